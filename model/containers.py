@@ -1,0 +1,50 @@
+"""What a photo file's own structure says before a decoder sees it: cut short, damaged, how large."""
+
+import zlib
+
+from model.filekinds import HEIC, WEBP, FileKind
+
+
+def is_cut_short(data: bytes, kind: FileKind) -> bool:
+    """Say whether a WebP or HEIC file promises more bytes than there are; their decoders may not mind."""
+    if kind == WEBP:
+        return int.from_bytes(data[4:8], "little") + 8 > len(data)
+    if kind == HEIC:
+        return _end_of_boxes(data) > len(data)
+    return False
+
+
+def has_damaged_pixels(data: bytes) -> bool:
+    """Say whether the pixels of a PNG were damaged on the way: its decoder leaves their checksums aside."""
+    at = 8  # chunks follow the signature: length, name, content, checksum of name and content
+    while at + 12 <= len(data):
+        end = at + 8 + int.from_bytes(data[at : at + 4], "big")
+        if data[at + 4 : at + 8] == b"IDAT" and end + 4 <= len(data):
+            checksum = zlib.crc32(memoryview(data)[at + 4 : end])
+            if checksum != int.from_bytes(data[end : end + 4], "big"):
+                return True
+        at = end + 4
+    return False
+
+
+def webp_size(data: bytes) -> tuple[int, int]:
+    """Return width and height from a WebP's header: its decoder reserves the memory while opening."""
+    if data[12:16] == b"VP8X":
+        return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
+    if data[12:16] == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    return int.from_bytes(data[26:28], "little") & 0x3FFF, int.from_bytes(data[28:30], "little") & 0x3FFF
+
+
+def _end_of_boxes(data: bytes) -> int:
+    """Return where the last box at the top of a HEIC file ends, by the lengths that the boxes give."""
+    at = 0
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        if length == 1:  # the length is a longer number, after the box's name
+            length = int.from_bytes(data[at + 8 : at + 16], "big")
+        if length < 8:  # 0: it goes on to the end
+            return len(data)
+        at += length
+    return at

@@ -1,0 +1,118 @@
+"""The limited process that opens untrusted photos: `python -m model.decoder_process MEMORY_BYTES SECONDS`.
+
+Photos are decoded by C libraries with a history of holes. So it happens here, with little memory and little
+time, and what goes wrong costs one photo. Questions come on the standard input, answers leave on the output:
+
+    frame     length of notes (4 bytes), length of payload (4 bytes), notes (JSON), payload (bytes)
+    question  {"name"} and the file
+    answer    {"width", "height"} and the JPEG, or {"refused"}
+
+The process ends when its input does, that is, when whoever started it is gone for whatever reason.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import struct
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from model.errors import PhotoRefused
+from model.photo import read_photo
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits: there, time alone is limited
+    resource = None  # type: ignore[assignment]
+
+_LARGEST_PART = 64 << 20
+_LENGTHS = struct.Struct(">II")
+
+
+def send(pipe: BinaryIO, notes: dict[str, Any], payload: bytes = b"") -> None:
+    """Write one frame."""
+    encoded = json.dumps(notes).encode()
+    pipe.write(_LENGTHS.pack(len(encoded), len(payload)) + encoded)
+    pipe.write(payload)
+    pipe.flush()
+
+
+def receive(pipe: BinaryIO) -> tuple[dict[str, Any], bytes]:
+    """Read one frame.
+
+    Raises:
+        EOFError: the other side is gone.
+        ValueError: what came is no frame.
+    """
+    n_notes, n_payload = _LENGTHS.unpack(_exactly(pipe, _LENGTHS.size))
+    if max(n_notes, n_payload) > _LARGEST_PART:
+        raise ValueError("a frame that is too large")
+    notes = json.loads(_exactly(pipe, n_notes))
+    if not isinstance(notes, dict):
+        raise ValueError("notes that are no object")  # noqa: TRY004  (one error for all that is no frame)
+    return notes, _exactly(pipe, n_payload)
+
+
+def _exactly(pipe: BinaryIO, size: int) -> bytes:
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def _limit(memory_bytes: int) -> None:
+    """Give up what decoding a photo does not need."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the page, which then closes this pipe
+    if resource is None:
+        return
+    with contextlib.suppress(OSError, ValueError):  # macOS takes no limit of address space
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError):
+        os.nice(5)  # a visitor's click goes before a stranger's upload
+
+
+@contextlib.contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """Let the system end this process if the block hangs while nobody is left to end it."""
+    if not hasattr(signal, "alarm"):
+        yield
+        return
+    signal.alarm(int(seconds) + 5)
+    yield
+    signal.alarm(0)
+
+
+def _serve(questions: BinaryIO, answers: BinaryIO, seconds: float) -> None:
+    """Answer until the other side is gone."""
+    send(answers, {})  # ready
+    while True:
+        notes, data = receive(questions)
+        with _ended_after(seconds):
+            answer, jpeg = _answer(notes["name"], data)
+        send(answers, answer, jpeg)
+
+
+def _answer(name: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+    try:
+        photo = read_photo(name, data)
+    except PhotoRefused as refusal:
+        return {"refused": refusal.reason}, b""
+    return {"width": photo.width, "height": photo.height}, photo.jpeg
+
+
+def main() -> None:
+    """Limit this process and serve."""
+    memory_bytes, seconds = int(sys.argv[1]), float(sys.argv[2])
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not end up between the answers
+    _limit(memory_bytes)
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        _serve(sys.stdin.buffer, answers, seconds)
+    os._exit(0)  # closing the broken pipe would complain
+
+
+if __name__ == "__main__":
+    main()
