@@ -1,0 +1,250 @@
+"""The pretrained network as ONNX graphs with their preprocessing: photos to embeddings, without torch.
+
+The network is cut in two: the stem runs once a photo, the tail is what fine-tuning trains. A fine-tuned classifier
+runs the same tail graph with its own weights in it, so no graph ever comes from outside this machine.
+
+Each photo is looked at in V views: the whole of it, and its four corners. The corners show fine texture, such as a
+hairline crack, at twice the size, and give a head five times the rows to learn from (docs/experiments.md).
+
+Shapes: n photos, V views of each (5), S side of the input in pixels (224), D values of an embedding (3,504).
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+from numpy.typing import NDArray
+from PIL import Image
+
+from model.errors import TwentyError
+from model.files import cache_folder, read_json, write_json
+from model.photo import open_jpeg
+
+Floats = NDArray[np.float32]
+Pixels = NDArray[np.uint8]
+T = TypeVar("T", bound=np.generic)
+
+# Batches of 8 use both cores well and hold 8 photos' activations, some 60 MB, at a time.
+BATCH = 8
+
+
+@dataclass(frozen=True)
+class BackboneSpec:
+    """What identifies a pretrained network and what its input must look like."""
+
+    name: str
+    side: int  # pixels; photos are squeezed to a square, so that nothing is cropped away
+    cut: int  # how many groups of blocks belong to the stem
+    channels: tuple[int, ...]  # of the stages that embeddings are made from, the last one last
+    map_side: int  # the last map is map_side x map_side
+    version: int  # of graphs and preprocessing: raised when an embedding would come out different
+
+    @property
+    def n_views(self) -> int:
+        """V: the whole photo and its corners."""
+        return 1 + len(_CORNERS)
+
+    @property
+    def embedding_size(self) -> int:
+        """D: mean and maximum of every channel of every stage."""
+        return 2 * sum(self.channels)
+
+
+LITE0 = BackboneSpec("efficientnet-lite0", side=224, cut=3, channels=(40, 112, 320, 1280), map_side=7, version=1)
+GRAPHS = ("stem.onnx", "tail.onnx")
+
+# A corner view shows this share of the width and height. Two of the four are mirrored, so that left and right do not
+# become a feature.
+_CORNER = 0.6
+_CORNERS = ((0, 0, False), (1, 0, True), (0, 1, True), (1, 1, False))  # at the right?, at the bottom?, mirrored?
+
+
+def graph_folder(spec: BackboneSpec = LITE0) -> Path:
+    """Return the folder of the graph files in this machine's cache."""
+    return cache_folder() / f"{spec.name}-v{spec.version}"
+
+
+def seal_graphs(tail_shapes: Mapping[str, Sequence[int]], spec: BackboneSpec = LITE0) -> None:
+    """Note the SHA-256 of the graph files beside them; a file that differs later is made again.
+
+    Args:
+        tail_shapes: The shapes of the tail's weights by name: what fine-tuned weights must fit.
+        spec: Which network.
+    """
+    folder = graph_folder(spec)
+    seal = {name: _digest(folder / name) for name in GRAPHS}
+    write_json(folder / "seal.json", seal | {"tail_shapes": {name: list(s) for name, s in tail_shapes.items()}})
+
+
+def tail_shapes(spec: BackboneSpec = LITE0) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the tail's weights by name.
+
+    Raises:
+        TwentyError: the graph files cannot be made.
+    """
+    load_backbone(spec)
+    return {name: tuple(shape) for name, shape in read_json(graph_folder(spec) / "seal.json")["tail_shapes"].items()}
+
+
+def is_ready(spec: BackboneSpec = LITE0) -> bool:
+    """Tell whether the graph files are there and whole."""
+    folder = graph_folder(spec)
+    seal = read_json(folder / "seal.json")
+    if not isinstance(seal, dict):
+        return False
+    try:
+        whole = all(seal.get(name) == _digest(folder / name) for name in GRAPHS)
+    except OSError:
+        return False
+    return whole and "tail_shapes" in seal
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class Tail:
+    """The network's last stages, with the pretrained weights or with fine-tuned ones in their place."""
+
+    def __init__(self, graph: Path | bytes) -> None:
+        self._session = ort.InferenceSession(graph, _session_options(), providers=["CPUExecutionProvider"])
+
+    def statistics(self, activations: Floats) -> Floats:
+        """Return mean and maximum of every channel of every stage: (..., 40, 28, 28) to (..., D)."""
+        return self._run("statistics", activations)
+
+    def map(self, activations: Floats) -> Floats:
+        """Return the last map: (..., 40, 28, 28) to (..., channels, map_side, map_side)."""
+        return self._run("map", activations)
+
+    def _run(self, output: str, activations: Floats) -> Floats:
+        flat = activations.reshape(-1, *activations.shape[-3:])
+        parts = [self._session.run([output], {"activations": batch})[0] for batch in batches(flat)]
+        together = np.concatenate(parts)
+        return together.reshape(*activations.shape[:-3], *together.shape[1:])
+
+
+class Backbone:
+    """The pretrained network of this process: load it with `load_backbone`, which is cached."""
+
+    def __init__(self, spec: BackboneSpec = LITE0) -> None:
+        self.spec = spec
+        self._folder = graph_folder(spec)
+        self._stem = ort.InferenceSession(
+            self._folder / "stem.onnx", _session_options(), providers=["CPUExecutionProvider"]
+        )
+        self.tail = Tail(self._folder / "tail.onnx")
+
+    def preprocess(self, jpeg: bytes) -> Pixels:
+        """Return the views of a stored photo, (V, S, S, 3), the whole photo first.
+
+        The whole photo is squeezed into a square: cropping its centre would cut off a long blade's ends.
+        """
+        image = open_jpeg(jpeg, round(self.spec.side / _CORNER))
+        boxes = [(0.0, 0.0, 1.0, 1.0), *(_corner(*corner) for corner in _CORNERS)]
+        views = [self._squeezed(image, box) for box in boxes]
+        for view, (_, _, mirror) in zip(range(1, len(views)), _CORNERS, strict=True):
+            views[view] = views[view][:, ::-1] if mirror else views[view]
+        return np.stack(views)
+
+    def _squeezed(self, image: Image.Image, box: tuple[float, float, float, float]) -> Pixels:
+        left, top, right, bottom = box
+        pixels = (left * image.width, top * image.height, right * image.width, bottom * image.height)
+        size = (self.spec.side, self.spec.side)
+        return np.asarray(image.resize(size, Image.Resampling.BICUBIC, box=pixels, reducing_gap=3.0))
+
+    def activations(self, pixels: Pixels) -> Floats:
+        """Run the stem on views: (..., S, S, 3) to (..., 40, 28, 28)."""
+        flat = pixels.reshape(-1, *pixels.shape[-3:])
+        parts = [self._stem.run(None, {"photos": batch})[0] for batch in batches(flat)]
+        together = np.concatenate(parts)
+        return together.reshape(*pixels.shape[:-3], *together.shape[1:])
+
+    def embed(self, views: Pixels) -> Floats:
+        """Return the embeddings of photos' views: (n, V, S, S, 3) to (n, V, D)."""
+        return self.tail.statistics(self.activations(views))
+
+    def tuned_tail(self, weights: Mapping[str, NDArray[np.floating]]) -> Tail:
+        """Return a tail that runs with `weights`, named and shaped as `tail_shapes` says."""
+        return Tail(_with_weights(self._folder / "tail.onnx", {f"tail.{name}": w for name, w in weights.items()}))
+
+
+def _with_weights(path: Path, weights: Mapping[str, NDArray[np.floating]]) -> bytes:
+    """Return a graph file with other weights in it.
+
+    onnxruntime can lay weights over a session too (`SessionOptions.add_initializer`), but its optimiser has then
+    already repacked the convolutions' old ones, and goes on using them.
+    """
+    graph = onnx.load(path)
+    for initializer in graph.graph.initializer:
+        new = weights[initializer.name].astype(np.float32)
+        assert tuple(initializer.dims) == new.shape, f"{initializer.name}: {new.shape}"
+        initializer.raw_data = new.tobytes()
+    return bytes(graph.SerializeToString())
+
+
+def _corner(right: int, bottom: int, _: bool) -> tuple[float, float, float, float]:
+    """Return a corner's box as shares of the width and height: left, top, right, bottom."""
+    left, top = right * (1 - _CORNER), bottom * (1 - _CORNER)
+    return left, top, left + _CORNER, top + _CORNER
+
+
+def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:
+    """Cut an array into batches along its first axis."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _session_options() -> ort.SessionOptions:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = os.cpu_count() or 1
+    # Threads that spin while they wait take the cores from the trainer: 27 ms a photo instead of 7.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    return options
+
+
+_backbones: dict[tuple[str, Path], Backbone] = {}
+_lock = threading.Lock()
+
+
+def load_backbone(spec: BackboneSpec = LITE0) -> Backbone:
+    """Return this process's backbone; its graph files are made first if they are missing or damaged.
+
+    Raises:
+        TwentyError: the graph files cannot be made.
+    """
+    key = (spec.name, graph_folder(spec))
+    with _lock:
+        if key not in _backbones:
+            if not is_ready(spec):
+                make_graphs()
+            _backbones[key] = Backbone(spec)
+        return _backbones[key]
+
+
+def make_graphs() -> None:
+    """Make the graph files in a process of its own, since it takes torch. Some seconds, once a machine.
+
+    Raises:
+        TwentyError: they cannot be made, with the last line of what the process said.
+    """
+    root = Path(__file__).parent.parent
+    made = subprocess.run(
+        [sys.executable, "-m", "model.network"], capture_output=True, text=True, cwd=root, check=False
+    )
+    if made.returncode or not is_ready():
+        reason = (made.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+        raise TwentyError(
+            f"The pretrained network could not be prepared in {graph_folder()}: {reason}. "
+            "Check that the folder can be written and has 40 MB free, then start again."
+        )

@@ -1,0 +1,81 @@
+"""What several tests share: the real photos, a store of tiny pictures, one small trained classifier."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.backbone import Backbone, load_backbone
+from model.classifier import Classifier
+from model.dataset import Dataset, PhotoStore
+from model.photo import read_photo
+from model.settings import Settings
+from model.training import train
+from tests.pictures import picture_bytes
+
+LABELS = ("striped", "dotted", "checked")
+
+
+@pytest.fixture(scope="session")
+def real_photos() -> Path:
+    """The folder of real photos that TWENTY_DATA names; README.md says where to get them."""
+    folder = os.environ.get("TWENTY_DATA")
+    if not folder:
+        pytest.skip("TWENTY_DATA does not name the folder of real photos (README.md, “Real photos”)")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def backbone() -> Backbone:
+    return load_backbone()
+
+
+def make_dataset(folder: Path, n_labels: int = 2, per_label: int = 8) -> Dataset:
+    """Store tiny pictures of as many kinds as there are labels."""
+    store = PhotoStore(folder)
+    photos = [
+        (read_photo(f"{kind}-{seed}.jpg", picture_bytes(kind, seed)), kind)
+        for kind in range(n_labels)
+        for seed in range(per_label)
+    ]
+    for photo, _ in photos:
+        store.add(photo)
+    return Dataset(
+        labels=LABELS[:n_labels],
+        photo_ids=tuple(photo.id for photo, _ in photos),
+        names=tuple(photo.name for photo, _ in photos),
+        targets=np.array([kind for _, kind in photos], dtype=np.intp),
+        store=store,
+    )
+
+
+@pytest.fixture(scope="session")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return make_dataset(tmp_path_factory.mktemp("photos"))
+
+
+@pytest.fixture(scope="session")
+def quick_classifier(dataset: Dataset) -> Classifier:
+    """A linear head trained on tiny pictures. Shared: do not change it."""
+    (only,) = train(dataset, Settings(quick=True))
+    return only.classifier
+
+
+@pytest.fixture(scope="session")
+def tuned_classifier(dataset: Dataset, quick_classifier: Classifier, backbone: Backbone) -> Classifier:
+    """The same with a fine-tuned network mixed in. Shared: do not change it."""
+    from dataclasses import replace
+
+    from model import finetuning
+    from model.folds import split
+    from model.members import Member
+
+    groups = np.arange(len(dataset.targets))
+    folds = split(dataset.targets, groups, 2, seed=0)
+    recipe = finetuning.Recipe(passes=2, min_samples=16)
+    tuning = finetuning.Tuning(backbone, dataset.targets, len(dataset.labels), folds, recipe)
+    tuning.look_at([dataset.store.jpeg(i) for i in dataset.photo_ids], lambda _: None)
+    heads = [Member(m.part, m.share / 2) for m in quick_classifier.members]
+    tuned = Member(tuning.fit(lambda _: None), 0.5)
+    return replace(quick_classifier, members=(*heads, tuned), _tails={})
