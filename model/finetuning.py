@@ -1,0 +1,219 @@
+"""Candidates that train the network's last stages, safely: the only file of the journey that imports torch.
+
+The recipe starts exactly at a linear head on the frozen network, trains gently, and goes half-way back to where it
+began (WiSE-FT, Wortsman et al., CVPR 2022, arXiv:2109.01903), because with twenty photos a label a fine-tuned network
+alone is sometimes far worse than the head. Figures and what did not work: docs/experiments.md.
+
+Shapes: n photos, V views of each, C labels.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from model.backbone import Backbone
+from model.features import unit
+from model.head import fit_linear
+from model.members import Logs, TunedNetwork
+from model.network import Tail, load_network
+from model.progress import Counter, OnProgress
+
+Floats = NDArray[np.floating]
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the last stages are trained."""
+
+    passes: int = 16  # over the photos, between the limits on samples below
+    min_samples: int = 160
+    max_samples: int = 640
+    body_rate: float = 3e-4  # AdamW's learning rate for the network's stages
+    head_rate: float = 3e-3  # and for the linear head on top
+    warm_up: float = 0.2  # share of the steps; a cosine follows
+    batch: int = 8
+    clip: float = 5.0  # gradient norm: without it one set of five labels once collapsed
+    smoothing: float = 0.1  # of the labels
+    head_c: float = 30.0  # inverse regularisation of the linear head that training starts from
+    keep: float = 0.5  # how far from the start to the end the weights go
+    seed: int = 0  # of the order of photos and views
+
+    def steps(self, n_photos: int) -> int:
+        """Return how many steps a training over `n_photos` takes."""
+        samples = int(np.clip(self.passes * n_photos, self.min_samples, self.max_samples))
+        return max(1, samples // self.batch)
+
+
+class Tuning:
+    """The fine-tuning of one set of photos: cross-validated first, then on all of them.
+
+    The stem's activations of every view are computed once and shared by all folds, 310 KB a photo.
+
+    Args:
+        backbone: The pretrained network.
+        targets: The label of each photo, (n,).
+        n_labels: C.
+        folds: The fold of each photo, (n,).
+        recipe: How to train.
+    """
+
+    def __init__(self, backbone: Backbone, targets: Ints, n_labels: int, folds: Ints, recipe: Recipe) -> None:
+        self._backbone, self._targets, self._n_labels, self._folds = backbone, targets, n_labels, folds
+        self._recipe = recipe
+        self._views: Floats = np.empty(0, dtype=np.float16)
+
+    def look_at(self, jpegs: Sequence[bytes], on_progress: OnProgress) -> None:
+        """Compute the activations that training starts from."""
+        counter = Counter(on_progress, "Preparing to fine-tune", len(jpegs), span=(0.0, 0.05))
+        parts = []
+        for jpeg in jpegs:
+            parts.append(self._backbone.activations(self._backbone.preprocess(jpeg)).astype(np.float16))
+            counter.step()
+        self._views = np.stack(parts)  # (n, V, 40, 28, 28)
+
+    def out_of_fold(self, on_progress: OnProgress) -> Logs:
+        """Return log probabilities, (n, C), of every photo from a network that was tuned on the other folds."""
+        parts = [np.flatnonzero(self._folds != fold) for fold in np.unique(self._folds)]
+        steps = [self._recipe.steps(len(rest)) for rest in parts]
+        counter = Counter(on_progress, "", sum(steps), span=(0.05, 0.7))
+        logs = np.empty((len(self._targets), self._n_labels))
+        for number, rest in enumerate(parts, start=1):
+            counter.stage = f"Fine-tuning, checked on photos it has not seen ({number} of {len(parts)})"
+            tuned = self._tune(rest, counter)
+            held_out = np.setdiff1d(np.arange(len(self._targets)), rest)
+            logs[held_out] = self._log_probabilities(tuned, held_out)
+        return logs
+
+    def fit(self, on_progress: OnProgress) -> TunedNetwork:
+        """Return the network tuned on all photos."""
+        everything = np.arange(len(self._targets))
+        steps = self._recipe.steps(len(everything))
+        return self._tune(everything, Counter(on_progress, "Fine-tuning on all photos", steps, span=(0.7, 1.0)))
+
+    def _tune(self, photos: Ints, counter: Counter) -> TunedNetwork:
+        views, targets = self._views[photos], self._targets[photos]
+        return fine_tune(views, targets, self._n_labels, self._recipe, counter.step)
+
+    def _log_probabilities(self, tuned: TunedNetwork, photos: Ints) -> Logs:
+        # Through the same graph as a finished classifier's predictions, so that what is judged is what is shipped.
+        tail = self._backbone.tuned_tail({name: w.astype(np.float32) for name, w in tuned.tail.items()})
+        embeddings = [tail.statistics(self._views[i].astype(np.float32)) for i in photos]
+        return tuned.log_probabilities(np.stack(embeddings), self._backbone.spec.channels)
+
+
+class _TunedNetwork(nn.Module):
+    """The tail and a linear head on its mean activation at unit length."""
+
+    def __init__(self, tail: Tail, weight: Tensor, bias: Tensor) -> None:
+        super().__init__()
+        self.tail = tail
+        self.head = nn.Linear(weight.shape[1], weight.shape[0])
+        self.head.weight.data.copy_(weight)
+        self.head.bias.data.copy_(bias)
+
+    def forward(self, activations: Tensor) -> Tensor:
+        means = self.tail(activations).mean(dim=(2, 3))
+        logits: Tensor = self.head(nn.functional.normalize(means, dim=1))
+        return logits
+
+
+def fine_tune(
+    views: Floats,
+    targets: Ints,
+    n_labels: int,
+    recipe: Recipe,
+    on_step: Callable[[], None],
+) -> TunedNetwork:
+    """Train the network's last stages on views of photos and return them half-way to where training ended.
+
+    Args:
+        views: The stem's activations of each view of each photo, (n, V, 40, 28, 28), in half precision.
+        targets: The label of each photo, (n,).
+        n_labels: C.
+        recipe: How to train.
+        on_step: Called after each step; may raise `Stopped`.
+    """
+    network = _start(views[:, 0], targets, n_labels, recipe)
+    start = {name: p.detach().clone() for name, p in network.named_parameters()}
+    steps = recipe.steps(len(targets))
+    optimiser, schedule = _optimiser(network, recipe, steps)
+    classes = torch.from_numpy(targets)
+    for photos, chosen in _batches(views.shape[:2], steps, recipe):
+        batch = _tensor(views[photos, chosen])
+        loss = nn.functional.cross_entropy(network(batch), classes[photos], label_smoothing=recipe.smoothing)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
+        optimiser.step()
+        schedule.step()
+        on_step()
+    return _between(start, network, recipe.keep)
+
+
+def _tensor(activations: Floats) -> Tensor:
+    """Return activations in the memory order that convolutions are fastest in."""
+    return torch.from_numpy(activations.astype(np.float32)).contiguous(memory_format=torch.channels_last)
+
+
+def _start(whole: Floats, targets: Ints, n_labels: int, recipe: Recipe) -> _TunedNetwork:
+    """Return the pretrained tail with the linear head that fits the frozen network best.
+
+    Args:
+        whole: The activations of each whole photo, (n, 40, 28, 28).
+        targets: The label of each photo, (n,).
+        n_labels: C.
+        recipe: How to train.
+    """
+    _, tail = load_network()
+    tail = tail.to(memory_format=torch.channels_last)
+    with torch.no_grad():
+        means = [tail(_tensor(part)).mean(dim=(2, 3)) for part in np.array_split(whole, -(-len(whole) // recipe.batch))]
+    weight, bias = fit_linear(unit(torch.cat(means).numpy()), targets, n_labels, c=recipe.head_c)
+    return _TunedNetwork(tail, torch.from_numpy(weight), torch.from_numpy(bias))
+
+
+def _optimiser(
+    network: _TunedNetwork, recipe: Recipe, steps: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    groups = [
+        {"params": list(network.tail.parameters()), "lr": recipe.body_rate},
+        {"params": list(network.head.parameters()), "lr": recipe.head_rate},
+    ]
+    optimiser = torch.optim.AdamW(groups)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser,
+        max_lr=[recipe.body_rate, recipe.head_rate],
+        total_steps=steps + 1,
+        pct_start=recipe.warm_up,
+        cycle_momentum=False,
+    )
+    return optimiser, schedule
+
+
+def _batches(shape: tuple[int, ...], steps: int, recipe: Recipe) -> Iterator[tuple[Ints, Ints]]:
+    """Yield (photos, views) of each step: every photo once a pass, each time in a view drawn at random."""
+    n_photos, n_views = shape
+    rng, size = np.random.default_rng(recipe.seed), recipe.batch
+    order = np.concatenate([rng.permutation(n_photos) for _ in range(-(-steps * size // n_photos))])
+    for step in range(steps):
+        photos = order[step * size : (step + 1) * size]
+        yield photos, rng.integers(n_views, size=len(photos))
+
+
+def _between(start: dict[str, Tensor], network: _TunedNetwork, keep: float) -> TunedNetwork:
+    """Return the weights that lie `keep` of the way from the start to the end, rounded to half precision.
+
+    They are rounded here, before anything is measured, so that a saved classifier answers exactly as it was judged.
+    """
+    mixed = {name: torch.lerp(start[name], p.detach(), keep) for name, p in network.named_parameters()}
+    weights = {name: w.to(torch.float16).numpy() for name, w in mixed.items()}
+    return TunedNetwork(
+        tail={name.removeprefix("tail."): w for name, w in weights.items() if name.startswith("tail.")},
+        weight=weights["head.weight"].astype(np.float32),
+        bias=weights["head.bias"].astype(np.float32),
+    )

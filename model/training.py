@@ -1,0 +1,237 @@
+"""Labelled photos in, a classifier and its honest evaluation out: the table of contents of the project.
+
+`train` yields a first classifier, a linear head on the frozen network, within a second or two, and a better one when
+fine-tuning helps. Whoever stops in between keeps the last one.
+
+Shapes: n photos, V views, C labels, D values of an embedding.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import head
+from model.backbone import Backbone, load_backbone
+from model.calibration import cross_calibrated, log_loss, temperature
+from model.classifier import Classifier, TrainingPhotos
+from model.dataset import Dataset, what_is_missing
+from model.embeddings import embeddings_of
+from model.errors import TooFewPhotos
+from model.evaluation import Evaluation
+from model.features import features, last_mean
+from model.folds import groups_of_copies, split
+from model.members import LinearHead, Logs, Member, mix
+from model.photo import thumbnail
+from model.progress import OnProgress, no_progress
+from model.settings import Settings
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.intp]
+
+# How much of the all-stages head to mix in, where cross-validation clearly asks for it.
+_TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
+_THUMBNAIL_SIDE = 160  # pixels, of the copies inside a classifier
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """What every candidate learns from and is judged by."""
+
+    dataset: Dataset
+    backbone: Backbone
+    embeddings: Floats  # (n, V, D)
+    groups: Ints  # (n,) copies of a photo share a number
+
+    def vectors(self, stages: str) -> Floats:
+        """Return the feature vectors of every view, (n, V, F)."""
+        return features(self.embeddings, self.backbone.spec.channels, stages)
+
+    @property
+    def targets(self) -> Ints:
+        """The label of each photo, (n,)."""
+        return self.dataset.targets
+
+    @property
+    def n_labels(self) -> int:
+        """C."""
+        return len(self.dataset.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One way to answer, with what it answers to photos it has not seen."""
+
+    members: tuple[Member, ...]
+    out_of_fold: Logs  # (n, C) log probabilities, not yet calibrated
+    folds: Ints  # (n,) which photos were judged together
+    choice: str  # why it was kept, in a sentence
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """How much of the head on which stages is mixed in."""
+        return {m.part.stages: m.share for m in self.members if isinstance(m.part, LinearHead)}
+
+    def probabilities(self, targets: Ints) -> Logs:
+        """Return calibrated out-of-fold probabilities, (n, C)."""
+        return cross_calibrated(self.out_of_fold, targets, self.folds)
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """One result of a training; a later one is better."""
+
+    classifier: Classifier
+    stage: str  # what it came from, for a person
+
+
+def train(
+    dataset: Dataset, settings: Settings | None = None, on_progress: OnProgress = no_progress
+) -> Iterator[Training]:
+    """Train on labelled photos, yielding a first classifier soon and a better one later.
+
+    Args:
+        dataset: At least 2 labels with at least 5 photos each.
+        settings: How to train.
+        on_progress: Receives the stage and the time left; it may raise `Stopped` to end the work.
+
+    Raises:
+        TooFewPhotos: with what is missing.
+        StorageFull: the disk has no space for embeddings.
+    """
+    settings = settings or Settings()
+    _check_enough(dataset)
+    material = _material(dataset, on_progress)
+    simple = _simple_candidate(material, settings)
+    yield Training(_classifier(material, simple, settings), "first answer")
+    if not settings.quick:
+        better = _tuned_candidate(material, simple, settings, on_progress)
+        yield Training(_classifier(material, better, settings), "fine-tuning")
+
+
+def _check_enough(dataset: Dataset) -> None:
+    counts = dict(zip(dataset.labels, (int(n) for n in dataset.counts()), strict=True))
+    if missing := what_is_missing(counts):
+        raise TooFewPhotos(" ".join(missing))
+
+
+def _material(dataset: Dataset, on_progress: OnProgress) -> Material:
+    backbone = load_backbone()
+    embeddings = embeddings_of(dataset.store, dataset.photo_ids, backbone, on_progress)
+    groups = groups_of_copies(last_mean(embeddings[:, 0], backbone.spec.channels))
+    return Material(dataset, backbone, embeddings, groups)
+
+
+# --- the linear head ---------------------------------------------------------------------------------------------
+
+
+def _simple_candidate(material: Material, settings: Settings) -> Candidate:
+    """Return the head on the last stage, with the head on all stages mixed in where that clearly helps."""
+    runs = [
+        split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(settings.repeats)
+    ]
+    logs = {stages: _repeated(material, runs, stages) for stages in ("last", "all")}
+    share = _texture_share(logs["last"], logs["all"], material.targets)
+    shares = {"last": 1 - share, "all": share}
+    used = [stages for stages in shares if shares[stages] > 0]
+    return Candidate(
+        members=tuple(Member(_fit(material, stages), shares[stages]) for stages in used),
+        out_of_fold=mix([logs[stages] for stages in used], [shares[stages] for stages in used]),
+        folds=runs[0],
+        choice="A simple head on the frozen network.",
+    )
+
+
+def _repeated(material: Material, runs: list[Ints], stages: str) -> Logs:
+    """Return out-of-fold log probabilities, (n, C), averaged over several cross-validations."""
+    logs = head.out_of_fold(material.vectors(stages), material.targets, material.n_labels, runs)
+    averaged: Logs = np.log(np.mean(np.exp(logs), axis=0))
+    return averaged
+
+
+def _fit(material: Material, stages: str) -> LinearHead:
+    return LinearHead(stages, *head.fit(material.vectors(stages), material.targets, material.n_labels))
+
+
+def _texture_share(last: Logs, everything: Logs, targets: Ints) -> float:
+    """Return how much of the all-stages head to mix in: none unless the log loss falls by a clear margin.
+
+    Lower stages see texture, which helps with surfaces and hurts with objects by up to 10 points; one paired standard
+    error of improvement keeps the one and spares the other (docs/experiments.md).
+    """
+    rows = np.arange(len(targets))
+    candidates = {share: mix([last, everything], [1 - share, share]) for share in _TEXTURE_SHARES}
+    best = min(candidates, key=lambda share: log_loss(candidates[share], targets))
+    gains = (candidates[best] - last)[rows, targets]
+    margin = gains.std(ddof=1) / np.sqrt(len(gains))
+    return best if gains.mean() > margin else 0.0
+
+
+# --- fine-tuning -------------------------------------------------------------------------------------------------
+
+
+def _tuned_candidate(material: Material, simple: Candidate, settings: Settings, on_progress: OnProgress) -> Candidate:
+    """Return the mixture of simple and fine-tuned where cross-validation prefers it, else the simple candidate."""
+    from model import finetuning  # torch takes seconds to import: the first answer does not wait for it
+
+    folds = split(material.targets, material.groups, settings.tuning_folds, settings.seed)
+    recipe = finetuning.Recipe(seed=settings.seed)
+    tuning = finetuning.Tuning(material.backbone, material.targets, material.n_labels, folds, recipe)
+    tuning.look_at([material.dataset.store.jpeg(i) for i in material.dataset.photo_ids], on_progress)
+    alone = mix([_repeated(material, [folds], stages) for stages in simple.shares], list(simple.shares.values()))
+    both = mix([alone, tuning.out_of_fold(on_progress)], [0.5, 0.5])
+    if log_loss(both, material.targets) >= log_loss(alone, material.targets):
+        reason = (
+            "Fine-tuning the network's last stages did not help on photos it had not seen, so the simple head was kept."
+        )
+        return Candidate(simple.members, simple.out_of_fold, simple.folds, reason)
+    members = (*(Member(m.part, m.share / 2) for m in simple.members), Member(tuning.fit(on_progress), 0.5))
+    return Candidate(members, both, folds, _why_tuned(alone, both, material.targets))
+
+
+def _why_tuned(alone: Logs, both: Logs, targets: Ints) -> str:
+    before, after = (int((logs.argmax(axis=1) != targets).sum()) for logs in (alone, both))
+    kept = "The network's last stages were fine-tuned and mixed with the simple head"
+    if after < before:
+        return f"{kept}: {after} mistakes instead of {before} on {len(targets)} photos it had not seen."
+    return f"{kept}: it judges better how sure it may be ({after} mistakes, before {before}, on {len(targets)} photos)."
+
+
+# --- putting it together -----------------------------------------------------------------------------------------
+
+
+def _classifier(material: Material, candidate: Candidate, settings: Settings) -> Classifier:
+    dataset = material.dataset
+    evaluation = Evaluation(
+        labels=dataset.labels,
+        photo_ids=dataset.photo_ids,
+        names=dataset.names,
+        targets=dataset.targets,
+        probabilities=candidate.probabilities(dataset.targets),
+        groups=material.groups,
+    )
+    return Classifier(
+        labels=dataset.labels,
+        members=candidate.members,
+        temperature=temperature(candidate.out_of_fold, dataset.targets),
+        backbone=material.backbone.spec.name,
+        evaluation=evaluation,
+        choice=candidate.choice,
+        settings=settings,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        training_photos=_training_photos(material),
+    )
+
+
+def _training_photos(material: Material) -> TrainingPhotos:
+    dataset, store = material.dataset, material.dataset.store
+    vectors = last_mean(material.embeddings[:, 0], material.backbone.spec.channels)
+    return TrainingPhotos(
+        ids=dataset.photo_ids,
+        names=dataset.names,
+        targets=dataset.targets,
+        thumbnails=tuple(thumbnail(store.jpeg(photo_id), _THUMBNAIL_SIDE) for photo_id in dataset.photo_ids),
+        vectors=vectors.astype(np.float16),
+    )

@@ -1,0 +1,84 @@
+"""The heatmap is a true decomposition of the answer, and lands where the difference is."""
+
+import numpy as np
+import pytest
+
+from model import explain
+from model.backbone import Backbone
+from model.classifier import Classifier, predict
+from model.dataset import Dataset
+from model.features import features
+from model.members import LinearHead, TunedNetwork
+from model.photo import read_photo
+
+
+def last_map(backbone: Backbone, jpeg: bytes) -> np.ndarray:
+    return backbone.tail.map(backbone.activations(backbone.preprocess(jpeg)[:1]))[0]
+
+
+def test_contributions_add_up_to_the_heads_logits(
+    quick_classifier: Classifier, backbone: Backbone, dataset: Dataset
+) -> None:
+    jpeg = dataset.store.jpeg(dataset.photo_ids[0])
+    rng = np.random.default_rng(0)
+    weight = rng.normal(size=(2, 2560)).astype(np.float32)
+    part = LinearHead("last", weight, np.zeros(2, dtype=np.float32))
+    found = explain.head_contributions(part, last_map(backbone, jpeg)).sum(axis=(1, 2))
+    embedding = backbone.embed(backbone.preprocess(jpeg)[:1])
+    expected = features(embedding, backbone.spec.channels, "last") @ weight.T
+    assert found == pytest.approx(expected[0], abs=1e-4)
+
+
+def test_contributions_add_up_to_the_tuned_networks_logits(
+    tuned_classifier: Classifier, backbone: Backbone, dataset: Dataset
+) -> None:
+    (part,) = [m.part for m in tuned_classifier.members if isinstance(m.part, TunedNetwork)]
+    activations = backbone.activations(backbone.preprocess(dataset.store.jpeg(dataset.photo_ids[0]))[:1])
+    tail = tuned_classifier.tail(part, backbone)
+    found = explain.tuned_contributions(part, tail.map(activations)[0]).sum(axis=(1, 2)) + part.bias
+    logits = part.log_probabilities(tail.statistics(activations)[None], backbone.spec.channels)[0]
+    assert found - found.mean() == pytest.approx(logits - logits.mean(), abs=1e-3)
+
+
+def test_the_heatmap_points_at_the_only_thing_there(quick_classifier: Classifier, backbone: Backbone) -> None:
+    """Stripes in one corner of an empty photo: what speaks for “striped” must lie there."""
+    from PIL import Image
+
+    from tests.pictures import picture
+
+    photo = Image.new("RGB", (448, 448), (150, 150, 150))
+    photo.paste(picture(0, 1, side=160), (270, 270))
+    import io
+
+    out = io.BytesIO()
+    photo.save(out, "PNG")
+    heat = explain.heatmap(quick_classifier, backbone, read_photo("x.png", out.getvalue()).jpeg, 0)
+    assert heat.shape == (7, 7)
+    y, x = np.unravel_index(heat.argmax(), heat.shape)
+    assert y >= 3
+    assert x >= 3
+
+
+def test_the_overlay_keeps_the_photos_shape(quick_classifier: Classifier, backbone: Backbone, dataset: Dataset) -> None:
+    jpeg = dataset.store.jpeg(dataset.photo_ids[0])
+    picture = explain.overlay(jpeg, explain.heatmap(quick_classifier, backbone, jpeg))
+    assert picture.size == (96, 96)
+
+
+def test_a_training_photo_is_its_own_nearest(
+    quick_classifier: Classifier, backbone: Backbone, dataset: Dataset
+) -> None:
+    first, *others = explain.nearest(quick_classifier, backbone, dataset.store.jpeg(dataset.photo_ids[2]))
+    assert (first.name, first.label) == (dataset.names[2], dataset.labels[dataset.targets[2]])
+    assert first.similarity == pytest.approx(1, abs=1e-2)
+    assert len(others) == 2
+    assert others[0].similarity >= others[1].similarity
+
+
+def test_a_tuned_classifier_answers_through_both_members(
+    tuned_classifier: Classifier, backbone: Backbone, dataset: Dataset
+) -> None:
+    jpegs = [dataset.store.jpeg(i) for i in dataset.photo_ids]
+    answers = predict(tuned_classifier, backbone, jpegs)
+    right = [a.label == dataset.labels[t] for a, t in zip(answers, dataset.targets, strict=True)]
+    assert np.mean(right) > 0.9

@@ -1,0 +1,66 @@
+"""The linear head: exact in its small span, and blind to the fold it is judged on."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from model import head
+from model.features import features, unit
+
+CHANNELS = (4, 6)
+
+
+def rows(n: int, size: int, n_labels: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    targets = np.arange(n, dtype=np.intp) % n_labels
+    return unit((rng.normal(size=(n, size)) + targets[:, None] * 0.3).astype(np.float32)), targets
+
+
+@pytest.mark.parametrize("n_labels", [2, 4])
+def test_fitting_in_the_span_is_exact(n_labels: int) -> None:
+    x, y = rows(30, 200, n_labels)
+    weight, bias = head.fit_linear(x, y, n_labels, c=10.0)
+    reference = LogisticRegression(C=10.0, max_iter=5000, tol=1e-8).fit(x, y)
+    logits = x @ weight.T + bias
+    ours = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    assert ours == pytest.approx(reference.predict_proba(x), abs=2e-3)
+
+
+def test_a_photo_is_judged_by_a_head_that_never_saw_it() -> None:
+    x, y = rows(20, 50, 2)
+    views, folds = x[:, None].repeat(2, axis=1), np.arange(20) % 5
+    (before,) = head.out_of_fold(views, y, 2, [folds])
+    y[folds == 0] = 1 - y[folds == 0]
+    (after,) = head.out_of_fold(views, y, 2, [folds])
+    assert after[folds == 0] == pytest.approx(before[folds == 0], abs=1e-6)
+    assert not np.allclose(after[folds == 1], before[folds == 1], atol=1e-3)
+
+
+def test_shuffled_labels_score_like_the_baseline() -> None:
+    """The leak detector: nothing can be learnt, so nothing may seem to be."""
+    rng = np.random.default_rng(0)
+    x = unit(rng.normal(size=(60, 100)).astype(np.float32))[:, None]
+    accuracies = []
+    for seed in range(10):
+        y = np.random.default_rng(seed).permutation(np.repeat(np.arange(2), 30)).astype(np.intp)
+        (logs,) = head.out_of_fold(x, y, 2, [np.arange(60) % 5])
+        accuracies.append((logs.argmax(axis=1) == y).mean())
+    assert np.mean(accuracies) == pytest.approx(0.5, abs=0.08)
+
+
+def test_a_label_without_rows_is_ruled_out() -> None:
+    x, y = rows(20, 30, 2)
+    weight, bias = head.fit_linear(x, y, 3, c=10.0)
+    assert ((x @ weight.T + bias).argmax(axis=1) != 2).all()
+
+
+def test_feature_vectors_have_unit_length_whatever_the_stages() -> None:
+    embeddings = np.abs(np.random.default_rng(0).normal(size=(3, 2, 20))).astype(np.float32)
+    for stages, size in (("last", 12), ("all", 20)):
+        vectors = features(embeddings, CHANNELS, stages)
+        assert vectors.shape == (3, 2, size)
+        assert np.linalg.norm(vectors, axis=-1) == pytest.approx(1)
+
+
+def test_a_photo_of_nothing_has_no_not_a_number() -> None:
+    assert np.isfinite(features(np.zeros((1, 20), dtype=np.float32), CHANNELS, "all")).all()
