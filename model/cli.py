@@ -1,0 +1,244 @@
+"""The same work without a browser: `twenty train`, `predict`, `evaluate`, and `app` for the page itself."""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from model import classifier_file
+from model.backbone import is_ready, load_backbone, make_graphs
+from model.classifier import Answer, Classifier, predict
+from model.dataset import Dataset, PhotoStore, same_label
+from model.decoder import Decoder
+from model.errors import FileRefused, PhotoRefused, TwentyError
+from model.evaluation import Evaluation, evaluate
+from model.files import write_atomically
+from model.photo import Photo
+from model.progress import Progress
+from model.scores import to_csv
+from model.settings import Settings
+from model.sources import LabelledFile, from_folder, read_labelled
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code: 0 done, 1 refused with a sentence, 130 interrupted."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except TwentyError as error:
+        print(f"twenty: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\ntwenty: stopped.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("twenty", description="Twenty photos in, an honest classifier out.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    train = commands.add_parser("train", help="learn from a folder whose sub-folders are the labels")
+    train.set_defaults(run=_train)
+    train.add_argument("folder", type=Path)
+    train.add_argument("--out", type=Path, required=True, metavar="FILE", help="the classifier, such as blades.twenty")
+    train.add_argument("--quick", action="store_true", help="only the simple head: a second or two")
+    train.add_argument("--seed", type=int, default=Settings.seed, help="of folds and fine-tuning (%(default)s)")
+    train.add_argument("--json", type=Path, metavar="FILE", help="write the out-of-fold evaluation")
+    ask = commands.add_parser("predict", help="label photos")
+    ask.set_defaults(run=_predict)
+    ask.add_argument("classifier", type=Path)
+    ask.add_argument("photos", type=Path, nargs="+", metavar="PHOTO_OR_FOLDER")
+    ask.add_argument("--csv", type=Path, metavar="FILE", help="write a table")
+    ask.add_argument("--json", action="store_true", help="print JSON")
+    judge = commands.add_parser("evaluate", help="measure a classifier on labelled photos that it has not seen")
+    judge.set_defaults(run=_evaluate)
+    judge.add_argument("classifier", type=Path)
+    judge.add_argument("folder", type=Path)
+    judge.add_argument("--json", action="store_true", help="print JSON")
+    commands.add_parser("prepare", help="make the network's files once, ahead of the first use").set_defaults(
+        run=_prepare
+    )
+    app = commands.add_parser("app", help="open the page in the browser")
+    app.set_defaults(run=_app)
+    app.add_argument("streamlit_options", nargs=argparse.REMAINDER, help="passed on, such as --server.port=8600")
+    return parser
+
+
+# --- commands ----------------------------------------------------------------------------------------------------
+
+
+def _train(options: argparse.Namespace) -> None:
+    from model.training import train  # scikit-learn takes a second to import
+
+    with tempfile.TemporaryDirectory(prefix="twenty-") as folder, Decoder() as decoder:
+        dataset, refused = read_labelled(from_folder(options.folder), PhotoStore(Path(folder)), decoder, _show_progress)
+        _report_refused(refused)
+        _say(_what_was_found(dataset))
+        start, settings = time.monotonic(), Settings(quick=options.quick, seed=options.seed)
+        for training in train(dataset, settings, _show_progress):
+            classifier_file.save(training.classifier, options.out)
+            evaluation = training.classifier.evaluation
+            _say(f"{training.stage} after {time.monotonic() - start:.1f} s: {_in_words(evaluation)}")
+    _say(f"{training.classifier.choice}\nWrote {options.out}.")
+    if options.json:
+        report = evaluation.to_json() | {"choice": training.classifier.choice, "refused": _refused_json(refused)}
+        write_atomically(options.json, json.dumps(report, ensure_ascii=False, indent=2).encode())
+
+
+def _predict(options: argparse.Namespace) -> None:
+    classifier = classifier_file.load(options.classifier)
+    photos, refused = _decoded(_files(options.photos))
+    answers = predict(classifier, load_backbone(), [photo.jpeg for _, photo in photos], _show_progress)
+    named = [(name, answer) for (name, _), answer in zip(photos, answers, strict=True)]
+    _report_refused(refused)
+    if options.csv:
+        write_atomically(options.csv, to_csv(classifier.labels, named).encode("utf-8-sig"))
+        _say(f"Wrote {options.csv}: {len(named)} photos.")
+    if options.json:
+        _print_json({"answers": [_answer_json(classifier, *a) for a in named], "refused": _refused_json(refused)})
+    elif not options.csv:
+        for name, answer in named:
+            print(f"{answer.confidence:4.0%}  {answer.label}  {name}")
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    classifier = classifier_file.load(options.classifier)
+    files = [file for file in from_folder(options.folder) if file.label is not None]
+    targets = {file.name: _target(classifier, file) for file in files}
+    photos, refused = _decoded(files)
+    if not photos:
+        raise FileRefused(f"{options.folder} has no photos in sub-folders named after the labels of the classifier.")
+    answers = predict(classifier, load_backbone(), [photo.jpeg for _, photo in photos], _show_progress)
+    names = [name for name, _ in photos]
+    evaluation = evaluate(
+        classifier.labels,
+        names,
+        np.array([targets[name] for name in names], dtype=np.intp),
+        np.stack([answer.probabilities for answer in answers]),
+    )
+    _report_refused(refused)
+    if options.json:
+        _print_json(evaluation.to_json() | {"refused": _refused_json(refused)})
+    else:
+        _print_figures(evaluation)
+
+
+def _prepare(_: argparse.Namespace) -> None:
+    if not is_ready():
+        _say("Preparing the pretrained network (once on this machine) ...")
+        make_graphs()
+
+
+def _app(options: argparse.Namespace) -> None:
+    _prepare(options)
+    app = Path(__file__).parent.parent / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(app), *options.streamlit_options]
+    # From its own folder, where Streamlit finds the theme and the server's settings.
+    subprocess.run(command, cwd=app.parent, check=False)
+
+
+# --- photos ------------------------------------------------------------------------------------------------------
+
+
+def _files(paths: Iterable[Path]) -> Iterator[LabelledFile]:
+    """List single photos and everything in folders, under the names that the person gave."""
+    for path in paths:
+        if path.is_dir():
+            for file in from_folder(path):
+                yield LabelledFile(None, str(path / file.name), file.read)
+        elif path.exists():
+            yield LabelledFile(None, str(path), path.read_bytes)
+        else:
+            raise FileRefused(f"{path} does not exist. Check the name and the folder.")
+
+
+def _decoded(files: Iterable[LabelledFile]) -> tuple[list[tuple[str, Photo]], list[PhotoRefused]]:
+    """Decode files in limited processes; returns photos under their files' names, and what was refused."""
+    files = list(files)
+    photos, refused = [], []
+    with Decoder() as decoder:
+        answers = decoder.read_many((file.name, file.read) for file in files)
+        for file, answer in zip(files, answers, strict=True):
+            if isinstance(answer, PhotoRefused):
+                refused.append(PhotoRefused(file.name, answer.reason))
+            else:
+                photos.append((file.name, answer))
+    return photos, refused
+
+
+def _target(classifier: Classifier, file: LabelledFile) -> int:
+    for target, label in enumerate(classifier.labels):
+        if same_label(label, file.label or ""):
+            return target
+    known = ", ".join(f"“{label}”" for label in classifier.labels)
+    raise FileRefused(
+        f"The folder “{file.label}” is not a label of this classifier, which knows {known}. "
+        "Rename the folder, or move it out."
+    )
+
+
+# --- output: what a person reads goes to standard error, what a program reads to standard output -------------------
+
+
+def _show_progress(progress: Progress) -> None:
+    if not sys.stderr.isatty():
+        return
+    left = "" if progress.seconds_left is None else f", about {progress.seconds_left:.0f} s left"
+    print(f"\r\033[K{progress.stage}: {progress.fraction:.0%}{left}", end="", file=sys.stderr, flush=True)
+    if progress.fraction >= 1:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _say(text: str) -> None:
+    clear = "\r\033[K" if sys.stderr.isatty() else ""
+    print(f"{clear}{text}", file=sys.stderr)
+
+
+def _what_was_found(dataset: Dataset) -> str:
+    counts = zip(dataset.labels, dataset.counts(), strict=True)
+    return ", ".join(f"{n} photos of “{label}”" for label, n in counts) or "No photos in labelled sub-folders."
+
+
+def _in_words(evaluation: Evaluation) -> str:
+    expected, low, high = evaluation.of_twenty
+    baseline = round(20 * evaluation.baseline)
+    return (
+        f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
+        f"always “{evaluation.baseline_label}” would be right on {baseline}."
+    )
+
+
+def _print_figures(evaluation: Evaluation) -> None:
+    print(f"{len(evaluation.targets)} photos, 90 % intervals")
+    for name in ("accuracy", "balanced_accuracy", "log_loss", "expected_calibration_error"):
+        figure = getattr(evaluation, name)
+        print(f"{name.replace('_', ' '):27s} {figure.value:.3f}  ({figure.low:.3f} to {figure.high:.3f})")
+    print(f"{'always the commonest label':27s} {evaluation.baseline:.3f}")
+
+
+def _report_refused(refused: Iterable[PhotoRefused]) -> None:
+    for refusal in refused:
+        _say(f"Not used: {refusal}")
+
+
+def _refused_json(refused: Iterable[PhotoRefused]) -> list[dict[str, str]]:
+    return [{"photo": refusal.name, "reason": refusal.reason} for refusal in refused]
+
+
+def _answer_json(classifier: Classifier, name: str, answer: Answer) -> dict[str, object]:
+    probabilities = {label: float(p) for label, p in zip(classifier.labels, answer.probabilities, strict=True)}
+    return {"photo": name, "label": answer.label, "confidence": answer.confidence, "probabilities": probabilities}
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

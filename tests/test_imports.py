@@ -1,0 +1,103 @@
+"""The direction of imports: downward in one list, Streamlit only in the page, torch only where it is needed."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# A module may import only what stands above it.
+ORDER = [
+    "errors",
+    "files",
+    "progress",
+    "filekinds",
+    "containers",
+    "colours",
+    "photo",
+    "decoder_process",
+    "decoder",
+    "dataset",
+    "archive",
+    "sources",
+    "backbone",
+    "embeddings",
+    "features",
+    "members",
+    "calibration",
+    "evaluation",
+    "settings",
+    "folds",
+    "head",
+    "classifier",
+    "classifier_file",
+    "scores",
+    "network",
+    "finetuning",
+    "training",
+    "explain",
+    "database",
+    "workspace",
+    "incoming",
+    "tray",
+    "intake",
+    "job",
+    "trainer_process",
+    "jobs",
+    "trainer",
+    "cli",
+]
+PAGE = ["app", *sorted(f"views.{p.stem}" for p in (ROOT / "views").glob("*.py") if p.stem != "__init__")]
+
+
+def imported(path: Path, *, at_top: bool = False) -> set[str]:
+    """Return the modules that a file imports, with the names it takes from packages."""
+    tree = ast.parse(path.read_text())
+    nodes = tree.body if at_top else list(ast.walk(tree))
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_every_module_stands_in_the_order() -> None:
+    assert sorted(ORDER) == sorted(p.stem for p in (ROOT / "model").glob("*.py") if p.stem != "__init__")
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_a_module_imports_only_what_stands_above_it(name: str) -> None:
+    above = {f"model.{other}" for other in ORDER[: ORDER.index(name)]}
+    ours = {m for m in imported(ROOT / "model" / f"{name}.py") if m.startswith("model.")}
+    modules = {m for m in ours if (ROOT / f"{m.replace('.', '/')}.py").exists()}
+    assert modules <= above, f"{name} imports {sorted(modules - above)}"
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_the_model_knows_nothing_of_streamlit(name: str) -> None:
+    roots = {module.split(".")[0] for module in imported(ROOT / "model" / f"{name}.py")}
+    assert not roots & {"streamlit", "views", "app"}
+
+
+def test_only_the_network_and_fine_tuning_import_torch() -> None:
+    importing = {p.stem for p in (ROOT / "model").glob("*.py") if "torch" in {m.split(".")[0] for m in imported(p)}}
+    assert importing <= {"network", "finetuning", "trainer"}
+
+
+def test_evaluation_needs_neither_torch_nor_pillow() -> None:
+    assert not {m.split(".")[0] for m in imported(ROOT / "model" / "evaluation.py")} & {"torch", "PIL"}
+
+
+def test_the_page_runs_without_torch_and_scikit_learn() -> None:
+    """Importing torch would cost every page 500 MB and three seconds."""
+    script = (
+        f"import sys\nfor m in {PAGE[1:]!r}: __import__(m)\n"
+        "print([m for m in ('torch', 'sklearn') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
