@@ -3,10 +3,10 @@
 The network is cut in two: the stem runs once a photo, the tail is what fine-tuning trains. A fine-tuned classifier
 runs the same tail graph with its own weights in it, so no graph ever comes from outside this machine.
 
-Each photo is looked at in V views: the whole of it, and its four corners. The corners show fine texture, such as a
-hairline crack, at twice the size, and give a head five times the rows to learn from (docs/experiments.md).
+Each photo is looked at in V views: the whole of it, its mirror image, and its four corners, which show fine texture,
+such as a hairline crack, at nearly twice the size.
 
-Shapes: n photos, V views of each (5), S side of the input in pixels (224), D values of an embedding (3,504).
+Shapes: n photos, V views of each (6), S side of the input in pixels (224), D values of an embedding (3,504).
 """
 
 import hashlib
@@ -50,8 +50,8 @@ class BackboneSpec:
 
     @property
     def n_views(self) -> int:
-        """V: the whole photo and its corners."""
-        return 1 + len(_CORNERS)
+        """V: the whole photo, its mirror image, its corners."""
+        return 2 + len(CORNERS)
 
     @property
     def embedding_size(self) -> int:
@@ -64,8 +64,8 @@ GRAPHS = ("stem.onnx", "tail.onnx")
 
 # A corner view shows this share of the width and height. Two of the four are mirrored, so that left and right do not
 # become a feature.
-_CORNER = 0.6
-_CORNERS = ((0, 0, False), (1, 0, True), (0, 1, True), (1, 1, False))  # at the right?, at the bottom?, mirrored?
+CORNER = 0.6
+CORNERS = ((0, 0, False), (1, 0, True), (0, 1, True), (1, 1, False))  # at the right?, at the bottom?, mirrored?
 
 
 def graph_folder(spec: BackboneSpec = LITE0) -> Path:
@@ -145,16 +145,15 @@ class Backbone:
         self.tail = Tail(self._folder / "tail.onnx")
 
     def preprocess(self, jpeg: bytes) -> Pixels:
-        """Return the views of a stored photo, (V, S, S, 3), the whole photo first.
+        """Return the views of a stored photo, (V, S, S, 3): the whole, its mirror image, its corners.
 
         The whole photo is squeezed into a square: cropping its centre would cut off a long blade's ends.
         """
-        image = open_jpeg(jpeg, round(self.spec.side / _CORNER))
-        boxes = [(0.0, 0.0, 1.0, 1.0), *(_corner(*corner) for corner in _CORNERS)]
-        views = [self._squeezed(image, box) for box in boxes]
-        for view, (_, _, mirror) in zip(range(1, len(views)), _CORNERS, strict=True):
-            views[view] = views[view][:, ::-1] if mirror else views[view]
-        return np.stack(views)
+        image = open_jpeg(jpeg, round(self.spec.side / CORNER))
+        whole = self._squeezed(image, (0.0, 0.0, 1.0, 1.0))
+        corners = [self._squeezed(image, _corner(right, bottom)) for right, bottom, _ in CORNERS]
+        flipped = [view[:, ::-1] if mirrored else view for view, (_, _, mirrored) in zip(corners, CORNERS, strict=True)]
+        return np.stack([whole, whole[:, ::-1], *flipped])
 
     def _squeezed(self, image: Image.Image, box: tuple[float, float, float, float]) -> Pixels:
         left, top, right, bottom = box
@@ -192,10 +191,10 @@ def _with_weights(path: Path, weights: Mapping[str, NDArray[np.floating]]) -> by
     return bytes(graph.SerializeToString())
 
 
-def _corner(right: int, bottom: int, _: bool) -> tuple[float, float, float, float]:
+def _corner(right: int, bottom: int) -> tuple[float, float, float, float]:
     """Return a corner's box as shares of the width and height: left, top, right, bottom."""
-    left, top = right * (1 - _CORNER), bottom * (1 - _CORNER)
-    return left, top, left + _CORNER, top + _CORNER
+    left, top = right * (1 - CORNER), bottom * (1 - CORNER)
+    return left, top, left + CORNER, top + CORNER
 
 
 def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:

@@ -26,7 +26,7 @@ from model.classifier import Classifier, TrainingPhotos
 from model.dataset import LONGEST_LABEL
 from model.errors import FileRefused
 from model.evaluation import Evaluation
-from model.features import STAGES
+from model.features import n_features
 from model.files import write_atomically
 from model.members import LinearHead, Member, TunedNetwork
 from model.settings import Settings
@@ -235,7 +235,7 @@ def _read_member(i: int, entry: Mapping[str, Any], arrays: Arrays, n_labels: int
 
 
 def _read_head(prefix: str, entry: Mapping[str, Any], arrays: Arrays, n_labels: int) -> LinearHead:
-    size = 2 * sum(LITE0.channels[STAGES[entry["stages"]]])
+    size = n_features(LITE0.channels, entry["stages"])
     weight = _array(arrays, prefix + "weight", (n_labels, size), np.float32)
     return LinearHead(entry["stages"], weight, _array(arrays, prefix + "bias", (n_labels,), np.float32))
 

@@ -7,6 +7,7 @@ alone is sometimes far worse than the head. Figures and what did not work: docs/
 Shapes: n photos, V views of each, C labels.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from model.features import unit
 from model.head import fit_linear
 from model.members import Logs, TunedNetwork
 from model.network import Tail, load_network
-from model.progress import Counter, OnProgress
+from model.progress import Counter, OnProgress, no_progress
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.intp]
@@ -52,7 +53,7 @@ class Recipe:
 class Tuning:
     """The fine-tuning of one set of photos: cross-validated first, then on all of them.
 
-    The stem's activations of every view are computed once and shared by all folds, 310 KB a photo.
+    The stem's activations of every view are computed once and shared by all folds, 370 KB a photo.
 
     Args:
         backbone: The pretrained network.
@@ -63,41 +64,41 @@ class Tuning:
     """
 
     def __init__(self, backbone: Backbone, targets: Ints, n_labels: int, folds: Ints, recipe: Recipe) -> None:
-        self._backbone, self._targets, self._n_labels, self._folds = backbone, targets, n_labels, folds
-        self._recipe = recipe
+        self._backbone, self._targets, self._n_labels, self._recipe = backbone, targets, n_labels, recipe
         self._views: Floats = np.empty(0, dtype=np.float16)
+        self._everything = np.arange(len(targets))
+        self._parts = [np.flatnonzero(folds != fold) for fold in np.unique(folds)]
+        self._counter = Counter(no_progress, "", 0)
 
     def look_at(self, jpegs: Sequence[bytes], on_progress: OnProgress) -> None:
-        """Compute the activations that training starts from."""
-        counter = Counter(on_progress, "Preparing to fine-tune", len(jpegs), span=(0.0, 0.05))
+        """Compute the activations that training starts from, and report from here on to `on_progress`."""
+        looking = Counter(on_progress, "Preparing to fine-tune", len(jpegs), span=(0.0, 0.05))
         parts = []
         for jpeg in jpegs:
             parts.append(self._backbone.activations(self._backbone.preprocess(jpeg)).astype(np.float16))
-            counter.step()
+            looking.step()
         self._views = np.stack(parts)  # (n, V, 40, 28, 28)
+        # One count over all folds and the last training, so that the time left does not jump.
+        steps = sum(self._recipe.steps(len(photos)) for photos in (*self._parts, self._everything))
+        self._counter = Counter(on_progress, "", steps, span=(0.05, 1.0))
 
-    def out_of_fold(self, on_progress: OnProgress) -> Logs:
+    def out_of_fold(self) -> Logs:
         """Return log probabilities, (n, C), of every photo from a network that was tuned on the other folds."""
-        parts = [np.flatnonzero(self._folds != fold) for fold in np.unique(self._folds)]
-        steps = [self._recipe.steps(len(rest)) for rest in parts]
-        counter = Counter(on_progress, "", sum(steps), span=(0.05, 0.7))
         logs = np.empty((len(self._targets), self._n_labels))
-        for number, rest in enumerate(parts, start=1):
-            counter.stage = f"Fine-tuning, checked on photos it has not seen ({number} of {len(parts)})"
-            tuned = self._tune(rest, counter)
-            held_out = np.setdiff1d(np.arange(len(self._targets)), rest)
+        for number, rest in enumerate(self._parts, start=1):
+            tuned = self._tune(rest, f"Fine-tuning, checked on photos it has not seen ({number} of {len(self._parts)})")
+            held_out = np.setdiff1d(self._everything, rest)
             logs[held_out] = self._log_probabilities(tuned, held_out)
         return logs
 
-    def fit(self, on_progress: OnProgress) -> TunedNetwork:
+    def fit(self) -> TunedNetwork:
         """Return the network tuned on all photos."""
-        everything = np.arange(len(self._targets))
-        steps = self._recipe.steps(len(everything))
-        return self._tune(everything, Counter(on_progress, "Fine-tuning on all photos", steps, span=(0.7, 1.0)))
+        return self._tune(self._everything, "Fine-tuning on all photos")
 
-    def _tune(self, photos: Ints, counter: Counter) -> TunedNetwork:
+    def _tune(self, photos: Ints, stage: str) -> TunedNetwork:
+        self._counter.stage = stage
         views, targets = self._views[photos], self._targets[photos]
-        return fine_tune(views, targets, self._n_labels, self._recipe, counter.step)
+        return fine_tune(views, targets, self._n_labels, self._recipe, self._counter.step)
 
     def _log_probabilities(self, tuned: TunedNetwork, photos: Ints) -> Logs:
         # Through the same graph as a finished classifier's predictions, so that what is judged is what is shipped.
@@ -185,14 +186,14 @@ def _optimiser(
         {"params": list(network.head.parameters()), "lr": recipe.head_rate},
     ]
     optimiser = torch.optim.AdamW(groups)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser,
-        max_lr=[recipe.body_rate, recipe.head_rate],
-        total_steps=steps + 1,
-        pct_start=recipe.warm_up,
-        cycle_momentum=False,
-    )
-    return optimiser, schedule
+    warm = max(1, round(recipe.warm_up * steps))
+
+    def factor(step: int) -> float:
+        if step < warm:
+            return (step + 1) / warm
+        return 0.5 + 0.5 * math.cos(math.pi * (step - warm) / max(1, steps - warm))
+
+    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, factor)
 
 
 def _batches(shape: tuple[int, ...], steps: int, recipe: Recipe) -> Iterator[tuple[Ints, Ints]]:

@@ -33,6 +33,7 @@ Ints = NDArray[np.intp]
 
 # How much of the all-stages head to mix in, where cross-validation clearly asks for it.
 _TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
+_ENOUGH_ANSWERS = 200  # out-of-fold answers, over all repeats of the cross-validation
 _THUMBNAIL_SIDE = 160  # pixels, of the copies inside a classifier
 
 
@@ -129,9 +130,8 @@ def _material(dataset: Dataset, on_progress: OnProgress) -> Material:
 
 def _simple_candidate(material: Material, settings: Settings) -> Candidate:
     """Return the head on the last stage, with the head on all stages mixed in where that clearly helps."""
-    runs = [
-        split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(settings.repeats)
-    ]
+    repeats = _repeats(material, settings)
+    runs = [split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(repeats)]
     logs = {stages: _repeated(material, runs, stages) for stages in ("last", "all")}
     share = _texture_share(logs["last"], logs["all"], material.targets)
     shares = {"last": 1 - share, "all": share}
@@ -142,6 +142,11 @@ def _simple_candidate(material: Material, settings: Settings) -> Candidate:
         folds=runs[0],
         choice="A simple head on the frozen network.",
     )
+
+
+def _repeats(material: Material, settings: Settings) -> int:
+    """Return how often to cross-validate: the more photos, the less chance the folds leave to even out."""
+    return int(np.clip(_ENOUGH_ANSWERS // len(material.targets), 1, settings.repeats))
 
 
 def _repeated(material: Material, runs: list[Ints], stages: str) -> Logs:
@@ -181,13 +186,13 @@ def _tuned_candidate(material: Material, simple: Candidate, settings: Settings, 
     tuning = finetuning.Tuning(material.backbone, material.targets, material.n_labels, folds, recipe)
     tuning.look_at([material.dataset.store.jpeg(i) for i in material.dataset.photo_ids], on_progress)
     alone = mix([_repeated(material, [folds], stages) for stages in simple.shares], list(simple.shares.values()))
-    both = mix([alone, tuning.out_of_fold(on_progress)], [0.5, 0.5])
+    both = mix([alone, tuning.out_of_fold()], [0.5, 0.5])
     if log_loss(both, material.targets) >= log_loss(alone, material.targets):
         reason = (
             "Fine-tuning the network's last stages did not help on photos it had not seen, so the simple head was kept."
         )
         return Candidate(simple.members, simple.out_of_fold, simple.folds, reason)
-    members = (*(Member(m.part, m.share / 2) for m in simple.members), Member(tuning.fit(on_progress), 0.5))
+    members = (*(Member(m.part, m.share / 2) for m in simple.members), Member(tuning.fit(), 0.5))
     return Candidate(members, both, folds, _why_tuned(alone, both, material.targets))
 
 

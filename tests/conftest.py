@@ -77,5 +77,5 @@ def tuned_classifier(dataset: Dataset, quick_classifier: Classifier, backbone: B
     tuning = finetuning.Tuning(backbone, dataset.targets, len(dataset.labels), folds, recipe)
     tuning.look_at([dataset.store.jpeg(i) for i in dataset.photo_ids], lambda _: None)
     heads = [Member(m.part, m.share / 2) for m in quick_classifier.members]
-    tuned = Member(tuning.fit(lambda _: None), 0.5)
+    tuned = Member(tuning.fit(), 0.5)
     return replace(quick_classifier, members=(*heads, tuned), _tails={})

@@ -116,7 +116,7 @@ def test_the_corners_are_parts_of_the_photo_two_of_them_mirrored(backbone: Backb
     image = picture(0, 0, side=400)
     image.paste((255, 0, 0), (0, 0, 60, 60))  # red in the upper left
     image.paste((0, 0, 255), (340, 0, 400, 60))  # blue in the upper right
-    whole, upper_left, upper_right, *_ = backbone.preprocess(read_photo("x.png", _png(image)).jpeg)
+    whole, _, upper_left, upper_right, *_ = backbone.preprocess(read_photo("x.png", _png(image)).jpeg)
     assert whole[5, 5, 0] > 200
     assert whole[5, -5, 2] > 200
     assert upper_left[5, 5, 0] > 200
@@ -126,7 +126,7 @@ def test_the_corners_are_parts_of_the_photo_two_of_them_mirrored(backbone: Backb
 def test_preprocessing_has_the_shape_that_the_graph_takes(backbone: Backbone) -> None:
     found = backbone.preprocess(read_photo("a.jpg", picture_bytes(0, 0)).jpeg)
     assert found.shape == (backbone.spec.n_views, 224, 224, 3)
-    assert backbone.embed(found[None]).shape == (1, 5, 3504)
+    assert backbone.embed(found[None]).shape == (1, 6, 3504)
 
 
 def test_the_shapes_of_tuned_weights_are_known_without_torch(
