@@ -40,6 +40,7 @@ ORDER = [
     "training",
     "explain",
     "database",
+    "label_table",
     "workspace",
     "incoming",
     "tray",

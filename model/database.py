@@ -1,0 +1,117 @@
+"""The SQLite file of a workspace: its tables, its transactions, and what can go wrong in sentences."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from model.errors import FileRefused, StorageFull, TwentyError
+
+SCHEMA_VERSION = 1
+# `removed` numbers the removal that took a photo away, so the highest one is what undo brings back.
+_SCHEMA = f"""
+CREATE TABLE labels (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,
+                     removed INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE photos (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+                     label_id INTEGER NOT NULL REFERENCES labels (id), width INTEGER NOT NULL,
+                     height INTEGER NOT NULL, removed INTEGER);
+CREATE INDEX photos_of_label ON photos (label_id);
+CREATE INDEX photos_removed ON photos (removed);
+CREATE TABLE refusals (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, reason TEXT NOT NULL);
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+
+
+def create(path: Path) -> None:
+    """Make an empty database with the tables of a workspace."""
+    with _sentences(), closing(_connect(path, "rwc")) as db:
+        # Write-ahead: a reader never waits for a writer. Stays in the file. Where a network drive cannot do
+        # it, SQLite keeps its older journal, which is as safe.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+
+
+def check_version(path: Path) -> None:
+    """Check that this code knows the format of the database.
+
+    Raises:
+        FileRefused: it was made by another version, or is damaged.
+    """
+    with transaction(path) as db:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version != SCHEMA_VERSION:
+        raise FileRefused(
+            f"This workspace has format {version}, and this version of Twenty Photos knows format "
+            f"{SCHEMA_VERSION}: open it with the version that made it."
+        )
+
+
+@contextmanager
+def transaction(path: Path, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open the database for one operation; at the end all of its changes are on disk, or none.
+
+    Reads see one snapshot, whatever others write meanwhile. A writer waits up to 5 s for another one.
+
+    Raises:
+        StorageFull: the disk has no space; nothing has changed.
+        FileRefused: the database is damaged.
+        TwentyError: the workspace was deleted, or another writer took too long.
+    """
+    # A connection per operation: none is shared between threads, none is left open.
+    with _sentences(), closing(_connect(path, "rw")) as db:
+        db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        try:
+            yield db
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:  # SQLite has rolled back by itself when the disk is full
+                db.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def kept_open(path: Path) -> Iterator[None]:
+    """Make many operations in a row four times faster: the last connection to close tidies up, which takes syncs.
+
+    Raises:
+        TwentyError: as `transaction`.
+    """
+    with _sentences(), closing(_connect(path, "rw")) as db:
+        db.execute("SELECT count(*) FROM labels").fetchone()  # only now is the file open
+        yield
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", timeout=5.0, isolation_level=None, uri=True)
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA synchronous = FULL")  # what is committed survives a loss of power too
+    return db
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell details
+        if code == sqlite3.SQLITE_FULL:
+            raise StorageFull(
+                "There is no space left on the disk for this change. Nothing that was there before is lost: "
+                "free some space and try again."
+            ) from error
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise FileRefused(
+                "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed "
+                "in its folder: start a new workspace and add them again."
+            ) from error
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise TwentyError(
+                "The workspace was busy for more than 5 seconds, perhaps in another tab: try again."
+            ) from error
+        if code == sqlite3.SQLITE_CANTOPEN:
+            raise TwentyError("This workspace is not there any more: it was deleted. Start a new one.") from error
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
+            raise TwentyError(
+                "The disk does not let this workspace be read or changed: check that its folder can be written."
+            ) from error
+        raise

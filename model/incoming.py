@@ -1,0 +1,95 @@
+"""Files that were handed in and are not read yet, on disk: a restart of the server goes on with them."""
+
+import json
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.errors import PhotoRefused
+from model.files import write_atomically
+from model.sources import LabelledFile
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file to be read: under a label that exists, or under a label's name, which is added if need be."""
+
+    name: str
+    data: bytes
+    label_id: int | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """A file on disk: a line of JSON that says what it is, then its bytes. One file: whole or not there."""
+
+    path: Path
+    name: str
+    label_id: int | None
+    label: str | None
+
+    def data(self) -> bytes:
+        """Return the bytes that were handed in."""
+        try:
+            return self.path.read_bytes().partition(b"\n")[2]
+        except FileNotFoundError:  # gone with its workspace: an empty file, which is refused
+            return b""
+
+
+def incoming(file: LabelledFile | Incoming, label_id: int | None = None) -> Incoming:
+    """Return a file with its bytes and its label; `label_id` is for files that name none themselves.
+
+    Raises:
+        PhotoRefused: the file cannot be read, or has no label at all.
+    """
+    if isinstance(file, LabelledFile):
+        file = Incoming(file.name, file.read(), label=file.label)
+    if file.label_id is not None or file.label is not None:
+        return file
+    if label_id is None:
+        raise PhotoRefused(file.name, "it lies in no label's folder: put it into a folder named like its label.")
+    return Incoming(file.name, file.data, label_id)
+
+
+def spool(folder: Path, file: Incoming) -> Spooled:
+    """Keep a file in `folder`, where it survives the end of this process.
+
+    Raises:
+        StorageFull: the disk has no space.
+    """
+    # Names sort in the order of arrival; the random end keeps two tabs apart.
+    path = folder / f"{time.time_ns():020}-{secrets.token_hex(4)}.file"
+    header = {"name": file.name, "label_id": file.label_id, "label": file.label}
+    # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
+    write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False)
+    return Spooled(path, file.name, file.label_id, file.label)
+
+
+def left_over(folder: Path) -> Iterator[Spooled]:
+    """Return the files that an earlier server did not read, in the order of their arrival."""
+    for half in folder.glob(".*.tmp"):  # cut short by the end of that server, so never acknowledged
+        half.unlink(missing_ok=True)
+    for path in sorted(folder.glob("*.file")):
+        with path.open("rb") as file:
+            header = _header(file.readline())
+        if header is None:  # what a loss of power left of it
+            path.unlink(missing_ok=True)
+        else:
+            yield Spooled(path, *header)
+
+
+def discard(files: Iterable[Spooled]) -> None:
+    """Delete files that are not to be read."""
+    for file in files:
+        file.path.unlink(missing_ok=True)
+
+
+def _header(line: bytes) -> tuple[str, int | None, str | None] | None:
+    try:
+        header = json.loads(line)
+        return header["name"], header["label_id"], header["label"]
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,254 @@
+"""Who trains now and who waits: the page's side of training.
+
+One trainer process (`model.trainer`) is kept warm, and workspaces are served in the order in which they asked.
+How a training goes stands in the workspace: a refreshed page, a second tab and a server that was started again
+read the same.
+"""
+
+import atexit
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from secrets import token_hex
+from typing import Any
+
+from model.errors import TooFewPhotos, TwentyError
+from model.job import JobStatus, ask_to_stop, forget_stop, read_status, write_status
+from model.settings import Settings
+from model.trainer_process import TRAINER, TrainerProcess
+from model.workspace import Workspace
+
+MOST_WAITING = 60  # jobs: with more, the wait would be longer than a workshop
+PATIENCE = 5.0  # seconds that a stopped training may take to end by itself
+START_LIMIT = 120.0  # seconds until a trainer must be ready: the backbone's files may have to be made first
+TIME_LIMIT = 900.0  # seconds of one training; a normal one takes less than a tenth
+POLL = 0.05  # seconds between looks at what the trainer does not say itself
+
+INTERRUPTED = "The server was restarted while training: press Train again."
+CRASHED = "The training ended without a word, perhaps because the memory was full: press Train again."
+TOO_LONG = "Training took longer than 15 minutes and was ended: the best answer so far is kept."
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class _Job:
+    workspace: Workspace
+    settings: dict[str, Any]
+    id: str = field(default_factory=lambda: token_hex(8))
+    started: float = 0.0  # time.monotonic()
+    stop_asked: float | None = None  # time.monotonic()
+    message: str = ""  # for a stop that nobody pressed
+
+    def belongs_to(self, workspace: Workspace) -> bool:
+        return self.workspace.id == workspace.id
+
+    def stop(self, message: str = "") -> None:
+        if self.stop_asked is None:
+            self.stop_asked, self.message = time.monotonic(), message
+            ask_to_stop(self.workspace.training_folder, self.id)
+
+
+class TrainingQueue:
+    """Trains one workspace after the other in a process of its own. Thread-safe; one for the whole server."""
+
+    def __init__(self, command: Sequence[str] = TRAINER, patience: float = PATIENCE) -> None:
+        """Start the trainer, so that it is warm when the first job comes.
+
+        Args:
+            command: Starts a process that speaks as `model.trainer` does.
+            patience: Seconds that a stopped training may take to end by itself.
+        """
+        self._command, self._patience = tuple(command), patience
+        self._changed = threading.Condition()  # guards the jobs
+        self._waiting: list[_Job] = []
+        self._current: _Job | None = None
+        self._unwritten: dict[str, JobStatus] = {}  # by workspace id: ends that a full disk did not take
+        self._job_seconds: float | None = None  # moving average
+        self._closed = False
+        self._trainer = TrainerProcess(self._command)
+        self._thread = threading.Thread(target=self._work, name="training queue", daemon=True)
+        self._thread.start()
+        atexit.register(self.close)
+
+    @property
+    def trainer_pid(self) -> int:
+        """The process id of the trainer."""
+        return self._trainer.pid
+
+    def submit(self, workspace: Workspace, settings: Settings) -> None:
+        """Ask for the training of a workspace. A job of it that still waits is replaced and keeps its place.
+
+        Raises:
+            TooFewPhotos: there are not enough photos; the text says what is missing.
+            TwentyError: it is being trained already, or too many wait.
+            StorageFull: the disk has no space.
+        """
+        missing = workspace.missing()
+        if missing:
+            raise TooFewPhotos(" ".join(missing))
+        job = _Job(workspace, asdict(settings))
+        with self._changed:
+            current = self._current
+            going_on = current and current.belongs_to(workspace) and current.stop_asked is None
+            if going_on and self.status(workspace).state in ("starting", "running"):
+                raise TwentyError("These photos are being trained on already: wait for it, or press Stop first.")
+            places = [place for place, other in enumerate(self._waiting) if other.belongs_to(workspace)]
+            if not places and len(self._waiting) >= MOST_WAITING:
+                raise TwentyError(f"{MOST_WAITING} trainings are waiting already: try again in a few minutes.")
+            write_status(workspace.training_folder, job.id, JobStatus("queued"))
+            if places:
+                self._waiting[places[0]] = job
+            else:
+                self._waiting.append(job)
+            self._changed.notify_all()
+
+    def status(self, workspace: Workspace) -> JobStatus:
+        """Return how the training of a workspace stands. Cheap: to be called again and again."""
+        with self._changed:
+            for place, job in enumerate(self._waiting):
+                if job.belongs_to(workspace):
+                    ahead = place + (self._current is not None)
+                    return JobStatus("queued", ahead, "Waiting", seconds_left=self._wait(place))
+            current = self._current if self._current and self._current.belongs_to(workspace) else None
+            job_id, status = read_status(workspace.training_folder)
+        if current is None:
+            # The disk says that it goes on, and this server knows nothing of it.
+            gone = JobStatus("failed", message=INTERRUPTED, answers=status.answers)
+            return self._unwritten.get(workspace.id, gone) if status.active else status
+        if job_id != current.id or status.state == "queued":
+            status = JobStatus("starting", stage="Getting ready")
+        if current.stop_asked is not None and status.active:
+            return replace(status, stage="Stopping", seconds_left=None)
+        return status
+
+    def stop(self, workspace: Workspace) -> None:
+        """End the training of a workspace, or take it out of the queue. The best classifier so far stays."""
+        with self._changed:
+            for job in [job for job in self._waiting if job.belongs_to(workspace)]:
+                self._waiting.remove(job)
+                self._end(job, JobStatus("stopped"))
+            if self._current and self._current.belongs_to(workspace):
+                self._current.stop()
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """End the trainer. What was queued or running is shown as interrupted from then on."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        atexit.unregister(self.close)
+        self._thread.join(10)
+        self._trainer.close()
+
+    def _wait(self, place: int) -> float | None:
+        """Estimate the seconds until the job at `place` in the queue starts."""
+        if self._job_seconds is None:
+            return None
+        if self._current is None:
+            return self._job_seconds * place
+        elapsed = time.monotonic() - self._current.started
+        return max(self._job_seconds - elapsed, 1.0) + self._job_seconds * place
+
+    # The thread
+
+    def _work(self) -> None:
+        while (job := self._next()) is not None:
+            try:
+                self._train(job)
+            except TwentyError as error:  # the disk is full
+                self._end(job, JobStatus("failed", message=str(error)))
+            except Exception:  # noqa: BLE001  (the thread serves everybody and must not end)
+                _log.exception("a training could not be run")
+                self._end(job, JobStatus("failed", message=CRASHED))
+            with self._changed:
+                self._current = None
+
+    def _next(self) -> _Job | None:
+        """Wait for the job whose turn it is; `None` when closed."""
+        with self._changed:
+            while not self._closed:
+                if self._waiting:
+                    self._current = self._waiting.pop(0)
+                    self._current.started = time.monotonic()
+                    return self._current
+                self._changed.wait()
+        return None
+
+    def _train(self, job: _Job) -> None:
+        """Run one job to its end, whichever that is."""
+        write_status(job.workspace.training_folder, job.id, JobStatus("starting", stage="Getting ready"))
+        if not self._trainer.alive:  # it ended while it had nothing to do
+            self._restart()
+        if not self._wait_until_ready(job):
+            return
+        folder = job.workspace.folder.absolute()
+        self._trainer.send({"job": job.id, "folder": str(folder), "settings": job.settings})
+        while (said := self._trainer.finished(job.id)) is None:
+            if self._closed:
+                return
+            if self._must_end(job):
+                return
+            self._trainer.wait(POLL)
+        status = JobStatus(**said["status"])
+        self._end(job, replace(status, message=job.message or status.message))
+        if status.state == "done":
+            seconds, known = time.monotonic() - job.started, self._job_seconds
+            self._job_seconds = seconds if known is None else 0.7 * known + 0.3 * seconds
+
+    def _wait_until_ready(self, job: _Job) -> bool:
+        """Wait for the trainer's imports; `False` when the job ended meanwhile."""
+        start = time.monotonic()
+        while not self._trainer.ready:
+            if self._closed:
+                return False
+            if job.stop_asked is not None:
+                self._end(job, JobStatus("stopped"))
+                return False
+            if not self._trainer.alive or time.monotonic() - start > START_LIMIT:
+                _log.error("the trainer did not start: exit status %s", self._trainer.exit_status)
+                self._restart()
+                self._end(job, JobStatus("failed", message="The trainer could not be started: press Train again."))
+                return False
+            self._trainer.wait(POLL)
+        return True
+
+    def _must_end(self, job: _Job) -> bool:
+        """Tell whether a running job is over without the trainer's word, and see to it."""
+        if not self._trainer.alive:
+            if self._trainer.finished(job.id) is not None:
+                return False  # its last word came just before its end
+            _log.error("the trainer ended with status %s", self._trainer.exit_status)
+            status = JobStatus("failed", message=CRASHED) if job.stop_asked is None else JobStatus("stopped")
+        elif job.stop_asked is not None and time.monotonic() - job.stop_asked > self._patience:
+            status = JobStatus("stopped", message=job.message)
+        else:
+            if time.monotonic() - job.started > TIME_LIMIT:
+                job.stop(TOO_LONG)
+            return False
+        self._restart()
+        self._end(job, status)
+        return True
+
+    def _restart(self) -> None:
+        self._trainer.kill()
+        self._trainer = TrainerProcess(self._command)
+
+    def _end(self, job: _Job, status: JobStatus) -> None:
+        """Note how a job ended, with the answers that it gave before."""
+        folder = job.workspace.training_folder
+        with self._changed:
+            with suppress(OSError):
+                forget_stop(folder, job.id)
+            job_id, known = read_status(folder)
+            if job_id not in ("", job.id):  # the next job of this workspace waits already
+                return
+            status = replace(status, answers=known.answers)
+            self._unwritten.pop(job.workspace.id, None)
+            try:
+                write_status(folder, job.id, status)
+            except (TwentyError, OSError):
+                self._unwritten[job.workspace.id] = status

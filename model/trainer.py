@@ -1,0 +1,197 @@
+"""The process that trains: `python -m model.trainer`, started and fed by `model.jobs`.
+
+It reads one job a line from standard input and writes how far it is and the classifiers into the workspace.
+On standard output it says only that it is ready, and that a job has finished. It ends when its input does.
+"""
+
+import faulthandler
+import json
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from model.errors import Stopped, TwentyError
+from model.files import write_json
+from model.job import JobStatus, State, stop_is_asked, write_status
+from model.progress import OnProgress, Progress
+from model.settings import Settings
+from model.workspace import Workspace, fingerprint
+
+if TYPE_CHECKING:  # torch is imported when the process listens already
+    from model.classifier import Classifier
+    from model.dataset import Dataset
+    from model.training import Training
+
+PAUSE = 0.25  # seconds between two writes of the progress: the page looks less often
+OUR_FAULT = (
+    "The training failed, and the fault is ours: press Train again. If it fails once more, the file "
+    "training/log.txt in the workspace's folder says why."
+)
+NO_MEMORY = "There is not enough memory to train on this many photos: close other programs, or remove photos."
+
+
+class Tools(NamedTuple):
+    """What takes seconds to import."""
+
+    train: "Callable[[Dataset, Settings, OnProgress], Iterator[Training]]"
+    save: "Callable[[Classifier, Path], None]"
+
+
+class Report:
+    """Writes how one job stands, and ends the job when the page asks for it."""
+
+    def __init__(self, folder: Path, job_id: str) -> None:
+        self._folder, self._job_id = folder, job_id
+        self._status = JobStatus("running", stage="Getting ready")
+        self._written = 0.0  # time.monotonic()
+        self._write()
+
+    def progress(self, progress: Progress) -> None:
+        """Write how far the training is, some times a second.
+
+        Raises:
+            Stopped: the page asked for it.
+        """
+        self.check()
+        new_stage = progress.stage != self._status.stage
+        self._status = replace(
+            self._status,
+            stage=progress.stage,
+            fraction=progress.fraction,
+            seconds_left=progress.seconds_left,
+        )
+        if new_stage or time.monotonic() - self._written > PAUSE:
+            self._write()
+
+    def answer(self) -> None:
+        """Count one more classifier that has been written.
+
+        Raises:
+            Stopped: the page asked for it.
+        """
+        self._status = replace(self._status, answers=self._status.answers + 1)
+        self._write()
+        self.check()
+
+    def check(self) -> None:
+        """End the job if the page asked for it, or if its workspace is gone.
+
+        Raises:
+            Stopped: it must end.
+        """
+        if stop_is_asked(self._folder, self._job_id) or not self._folder.is_dir():
+            raise Stopped
+
+    def end(self, state: State, message: str = "") -> JobStatus:
+        """Write how the job ended, and return it."""
+        self._status = JobStatus(state, fraction=1.0, message=message, answers=self._status.answers)
+        with suppress(TwentyError, OSError):  # a full disk: the queue hears it by the return value
+            self._write()
+        return self._status
+
+    def _write(self) -> None:
+        self._written = time.monotonic()
+        write_status(self._folder, self._job_id, self._status)
+
+
+def run(job: dict[str, Any], tools: Tools) -> JobStatus:
+    """Train on one workspace and return how it ended."""
+    workspace = Workspace(Path(job["folder"]))
+    report = Report(workspace.training_folder, job["job"])
+    try:
+        dataset = workspace.dataset()
+        for training in tools.train(dataset, Settings(**job["settings"]), report.progress):
+            keep(workspace, training.classifier, dataset, tools)
+            report.answer()
+    except Stopped:
+        return report.end("stopped")
+    except TwentyError as error:
+        return report.end("failed", str(error))
+    except MemoryError:
+        return report.end("failed", NO_MEMORY)
+    except Exception:  # noqa: BLE001  (the process serves everybody and must go on)
+        with suppress(OSError):
+            (workspace.training_folder / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        return report.end("failed", OUR_FAULT)
+    return report.end("done")
+
+
+def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", tools: Tools) -> None:
+    """Save the best classifier so far, and which photos it was trained on.
+
+    Raises:
+        Stopped: the workspace was deleted.
+        StorageFull: the disk has no space; the classifier before stays.
+    """
+    if not workspace.exists:
+        raise Stopped
+    # Were the process to end in between, "not known" would be true; the fingerprint of another one would not.
+    known = workspace.training_folder / "trained_on.json"
+    known.unlink(missing_ok=True)
+    tools.save(classifier, workspace.classifier_path)
+    write_json(known, {"fingerprint": fingerprint(dataset)})
+
+
+def serve(prepare: Callable[[], Tools]) -> None:
+    """Serve jobs until standard input ends; `prepare` is what there is to do before the first."""
+    faulthandler.enable()
+    say = _speak()
+    jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(10)  # the page goes first
+    tools = prepare()
+    say({"ready": True})
+    while True:
+        job = jobs.get()
+        try:
+            status = run(job, tools)
+        except Exception:  # noqa: BLE001  (the process serves everybody and must go on)
+            traceback.print_exc()
+            status = JobStatus("failed", message=OUR_FAULT)
+        say({"finished": job["job"], "status": asdict(status)})
+
+
+def _speak() -> Callable[[dict[str, Any]], None]:
+    """Keep standard output for the protocol: what a library prints goes to standard error."""
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def say(words: dict[str, Any]) -> None:
+        out.write(json.dumps(words) + "\n")
+        out.flush()
+
+    return say
+
+
+def _listen(jobs: "queue.SimpleQueue[dict[str, Any]]") -> None:
+    for line in sys.stdin.buffer:
+        jobs.put(json.loads(line))
+    # The server is gone. All that this process writes is whole at any moment, so it may end at any moment.
+    os._exit(0)
+
+
+def _prepare() -> Tools:
+    """Import what training needs, so that the first click does not wait for it."""
+    import model.finetuning  # noqa: F401  (torch)
+    from model.backbone import load_backbone
+    from model.classifier_file import save
+    from model.training import train
+
+    try:
+        load_backbone()
+    except Exception:  # noqa: BLE001  (the first job will meet the same and say so to its visitor)
+        traceback.print_exc()
+    return Tools(train, save)
+
+
+if __name__ == "__main__":
+    serve(_prepare)

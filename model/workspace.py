@@ -1,0 +1,328 @@
+"""A visitor's photos and labels on disk: what survives a refresh, a crash and a restart.
+
+A workspace is a folder:
+
+    workspace.db    SQLite: labels, which photo is under which, what was removed, what was refused
+    photos/ ...     the photo store: files named by their content
+    incoming/       uploaded files that are not read yet (`model.intake`)
+    training/       progress and result of training (`model.jobs`, `model.trainer`)
+
+Whoever knows its id may use it, so the id is a secret: 128 random bits.
+"""
+
+import hashlib
+import re
+import secrets
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model import database, label_table
+from model.database import transaction
+from model.dataset import Dataset, PhotoStore, clean_label, what_is_missing
+from model.errors import PhotoRefused, TwentyError
+from model.files import read_json
+from model.label_table import Label
+from model.photo import Photo
+
+__all__ = ["Label", "LabelledPhoto", "Workspace", "fingerprint"]
+
+_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+@dataclass(frozen=True)
+class LabelledPhoto:
+    """A photo as the gallery shows it."""
+
+    id: str
+    name: str
+    label_id: int
+    width: int  # of the upright original
+    height: int
+
+
+class Workspace:
+    """The labels and photos of one visitor.
+
+    Every change is on disk when its method returns. Any number of threads and processes may use it at once.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.id = folder.name
+        self.store = PhotoStore(folder)
+        self.database = folder / "workspace.db"
+        self.training_folder = folder / "training"
+        self.classifier_path = self.training_folder / "classifier.twenty"
+
+    @classmethod
+    def create(cls, root: Path) -> "Workspace":
+        """Make a new, empty workspace under `root`."""
+        root.mkdir(parents=True, exist_ok=True)
+        _sweep(root)
+        folder = root.resolve() / secrets.token_urlsafe(16)
+        folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
+        workspace = cls(folder)
+        database.create(workspace.database)
+        return workspace
+
+    @classmethod
+    def open(cls, root: Path, id: str) -> "Workspace":
+        """Open the workspace `id` under `root`.
+
+        Raises:
+            TwentyError: there is none of that id, or a newer version of Twenty Photos wrote it.
+        """
+        # The id comes from an address that anyone can type: nothing but this shape may become a path.
+        folder = root.resolve() / id if _ID.fullmatch(id) else None
+        if folder is None or not (folder / "workspace.db").is_file():
+            raise TwentyError(
+                "There is no workspace at this address: it was deleted, or the address is incomplete. "
+                "Start a new one, or copy the whole address again."
+            )
+        workspace = cls(folder)
+        database.check_version(workspace.database)
+        return workspace
+
+    @property
+    def exists(self) -> bool:
+        """Whether it was not deleted meanwhile: slow work looks before it writes and brings the folder back."""
+        return self.database.is_file()
+
+    def delete(self) -> None:
+        """Delete everything of this workspace from the disk. Stop its intake and training first."""
+        # Renamed first: from this moment nobody can open what is half deleted.
+        doomed = self.folder.with_name(f".deleted-{self.id}")
+        self.folder.replace(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
+
+    # Labels
+
+    def labels(self) -> list[Label]:
+        """Return the labels, oldest first."""
+        with transaction(self.database) as db:
+            return label_table.rows(db)
+
+    def add_label(self, name: str) -> Label:
+        """Add a label.
+
+        Raises:
+            LabelRefused: the name is empty, longer than 60 characters, or taken.
+        """
+        name = clean_label(name)
+        with transaction(self.database, writes=True) as db:
+            label_table.refuse_taken(db, name)
+            return label_table.insert(db, name)
+
+    def label_named(self, name: str) -> Label:
+        """Return the label of that name, upper or lower case; add it if there is none.
+
+        Raises:
+            LabelRefused: the name is empty or longer than 60 characters.
+        """
+        name = clean_label(name)
+        with transaction(self.database, writes=True) as db:
+            return label_table.find(db, name) or label_table.insert(db, name)
+
+    def rename_label(self, label_id: int, name: str) -> None:
+        """Give a label another name.
+
+        Raises:
+            LabelRefused: the name is empty, longer than 60 characters, or another label's.
+        """
+        name = clean_label(name)
+        with transaction(self.database, writes=True) as db:
+            label_table.name_of(db, label_id)
+            label_table.refuse_taken(db, name, but=label_id)
+            db.execute("UPDATE labels SET name = ? WHERE id = ?", (name, label_id))
+
+    def remove_label(self, label_id: int) -> None:
+        """Remove a label with its photos; `undo_removal` brings both back, unless it has no photos."""
+        with transaction(self.database, writes=True) as db:
+            db.execute(
+                "UPDATE photos SET removed = ? WHERE label_id = ? AND removed IS NULL",
+                (_last_removal(db) + 1, label_id),
+            )
+            db.execute("UPDATE labels SET removed = 1 WHERE id = ?", (label_id,))
+
+    # Photos
+
+    def photos(self, label_id: int | None = None) -> list[LabelledPhoto]:
+        """Return the photos under one label, or all, in the order in which they came."""
+        with transaction(self.database) as db:
+            rows = db.execute(
+                "SELECT id, name, label_id, width, height FROM photos"
+                " WHERE removed IS NULL AND (?1 IS NULL OR label_id = ?1) ORDER BY position",
+                (label_id,),
+            )
+            return [LabelledPhoto(*row) for row in rows]
+
+    def add_photo(self, photo: Photo, label_id: int) -> bool:
+        """Store a photo under a label; `False` when it is there already.
+
+        Raises:
+            PhotoRefused: the same photo is under another label.
+            LabelRefused: there is no such label any more.
+            StorageFull: the disk has no space; nothing has changed.
+        """
+        return self.add_photos([photo], label_id) == 1
+
+    def add_photos(self, photos: Iterable[Photo], label_id: int) -> int:
+        """Store photos under a label, all or none; return how many are new. Raises as `add_photo`."""
+        with transaction(self.database, writes=True) as db:
+            label_table.name_of(db, label_id)
+            return sum(self._add(db, photo, label_id) for photo in photos)
+
+    def move(self, photo_ids: Iterable[str], label_id: int) -> None:
+        """Put photos under another label.
+
+        Raises:
+            LabelRefused: there is no such label any more.
+        """
+        with transaction(self.database, writes=True) as db:
+            label_table.name_of(db, label_id)
+            db.executemany(
+                "UPDATE photos SET label_id = ? WHERE id = ? AND removed IS NULL",
+                [(label_id, photo_id) for photo_id in photo_ids],
+            )
+
+    def remove(self, photo_ids: Iterable[str]) -> int:
+        """Remove photos and return how many there were; `undo_removal` brings them back."""
+        with transaction(self.database, writes=True) as db:
+            removal = _last_removal(db) + 1
+            return db.executemany(
+                "UPDATE photos SET removed = ? WHERE id = ? AND removed IS NULL",
+                [(removal, photo_id) for photo_id in photo_ids],
+            ).rowcount
+
+    def last_removal(self) -> int:
+        """Return how many photos `undo_removal` would bring back; 0 when there is nothing to undo."""
+        with transaction(self.database) as db:
+            counted = db.execute("SELECT count(*) FROM photos WHERE removed = (SELECT max(removed) FROM photos)")
+            return int(counted.fetchone()[0])
+
+    def undo_removal(self) -> int:
+        """Bring back what the last removal took, with the label if it went too; return how many photos.
+
+        Again and again, it undoes the removals before.
+        """
+        with transaction(self.database, writes=True) as db:
+            removal = _last_removal(db)
+            gone = db.execute(
+                "SELECT DISTINCT labels.id, labels.name FROM photos JOIN labels ON labels.id = label_id"
+                " WHERE photos.removed = ? AND labels.removed",
+                (removal,),
+            ).fetchall()
+            for label_id, name in gone:
+                taken = label_table.find(db, name)
+                if taken is None:
+                    db.execute("UPDATE labels SET removed = 0 WHERE id = ?", (label_id,))
+                else:  # a label of this name was made anew in the meantime: its photos go there
+                    db.execute(
+                        "UPDATE photos SET label_id = ? WHERE label_id = ? AND removed = ?",
+                        (taken.id, label_id, removal),
+                    )
+            return db.execute("UPDATE photos SET removed = NULL WHERE removed = ?", (removal,)).rowcount
+
+    # What training sees
+
+    def dataset(self) -> Dataset:
+        """Return the labelled photos as training sees them."""
+        with transaction(self.database) as db:
+            labels = label_table.rows(db)
+            photos = db.execute(
+                "SELECT id, name, label_id FROM photos WHERE removed IS NULL ORDER BY position"
+            ).fetchall()
+        target_of = {label.id: target for target, label in enumerate(labels)}
+        return Dataset(
+            labels=tuple(label.name for label in labels),
+            photo_ids=tuple(row[0] for row in photos),
+            names=tuple(row[1] for row in photos),
+            targets=np.array([target_of[row[2]] for row in photos], dtype=np.intp),
+            store=self.store,
+        )
+
+    def missing(self) -> list[str]:
+        """Return what is missing before training can start, a sentence each; empty when it can."""
+        return what_is_missing({label.name: label.n_photos for label in self.labels()})
+
+    def dataset_fingerprint(self) -> str:
+        """Return a text that changes when the labels or the photos under them do."""
+        return fingerprint(self.dataset())
+
+    def trained_on(self) -> str | None:
+        """Return the fingerprint of what the classifier was trained on; `None` when that is not known."""
+        known = read_json(self.training_folder / "trained_on.json")
+        return str(known["fingerprint"]) if known and self.classifier_path.is_file() else None
+
+    # Files that were not taken
+
+    def refusals(self) -> list[PhotoRefused]:
+        """Return the files that were refused, oldest first."""
+        with transaction(self.database) as db:
+            return [PhotoRefused(*row) for row in db.execute("SELECT name, reason FROM refusals ORDER BY id")]
+
+    def add_refusals(self, refusals: Iterable[PhotoRefused]) -> None:
+        """Keep refusals until `clear_refusals`."""
+        with transaction(self.database, writes=True) as db:
+            db.executemany(
+                "INSERT INTO refusals (name, reason) VALUES (?, ?)",
+                [(refusal.name, refusal.reason) for refusal in refusals],
+            )
+
+    def clear_refusals(self) -> None:
+        """Forget the refusals."""
+        with transaction(self.database, writes=True) as db:
+            db.execute("DELETE FROM refusals")
+
+    def _add(self, db: sqlite3.Connection, photo: Photo, label_id: int) -> bool:
+        there = db.execute(
+            "SELECT label_id, labels.name FROM photos JOIN labels ON labels.id = label_id"
+            " WHERE photos.id = ? AND photos.removed IS NULL",
+            (photo.id,),
+        ).fetchone()
+        if there is not None and there[0] == label_id:
+            return False
+        if there is not None:
+            wanted = label_table.name_of(db, label_id)
+            raise PhotoRefused(
+                photo.name,
+                f"it is already under “{there[1]}”, and a photo can have one label: "
+                f"move it to “{wanted}” if “{there[1]}” is wrong.",
+            )
+        self.store.add(photo)  # the file before its row: no row is ever without its photo
+        db.execute("DELETE FROM photos WHERE id = ?", (photo.id,))  # it was removed and comes back as the newest
+        db.execute(
+            "INSERT INTO photos (id, name, label_id, width, height) VALUES (?, ?, ?, ?, ?)",
+            (photo.id, photo.name, label_id, photo.width, photo.height),
+        )
+        return True
+
+
+def fingerprint(dataset: Dataset) -> str:
+    """Return a text that is the same for the same photos under the same labels, in any order of photos."""
+    digest = hashlib.sha256("\n".join(dataset.labels).encode())
+    for photo_id, target in sorted(zip(dataset.photo_ids, dataset.targets.tolist(), strict=True)):
+        digest.update(f"\n{photo_id} {target}".encode())
+    return digest.hexdigest()
+
+
+def _sweep(root: Path) -> None:
+    """Delete what is left of deleted workspaces."""
+    for folder in root.iterdir():
+        # What a process left that ended within `delete`, or that was embedding photos and wrote once more.
+        half = folder.name.startswith(".deleted-")
+        empty = _ID.fullmatch(folder.name) and not (folder / "workspace.db").exists()
+        with suppress(OSError):  # another process sweeps too
+            if half or (empty and time.time() - folder.stat().st_mtime > 3600):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _last_removal(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT coalesce(max(removed), 0) FROM photos").fetchone()[0])
