@@ -3,13 +3,12 @@
 The network is cut in two: the stem runs once a photo, the tail is what fine-tuning trains. A fine-tuned classifier
 runs the same tail graph with its own weights in it, so no graph ever comes from outside this machine.
 
-Each photo is looked at in V views: the whole of it, its mirror image, and its four corners, which show fine texture,
-such as a hairline crack, at nearly twice the size.
-
-Shapes: n photos, V views of each (6), S side of the input in pixels (224), D values of an embedding (3,504).
+Shapes: n photos, V views of each (as it is, mirrored), S side of the input in pixels (256), W windows of a map with
+the whole of it first (5), D values of an embedding (7,008).
 """
 
 import hashlib
+import math
 import os
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.errors import TwentyError
+from model.features import to_embedding
 from model.files import cache_folder, read_json, write_json
 from model.photo import open_jpeg
 
@@ -49,23 +49,18 @@ class BackboneSpec:
     version: int  # of graphs and preprocessing: raised when an embedding would come out different
 
     @property
-    def n_views(self) -> int:
-        """V: the whole photo, its mirror image, its corners."""
-        return 2 + len(CORNERS)
-
-    @property
     def embedding_size(self) -> int:
-        """D: mean and maximum of every channel of every stage."""
-        return 2 * sum(self.channels)
+        """D: mean and maximum of every channel of every stage, of the whole photo and of its windows."""
+        return 4 * sum(self.channels)
 
 
-LITE0 = BackboneSpec("efficientnet-lite0", side=224, cut=3, channels=(40, 112, 320, 1280), map_side=7, version=1)
+# 256 pixels, not the 224 that it was trained with: finer texture, and two points on real turbine photos.
+LITE0 = BackboneSpec("efficientnet-lite0", side=256, cut=3, channels=(40, 112, 320, 1280), map_side=8, version=1)
+N_VIEWS = 2  # V: a photo as it is, and mirrored
+# Windows are this share of a map's width and height, one in each corner.
+WINDOW = 0.6
+WINDOWS = (None, (0, 0), (1, 0), (0, 1), (1, 1))  # the whole map; at the right?, at the bottom?
 GRAPHS = ("stem.onnx", "tail.onnx")
-
-# A corner view shows this share of the width and height. Two of the four are mirrored, so that left and right do not
-# become a feature.
-CORNER = 0.6
-CORNERS = ((0, 0, False), (1, 0, True), (0, 1, True), (1, 1, False))  # at the right?, at the bottom?, mirrored?
 
 
 def graph_folder(spec: BackboneSpec = LITE0) -> Path:
@@ -119,11 +114,11 @@ class Tail:
         self._session = ort.InferenceSession(graph, _session_options(), providers=["CPUExecutionProvider"])
 
     def statistics(self, activations: Floats) -> Floats:
-        """Return mean and maximum of every channel of every stage: (..., 40, 28, 28) to (..., D)."""
+        """Return mean and maximum of every channel of every stage, by window: (..., 40, 32, 32) to (..., W, B)."""
         return self._run("statistics", activations)
 
     def map(self, activations: Floats) -> Floats:
-        """Return the last map: (..., 40, 28, 28) to (..., channels, map_side, map_side)."""
+        """Return the last map: (..., 40, 32, 32) to (..., channels, map_side, map_side)."""
         return self._run("map", activations)
 
     def _run(self, output: str, activations: Floats) -> Floats:
@@ -145,32 +140,28 @@ class Backbone:
         self.tail = Tail(self._folder / "tail.onnx")
 
     def preprocess(self, jpeg: bytes) -> Pixels:
-        """Return the views of a stored photo, (V, S, S, 3): the whole, its mirror image, its corners.
+        """Return a stored photo as the network's input, (S, S, 3).
 
         The whole photo is squeezed into a square: cropping its centre would cut off a long blade's ends.
         """
-        image = open_jpeg(jpeg, round(self.spec.side / CORNER))
-        whole = self._squeezed(image, (0.0, 0.0, 1.0, 1.0))
-        corners = [self._squeezed(image, _corner(right, bottom)) for right, bottom, _ in CORNERS]
-        flipped = [view[:, ::-1] if mirrored else view for view, (_, _, mirrored) in zip(corners, CORNERS, strict=True)]
-        return np.stack([whole, whole[:, ::-1], *flipped])
-
-    def _squeezed(self, image: Image.Image, box: tuple[float, float, float, float]) -> Pixels:
-        left, top, right, bottom = box
-        pixels = (left * image.width, top * image.height, right * image.width, bottom * image.height)
         size = (self.spec.side, self.spec.side)
-        return np.asarray(image.resize(size, Image.Resampling.BICUBIC, box=pixels, reducing_gap=3.0))
+        image = open_jpeg(jpeg, self.spec.side)
+        return np.asarray(image.resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0))
 
     def activations(self, pixels: Pixels) -> Floats:
-        """Run the stem on views: (..., S, S, 3) to (..., 40, 28, 28)."""
+        """Run the stem: (..., S, S, 3) to (..., 40, 32, 32)."""
         flat = pixels.reshape(-1, *pixels.shape[-3:])
         parts = [self._stem.run(None, {"photos": batch})[0] for batch in batches(flat)]
         together = np.concatenate(parts)
         return together.reshape(*pixels.shape[:-3], *together.shape[1:])
 
-    def embed(self, views: Pixels) -> Floats:
-        """Return the embeddings of photos' views: (n, V, S, S, 3) to (n, V, D)."""
-        return self.tail.statistics(self.activations(views))
+    def embed(self, photos: Pixels) -> Floats:
+        """Return the embeddings of photos (n, S, S, 3) and of their mirror images: (n, V, D)."""
+        return self.embed_activations(self.activations(views_of(photos)))
+
+    def embed_activations(self, activations: Floats) -> Floats:
+        """Return the embeddings of what the stem made of photos: (n, V, 40, 32, 32) to (n, V, D)."""
+        return to_embedding(self.tail.statistics(activations), self.spec.channels)
 
     def tuned_tail(self, weights: Mapping[str, NDArray[np.floating]]) -> Tail:
         """Return a tail that runs with `weights`, named and shaped as `tail_shapes` says."""
@@ -191,10 +182,20 @@ def _with_weights(path: Path, weights: Mapping[str, NDArray[np.floating]]) -> by
     return bytes(graph.SerializeToString())
 
 
-def _corner(right: int, bottom: int) -> tuple[float, float, float, float]:
-    """Return a corner's box as shares of the width and height: left, top, right, bottom."""
-    left, top = right * (1 - CORNER), bottom * (1 - CORNER)
-    return left, top, left + CORNER, top + CORNER
+def views_of(photos: Pixels) -> Pixels:
+    """Return photos (..., S, S, 3) beside their mirror images: (..., V, S, S, 3)."""
+    return np.stack([photos, photos[..., ::-1, :]], axis=-4)
+
+
+def window_slices(side: int, window: tuple[int, int] | None) -> tuple[slice, slice]:
+    """Return the rows and columns of a window of a map of `side` x `side`; `None`: all of it."""
+    if window is None:
+        return slice(None), slice(None)
+    size = math.floor(side * WINDOW + 0.5)
+    right, bottom = window
+    return slice(bottom * (side - size), side if bottom else size), slice(
+        right * (side - size), side if right else size
+    )
 
 
 def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:

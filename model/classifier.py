@@ -10,10 +10,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from model.backbone import BATCH, Backbone, Pixels, Tail
+from model.backbone import BATCH, Backbone, Pixels, Tail, views_of
 from model.calibration import calibrated
 from model.evaluation import Evaluation
-from model.features import last_mean
+from model.features import whole_photo
 from model.members import LinearHead, Member, TunedNetwork, mix
 from model.progress import Counter, OnProgress, no_progress
 from model.settings import Settings
@@ -83,18 +83,20 @@ def predict(
     return answers
 
 
-def answer(classifier: Classifier, backbone: Backbone, views: Pixels) -> Iterator[Answer]:
-    """Answer for the views (n, V, S, S, 3) of a batch of photos."""
-    activations = backbone.activations(views)
-    embeddings = backbone.tail.statistics(activations)
+def answer(classifier: Classifier, backbone: Backbone, photos: Pixels) -> Iterator[Answer]:
+    """Answer for a batch of preprocessed photos, (n, S, S, 3)."""
+    activations = backbone.activations(views_of(photos))
+    embeddings = backbone.embed_activations(activations)
     channels = backbone.spec.channels
     logs = []
-    for member in classifier.members:
-        part = member.part
-        own = embeddings if isinstance(part, LinearHead) else classifier.tail(part, backbone).statistics(activations)
-        logs.append(part.log_probabilities(own, channels))
+    for part in (member.part for member in classifier.members):
+        if isinstance(part, LinearHead):
+            logs.append(part.log_probabilities(embeddings, channels))
+        else:
+            statistics = classifier.tail(part, backbone).statistics(activations)
+            logs.append(part.log_probabilities(statistics, channels))
     mixed = mix(logs, [member.share for member in classifier.members])
-    vectors = last_mean(embeddings[:, 0], channels)
+    vectors = whole_photo(embeddings[:, 0], channels)
     for probabilities, vector in zip(calibrated(mixed, classifier.temperature), vectors, strict=True):
         best = int(np.argmax(probabilities))
         yield Answer(classifier.labels[best], float(probabilities[best]), probabilities, vector)

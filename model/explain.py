@@ -1,6 +1,6 @@
 """Why an answer: where the network looked, and which training photos look alike.
 
-Shapes: S side of a heatmap (35), K channels of the last stage, C labels, V views of a photo.
+Shapes: S side of the last map (8), K channels of the last stage, C labels.
 """
 
 from collections.abc import Sequence
@@ -10,16 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.backbone import CORNER, CORNERS, LITE0, Backbone
+from model.backbone import WINDOWS, Backbone, window_slices
 from model.classifier import Answer, Classifier, answer
-from model.features import CORNERS_WEIGHT, N_WHOLE, WHOLE_WEIGHT, view_features
+from model.features import WHOLE_WEIGHT, WINDOWS_WEIGHT, unit
 from model.members import LinearHead, TunedNetwork
 from model.photo import open_jpeg
 
 Floats = NDArray[np.float32]
-
-# A heatmap has cells that both the whole photo's map (7 x 7) and a corner's, of 0.6 of the side, divide into evenly.
-SIDE = 35
 
 _STRONGEST = 0.65  # opacity of the colour where the network looked most
 _WARM, _COLD = (255, 120, 0), (40, 110, 255)  # speaks for the answer, speaks against it
@@ -49,13 +46,14 @@ def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, label_index
         jpeg: A stored photo.
         label_index: Which label; the one that the photo speaks for most when left out.
     """
-    activations = backbone.activations(backbone.preprocess(jpeg))
+    activations = backbone.activations(backbone.preprocess(jpeg)[None])
     added = []
     for member in classifier.members:
         if isinstance(member.part, LinearHead):
-            parts = head_contributions(member.part, backbone.tail.map(activations))
+            parts = head_contributions(member.part, backbone, activations)
         else:
-            parts = tuned_contributions(member.part, classifier.tail(member.part, backbone).map(activations))
+            own = classifier.tail(member.part, backbone).map(activations)[0]
+            parts = tuned_contributions(member.part, own)
         added.append(member.share * parts)
     together: Floats = np.sum(added, axis=0)
     index = int(together.sum(axis=(1, 2)).argmax()) if label_index is None else label_index
@@ -64,82 +62,54 @@ def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, label_index
     return scaled
 
 
-def head_contributions(part: LinearHead, maps: Floats) -> Floats:
+def head_contributions(part: LinearHead, backbone: Backbone, activations: Floats) -> Floats:
     """Return what each place of a photo adds to each logit through the last stage, (C, S, S).
 
     Args:
         part: The head.
-        maps: The last map of each view, (V, K, 7, 7).
+        backbone: The network it stands on.
+        activations: What the stem made of the photo, (1, 40, 32, 32).
     """
-    corners, size = maps[N_WHOLE:], part.weight.shape[1] // 2
-    whole_weight, corner_weight = _last_blocks(part.weight[:, :size], maps), _last_blocks(part.weight[:, size:], maps)
-    corner_length = _length_of_mean([_view_vector(view) for view in corners])
-    placed = _on_canvas(_view_contributions(whole_weight, maps[0]) * WHOLE_WEIGHT, None)
-    for view, corner in zip(corners, CORNERS, strict=True):
-        added = _view_contributions(corner_weight, view) * CORNERS_WEIGHT / (len(corners) * corner_length)
-        placed += _on_canvas(added, corner)
-    return placed
+    last_map = backbone.tail.map(activations)[0]
+    n_channels = len(last_map)
+    whole, windows = np.split(part.weight, 2, axis=1)
+    vectors = np.split(backbone.embed_activations(activations)[0], 2)
+    # How long the chosen stages' blocks are together: `features` divides by it.
+    lengths = [float(np.linalg.norm(vector[-whole.shape[1] :])) for vector in vectors]
+    added = _through_blocks(whole[:, -2 * n_channels :] * WHOLE_WEIGHT / lengths[0], last_map, None)
+    for window in WINDOWS[1:]:
+        weight = windows[:, -2 * n_channels :] * WINDOWS_WEIGHT / (lengths[1] * (len(WINDOWS) - 1))
+        added += _through_blocks(weight, last_map, window)
+    return added
 
 
-def tuned_contributions(part: TunedNetwork, maps: Floats) -> Floats:
-    """Return what each place of a photo adds to each logit of a fine-tuned network, (C, S, S).
+def tuned_contributions(part: TunedNetwork, last_map: Floats) -> Floats:
+    """Return what each place adds to each logit of a fine-tuned network, (C, S, S), from its last map (K, S, S)."""
+    flat = last_map.reshape(len(last_map), -1)
+    length = max(float(np.linalg.norm(flat.mean(axis=1))), 1e-12)
+    added: Floats = part.weight @ flat / (flat.shape[1] * length)
+    return added.reshape(-1, *last_map.shape[1:])
+
+
+def _through_blocks(weight: Floats, last_map: Floats, window: tuple[int, int] | None) -> Floats:
+    """Return what each place adds through the mean and the maximum of one window of a map (K, S, S): (C, S, S).
 
     Args:
-        part: The fine-tuned network.
-        maps: The last map of each view, (V, K, 7, 7); the whole photo's is explained.
+        weight: Of the mean's block and of the maximum's, (C, 2 K).
+        last_map: The map.
+        window: At the right?, at the bottom? `None`: the whole map.
     """
-    flat = maps[0].reshape(maps.shape[1], -1)
-    length = max(float(np.linalg.norm(flat.mean(axis=1))), 1e-9)
-    added: Floats = part.weight @ flat / (flat.shape[1] * length)
-    return _on_canvas(added.reshape(-1, *maps.shape[2:]), None)
-
-
-def _view_contributions(weights: tuple[Floats, Floats], view: Floats) -> Floats:
-    """Return what each place of one view's map (K, 7, 7) adds through the mean and the maximum: (C, 7, 7)."""
-    mean_weight, max_weight = weights
-    flat = view.reshape(len(view), -1)
+    n_channels, side, _ = last_map.shape
+    inside = np.zeros((side, side), dtype=bool)
+    inside[window_slices(side, window)] = True
+    flat = np.where(inside, last_map, 0).reshape(n_channels, -1)  # activations are never negative
     share_of_mean = flat / np.maximum(flat.sum(axis=1, keepdims=True), 1e-9)
     share_of_peak = np.zeros_like(flat)
-    share_of_peak[np.arange(len(flat)), flat.argmax(axis=1)] = 1
-    mean, peak = np.split(_view_vector(view), 2)
-    added: Floats = (mean_weight * mean) @ share_of_mean + (max_weight * peak) @ share_of_peak
-    return added.reshape(-1, *view.shape[1:])
-
-
-def _view_vector(view: Floats) -> Floats:
-    """Return the feature vector, (2 K,), of one view's last map (K, 7, 7), as `features` makes it."""
-    flat = view.reshape(len(view), -1)
-    statistics = np.concatenate([flat.mean(axis=1), flat.max(axis=1)])
-    return view_features(statistics, (len(view),), "last")
-
-
-def _last_blocks(weight: Floats, maps: Floats) -> tuple[Floats, Floats]:
-    """Return a head's weights for the last stage's mean and maximum, (C, K) each, scaled to its share of a vector."""
-    n_channels = maps.shape[1]
-    n_stages = 1 if weight.shape[1] == 2 * n_channels else len(LITE0.channels)
-    scaled = weight / np.sqrt(np.float32(n_stages))
-    return scaled[:, -2 * n_channels : -n_channels], scaled[:, -n_channels:]
-
-
-def _length_of_mean(vectors: Sequence[Floats]) -> float:
-    return max(float(np.linalg.norm(np.mean(vectors, axis=0))), 1e-9)
-
-
-def _on_canvas(view: Floats, corner: tuple[int, int, bool] | None) -> Floats:
-    """Spread a view's contributions (C, 7, 7) over the part of the photo that it shows, on a grid of SIDE cells.
-
-    Args:
-        view: What each place of the view adds.
-        corner: At the right?, at the bottom?, mirrored? `None`: the view shows the whole photo.
-    """
-    covered = SIDE if corner is None else round(SIDE * CORNER)
-    repeat = covered // view.shape[-1]
-    spread = view.repeat(repeat, axis=1).repeat(repeat, axis=2) / repeat**2
-    right, bottom, mirrored = corner or (0, 0, False)
-    top, left = bottom * (SIDE - covered), right * (SIDE - covered)
-    canvas = np.zeros((len(view), SIDE, SIDE), dtype=np.float32)
-    canvas[:, top : top + covered, left : left + covered] = spread[:, :, ::-1] if mirrored else spread
-    return canvas
+    share_of_peak[np.arange(n_channels), flat.argmax(axis=1)] = 1
+    mean, peak = (unit(np.sqrt(statistic)) for statistic in (flat.sum(axis=1), flat.max(axis=1)))
+    mean_weight, peak_weight = np.split(weight, 2, axis=1)
+    added: Floats = (mean_weight * mean) @ share_of_mean + (peak_weight * peak) @ share_of_peak
+    return added.reshape(-1, side, side)
 
 
 def overlay(jpeg: bytes, heat: Floats, side: int = 512) -> Image.Image:
@@ -157,8 +127,8 @@ def overlay(jpeg: bytes, heat: Floats, side: int = 512) -> Image.Image:
 
 def nearest(classifier: Classifier, backbone: Backbone, jpeg: bytes, k: int = 3) -> list[Neighbour]:
     """Return the `k` training photos that look most like a stored photo to the network."""
-    views = backbone.preprocess(jpeg)[None]
-    return nearest_to(classifier, next(iter(answer(classifier, backbone, views))), k)
+    photos = backbone.preprocess(jpeg)[None]
+    return nearest_to(classifier, next(iter(answer(classifier, backbone, photos))), k)
 
 
 def nearest_to(classifier: Classifier, answered: Answer, k: int = 3) -> list[Neighbour]:

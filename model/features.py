@@ -1,6 +1,11 @@
-"""Feature vectors for linear heads, from the statistics that an embedding holds.
+"""Feature vectors for linear heads: what the network's stages say about a photo, block by block.
 
-Shapes: n photos, V views of each, D values of an embedding, F of a feature vector, K channels of one stage.
+The statistics of one stage are the mean and the maximum of every channel, over the whole map and over four windows of
+it. A *block* is one of those statistics with a signed square root and unit length (the "power normalisation" of
+Perronnin et al., ECCV 2010), so that no stage and no strong channel drowns the others.
+
+Shapes: n photos, V views of each (as it is, mirrored), W windows with the whole map first (5), K channels of a stage,
+B values of all blocks together (3,504), D = 2 B values of an embedding, F of a feature vector.
 """
 
 from collections.abc import Sequence
@@ -12,45 +17,49 @@ Floats = NDArray[np.float32]
 
 # Which stages of the network a head looks at. The last one knows objects, the lower ones texture.
 STAGES = {"last": slice(-1, None), "all": slice(None)}
-# The squares of the two parts' lengths in a feature vector: two thirds for the whole photo, one third for its corners.
-WHOLE_WEIGHT, CORNERS_WEIGHT = np.sqrt(np.float32(2 / 3)), np.sqrt(np.float32(1 / 3))
-N_WHOLE = 2  # the first views of a photo show all of it, as it is and mirrored; the others show its corners
+# The squares of the two parts' lengths in a feature vector: a third for the whole photo, two thirds for its windows.
+WHOLE_WEIGHT, WINDOWS_WEIGHT = np.sqrt(np.float32(1 / 3)), np.sqrt(np.float32(2 / 3))
+
+
+def to_embedding(statistics: Floats, channels: Sequence[int]) -> Floats:
+    """Return embeddings (..., D): the blocks of the whole photo, then the mean over its windows of their blocks.
+
+    Args:
+        statistics: Mean and maximum of every channel, stage by stage, (..., W, B).
+        channels: How many channels each stage has.
+    """
+    blocks = np.concatenate([unit(_rooted(part)) for part in _split(statistics, channels)], axis=-1)
+    embeddings: Floats = np.concatenate([blocks[..., 0, :], blocks[..., 1:, :].mean(axis=-2)], axis=-1)
+    return embeddings
 
 
 def features(embeddings: Floats, channels: Sequence[int], stages: str) -> Floats:
-    """Return two feature vectors a photo, (n, 2, F): one from the photo as it is, one from its mirror image.
+    """Return feature vectors of unit length, (..., F), from embeddings (..., D).
 
-    Each vector joins what the whole photo looks like and what its corners look like on average. The corners show fine
-    texture at nearly twice the size: on real turbine photos that is worth two to three points, and objects lose
-    nothing, while corners as training rows of their own cost objects three points (docs/experiments.md).
+    Each vector joins what the whole photo looks like and what its four windows look like on average. A small defect
+    that is lost in the statistics of a whole photo stands out in those of a window: on real turbine photos that is
+    worth three points, and no time, since the windows are cut from the maps that are there (docs/experiments.md).
 
     Args:
-        embeddings: Mean and maximum of every channel, stage by stage, (n, V, D).
+        embeddings: As `to_embedding` makes them.
         channels: How many channels each stage has.
         stages: "last" or "all".
     """
-    views = view_features(embeddings, channels, stages)
-    whole, corners = views[:, :N_WHOLE], views[:, N_WHOLE:].mean(axis=1, keepdims=True)
-    weighted = [whole * WHOLE_WEIGHT, np.broadcast_to(unit(corners) * CORNERS_WEIGHT, whole.shape)]
-    vectors: Floats = np.concatenate(weighted, axis=-1)
+    whole, windows = np.split(embeddings, 2, axis=-1)
+    chosen = [np.concatenate(_split(half, channels)[_blocks_of(stages)], axis=-1) for half in (whole, windows)]
+    vectors: Floats = np.concatenate([unit(chosen[0]) * WHOLE_WEIGHT, unit(chosen[1]) * WINDOWS_WEIGHT], axis=-1)
     return vectors
 
 
-def view_features(embeddings: Floats, channels: Sequence[int], stages: str) -> Floats:
-    """Return a vector of unit length for every view: (..., D) to (..., F / 2).
-
-    Each block, the mean or the maximum of one stage, gets a signed square root and unit length (the "power
-    normalisation" of Perronnin et al., ECCV 2010), so that no block and no strong channel drowns the others.
-    """
-    blocks = _blocks(embeddings, channels)[STAGES[stages]]
-    rooted = [unit(np.sign(b) * np.sqrt(np.abs(b))) for pair in blocks for b in pair]
-    vectors: Floats = np.concatenate(rooted, axis=-1) / np.sqrt(np.float32(len(rooted)))
-    return vectors
+def whole_photo(embeddings: Floats, channels: Sequence[int]) -> Floats:
+    """Return the last stage's mean over the whole photo, (..., K), unit length: what photos are compared by."""
+    whole, _ = np.split(embeddings, 2, axis=-1)
+    return _split(whole, channels)[-2]
 
 
-def last_mean(embeddings: Floats, channels: Sequence[int]) -> Floats:
-    """Return the last stage's mean at unit length, (..., K): what photos are compared by."""
-    return unit(_blocks(embeddings, channels)[-1][0])
+def last_mean(statistics: Floats, channels: Sequence[int]) -> Floats:
+    """Return the last stage's mean over the whole photo at unit length, not rooted: (..., W, B) to (..., K)."""
+    return unit(_split(statistics[..., 0, :], channels)[-2])
 
 
 def unit(vectors: Floats) -> Floats:
@@ -65,8 +74,17 @@ def n_features(channels: Sequence[int], stages: str) -> int:
     return 4 * sum(channels[STAGES[stages]])
 
 
-def _blocks(embeddings: Floats, channels: Sequence[int]) -> list[tuple[Floats, Floats]]:
-    """Cut embeddings into (mean, maximum) of each stage."""
+def _rooted(values: Floats) -> Floats:
+    rooted: Floats = np.sign(values) * np.sqrt(np.abs(values))
+    return rooted
+
+
+def _blocks_of(stages: str) -> slice:
+    """Return where the blocks of some stages stand among all blocks: two a stage."""
+    return slice(-2, None) if stages == "last" else slice(None)
+
+
+def _split(values: Floats, channels: Sequence[int]) -> list[Floats]:
+    """Cut values (..., B) into mean and maximum of each stage."""
     ends = np.cumsum([c for c in channels for _ in range(2)])[:-1]
-    parts = np.split(embeddings, ends, axis=-1)
-    return list(zip(parts[::2], parts[1::2], strict=True))
+    return np.split(values, ends, axis=-1)

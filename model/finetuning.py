@@ -4,7 +4,7 @@ The recipe starts exactly at a linear head on the frozen network, trains gently,
 began (WiSE-FT, Wortsman et al., CVPR 2022, arXiv:2109.01903), because with twenty photos a label a fine-tuned network
 alone is sometimes far worse than the head. Figures and what did not work: docs/experiments.md.
 
-Shapes: n photos, V views of each, C labels.
+Shapes: n photos, V views of each, augmented ones included, C labels.
 """
 
 import math
@@ -14,13 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image, ImageEnhance
 from torch import Tensor, nn
 
-from model.backbone import Backbone
+from model.backbone import N_VIEWS, Backbone, views_of
 from model.features import unit
 from model.head import fit_linear
 from model.members import Logs, TunedNetwork
 from model.network import Tail, load_network
+from model.photo import open_jpeg
 from model.progress import Counter, OnProgress, no_progress
 
 Floats = NDArray[np.floating]
@@ -42,7 +44,8 @@ class Recipe:
     smoothing: float = 0.1  # of the labels
     head_c: float = 30.0  # inverse regularisation of the linear head that training starts from
     keep: float = 0.5  # how far from the start to the end the weights go
-    seed: int = 0  # of the order of photos and views
+    augmented: int = 4  # views of a photo besides itself and its mirror image
+    seed: int = 0  # of augmentation and of the order of photos and views
 
     def steps(self, n_photos: int) -> int:
         """Return how many steps a training over `n_photos` takes."""
@@ -53,7 +56,7 @@ class Recipe:
 class Tuning:
     """The fine-tuning of one set of photos: cross-validated first, then on all of them.
 
-    The stem's activations of every view are computed once and shared by all folds, 370 KB a photo.
+    The stem's activations of every view are computed once and shared by all folds, 490 KB a photo.
 
     Args:
         backbone: The pretrained network.
@@ -73,11 +76,13 @@ class Tuning:
     def look_at(self, jpegs: Sequence[bytes], on_progress: OnProgress) -> None:
         """Compute the activations that training starts from, and report from here on to `on_progress`."""
         looking = Counter(on_progress, "Preparing to fine-tune", len(jpegs), span=(0.0, 0.05))
+        rng = np.random.default_rng(self._recipe.seed)
         parts = []
         for jpeg in jpegs:
-            parts.append(self._backbone.activations(self._backbone.preprocess(jpeg)).astype(np.float16))
+            views = [*views_of(self._backbone.preprocess(jpeg)), *self._augmented(jpeg, rng)]
+            parts.append(self._backbone.activations(np.stack(views)).astype(np.float16))
             looking.step()
-        self._views = np.stack(parts)  # (n, V, 40, 28, 28)
+        self._views = np.stack(parts)  # (n, V + augmented, 40, 32, 32)
         # One count over all folds and the last training, so that the time left does not jump.
         steps = sum(self._recipe.steps(len(photos)) for photos in (*self._parts, self._everything))
         self._counter = Counter(on_progress, "", steps, span=(0.05, 1.0))
@@ -100,11 +105,29 @@ class Tuning:
         views, targets = self._views[photos], self._targets[photos]
         return fine_tune(views, targets, self._n_labels, self._recipe, self._counter.step)
 
+    def _augmented(self, jpeg: bytes, rng: np.random.Generator) -> list[NDArray[np.uint8]]:
+        side = self._backbone.spec.side
+        image = open_jpeg(jpeg, side)
+        return [augmented(image, side, rng) for _ in range(self._recipe.augmented)]
+
     def _log_probabilities(self, tuned: TunedNetwork, photos: Ints) -> Logs:
         # Through the same graph as a finished classifier's predictions, so that what is judged is what is shipped.
-        tail = self._backbone.tuned_tail({name: w.astype(np.float32) for name, w in tuned.tail.items()})
-        embeddings = [tail.statistics(self._views[i].astype(np.float32)) for i in photos]
-        return tuned.log_probabilities(np.stack(embeddings), self._backbone.spec.channels)
+        tail = self._backbone.tuned_tail(tuned.tail)
+        statistics = [tail.statistics(self._views[i, :N_VIEWS].astype(np.float32)) for i in photos]
+        return tuned.log_probabilities(np.stack(statistics), self._backbone.spec.channels)
+
+
+def augmented(image: Image.Image, side: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return a photo as it might have been taken too: cropped, mirrored, in another light; (side, side, 3)."""
+    area, stretch = rng.uniform(0.6, 1.0), np.exp(rng.uniform(-0.15, 0.15))
+    width, height = (image.width * min(1, np.sqrt(area * stretch)), image.height * min(1, np.sqrt(area / stretch)))
+    left, top = rng.uniform(0, image.width - width), rng.uniform(0, image.height - height)
+    view = image.resize((side, side), Image.Resampling.BILINEAR, box=(left, top, left + width, top + height))
+    if rng.random() < 0.5:
+        view = view.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    for change in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
+        view = change(view).enhance(rng.uniform(0.8, 1.2))
+    return np.asarray(view)
 
 
 class _TunedNetwork(nn.Module):
@@ -133,7 +156,7 @@ def fine_tune(
     """Train the network's last stages on views of photos and return them half-way to where training ended.
 
     Args:
-        views: The stem's activations of each view of each photo, (n, V, 40, 28, 28), in half precision.
+        views: The stem's activations of each view of each photo, (n, V, 40, 32, 32), in half precision.
         targets: The label of each photo, (n,).
         n_labels: C.
         recipe: How to train.
@@ -165,7 +188,7 @@ def _start(whole: Floats, targets: Ints, n_labels: int, recipe: Recipe) -> _Tune
     """Return the pretrained tail with the linear head that fits the frozen network best.
 
     Args:
-        whole: The activations of each whole photo, (n, 40, 28, 28).
+        whole: The activations of each whole photo, (n, 40, 32, 32).
         targets: The label of each photo, (n,).
         n_labels: C.
         recipe: How to train.

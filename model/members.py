@@ -1,6 +1,6 @@
 """The parts that a classifier is mixed from: a linear head on frozen features, a fine-tuned network.
 
-Shapes: n photos, V views of each, C labels, D values of an embedding, F of a feature vector.
+Shapes: n photos, V views of each, C labels, D values of an embedding, F of a feature vector; W and B as in `features`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,9 +39,9 @@ class TunedNetwork:
     weight: Floats  # (C, channels of the last stage)
     bias: Floats  # (C,)
 
-    def log_probabilities(self, embeddings: Floats, channels: Sequence[int]) -> Logs:
-        """Return the logarithm of the views' mean probabilities, (n, C), from its own embeddings (n, V, D)."""
-        return mean_over_views(last_mean(embeddings, channels) @ self.weight.T + self.bias)
+    def log_probabilities(self, statistics: Floats, channels: Sequence[int]) -> Logs:
+        """Return the logarithm of the views' mean probabilities, (n, C), from its tail's statistics (n, V, W, B)."""
+        return mean_over_views(last_mean(statistics, channels) @ self.weight.T + self.bias)
 
 
 @dataclass(frozen=True, eq=False)

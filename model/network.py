@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import io
 import warnings
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from timm.models.efficientnet import EfficientNet
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from model.backbone import LITE0, graph_folder, seal_graphs
+from model.backbone import LITE0, WINDOWS, graph_folder, seal_graphs, window_slices
 from model.errors import FileRefused
 from model.files import write_atomically
 
@@ -28,7 +29,7 @@ WEIGHTS_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77
 
 
 class Stem(nn.Module):
-    """Stages that stay frozen: a photo of bytes to the activations (n, 40, 28, 28) that the tail starts from."""
+    """Stages that stay frozen: a photo of bytes to the activations (n, 40, 32, 32) that the tail starts from."""
 
     def __init__(self, network: EfficientNet) -> None:
         super().__init__()
@@ -43,7 +44,7 @@ class Stem(nn.Module):
 
 
 class Tail(nn.Module):
-    """Stages that fine-tuning may train: activations (n, 40, 28, 28) to the last map (n, 1280, 7, 7)."""
+    """Stages that fine-tuning may train: activations (n, 40, 32, 32) to the last map (n, 1280, 8, 8)."""
 
     def __init__(self, network: EfficientNet) -> None:
         super().__init__()
@@ -67,7 +68,7 @@ class Tail(nn.Module):
 
 
 class _Embedding(nn.Module):
-    """The tail as the ONNX graph has it: the statistics of four stages, and the last map for heatmaps."""
+    """The tail as the ONNX graph has it: statistics of four stages in five windows, and the last map for heatmaps."""
 
     def __init__(self, tail: Tail) -> None:
         super().__init__()
@@ -75,16 +76,17 @@ class _Embedding(nn.Module):
 
     def forward(self, activations: Tensor) -> tuple[Tensor, Tensor]:
         stages = self.tail.stages(activations)
-        statistics = [f(stage) for stage in stages for f in (_mean, _max)]
-        return torch.cat(statistics, dim=1), stages[-1]
+        return torch.stack([_statistics(stages, window) for window in WINDOWS], dim=1), stages[-1]
 
 
-def _mean(maps: Tensor) -> Tensor:
-    return maps.mean(dim=(2, 3))
-
-
-def _max(maps: Tensor) -> Tensor:
-    return maps.amax(dim=(2, 3))
+def _statistics(stages: Iterable[Tensor], window: tuple[int, int] | None) -> Tensor:
+    """Return mean and maximum of every channel of every stage in one window, (n, B)."""
+    parts = []
+    for maps in stages:
+        rows, columns = window_slices(int(maps.shape[-1]), window)
+        inside = maps[:, :, rows, columns]
+        parts += [inside.mean(dim=(2, 3)), inside.amax(dim=(2, 3))]
+    return torch.cat(parts, dim=1)
 
 
 def load_network() -> tuple[Stem, Tail]:

@@ -21,7 +21,7 @@ from model.dataset import Dataset, what_is_missing
 from model.embeddings import embeddings_of
 from model.errors import TooFewPhotos
 from model.evaluation import Evaluation
-from model.features import features, last_mean
+from model.features import features, whole_photo
 from model.folds import groups_of_copies, split
 from model.members import LinearHead, Logs, Member, mix
 from model.photo import thumbnail
@@ -121,7 +121,7 @@ def _check_enough(dataset: Dataset) -> None:
 def _material(dataset: Dataset, on_progress: OnProgress) -> Material:
     backbone = load_backbone()
     embeddings = embeddings_of(dataset.store, dataset.photo_ids, backbone, on_progress)
-    groups = groups_of_copies(last_mean(embeddings[:, 0], backbone.spec.channels))
+    groups = groups_of_copies(whole_photo(embeddings[:, 0], backbone.spec.channels))
     return Material(dataset, backbone, embeddings, groups)
 
 
@@ -232,7 +232,7 @@ def _classifier(material: Material, candidate: Candidate, settings: Settings) ->
 
 def _training_photos(material: Material) -> TrainingPhotos:
     dataset, store = material.dataset, material.dataset.store
-    vectors = last_mean(material.embeddings[:, 0], material.backbone.spec.channels)
+    vectors = whole_photo(material.embeddings[:, 0], material.backbone.spec.channels)
     return TrainingPhotos(
         ids=dataset.photo_ids,
         names=dataset.names,

@@ -12,12 +12,12 @@ from model import network
 from model.backbone import Backbone, graph_folder, is_ready, tail_shapes
 from model.errors import FileRefused
 from model.photo import read_photo
-from tests.pictures import picture, picture_bytes
+from tests.pictures import picture_bytes
 
 
 def views(n: int) -> np.ndarray:
     rng = np.random.default_rng(0)
-    return rng.integers(0, 256, (n, 224, 224, 3), dtype=np.uint8)
+    return rng.integers(0, 256, (n, 256, 256, 3), dtype=np.uint8)
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +35,11 @@ def test_the_graphs_agree_with_torch(backbone: Backbone, halves: tuple[network.S
     assert activations == pytest.approx(expected.numpy(), abs=1e-3)
     assert backbone.tail.map(activations) == pytest.approx(stages[-1].numpy(), abs=1e-3)
     statistics = backbone.tail.statistics(activations)
-    assert statistics.shape == (n, backbone.spec.embedding_size)
-    assert statistics[:, :40] == pytest.approx(stages[0].mean(dim=(2, 3)).numpy(), abs=1e-3)
-    assert statistics[:, -1280:] == pytest.approx(stages[-1].amax(dim=(2, 3)).numpy(), abs=1e-3)
+    assert statistics.shape == (n, 5, 3504)
+    assert statistics[:, 0, :40] == pytest.approx(stages[0].mean(dim=(2, 3)).numpy(), abs=1e-3)
+    assert statistics[:, 0, -1280:] == pytest.approx(stages[-1].amax(dim=(2, 3)).numpy(), abs=1e-3)
+    lower_right = stages[-1][:, :, 3:, 3:]
+    assert statistics[:, 4, -2560:-1280] == pytest.approx(lower_right.mean(dim=(2, 3)).numpy(), abs=1e-3)
 
 
 def test_folding_batch_norms_is_exact(halves: tuple[network.Stem, network.Tail]) -> None:
@@ -91,7 +93,7 @@ def test_a_damaged_cache_is_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         tail.write_bytes(content)
     assert not is_ready()
     found = backbones.load_backbone().activations(views(1))
-    assert found.shape == (1, 40, 28, 28)
+    assert found.shape == (1, 40, 32, 32)
     assert is_ready()
 
 
@@ -108,25 +110,26 @@ def test_nothing_of_a_long_photo_is_cropped_away(backbone: Backbone) -> None:
 
     plain, marked = Image.new("RGB", (900, 120), "white"), Image.new("RGB", (900, 120), "white")
     marked.paste((0, 0, 0), (870, 40, 890, 80))
-    whole = [backbone.preprocess(read_photo("x.png", _png(image)).jpeg)[0] for image in (plain, marked)]
+    whole = [backbone.preprocess(read_photo("x.png", _png(image)).jpeg) for image in (plain, marked)]
     assert (whole[0] != whole[1]).any()
 
 
-def test_the_corners_are_parts_of_the_photo_two_of_them_mirrored(backbone: Backbone) -> None:
-    image = picture(0, 0, side=400)
-    image.paste((255, 0, 0), (0, 0, 60, 60))  # red in the upper left
-    image.paste((0, 0, 255), (340, 0, 400, 60))  # blue in the upper right
-    whole, _, upper_left, upper_right, *_ = backbone.preprocess(read_photo("x.png", _png(image)).jpeg)
-    assert whole[5, 5, 0] > 200
-    assert whole[5, -5, 2] > 200
-    assert upper_left[5, 5, 0] > 200
-    assert upper_right[5, 5, 2] > 200, "the upper right corner is mirrored, so blue comes to the left"
+def test_a_photo_and_its_mirror_image_are_both_embedded(backbone: Backbone) -> None:
+    photo = backbone.preprocess(read_photo("a.jpg", picture_bytes(0, 0)).jpeg)
+    assert photo.shape == (256, 256, 3)
+    found = backbone.embed(np.stack([photo, photo[:, ::-1]]))
+    assert found.shape == (2, 2, backbone.spec.embedding_size)
+    assert found[0, 0] == pytest.approx(found[1, 1], abs=1e-5)
+    assert not np.allclose(found[0, 0], found[0, 1], atol=1e-3)
 
 
-def test_preprocessing_has_the_shape_that_the_graph_takes(backbone: Backbone) -> None:
-    found = backbone.preprocess(read_photo("a.jpg", picture_bytes(0, 0)).jpeg)
-    assert found.shape == (backbone.spec.n_views, 224, 224, 3)
-    assert backbone.embed(found[None]).shape == (1, 6, 3504)
+@pytest.mark.parametrize("side", [8, 16, 32])
+def test_the_windows_lie_in_the_corners_and_cover_the_map(side: int) -> None:
+    covered = np.zeros((side, side))
+    for window in backbones.WINDOWS[1:]:
+        covered[backbones.window_slices(side, window)] += 1
+    assert (covered > 0).all()
+    assert covered[0, 0] == covered[0, -1] == covered[-1, 0] == covered[-1, -1] == 1
 
 
 def test_the_shapes_of_tuned_weights_are_known_without_torch(

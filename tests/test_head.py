@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from model import head
-from model.features import features, unit
+from model.features import features, n_features, to_embedding, unit
 
 CHANNELS = (4, 6)
 
@@ -55,12 +55,25 @@ def test_a_label_without_rows_is_ruled_out() -> None:
 
 
 def test_feature_vectors_have_unit_length_whatever_the_stages() -> None:
-    embeddings = np.abs(np.random.default_rng(0).normal(size=(3, 2, 20))).astype(np.float32)
-    for stages, size in (("last", 12), ("all", 20)):
+    statistics = np.abs(np.random.default_rng(0).normal(size=(3, 2, 5, 20))).astype(np.float32)
+    embeddings = to_embedding(statistics, CHANNELS)
+    assert embeddings.shape == (3, 2, 40)
+    for stages, size in (("last", 24), ("all", 40)):
         vectors = features(embeddings, CHANNELS, stages)
-        assert vectors.shape == (3, 2, size)
+        assert vectors.shape == (3, 2, size) == (3, 2, n_features(CHANNELS, stages))
         assert np.linalg.norm(vectors, axis=-1) == pytest.approx(1)
 
 
 def test_a_photo_of_nothing_has_no_not_a_number() -> None:
-    assert np.isfinite(features(np.zeros((1, 20), dtype=np.float32), CHANNELS, "all")).all()
+    embeddings = to_embedding(np.zeros((1, 5, 20), dtype=np.float32), CHANNELS)
+    assert np.isfinite(features(embeddings, CHANNELS, "all")).all()
+
+
+def test_one_strong_channel_in_one_window_is_seen() -> None:
+    """What a small defect does: nothing to the whole photo's mean, much to one window's."""
+    statistics = np.full((2, 5, 20), 0.5, dtype=np.float32)
+    statistics[1, 3, 8] = 4.0  # the last stage's mean of one channel, in one window
+    plain, marked = features(to_embedding(statistics, CHANNELS), CHANNELS, "last")
+    whole, windows = np.split(plain - marked, 2)
+    assert not whole.any()
+    assert np.linalg.norm(windows) > 0.05
