@@ -76,8 +76,9 @@ def seal_graphs(tail_shapes: Mapping[str, Sequence[int]], spec: BackboneSpec = L
         spec: Which network.
     """
     folder = graph_folder(spec)
-    seal = {name: _digest(folder / name) for name in GRAPHS}
-    write_json(folder / "seal.json", seal | {"tail_shapes": {name: list(s) for name, s in tail_shapes.items()}})
+    digests = {name: _digest(folder / name) for name in GRAPHS}
+    shapes = {name: list(shape) for name, shape in tail_shapes.items()}
+    write_json(folder / "seal.json", {"spec": repr(spec), "tail_shapes": shapes, **digests})
 
 
 def tail_shapes(spec: BackboneSpec = LITE0) -> dict[str, tuple[int, ...]]:
@@ -91,7 +92,7 @@ def tail_shapes(spec: BackboneSpec = LITE0) -> dict[str, tuple[int, ...]]:
 
 
 def is_ready(spec: BackboneSpec = LITE0) -> bool:
-    """Tell whether the graph files are there and whole."""
+    """Tell whether the graph files are there, whole, and made for this spec."""
     folder = graph_folder(spec)
     seal = read_json(folder / "seal.json")
     if not isinstance(seal, dict):
@@ -100,7 +101,7 @@ def is_ready(spec: BackboneSpec = LITE0) -> bool:
         whole = all(seal.get(name) == _digest(folder / name) for name in GRAPHS)
     except OSError:
         return False
-    return whole and "tail_shapes" in seal
+    return whole and seal.get("spec") == repr(spec) and "tail_shapes" in seal
 
 
 def _digest(path: Path) -> str:

@@ -11,7 +11,7 @@ Ints = NDArray[np.intp]
 
 # Photos whose views look this much alike to the network (cosine of their embeddings) count as copies.
 # Figures: docs/experiments.md.
-NEAR_COPY = 0.97
+NEAR_COPY = 0.93
 
 
 def groups_of_copies(vectors: Floats) -> Ints:
