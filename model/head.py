@@ -73,7 +73,8 @@ def fit_linear(rows: Floats, targets: Ints, n_labels: int, c: float) -> tuple[Fl
     """
     low, basis = _in_their_span(rows)
     weight, bias = _fit_rows(low, targets, n_labels, c)
-    return (weight @ basis).astype(np.float32), bias.astype(np.float32)
+    weight = weight if basis is None else weight @ basis
+    return weight.astype(np.float32), bias.astype(np.float32)
 
 
 def _fit_rows(rows: Wide, targets: Ints, n_labels: int, c: float) -> tuple[Wide, Wide]:
@@ -91,11 +92,11 @@ def _c(n_views: int) -> float:
     return C * _ROWS_A_PHOTO / n_views
 
 
-def _in_their_span(rows: Floats) -> tuple[Wide, Wide]:
-    """Return coordinates (m, r) of `rows` (m, F) in an orthonormal basis (r, F) of their span."""
+def _in_their_span(rows: Floats) -> tuple[Wide, Wide | None]:
+    """Return coordinates (m, r) of `rows` (m, F) in an orthonormal basis (r, F) of their span; `None`: in all of F."""
     wide = rows.astype(np.float64)
     if len(wide) >= wide.shape[1]:
-        return wide, np.eye(wide.shape[1])
+        return wide, None
     values, vectors = np.linalg.eigh(wide @ wide.T)
     kept = values > values[-1] * 1e-9
     scale = np.sqrt(values[kept])

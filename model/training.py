@@ -7,7 +7,7 @@ Shapes: n photos, V views, C labels, D values of an embedding.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -33,6 +33,9 @@ Ints = NDArray[np.intp]
 
 # How much of the all-stages head to mix in, where cross-validation clearly asks for it.
 _TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
+_KEPT_SIMPLE = "The simple head on the frozen network was as good as a fine-tuned one, so it was kept."
+_MOST_TUNED = 1000  # photos: their activations take 0.5 MB each
+_TOO_MANY_TO_TUNE = f"A simple head on the frozen network: with more than {_MOST_TUNED:,} photos it is not fine-tuned."
 _ENOUGH_ANSWERS = 200  # out-of-fold answers, over all repeats of the cross-validation
 _THUMBNAIL_SIDE = 160  # pixels, of the copies inside a classifier
 
@@ -69,11 +72,6 @@ class Candidate:
     out_of_fold: Logs  # (n, C) log probabilities, not yet calibrated
     folds: Ints  # (n,) which photos were judged together
     choice: str  # why it was kept, in a sentence
-
-    @property
-    def shares(self) -> dict[str, float]:
-        """How much of the head on which stages is mixed in."""
-        return {m.part.stages: m.share for m in self.members if isinstance(m.part, LinearHead)}
 
     def probabilities(self, targets: Ints) -> Logs:
         """Return calibrated out-of-fold probabilities, (n, C)."""
@@ -179,29 +177,37 @@ def _texture_share(last: Logs, everything: Logs, targets: Ints) -> float:
 
 def _tuned_candidate(material: Material, simple: Candidate, settings: Settings, on_progress: OnProgress) -> Candidate:
     """Return the mixture of simple and fine-tuned where cross-validation prefers it, else the simple candidate."""
+    if len(material.targets) > _MOST_TUNED:
+        return replace(simple, choice=_TOO_MANY_TO_TUNE)
     from model import finetuning  # torch takes seconds to import: the first answer does not wait for it
 
     folds = split(material.targets, material.groups, settings.tuning_folds, settings.seed)
     recipe = finetuning.Recipe(seed=settings.seed)
     tuning = finetuning.Tuning(material.backbone, material.targets, material.n_labels, folds, recipe)
     tuning.look_at([material.dataset.store.jpeg(i) for i in material.dataset.photo_ids], on_progress)
-    alone = mix([_repeated(material, [folds], stages) for stages in simple.shares], list(simple.shares.values()))
-    both = mix([alone, tuning.out_of_fold()], [0.5, 0.5])
-    if log_loss(both, material.targets) >= log_loss(alone, material.targets):
-        reason = (
-            "Fine-tuning the network's last stages did not help on photos it had not seen, so the simple head was kept."
-        )
-        return Candidate(simple.members, simple.out_of_fold, simple.folds, reason)
+    # Neither half has seen the photo that it answers, so neither has the mixture.
+    both = mix([simple.out_of_fold, tuning.out_of_fold()], [0.5, 0.5])
+    if not _is_better(both, simple.out_of_fold, material.targets):
+        return replace(simple, choice=_KEPT_SIMPLE)
     members = (*(Member(m.part, m.share / 2) for m in simple.members), Member(tuning.fit(), 0.5))
-    return Candidate(members, both, folds, _why_tuned(alone, both, material.targets))
+    return Candidate(members, both, folds, _why_tuned(simple.out_of_fold, both, material.targets))
+
+
+def _is_better(new: Logs, old: Logs, targets: Ints) -> bool:
+    """Tell whether a candidate knows better how sure it may be, without making more mistakes."""
+    return log_loss(new, targets) < log_loss(old, targets) and _mistakes(new, targets) <= _mistakes(old, targets)
+
+
+def _mistakes(logs: Logs, targets: Ints) -> int:
+    return int((logs.argmax(axis=1) != targets).sum())
 
 
 def _why_tuned(alone: Logs, both: Logs, targets: Ints) -> str:
-    before, after = (int((logs.argmax(axis=1) != targets).sum()) for logs in (alone, both))
-    kept = "The network's last stages were fine-tuned and mixed with the simple head"
-    if after < before:
-        return f"{kept}: {after} mistakes instead of {before} on {len(targets)} photos it had not seen."
-    return f"{kept}: it judges better how sure it may be ({after} mistakes, before {before}, on {len(targets)} photos)."
+    fewer = _mistakes(alone, targets) - _mistakes(both, targets)
+    start = "Fine-tuned the network's last stages, mixed with the simple head"
+    if fewer:
+        return f"{start}: {fewer} fewer mistakes on {len(targets)} photos than the simple head alone."
+    return f"{start}: it knows better how sure it may be, with as many mistakes on {len(targets)} photos as before."
 
 
 # --- putting it together -----------------------------------------------------------------------------------------

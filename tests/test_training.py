@@ -63,7 +63,8 @@ def test_a_first_answer_comes_before_the_fine_tuned_one(
 ) -> None:
     (first, last), _ = whole_training
     assert not first.is_tuned
-    assert "fine-tun" in last.choice.lower()
+    assert "fine-tuned" in last.choice.lower()
+    assert last.is_tuned != ("was kept" in last.choice)
 
 
 def test_progress_never_goes_back_and_says_how_long(whole_training: tuple[list[Classifier], list[Progress]]) -> None:
