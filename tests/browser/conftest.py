@@ -1,0 +1,164 @@
+"""A real server and a real Chromium; every test fails on an error in the console or a request to elsewhere."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
+
+from tests.browser.steps import idle
+from tests.browser.workspaces import trained_workspace
+from tests.pictures import write_folder
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = Path(os.environ.get("TWENTY_CHROMIUM", "/usr/bin/chromium"))
+FLAGS = [
+    "--no-sandbox",  # containers run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",  # containers have a small /dev/shm
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+START_LIMIT = 60.0  # seconds
+NewPage = Callable[..., Page]
+
+expect.set_options(timeout=30_000)  # two busy cores
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}: set TWENTY_CHROMIUM"))
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder where the server keeps its workspaces."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running app with workspaces of its own; the network's files are this machine's."""
+    folder = tmp_path_factory.mktemp("server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [f"--server.port={port}", "--server.headless=true", "--server.address=127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
+    with (folder / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, "TWENTY_HOME": str(home)}, stdout=log, stderr=log
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_healthy(address, process, folder / "log.txt")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
+    assert "Traceback" not in (folder / "log.txt").read_text(), (folder / "log.txt").read_text()
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_LIMIT
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as answer:
+                if answer.read() == b"ok":
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"the server did not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def _playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(_playwright: Playwright) -> Iterator[Browser]:
+    browser = _playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, server: str) -> Iterator[NewPage]:
+    """Open pages of the app: `new_page(path="", width=1280, dark=False)`; all are watched to the test's end."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(path: str = "", width: int = 1280, dark: bool = False) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light",
+            permissions=["camera"], reduced_motion="reduce", accept_downloads=True,
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("console", lambda message: faults.extend(_error(message)))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: faults.extend(_elsewhere(request.url, server)))
+        page.goto(f"{server}/{path}")
+        idle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def _error(message: ConsoleMessage) -> list[str]:
+    if message.type != "error":
+        return []
+    # Opened at a page's own address, Streamlit looks for its server beside that page first, then at the root.
+    if re.search(r"/(photos|train|results|try)/_stcore/(health|host-config)$", message.location["url"]):
+        return []
+    return [f"{message.text} {message.location['url']}"]
+
+
+def _elsewhere(url: str, server: str) -> list[str]:
+    at_home = url.startswith((server, server.replace("http", "ws", 1), "data:", "blob:"))
+    return [] if at_home else [f"a request went to {url}"]
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A desktop's page of a visitor who is new here."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two labels of six small photos each."""
+    return write_folder(tmp_path_factory.mktemp("own") / "blades", {"striped": 0, "dotted": 1}, per_label=6)
+
+
+@pytest.fixture(scope="session")
+def trained(home: Path) -> str:
+    """The id of a trained workspace, for tests that change none of its photos."""
+    return trained_workspace(home)
+
+
+@pytest.fixture
+def mislabelled(home: Path) -> str:
+    """The id of a trained workspace of the test's own, with one photo under the wrong label."""
+    return trained_workspace(home, mislabelled=1)

@@ -1,0 +1,85 @@
+"""What a visitor does, in words; used by several tests."""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+_IDLE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+    && [...document.images].every(image => image.complete)"""
+TRAINING_LIMIT = 120_000  # milliseconds
+
+
+def idle(page: Page) -> None:
+    """Wait until the page's script has run and its images are there."""
+    page.wait_for_function(_IDLE)
+
+
+def key(page: Page, name: str) -> Locator:
+    """Return the element with that key."""
+    return page.locator(f".st-key-{name}")
+
+
+def click(page: Page, name: str) -> None:
+    key(page, name).get_by_role("button").first.click()
+
+
+def choose(page: Page, name: str, option: str) -> None:
+    """Choose an option of a segmented control."""
+    key(page, name).get_by_text(option).first.click()
+    idle(page)
+
+
+def add_files(page: Page, name: str, files: Path | list[Path]) -> None:
+    """Give files, or one folder, to the uploader of that key."""
+    key(page, name).locator("input[type=file]").set_input_files(files)
+
+
+def start_example(page: Page) -> None:
+    click(page, "example")
+    expect(key(page, "to-train")).to_be_visible()
+    expect(key(page, "arrivals")).to_have_count(0)
+
+
+def start_own(page: Page) -> None:
+    click(page, "own")
+    expect(key(page, "new-label")).to_be_visible()
+    idle(page)
+
+
+def train(page: Page, *, quick: bool) -> None:
+    """Go to training from the photos, and wait for its end."""
+    begin_training(page, quick=quick)
+    expect(key(page, "to-results")).to_be_visible(timeout=TRAINING_LIMIT)
+    idle(page)
+
+
+def begin_training(page: Page, *, quick: bool) -> None:
+    click(page, "to-train")
+    expect(key(page, "train")).to_be_visible()
+    choose(page, "pace", "Quick" if quick else "Best")
+    click(page, "train")
+
+
+def fits(page: Page) -> None:
+    """Check that nothing has to be scrolled sideways."""
+    widths = page.evaluate(
+        "() => [document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth]"
+    )
+    assert max(widths) <= page.viewport_size["width"]  # type: ignore[index]
+
+
+def picture(page: Page, name: str) -> None:
+    """Save the whole page for the README, when TWENTY_PICTURES is set."""
+    if not os.environ.get("TWENTY_PICTURES"):
+        return
+    expect(page.get_by_test_id("stToast")).to_have_count(0)
+    idle(page)
+    before = page.viewport_size
+    height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": before["width"], "height": min(height, 2400)})  # type: ignore[index]
+    page.wait_for_timeout(500)  # images of the part that was not in view
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    page.set_viewport_size(before)  # type: ignore[arg-type]

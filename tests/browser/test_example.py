@@ -1,0 +1,84 @@
+"""The wind-turbine example from the first page to a file to take home."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.steps import click, fits, idle, key, picture, start_example, train
+
+
+@pytest.mark.parametrize(("width", "suffix"), [(1280, ""), (390, "-phone")])
+def test_the_example_leads_from_the_first_page_to_a_csv(new_page: NewPage, width: int, suffix: str) -> None:
+    page = new_page(width=width)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    _seen(page, f"start{suffix}")
+    start_example(page)
+    _seen(page, f"photos{suffix}")
+    train(page, quick=True)
+    _seen(page, f"train{suffix}")
+    click(page, "to-results")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
+    expect(page.get_by_text("(baseline)")).to_be_visible()
+    _seen(page, f"results{suffix}")
+    click(page, "to-try")
+    click(page, "pick-0")
+    expect(page.get_by_text("The photos most like it")).to_be_visible()
+    _seen(page, f"try{suffix}")
+    click(page, "try-all")
+    expect(key(page, "answers-table")).to_be_visible()
+    idle(page)
+    fits(page)
+    _check_csv(_download(page))
+    if width == 1280:
+        address = page.url.split("/")[-1].replace("try", "results")
+        picture(new_page(address, dark=True), "results-dark")
+
+
+def _seen(page: Page, name: str) -> None:
+    idle(page)
+    fits(page)
+    picture(page, name)
+
+
+def _download(page: Page) -> Path:
+    with page.expect_download() as download:
+        click(page, "download-csv")
+    return download.value.path()
+
+
+def _check_csv(path: Path) -> None:
+    rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+    assert rows[0] == ["photo", "label", "confidence", "p:healthy", "p:needs maintenance"]
+    assert len(rows) == 13
+    assert all(abs(float(row[3]) + float(row[4]) - 1) < 0.001 for row in rows[1:])
+
+
+def test_the_pages_are_readable_in_the_dark(new_page: NewPage, trained: str) -> None:
+    page = new_page(f"results?w={trained}", dark=True)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
+    background, text = page.evaluate(
+        "() => { const s = getComputedStyle(document.querySelector('[data-testid=stApp]'));"
+        " return [s.backgroundColor, s.color].map(c => c.match(/\\d+/g).slice(0, 3).map(Number)) }"
+    )
+    assert max(background) < 60
+    assert min(text) > 190
+
+
+def test_a_refresh_and_the_navigation_keep_the_photos(new_page: NewPage, trained: str) -> None:
+    page = new_page(f"photos?w={trained}")
+    expect(key(page, "gallery").get_by_role("checkbox")).to_have_count(24)
+    page.reload()
+    expect(key(page, "gallery").get_by_role("checkbox")).to_have_count(24)
+    page.get_by_role("link", name="Results").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
+    assert f"w={trained}" in page.url
+
+
+def test_an_address_that_is_not_here_starts_afresh_with_a_sentence(new_page: NewPage) -> None:
+    page = new_page("?w=AAAAAAAAAAAAAAAAAAAAAA")
+    expect(page.get_by_text("The photos of this address are not here")).to_be_visible()
+    expect(key(page, "example")).to_be_visible()
+    assert "w=" not in page.url

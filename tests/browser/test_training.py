@@ -1,0 +1,55 @@
+"""Training, what it leaves behind, and the results that follow."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.steps import TRAINING_LIMIT, begin_training, choose, click, key, start_example, start_own
+from tests.browser.test_photos import drop
+
+
+def test_stop_keeps_the_best_so_far(page: Page) -> None:
+    start_example(page)
+    begin_training(page, quick=False)
+    expect(page.get_by_text("First answer after")).to_be_visible(timeout=TRAINING_LIMIT)
+    click(page, "stop-training")
+    expect(key(page, "outcome")).to_contain_text("best so far was kept")
+    click(page, "to-results")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
+
+
+def test_too_few_photos_are_answered_with_what_is_missing(page: Page, photos: Path) -> None:
+    start_own(page)
+    drop(page, 0, sorted((photos / "striped").iterdir())[:3])
+    expect(page.get_by_text("Label 1 · 3")).to_be_visible()
+    page.get_by_role("link", name="Train").click()
+    expect(page.get_by_text("add at least 2 more")).to_be_visible()
+    expect(key(page, "train")).to_have_count(0)
+
+
+def test_a_label_is_corrected_and_a_photo_removed_in_the_results(new_page: NewPage, mislabelled: str) -> None:
+    page = new_page(f"results?w={mislabelled}")
+    cards = page.locator("[class*=st-key-shot-wall-]")
+    expect(cards.first).to_contain_text("labelled healthy")
+    expect(cards.first).to_contain_text("answered needs maintenance")
+    page.locator("[class*=st-key-correct-] button").first.click()
+    expect(key(page, "changed")).to_contain_text("1 photo changed")
+    expect(cards.get_by_text("Now labelled")).to_have_count(1)
+    page.locator("[class*=st-key-correct-] button").first.click()  # back to the first label
+    expect(key(page, "changed")).to_have_count(0)
+
+    choose(page, "wall-kind", "All photos")
+    expect(cards).to_have_count(24)
+    page.locator("[class*=st-key-discard-] button").first.click()
+    expect(key(page, "changed")).to_contain_text("1 photo changed")
+    expect(cards.get_by_text("Removed since then")).to_have_count(1)
+    click(page, "wall-undo")
+    expect(key(page, "changed")).to_have_count(0)
+
+
+def test_results_without_training_lead_to_the_photos(new_page: NewPage) -> None:
+    page = new_page("results")
+    expect(page.get_by_text("Nothing is trained yet.")).to_be_visible()
+    page.get_by_test_id("stMain").get_by_role("link", name="Go to the photos").click()
+    expect(key(page, "new-label")).to_be_visible()

@@ -1,0 +1,30 @@
+"""Trained workspaces made without the browser, for tests that begin after training."""
+
+from pathlib import Path
+
+from model import classifier_file
+from model.photo import read_photo
+from model.settings import Settings
+from model.training import train
+from model.workspace import Workspace
+from tests.pictures import picture_bytes
+
+LABELS = ("healthy", "needs maintenance")  # the example's, so that its photos to try fit
+
+
+def trained_workspace(home: Path, mislabelled: int = 0) -> str:
+    """Make a workspace of 24 photos a label, train it, and return its id.
+
+    Args:
+        home: The server's TWENTY_HOME.
+        mislabelled: How many photos of the second kind lie under the first label.
+    """
+    workspace = Workspace.create(home / "workspaces")
+    for kind, name in enumerate(LABELS):
+        label = workspace.add_label(name)
+        kinds = [1] * mislabelled + [kind] * 24 if kind == 0 else [kind] * 24
+        photos = [read_photo(f"{name} {i}.jpg", picture_bytes(k, 100 * kind + i)) for i, k in enumerate(kinds[:24])]
+        workspace.add_photos(photos, label.id)
+    for training in train(workspace.dataset(), Settings(quick=True)):
+        classifier_file.save(training.classifier, workspace.classifier_path)
+    return workspace.id

@@ -1,0 +1,102 @@
+"""Results: how often it will be right on new photos, where it goes wrong, every answer."""
+
+import streamlit as st
+from model.classifier import Classifier
+
+from model.evaluation import Evaluation
+from model.workspace import Workspace
+from views import visitor
+from views.classifiers import photos_changed, usable
+from views.confusion import confusion, label_table
+from views.downloads import classifier_download
+from views.drawing import draw, twenty_squares
+from views.wall import wall
+from views.words import between, count, percent, plain, quoted
+
+
+def page() -> None:
+    workspace = visitor.find_workspace()
+    classifier = usable(workspace.classifier_path) if workspace is not None else None
+    if workspace is None or classifier is None:
+        _nothing_yet(workspace)
+        return
+    _changed_since(workspace, classifier)
+    _headline(classifier.evaluation)
+    _figures(classifier)
+    st.subheader("Where it goes wrong", anchor=False)
+    confusion(classifier.evaluation)
+    st.subheader("Label by label", anchor=False)
+    label_table(classifier.evaluation)
+    st.subheader("Every answer", anchor=False)
+    st.markdown("The most confident mistakes come first: sometimes it is the label that is wrong. One click mends it.")
+    st.fragment(wall)(workspace, classifier)
+    _what_next(workspace)
+
+
+def _nothing_yet(workspace: Workspace | None) -> None:
+    st.header("Results", anchor=False)
+    ready = workspace is not None and not workspace.missing()
+    st.markdown("Nothing is trained yet." + (" The photos are ready." if ready else " It begins with photos."))
+    target, label = ("views/train.py", "Go to training") if ready else ("views/photos.py", "Go to the photos")
+    st.page_link(target, label=label, icon=":material/arrow_forward:", query_params=visitor.address(workspace))
+
+
+def _changed_since(workspace: Workspace, classifier: Classifier) -> None:
+    changed = photos_changed(workspace, classifier)
+    if not changed:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="changed"):
+        st.markdown(f"**{count(changed)} changed since training.** These figures are from before.", width="stretch")
+        if st.button("Train again", key="train-again", icon=":material/refresh:"):
+            st.switch_page("views/train.py", query_params={"w": workspace.id})
+
+
+def _headline(evaluation: Evaluation) -> None:
+    expected, low, high = evaluation.of_twenty
+    words, picture = st.columns([3, 2], gap="large", vertical_alignment="center")
+    with words, st.container(key="headline"):
+        st.title(f"Expect it to be right on about {expected} of 20 new photos", anchor=False)
+        st.markdown(
+            f"Between {low} and {high}, to be fair. Always answering {quoted(evaluation.baseline_label)} "
+            f"would be right on {round(20 * evaluation.baseline)} of 20."
+        )
+    with picture:
+        draw(twenty_squares(expected, low, high))
+
+
+def _figures(classifier: Classifier) -> None:
+    evaluation = classifier.evaluation
+    with st.grid(3, min_column_width=220):
+        st.metric(
+            "How often it is right (accuracy)", between(evaluation.accuracy), border=True, height="stretch",
+            help="In brackets: where the true share lies, nine times of ten. More photos make it narrower.",
+        )  # fmt: skip
+        st.metric(
+            f"Always {quoted(evaluation.baseline_label)} (baseline)", percent(evaluation.baseline),
+            border=True, height="stretch",
+            help="What you get without any learning. Only what lies above it is worth something.",
+        )  # fmt: skip
+        st.metric(
+            "Its confidence is off by (calibration error)", between(evaluation.expected_calibration_error),
+            border=True, height="stretch",
+            help="When it says 80 % and is right 75 times of 100, it is off by 5 %. Zero would be perfect.",
+        )  # fmt: skip
+    n_photos = len(evaluation.photo_ids)
+    st.caption(
+        f"Measured on {count(n_photos)}: each was answered by a network that had not seen it.",
+        help="Out-of-fold, or cross-validation: the photos are cut into parts; each part is answered by a "
+        "network trained on the others. Copies of a photo stay in one part.",
+    )
+    st.caption(plain(classifier.choice))
+
+
+def _what_next(workspace: Workspace) -> None:
+    st.space("small")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Try it on new photos", key="to-try", type="primary", icon=":material/arrow_forward:"):
+            st.switch_page("views/try_it.py", query_params={"w": workspace.id})
+        classifier_download(workspace.classifier_path)
+
+
+if __name__ == "__main__":
+    page()

@@ -1,0 +1,38 @@
+"""What all visitors of this server share: one decoder, one intake, one queue for training, one network."""
+
+import atexit
+
+import streamlit as st
+
+from model.backbone import Backbone, load_backbone
+from model.decoder import Decoder
+from model.intake import Intake
+from model.jobs import TrainingQueue
+from views.visitor import workspaces_folder
+
+
+@st.cache_resource(show_spinner=False)
+def decoder() -> Decoder:
+    """Return the limited process that opens untrusted photos."""
+    shared = Decoder()
+    atexit.register(shared.close)
+    return shared
+
+
+@st.cache_resource(show_spinner=False)
+def intake() -> Intake:
+    """Return the queue that turns uploaded files into photos of a workspace."""
+    shared = Intake(decoder(), root=workspaces_folder())
+    atexit.register(shared.close)
+    return shared
+
+
+@st.cache_resource(show_spinner=False)
+def training_queue() -> TrainingQueue:
+    """Return the queue of the trainer; its process starts to warm up with the first visitor."""
+    return TrainingQueue()
+
+
+def backbone() -> Backbone:
+    """Return the pretrained network, opened once a process."""
+    return load_backbone()

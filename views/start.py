@@ -1,0 +1,116 @@
+"""Start: what this is, in one sentence, and two ways in."""
+
+import streamlit as st
+
+from model.workspace import Workspace
+from views import visitor
+from views.drawing import draw, empty_squares
+from views.samples import mixed_photos
+from views.services import intake
+from views.words import count
+
+STEPS = (
+    ("1 · Photos", "Put about twenty photos under each label. Five are enough to begin."),
+    ("2 · Train", "A small network learns the difference on this computer, in seconds."),
+    ("3 · Results", "See how often it will be right on new photos, and where it goes wrong."),
+)
+
+
+def page() -> None:
+    workspace = visitor.find_workspace()
+    n_photos = len(workspace.photos()) if workspace is not None else 0
+    with st.container(key="hero"):
+        st.title("Teach a computer to see the difference", anchor=False)
+        st.markdown(
+            "Give it twenty labelled photos of each kind. It learns to tell them apart, "
+            "and says honestly how often it will be right."
+        )
+    if workspace is not None and n_photos:
+        _go_on(workspace, n_photos)
+    _ways_in(first_time=n_photos == 0)
+    st.space("medium")
+    _steps()
+
+
+def _go_on(workspace: Workspace, n_photos: int) -> None:
+    with st.container(key="go"):
+        if st.button(
+            f"Continue with your {count(n_photos)}",
+            key="continue",
+            type="primary",
+            icon=":material/arrow_forward:",
+        ):
+            trained = workspace.classifier_path.is_file()
+            st.switch_page("views/results.py" if trained else "views/photos.py", query_params={"w": workspace.id})
+    st.space("small")
+
+
+def _ways_in(*, first_time: bool) -> None:
+    example, own = st.columns(2, gap="medium")
+    with example.container(border=True, height="stretch", key="ways"):
+        st.subheader("Wind turbines", anchor=False)
+        _example_strip()
+        st.markdown("Photos of rotor blades: which are healthy, which need maintenance? All is there, one click away.")
+        st.space("stretch")
+        if st.button(
+            "Try the wind-turbine example",
+            key="example",
+            type="primary" if first_time else "secondary",
+            width="stretch",
+        ):
+            _open_example()
+    with own.container(border=True, height="stretch", key="ways-own"):
+        st.subheader("Your own photos", anchor=False)
+        draw(empty_squares(4))
+        st.markdown("Anything a person can tell apart at a glance: ripe or unripe, tidy or untidy, sound or cracked.")
+        st.space("stretch")
+        if st.button("Use my own photos", key="own", width="stretch"):
+            _open_own(first_time=first_time)
+    if not first_time:
+        st.caption("Both begin a new set. The photos you have stay: you can come back to them from here.")
+    _way_back()
+
+
+def _example_strip() -> None:
+    with st.container(key="strip-example"), st.grid(4, min_column_width=40, gap="xsmall"):
+        for path in mixed_photos("train")[:4]:
+            st.image(str(path), width="stretch", alt="")
+
+
+def _open_example() -> None:
+    workspace = visitor.new_workspace()
+    intake().add_example(workspace)
+    st.switch_page("views/photos.py", query_params={"w": workspace.id})
+
+
+def _open_own(*, first_time: bool) -> None:
+    workspace = visitor.find_workspace()
+    if workspace is None or not first_time:
+        workspace = visitor.new_workspace()
+    st.switch_page("views/photos.py", query_params={"w": workspace.id})
+
+
+def _way_back() -> None:
+    earlier = visitor.earlier_workspace()
+    if earlier is None:
+        return
+    if st.button(
+        f"Back to the {count(len(earlier.photos()))} you had before",
+        key="earlier",
+        type="tertiary",
+        icon=":material/undo:",
+    ):
+        visitor.swap_with(earlier)
+        st.switch_page("views/photos.py", query_params={"w": earlier.id})
+
+
+def _steps() -> None:
+    with st.container(key="steps"):
+        for column, (name, text) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
+            with column:
+                st.markdown(f"**{name}**")
+                st.caption(text)
+
+
+if __name__ == "__main__":
+    page()

@@ -1,0 +1,103 @@
+"""Who the visitor is: the workspace named in the address, and short messages carried to the next run.
+
+The id in the address (`?w=`) is the only key to a workspace. A click in the navigation drops it there, and a
+refresh empties the session: so each holds a copy, and the address wins.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from model.errors import TwentyError
+from model.files import data_folder
+from model.workspace import Workspace
+from views.words import plain
+
+_ID, _EARLIER, _MESSAGE, _PROBLEM = "workspace_id", "earlier_id", "message", "problem"
+
+
+def workspaces_folder() -> Path:
+    """Return the folder that holds all workspaces of this machine."""
+    return data_folder() / "workspaces"
+
+
+def find_workspace() -> Workspace | None:
+    """Open the visitor's workspace; `None` when there is none yet, or none of that name any more."""
+    wanted = st.query_params.get("w") or st.session_state.get(_ID)
+    if not wanted:
+        return None
+    try:
+        workspace = Workspace.open(workspaces_folder(), wanted)
+    except TwentyError:
+        forget()
+        tell_problem(
+            "The photos of this address are not here: they were deleted, or the address is cut short. "
+            "You can start anew, or copy the whole address again."
+        )
+        return None
+    enter(workspace)
+    return workspace
+
+
+def enter(workspace: Workspace) -> None:
+    """Make this the visitor's workspace, in the session and in the address."""
+    st.session_state[_ID] = workspace.id
+    if st.query_params.get("w") != workspace.id:
+        st.query_params["w"] = workspace.id
+
+
+def new_workspace() -> Workspace:
+    """Create a workspace and enter it; the one left behind can be found again from the Start page."""
+    earlier = find_workspace()
+    workspace = Workspace.create(workspaces_folder())
+    if earlier is not None and earlier.photos():
+        st.session_state[_EARLIER] = earlier.id
+    enter(workspace)
+    return workspace
+
+
+def earlier_workspace() -> Workspace | None:
+    """Open the workspace that the visitor left for a new one."""
+    earlier = st.session_state.get(_EARLIER)
+    if not earlier or earlier == st.session_state.get(_ID):
+        return None
+    try:
+        return Workspace.open(workspaces_folder(), earlier)
+    except TwentyError:
+        return None
+
+
+def swap_with(earlier: Workspace) -> None:
+    """Go back to the workspace left behind; the present one becomes the one to go back to."""
+    st.session_state[_EARLIER] = st.session_state.get(_ID)
+    enter(earlier)
+
+
+def forget() -> None:
+    """Leave the workspace without deleting it."""
+    st.session_state.pop(_ID, None)
+    if "w" in st.query_params:
+        del st.query_params["w"]
+
+
+def tell(sentence: str) -> None:
+    """Keep a short message for the next run: a toast right before a rerun is lost."""
+    st.session_state[_MESSAGE] = sentence
+
+
+def tell_problem(sentence: str) -> None:
+    """Keep a message that stays on the page until the next click."""
+    st.session_state[_PROBLEM] = sentence
+
+
+def show_messages() -> None:
+    """Show what was kept, once."""
+    if message := st.session_state.pop(_MESSAGE, None):
+        st.toast(plain(message), icon=":material/check:")
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.warning(plain(problem))
+
+
+def address(workspace: Workspace | None) -> dict[str, str]:
+    """Return the query parameters of a link that stays in this workspace."""
+    return {} if workspace is None else {"w": workspace.id}

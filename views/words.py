@@ -1,0 +1,52 @@
+"""Text for people: names that cannot turn into markup, counts, shares and times in plain words."""
+
+import re
+
+from model.evaluation import Estimate
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Streamlit replaces these in the finished text, where a backslash no longer helps: links, :icons:, arrows.
+_REPLACED = re.compile(r"(?i)(www(?=\.)|[:@](?=\S)|(?<=\S)(?=@)|[<>=~!-](?=[<>=~-]))")
+_THIN = "\u202f"  # a narrow space that never breaks
+_JOINER = "\u2060"  # word joiner: no width, no break
+
+
+def plain(text: str) -> str:
+    """Return text so that Markdown shows it letter for letter; for every name, label and message."""
+    return _PUNCTUATION.sub(r"\\\1", _REPLACED.sub(rf"\1{_JOINER}", text))
+
+
+def quoted(label: str) -> str:
+    """Return a label in quotation marks, safe in Markdown."""
+    return f"“{plain(label)}”"
+
+
+def count(n: int, noun: str = "photo") -> str:
+    """Return "1 photo", "24 photos"."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def percent(share: float) -> str:
+    """Return a share as a whole percentage; never a hundred or nothing by rounding alone."""
+    if 0.99 < share < 1:
+        return f">{_THIN}99{_THIN}%"
+    if 0 < share < 0.01:
+        return f"<{_THIN}1{_THIN}%"
+    return f"{share * 100:.0f}{_THIN}%"
+
+
+def between(estimate: Estimate) -> str:
+    """Return an estimate with its 90 % interval: "87 % (72 to 95)"."""
+    return f"{percent(estimate.value)} ({estimate.low * 100:.0f} to {estimate.high * 100:.0f})"
+
+
+def duration(seconds: float) -> str:
+    """Return a time for a progress line: "8 s", "2 min"."""
+    if seconds < 1:
+        return "less than a second"
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def time_left(seconds: float | None) -> str:
+    """Return how long work still takes, or nothing while that is unknown."""
+    return "" if seconds is None else f", about {duration(max(seconds, 1))} left"
