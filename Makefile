@@ -7,19 +7,21 @@ PYTHON ?= python3
 PIP_FLAGS ?=
 # Further extras of pyproject.toml, such as EXTRAS=heic for iPhone photos.
 EXTRAS ?=
-# Where Debian, Ubuntu, Fedora, macOS and the environment put a browser that Playwright can drive.
-CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+# The browser that the tests drive, unless the environment names one.
+CHROMIUM = $(or $(TWENTY_CHROMIUM),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome))
 
-.PHONY: setup run test check format pictures benchmarks clean
+INSTALLED := $(VENV)/.installed$(if $(EXTRAS),-$(EXTRAS))
 
-setup: $(VENV)/.installed
+.PHONY: setup run test check browser format pictures clean
 
-$(VENV)/.installed: pyproject.toml
+setup: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[$(EXTRAS)]"
 	touch $@
 
-$(VENV)/.installed-test: $(VENV)/.installed
+$(VENV)/.installed-test: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[heic,test,bench]"
 	touch $@
 
@@ -32,12 +34,11 @@ check: $(VENV)/.installed-test
 	$(BIN)/mypy
 
 test: check browser
-	TWENTY_CHROMIUM="$$($(MAKE) -s print-chromium)" $(BIN)/python -m pytest
+	$(BIN)/python -m pytest
 
 # The browser is the one thing that pip cannot bring. Where there is none and apt can install one, it does.
-.PHONY: browser print-chromium
 browser:
-	@if [ -z "$$($(MAKE) -s print-chromium)" ]; then \
+	@if [ -z "$(CHROMIUM)" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq chromium; \
 	  else \
@@ -45,16 +46,13 @@ browser:
 	  fi; \
 	fi
 
-print-chromium:
-	@echo "$(CHROMIUM)"
-
 format: $(VENV)/.installed-test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 # The README's pictures, taken by the browser tests.
 pictures: $(VENV)/.installed-test
-	TWENTY_PICTURES=1 TWENTY_CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest tests/browser -q
+	TWENTY_PICTURES=1 $(BIN)/python -m pytest tests/browser -q
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,5 +1,6 @@
 """Photos with labels: where photos are kept, and the frozen set that training sees."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -101,6 +102,13 @@ class Dataset:
     def counts(self) -> NDArray[np.intp]:
         """Return how many photos each label has, of shape (n_labels,)."""
         return np.bincount(self.targets, minlength=len(self.labels))
+
+    def fingerprint(self) -> str:
+        """Return a text that is the same for the same photos under the same labels, in any order of photos."""
+        digest = hashlib.sha256("\n".join(self.labels).encode())
+        for photo_id, target in sorted(zip(self.photo_ids, self.targets.tolist(), strict=True)):
+            digest.update(f"\n{photo_id} {target}".encode())
+        return digest.hexdigest()
 
 
 def clean_label(text: str) -> str:

@@ -23,7 +23,7 @@ from model.files import write_json
 from model.job import JobStatus, State, stop_is_asked, write_status
 from model.progress import OnProgress, Progress
 from model.settings import Settings
-from model.workspace import Workspace, fingerprint
+from model.workspace import Workspace
 
 if TYPE_CHECKING:  # torch is imported when the process listens already
     from model.classifier import Classifier
@@ -137,7 +137,7 @@ def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", too
     known = workspace.training_folder / "trained_on.json"
     known.unlink(missing_ok=True)
     tools.save(classifier, workspace.classifier_path)
-    write_json(known, {"fingerprint": fingerprint(dataset)})
+    write_json(known, {"fingerprint": dataset.fingerprint()})
 
 
 def serve(prepare: Callable[[], Tools]) -> None:

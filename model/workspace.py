@@ -10,41 +10,28 @@ A workspace is a folder:
 Whoever knows its id may use it, so the id is a secret: 128 random bits.
 """
 
-import hashlib
 import re
 import secrets
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from model import database, label_table
+from model import database, label_table, photo_table
 from model.database import transaction
 from model.dataset import Dataset, PhotoStore, clean_label, what_is_missing
 from model.errors import PhotoRefused, TwentyError
 from model.files import read_json
 from model.label_table import Label
 from model.photo import Photo
+from model.photo_table import LabelledPhoto
 
-__all__ = ["Label", "LabelledPhoto", "Workspace", "fingerprint"]
+__all__ = ["Label", "LabelledPhoto", "Workspace"]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
-
-
-@dataclass(frozen=True)
-class LabelledPhoto:
-    """A photo as the gallery shows it."""
-
-    id: str
-    name: str
-    label_id: int
-    width: int  # of the upright original
-    height: int
 
 
 class Workspace:
@@ -147,7 +134,7 @@ class Workspace:
         with transaction(self.database, writes=True) as db:
             db.execute(
                 "UPDATE photos SET removed = ? WHERE label_id = ? AND removed IS NULL",
-                (_last_removal(db) + 1, label_id),
+                (photo_table.last_removal(db) + 1, label_id),
             )
             db.execute("UPDATE labels SET removed = 1 WHERE id = ?", (label_id,))
 
@@ -177,7 +164,7 @@ class Workspace:
         """Store photos under a label, all or none; return how many are new. Raises as `add_photo`."""
         with transaction(self.database, writes=True) as db:
             label_table.name_of(db, label_id)
-            return sum(self._add(db, photo, label_id) for photo in photos)
+            return sum(photo_table.add(db, self.store, photo, label_id) for photo in photos)
 
     def move(self, photo_ids: Iterable[str], label_id: int) -> None:
         """Put photos under another label.
@@ -195,11 +182,7 @@ class Workspace:
     def remove(self, photo_ids: Iterable[str]) -> int:
         """Remove photos and return how many there were; `undo_removal` brings them back."""
         with transaction(self.database, writes=True) as db:
-            removal = _last_removal(db) + 1
-            return db.executemany(
-                "UPDATE photos SET removed = ? WHERE id = ? AND removed IS NULL",
-                [(removal, photo_id) for photo_id in photo_ids],
-            ).rowcount
+            return photo_table.remove(db, photo_ids)
 
     def last_removal(self) -> int:
         """Return how many photos `undo_removal` would bring back; 0 when there is nothing to undo."""
@@ -213,22 +196,7 @@ class Workspace:
         Again and again, it undoes the removals before.
         """
         with transaction(self.database, writes=True) as db:
-            removal = _last_removal(db)
-            gone = db.execute(
-                "SELECT DISTINCT labels.id, labels.name FROM photos JOIN labels ON labels.id = label_id"
-                " WHERE photos.removed = ? AND labels.removed",
-                (removal,),
-            ).fetchall()
-            for label_id, name in gone:
-                taken = label_table.find(db, name)
-                if taken is None:
-                    db.execute("UPDATE labels SET removed = 0 WHERE id = ?", (label_id,))
-                else:  # a label of this name was made anew in the meantime: its photos go there
-                    db.execute(
-                        "UPDATE photos SET label_id = ? WHERE label_id = ? AND removed = ?",
-                        (taken.id, label_id, removal),
-                    )
-            return db.execute("UPDATE photos SET removed = NULL WHERE removed = ?", (removal,)).rowcount
+            return photo_table.undo_removal(db)
 
     # What training sees
 
@@ -254,7 +222,7 @@ class Workspace:
 
     def dataset_fingerprint(self) -> str:
         """Return a text that changes when the labels or the photos under them do."""
-        return fingerprint(self.dataset())
+        return self.dataset().fingerprint()
 
     def trained_on(self) -> str | None:
         """Return the fingerprint of what the classifier was trained on; `None` when that is not known."""
@@ -281,37 +249,6 @@ class Workspace:
         with transaction(self.database, writes=True) as db:
             db.execute("DELETE FROM refusals")
 
-    def _add(self, db: sqlite3.Connection, photo: Photo, label_id: int) -> bool:
-        there = db.execute(
-            "SELECT label_id, labels.name FROM photos JOIN labels ON labels.id = label_id"
-            " WHERE photos.id = ? AND photos.removed IS NULL",
-            (photo.id,),
-        ).fetchone()
-        if there is not None and there[0] == label_id:
-            return False
-        if there is not None:
-            wanted = label_table.name_of(db, label_id)
-            raise PhotoRefused(
-                photo.name,
-                f"it is already under “{there[1]}”, and a photo can have one label: "
-                f"move it to “{wanted}” if “{there[1]}” is wrong.",
-            )
-        self.store.add(photo)  # the file before its row: no row is ever without its photo
-        db.execute("DELETE FROM photos WHERE id = ?", (photo.id,))  # it was removed and comes back as the newest
-        db.execute(
-            "INSERT INTO photos (id, name, label_id, width, height) VALUES (?, ?, ?, ?, ?)",
-            (photo.id, photo.name, label_id, photo.width, photo.height),
-        )
-        return True
-
-
-def fingerprint(dataset: Dataset) -> str:
-    """Return a text that is the same for the same photos under the same labels, in any order of photos."""
-    digest = hashlib.sha256("\n".join(dataset.labels).encode())
-    for photo_id, target in sorted(zip(dataset.photo_ids, dataset.targets.tolist(), strict=True)):
-        digest.update(f"\n{photo_id} {target}".encode())
-    return digest.hexdigest()
-
 
 def _sweep(root: Path) -> None:
     """Delete what is left of deleted workspaces."""
@@ -322,7 +259,3 @@ def _sweep(root: Path) -> None:
         with suppress(OSError):  # another process sweeps too
             if half or (empty and time.time() - folder.stat().st_mtime > 3600):
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _last_removal(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT coalesce(max(removed), 0) FROM photos").fetchone()[0])

@@ -41,6 +41,7 @@ ORDER = [
     "explain",
     "database",
     "label_table",
+    "photo_table",
     "workspace",
     "incoming",
     "tray",

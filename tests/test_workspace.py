@@ -12,7 +12,7 @@ import pytest
 
 from model.errors import FileRefused, LabelRefused, PhotoRefused, TwentyError
 from model.photo import Photo, read_photo
-from model.workspace import Workspace, fingerprint
+from model.workspace import Workspace
 from tests.full_disk import run_on_small_disk
 from tests.pictures import picture_bytes
 
@@ -315,7 +315,7 @@ def test_the_fingerprint_changes_with_photos_and_labels_and_with_nothing_else(wo
     workspace.add_photos([photo(1), photo(2)], a.id)
     seen = [workspace.dataset_fingerprint()]
     workspace.add_refusals([PhotoRefused("x.txt", "it is no photo.")])
-    assert workspace.dataset_fingerprint() == seen[0] == fingerprint(workspace.dataset())
+    assert workspace.dataset_fingerprint() == seen[0] == workspace.dataset().fingerprint()
     workspace.move([photo(1).id], b.id)
     seen.append(workspace.dataset_fingerprint())
     workspace.remove([photo(1).id])

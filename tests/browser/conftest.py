@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from tests.browser.workspaces import trained_workspace
 from tests.pictures import write_folder
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = Path(os.environ.get("TWENTY_CHROMIUM", "/usr/bin/chromium"))
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("TWENTY_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "")
 FLAGS = [
     "--no-sandbox",  # containers run as root
     "--disable-gpu",
@@ -41,8 +43,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if not CHROMIUM.exists():
-                item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}: set TWENTY_CHROMIUM"))
+            if not Path(CHROMIUM).is_file():
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium found: install one, or name it in TWENTY_CHROMIUM")
+                )
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +98,7 @@ def _playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(_playwright: Playwright) -> Iterator[Browser]:
-    browser = _playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    browser = _playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     yield browser
     browser.close()
 
