@@ -10,6 +10,7 @@ from views import visitor
 from views.words import count, plain
 
 PAGE = 24  # photos: more make every click slow
+_PROMISED = "gallery-promised"
 
 
 def gallery(workspace: Workspace) -> None:
@@ -62,6 +63,9 @@ def _thumbnail(workspace: Workspace, photo: LabelledPhoto, position: int) -> Non
 
 def _toolbar(workspace: Workspace, others: Sequence[Label], shown: Sequence[LabelledPhoto]) -> None:
     ticked = [photo.id for photo in shown if st.session_state.get(tick_key(photo))]
+    # The buttons act on what they promised when they were drawn: a quick click on “Remove 24” may come before the
+    # browser has been told of all 24 ticks, and would send the old ones.
+    promised, st.session_state[_PROMISED] = st.session_state.get(_PROMISED, ticked), ticked
     names = {label.name: label for label in others}
     with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
         all_ticked = bool(shown) and len(ticked) == len(shown)
@@ -78,11 +82,11 @@ def _toolbar(workspace: Workspace, others: Sequence[Label], shown: Sequence[Labe
         if not ticked:
             st.caption("Click photos to select them.", width="content")
     if target is not None:
-        workspace.move(ticked, names[target].id)
-        visitor.tell(f"Moved {count(len(ticked))} to “{target}”.")
+        workspace.move(promised, names[target].id)
+        visitor.tell(f"Moved {count(len(promised))} to “{target}”.")
         st.rerun()
     if remove:
-        workspace.remove(ticked)
+        workspace.remove(promised)
         st.rerun()
 
 
