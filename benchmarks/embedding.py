@@ -40,9 +40,9 @@ def _source(sources: list[Path], i: int, rng: np.random.Generator) -> Image.Imag
 
 def _megabyte(image: Image.Image, rng: np.random.Generator) -> bytes:
     large = np.asarray(image.resize((1600, 1200), Image.Resampling.BICUBIC), dtype=np.float32)
-    grain = rng.normal(0, 7, large.shape[:2]).astype(np.float32)[..., None]
+    grain = rng.normal(0, 15, large.shape[:2]).astype(np.float32)[..., None]
     out = io.BytesIO()
-    Image.fromarray(np.clip(large + grain, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=88)
+    Image.fromarray(np.clip(large + grain, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=92)
     return out.getvalue()
 
 
