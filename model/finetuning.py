@@ -9,7 +9,7 @@ Shapes: n photos, V views of each, augmented ones included, C labels.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -23,7 +23,7 @@ from model.head import fit_linear
 from model.members import Logs, TunedNetwork
 from model.network import Tail, load_network
 from model.photo import open_jpeg
-from model.progress import Counter, OnProgress, no_progress
+from model.progress import Counter, OnProgress, Progress, no_progress
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.intp]
@@ -75,7 +75,11 @@ class Tuning:
 
     def look_at(self, jpegs: Sequence[bytes], on_progress: OnProgress) -> None:
         """Compute the activations that training starts from, and report from here on to `on_progress`."""
-        looking = Counter(on_progress, "Preparing to fine-tune", len(jpegs), span=(0.0, 0.05))
+
+        def without_time(progress: Progress) -> None:
+            on_progress(replace(progress, seconds_left=None))  # these seconds say nothing about the training's
+
+        looking = Counter(without_time, "Preparing to fine-tune", len(jpegs), span=(0.0, 0.05))
         rng = np.random.default_rng(self._recipe.seed)
         parts = []
         for jpeg in jpegs:
