@@ -47,7 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with wind/test/{damaged,healthy}")
     data = parser.parse_args().data
-    print("balanced accuracy on real photos, trained on the sample photos alone (95 % interval)")
+    print("balanced accuracy on real photos, trained on the sample photos alone (90 % interval)")
     print("always one label   0.500")
     for name, quick in (("simple head alone ", True), ("with fine-tuning  ", False)):
         figure = evaluate(data, quick=quick)
