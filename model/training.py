@@ -206,7 +206,8 @@ def _why_tuned(alone: Logs, both: Logs, targets: Ints) -> str:
     fewer = _mistakes(alone, targets) - _mistakes(both, targets)
     start = "Fine-tuned the network's last stages, mixed with the simple head"
     if fewer:
-        return f"{start}: {fewer} fewer mistakes on {len(targets)} photos than the simple head alone."
+        mistakes = "one mistake" if fewer == 1 else f"{fewer} mistakes"
+        return f"{start}: {mistakes} fewer on {len(targets)} photos than the simple head alone."
     return f"{start}: it knows better how sure it may be, with as many mistakes on {len(targets)} photos as before."
 
 

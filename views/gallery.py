@@ -5,16 +5,19 @@ from itertools import islice
 
 import streamlit as st
 
+from model.errors import TwentyError
 from model.workspace import Label, LabelledPhoto, Workspace
 from views import visitor
 from views.words import count, plain
 
 PAGE = 24  # photos: more make every click slow
-_PROMISED = "gallery-promised"
+_CHANGED = "gallery-changed"
 
 
 def gallery(workspace: Workspace) -> None:
-    """Show one label's photos in pages."""
+    """Show one label's photos in pages. A fragment: ticking photos runs this alone, a change runs the whole page."""
+    if st.session_state.pop(_CHANGED, False):
+        st.rerun()
     labels = workspace.labels()
     if not any(label.n_photos for label in labels):
         return
@@ -63,9 +66,6 @@ def _thumbnail(workspace: Workspace, photo: LabelledPhoto, position: int) -> Non
 
 def _toolbar(workspace: Workspace, others: Sequence[Label], shown: Sequence[LabelledPhoto]) -> None:
     ticked = [photo.id for photo in shown if st.session_state.get(tick_key(photo))]
-    # The buttons act on what they promised when they were drawn: a quick click on “Remove 24” may come before the
-    # browser has been told of all 24 ticks, and would send the old ones.
-    promised, st.session_state[_PROMISED] = st.session_state.get(_PROMISED, ticked), ticked
     names = {label.name: label for label in others}
     with st.container(horizontal=True, vertical_alignment="center", key="toolbar"):
         all_ticked = bool(shown) and len(ticked) == len(shown)
@@ -73,28 +73,35 @@ def _toolbar(workspace: Workspace, others: Sequence[Label], shown: Sequence[Labe
             "Clear" if all_ticked else "Select all", key="tick-all", icon=":material/select_all:",
             type="tertiary", on_click=_tick_all, args=(shown, not all_ticked), disabled=not shown,
         )  # fmt: skip
-        target = _move_menu(names, len(ticked)) if names else None
-        remove = st.button(
+        # Callbacks get what the button promised when it was drawn. A quick click may come before the browser has been
+        # told of all ticks, so what it sends along may be fewer than the “Remove 24” that the person saw.
+        if names:
+            st.menu_button(
+                f"Move {len(ticked)} to" if ticked else "Move to", list(names), key="move", format_func=plain,
+                icon=":material/drive_file_move:", disabled=not ticked, on_click=_move, args=(workspace, ticked, names),
+            )  # fmt: skip
+        st.button(
             f"Remove {len(ticked)}" if ticked else "Remove", key="remove", icon=":material/delete:",
-            disabled=not ticked,
+            disabled=not ticked, on_click=_remove, args=(workspace, ticked),
         )  # fmt: skip
         undo_button(workspace)
         if not ticked:
             st.caption("Click photos to select them.", width="content")
-    if target is not None:
-        workspace.move(promised, names[target].id)
-        visitor.tell(f"Moved {count(len(promised))} to “{target}”.")
-        st.rerun()
-    if remove:
-        workspace.remove(promised)
-        st.rerun()
 
 
-def _move_menu(names: Mapping[str, Label], n_ticked: int) -> str | None:
-    return st.menu_button(
-        f"Move {n_ticked} to" if n_ticked else "Move to", list(names), key="move", format_func=plain,
-        icon=":material/drive_file_move:", disabled=not n_ticked,
-    )  # fmt: skip
+def _remove(workspace: Workspace, photo_ids: Sequence[str]) -> None:
+    workspace.remove(photo_ids)
+    st.session_state[_CHANGED] = True
+
+
+def _move(workspace: Workspace, photo_ids: Sequence[str], labels: Mapping[str, Label]) -> None:
+    target = st.session_state["move"]
+    st.session_state[_CHANGED] = True
+    try:
+        workspace.move(photo_ids, labels[target].id)
+        visitor.tell(f"Moved {count(len(photo_ids))} to “{target}”.")
+    except TwentyError as error:  # the label went in another tab
+        visitor.tell_problem(str(error))
 
 
 def undo_button(workspace: Workspace, key: str = "undo") -> None:

@@ -48,6 +48,7 @@ def test_own_photos_are_added_renamed_moved_removed_and_brought_back(
     click(page, "dismiss")
     expect(key(page, "refusals")).to_have_count(0)
 
+    idle(page)
     boxes = key(page, "gallery").get_by_role("checkbox")
     boxes.nth(0).locator("xpath=ancestor::label").click()
     expect(key(page, "remove")).to_contain_text("Remove 1")
