@@ -1,8 +1,8 @@
 """Results: how often it will be right on new photos, where it goes wrong, every answer."""
 
 import streamlit as st
-from model.classifier import Classifier
 
+from model.classifier import Classifier
 from model.evaluation import Evaluation
 from model.workspace import Workspace
 from views import visitor

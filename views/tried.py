@@ -7,9 +7,9 @@ from itertools import islice
 from pathlib import Path
 
 import streamlit as st
-from model.classifier import Answer, Classifier
 
 from model import classifier as classifiers
+from model.classifier import Answer, Classifier
 from model.dataset import PhotoStore
 from model.errors import PhotoRefused
 from model.progress import Progress

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import streamlit as st
-from model.classifier import Classifier
 
+from model.classifier import Classifier
 from model.workspace import Workspace
 from views import tried, visitor
 from views.answers import show_answers
