@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
@@ -9,7 +10,9 @@ from tests.browser.steps import TRAINING_LIMIT, begin_training, choose, click, k
 from tests.browser.test_photos import drop
 
 
-def test_stop_keeps_the_best_so_far(page: Page) -> None:
+@pytest.mark.parametrize("width", [1280, 390])
+def test_stop_keeps_the_best_so_far(new_page: NewPage, width: int) -> None:
+    page = new_page(width=width)
     start_example(page)
     begin_training(page, quick=False)
     expect(page.get_by_text("First answer after")).to_be_visible(timeout=TRAINING_LIMIT)
