@@ -32,7 +32,7 @@ class Neighbour:
     thumbnail: bytes  # JPEG
 
 
-def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, label_index: int | None = None) -> Floats:
+def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, target: int) -> Floats:
     """Return how much each part of a photo speaks for a label, (S, S), between -1 and 1.
 
     A head on pooled activations is a sum over places: a mean belongs to all of them in equal parts, a maximum to the
@@ -44,7 +44,7 @@ def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, label_index
         classifier: What gave the answer.
         backbone: The network it stands on.
         jpeg: A stored photo.
-        label_index: Which label; the one that the photo speaks for most when left out.
+        target: Which label, as a position among the classifier's.
     """
     activations = backbone.activations(backbone.preprocess(jpeg)[None])
     added = []
@@ -56,8 +56,7 @@ def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, label_index
             parts = tuned_contributions(member.part, own)
         added.append(member.share * parts)
     together: Floats = np.sum(added, axis=0)
-    index = int(together.sum(axis=(1, 2)).argmax()) if label_index is None else label_index
-    chosen = together[index] - together.mean(axis=0)
+    chosen = together[target] - together.mean(axis=0)
     scaled: Floats = chosen / max(float(np.abs(chosen).max()), 1e-9)
     return scaled
 

@@ -58,7 +58,7 @@ def test_the_heatmap_points_at_the_only_thing_there(quick_classifier: Classifier
 
 def test_the_overlay_keeps_the_photos_shape(quick_classifier: Classifier, backbone: Backbone, dataset: Dataset) -> None:
     jpeg = dataset.store.jpeg(dataset.photo_ids[0])
-    picture = explain.overlay(jpeg, explain.heatmap(quick_classifier, backbone, jpeg))
+    picture = explain.overlay(jpeg, explain.heatmap(quick_classifier, backbone, jpeg, 0))
     assert picture.size == (96, 96)
 
 

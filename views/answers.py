@@ -49,7 +49,8 @@ def card(one: Tried, classifier: Classifier, path: Path, store: PhotoStore) -> N
 def _picture(one: Tried, classifier: Classifier, path: Path, version: int, store: PhotoStore) -> None:
     looked = st.toggle("Show where it looked", value=True, key=f"looked-{one.photo_id[:20]}")
     if looked:
-        overlay = _overlay(classifier, store, str(path), version, one.photo_id)
+        target = classifier.labels.index(one.answer.label)
+        overlay = _overlay(classifier, store, (str(path), version), one.photo_id, target)
         st.image(overlay, width="stretch", alt=f"Where the network looked in {one.name}")
         st.caption(
             "Orange: what speaks for this answer. Blue: what speaks against it.",
@@ -72,9 +73,9 @@ def _neighbours(one: Tried, classifier: Classifier) -> None:
 
 # Keys: the classifier's file and version, and the photo's SHA-256. What begins with "_" is no part of them.
 @st.cache_data(max_entries=300, show_spinner=False)
-def _overlay(_classifier: Classifier, _store: PhotoStore, path: str, version: int, photo_id: str) -> bytes:  # noqa: ARG001
+def _overlay(_classifier: Classifier, _store: PhotoStore, file: tuple[str, int], photo_id: str, target: int) -> bytes:
     jpeg = _store.jpeg(photo_id)
-    picture = explain.overlay(jpeg, explain.heatmap(_classifier, backbone(), jpeg))
+    picture = explain.overlay(jpeg, explain.heatmap(_classifier, backbone(), jpeg, target))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=88)
     return out.getvalue()
