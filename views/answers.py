@@ -73,7 +73,13 @@ def _neighbours(one: Tried, classifier: Classifier) -> None:
 
 # Keys: the classifier's file and version, and the photo's SHA-256. What begins with "_" is no part of them.
 @st.cache_data(max_entries=300, show_spinner=False)
-def _overlay(_classifier: Classifier, _store: PhotoStore, file: tuple[str, int], photo_id: str, target: int) -> bytes:
+def _overlay(
+    _classifier: Classifier,
+    _store: PhotoStore,
+    file: tuple[str, int],  # noqa: ARG001
+    photo_id: str,
+    target: int,
+) -> bytes:
     jpeg = _store.jpeg(photo_id)
     picture = explain.overlay(jpeg, explain.heatmap(_classifier, backbone(), jpeg, target))
     out = io.BytesIO()

@@ -12,7 +12,12 @@ TRAINING_LIMIT = 120_000  # milliseconds
 
 
 def idle(page: Page) -> None:
-    """Wait until the page's script has run and its images are there."""
+    """Wait until the page's script has run and its images are there.
+
+    Streamlit forgets an image when the next run no longer shows it: a browser that still asks for it gets a 404.
+    """
+    page.wait_for_function(_IDLE)
+    page.wait_for_timeout(200)  # what the run has sent is drawn a moment after its end
     page.wait_for_function(_IDLE)
 
 
@@ -22,11 +27,14 @@ def key(page: Page, name: str) -> Locator:
 
 
 def click(page: Page, name: str) -> None:
+    """Click the button of that key, once the page is still."""
+    idle(page)
     key(page, name).get_by_role("button").first.click()
 
 
 def choose(page: Page, name: str, option: str) -> None:
     """Choose an option of a segmented control."""
+    idle(page)
     key(page, name).get_by_text(option).first.click()
     idle(page)
 
