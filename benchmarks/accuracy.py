@@ -4,8 +4,8 @@
 
 FOLDER holds `<set>/train/<label>/*` and `<set>/test/<label>/*` (README, "Real photos"). For every seed, photos are
 drawn from `train`; `twenty train` and `twenty evaluate` do the rest, so these are the figures that a user would get.
-Beside them stands a plain head: an untuned logistic regression on the same network's mean features at 224 pixels'
-worth of detail, which is what most tools do.
+Beside them stands a plain head: an untuned logistic regression on the same network's mean features of the whole
+photo, which is what most tools do.
 """
 
 import argparse
