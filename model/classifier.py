@@ -5,7 +5,6 @@ Shapes: n photos, V views, S side of the input in pixels, C labels, D values of 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,15 +47,10 @@ class Classifier:
     training_photos: TrainingPhotos
     _tails: dict[int, Tail] = field(default_factory=dict, repr=False)  # sessions, opened on first use
 
-    @cached_property
-    def is_tuned(self) -> bool:
-        """Whether a fine-tuned network takes part."""
-        return any(isinstance(member.part, TunedNetwork) for member in self.members)
-
     def tail(self, part: TunedNetwork, backbone: Backbone) -> Tail:
         """Return the session that runs a fine-tuned member."""
         if id(part) not in self._tails:
-            self._tails[id(part)] = backbone.tuned_tail({n: w.astype(np.float32) for n, w in part.tail.items()})
+            self._tails[id(part)] = backbone.tuned_tail(part.tail)
         return self._tails[id(part)]
 
 
