@@ -22,7 +22,7 @@ from model.files import write_atomically
 from model.photo import Photo
 from model.progress import Progress
 from model.scores import to_csv
-from model.settings import Settings
+from model.settings import PACES, Settings
 from model.sources import LabelledFile, from_folder, read_labelled
 
 
@@ -47,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     train.set_defaults(run=_train)
     train.add_argument("folder", type=Path)
     train.add_argument("--out", type=Path, required=True, metavar="FILE", help="the classifier, such as blades.twenty")
-    train.add_argument("--quick", action="store_true", help="only the simple head: a second or two")
+    train.add_argument("--pace", choices=PACES, default=Settings().pace, help="how much time it may take")
+    train.add_argument("--quick", dest="pace", action="store_const", const="quick", help="the same as --pace quick")
     train.add_argument("--seed", type=int, default=Settings.seed, help="of folds and fine-tuning (%(default)s)")
     train.add_argument("--json", type=Path, metavar="FILE", help="write the out-of-fold evaluation")
     ask = commands.add_parser("predict", help="label photos")
@@ -80,7 +81,7 @@ def _train(options: argparse.Namespace) -> None:
         dataset, refused = read_labelled(from_folder(options.folder), PhotoStore(Path(folder)), decoder, _show_progress)
         _report_refused(refused)
         _say(_what_was_found(dataset))
-        start, settings = time.monotonic(), Settings(quick=options.quick, seed=options.seed)
+        start, settings = time.monotonic(), Settings(pace=options.pace, seed=options.seed)
         for training in train(dataset, settings, _show_progress):
             classifier_file.save(training.classifier, options.out)
             evaluation = training.classifier.evaluation

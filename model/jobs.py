@@ -42,6 +42,7 @@ class _Job:
     started: float = 0.0  # time.monotonic()
     stop_asked: float | None = None  # time.monotonic()
     message: str = ""  # for a stop that nobody pressed
+    begun_anew: bool = False  # a trainer died with it before it began
 
     def belongs_to(self, workspace: Workspace) -> bool:
         return self.workspace.id == workspace.id
@@ -185,8 +186,7 @@ class TrainingQueue:
             self._restart()
         if not self._wait_until_ready(job):
             return
-        folder = job.workspace.folder.absolute()
-        self._trainer.send({"job": job.id, "folder": str(folder), "settings": job.settings})
+        self._hand_over(job)
         while (said := self._trainer.finished(job.id)) is None:
             if self._closed:
                 return
@@ -198,6 +198,10 @@ class TrainingQueue:
         if status.state == "done":
             seconds, known = time.monotonic() - job.started, self._job_seconds
             self._job_seconds = seconds if known is None else 0.7 * known + 0.3 * seconds
+
+    def _hand_over(self, job: _Job) -> None:
+        folder = job.workspace.folder.absolute()
+        self._trainer.send({"job": job.id, "folder": str(folder), "settings": job.settings})
 
     def _wait_until_ready(self, job: _Job) -> bool:
         """Wait for the trainer's imports; `False` when the job ended meanwhile."""
@@ -222,6 +226,8 @@ class TrainingQueue:
             if self._trainer.finished(job.id) is not None:
                 return False  # its last word came just before its end
             _log.error("the trainer ended with status %s", self._trainer.exit_status)
+            if self._never_begun(job):
+                return not self._begin_anew(job)
             status = JobStatus("failed", message=CRASHED) if job.stop_asked is None else JobStatus("stopped")
         elif job.stop_asked is not None and time.monotonic() - job.stop_asked > self._patience:
             status = JobStatus("stopped", message=job.message)
@@ -231,6 +237,20 @@ class TrainingQueue:
             return False
         self._restart()
         self._end(job, status)
+        return True
+
+    def _never_begun(self, job: _Job) -> bool:
+        """Tell whether the trainer was dying already when it got the job, so that the job is not to blame."""
+        job_id, status = read_status(job.workspace.training_folder)
+        return job_id == job.id and status.state == "starting" and job.stop_asked is None and not job.begun_anew
+
+    def _begin_anew(self, job: _Job) -> bool:
+        """Hand the job to a new trainer, once; `False` when it ended meanwhile."""
+        job.begun_anew = True
+        self._restart()
+        if not self._wait_until_ready(job):
+            return False
+        self._hand_over(job)
         return True
 
     def _restart(self) -> None:

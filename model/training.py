@@ -105,7 +105,7 @@ def train(
     material = _material(dataset, on_progress)
     simple = _simple_candidate(material, settings)
     yield Training(_classifier(material, simple, settings), "first answer")
-    if not settings.quick:
+    if settings.pace != "quick":
         better = _tuned_candidate(material, simple, settings, on_progress)
         yield Training(_classifier(material, better, settings), "fine-tuning")
 

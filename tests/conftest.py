@@ -58,7 +58,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 @pytest.fixture(scope="session")
 def quick_classifier(dataset: Dataset) -> Classifier:
     """A linear head trained on tiny pictures. Shared: do not change it."""
-    (only,) = train(dataset, Settings(quick=True))
+    (only,) = train(dataset, Settings(pace="quick"))
     return only.classifier
 
 

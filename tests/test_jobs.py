@@ -283,6 +283,19 @@ def test_a_trainer_that_dies_while_idle_is_replaced(queue: TrainingQueue, worksp
     assert run(queue, workspace, stand_in.GOOD).state == "done"
 
 
+@posix
+def test_a_job_that_a_dying_trainer_never_began_goes_to_the_next_one(
+    queue: TrainingQueue, workspace: Workspace
+) -> None:
+    run(queue, workspace, stand_in.GOOD)
+    os.kill(queue.trainer_pid, signal.SIGSTOP)  # looks alive, and reads nothing
+    queue.submit(workspace, Settings(seed=stand_in.GOOD))
+    wait_for(lambda: queue.status(workspace).state == "starting")
+    time.sleep(0.2)
+    os.kill(queue.trainer_pid, signal.SIGKILL)
+    assert finish(queue, workspace).state == "done"
+
+
 def test_a_trainer_that_cannot_start_is_a_sentence(workspace: Workspace) -> None:
     queue = TrainingQueue((*STAND_IN, "broken"))
     try:
@@ -378,7 +391,7 @@ def test_the_real_trainer_trains_and_a_killed_server_does_not_orphan_it(
     workspace = new_workspace()
     queue = TrainingQueue()
     try:
-        queue.submit(workspace, Settings(quick=True))
+        queue.submit(workspace, Settings(pace="quick"))
         wait_for(lambda: not queue.status(workspace).active, 120)
         status = queue.status(workspace)
         assert status.state == "done", status.message

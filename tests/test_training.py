@@ -35,7 +35,7 @@ def test_each_photo_is_judged_exactly_once(quick_classifier: Classifier, dataset
 
 
 def test_the_same_photos_and_seed_give_the_same_classifier(quick_classifier: Classifier, dataset: Dataset) -> None:
-    (again,) = train(dataset, Settings(quick=True))
+    (again,) = train(dataset, Settings(pace="quick"))
     for one, other in zip(quick_classifier.members, again.classifier.members, strict=True):
         assert np.array_equal(one.part.weight, other.part.weight)
     assert np.array_equal(quick_classifier.evaluation.probabilities, again.classifier.evaluation.probabilities)

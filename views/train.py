@@ -54,7 +54,7 @@ def _offer(workspace: Workspace, *, again: bool) -> None:
         "A first answer comes within seconds."
     )
     pace = st.segmented_control(
-        "How thorough", [QUICK, BEST], default=QUICK if Settings().quick else BEST, required=True, key="pace",
+        "How thorough", [QUICK, BEST], default=QUICK if Settings().pace == "quick" else BEST, required=True, key="pace",
         persist_state="session", label_visibility="collapsed",
     )  # fmt: skip
     st.caption(
@@ -78,7 +78,7 @@ def _offer(workspace: Workspace, *, again: bool) -> None:
 
 def _submit(workspace: Workspace, *, quick: bool) -> None:
     try:
-        training_queue().submit(workspace, replace(Settings(), quick=quick))
+        training_queue().submit(workspace, replace(Settings(), pace="quick" if quick else "balanced"))
     except TwentyError as error:  # the queue is full, or another tab was quicker
         visitor.tell_problem(str(error))
     st.rerun()

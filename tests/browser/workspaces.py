@@ -25,6 +25,6 @@ def trained_workspace(home: Path, mislabelled: int = 0) -> str:
         kinds = [1] * mislabelled + [kind] * 24 if kind == 0 else [kind] * 24
         photos = [read_photo(f"{name} {i}.jpg", picture_bytes(k, 100 * kind + i)) for i, k in enumerate(kinds[:24])]
         workspace.add_photos(photos, label.id)
-    for training in train(workspace.dataset(), Settings(quick=True)):
+    for training in train(workspace.dataset(), Settings(pace="quick")):
         classifier_file.save(training.classifier, workspace.classifier_path)
     return workspace.id
