@@ -12,7 +12,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
-from model.backbone import LITE0, tail_shapes
+from model.backbone import tail_shapes
 from model.classifier import Classifier, TrainingPhotos
 from model.dataset import LONGEST_LABEL
 from model.errors import FileRefused
@@ -29,7 +29,8 @@ from model.evaluation import Evaluation
 from model.features import n_features
 from model.files import write_atomically
 from model.members import LinearHead, Member, TunedNetwork
-from model.settings import Settings
+from model.networks import DEFAULT, BackboneSpec, known_spec, why_not_there
+from model.settings import PACES, Settings
 
 FORMAT = "twenty-photos classifier"
 VERSION = 1
@@ -102,8 +103,11 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
             "downloaded from here, or download it again."
         )
     _check_version(manifest, name)
+    spec = _spec(manifest, name)
     try:
-        return _classifier(manifest, _checked_files(archive, manifest))
+        return _classifier(manifest, spec, _checked_files(archive, manifest))
+    except FileRefused:  # the network's own files
+        raise
     except Exception as error:  # the same: a manifest can say anything
         raise FileRefused(
             f"{name} is damaged: what is inside does not fit together ({type(error).__name__}). "
@@ -118,19 +122,32 @@ def _check_version(manifest: Mapping[str, Any], name: str) -> None:
             f"{name} was made by a newer Twenty Photos (file version {version}; this one reads up to {VERSION}). "
             "Update Twenty Photos and open it again."
         )
-    backbone = manifest.get("backbone")
-    if isinstance(backbone, dict) and backbone.get("name") != LITE0.name:
+
+
+def _spec(manifest: Mapping[str, Any], name: str) -> BackboneSpec:
+    """Return what is known of the network that a classifier stands on. Naming one never downloads or imports it."""
+    entry = backbone if isinstance(backbone := manifest.get("backbone"), dict) else {}
+    network = str(entry.get("name", DEFAULT))
+    try:
+        why_not, spec = why_not_there(network), known_spec(network)
+    except FileRefused as error:
+        why_not, spec = str(error), None
+    if why_not or spec is None:
+        raise FileRefused(f"{name} stands on a network that is not here. {why_not}")
+    if entry.get("weights", spec.weights) != spec.weights or entry.get("version", spec.version) != spec.version:
         raise FileRefused(
-            f"{name} stands on the network “{str(backbone.get('name'))[:40]}”, which is not installed here. "
-            f"Train it again on {LITE0.name}."
+            f"{name} stands on other weights of the network {network} than those that are here: they were probably "
+            "published anew. Train it again here."
         )
+    return spec
 
 
 # --- writing -----------------------------------------------------------------------------------------------------
 
 
 def _manifest(classifier: Classifier) -> dict[str, Any]:
-    photos = classifier.training_photos
+    photos, spec = classifier.training_photos, known_spec(classifier.backbone)
+    assert spec is not None, classifier.backbone  # it was trained here, or opened here
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -140,7 +157,7 @@ def _manifest(classifier: Classifier) -> dict[str, Any]:
         "temperature": classifier.temperature,
         "choice": classifier.choice,
         "settings": asdict(classifier.settings),
-        "backbone": {"name": LITE0.name, "version": LITE0.version, "side": LITE0.side, "input": "RGB / 127.5 - 1"},
+        "backbone": {"name": spec.name, "version": spec.version, "weights": spec.weights, "side": spec.side},
         "photos": [{"id": i, "name": n} for i, n in zip(photos.ids, photos.names, strict=True)],
         "evaluation": classifier.evaluation.to_json(),  # for a reader; loading computes it from the arrays
     }
@@ -186,35 +203,53 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     return data
 
 
-def _classifier(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Classifier:
+@dataclass(frozen=True)
+class _Inside:
+    """What the parts of a classifier are read from."""
+
+    files: Mapping[str, bytes]
+    arrays: Arrays
+    spec: BackboneSpec
+    n_labels: int
+
+
+def _classifier(manifest: Mapping[str, Any], spec: BackboneSpec, files: Mapping[str, bytes]) -> Classifier:
     labels = tuple(_text(label, LONGEST_LABEL) for label in manifest["labels"])
-    arrays = load_arrays(files[_ARRAYS])
-    photos = _training_photos(manifest["photos"], arrays, files, len(labels))
+    inside = _Inside(files, load_arrays(files[_ARRAYS]), spec, len(labels))
+    photos = _training_photos(manifest["photos"], inside)
     temperature = float(manifest["temperature"])
     _require(len(labels) >= 2 and 0.01 < temperature < 100)
     return Classifier(
         labels=labels,
-        members=tuple(_read_member(i, m, arrays, len(labels)) for i, m in enumerate(manifest["members"])),
+        members=tuple(_read_member(f"member{i}.", m, inside) for i, m in enumerate(manifest["members"])),
         temperature=temperature,
-        backbone=LITE0.name,
-        evaluation=_evaluation(labels, photos, arrays),
+        backbone=spec.name,
+        evaluation=_evaluation(labels, photos, inside.arrays),
         choice=_text(manifest["choice"], 500),
-        settings=Settings(**manifest["settings"]),
+        settings=_settings(manifest["settings"]),
         created=_text(manifest["created"], 40),
         training_photos=photos,
     )
 
 
-def _training_photos(entries: Any, arrays: Arrays, files: Mapping[str, bytes], n_labels: int) -> TrainingPhotos:  # noqa: ANN401
+def _settings(known: Mapping[str, Any]) -> Settings:
+    """Read settings; those that this version no longer has are left out."""
+    settings = Settings(**{field.name: known[field.name] for field in fields(Settings) if field.name in known})
+    _require(settings.pace in PACES)
+    _text(settings.network, 200)
+    return settings
+
+
+def _training_photos(entries: Any, inside: _Inside) -> TrainingPhotos:  # noqa: ANN401
     n = len(entries)
-    targets = _array(arrays, "targets", (n,), np.int64).astype(np.intp)
-    _require(n > 0 and targets.min() >= 0 and targets.max() < n_labels)
+    targets = _array(inside.arrays, "targets", (n,), np.int64).astype(np.intp)
+    _require(n > 0 and targets.min() >= 0 and targets.max() < inside.n_labels)
     return TrainingPhotos(
         ids=tuple(_text(entry["id"], 64) for entry in entries),
         names=tuple(_text(entry["name"], 300) for entry in entries),
         targets=targets,
-        thumbnails=tuple(files[_photo_name(i)] for i in range(n)),
-        vectors=_array(arrays, "vectors", (n, LITE0.channels[-1]), np.float16),
+        thumbnails=tuple(inside.files[_photo_name(i)] for i in range(n)),
+        vectors=_array(inside.arrays, "vectors", (n, inside.spec.channels[-1]), np.float16),
     )
 
 
@@ -222,28 +257,31 @@ def _evaluation(labels: tuple[str, ...], photos: TrainingPhotos, arrays: Arrays)
     n = len(photos.ids)
     probabilities = _array(arrays, "probabilities", (n, len(labels)), np.float64)
     _require(bool((probabilities >= 0).all()) and bool(np.allclose(probabilities.sum(axis=1), 1)))
-    groups = _array(arrays, "groups", (n,), np.int64).astype(np.intp)
-    return Evaluation(labels, photos.ids, photos.names, photos.targets, probabilities, groups)
+    groups = _array(arrays, "groups", (n,), np.int64)
+    return Evaluation(labels, photos.ids, photos.names, photos.targets, probabilities, groups.astype(np.intp))
 
 
-def _read_member(i: int, entry: Mapping[str, Any], arrays: Arrays, n_labels: int) -> Member:
-    read = _read_head if entry["kind"] == "head" else _read_tuned
-    part = read(f"member{i}.", entry, arrays, n_labels)
+def _read_member(prefix: str, entry: Mapping[str, Any], inside: _Inside) -> Member:
+    part = _read_head(prefix, entry, inside) if entry["kind"] == "head" else _read_tuned(prefix, inside)
     share = float(entry["share"])
     _require(0 < share <= 1)
     return Member(part, share)
 
 
-def _read_head(prefix: str, entry: Mapping[str, Any], arrays: Arrays, n_labels: int) -> LinearHead:
-    size = n_features(LITE0.channels, entry["stages"])
-    weight = _array(arrays, prefix + "weight", (n_labels, size), np.float32)
-    return LinearHead(entry["stages"], weight, _array(arrays, prefix + "bias", (n_labels,), np.float32))
+def _read_head(prefix: str, entry: Mapping[str, Any], inside: _Inside) -> LinearHead:
+    size = n_features(inside.spec.channels, entry["stages"])
+    return LinearHead(entry["stages"], *_linear(prefix, size, inside))
 
 
-def _read_tuned(prefix: str, _: Mapping[str, Any], arrays: Arrays, n_labels: int) -> TunedNetwork:
-    tail = {name: _array(arrays, f"{prefix}tail.{name}", shape, np.float16) for name, shape in tail_shapes().items()}
-    weight = _array(arrays, prefix + "weight", (n_labels, LITE0.channels[-1]), np.float32)
-    return TunedNetwork(tail, weight, _array(arrays, prefix + "bias", (n_labels,), np.float32))
+def _read_tuned(prefix: str, inside: _Inside) -> TunedNetwork:
+    shapes = tail_shapes(inside.spec.name)
+    tail = {name: _array(inside.arrays, f"{prefix}tail.{name}", shape, np.float16) for name, shape in shapes.items()}
+    return TunedNetwork(tail, *_linear(prefix, inside.spec.channels[-1], inside))
+
+
+def _linear(prefix: str, size: int, inside: _Inside) -> tuple[NDArray[Any], ...]:
+    shapes = {"weight": (inside.n_labels, size), "bias": (inside.n_labels,)}
+    return tuple(_array(inside.arrays, prefix + key, shape, np.float32) for key, shape in shapes.items())
 
 
 def _array(arrays: Arrays, name: str, shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[Any]:

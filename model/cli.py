@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from model import classifier_file
-from model.backbone import is_ready, load_backbone, make_graphs
+from model.backbone import load_backbone, make_graphs
 from model.classifier import Answer, Classifier, predict
 from model.dataset import Dataset, PhotoStore, same_label
 from model.decoder import Decoder
 from model.errors import FileRefused, PhotoRefused, TwentyError
 from model.evaluation import Evaluation, evaluate
 from model.files import write_atomically
+from model.networks import DEFAULT, Offer, check_name, is_ready, known_spec, offered, relative_work
 from model.photo import Photo
 from model.progress import Progress
 from model.scores import to_csv
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=Path, required=True, metavar="FILE", help="the classifier, such as blades.twenty")
     train.add_argument("--pace", choices=PACES, default=Settings().pace, help="how much time it may take")
     train.add_argument("--quick", dest="pace", action="store_const", const="quick", help="the same as --pace quick")
+    train.add_argument("--network", default=DEFAULT, metavar="NAME", help="see: twenty networks (%(default)s)")
     train.add_argument("--seed", type=int, default=Settings.seed, help="of folds and fine-tuning (%(default)s)")
     train.add_argument("--json", type=Path, metavar="FILE", help="write the out-of-fold evaluation")
     ask = commands.add_parser("predict", help="label photos")
@@ -62,9 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("classifier", type=Path)
     judge.add_argument("folder", type=Path)
     judge.add_argument("--json", action="store_true", help="print JSON")
-    commands.add_parser("prepare", help="make the network's files once, ahead of the first use").set_defaults(
-        run=_prepare
-    )
+    commands.add_parser("networks", help="list the pretrained networks to choose from").set_defaults(run=_networks)
+    for verb in ("network", "prepare"):  # the second is what the first was called while there was only one
+        prepare = commands.add_parser(verb, help="make a network's files once, ahead of the first use")
+        prepare.set_defaults(run=_prepare)
+        prepare.add_argument("network", nargs="?", default=DEFAULT, metavar="NAME", help="downloaded where it must be")
     app = commands.add_parser("app", help="open the page in the browser")
     app.set_defaults(run=_app)
     app.add_argument("streamlit_options", nargs=argparse.REMAINDER, help="passed on, such as --server.port=8600")
@@ -77,11 +81,13 @@ def _parser() -> argparse.ArgumentParser:
 def _train(options: argparse.Namespace) -> None:
     from model.training import train  # scikit-learn takes a second to import
 
+    _prepare(options)
     with tempfile.TemporaryDirectory(prefix="twenty-") as folder, Decoder() as decoder:
         dataset, refused = read_labelled(from_folder(options.folder), PhotoStore(Path(folder)), decoder, _show_progress)
         _report_refused(refused)
         _say(_what_was_found(dataset))
-        start, settings = time.monotonic(), Settings(pace=options.pace, seed=options.seed)
+        settings = Settings(pace=options.pace, network=options.network, seed=options.seed)
+        start = time.monotonic()
         for training in train(dataset, settings, _show_progress):
             classifier_file.save(training.classifier, options.out)
             evaluation = training.classifier.evaluation
@@ -95,7 +101,9 @@ def _train(options: argparse.Namespace) -> None:
 def _predict(options: argparse.Namespace) -> None:
     classifier = classifier_file.load(options.classifier)
     photos, refused = _decoded(_files(options.photos))
-    answers = predict(classifier, load_backbone(), [photo.jpeg for _, photo in photos], _show_progress)
+    answers = predict(
+        classifier, load_backbone(classifier.backbone), [photo.jpeg for _, photo in photos], _show_progress
+    )
     named = [(name, answer) for (name, _), answer in zip(photos, answers, strict=True)]
     _report_refused(refused)
     if options.csv:
@@ -115,7 +123,9 @@ def _evaluate(options: argparse.Namespace) -> None:
     photos, refused = _decoded(files)
     if not photos:
         raise FileRefused(f"{options.folder} has no photos in sub-folders named after the labels of the classifier.")
-    answers = predict(classifier, load_backbone(), [photo.jpeg for _, photo in photos], _show_progress)
+    answers = predict(
+        classifier, load_backbone(classifier.backbone), [photo.jpeg for _, photo in photos], _show_progress
+    )
     names = [name for name, _ in photos]
     evaluation = evaluate(
         classifier.labels,
@@ -130,14 +140,38 @@ def _evaluate(options: argparse.Namespace) -> None:
         _print_figures(evaluation)
 
 
-def _prepare(_: argparse.Namespace) -> None:
-    if not is_ready():
-        _say("Preparing the pretrained network (once on this machine) ...")
-        make_graphs()
+def _networks(_: argparse.Namespace) -> None:
+    print(f"{'name':30s} {'':12s} {'weights':>8s} {'pixels':>7s} {'work':>6s}  licence")
+    for offer in offered():
+        print(_offer_in_columns(offer))
+    print(
+        f"Work: multiplications a photo, in times of {DEFAULT}. Further networks of torchvision and timm are chosen by "
+        "name (twenty network NAME); convolutional ones work, vision transformers do not."
+    )
+
+
+def _offer_in_columns(offer: Offer) -> str:
+    if offer.spec is None:
+        return f"{offer.name:30s} to download"
+    state = "prepared" if offer.prepared else "installed" if offer.available else "not there"
+    millions, spec = f"{offer.spec.parameters / 1e6:.1f} M", offer.spec
+    columns = f"{offer.name:30s} {state:12s} {millions:>8s} {spec.side:>7d} {relative_work(spec):>6s}  {spec.licence}"
+    return f"{columns}  {offer.why_not}".rstrip()
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    check_name(options.network)
+    if is_ready(options.network):
+        return
+    source = "" if known_spec(options.network) else ", with weights that are downloaded unless they are there"
+    _say(f"Preparing the network {options.network}{source} (once on this machine) ...")
+    make_graphs(options.network)
 
 
 def _app(options: argparse.Namespace) -> None:
-    _prepare(options)
+    if not is_ready():
+        _say("Preparing the pretrained network (once on this machine) ...")
+        make_graphs()
     app = Path(__file__).parent.parent / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(app), *options.streamlit_options]
     # From its own folder, where Streamlit finds the theme and the server's settings.
@@ -208,10 +242,11 @@ def _what_was_found(dataset: Dataset) -> str:
 
 def _in_words(evaluation: Evaluation) -> str:
     expected, low, high = evaluation.of_twenty
-    baseline = round(20 * evaluation.baseline)
+    baseline, about = round(20 * evaluation.headline_baseline), evaluation.about_uneven_labels or ""
     return (
         f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
         f"always “{evaluation.baseline_label}” would be right on {baseline}."
+        f"{about and ' ' + about}"
     )
 
 

@@ -33,7 +33,10 @@ def embeddings_of(
     for start in range(0, len(absent), BATCH):
         _compute(store, absent[start : start + BATCH], backbone)
         counter.step(len(absent[start : start + BATCH]))
-    return np.stack([_read(store, photo_id, backbone) for photo_id in photo_ids])
+    embeddings = np.empty((len(photo_ids), N_VIEWS, backbone.spec.embedding_size), np.float32)
+    for row, photo_id in zip(embeddings, photo_ids, strict=True):  # 56 KB a photo: thousands are not held twice
+        row[:] = _read(store, photo_id, backbone)
+    return embeddings
 
 
 def missing(store: PhotoStore, photo_ids: Iterable[str], backbone: Backbone) -> list[str]:
@@ -62,7 +65,7 @@ def _read(store: PhotoStore, photo_id: str, backbone: Backbone) -> Floats:
 
 
 def _path(store: PhotoStore, photo_id: str, backbone: Backbone) -> Path:
-    folder = store.derived_folder(f"embeddings-{backbone.spec.name}-v{backbone.spec.version}")
+    folder = store.derived_folder(f"embeddings-{backbone.spec.key}")
     return folder / photo_id[:2] / f"{photo_id}.f16"
 
 

@@ -1,6 +1,6 @@
 """Why an answer: where the network looked, and which training photos look alike.
 
-Shapes: S side of the last map (8), K channels of the last stage, C labels.
+Shapes: S side of the last map (8 in EfficientNet-Lite0), K channels of the last stage, C labels.
 """
 
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ def head_contributions(part: LinearHead, backbone: Backbone, activations: Floats
     Args:
         part: The head.
         backbone: The network it stands on.
-        activations: What the stem made of the photo, (1, 40, 32, 32).
+        activations: What the stem made of the photo, (1, ...).
     """
     last_map = backbone.tail.map(activations)[0]
     n_channels = len(last_map)
@@ -101,11 +101,17 @@ def _through_blocks(weight: Floats, last_map: Floats, window: tuple[int, int] | 
     n_channels, side, _ = last_map.shape
     inside = np.zeros((side, side), dtype=bool)
     inside[window_slices(side, window)] = True
-    flat = np.where(inside, last_map, 0).reshape(n_channels, -1)  # activations are never negative
-    share_of_mean = flat / np.maximum(flat.sum(axis=1, keepdims=True), 1e-9)
+    flat = np.where(inside, last_map, 0).reshape(n_channels, -1)
+    highest = np.where(inside, last_map, -np.inf).reshape(n_channels, -1)
+    # Some networks' activations fall below zero. A place then has a share by how far from zero it is, so that shares
+    # stay between 0 and 1 and still add up.
+    sizes = np.abs(flat)
+    share_of_mean = sizes / np.maximum(sizes.sum(axis=1, keepdims=True), 1e-9)
     share_of_peak = np.zeros_like(flat)
-    share_of_peak[np.arange(n_channels), flat.argmax(axis=1)] = 1
-    mean, peak = (unit(np.sqrt(statistic)) for statistic in (flat.sum(axis=1), flat.max(axis=1)))
+    share_of_peak[np.arange(n_channels), highest.argmax(axis=1)] = 1
+    mean, peak = (
+        unit(np.sign(statistic) * np.sqrt(np.abs(statistic))) for statistic in (flat.sum(axis=1), highest.max(axis=1))
+    )
     mean_weight, peak_weight = np.split(weight, 2, axis=1)
     added: Floats = (mean_weight * mean) @ share_of_mean + (peak_weight * peak) @ share_of_peak
     return added.reshape(-1, side, side)

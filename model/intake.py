@@ -12,12 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
 
-from model.backbone import Backbone, is_ready, load_backbone
+from model.backbone import Backbone, load_backbone
 from model.database import kept_open
 from model.decoder import Decoder
 from model.embeddings import embeddings_of
 from model.errors import FileRefused, LabelRefused, PhotoRefused, Stopped, TwentyError
 from model.incoming import Incoming, Spooled, discard, incoming, left_over, spool
+from model.networks import is_ready
 from model.photo import Photo, clean_text, read_photo
 from model.sources import LabelledFile, from_folder
 from model.tray import IntakeProgress, Outcome, Tray

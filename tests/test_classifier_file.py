@@ -72,7 +72,7 @@ def manifest(**changes: object) -> Callable[[dict[str, bytes]], None]:
         (manifest(temperature="hot"), "damaged"),
         (manifest(temperature=0), "damaged"),
         (manifest(members=[{"kind": "pickle", "share": 1.0}]), "damaged"),
-        (manifest(settings={"unheard_of": 1}), "damaged"),
+        (manifest(settings={"pace": "forever"}), "damaged"),
         (manifest(photos=[]), "damaged"),
         (manifest(files={}), "damaged"),
         (manifest(backbone={"name": "resnet-9000"}), "resnet-9000"),

@@ -70,6 +70,7 @@ def test_evaluate_prints_the_shape_that_train_writes(
     [
         (["train", "{tmp}/nowhere", "--out", "{tmp}/a.twenty"], "is not a folder"),
         (["train", "{tmp}/few", "--out", "{tmp}/a.twenty"], "“striped” has 2 photos"),
+        (["train", "{tmp}/few", "--out", "{tmp}/a.twenty", "--network", "resnet99"], "is not the name of a network"),
         (["predict", "{tmp}/none.twenty", "{tmp}/few"], "cannot be read"),
         (["predict", "{trained}", "{tmp}/nowhere.jpg"], "does not exist"),
         (["evaluate", "{trained}", "{tmp}/other"], "“checked” is not a label of this classifier"),
