@@ -1,13 +1,14 @@
 """How good a classifier is: figures with intervals, as pure functions of probabilities and labels.
 
 Intervals are 90 % intervals: the accuracy on all photos of the same kind lies in between with a probability of 0.9.
-Copies of a photo count as one photo's worth of evidence.
+Copies of a photo count as one photo's worth of evidence. Where labels have very different numbers of photos, accuracy
+would be the commonest label's: the headline then is for as many photos of each label.
 
 Shapes: n photos, C labels.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
+
+from model.calibration import label_weights
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -24,6 +27,7 @@ _TAILS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
 _JEFFREYS = 0.5  # Jeffreys' prior for a share: Brown, Cai & DasGupta (2001), Statistical Science 16(2)
 _DRAWS = 2000
 _BINS = 10
+_UNEVEN = 1.5  # times as many photos of the commonest label as of the rarest
 _TINY = 1e-9  # a probability of nothing at all would cost infinite log loss
 
 
@@ -95,12 +99,34 @@ class Evaluation:
     @cached_property
     def balanced_accuracy(self) -> Estimate:
         """The mean over labels of the share of their photos that it finds: every label counts the same."""
-        present = [t for t in range(len(self.labels)) if (self.targets == t).any()]
-        recalls = np.array([self.right[self.targets == t].mean() for t in present])
-        n = np.array([_n_groups(self.groups[self.targets == t]) for t in present])
+        recalls, n = self._recalls()
         rng = np.random.default_rng(0)
-        draws = rng.beta(recalls * n + _JEFFREYS, (1 - recalls) * n + _JEFFREYS, (_DRAWS, len(n))).mean(axis=1)
-        return _estimate(float(recalls.mean()), draws)
+        return _estimate(float(recalls.mean()), _mean_of_shares(rng, recalls, n, _DRAWS))
+
+    @cached_property
+    def uneven(self) -> bool:
+        """Whether the headline is for as many photos of each label, because the labels' numbers of photos differ.
+
+        Photos kept apart from training are taken as they come.
+        """
+        counts = np.bincount(self.targets)
+        return self.out_of_fold and bool(counts.max() > _UNEVEN * counts[counts > 0].min())
+
+    @cached_property
+    def headline(self) -> Estimate:
+        """How often it is right: the accuracy, or the balanced accuracy where labels are uneven."""
+        return self.balanced_accuracy if self.uneven else self.accuracy
+
+    @cached_property
+    def headline_baseline(self) -> float:
+        """What always answering one label, the commonest, would be as a headline."""
+        return 1 / len(np.unique(self.targets)) if self.uneven else self.baseline
+
+    @cached_property
+    def about_uneven_labels(self) -> str | None:
+        """What a person must know about uneven labels, in a sentence or two."""
+        counts = dict(zip(self.labels, np.bincount(self.targets, minlength=len(self.labels)).tolist(), strict=True))
+        return about_uneven_labels(counts) if self.uneven else None
 
     @cached_property
     def log_loss(self) -> Estimate:
@@ -113,8 +139,10 @@ class Evaluation:
         """How far confidence and the share of right answers lie apart, on average over ten bins of confidence.
 
         Naeini, Cooper & Hauskrecht (AAAI 2015). A perfectly calibrated classifier scores above 0 on few photos.
+        Every label counts the same where the headline is so.
         """
-        return self._resampled(lambda rows: calibration_error(self.confidence[rows], self.right[rows]))
+        weights = label_weights(self.targets) if self.uneven else np.ones(len(self.targets))
+        return self._resampled(lambda rows: calibration_error(self.confidence[rows], self.right[rows], weights[rows]))
 
     @cached_property
     def by_label(self) -> tuple[LabelFigures, ...]:
@@ -135,15 +163,18 @@ class Evaluation:
     def of_twenty(self) -> tuple[int, int, int]:
         """How many of 20 new photos it would be right on: expected, and the 90 % interval of that count.
 
-        The interval holds both what the evidence leaves open and the luck of 20 photos (beta-binomial).
+        The interval holds both what the evidence leaves open and the luck of 20 photos (beta-binomial). Where labels
+        are uneven, the 20 are as many of each label.
         """
-        n = _n_groups(self.groups)
         rng = np.random.default_rng(0)
-        accuracy = self.accuracy.value
-        p = rng.beta(accuracy * n + _JEFFREYS, (1 - accuracy) * n + _JEFFREYS, 20 * _DRAWS)
+        if self.uneven:
+            p = _mean_of_shares(rng, *self._recalls(), 20 * _DRAWS)
+        else:
+            accuracy, n = self.accuracy.value, _n_groups(self.groups)
+            p = rng.beta(accuracy * n + _JEFFREYS, (1 - accuracy) * n + _JEFFREYS, 20 * _DRAWS)
         counts = rng.binomial(20, p)
         low, high = (int(q) for q in np.quantile(counts, _TAILS, method="nearest"))
-        expected = math.floor(20 * accuracy + 0.5)
+        expected = math.floor(20 * self.headline.value + 0.5)
         return expected, min(low, expected), max(high, expected)
 
     def mistakes_first(self) -> Ints:
@@ -170,6 +201,12 @@ class Evaluation:
             self.labels[target], int(labelled.sum()), self._share_right(answered), self._share_right(labelled)
         )
 
+    def _recalls(self) -> tuple[Floats, Ints]:
+        """Return the share of right answers on each label that has photos, and how many groups these are."""
+        present = [t for t in range(len(self.labels)) if (self.targets == t).any()]
+        recalls = np.array([self.right[self.targets == t].mean() for t in present])
+        return recalls, np.array([_n_groups(self.groups[self.targets == t]) for t in present])
+
     def _share_right(self, rows: NDArray[np.bool_]) -> Estimate | None:
         if not rows.any():
             return None
@@ -177,18 +214,42 @@ class Evaluation:
 
     def _resampled(self, figure: Callable[[Ints], float]) -> Estimate:
         """Return a figure with a bootstrap interval over groups of photos."""
-        members = [np.flatnonzero(self.groups == g) for g in np.unique(self.groups)]
+        order = np.argsort(self.groups, kind="stable")
+        _, starts, sizes = np.unique(self.groups[order], return_index=True, return_counts=True)
         rng = np.random.default_rng(0)
-        picks = rng.integers(len(members), size=(_DRAWS // 4, len(members)))
-        draws = np.array([figure(np.concatenate([members[i] for i in pick])) for pick in picks])
+        picks = rng.integers(len(starts), size=(_DRAWS // 4, len(starts)))
+        draws = np.array([figure(order[_ranges(starts[pick], sizes[pick])]) for pick in picks])
         return _estimate(figure(np.arange(len(self.targets))), draws)
 
 
-def calibration_error(confidence: Floats, right: NDArray[np.bool_]) -> float:
-    """Return the expected calibration error of confidences (n,) whose answers were right or not, (n,)."""
+def about_uneven_labels(counts: Mapping[str, int]) -> str | None:
+    """Say how labels with very different numbers of photos are treated; `None` where they are about even.
+
+    Args:
+        counts: How many photos each label has.
+    """
+    fewest, most = min(counts, key=lambda label: counts[label]), max(counts, key=lambda label: counts[label])
+    if not 0 < counts[fewest] * _UNEVEN < counts[most]:
+        return None
+    return (
+        f"“{fewest}” has {counts[fewest]:,} photos and “{most}” {counts[most]:,}. Every label counts the same, "
+        "in training and in how often it is right: as if you showed it equally many photos of each. "
+        f"More photos of “{fewest}” would help most."
+    )
+
+
+def calibration_error(confidence: Floats, right: NDArray[np.bool_], weights: Floats | None = None) -> float:
+    """Return the expected calibration error of confidences (n,) whose answers were right or not, (n,).
+
+    Args:
+        confidence: The probability of each answer, (n,).
+        right: Whether it was right, (n,).
+        weights: How much each photo counts, (n,); by default all the same.
+    """
+    weights = np.ones(len(confidence)) if weights is None else weights
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
-    gaps = np.bincount(bins, confidence, _BINS) - np.bincount(bins, right, _BINS)
-    return float(np.abs(gaps).sum() / len(confidence))
+    gaps = np.bincount(bins, confidence * weights, _BINS) - np.bincount(bins, right * weights, _BINS)
+    return float(np.abs(gaps).sum() / weights.sum())
 
 
 def share(value: float, n: int) -> Estimate:
@@ -208,6 +269,19 @@ def evaluate(labels: Sequence[str], names: Sequence[str], targets: Ints, probabi
 
 def _n_groups(groups: Ints) -> int:
     return len(np.unique(groups))
+
+
+def _mean_of_shares(rng: np.random.Generator, shares: Floats, n: Ints, draws: int) -> Floats:
+    """Draw the mean of several shares, each known from n photos of its own, (draws,)."""
+    drawn: Floats = rng.beta(shares * n + _JEFFREYS, (1 - shares) * n + _JEFFREYS, (draws, len(n))).mean(axis=1)
+    return drawn
+
+
+def _ranges(starts: Ints, sizes: Ints) -> Ints:
+    """Return the numbers from each start on, as many as its size, one after the other."""
+    ends = np.cumsum(sizes)
+    numbers: Ints = np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
+    return numbers
 
 
 def _estimate(value: float, draws: Floats) -> Estimate:

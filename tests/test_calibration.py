@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.calibration import calibrated, cross_calibrated, log_loss, temperature
+from model.calibration import calibrated, cross_calibrated, label_weights, log_loss, temperature
 from model.members import log_softmax
 
 
@@ -49,3 +49,32 @@ def test_no_fold_is_calibrated_by_its_own_photos() -> None:
     after = cross_calibrated(logs, targets, folds)
     assert np.array_equal(before[folds == 0], after[folds == 0])
     assert not np.array_equal(before[folds == 1], after[folds == 1])
+
+
+def test_labels_weigh_the_same_together_however_many_photos_they_have() -> None:
+    targets = np.repeat(np.arange(3), [100, 5, 20])
+    weights = label_weights(targets)
+    assert np.bincount(targets, weights) == pytest.approx([125 / 3] * 3)
+
+
+@pytest.mark.parametrize("n_photos", [21, 22, 23])  # what folds leave of even labels is not quite even
+def test_photos_of_even_labels_weigh_exactly_one(n_photos: int) -> None:
+    assert (label_weights(np.arange(n_photos) % 3) == 1).all()
+
+
+def test_the_log_loss_is_that_of_as_many_photos_of_each_label() -> None:
+    logs, targets = forecast(1.0)
+    logs, targets = logs[targets != 2], targets[targets != 2]
+    uneven = np.concatenate([np.flatnonzero(targets == 0), np.flatnonzero(targets == 1)[:9]])
+    repeated = np.concatenate(
+        [np.flatnonzero(targets[uneven] == t).repeat(n) for t, n in ((0, 9), (1, (targets == 0).sum()))]
+    )
+    even = uneven[repeated]
+    assert log_loss(logs[uneven], targets[uneven]) == pytest.approx(log_loss(logs[even], targets[even]))
+
+
+def test_a_rare_label_has_its_say_in_the_temperature() -> None:
+    """Sure and right about the many, sure and wrong about the few: it may not be sure of itself."""
+    logs = np.log(np.array([[0.99, 0.01]] * 105))
+    targets = np.repeat(np.arange(2), [100, 5])
+    assert temperature(logs, targets) > 3

@@ -1,11 +1,14 @@
 """Figures agree with scikit-learn, and intervals do what they say."""
 
+import time
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import beta
 from sklearn import metrics
 
-from model.evaluation import Estimate, Evaluation, calibration_error, share
+from model.evaluation import Estimate, Evaluation, about_uneven_labels, calibration_error, share
 
 
 def evaluation(targets: list[int], probabilities: list[list[float]], groups: list[int] | None = None) -> Evaluation:
@@ -74,11 +77,74 @@ def test_copies_of_a_photo_are_not_more_evidence() -> None:
 def test_of_twenty_photos_the_count_holds_luck_and_doubt() -> None:
     rng = np.random.default_rng(0)
     right = np.arange(40) < 34
-    e = evaluation([0 if r else 1 for r in right], [[0.9, 0.1]] * 40)
+    e = evaluation([0, 1] * 20, [[0.9, 0.1] if (i % 2 == 0) == r else [0.1, 0.9] for i, r in enumerate(right)])
     expected, low, high = e.of_twenty
     assert expected == 17
     inside = [low <= rng.binomial(20, rng.beta(34.5, 6.5)) <= high for _ in range(2000)]
     assert 0.88 <= np.mean(inside) <= 0.98  # a count moves in whole steps
+
+
+def uneven_evaluation(out_of_fold: bool = True) -> Evaluation:
+    """Return an evaluation of 100 healthy photos, 98 of them right, and 5 others, 2 of them right."""
+    probabilities = [[0.9, 0.1]] * 98 + [[0.2, 0.8]] * 2 + [[0.3, 0.7]] * 2 + [[0.8, 0.2]] * 3
+    return replace(evaluation([0] * 100 + [1] * 5, probabilities), out_of_fold=out_of_fold)
+
+
+def test_uneven_labels_are_not_right_on_19_of_20_for_finding_the_many() -> None:
+    e = uneven_evaluation()
+    assert e.uneven
+    assert e.accuracy.value == pytest.approx(100 / 105)
+    assert e.headline == e.balanced_accuracy
+    assert e.headline.value == pytest.approx((0.98 + 0.4) / 2)
+    expected, low, high = e.of_twenty
+    assert expected == 14
+    assert low < 11
+    assert high > 16
+    assert e.headline_baseline == 0.5
+
+
+def test_the_count_of_uneven_labels_holds_luck_and_doubt_too() -> None:
+    rng, inside = np.random.default_rng(0), []
+    for _ in range(300):
+        truth = rng.beta([30.5, 6.5], [2.5, 4.5])  # what is known of labels of which 30 of 32, 6 of 10 were right
+        inside.append(rng.binomial(20, truth.mean()))
+    right = [True] * 30 + [False] * 2 + [True] * 6 + [False] * 4
+    targets = [0] * 32 + [1] * 10
+    e = evaluation(targets, [[0.9, 0.1] if (t == 0) == r else [0.1, 0.9] for t, r in zip(targets, right, strict=True)])
+    _, low, high = e.of_twenty
+    assert 0.86 <= np.mean([low <= count <= high for count in inside]) <= 0.98
+
+
+def test_even_labels_have_the_accuracy_as_their_headline() -> None:
+    e = evaluation([0, 0, 0, 1, 1], [[0.9, 0.1]] * 5)
+    assert not e.uneven
+    assert (e.headline, e.headline_baseline) == (e.accuracy, 0.6)
+    assert e.about_uneven_labels is None
+
+
+def test_photos_kept_apart_are_taken_as_they_come() -> None:
+    assert not uneven_evaluation(out_of_fold=False).uneven
+
+
+def test_the_calibration_of_uneven_labels_is_for_as_many_of_each() -> None:
+    confident_on_the_many = uneven_evaluation().expected_calibration_error.value
+    as_they_come = uneven_evaluation(out_of_fold=False).expected_calibration_error.value
+    assert confident_on_the_many > as_they_come + 0.1
+
+
+def test_uneven_labels_are_told_to_a_person() -> None:
+    told = about_uneven_labels({"healthy": 1100, "damaged": 5})
+    assert told is not None
+    assert told.startswith("“damaged” has 5 photos and “healthy” 1,100. Every label counts the same")
+    assert uneven_evaluation().about_uneven_labels is not None
+    assert about_uneven_labels({"healthy": 15, "damaged": 10}) is None
+
+
+def test_an_evaluation_of_five_thousand_photos_is_ready_at_once() -> None:
+    e = random_evaluation(0, n=5000)
+    start = time.process_time()
+    e.to_json()
+    assert time.process_time() - start < 5
 
 
 def test_a_perfect_forecaster_is_calibrated() -> None:
