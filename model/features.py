@@ -57,6 +57,12 @@ def whole_photo(embeddings: Floats, channels: Sequence[int]) -> Floats:
     return _split(whole, channels)[-2]
 
 
+def frozen_mean(embeddings: Floats, channels: Sequence[int]) -> Floats:
+    """Return what `last_mean` does, from embeddings (..., D): the root of each value is taken back."""
+    rooted = whole_photo(embeddings, channels)
+    return unit(np.sign(rooted) * rooted**2)
+
+
 def last_mean(statistics: Floats, channels: Sequence[int]) -> Floats:
     """Return the last stage's mean over the whole photo at unit length, not rooted: (..., W, B) to (..., K)."""
     return unit(_split(statistics[..., 0, :], channels)[-2])

@@ -9,23 +9,26 @@ Shapes: n photos, V views, C labels, D values of an embedding.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model import head
 from model.backbone import Backbone, load_backbone
-from model.calibration import cross_calibrated, log_loss, temperature
+from model.calibration import cross_calibrated, label_weights, log_loss, temperature
 from model.classifier import Classifier, TrainingPhotos
 from model.dataset import Dataset, what_is_missing
 from model.embeddings import embeddings_of
 from model.errors import TooFewPhotos
 from model.evaluation import Evaluation
-from model.features import features, whole_photo
+from model.features import features, frozen_mean, whole_photo
 from model.folds import groups_of_copies, split
 from model.members import LinearHead, Logs, Member, mix
+from model.networks import is_ready
 from model.photo import thumbnail
-from model.progress import OnProgress, no_progress
+from model.plan import PLANS
+from model.progress import OnProgress, Progress, no_progress
 from model.settings import Settings
 
 Floats = NDArray[np.float32]
@@ -33,9 +36,9 @@ Ints = NDArray[np.intp]
 
 # How much of the all-stages head to mix in, where cross-validation clearly asks for it.
 _TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
-_KEPT_SIMPLE = "The simple head on the frozen network was as good as a fine-tuned one, so it was kept."
-_MOST_TUNED = 1000  # photos: their activations take 0.5 MB each
-_TOO_MANY_TO_TUNE = f"A simple head on the frozen network: with more than {_MOST_TUNED:,} photos it is not fine-tuned."
+# How much of the fine-tuned network to mix in: on every set tried, half was better than either alone, or as good.
+_TUNED_SHARE = 0.5
+_KEPT_SIMPLE = "The simple head on the frozen network was better than one mixed with a fine-tuned network: it was kept."
 _ENOUGH_ANSWERS = 200  # out-of-fold answers, over all repeats of the cross-validation
 _THUMBNAIL_SIDE = 160  # pixels, of the copies inside a classifier
 
@@ -49,9 +52,13 @@ class Material:
     embeddings: Floats  # (n, V, D)
     groups: Ints  # (n,) copies of a photo share a number
 
-    def vectors(self, stages: str) -> Floats:
-        """Return the feature vectors of every view, (n, V, F)."""
-        return features(self.embeddings, self.backbone.spec.channels, stages)
+    def vectors(self, stages: str, photos: Ints) -> Floats:
+        """Return the feature vectors of every view of some photos (k,), (k, V, F)."""
+        return features(self.embeddings[photos], self.backbone.spec.channels, stages)
+
+    def views(self, stages: str) -> head.Views:
+        """Return what heads on some stages learn from."""
+        return head.views_of(len(self.targets), partial(self.vectors, stages))
 
     @property
     def targets(self) -> Ints:
@@ -102,12 +109,12 @@ def train(
     """
     settings = settings or Settings()
     _check_enough(dataset)
-    material = _material(dataset, on_progress)
+    material = _material(dataset, settings.network, on_progress)
     simple = _simple_candidate(material, settings)
     yield Training(_classifier(material, simple, settings), "first answer")
     if settings.pace != "quick":
-        better = _tuned_candidate(material, simple, settings, on_progress)
-        yield Training(_classifier(material, better, settings), "fine-tuning")
+        for better in _tuned_candidates(material, simple, settings, on_progress):
+            yield Training(_classifier(material, better, settings), "fine-tuning")
 
 
 def _check_enough(dataset: Dataset) -> None:
@@ -116,10 +123,15 @@ def _check_enough(dataset: Dataset) -> None:
         raise TooFewPhotos(" ".join(missing))
 
 
-def _material(dataset: Dataset, on_progress: OnProgress) -> Material:
-    backbone = load_backbone()
+def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Material:
+    if not is_ready(network):
+        on_progress(Progress("Preparing the network, which is needed once", 0.0))
+    backbone = load_backbone(network, may_download=True)
     embeddings = embeddings_of(dataset.store, dataset.photo_ids, backbone, on_progress)
-    groups = groups_of_copies(whole_photo(embeddings[:, 0], backbone.spec.channels))
+    # What counts as a copy was measured with the default network, which has seen uploaded photos anyway.
+    default = load_backbone()
+    seen = embeddings if backbone is default else embeddings_of(dataset.store, dataset.photo_ids, default, on_progress)
+    groups = groups_of_copies(features(seen[:, 0], default.spec.channels, "all"))
     return Material(dataset, backbone, embeddings, groups)
 
 
@@ -130,12 +142,13 @@ def _simple_candidate(material: Material, settings: Settings) -> Candidate:
     """Return the head on the last stage, with the head on all stages mixed in where that clearly helps."""
     repeats = _repeats(material, settings)
     runs = [split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(repeats)]
-    logs = {stages: _repeated(material, runs, stages) for stages in ("last", "all")}
+    views = {stages: material.views(stages) for stages in ("last", "all")}
+    logs = {stages: _repeated(material, runs, views[stages]) for stages in views}
     share = _texture_share(logs["last"], logs["all"], material.targets)
     shares = {"last": 1 - share, "all": share}
     used = [stages for stages in shares if shares[stages] > 0]
     return Candidate(
-        members=tuple(Member(_fit(material, stages), shares[stages]) for stages in used),
+        members=tuple(Member(_fit(material, stages, views[stages]), shares[stages]) for stages in used),
         out_of_fold=mix([logs[stages] for stages in used], [shares[stages] for stages in used]),
         folds=runs[0],
         choice="A simple head on the frozen network.",
@@ -147,15 +160,15 @@ def _repeats(material: Material, settings: Settings) -> int:
     return int(np.clip(_ENOUGH_ANSWERS // len(material.targets), 1, settings.repeats))
 
 
-def _repeated(material: Material, runs: list[Ints], stages: str) -> Logs:
+def _repeated(material: Material, runs: list[Ints], views: head.Views) -> Logs:
     """Return out-of-fold log probabilities, (n, C), averaged over several cross-validations."""
-    logs = head.out_of_fold(material.vectors(stages), material.targets, material.n_labels, runs)
+    logs = head.out_of_fold(views, material.targets, material.n_labels, runs)
     averaged: Logs = np.log(np.mean(np.exp(logs), axis=0))
     return averaged
 
 
-def _fit(material: Material, stages: str) -> LinearHead:
-    return LinearHead(stages, *head.fit(material.vectors(stages), material.targets, material.n_labels))
+def _fit(material: Material, stages: str, views: head.Views) -> LinearHead:
+    return LinearHead(stages, *head.fit(views, material.targets, material.n_labels))
 
 
 def _texture_share(last: Logs, everything: Logs, targets: Ints) -> float:
@@ -167,7 +180,7 @@ def _texture_share(last: Logs, everything: Logs, targets: Ints) -> float:
     rows = np.arange(len(targets))
     candidates = {share: mix([last, everything], [1 - share, share]) for share in _TEXTURE_SHARES}
     best = min(candidates, key=lambda share: log_loss(candidates[share], targets))
-    gains = (candidates[best] - last)[rows, targets]
+    gains = label_weights(targets) * (candidates[best] - last)[rows, targets]
     margin = gains.std(ddof=1) / np.sqrt(len(gains))
     return best if gains.mean() > margin else 0.0
 
@@ -175,27 +188,41 @@ def _texture_share(last: Logs, everything: Logs, targets: Ints) -> float:
 # --- fine-tuning -------------------------------------------------------------------------------------------------
 
 
-def _tuned_candidate(material: Material, simple: Candidate, settings: Settings, on_progress: OnProgress) -> Candidate:
-    """Return the mixture of simple and fine-tuned where cross-validation prefers it, else the simple candidate."""
-    if len(material.targets) > _MOST_TUNED:
-        return replace(simple, choice=_TOO_MANY_TO_TUNE)
-    from model import finetuning  # torch takes seconds to import: the first answer does not wait for it
+def _tuned_candidates(
+    material: Material, simple: Candidate, settings: Settings, on_progress: OnProgress
+) -> Iterator[Candidate]:
+    """Yield the mixture of simple and fine-tuned, better from cross-validation to cross-validation.
 
-    folds = split(material.targets, material.groups, settings.tuning_folds, settings.seed)
-    recipe = finetuning.Recipe(seed=settings.seed)
-    tuning = finetuning.Tuning(material.backbone, material.targets, material.n_labels, folds, recipe)
-    tuning.look_at([material.dataset.store.jpeg(i) for i in material.dataset.photo_ids], on_progress)
-    # Neither half has seen the photo that it answers, so neither has the mixture.
-    both = mix([simple.out_of_fold, tuning.out_of_fold()], [0.5, 0.5])
-    if not _is_better(both, simple.out_of_fold, material.targets):
-        return replace(simple, choice=_KEPT_SIMPLE)
-    members = (*(Member(m.part, m.share / 2) for m in simple.members), Member(tuning.fit(), 0.5))
-    return Candidate(members, both, folds, _why_tuned(simple.out_of_fold, both, material.targets))
+    Where that is clearly worse on photos it has not seen, the simple candidate comes in its place.
+    """
+    from model.bagging import Bag, Photos  # torch takes seconds to import: the first answer does not wait for it
+
+    store, ids, plan = material.dataset.store, material.dataset.photo_ids, PLANS[settings.pace]
+    means = frozen_mean(material.embeddings[:, 0], material.backbone.spec.channels)
+    photos = Photos(lambda i: store.jpeg(ids[i]), means, material.targets, material.n_labels)
+    seeds = range(settings.seed, settings.seed + plan.repeats)
+    runs = [split(material.targets, material.groups, plan.folds, seed) for seed in seeds]
+    bag = Bag(photos, material.backbone, plan, runs, settings.seed)
+    bag.look_at(on_progress)
+    for _ in bag.train():
+        # Neither half has seen the photo that it answers, so neither has the mixture.
+        both = mix([simple.out_of_fold, bag.out_of_fold()], [1 - _TUNED_SHARE, _TUNED_SHARE])
+        if _is_clearly_worse(both, simple.out_of_fold, material.targets):
+            yield replace(simple, choice=_KEPT_SIMPLE)
+            continue
+        members = [Member(m.part, m.share * (1 - _TUNED_SHARE)) for m in simple.members]
+        members.append(Member(bag.network(), _TUNED_SHARE))
+        yield Candidate(tuple(members), both, runs[0], _why_tuned(simple.out_of_fold, both, material.targets))
 
 
-def _is_better(new: Logs, old: Logs, targets: Ints) -> bool:
-    """Tell whether a candidate knows better how sure it may be, without making more mistakes."""
-    return log_loss(new, targets) < log_loss(old, targets) and _mistakes(new, targets) <= _mistakes(old, targets)
+def _is_clearly_worse(new: Logs, old: Logs, targets: Ints) -> bool:
+    """Tell whether a candidate is worse by more than one paired standard error of the log loss.
+
+    On forty photos cross-validation cannot tell which of the two is better: over many sets the mixture is, so it is
+    what is kept unless the evidence speaks against it (docs/experiments.md).
+    """
+    losses = label_weights(targets) * (old - new)[np.arange(len(targets)), targets]
+    return bool(losses.mean() > losses.std(ddof=1) / np.sqrt(len(losses)))
 
 
 def _mistakes(logs: Logs, targets: Ints) -> int:
@@ -203,12 +230,16 @@ def _mistakes(logs: Logs, targets: Ints) -> int:
 
 
 def _why_tuned(alone: Logs, both: Logs, targets: Ints) -> str:
-    fewer = _mistakes(alone, targets) - _mistakes(both, targets)
+    n, fewer = len(targets), _mistakes(alone, targets) - _mistakes(both, targets)
     start = "Fine-tuned the network's last stages, mixed with the simple head"
-    if fewer:
-        mistakes = "one mistake" if fewer == 1 else f"{fewer} mistakes"
-        return f"{start}: {mistakes} fewer on {len(targets)} photos than the simple head alone."
-    return f"{start}: it knows better how sure it may be, with as many mistakes on {len(targets)} photos as before."
+    if fewer > 0:
+        return f"{start}: {fewer} of {n:,} fewer mistakes than the simple head alone."
+    if fewer < 0:
+        return (
+            f"{start}: {-fewer} of {n:,} more mistakes than the simple head alone, which may be chance. "
+            "Over many sets of photos the mixture was the better one, so it was kept."
+        )
+    return f"{start}: as many mistakes on {n:,} photos as the simple head alone makes."
 
 
 # --- putting it together -----------------------------------------------------------------------------------------
