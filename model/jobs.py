@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from secrets import token_hex
 from typing import Any
 
+from model import pace
 from model.errors import TooFewPhotos, TwentyError
 from model.job import JobStatus, ask_to_stop, forget_stop, read_status, write_status
 from model.settings import Settings
@@ -24,12 +25,13 @@ from model.workspace import Workspace
 MOST_WAITING = 60  # jobs: with more, the wait would be longer than a workshop
 PATIENCE = 5.0  # seconds that a stopped training may take to end by itself
 START_LIMIT = 120.0  # seconds until a trainer must be ready: the backbone's files may have to be made first
-TIME_LIMIT = 900.0  # seconds of one training; a normal one takes less than a tenth
+TIME_LIMIT = 900.0  # seconds of one training, where its estimate is short
+TIMES_ITS_ESTIMATE = 5.0  # otherwise a training may take so many times as long as was thought
 POLL = 0.05  # seconds between looks at what the trainer does not say itself
 
 INTERRUPTED = "The server was restarted while training: press Train again."
 CRASHED = "The training ended without a word, perhaps because the memory was full: press Train again."
-TOO_LONG = "Training took longer than 15 minutes and was ended: the best answer so far is kept."
+TOO_LONG = "Training took several times as long as expected and was ended: the best answer so far is kept."
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ _log = logging.getLogger(__name__)
 class _Job:
     workspace: Workspace
     settings: dict[str, Any]
+    seconds: float  # that it will take, by the estimate
     id: str = field(default_factory=lambda: token_hex(8))
     started: float = 0.0  # time.monotonic()
     stop_asked: float | None = None  # time.monotonic()
@@ -68,7 +71,6 @@ class TrainingQueue:
         self._waiting: list[_Job] = []
         self._current: _Job | None = None
         self._unwritten: dict[str, JobStatus] = {}  # by workspace id: ends that a full disk did not take
-        self._job_seconds: float | None = None  # moving average
         self._closed = False
         self._trainer = TrainerProcess(self._command)
         self._thread = threading.Thread(target=self._work, name="training queue", daemon=True)
@@ -91,7 +93,8 @@ class TrainingQueue:
         missing = workspace.missing()
         if missing:
             raise TooFewPhotos(" ".join(missing))
-        job = _Job(workspace, asdict(settings))
+        n_photos = sum(label.n_photos for label in workspace.labels())
+        job = _Job(workspace, asdict(settings), pace.estimate(settings, n_photos))
         with self._changed:
             current = self._current
             going_on = current and current.belongs_to(workspace) and current.stop_asked is None
@@ -122,6 +125,8 @@ class TrainingQueue:
             return self._unwritten.get(workspace.id, gone) if status.active else status
         if job_id != current.id or status.state == "queued":
             status = JobStatus("starting", stage="Getting ready")
+        if status.state == "starting":
+            status = replace(status, seconds_left=current.seconds)
         if current.stop_asked is not None and status.active:
             return replace(status, stage="Stopping", seconds_left=None)
         return status
@@ -136,6 +141,12 @@ class TrainingQueue:
                 self._current.stop()
             self._changed.notify_all()
 
+    def ahead(self) -> tuple[int, float]:
+        """Return how many trainings a new one would wait for, and for about how many seconds."""
+        with self._changed:
+            n_waiting = len(self._waiting)
+            return n_waiting + (self._current is not None), self._wait(n_waiting)
+
     def close(self) -> None:
         """End the trainer. What was queued or running is shown as interrupted from then on."""
         with self._changed:
@@ -145,14 +156,19 @@ class TrainingQueue:
         self._thread.join(10)
         self._trainer.close()
 
-    def _wait(self, place: int) -> float | None:
+    def _wait(self, place: int) -> float:
         """Estimate the seconds until the job at `place` in the queue starts."""
-        if self._job_seconds is None:
-            return None
-        if self._current is None:
-            return self._job_seconds * place
-        elapsed = time.monotonic() - self._current.started
-        return max(self._job_seconds - elapsed, 1.0) + self._job_seconds * place
+        return self._left_of_current() + sum(job.seconds for job in self._waiting[:place])
+
+    def _left_of_current(self) -> float:
+        """Return about how many seconds the job that runs will take still, by its own word where it has given one."""
+        current = self._current
+        if current is None:
+            return 0.0
+        job_id, status = read_status(current.workspace.training_folder)
+        if job_id == current.id and status.state == "running" and status.seconds_left is not None:
+            return status.seconds_left
+        return max(current.seconds - (time.monotonic() - current.started), 1.0)
 
     # The thread
 
@@ -195,9 +211,6 @@ class TrainingQueue:
             self._trainer.wait(POLL)
         status = JobStatus(**said["status"])
         self._end(job, replace(status, message=job.message or status.message))
-        if status.state == "done":
-            seconds, known = time.monotonic() - job.started, self._job_seconds
-            self._job_seconds = seconds if known is None else 0.7 * known + 0.3 * seconds
 
     def _hand_over(self, job: _Job) -> None:
         folder = job.workspace.folder.absolute()
@@ -232,7 +245,7 @@ class TrainingQueue:
         elif job.stop_asked is not None and time.monotonic() - job.stop_asked > self._patience:
             status = JobStatus("stopped", message=job.message)
         else:
-            if time.monotonic() - job.started > TIME_LIMIT:
+            if time.monotonic() - job.started > max(TIME_LIMIT, TIMES_ITS_ESTIMATE * job.seconds):
                 job.stop(TOO_LONG)
             return False
         self._restart()

@@ -181,16 +181,17 @@ def _listen(jobs: "queue.SimpleQueue[dict[str, Any]]") -> None:
 
 def _prepare() -> Tools:
     """Import what training needs, so that the first click does not wait for it."""
-    import model.finetuning  # noqa: F401  (torch)
+    import model.bagging  # noqa: F401  (torch)
     from model.backbone import load_backbone
     from model.classifier_file import save
+    from model.clock import timed
     from model.training import train
 
     try:
         load_backbone()
     except Exception:  # noqa: BLE001  (the first job will meet the same and say so to its visitor)
         traceback.print_exc()
-    return Tools(train, save)
+    return Tools(timed(train), save)
 
 
 if __name__ == "__main__":

@@ -24,19 +24,27 @@ ORDER = [
     "archive",
     "sources",
     "features",
+    "networks",
     "backbone",
     "embeddings",
     "members",
     "calibration",
     "evaluation",
     "settings",
+    "plan",
+    "pace",
+    "clock",
     "folds",
     "head",
     "classifier",
     "classifier_file",
     "scores",
+    "anatomy",
+    "weights",
     "network",
+    "augmentation",
     "finetuning",
+    "bagging",
     "training",
     "explain",
     "database",
@@ -88,7 +96,7 @@ def test_the_model_knows_nothing_of_streamlit(name: str) -> None:
 
 def test_only_the_network_and_fine_tuning_import_torch() -> None:
     importing = {p.stem for p in (ROOT / "model").glob("*.py") if "torch" in {m.split(".")[0] for m in imported(p)}}
-    assert importing <= {"network", "finetuning", "trainer"}
+    assert importing <= {"anatomy", "weights", "network", "finetuning", "bagging", "trainer"}
 
 
 def test_evaluation_needs_neither_torch_nor_pillow() -> None:

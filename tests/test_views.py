@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +11,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from model import classifier_file, pace
+from model.classifier import Classifier
 from model.evaluation import Evaluation
+from model.jobs import TrainingQueue
 from model.photo import read_photo
+from model.settings import Settings
 from model.workspace import Workspace
+from tests import stand_in_trainer
 from tests.pictures import picture_bytes
 from views import confusion, drawing, services, visitor, words
 
@@ -134,6 +140,107 @@ def test_five_photos_under_two_labels_can_be_trained() -> None:
     assert "2 labels apart from 10 photos" in said(test)
 
 
+def times_offered(test: AppTest) -> list[str]:
+    """Return how long each pace would take, as the Train page says it."""
+    captions = test.radio(key="pace").proto.captions
+    return [caption.split("**")[1] for caption in captions]
+
+
+def test_the_time_is_said_before_the_click_and_differs_between_paces() -> None:
+    test = app("train", workspace_with(healthy=5, cracked=5))
+    times = times_offered(test)
+    assert test.radio(key="pace").value == Settings().pace
+    assert len(set(times)) == 3
+    assert all(time.startswith("About ") for time in times)
+
+
+def test_a_larger_network_is_said_to_take_longer() -> None:
+    test = app("train", workspace_with(healthy=20, cracked=20))
+    before = times_offered(test)
+    test.radio(key="pace").set_value("thorough").run()
+    test.radio(key="network").set_value("efficientnet-lite2").run()
+    assert times_offered(test) != before
+    assert test.radio(key="pace").value == "thorough"  # other estimates change no choice
+
+
+def test_a_network_that_is_not_here_says_why_and_cannot_be_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = "The weights of efficientnet-lite2 are not installed."
+    monkeypatch.setattr("model.networks.why_not_installed", lambda name: why if name.endswith("2") else "")
+    monkeypatch.setenv("TWENTY_CACHE", str(tmp_path / "cache"))
+    test = app("train", workspace_with(healthy=5, cracked=5))
+    assert why in said(test)
+    assert not any("Lite2" in option for option in test.radio(key="network").options)
+    assert any("Lite1" in option for option in test.radio(key="network").options)
+
+
+def test_a_network_is_named_by_hand_and_a_wrong_name_gets_a_sentence() -> None:
+    test = app("train", workspace_with(healthy=5, cracked=5))
+    test.radio(key="network").set_value("by name").run()
+    assert test.button(key="train").disabled
+    test.text_input(key="network-name").set_value("../resnet").run()
+    assert len(test.warning) == 1
+    assert test.button(key="train").disabled
+    test.text_input(key="network-name").set_value("timm:mobilenetv3_small_100").run()
+    assert not test.warning
+    assert not test.button(key="train").disabled
+
+
+def test_whoever_trains_now_is_counted_before_the_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TrainingQueue, "ahead", lambda _: (2, 63.0))
+    test = app("train", workspace_with(healthy=5, cracked=5))
+    assert "2 trainings ahead of yours: it would start in about a minute" in said(test)
+
+
+def test_a_time_left_is_there_while_the_trainer_still_warms_up() -> None:
+    queue = TrainingQueue((sys.executable, "-c", "import time; time.sleep(60)"))  # never says that it is ready
+    try:
+        workspace = workspace_with(healthy=5, cracked=5)
+        queue.submit(workspace, Settings())
+        end = time.monotonic() + 10
+        while queue.status(workspace).state != "starting":
+            assert time.monotonic() < end
+        assert queue.status(workspace).seconds_left == pytest.approx(pace.estimate(Settings(), 10))
+        queue.stop(workspace)
+        assert queue.status(workspace).seconds_left is None
+    finally:
+        queue.close()
+
+
+def test_waiting_is_the_sum_of_the_trainings_ahead() -> None:
+    queue = TrainingQueue((sys.executable, "-m", "tests.stand_in_trainer"))
+    try:
+        assert queue.ahead() == (0, 0.0)
+        first, second, third = (workspace_with(healthy=5, cracked=5) for _ in range(3))
+        endless = Settings(pace="thorough", seed=stand_in_trainer.ENDLESS)
+        queue.submit(first, endless)
+        queue.submit(second, endless)
+        queue.submit(third, Settings(pace="quick"))
+        n_ahead, seconds = queue.ahead()
+        assert n_ahead == 3
+        assert seconds > queue.status(third).seconds_left > queue.status(second).seconds_left > 0
+        queue.stop(second)
+        assert queue.ahead()[1] < seconds
+    finally:
+        queue.close()
+
+
+def test_uneven_labels_are_told_before_the_click() -> None:
+    assert "would help most" in said(app("train", workspace_with(healthy=15, cracked=5)))
+    assert "would help most" not in said(app("train", workspace_with(healthy=5, cracked=5)))
+
+
+def test_the_outcome_and_the_results_say_what_was_chosen_and_how(quick_classifier: Classifier) -> None:
+    workspace = workspace_with(healthy=5, cracked=5)
+    chosen = replace(quick_classifier, choice="The *simple* head was as good, so it was kept.")
+    classifier_file.save(chosen, workspace.classifier_path)
+    assert "The *simple* head was as good" in said(app("train", workspace))
+    results = said(app("results", workspace))
+    assert "The *simple* head was as good" in results
+    assert "pace “Quick” on the network EfficientNet-Lite0" in results
+
+
 def test_results_without_training_lead_to_the_next_step() -> None:
     assert "It begins with photos" in said(app("results"))
     assert "The photos are ready" in said(app("results", workspace_with(healthy=5, cracked=5)))
@@ -230,6 +337,17 @@ def test_shares_are_never_rounded_to_certainty() -> None:
     assert [words.percent(p).replace("\u202f", " ") for p in (0.0, 0.004, 0.5, 0.996, 1.0)] == [
         "0 %", "< 1 %", "50 %", "> 99 %", "100 %",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0.2, "a second"), (1.6, "2 seconds"), (9.4, "9 seconds"), (26, "25 seconds"), (57, "55 seconds"),
+        (63, "a minute"), (119, "2 minutes"), (3600, "60 minutes"),
+    ],
+)  # fmt: skip
+def test_estimates_are_no_finer_than_they_can_be_right(seconds: float, shown: str) -> None:
+    assert words.spoken(seconds) == shown
 
 
 def test_drawings_escape_what_visitors_named() -> None:

@@ -81,7 +81,7 @@ def _overlay(
     target: int,
 ) -> bytes:
     jpeg = _store.jpeg(photo_id)
-    picture = explain.overlay(jpeg, explain.heatmap(_classifier, backbone(), jpeg, target))
+    picture = explain.overlay(jpeg, explain.heatmap(_classifier, backbone(_classifier.backbone), jpeg, target))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=88)
     return out.getvalue()

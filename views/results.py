@@ -3,9 +3,9 @@
 import streamlit as st
 
 from model.classifier import Classifier
-from model.evaluation import Evaluation
 from model.workspace import Workspace
 from views import visitor
+from views.choices import PACE_NAMES, network_name
 from views.classifiers import photos_changed, usable
 from views.confusion import confusion, label_table
 from views.downloads import classifier_download
@@ -21,7 +21,7 @@ def page() -> None:
         _nothing_yet(workspace)
         return
     _changed_since(workspace, classifier)
-    _headline(classifier.evaluation)
+    _headline(classifier)
     _figures(classifier)
     st.subheader("Where it goes wrong", anchor=False)
     confusion(classifier.evaluation)
@@ -51,28 +51,34 @@ def _changed_since(workspace: Workspace, classifier: Classifier) -> None:
             st.switch_page("views/train.py", query_params={"w": workspace.id})
 
 
-def _headline(evaluation: Evaluation) -> None:
+def _headline(classifier: Classifier) -> None:
+    evaluation = classifier.evaluation
     expected, low, high = evaluation.of_twenty
     words, picture = st.columns([3, 2], gap="large", vertical_alignment="center")
     with words, st.container(key="headline"):
         st.title(f"Expect it to be right on about {expected} of 20 new photos", anchor=False)
         st.markdown(
             f"Between {low} and {high}, to be fair. Always answering {quoted(evaluation.baseline_label)} "
-            f"would be right on {round(20 * evaluation.baseline)} of 20."
+            f"would be right on {round(20 * evaluation.headline_baseline)} of 20."
         )
+        if evaluation.about_uneven_labels:
+            st.markdown(plain(evaluation.about_uneven_labels))
+        st.markdown(plain(classifier.choice))
+        st.caption(_how_trained(classifier))
     with picture:
         draw(twenty_squares(expected, low, high))
 
 
 def _figures(classifier: Classifier) -> None:
     evaluation = classifier.evaluation
+    term = "balanced accuracy" if evaluation.uneven else "accuracy"
     with st.grid(3, min_column_width=220):
         st.metric(
-            "How often it is right (accuracy)", between(evaluation.accuracy), border=True, height="stretch",
+            f"How often it is right ({term})", between(evaluation.headline), border=True, height="stretch",
             help="In brackets: where the true share lies, nine times of ten. More photos make it narrower.",
         )  # fmt: skip
         st.metric(
-            f"Always {quoted(evaluation.baseline_label)} (baseline)", percent(evaluation.baseline),
+            f"Always {quoted(evaluation.baseline_label)} (baseline)", percent(evaluation.headline_baseline),
             border=True, height="stretch",
             help="What you get without any learning. Only what lies above it is worth something.",
         )  # fmt: skip
@@ -87,7 +93,11 @@ def _figures(classifier: Classifier) -> None:
         help="Out-of-fold, or cross-validation: the photos are cut into parts; each part is answered by a "
         "network trained on the others. Copies of a photo stay in one part.",
     )
-    st.caption(plain(classifier.choice))
+
+
+def _how_trained(classifier: Classifier) -> str:
+    pace = PACE_NAMES.get(classifier.settings.pace, classifier.settings.pace)
+    return f"Trained at the pace “{plain(pace)}” on the network {plain(network_name(classifier.backbone))}."
 
 
 def _what_next(workspace: Workspace) -> None:

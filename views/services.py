@@ -33,6 +33,10 @@ def training_queue() -> TrainingQueue:
     return TrainingQueue()
 
 
-def backbone() -> Backbone:
-    """Return the pretrained network, opened once a process."""
-    return load_backbone()
+def backbone(network: str) -> Backbone:
+    """Return a pretrained network that is there, opened once a process.
+
+    Raises:
+        TwentyError: it is not there.
+    """
+    return load_backbone(network)

@@ -1,22 +1,26 @@
-"""Train: one button, and what happens while it runs."""
+"""Train: what it will cost, one button, and what happens while it runs."""
 
 import time
 from dataclasses import replace
 
 import streamlit as st
 
+from model import pace
+from model.classifier import Classifier
 from model.errors import TwentyError
+from model.evaluation import about_uneven_labels
 from model.job import JobStatus
+from model.networks import DEFAULT
 from model.settings import Settings
 from model.workspace import Workspace
 from views import visitor
 from views.arrivals import working
+from views.choices import choose
 from views.classifiers import photos_changed, usable
 from views.services import training_queue
-from views.words import count, duration, plain, time_left
+from views.words import count, duration, plain, spoken, time_left
 
-QUICK, BEST = "Quick", "Best"
-_CLICKED, _FIRST = "train-clicked", "train-first-seconds"
+_CLICKED, _FIRST, _SAID = "train-clicked", "train-first-seconds", "train-said"
 
 
 def page() -> None:
@@ -30,8 +34,9 @@ def page() -> None:
     if status.active:
         st.fragment(_running, run_every=1.0)(workspace)
         return
-    _outcome(workspace, status)
-    _offer(workspace, again=workspace.classifier_path.is_file())
+    classifier = usable(workspace.classifier_path)
+    _outcome(workspace, status, classifier)
+    _offer(workspace, classifier)
 
 
 def _say_what_is_missing(missing: list[str], workspace: Workspace | None) -> None:
@@ -46,47 +51,53 @@ def _say_what_is_missing(missing: list[str], workspace: Workspace | None) -> Non
     )
 
 
-def _offer(workspace: Workspace, *, again: bool) -> None:
+def _offer(workspace: Workspace, before: Classifier | None) -> None:
+    """Say what training would do and take, and offer it."""
     labels = workspace.labels()
     n_photos = sum(label.n_photos for label in labels)
+    if before is not None:
+        st.subheader("Train again", anchor=False)
     st.markdown(
         f"It will learn to tell {count(len(labels), 'label')} apart from {count(n_photos)}. "
-        "A first answer comes within seconds."
+        f"{_first_answer_after(n_photos)} You can stop at any time: the best so far is kept."
     )
-    pace = st.segmented_control(
-        "How thorough", [QUICK, BEST], default=QUICK if Settings().pace == "quick" else BEST, required=True, key="pace",
-        persist_state="session", label_visibility="collapsed",
-    )  # fmt: skip
-    st.caption(
-        "Trains only the last step of the network: done in a few seconds. (A linear head on frozen features.)"
-        if pace == QUICK
-        else "Then goes on to train deeper stages of the network (fine-tuning), and keeps them only where "
-        f"they help: about {duration(_seconds(n_photos))}. You can stop at any time."
-    )
+    settings = choose(n_photos, seen_by=[DEFAULT, before.backbone] if before else [DEFAULT])
+    uneven = about_uneven_labels({label.name: label.n_photos for label in labels})
+    if uneven and before is None:  # after a training, its outcome says so
+        st.caption(plain(uneven))
     if working(workspace):
         st.caption("Some photos are still on their way in: they will not take part yet.")
+    _say_who_is_ahead()
     if st.button(
-        "Train again" if again else "Train",
+        "Train again" if before else "Train",
         key="train",
-        type="secondary" if again else "primary",
+        type="secondary" if before else "primary",
         icon=":material/play_arrow:",
+        disabled=settings is None,
     ):
+        assert settings is not None  # the button is disabled without them
         st.session_state[_CLICKED] = time.time()
         st.session_state.pop(_FIRST, None)
-        _submit(workspace, quick=pace == QUICK)
+        _submit(workspace, settings)
 
 
-def _submit(workspace: Workspace, *, quick: bool) -> None:
+def _first_answer_after(n_photos: int) -> str:
+    seconds = pace.estimate(replace(Settings(), pace="quick"), n_photos)
+    return f"A first answer comes {'within seconds' if seconds < 10 else f'after about {spoken(seconds)}'}."
+
+
+def _say_who_is_ahead() -> None:
+    ahead, seconds = training_queue().ahead()
+    if ahead:
+        st.caption(f"{count(ahead, 'training')} ahead of yours: it would start in about {spoken(seconds)}.")
+
+
+def _submit(workspace: Workspace, settings: Settings) -> None:
     try:
-        training_queue().submit(workspace, replace(Settings(), pace="quick" if quick else "balanced"))
+        training_queue().submit(workspace, settings)
     except TwentyError as error:  # the queue is full, or another tab was quicker
         visitor.tell_problem(str(error))
     st.rerun()
-
-
-def _seconds(n_photos: int) -> float:
-    """Guess how long fine-tuning takes on two cores: 16 passes a photo, cut to between 160 and 640 in all."""
-    return 10 + 0.06 * min(max(16 * n_photos, 160), 640)
 
 
 def _running(workspace: Workspace) -> None:
@@ -99,7 +110,7 @@ def _running(workspace: Workspace) -> None:
             st.progress(0.0, text=f"Waiting for its turn. {ahead}{_starts_in(status.seconds_left)}")
         else:
             stage = plain(status.stage) if status.stage else "Getting ready"
-            st.progress(min(status.fraction, 1.0), text=f"{stage}{time_left(status.seconds_left)}")
+            st.progress(min(status.fraction, 1.0), text=f"{stage}{time_left(_left(status))}")
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Stop", key="stop-training", icon=":material/stop_circle:"):
                 training_queue().stop(workspace)
@@ -110,6 +121,16 @@ def _running(workspace: Workspace) -> None:
             )
     if status.answers:
         _first_answer(workspace)
+
+
+def _left(status: JobStatus) -> float | None:
+    """Return the seconds left, running on by themselves while the trainer is silent within a stage."""
+    if status.seconds_left is None:
+        return None
+    said = (status.stage, status.fraction, status.seconds_left)
+    if st.session_state.get(_SAID, (None,))[0] != said:
+        st.session_state[_SAID] = (said, time.monotonic())
+    return max(status.seconds_left - (time.monotonic() - float(st.session_state[_SAID][1])), 0.0)
 
 
 def _starts_in(seconds: float | None) -> str:
@@ -146,11 +167,10 @@ def _to_results(workspace: Workspace) -> None:
     )
 
 
-def _outcome(workspace: Workspace, status: JobStatus) -> None:
+def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | None) -> None:
     """Say how the last training ended, and what there is now."""
     if status.state == "failed":
         st.error(plain(status.message or "Training did not finish."), title="That did not work")
-    classifier = usable(workspace.classifier_path)
     if classifier is None:
         if status.state == "stopped":
             st.info("Stopped before the first answer: nothing was kept. The photos are all still there.")
@@ -159,6 +179,9 @@ def _outcome(workspace: Workspace, status: JobStatus) -> None:
     with st.container(border=True, key="outcome"):
         st.subheader(f"Right on about {expected} of 20 new photos", anchor=False)
         st.markdown(f"{_how_it_ended(status)} Between {low} and {high}, to be fair.")
+        st.markdown(plain(classifier.choice))
+        if classifier.evaluation.about_uneven_labels:
+            st.caption(plain(classifier.evaluation.about_uneven_labels))
         changed = photos_changed(workspace, classifier)
         if changed:
             st.caption(f"{count(changed)} changed since then: train again to learn from it.")

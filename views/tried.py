@@ -88,7 +88,7 @@ def _predict(workspace: Workspace, classifier: Classifier, photo_ids: list[str])
         bar.progress(min(progress.fraction, 1.0), text=f"{plain(progress.stage)}{time_left(progress.seconds_left)}")
 
     store = store_of(workspace)
-    found = classifiers.predict(classifier, backbone(), [store.jpeg(i) for i in photo_ids], show)
+    found = classifiers.predict(classifier, backbone(classifier.backbone), [store.jpeg(i) for i in photo_ids], show)
     bar.empty()
     return list(found)
 

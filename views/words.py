@@ -47,6 +47,15 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
+def spoken(seconds: float) -> str:
+    """Return an estimate in words, no finer than it can be right: "a second", "25 seconds", "2 minutes"."""
+    if seconds < 10:
+        return "a second" if seconds < 1.5 else f"{seconds:.0f} seconds"
+    if seconds < 57.5:
+        return f"{5 * round(seconds / 5)} seconds"
+    return "a minute" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+
+
 def time_left(seconds: float | None) -> str:
     """Return how long work still takes, or nothing while that is unknown."""
     return "" if seconds is None else f", about {duration(max(seconds, 1))} left"

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.browser.steps import idle
-from tests.browser.workspaces import trained_workspace
+from tests.browser.workspaces import trained_workspace, workspace_with_photos
 from tests.pictures import write_folder
 
 ROOT = Path(__file__).parents[2]
@@ -160,6 +160,12 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trained(home: Path) -> str:
     """The id of a trained workspace, for tests that change none of its photos."""
     return trained_workspace(home)
+
+
+@pytest.fixture
+def ready(home: Path) -> str:
+    """The id of a workspace of the test's own that has photos and was never trained."""
+    return workspace_with_photos(home).id
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def click(page: Page, name: str) -> None:
 
 
 def choose(page: Page, name: str, option: str) -> None:
-    """Choose an option of a segmented control."""
+    """Choose an option of a segmented control or of radio buttons."""
     idle(page)
     key(page, name).get_by_text(option).first.click()
     idle(page)
@@ -56,17 +56,17 @@ def start_own(page: Page) -> None:
     idle(page)
 
 
-def train(page: Page, *, quick: bool) -> None:
+def train(page: Page, *, pace: str) -> None:
     """Go to training from the photos, and wait for its end."""
-    begin_training(page, quick=quick)
+    begin_training(page, pace=pace)
     expect(key(page, "to-results")).to_be_visible(timeout=TRAINING_LIMIT)
     idle(page)
 
 
-def begin_training(page: Page, *, quick: bool) -> None:
+def begin_training(page: Page, *, pace: str) -> None:
     click(page, "to-train")
     expect(key(page, "train")).to_be_visible()
-    choose(page, "pace", "Quick" if quick else "Best")
+    choose(page, "pace", pace)
     click(page, "train")
 
 

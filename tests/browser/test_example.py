@@ -17,7 +17,7 @@ def test_the_example_leads_from_the_first_page_to_a_csv(new_page: NewPage, width
     _seen(page, f"start{suffix}")
     start_example(page)
     _seen(page, f"photos{suffix}")
-    train(page, quick=True)
+    train(page, pace="Quick")
     _seen(page, f"train{suffix}")
     click(page, "to-results")
     expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")

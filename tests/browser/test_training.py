@@ -1,12 +1,13 @@
 """Training, what it leaves behind, and the results that follow."""
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import TRAINING_LIMIT, begin_training, choose, click, key, start_example, start_own
+from tests.browser.steps import TRAINING_LIMIT, begin_training, choose, click, fits, key, start_example, start_own
 from tests.browser.test_photos import drop
 
 
@@ -14,12 +15,36 @@ from tests.browser.test_photos import drop
 def test_stop_keeps_the_best_so_far(new_page: NewPage, width: int) -> None:
     page = new_page(width=width)
     start_example(page)
-    begin_training(page, quick=False)
+    begin_training(page, pace="Balanced")
     expect(page.get_by_text("First answer after")).to_be_visible(timeout=TRAINING_LIMIT)
     click(page, "stop-training")
     expect(key(page, "outcome")).to_contain_text("best so far was kept")
     click(page, "to-results")
     expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
+
+
+def test_the_time_is_said_before_the_click_and_differs_between_paces(new_page: NewPage, ready: str) -> None:
+    page = new_page(f"train?w={ready}", width=390)
+    said = key(page, "pace").get_by_text(re.compile("^About "))
+    expect(said).to_have_count(3)
+    times = said.all_inner_texts()
+    assert len(set(times)) == 3
+    choose(page, "pace", "Thorough")
+    page.get_by_text("Network", exact=True).first.click()
+    choose(page, "network", "Lite2")
+    expect(said.last).not_to_have_text(times[2])
+    expect(key(page, "pace").locator("label[data-selected=true]")).to_have_text("Thorough")
+    fits(page)
+
+
+def test_a_time_left_is_there_from_the_first_to_the_last_stage(new_page: NewPage, ready: str) -> None:
+    page = new_page(f"train?w={ready}")
+    choose(page, "pace", "Balanced")
+    click(page, "train")
+    for stage in ("Preparing to fine-tune", "Fine-tuning"):
+        expect(key(page, "training")).to_contain_text(re.compile(f"{stage}.*, about .* left"), timeout=TRAINING_LIMIT)
+    click(page, "stop-training")
+    expect(key(page, "outcome")).to_contain_text("best so far was kept")
 
 
 def test_too_few_photos_are_answered_with_what_is_missing(page: Page, photos: Path) -> None:

@@ -19,12 +19,18 @@ def trained_workspace(home: Path, mislabelled: int = 0) -> str:
         home: The server's TWENTY_HOME.
         mislabelled: How many photos of the second kind lie under the first label.
     """
+    workspace = workspace_with_photos(home, mislabelled)
+    for training in train(workspace.dataset(), Settings(pace="quick")):
+        classifier_file.save(training.classifier, workspace.classifier_path)
+    return workspace.id
+
+
+def workspace_with_photos(home: Path, mislabelled: int = 0) -> Workspace:
+    """Make a workspace of 24 photos a label that was never trained; arguments as of `trained_workspace`."""
     workspace = Workspace.create(home / "workspaces")
     for kind, name in enumerate(LABELS):
         label = workspace.add_label(name)
         kinds = [1] * mislabelled + [kind] * 24 if kind == 0 else [kind] * 24
         photos = [read_photo(f"{name} {i}.jpg", picture_bytes(k, 100 * kind + i)) for i, k in enumerate(kinds[:24])]
         workspace.add_photos(photos, label.id)
-    for training in train(workspace.dataset(), Settings(pace="quick")):
-        classifier_file.save(training.classifier, workspace.classifier_path)
-    return workspace.id
+    return workspace
