@@ -22,7 +22,7 @@ $(INSTALLED): pyproject.toml
 	touch $@
 
 $(VENV)/.installed-test: $(INSTALLED)
-	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[heic,test,bench]"
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[heic,larger,test,bench]"
 	touch $@
 
 run: setup
