@@ -43,7 +43,7 @@ class Speed(NamedTuple):
         return tuple(count * each for count, each in zip(work, self, strict=True))
 
 
-_ON_TWO_CORES = Speed(look=0.025, head=0.012, view=0.010, sample=0.026)  # EfficientNet-Lite0
+_ON_TWO_CORES = Speed(look=0.025, head=0.006, view=0.012, sample=0.012)  # EfficientNet-Lite0
 
 
 def work_of(settings: Settings, n_photos: int, unseen: int = 0) -> Work:
