@@ -127,6 +127,8 @@ class TrainingQueue:
             status = JobStatus("starting", stage="Getting ready")
         if status.state == "starting":
             status = replace(status, seconds_left=current.seconds)
+        elif not status.active:  # the end stands on the disk a moment before all is cleared up
+            status = replace(status, state="running")
         if current.stop_asked is not None and status.active:
             return replace(status, stage="Stopping", seconds_left=None)
         return status
@@ -241,7 +243,7 @@ class TrainingQueue:
             _log.error("the trainer ended with status %s", self._trainer.exit_status)
             if self._never_begun(job):
                 return not self._begin_anew(job)
-            status = JobStatus("failed", message=CRASHED) if job.stop_asked is None else JobStatus("stopped")
+            status = self._last_known(job)
         elif job.stop_asked is not None and time.monotonic() - job.stop_asked > self._patience:
             status = JobStatus("stopped", message=job.message)
         else:
@@ -251,6 +253,13 @@ class TrainingQueue:
         self._restart()
         self._end(job, status)
         return True
+
+    def _last_known(self, job: _Job) -> JobStatus:
+        """Return how a job ended whose trainer is gone: as it wrote last, if that was an end."""
+        job_id, status = read_status(job.workspace.training_folder)
+        if job_id == job.id and not status.active:
+            return status
+        return JobStatus("failed", message=CRASHED) if job.stop_asked is None else JobStatus("stopped")
 
     def _never_begun(self, job: _Job) -> bool:
         """Tell whether the trainer was dying already when it got the job, so that the job is not to blame."""

@@ -213,6 +213,7 @@ def test_a_training_that_does_not_hear_is_ended_and_the_next_one_runs(
     queue: TrainingQueue, workspace: Workspace
 ) -> None:
     begin(queue, workspace, stand_in.DEAF)
+    time.sleep(0.3)  # past the look for a stop that follows an answer
     start = time.monotonic()
     queue.stop(workspace)
     status = finish(queue, workspace)
@@ -280,6 +281,14 @@ def test_a_crash_fails_its_own_job_only(queue: TrainingQueue, new_workspace: Cal
 def test_a_trainer_that_dies_while_idle_is_replaced(queue: TrainingQueue, workspace: Workspace) -> None:
     run(queue, workspace, stand_in.GOOD)
     os.kill(queue.trainer_pid, signal.SIGKILL)
+    assert run(queue, workspace, stand_in.GOOD).state == "done"
+
+
+def test_a_training_that_had_ended_is_not_failed_by_its_trainer_s_death(
+    queue: TrainingQueue, workspace: Workspace
+) -> None:
+    status = run(queue, workspace, stand_in.MUTE)
+    assert (status.state, status.answers) == ("done", 2)
     assert run(queue, workspace, stand_in.GOOD).state == "done"
 
 
