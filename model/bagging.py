@@ -2,7 +2,7 @@
 
 The folds' networks are not thrown away after they have judged ("cross-validated committees", Parmanto et al., NIPS
 1995): their average is better than a single network trained on all photos, and nothing is left to train after the
-judging. What is said of photos not seen is each network's own answer, so the figures are a little pessimistic.
+judging. What is said of photos not seen is each network's own answer, not the average's.
 
 Shapes: n photos, V views of each, C labels, K channels and h side of the stem's activations of a view.
 """

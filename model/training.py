@@ -36,7 +36,7 @@ Ints = NDArray[np.intp]
 
 # How much of the all-stages head to mix in, where cross-validation clearly asks for it.
 _TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
-# How much of the fine-tuned network to mix in: on every set tried, half was better than either alone, or as good.
+# How much of the fine-tuned network to mix in: over the sets tried, half had the lowest log loss (docs/experiments.md).
 _TUNED_SHARE = 0.5
 _KEPT_SIMPLE = "The simple head on the frozen network was better than one mixed with a fine-tuned network: it was kept."
 _ENOUGH_ANSWERS = 200  # out-of-fold answers, over all repeats of the cross-validation
