@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 SETS = ("wind", "clothing", "elpv-mono", "elpv-poly")
 _ELPV_TEST_PER_LABEL = 150
@@ -62,12 +63,7 @@ def elpv_split(kind: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     Cells in even places of the package's list are the pool; the test photos are a fixed draw, 150 a label, from those
     in odd places.
     """
-    rows = np.genfromtxt(
-        _elpv_folder() / "labels.csv",
-        dtype=["U32", "f8", "U4"],
-        names=["path", "probability", "kind"],
-        encoding="utf-8",
-    )
+    rows = _elpv_rows()
     rng = np.random.default_rng(_ELPV_TEST_SEED)
     places = np.arange(len(rows))
     pool, test = {}, {}
@@ -77,6 +73,26 @@ def elpv_split(kind: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         odd = rows["path"][of_label & (places % 2 == 1)]
         test[label] = [str(odd[i]) for i in rng.choice(len(odd), _ELPV_TEST_PER_LABEL, replace=False)]
     return pool, test
+
+
+def elpv_photos(kind: str) -> dict[str, list[Path]]:
+    """Return all cells of one kind ("mono" or "poly") that the experts were sure of, by label."""
+    rows = _elpv_rows()
+    wanted = {"defective": rows["probability"] == 1, "functional": rows["probability"] == 0}
+    return {
+        label: [_elpv_folder() / str(path) for path in rows["path"][chosen & (rows["kind"] == kind)]]
+        for label, chosen in wanted.items()
+    }
+
+
+def _elpv_rows() -> NDArray[np.void]:
+    rows: NDArray[np.void] = np.genfromtxt(
+        _elpv_folder() / "labels.csv",
+        dtype=["U32", "f8", "U4"],
+        names=["path", "probability", "kind"],
+        encoding="utf-8",
+    )
+    return rows
 
 
 def _elpv(kind: str, scratch: Path) -> PhotoSet:

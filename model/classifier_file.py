@@ -12,37 +12,24 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
-from model.backbone import tail_shapes
-from model.classifier import Classifier, TrainingPhotos
-from model.dataset import LONGEST_LABEL
+from model.classifier import Classifier
+from model.classifier_parts import DamagedError, arrays_of, describe, rebuild
 from model.errors import FileRefused
-from model.evaluation import Evaluation
-from model.features import n_features
 from model.files import write_atomically
-from model.members import LinearHead, Member, TunedNetwork
 from model.networks import DEFAULT, BackboneSpec, known_spec, why_not_there
-from model.settings import PACES, Settings
 
 FORMAT = "twenty-photos classifier"
 VERSION = 1
 MAX_BYTES = 512 << 20  # a fine-tuned network has 7 MB, 5,000 small photos 25 MB
 MAX_FILES = 20_000
 _ARRAYS = "arrays.safetensors"
-
-Arrays = dict[str, NDArray[Any]]
-
-
-class _DamagedError(Exception):
-    """What is inside does not fit together."""
 
 
 def save(classifier: Classifier, path: Path) -> None:
@@ -72,10 +59,15 @@ def load(path: Path) -> Classifier:
 
 def to_bytes(classifier: Classifier) -> bytes:
     """Return the content of a `.twenty` file."""
-    arrays = {name: np.ascontiguousarray(a) for name, a in _arrays(classifier).items()}
+    arrays = {name: np.ascontiguousarray(a) for name, a in arrays_of(classifier).items()}
     files = {_ARRAYS: save_arrays(arrays)}
     files |= {_photo_name(i): jpeg for i, jpeg in enumerate(classifier.training_photos.thumbnails)}
-    manifest = _manifest(classifier) | {"files": {n: {"sha256": _sha256(d), "bytes": len(d)} for n, d in files.items()}}
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        **describe(classifier),
+        "files": {name: {"sha256": _sha256(data), "bytes": len(data)} for name, data in files.items()},
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
@@ -105,7 +97,9 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
     _check_version(manifest, name)
     spec = _spec(manifest, name)
     try:
-        return _classifier(manifest, spec, _checked_files(archive, manifest))
+        files = _checked_files(archive, manifest)
+        thumbnails = tuple(files[_photo_name(i)] for i in range(len(manifest["photos"])))
+        return rebuild(manifest, load_arrays(files[_ARRAYS]), thumbnails, spec)
     except FileRefused:  # the network's own files
         raise
     except Exception as error:  # the same: a manifest can say anything
@@ -142,56 +136,14 @@ def _spec(manifest: Mapping[str, Any], name: str) -> BackboneSpec:
     return spec
 
 
-# --- writing -----------------------------------------------------------------------------------------------------
-
-
-def _manifest(classifier: Classifier) -> dict[str, Any]:
-    photos, spec = classifier.training_photos, known_spec(classifier.backbone)
-    assert spec is not None, classifier.backbone  # it was trained here, or opened here
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        "created": classifier.created,
-        "labels": list(classifier.labels),
-        "members": [_member_json(member) for member in classifier.members],
-        "temperature": classifier.temperature,
-        "choice": classifier.choice,
-        "settings": asdict(classifier.settings),
-        "backbone": {"name": spec.name, "version": spec.version, "weights": spec.weights, "side": spec.side},
-        "photos": [{"id": i, "name": n} for i, n in zip(photos.ids, photos.names, strict=True)],
-        "evaluation": classifier.evaluation.to_json(),  # for a reader; loading computes it from the arrays
-    }
-
-
-def _member_json(member: Member) -> dict[str, Any]:
-    if isinstance(member.part, LinearHead):
-        return {"kind": "head", "share": member.share, "stages": member.part.stages}
-    return {"kind": "tuned", "share": member.share}
-
-
-def _arrays(classifier: Classifier) -> Arrays:
-    arrays: Arrays = {
-        "targets": classifier.training_photos.targets.astype(np.int64),
-        "vectors": classifier.training_photos.vectors,
-        "groups": classifier.evaluation.groups.astype(np.int64),
-        "probabilities": classifier.evaluation.probabilities,
-    }
-    for i, member in enumerate(classifier.members):
-        arrays |= {f"member{i}.weight": member.part.weight, f"member{i}.bias": member.part.bias}
-        if isinstance(member.part, TunedNetwork):
-            arrays |= {f"member{i}.tail.{name}": weight for name, weight in member.part.tail.items()}
-    return arrays
-
-
-# --- reading -----------------------------------------------------------------------------------------------------
-
-
 def _checked_files(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> dict[str, bytes]:
     """Read every file that the manifest names, each checked by its size and SHA-256."""
     named = manifest["files"]
-    _require(len(named) <= MAX_FILES and sum(int(entry["bytes"]) for entry in named.values()) <= MAX_BYTES)
+    if len(named) > MAX_FILES or sum(int(entry["bytes"]) for entry in named.values()) > MAX_BYTES:
+        raise DamagedError
     files = {name: _member(archive, name, int(entry["bytes"])) for name, entry in named.items()}
-    _require(all(_sha256(data) == named[name]["sha256"] for name, data in files.items()))
+    if any(_sha256(data) != named[name]["sha256"] for name, data in files.items()):
+        raise DamagedError
     return files
 
 
@@ -199,105 +151,9 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     """Read one file of the zip, never more than `limit` bytes, whatever its header says."""
     with archive.open(name) as file:
         data = file.read(limit + 1)
-    _require(len(data) <= limit)
+    if len(data) > limit:
+        raise DamagedError
     return data
-
-
-@dataclass(frozen=True)
-class _Inside:
-    """What the parts of a classifier are read from."""
-
-    files: Mapping[str, bytes]
-    arrays: Arrays
-    spec: BackboneSpec
-    n_labels: int
-
-
-def _classifier(manifest: Mapping[str, Any], spec: BackboneSpec, files: Mapping[str, bytes]) -> Classifier:
-    labels = tuple(_text(label, LONGEST_LABEL) for label in manifest["labels"])
-    inside = _Inside(files, load_arrays(files[_ARRAYS]), spec, len(labels))
-    photos = _training_photos(manifest["photos"], inside)
-    temperature = float(manifest["temperature"])
-    _require(len(labels) >= 2 and 0.01 < temperature < 100)
-    return Classifier(
-        labels=labels,
-        members=tuple(_read_member(f"member{i}.", m, inside) for i, m in enumerate(manifest["members"])),
-        temperature=temperature,
-        backbone=spec.name,
-        evaluation=_evaluation(labels, photos, inside.arrays),
-        choice=_text(manifest["choice"], 500),
-        settings=_settings(manifest["settings"]),
-        created=_text(manifest["created"], 40),
-        training_photos=photos,
-    )
-
-
-def _settings(known: Mapping[str, Any]) -> Settings:
-    """Read settings; those that this version no longer has are left out."""
-    settings = Settings(**{field.name: known[field.name] for field in fields(Settings) if field.name in known})
-    _require(settings.pace in PACES)
-    _text(settings.network, 200)
-    return settings
-
-
-def _training_photos(entries: Any, inside: _Inside) -> TrainingPhotos:  # noqa: ANN401
-    n = len(entries)
-    targets = _array(inside.arrays, "targets", (n,), np.int64).astype(np.intp)
-    _require(n > 0 and targets.min() >= 0 and targets.max() < inside.n_labels)
-    return TrainingPhotos(
-        ids=tuple(_text(entry["id"], 64) for entry in entries),
-        names=tuple(_text(entry["name"], 300) for entry in entries),
-        targets=targets,
-        thumbnails=tuple(inside.files[_photo_name(i)] for i in range(n)),
-        vectors=_array(inside.arrays, "vectors", (n, inside.spec.channels[-1]), np.float16),
-    )
-
-
-def _evaluation(labels: tuple[str, ...], photos: TrainingPhotos, arrays: Arrays) -> Evaluation:
-    n = len(photos.ids)
-    probabilities = _array(arrays, "probabilities", (n, len(labels)), np.float64)
-    _require(bool((probabilities >= 0).all()) and bool(np.allclose(probabilities.sum(axis=1), 1)))
-    groups = _array(arrays, "groups", (n,), np.int64)
-    return Evaluation(labels, photos.ids, photos.names, photos.targets, probabilities, groups.astype(np.intp))
-
-
-def _read_member(prefix: str, entry: Mapping[str, Any], inside: _Inside) -> Member:
-    part = _read_head(prefix, entry, inside) if entry["kind"] == "head" else _read_tuned(prefix, inside)
-    share = float(entry["share"])
-    _require(0 < share <= 1)
-    return Member(part, share)
-
-
-def _read_head(prefix: str, entry: Mapping[str, Any], inside: _Inside) -> LinearHead:
-    size = n_features(inside.spec.channels, entry["stages"])
-    return LinearHead(entry["stages"], *_linear(prefix, size, inside))
-
-
-def _read_tuned(prefix: str, inside: _Inside) -> TunedNetwork:
-    shapes = tail_shapes(inside.spec.name)
-    tail = {name: _array(inside.arrays, f"{prefix}tail.{name}", shape, np.float16) for name, shape in shapes.items()}
-    return TunedNetwork(tail, *_linear(prefix, inside.spec.channels[-1], inside))
-
-
-def _linear(prefix: str, size: int, inside: _Inside) -> tuple[NDArray[Any], ...]:
-    shapes = {"weight": (inside.n_labels, size), "bias": (inside.n_labels,)}
-    return tuple(_array(inside.arrays, prefix + key, shape, np.float32) for key, shape in shapes.items())
-
-
-def _array(arrays: Arrays, name: str, shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[Any]:
-    array = arrays[name]
-    _require(array.shape == shape and array.dtype == kind and bool(np.isfinite(array).all()))
-    return array
-
-
-def _text(value: Any, longest: int) -> str:  # noqa: ANN401
-    _require(isinstance(value, str) and len(value) <= longest)
-    return str(value)
-
-
-def _require(condition: bool) -> None:
-    if not condition:
-        raise _DamagedError
 
 
 def _photo_name(i: int) -> str:

@@ -1,0 +1,178 @@
+"""What a classifier's file says, part by part: from a classifier to JSON and arrays, and back.
+
+`model.classifier_file` keeps these in a zip and checks that they arrived whole. What comes back was written by anyone:
+every shape, type and length is checked, and whatever does not fit together raises.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.backbone import tail_shapes
+from model.classifier import Classifier, TrainingPhotos
+from model.dataset import LONGEST_LABEL
+from model.evaluation import Evaluation
+from model.features import n_features
+from model.members import LinearHead, Member, TunedNetwork
+from model.networks import BackboneSpec, known_spec
+from model.settings import PACES, Settings
+
+Arrays = dict[str, NDArray[Any]]
+
+
+class DamagedError(Exception):
+    """What is inside does not fit together."""
+
+
+def describe(classifier: Classifier) -> dict[str, Any]:
+    """Return everything but the arrays, as JSON holds it."""
+    photos, spec = classifier.training_photos, known_spec(classifier.backbone)
+    assert spec is not None, classifier.backbone  # it was trained here, or opened here
+    return {
+        "created": classifier.created,
+        "labels": list(classifier.labels),
+        "members": [_member_json(member) for member in classifier.members],
+        "temperature": classifier.temperature,
+        "choice": classifier.choice,
+        "settings": asdict(classifier.settings),
+        "backbone": {"name": spec.name, "version": spec.version, "weights": spec.weights, "side": spec.side},
+        "photos": [{"id": i, "name": n} for i, n in zip(photos.ids, photos.names, strict=True)],
+        "evaluation": classifier.evaluation.to_json(),  # for a reader; loading computes it from the arrays
+    }
+
+
+def _member_json(member: Member) -> dict[str, Any]:
+    if isinstance(member.part, LinearHead):
+        return {"kind": "head", "share": member.share, "stages": member.part.stages}
+    return {"kind": "tuned", "share": member.share}
+
+
+def arrays_of(classifier: Classifier) -> Arrays:
+    """Return weights, out-of-fold probabilities and what the network saw in the training photos, by name."""
+    arrays: Arrays = {
+        "targets": classifier.training_photos.targets.astype(np.int64),
+        "vectors": classifier.training_photos.vectors,
+        "groups": classifier.evaluation.groups.astype(np.int64),
+        "probabilities": classifier.evaluation.probabilities,
+    }
+    for i, member in enumerate(classifier.members):
+        arrays |= {f"member{i}.weight": member.part.weight, f"member{i}.bias": member.part.bias}
+        if isinstance(member.part, TunedNetwork):
+            arrays |= {f"member{i}.tail.{name}": weight for name, weight in member.part.tail.items()}
+    return arrays
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """What the parts of a classifier are read from."""
+
+    arrays: Arrays
+    thumbnails: tuple[bytes, ...]
+    spec: BackboneSpec
+    n_labels: int
+
+
+def rebuild(
+    manifest: Mapping[str, Any], arrays: Arrays, thumbnails: tuple[bytes, ...], spec: BackboneSpec
+) -> Classifier:
+    """Return the classifier that was described.
+
+    Args:
+        manifest: What `describe` returned.
+        arrays: What `arrays_of` returned.
+        thumbnails: The training photos' small copies.
+        spec: Of the network that it stands on.
+
+    Raises:
+        Exception: of any kind, where the parts do not fit together.
+    """
+    labels = tuple(_text(label, LONGEST_LABEL) for label in manifest["labels"])
+    inside = _Inside(arrays, thumbnails, spec, len(labels))
+    photos = _training_photos(manifest["photos"], inside)
+    temperature = float(manifest["temperature"])
+    _require(len(labels) >= 2 and 0.01 < temperature < 100)
+    return Classifier(
+        labels=labels,
+        members=tuple(_read_member(f"member{i}.", m, inside) for i, m in enumerate(manifest["members"])),
+        temperature=temperature,
+        backbone=spec.name,
+        evaluation=_evaluation(labels, photos, inside.arrays),
+        choice=_text(manifest["choice"], 500),
+        settings=_settings(manifest["settings"]),
+        created=_text(manifest["created"], 40),
+        training_photos=photos,
+    )
+
+
+def _settings(known: Mapping[str, Any]) -> Settings:
+    """Read settings; those that this version no longer has are left out."""
+    settings = Settings(**{field.name: known[field.name] for field in fields(Settings) if field.name in known})
+    _require(settings.pace in PACES)
+    _text(settings.network, 200)
+    return settings
+
+
+def _training_photos(entries: Any, inside: _Inside) -> TrainingPhotos:  # noqa: ANN401
+    n = len(entries)
+    targets = _array(inside.arrays, "targets", (n,), np.int64).astype(np.intp)
+    _require(len(inside.thumbnails) == n > 0 and targets.min() >= 0 and targets.max() < inside.n_labels)
+    return TrainingPhotos(
+        ids=tuple(_text(entry["id"], 64) for entry in entries),
+        names=tuple(_text(entry["name"], 300) for entry in entries),
+        targets=targets,
+        thumbnails=inside.thumbnails,
+        vectors=_array(inside.arrays, "vectors", (n, inside.spec.channels[-1]), np.float16),
+    )
+
+
+def _evaluation(labels: tuple[str, ...], photos: TrainingPhotos, arrays: Arrays) -> Evaluation:
+    n = len(photos.ids)
+    probabilities = _array(arrays, "probabilities", (n, len(labels)), np.float64)
+    _require(bool((probabilities >= 0).all()) and bool(np.allclose(probabilities.sum(axis=1), 1)))
+    groups = _array(arrays, "groups", (n,), np.int64)
+    return Evaluation(labels, photos.ids, photos.names, photos.targets, probabilities, groups.astype(np.intp))
+
+
+def _read_member(prefix: str, entry: Mapping[str, Any], inside: _Inside) -> Member:
+    part = _read_head(prefix, entry, inside) if entry["kind"] == "head" else _read_tuned(prefix, inside)
+    share = float(entry["share"])
+    _require(0 < share <= 1)
+    return Member(part, share)
+
+
+def _read_head(prefix: str, entry: Mapping[str, Any], inside: _Inside) -> LinearHead:
+    size = n_features(inside.spec.channels, entry["stages"])
+    return LinearHead(entry["stages"], *_linear(prefix, size, inside))
+
+
+def _read_tuned(prefix: str, inside: _Inside) -> TunedNetwork:
+    shapes = tail_shapes(inside.spec.name)
+    tail = {name: _array(inside.arrays, f"{prefix}tail.{name}", shape, np.float16) for name, shape in shapes.items()}
+    return TunedNetwork(tail, *_linear(prefix, inside.spec.channels[-1], inside))
+
+
+def _linear(prefix: str, size: int, inside: _Inside) -> tuple[NDArray[Any], ...]:
+    shapes = {"weight": (inside.n_labels, size), "bias": (inside.n_labels,)}
+    return tuple(_array(inside.arrays, prefix + key, shape, np.float32) for key, shape in shapes.items())
+
+
+def _array(arrays: Arrays, name: str, shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[Any]:
+    array = arrays[name]
+    _require(array.shape == shape and array.dtype == kind and bool(np.isfinite(array).all()))
+    return array
+
+
+def _text(value: Any, longest: int) -> str:  # noqa: ANN401
+    _require(isinstance(value, str) and len(value) <= longest)
+    return str(value)
+
+
+def _require(condition: bool) -> None:
+    if not condition:
+        raise DamagedError
