@@ -93,18 +93,29 @@ def open_pool(name: str, data: Path | None, keep: Path) -> Pool:
         keep: Where photos and embeddings are kept for the next time.
     """
     by_label = elpv_photos(name.removeprefix("elpv-")) if name.startswith("elpv-") else _in_folders(name, data)
-    store, seen = PhotoStore(keep / name), set[str]()
-    ids, names, targets = [], [], []
-    for target, photos in enumerate(by_label.values()):
-        for path in photos:
-            photo = read_photo(path.name, path.read_bytes())
-            if photo.id not in seen:  # an exact copy: under one label it is the first
-                store.add(photo)
-                seen.add(photo.id)
-                ids.append(photo.id)
-                names.append(photo.name)
-                targets.append(target)
-    return Pool(name, Dataset(tuple(by_label), tuple(ids), tuple(names), np.array(targets, dtype=np.intp), store))
+    paths = [path for photos in by_label.values() for path in photos]
+    names = [label for label, photos in by_label.items() for _ in photos]
+    dataset = stored(list(by_label), paths, names, keep / name)
+    _, firsts = np.unique(dataset.photo_ids, return_index=True)  # of exact copies the first one stays
+    return Pool(name, rows_of(dataset, np.sort(firsts)))
+
+
+def stored(labels: Sequence[str], paths: Sequence[Path], labelled: Sequence[str], folder: Path) -> Dataset:
+    """Read photos into a store, and return them in their order.
+
+    Args:
+        labels: In the order that targets count by.
+        paths: The photos.
+        labelled: Each one's label.
+        folder: Of the store.
+    """
+    store, photos = PhotoStore(folder), []
+    for path in paths:
+        photo = read_photo(path.name, path.read_bytes())
+        store.add(photo)
+        photos.append((photo.id, photo.name))
+    ids, names = zip(*photos, strict=True)
+    return Dataset(tuple(labels), ids, names, np.array([labels.index(name) for name in labelled], dtype=np.intp), store)
 
 
 def _in_folders(name: str, data: Path | None) -> dict[str, list[Path]]:

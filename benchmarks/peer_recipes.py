@@ -98,22 +98,28 @@ class Tutorial:
         return {}
 
 
+def means_of(photos: Sequence[Path], network: nn.Module | None = None) -> Tensor:
+    """Return the frozen network's last stage, averaged over each whole photo squeezed to a square: (n, 1280)."""
+    network = network or pretrained().eval()
+    seen = transforms.Compose([transforms.Resize((SIDE, SIDE), transforms.InterpolationMode.BICUBIC), *_to_input()])
+    with torch.inference_mode():
+        parts = [
+            network.forward_features(  # type: ignore[operator]
+                torch.stack([seen(_opened(path)) for path in photos[start : start + BATCH]])
+            ).mean(dim=(2, 3))
+            for start in range(0, len(photos), BATCH)
+        ]
+    return torch.cat(parts).clone()
+
+
 class _OnFrozen:
-    """What stands on the frozen network's last stage, averaged over the whole photo squeezed to a square: (n, 1280)."""
+    """What stands on those means."""
 
     def __init__(self) -> None:
         self._network = pretrained().eval()
 
     def _means(self, photos: Sequence[Path]) -> Tensor:
-        seen = transforms.Compose([transforms.Resize((SIDE, SIDE), transforms.InterpolationMode.BICUBIC), *_to_input()])
-        with torch.inference_mode():
-            parts = [
-                self._network.forward_features(  # type: ignore[operator]
-                    torch.stack([seen(_opened(path)) for path in photos[start : start + BATCH]])
-                ).mean(dim=(2, 3))
-                for start in range(0, len(photos), BATCH)
-            ]
-        return torch.cat(parts).clone()
+        return means_of(photos, self._network)
 
     def notes(self) -> dict[str, object]:
         """Nothing."""
@@ -125,18 +131,23 @@ class DenseHead(_OnFrozen):
 
     def learn(self, train: Path, seed: int) -> None:
         """Train the two layers."""
-        torch.manual_seed(seed)
         photos, numbers = photos_of(train)
-        x, y = self._means(photos), torch.tensor(numbers)
-        self._head = nn.Sequential(nn.Linear(x.shape[1], 100), nn.ReLU(), nn.Linear(100, int(y.max()) + 1, bias=False))
-        optimizer = torch.optim.Adam(self._head.parameters(), lr=0.001)
+        self._head = self.fit(self._means(photos), torch.tensor(numbers), seed)
+
+    @staticmethod
+    def fit(x: Tensor, y: Tensor, seed: int) -> nn.Module:
+        """Return the two layers, trained on means (n, 1280) and labels (n,)."""
+        torch.manual_seed(seed)
+        head = nn.Sequential(nn.Linear(x.shape[1], 100), nn.ReLU(), nn.Linear(100, int(y.max()) + 1, bias=False))
+        optimizer = torch.optim.Adam(head.parameters(), lr=0.001)
         criterion = nn.CrossEntropyLoss()
         loader = DataLoader(TensorDataset(x, y), batch_size=16, shuffle=True)
         for _ in range(50):
             for inputs, targets in loader:
                 optimizer.zero_grad()
-                criterion(self._head(inputs), targets).backward()
+                criterion(head(inputs), targets).backward()
                 optimizer.step()
+        return head
 
     def predict(self, photos: Sequence[Path]) -> Floats:
         """Return what the two layers make of the frozen network's answer."""
