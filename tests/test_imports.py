@@ -29,6 +29,7 @@ ORDER = [
     "embeddings",
     "members",
     "calibration",
+    "shares",
     "evaluation",
     "findings",
     "settings",
