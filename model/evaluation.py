@@ -172,6 +172,12 @@ class Evaluation:
         """Return the photos' indices, (n,): the most confident mistake first, the surest right answer last."""
         return np.lexsort((np.where(self.right, self.confidence, -self.confidence), self.right))
 
+    def share_right(self, rows: NDArray[np.bool_]) -> Estimate | None:
+        """Return how often it was right on some photos, a mask (n,); `None` where there are none."""
+        if not rows.any():
+            return None
+        return share(float(self.right[rows].mean()), self._worth(rows))
+
     def to_json(self) -> dict[str, Any]:
         """Return all figures in the shape that `twenty train --json` and `twenty evaluate --json` share."""
         estimates = ("accuracy", "balanced_accuracy", "log_loss", "expected_calibration_error")
@@ -189,7 +195,7 @@ class Evaluation:
     def _figures_of(self, target: int) -> LabelFigures:
         answered, labelled = self.answers == target, self.targets == target
         return LabelFigures(
-            self.labels[target], int(labelled.sum()), self._share_right(answered), self._share_right(labelled)
+            self.labels[target], int(labelled.sum()), self.share_right(answered), self.share_right(labelled)
         )
 
     def _worth(self, rows: NDArray[np.bool_]) -> float:
@@ -200,11 +206,6 @@ class Evaluation:
         present = [t for t in range(len(self.labels)) if (self.targets == t).any()]
         recalls = np.array([self.right[self.targets == t].mean() for t in present])
         return recalls, np.array([self._worth(self.targets == t) for t in present])
-
-    def _share_right(self, rows: NDArray[np.bool_]) -> Estimate | None:
-        if not rows.any():
-            return None
-        return share(float(self.right[rows].mean()), self._worth(rows))
 
     def _resampled(self, figure: Callable[[Ints], float]) -> Estimate:
         """Return a figure with a bootstrap interval over groups of photos."""
