@@ -13,6 +13,7 @@ from model.backbone import BATCH, Backbone, Pixels, Tail, views_of
 from model.calibration import calibrated
 from model.evaluation import Evaluation
 from model.features import whole_photo
+from model.forecast import Forecast
 from model.members import LinearHead, Member, TunedNetwork, mix
 from model.progress import Counter, OnProgress, no_progress
 from model.settings import Settings
@@ -45,6 +46,7 @@ class Classifier:
     settings: Settings
     created: str  # ISO 8601, UTC
     training_photos: TrainingPhotos
+    forecast: Forecast | None = None  # what more photos would probably bring; None: it was not measured
     _tails: dict[int, Tail] = field(default_factory=dict, repr=False)  # sessions, opened on first use
 
     def tail(self, part: TunedNetwork, backbone: Backbone) -> Tail:

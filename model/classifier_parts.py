@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model import forecast
 from model.backbone import tail_shapes
 from model.classifier import Classifier, TrainingPhotos
 from model.dataset import LONGEST_LABEL
@@ -40,6 +41,7 @@ def describe(classifier: Classifier) -> dict[str, Any]:
         "settings": asdict(classifier.settings),
         "backbone": {"name": spec.name, "version": spec.version, "weights": spec.weights, "side": spec.side},
         "photos": [{"id": i, "name": n} for i, n in zip(photos.ids, photos.names, strict=True)],
+        "forecast": None if classifier.forecast is None else forecast.to_json(classifier.forecast),
         "evaluation": classifier.evaluation.to_json(),  # for a reader; loading computes it from the arrays
     }
 
@@ -107,6 +109,7 @@ def rebuild(
         settings=_settings(manifest["settings"]),
         created=_text(manifest["created"], 40),
         training_photos=photos,
+        forecast=None if manifest.get("forecast") is None else forecast.from_json(manifest["forecast"]),
     )
 
 

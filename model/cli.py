@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model import classifier_file
+from model import classifier_file, sealed
 from model.backbone import load_backbone, make_graphs
 from model.classifier import Answer, Classifier, predict
 from model.dataset import Dataset, PhotoStore, same_label
@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--network", default=DEFAULT, metavar="NAME", help="see: twenty networks (%(default)s)")
     train.add_argument("--seed", type=int, default=Settings.seed, help="of folds and fine-tuning (%(default)s)")
     train.add_argument("--json", type=Path, metavar="FILE", help="write the out-of-fold evaluation")
+    train.add_argument(
+        "--test", type=Path, metavar="FOLDER", help="labelled photos to judge it by, never to learn from"
+    )
     ask = commands.add_parser("predict", help="label photos")
     ask.set_defaults(run=_predict)
     ask.add_argument("classifier", type=Path)
@@ -92,10 +95,31 @@ def _train(options: argparse.Namespace) -> None:
             classifier_file.save(training.classifier, options.out)
             evaluation = training.classifier.evaluation
             _say(f"{training.stage} after {time.monotonic() - start:.1f} s: {_in_words(evaluation)}")
+        tested = _tested(options.test, training.classifier, dataset.store, decoder) if options.test else {}
     _say(f"{training.classifier.choice}\nWrote {options.out}.")
+    if training.classifier.forecast is not None:
+        _say(training.classifier.forecast.sentence())
     if options.json:
         report = evaluation.to_json() | {"choice": training.classifier.choice, "refused": _refused_json(refused)}
+        report |= tested
         write_atomically(options.json, json.dumps(report, ensure_ascii=False, indent=2).encode())
+
+
+def _tested(folder: Path, classifier: Classifier, learnt: PhotoStore, decoder: Decoder) -> dict[str, object]:
+    """Judge a classifier once by photos that were kept apart; returns what JSON says of it."""
+    with tempfile.TemporaryDirectory(prefix="twenty-") as place:
+        photos, refused = read_labelled(from_folder(folder), PhotoStore(Path(place)), decoder, _show_progress)
+        _report_refused(refused)
+        if not photos.photo_ids:
+            raise FileRefused(f"{folder} has no photos in sub-folders named after the labels: nothing to test by.")
+        judged = sealed.judge(classifier, photos, learnt, _show_progress)
+    for sentence in sealed.left_out(judged):
+        _say(sentence)
+    if judged.evaluation is None:
+        raise FileRefused(f"No photo of {folder} is left to judge the classifier by. It is written all the same.")
+    _say(sealed.verdict(classifier.evaluation, judged.evaluation))
+    left_out = {"copies": judged.n_copies, "unknown_labels": list(judged.strange), "refused": _refused_json(refused)}
+    return {"test": judged.evaluation.to_json() | left_out}
 
 
 def _predict(options: argparse.Namespace) -> None:

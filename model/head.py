@@ -11,7 +11,7 @@ So the logarithm of a label's weight is added to its logit too (docs/experiments
 Shapes: n photos, V views, F values of a feature vector, r of its coordinates in the span, C labels.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +87,16 @@ def out_of_fold(views: Views, targets: Ints, n_labels: int, runs: Sequence[Ints]
         return [_cross_validate(views.values, targets, n_labels, folds) for folds in runs]
 
 
+def learnt_from_parts(views: Views, targets: Ints, n_labels: int, parts: Sequence[tuple[Ints, Ints]]) -> Iterator[Logs]:
+    """Yield, for each part (photos to learn from, photos to answer), the log probabilities (k, C) of the answers."""
+    n_views = views.values.shape[1]
+    with _one_thread():
+        for learnt, asked in parts:
+            rows = views.values[learnt].reshape(-1, views.values.shape[-1])
+            weight, bias = fit_linear(rows, np.repeat(targets[learnt], n_views), n_labels, _c(n_views))
+            yield mean_over_views((views.values[asked] @ weight.T + bias).astype(np.float32))
+
+
 def _cross_validate(views: Wide | Floats, targets: Ints, n_labels: int, folds: Ints) -> Logs:
     logs = np.empty((len(targets), n_labels))
     for fold in np.unique(folds):
@@ -107,7 +117,7 @@ def _fit_views(views: Wide | Floats, targets: Ints, n_labels: int) -> tuple[Wide
     return _fit_rows(rows, np.repeat(targets, n_views), n_labels, _c(n_views))
 
 
-def fit_linear(rows: Floats, targets: Ints, n_labels: int, c: float) -> tuple[Floats, Floats]:
+def fit_linear(rows: Wide | Floats, targets: Ints, n_labels: int, c: float) -> tuple[Floats, Floats]:
     """Fit a multinomial logistic regression with inverse regularisation `c` on `rows` (m, F), every label the same.
 
     Returns:
@@ -145,7 +155,7 @@ def _parts(indices: Ints) -> list[Ints]:
     return np.array_split(indices, -(-len(indices) // _PART))
 
 
-def _in_their_span(rows: Floats) -> tuple[Wide, Wide | None]:
+def _in_their_span(rows: Wide | Floats) -> tuple[Wide, Wide | None]:
     """Return coordinates (m, r) of `rows` (m, F) in an orthonormal basis (r, F) of their span; `None`: in all of F."""
     wide = rows.astype(np.float64)
     if len(wide) >= wide.shape[1]:

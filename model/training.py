@@ -24,6 +24,8 @@ from model.errors import TooFewPhotos
 from model.evaluation import Evaluation
 from model.features import features, frozen_mean, whole_photo
 from model.folds import groups_of_copies, split
+from model.forecast import Curve, Forecast
+from model.learning_curve import learning_curve
 from model.members import LinearHead, Logs, Member, mix
 from model.networks import is_ready
 from model.photo import thumbnail
@@ -110,11 +112,13 @@ def train(
     settings = settings or Settings()
     _check_enough(dataset)
     material = _material(dataset, settings.network, on_progress)
-    simple = _simple_candidate(material, settings)
-    yield Training(_classifier(material, simple, settings), "first answer")
+    views = {stages: material.views(stages) for stages in ("last", "all")}
+    simple = _simple_candidate(material, views, settings)
+    curve = learning_curve(views["last"], dataset.targets, material.groups, material.n_labels, settings.seed)
+    yield Training(_classifier(material, simple, settings, curve), "first answer")
     if settings.pace != "quick":
         for better in _tuned_candidates(material, simple, settings, on_progress):
-            yield Training(_classifier(material, better, settings), "fine-tuning")
+            yield Training(_classifier(material, better, settings, curve), "fine-tuning")
 
 
 def _check_enough(dataset: Dataset) -> None:
@@ -138,11 +142,10 @@ def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Materi
 # --- the linear head ---------------------------------------------------------------------------------------------
 
 
-def _simple_candidate(material: Material, settings: Settings) -> Candidate:
+def _simple_candidate(material: Material, views: dict[str, head.Views], settings: Settings) -> Candidate:
     """Return the head on the last stage, with the head on all stages mixed in where that clearly helps."""
     repeats = _repeats(material, settings)
     runs = [split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(repeats)]
-    views = {stages: material.views(stages) for stages in ("last", "all")}
     logs = {stages: _repeated(material, runs, views[stages]) for stages in views}
     share = _texture_share(logs["last"], logs["all"], material.targets)
     shares = {"last": 1 - share, "all": share}
@@ -245,7 +248,7 @@ def _why_tuned(alone: Logs, both: Logs, targets: Ints) -> str:
 # --- putting it together -----------------------------------------------------------------------------------------
 
 
-def _classifier(material: Material, candidate: Candidate, settings: Settings) -> Classifier:
+def _classifier(material: Material, candidate: Candidate, settings: Settings, curve: Curve) -> Classifier:
     dataset = material.dataset
     evaluation = Evaluation(
         labels=dataset.labels,
@@ -265,6 +268,18 @@ def _classifier(material: Material, candidate: Candidate, settings: Settings) ->
         settings=settings,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         training_photos=_training_photos(material),
+        forecast=_forecast(evaluation, curve),
+    )
+
+
+def _forecast(evaluation: Evaluation, curve: Curve) -> Forecast:
+    return Forecast(
+        curve=curve,
+        per_label=int(np.bincount(evaluation.targets).min()),
+        n_labels=len(evaluation.labels),
+        today=evaluation.headline,
+        worth=evaluation.worth,
+        confidence=float((label_weights(evaluation.targets) * evaluation.confidence).mean()),
     )
 
 

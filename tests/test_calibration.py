@@ -19,7 +19,7 @@ def forecast(sharpness: float, n: int = 400, seed: int = 0) -> tuple[NDArray[np.
 
 @pytest.mark.parametrize("sharpness", [0.3, 1.0, 3.0])
 def test_the_temperature_undoes_over_and_underconfidence(sharpness: float) -> None:
-    assert temperature(*forecast(sharpness)) == pytest.approx(sharpness, rel=0.2)
+    assert temperature(*forecast(sharpness, n=1000)) == pytest.approx(sharpness, rel=0.2)
 
 
 def test_the_temperature_leaves_answers_unchanged() -> None:
@@ -33,7 +33,7 @@ def test_the_log_loss_is_not_worse_where_the_temperature_was_learnt() -> None:
     assert log_loss(np.log(calibrated(logs, temperature(logs, targets))), targets) < log_loss(logs, targets)
 
 
-def test_on_few_photos_the_temperature_stays_near_one() -> None:
+def test_on_few_photos_the_temperature_stays_near_what_was_known_before() -> None:
     logs, targets = forecast(1.0, n=10)
     sure = log_softmax(logs * 50)
     right = sure.argmax(axis=1)  # ten right answers of ten would ask for no doubt at all
@@ -77,4 +77,4 @@ def test_a_rare_label_has_its_say_in_the_temperature() -> None:
     """Sure and right about the many, sure and wrong about the few: it may not be sure of itself."""
     logs = np.log(np.array([[0.99, 0.01]] * 105))
     targets = np.repeat(np.arange(2), [100, 5])
-    assert temperature(logs, targets) > 3
+    assert temperature(logs, targets) > 2.5

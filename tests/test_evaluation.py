@@ -8,7 +8,8 @@ import pytest
 from scipy.stats import beta
 from sklearn import metrics
 
-from model.evaluation import Estimate, Evaluation, about_uneven_labels, calibration_error, share
+from model.evaluation import Estimate, Evaluation, about_uneven_labels, calibration_error
+from model.shares import share
 
 
 def evaluation(targets: list[int], probabilities: list[list[float]], groups: list[int] | None = None) -> Evaluation:
@@ -80,7 +81,7 @@ def test_of_twenty_photos_the_count_holds_luck_and_doubt() -> None:
     e = evaluation([0, 1] * 20, [[0.9, 0.1] if (i % 2 == 0) == r else [0.1, 0.9] for i, r in enumerate(right)])
     expected, low, high = e.of_twenty
     assert expected == 17
-    inside = [low <= rng.binomial(20, rng.beta(34.5, 6.5)) <= high for _ in range(2000)]
+    inside = [low <= rng.binomial(20, rng.beta(17.5, 3.5)) <= high for _ in range(2000)]
     assert 0.88 <= np.mean(inside) <= 0.98  # a count moves in whole steps
 
 
@@ -106,7 +107,8 @@ def test_uneven_labels_are_not_right_on_19_of_20_for_finding_the_many() -> None:
 def test_the_count_of_uneven_labels_holds_luck_and_doubt_too() -> None:
     rng, inside = np.random.default_rng(0), []
     for _ in range(300):
-        truth = rng.beta([30.5, 6.5], [2.5, 4.5])  # what is known of labels of which 30 of 32, 6 of 10 were right
+        # What is known of labels of which 30 of 32, 6 of 10 were right, an answer out-of-fold being worth half.
+        truth = rng.beta([15.5, 3.5], [1.5, 2.5])
         inside.append(rng.binomial(20, truth.mean()))
     right = [True] * 30 + [False] * 2 + [True] * 6 + [False] * 4
     targets = [0] * 32 + [1] * 10

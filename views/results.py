@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.classifier import Classifier
 from model.workspace import Workspace
-from views import visitor
+from views import more_photos, reliability, sealed, visitor
 from views.choices import PACE_NAMES, network_name
 from views.classifiers import photos_changed, usable
 from views.confusion import confusion, label_table
@@ -27,6 +27,9 @@ def page() -> None:
     confusion(classifier.evaluation)
     st.subheader("Label by label", anchor=False)
     label_table(classifier.evaluation)
+    reliability.panel(classifier)
+    more_photos.panel(classifier)
+    sealed.panel(workspace, classifier)
     st.subheader("Every answer", anchor=False)
     st.markdown("The most confident mistakes come first: sometimes it is the label that is wrong. One click mends it.")
     st.fragment(wall)(workspace, classifier)

@@ -1,0 +1,180 @@
+"""Sealed photos: brought with their labels to judge a classifier, never to train one.
+
+They lie in a folder of their own. Which of them count is decided each time they are looked at: a photo that is a copy
+of one that the classifier learnt from would flatter it, and so would not a label that it does not know.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.backbone import Backbone, load_backbone
+from model.classifier import Classifier, predict
+from model.copies import NEAR_COPY, THE_SAME, groups_of_copies
+from model.dataset import Dataset, PhotoStore, same_label
+from model.embeddings import embeddings_of
+from model.evaluation import Evaluation
+from model.features import features, unit
+from model.files import read_json, write_json
+from model.progress import OnProgress, no_progress
+from model.shares import Estimate
+
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """How a classifier did on sealed photos."""
+
+    evaluation: Evaluation | None  # None: no photo counts
+    n_copies: int  # left out: it has learnt from them, or from near-copies
+    strange: tuple[str, ...]  # labels that it does not know, whose photos were left out
+
+
+class SealedPhotos:
+    """The sealed photos of one folder. A photo that comes again keeps the label it has."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = PhotoStore(folder)
+        self._folder, self._index = folder, folder / "sealed.json"
+
+    def dataset(self) -> Dataset:
+        """Return the photos with their labels; empty when there are none."""
+        known = read_json(self._index) or {"labels": [], "photos": []}
+        photos = [photo for photo in known["photos"] if len(photo) == 3]
+        return Dataset(
+            labels=tuple(known["labels"]),
+            photo_ids=tuple(photo[0] for photo in photos),
+            names=tuple(photo[1] for photo in photos),
+            targets=np.array([photo[2] for photo in photos], dtype=np.intp),
+            store=self.store,
+        )
+
+    def add(self, more: Dataset) -> int:
+        """Keep photos that lie in this store already; return how many are new.
+
+        Raises:
+            StorageFull: the disk has no space; what was there still is.
+        """
+        before = self.dataset()
+        labels = list(before.labels)
+        labels += [label for label in more.labels if not any(same_label(label, known) for known in labels)]
+        position = [next(i for i, known in enumerate(labels) if same_label(label, known)) for label in more.labels]
+        photos = [list(p) for p in zip(before.photo_ids, before.names, before.targets.tolist(), strict=True)]
+        there = set(before.photo_ids)
+        new = [
+            [photo_id, name, position[target]]
+            for photo_id, name, target in zip(more.photo_ids, more.names, more.targets.tolist(), strict=True)
+            if photo_id not in there
+        ]
+        write_json(self._index, {"labels": labels, "photos": photos + new})
+        return len(new)
+
+    def clear(self) -> None:
+        """Delete them all."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def judge(classifier: Classifier, sealed: Dataset, learnt: PhotoStore, on_progress: OnProgress = no_progress) -> Judged:
+    """Judge a classifier on sealed photos that are no copies of those it learnt from.
+
+    Args:
+        classifier: To judge.
+        sealed: The photos with their labels.
+        learnt: The store of the photos that it learnt from; those that are gone are compared by their ids alone.
+        on_progress: Receives how far it is.
+
+    Raises:
+        TwentyError: a photo or the network is not there.
+    """
+    position = {
+        i: next((t for t, known in enumerate(classifier.labels) if same_label(label, known)), None)
+        for i, label in enumerate(sealed.labels)
+    }
+    strange = tuple(label for i, label in enumerate(sealed.labels) if position[i] is None)
+    known = np.array([position[int(t)] is not None for t in sealed.targets], dtype=np.bool_)
+    groups, copied = _copies(classifier, sealed, learnt, on_progress)
+    rows = np.flatnonzero(known & ~copied)
+    n_copies = int((known & copied).sum())
+    if not len(rows):
+        return Judged(None, n_copies, strange)
+    backbone: Backbone = load_backbone(classifier.backbone)
+    answers = predict(classifier, backbone, [sealed.store.jpeg(sealed.photo_ids[i]) for i in rows], on_progress)
+    evaluation = Evaluation(
+        labels=classifier.labels,
+        photo_ids=tuple(sealed.photo_ids[i] for i in rows),
+        names=tuple(sealed.names[i] for i in rows),
+        targets=np.array([position[int(sealed.targets[i])] for i in rows], dtype=np.intp),
+        probabilities=np.stack([answer.probabilities for answer in answers]),
+        groups=groups[rows],
+        out_of_fold=False,
+    )
+    return Judged(evaluation, n_copies, strange)
+
+
+def _copies(
+    classifier: Classifier, sealed: Dataset, learnt: PhotoStore, on_progress: OnProgress
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the groups of copies among sealed photos (n,), and whether each is one of a photo it learnt from."""
+    default = load_backbone()  # what counts as a copy was measured with it
+
+    def vectors_of(store: PhotoStore, photo_ids: Sequence[str]) -> NDArray[np.float32]:
+        seen = embeddings_of(store, photo_ids, default, on_progress)
+        return features(seen[:, 0], default.spec.channels, "all")
+
+    vectors = vectors_of(sealed.store, sealed.photo_ids)
+    learnt_ids, near = set(classifier.training_photos.ids), np.zeros(len(vectors), dtype=np.bool_)
+    if there := [i for i in classifier.training_photos.ids if learnt.path(i).is_file()]:
+        near = are_copies(vectors, vectors_of(learnt, there))
+    copied = [i in learnt_ids or bool(copy) for i, copy in zip(sealed.photo_ids, near, strict=True)]
+    return groups_of_copies(vectors), np.array(copied, dtype=np.bool_)
+
+
+def are_copies(vectors: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell which photos (n, F) are copies or near-copies of some known ones (m, F), for photos of that set."""
+    usual = known.mean(axis=0)
+    alike = unit(vectors - usual) @ unit(known - usual).T >= NEAR_COPY
+    copies: NDArray[np.bool_] = (alike | (vectors @ known.T >= THE_SAME)).any(axis=1)
+    return copies
+
+
+def verdict(promise: Evaluation, judged: Evaluation) -> str:
+    """Say whether what was promised out-of-fold held on sealed photos; every label counts the same in both."""
+    promised, found = promise.balanced_accuracy, judged.balanced_accuracy
+    span = f"promised {_percent(promised.value)} (between {_span(promised)})"
+    was = f"it was right on {_percent(found.value)} of these photos (between {_span(found)})"
+    if promised.low <= found.value <= promised.high:
+        return f"The promise held: {span}, and {was}."
+    if found.value > promised.high:
+        return f"It did better than promised: {span}, and {was}."
+    if found.high >= promised.low:
+        return f"It was right less often than promised, which may still be chance: {span}, and {was}."
+    return (
+        f"The promise did not hold: {span}, but {was}. These photos probably differ from those it learnt from: another "
+        "camera, place, season or object. Train with photos like these too."
+    )
+
+
+def left_out(judged: Judged) -> list[str]:
+    """Say which photos did not count, a sentence each."""
+    said = []
+    if judged.n_copies:
+        n, copies = judged.n_copies, "1 photo was" if judged.n_copies == 1 else f"{judged.n_copies:,} photos were"
+        which = "a copy or near-copy of one" if n == 1 else "copies or near-copies of ones"
+        said.append(f"{copies} left out: {which} that it has learnt from.")
+    if judged.strange:
+        names = ", ".join(f"“{label}”" for label in judged.strange)
+        said.append(f"It does not know the label {names}: photos of it were left out. Rename the folder, or train it.")
+    return said
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f}\u202f%"
+
+
+def _span(estimate: Estimate) -> str:
+    return f"{estimate.low * 100:.0f} and {estimate.high * 100:.0f}\u202f%"

@@ -1,0 +1,64 @@
+"""Shares with their 90 % intervals: what was right of so many photos, and what that says about all photos of the kind.
+
+An interval is Jeffreys' for as many photos as the figure is worth. A mean over labels is worth as many photos as would
+give a share of its size the same variance: Korn & Graubard (1998), Survey Methodology 24(2).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+Floats = NDArray[np.float64]
+
+LEVEL = 0.90
+TAILS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
+JEFFREYS = 0.5  # Jeffreys' prior for a share: Brown, Cai & DasGupta (2001), Statistical Science 16(2)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its 90 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def to_json(self) -> dict[str, float]:
+        """Return the figure as JSON holds it."""
+        return {"value": self.value, "low": self.low, "high": self.high}
+
+
+def share(value: float, n: float) -> Estimate:
+    """Return a share with its interval from n independent photos (Jeffreys)."""
+    wins, losses = value * n, (1 - value) * n
+    low, high = (float(betaincinv(wins + JEFFREYS, losses + JEFFREYS, q)) for q in TAILS)
+    # All right or all wrong: the interval reaches the end, as Brown et al. advise.
+    return Estimate(value, 0.0 if wins == 0 else min(low, value), 1.0 if losses == 0 else max(high, value))
+
+
+def worth_of_mean(shares: Floats, n: Floats) -> float:
+    """Return how many photos the mean of several shares is worth, each known from n photos of its own, (k,).
+
+    A share of 0 or 1 from few photos is not certain: variances are those of Jeffreys' posterior, and so is that of the
+    mean's own share, so that a single share is worth the photos it comes from.
+    """
+    variance = float(_variance(shares, n).sum()) / len(shares) ** 2
+    worth = float(n.sum())
+    # The posterior's variance falls as the worth grows: found by a search that halves, to a hundredth of a photo.
+    low, high = 0.0, 4 * worth + 4
+    mean = np.array([float(shares.mean())])
+    while high - low > 0.01:
+        worth = (low + high) / 2
+        too_sure = float(_variance(mean, np.array([worth]))[0]) < variance
+        low, high = (low, worth) if too_sure else (worth, high)
+    return worth
+
+
+def _variance(shares: Floats, n: Floats) -> Floats:
+    """Return the variances of Jeffreys' posteriors."""
+    wins, losses = shares * n + JEFFREYS, (1 - shares) * n + JEFFREYS
+    total = wins + losses
+    variance: Floats = wins * losses / (total**2 * (total + 1))
+    return variance
