@@ -1,6 +1,7 @@
 """Figures in words, as plain text: money, hours, shares with their intervals, and what a classifier is worth."""
 
 import math
+from collections.abc import Sequence
 
 from model.evaluation import Estimate
 from model.value import FLAGS_NONE, Situation, Worth
@@ -23,8 +24,8 @@ def money_between(estimate: Estimate, currency: str) -> str:
 
 def hours_between(estimate: Estimate) -> str:
     """Return hours with their interval: "38 hours (30 to 45)"."""
-    low, high = (_number(end, 1) for end in (estimate.low, estimate.high))
-    return f"{_number(estimate.value, 1)} hours ({low} to {high})"
+    value, low, high = (_number(figure, 1) for figure in _ends(estimate))
+    return f"{value} hours" if low == high else f"{value} hours ({low} to {high})"
 
 
 def percent(share: float) -> str:
@@ -41,16 +42,18 @@ def percent_between(estimate: Estimate) -> str:
     return f"{percent(estimate.value)} ({estimate.low * 100:.0f} to {estimate.high * 100:.0f})"
 
 
-def listed(names: tuple[str, ...]) -> str:
+def listed(names: Sequence[str], word: str = "or") -> str:
     """Return names in quotation marks: “a”, “b” or “c”."""
     quoted = [f"“{name}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {word} {quoted[-1]}"
 
 
 def worth_sentence(worth: Worth) -> str:
     """Say what a classifier would save a month against today's way."""
     saving, currency = worth.saving, worth.situation.currency
-    if saving.value >= 0:
+    if abs(saving.value) < _step(*_ends(saving)) / 2:
+        start = f"It would change little: {money_between(saving, currency)} a month saved"
+    elif saving.value >= 0:
         start = f"It would save about {money_between(saving, currency)} a month"
     else:
         costs = Estimate(-saving.value, -saving.high, -saving.low)
@@ -86,8 +89,7 @@ def threshold_sentence(worth: Worth) -> str:
         return "Looking at a flagged photo costs more than it saves: with these costs nothing is worth flagging."
     return (
         f"Flag a photo when the confidence in {case} is {percent(worth.threshold)} or more. "
-        f"It then flags about {percent_between(worth.finds)} of the cases, and {percent_between(worth.in_vain)} of the "
-        "other photos in vain."
+        f"It then flags {_of_hundred(worth.finds, 'cases')}, and {_of_hundred(worth.in_vain, 'other photos')} in vain."
     )
 
 
@@ -108,6 +110,11 @@ def today_sentence(situation: Situation) -> str:
         f"Today a person looks at {situation.photos:,.0f} photos a month: {situation.hours_today:,.0f} hours, and with "
         f"the missed cases about {money(situation.today, situation.currency)}."
     )
+
+
+def _of_hundred(share: Estimate, what: str) -> str:
+    value, low, high = (f"{figure * 100:.0f}" for figure in _ends(share))
+    return f"{value} of 100 {what} ({low} to {high})"
 
 
 def _ends(estimate: Estimate) -> tuple[float, float, float]:

@@ -46,6 +46,7 @@ ORDER = [
     "canvas",
     "stage",
     "verdict",
+    "prompt",
     "report",
     "report_html",
     "report_pdf",

@@ -1,0 +1,131 @@
+"""Viable: what it is worth in money and hours, first in words, then the figures that it follows from."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from model.canvas import LONGEST_CURRENCY, Canvas
+from model.evaluation import Evaluation
+from model.value import Situation, Worth, what_is_wrong, worth
+from model.wording import nothing_sentence, threshold_sentence, today_sentence, why_threshold, worth_sentence
+from views.canvas import change
+from views.words import plain
+
+_CHECKED, _AT_ONCE = "A person looks at it before anything happens", "It is acted on at once"
+
+
+def computed(canvas: Canvas, evaluation: Evaluation | None) -> Worth | None:
+    """Return what the classifier is worth; `None` without one, or where the figures make no sense."""
+    if evaluation is None or what_is_wrong(canvas.situation, evaluation.labels):
+        return None
+    return worth(evaluation, canvas.situation)
+
+
+def what_it_is_worth(canvas: Canvas, labels: Sequence[str], found: Worth | None) -> None:
+    """Show the result in words, and the form behind it."""
+    situation = canvas.situation
+    with st.container(key="worth"):
+        if found is not None:
+            st.markdown(f"#### {plain(worth_sentence(found))}")
+            st.markdown(plain(threshold_sentence(found)))
+            st.caption(plain(why_threshold(found)))
+        elif len(labels) < 2:
+            st.markdown("What the classifier adds is known after training. What today's way costs is known now:")
+        else:
+            _say_what_is_wrong(situation, labels)
+        st.markdown(plain(today_sentence(situation)))
+        if found is not None:
+            st.markdown(plain(nothing_sentence(found)))
+    if not canvas.has_own_figures:
+        st.info("All figures below are examples. Put in your own: every answer above changes with them.")
+    _form(situation, labels)
+    st.caption(
+        "In brackets: where the figure lies, nine times out of ten. Assumed: cases look in real life as in your photos, "
+        "only their share differs; a person who looks raises no false alarm."
+    )
+
+
+def _say_what_is_wrong(situation: Situation, labels: Sequence[str]) -> None:
+    wrong = what_is_wrong(situation, labels)
+    st.markdown(f"**{plain(wrong)}**" if wrong else "What the classifier adds is known after training.")
+
+
+def _form(situation: Situation, labels: Sequence[str]) -> None:
+    with st.container(border=True, key="costs"):
+        _the_case(situation, labels)
+        with st.grid(3, min_column_width=220, gap="medium"):
+            _amount("photos", "Photos a month", situation.photos, step=100.0)
+            _share("case_share", "Of 100 real-life photos, how many are cases?", situation.case_share,
+                   "In real life, not among the photos you trained on. (prevalence)")  # fmt: skip
+            _currency(situation)
+            _amount("missed_cost", "A missed case costs", situation.missed_cost)
+            _amount("alarm_cost", "A false alarm costs", situation.alarm_cost, disabled=situation.person_checks,
+                    about="A person looks first, so a false alarm costs only the look." if situation.person_checks
+                    else "What it costs to act on a photo that is no case.")  # fmt: skip
+            _amount("upkeep", "Running it costs, a month", situation.upkeep, about="Computer, upkeep, new photos.")
+            _amount("minutes", "Minutes a person looks at one photo", situation.minutes, step=0.5)
+            _amount("wage", "An hour of that person costs", situation.wage, step=5.0)
+            _share("person_misses", "Of 100 cases, how many does a person miss?", situation.person_misses,
+                   "People miss cases too, more when they are tired. 10 of 100 is an example, not a measurement.")  # fmt: skip
+        _after_a_flag(situation)
+
+
+def _the_case(situation: Situation, labels: Sequence[str]) -> None:
+    if len(labels) < 2:
+        return
+
+    def keep() -> None:
+        chosen = st.session_state["worth-case"]
+        _change(case=tuple(chosen) if isinstance(chosen, list) else (str(chosen),))
+
+    if len(labels) == 2:
+        st.radio(
+            "Which label is the case to be found?", list(labels), list(labels).index(situation.case[0]),
+            key="worth-case", horizontal=True, format_func=plain, on_change=keep,
+        )  # fmt: skip
+    else:
+        st.multiselect(
+            "Which labels are the case to be found? All others count as “nothing to do”.", list(labels),
+            list(situation.case), key="worth-case", on_change=keep,
+        )  # fmt: skip
+
+
+def _after_a_flag(situation: Situation) -> None:
+    st.radio(
+        "What happens with a flagged photo?", [_CHECKED, _AT_ONCE], 0 if situation.person_checks else 1,
+        key="worth-checks", horizontal=True,
+        on_change=lambda: _change(person_checks=st.session_state["worth-checks"] == _CHECKED),
+    )  # fmt: skip
+
+
+def _amount(
+    name: str, label: str, value: float, step: float = 10.0, about: str | None = None, *, disabled: bool = False
+) -> None:
+    st.number_input(
+        label, min_value=0.0, max_value=1e9, value=value, step=step, format="%g" if value < 1e6 else "%.0f",
+        key=f"worth-{name}", help=about, disabled=disabled, on_change=_keeper(name),
+    )  # fmt: skip
+
+
+def _share(name: str, label: str, value: float, about: str) -> None:
+    st.number_input(
+        label, min_value=0.0, max_value=100.0, value=round(value * 100, 4), step=1.0, format="%g",
+        key=f"worth-{name}", help=about, on_change=_keeper(name, 0.01),
+    )  # fmt: skip
+
+
+def _currency(situation: Situation) -> None:
+    st.text_input(
+        "Your currency", situation.currency, key="worth-currency", max_chars=LONGEST_CURRENCY,
+        on_change=lambda: _change(currency=str(st.session_state["worth-currency"]).strip()),
+    )  # fmt: skip
+
+
+def _keeper(name: str, scale: float = 1.0) -> Callable[[], None]:
+    return lambda: _change(**{name: float(st.session_state[f"worth-{name}"] or 0.0) * scale})
+
+
+def _change(**values: Any) -> None:  # noqa: ANN401
+    change(lambda known: replace(known, situation=replace(known.situation, **values)))
