@@ -15,6 +15,9 @@ from model.value import EXAMPLE, Situation
 LONGEST_TEXT = 1000
 LONGEST_CURRENCY = 8
 
+# A label of this name is rarely what one looks for.
+_SOUND = {"healthy", "ok", "okay", "good", "normal", "intact", "sound", "fine", "clean", "tidy", "no", "none", "other"}
+
 Data = Literal["", "none", "few", "plenty"]
 Answer = Literal["", "yes", "no"]
 
@@ -46,10 +49,11 @@ class Canvas:
         return replace(self.situation, case=EXAMPLE.case) != EXAMPLE
 
     def for_labels(self, labels: Sequence[str]) -> "Canvas":
-        """Return the same with a case that these labels have; where none is left, the last label is the case."""
+        """Return the same with a case that these labels have; where none is left, a guess that is easily changed."""
         case = tuple(label for label in self.situation.case if label in labels)
         if not case or len(case) == len(labels):
-            case = tuple(labels[-1:])
+            unsound = [label for label in labels if label.casefold() not in _SOUND]
+            case = tuple((unsound or list(labels))[-1:])
         return replace(self, situation=replace(self.situation, case=case))
 
     def to_json(self) -> dict[str, Any]:

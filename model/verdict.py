@@ -80,6 +80,15 @@ class Verdict:
         """The verdict in the words of the page and the report."""
         return WORDS[self.outcome]
 
+    @property
+    def reason(self) -> str:
+        """Why, in a sentence or two: the rule that decided, with its figures."""
+        rule = self.decided_by
+        if self.outcome == "go":
+            return f"No rule fails. {rule.figures}"
+        fate = "fails" if rule.state == "failed" else "cannot be judged yet"
+        return f"The rule “{rule.title}” {fate}. {rule.figures}"
+
 
 def reach_verdict(facts: Facts) -> Verdict:
     """Judge all rules and return the verdict."""
@@ -155,7 +164,7 @@ def _can_learn(facts: Facts) -> Rule:
         )
         return _state(best >= guessing + MARGIN), figures
 
-    return _on_figures(facts, "hope", "It can learn the difference", "stop", state)
+    return _on_figures(facts, "hope", "It can learn the difference, at best", "stop", state)
 
 
 def _better_than_guessing(facts: Facts) -> Rule:
@@ -164,11 +173,11 @@ def _better_than_guessing(facts: Facts) -> Rule:
         text = f"Right on {percent_between(figure)} of as many photos of each label; guessing: {percent(guessing)}."
         return _state(figure.low > guessing), text
 
-    return _on_figures(facts, "learns", "It is better than guessing, for sure", "collect", state)
+    return _on_figures(facts, "learns", "It beats guessing, even at worst", "collect", state)
 
 
 def _could_pay(facts: Facts) -> Rule:
-    title = "It could pay"
+    title = "It could pay, at best"
     if facts.worth is None or facts.evaluation is None:
         return Rule("could-pay", title, "not known", _NO_WORTH, otherwise="stop")
     gain, currency = facts.worth.gain, facts.worth.situation.currency
@@ -185,7 +194,7 @@ def _could_pay(facts: Facts) -> Rule:
 
 
 def _pays(facts: Facts) -> Rule:
-    title = "It pays, for sure"
+    title = "It pays, even at worst"
     if facts.worth is None:
         return Rule("pays", title, "not known", _NO_WORTH, otherwise="collect", needed=True)
     gain, currency = facts.worth.gain, facts.worth.situation.currency

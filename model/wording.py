@@ -28,6 +28,12 @@ def hours_between(estimate: Estimate) -> str:
     return f"{value} hours" if low == high else f"{value} hours ({low} to {high})"
 
 
+def parted(figure: str) -> tuple[str, str]:
+    """Part "38 hours (30 to 45)" into the figure and "between 30 and 45"."""
+    value, _, interval = figure.partition(" (")
+    return value, f"between {interval.rstrip(')').replace(' to ', ' and ')}" if interval else ""
+
+
 def percent(share: float) -> str:
     """Return a share as a whole percentage; never a hundred or nothing by rounding alone."""
     if 0.99 < share < 1:

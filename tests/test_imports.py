@@ -49,6 +49,8 @@ ORDER = [
     "prompt",
     "report",
     "report_html",
+    "lettering",
+    "paper",
     "report_pdf",
     "anatomy",
     "weights",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -51,7 +52,8 @@ def _text(canvas: Canvas, name: str, question: str, example: str, height: int) -
     key = f"canvas-{name}"
 
     def keep() -> None:
-        change(lambda known: replace(known, **{name: str(st.session_state[key]).strip()}))
+        written: dict[str, Any] = {name: str(st.session_state[key]).strip()}
+        change(lambda known: replace(known, **written))
 
     st.text_area(
         question, getattr(canvas, name), key=key, placeholder=f"For example: {example}", max_chars=LONGEST_TEXT,

@@ -1,6 +1,7 @@
 """Is AI right at this stage? Four questions, an answer, and examples from other fields to hold an idea against."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -79,8 +80,8 @@ def _question(canvas: Canvas, name: str, question: str, answers: dict[str, str])
     key, now = f"stage-{name}", getattr(canvas.stage, name)
 
     def keep() -> None:
-        chosen = st.session_state[key] or ""
-        change(lambda known: replace(known, stage=replace(known.stage, **{name: chosen})))
+        chosen: dict[str, Any] = {name: st.session_state[key] or ""}
+        change(lambda known: replace(known, stage=replace(known.stage, **chosen)))
 
     st.segmented_control(
         question, list(answers), default=now or None, format_func=lambda answer: answers[answer], key=key,

@@ -26,9 +26,7 @@ def banner(verdict: Verdict) -> None:
     """Show the verdict and the rule that decided."""
     with st.container(border=True, key=f"verdict-{verdict.outcome}"):
         st.title(f"{_ICONS[verdict.outcome]} {verdict.words}", anchor=False)
-        rule = verdict.decided_by
-        reason = "All rules hold, the last one" if verdict.outcome == "go" else "What decided"
-        st.markdown(f"{reason}: **{plain(rule.title)}**. {plain(rule.figures)}")
+        st.markdown(plain(verdict.reason))
         if any(r.code == "own-figures" and r.state == "not known" for r in verdict.rules):
             st.caption("With the example's costs: put in your own below before you show this to anyone.")
 
@@ -69,7 +67,7 @@ def _circle(name: str, whose: str, rule: Rule) -> str:
     return (
         f'<div class="circle {_kind(rule.state)}"><div class="ring"><span class="sign" aria-hidden="true">'
         f'{_SIGNS[rule.state]}</span><b>{name}</b><span class="whose">{whose}</span></div>'
-        f"<div><b>{state}</b><br>{escape(rule.title)}: {escape(_first_down(rule.figures))}</div></div>"
+        f"<div><b>{state}</b><br>{escape(rule.title)}: {escape(rule.figures)}</div></div>"
     )
 
 
@@ -85,7 +83,3 @@ def _spokesman(rules: dict[str, Rule], codes: tuple[str, ...]) -> Rule:
 
 def _kind(state: State) -> str:
     return state.replace(" ", "-")
-
-
-def _first_down(text: str) -> str:
-    return text

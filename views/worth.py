@@ -13,6 +13,13 @@ from model.wording import nothing_sentence, threshold_sentence, today_sentence, 
 from views.canvas import change
 from views.words import plain
 
+_HELP = {
+    "case_share": "In real life, not among the photos you trained on. (prevalence)",
+    "missed_cost": "What happens when nobody finds it: the damage grows, a customer complains.",
+    "alarm_cost": "What it costs to act on a photo that is no case.",
+    "upkeep": "Computer, upkeep, new photos.",
+    "person_misses": "People miss cases too, more so when tired. 10 of 100 is an example, not a measurement.",
+}
 _CHECKED, _AT_ONCE = "A person looks at it before anything happens", "It is acted on at once"
 
 
@@ -42,8 +49,8 @@ def what_it_is_worth(canvas: Canvas, labels: Sequence[str], found: Worth | None)
         st.info("All figures below are examples. Put in your own: every answer above changes with them.")
     _form(situation, labels)
     st.caption(
-        "In brackets: where the figure lies, nine times out of ten. Assumed: cases look in real life as in your photos, "
-        "only their share differs; a person who looks raises no false alarm."
+        "In brackets: where the figure lies, nine times out of ten. Assumed: in real life cases look as in your "
+        "photos, only their share differs; a person who looks raises no false alarm."
     )
 
 
@@ -56,19 +63,15 @@ def _form(situation: Situation, labels: Sequence[str]) -> None:
     with st.container(border=True, key="costs"):
         _the_case(situation, labels)
         with st.grid(3, min_column_width=220, gap="medium"):
-            _amount("photos", "Photos a month", situation.photos, step=100.0)
-            _share("case_share", "Of 100 real-life photos, how many are cases?", situation.case_share,
-                   "In real life, not among the photos you trained on. (prevalence)")  # fmt: skip
+            _amount(situation, "photos", "Photos a month", step=100.0)
+            _share(situation, "case_share", "Of 100 real-life photos, how many are cases?")
             _currency(situation)
-            _amount("missed_cost", "A missed case costs", situation.missed_cost)
-            _amount("alarm_cost", "A false alarm costs", situation.alarm_cost, disabled=situation.person_checks,
-                    about="A person looks first, so a false alarm costs only the look." if situation.person_checks
-                    else "What it costs to act on a photo that is no case.")  # fmt: skip
-            _amount("upkeep", "Running it costs, a month", situation.upkeep, about="Computer, upkeep, new photos.")
-            _amount("minutes", "Minutes a person looks at one photo", situation.minutes, step=0.5)
-            _amount("wage", "An hour of that person costs", situation.wage, step=5.0)
-            _share("person_misses", "Of 100 cases, how many does a person miss?", situation.person_misses,
-                   "People miss cases too, more when they are tired. 10 of 100 is an example, not a measurement.")  # fmt: skip
+            _amount(situation, "missed_cost", "A missed case costs")
+            _amount(situation, "alarm_cost", "A false alarm costs")
+            _amount(situation, "upkeep", "Running it costs, a month")
+            _amount(situation, "minutes", "Minutes a person looks at one photo", step=0.5)
+            _amount(situation, "wage", "An hour of that person costs", step=5.0)
+            _share(situation, "person_misses", "Of 100 cases, how many does a person miss?")
         _after_a_flag(situation)
 
 
@@ -100,19 +103,19 @@ def _after_a_flag(situation: Situation) -> None:
     )  # fmt: skip
 
 
-def _amount(
-    name: str, label: str, value: float, step: float = 10.0, about: str | None = None, *, disabled: bool = False
-) -> None:
+def _amount(situation: Situation, name: str, label: str, step: float = 10.0) -> None:
+    value, only_a_look = getattr(situation, name), name == "alarm_cost" and situation.person_checks
+    about = "A person looks first, so a false alarm costs only the look." if only_a_look else _HELP.get(name)
     st.number_input(
         label, min_value=0.0, max_value=1e9, value=value, step=step, format="%g" if value < 1e6 else "%.0f",
-        key=f"worth-{name}", help=about, disabled=disabled, on_change=_keeper(name),
+        key=f"worth-{name}", help=about, disabled=only_a_look, on_change=_keeper(name),
     )  # fmt: skip
 
 
-def _share(name: str, label: str, value: float, about: str) -> None:
+def _share(situation: Situation, name: str, label: str) -> None:
     st.number_input(
-        label, min_value=0.0, max_value=100.0, value=round(value * 100, 4), step=1.0, format="%g",
-        key=f"worth-{name}", help=about, on_change=_keeper(name, 0.01),
+        label, min_value=0.0, max_value=100.0, value=round(getattr(situation, name) * 100, 4), step=1.0, format="%g",
+        key=f"worth-{name}", help=_HELP[name], on_change=_keeper(name, 0.01),
     )  # fmt: skip
 
 
