@@ -19,6 +19,7 @@ from model.wording import (
     hours_between,
     listed,
     money_between,
+    negative,
     nothing_sentence,
     parted,
     percent,
@@ -122,8 +123,11 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
     if facts.worth is not None:
         saving, hours = facts.worth.saving, facts.worth.hours_saved
         example = "" if facts.canvas.has_own_figures else ", with example costs"
-        value, between = parted(money_between(saving, facts.worth.situation.currency))
-        yield Figure("Saves a month", value, between, f"against today's way{example}")
+        what, amount = "Saves a month", saving
+        if saving.value < 0:
+            what, amount = "Costs more, a month", negative(saving)
+        value, between = parted(money_between(amount, facts.worth.situation.currency))
+        yield Figure(what, value, between, f"against today's way{example}")
         yield Figure("Saves working time", *parted(hours_between(hours)), "a month, against today's way")
 
 

@@ -16,8 +16,7 @@ _GREEN, _AMBER, _RED = (31, 111, 92), (168, 112, 26), (168, 80, 63)
 _COLOURS: dict[Outcome, Colour] = {"go": _GREEN, "collect": _AMBER, "stop": _RED, "open": QUIET}
 _SIGNS: dict[State, tuple[str, Colour]] = {"passed": ("✓", _GREEN), "failed": ("✕", _RED), "not known": ("?", _AMBER)}
 
-# The page from top to bottom: where each part begins.
-_PARTS_Y, _PHOTOS_Y, _LAST_Y, _RULES_Y = 92.0, 151.0, 197.0, 264.0
+_PHOTOS_Y, _LAST_Y, _RULES_Y = 149.0, 195.0, 264.0  # where parts begin that never move
 
 
 def to_pdf(report: Report) -> bytes:
@@ -27,8 +26,9 @@ def to_pdf(report: Report) -> bytes:
     _head(paper, report)
     _verdict(paper, report)
     _figures(paper, report.figures)
-    _goes_wrong(paper, report)
-    _worth(paper, report)
+    top = paper.y + 5
+    _goes_wrong(paper, report, top)
+    _worth(paper, report, top)
     _wrong_photos(paper, report)
     _lacks(paper, report, notes)
     _card(paper, report)
@@ -75,8 +75,8 @@ def _figures(paper: Paper, figures: tuple[Figure, ...]) -> None:
     paper.whole_width(top + 22)
 
 
-def _goes_wrong(paper: Paper, report: Report) -> None:
-    paper.column(0, _PARTS_Y)
+def _goes_wrong(paper: Paper, report: Report, top: float) -> None:
+    paper.column(0, top)
     paper.heading("Where it goes wrong")
     if report.confusion is not None:
         _grid(paper, report)
@@ -112,8 +112,8 @@ def _grid(paper: Paper, report: Report) -> None:
     paper.column(0, top + 4 + n * (height + 0.8) + 1.5)
 
 
-def _worth(paper: Paper, report: Report) -> None:
-    paper.column(1, _PARTS_Y)
+def _worth(paper: Paper, report: Report, top: float) -> None:
+    paper.column(1, top)
     paper.heading("What it is worth")
     paper.bullets(report.worth, 5, _PHOTOS_Y - 3)
 

@@ -14,7 +14,7 @@ from model.canvas import Canvas
 from model.evaluation import Estimate, Evaluation
 from model.findings import Finding
 from model.value import Worth
-from model.wording import money, money_between, percent, percent_between
+from model.wording import money, money_between, negative, percent, percent_between
 
 State = Literal["passed", "failed", "not known"]
 Outcome = Literal["go", "collect", "stop", "open"]
@@ -86,8 +86,7 @@ class Verdict:
         rule = self.decided_by
         if self.outcome == "go":
             return f"No rule fails. {rule.figures}"
-        fate = "fails" if rule.state == "failed" else "cannot be judged yet"
-        return f"The rule “{rule.title}” {fate}. {rule.figures}"
+        return f"The rule “{rule.title}” fails. {rule.figures}" if rule.state == "failed" else rule.figures
 
 
 def reach_verdict(facts: Facts) -> Verdict:
@@ -116,8 +115,8 @@ def _perfect_would_pay(facts: Facts) -> Rule:
     gain = situation.perfect_gain
     return Rule(
         "perfect", "A perfect classifier would pay", "passed" if gain > 0 else "failed",
-        f"One that never errs would be worth {money(gain, situation.currency)} a month more than the cheaper of "
-        "today's way and doing nothing.",
+        f"One that never errs would {'gain' if gain > 0 else 'lose'} {money(abs(gain), situation.currency)} a month "
+        "against the cheaper of today's way and doing nothing.",
         otherwise="stop",
     )  # fmt: skip
 
@@ -159,8 +158,8 @@ def _can_learn(facts: Facts) -> Rule:
             more = facts.forecast.at(2 * n).high
             best, text = max(best, more), f"with up to {2 * n} photos a label"
         figures = (
-            f"At best it would be right on {percent(best)} of as many photos of each label, {text}; guessing is right "
-            f"on {percent(guessing)}, and {MARGIN * 100:.0f} points more are the least that is worth anything."
+            f"At best it is right on {percent(best)} {text}, with equally many of each label; guessing is right on "
+            f"{percent(guessing)}, and {MARGIN * 100:.0f} points more are the least that is worth anything."
         )
         return _state(best >= guessing + MARGIN), figures
 
@@ -170,7 +169,10 @@ def _can_learn(facts: Facts) -> Rule:
 def _better_than_guessing(facts: Facts) -> Rule:
     def state(evaluation: Evaluation) -> tuple[State, str]:
         figure, guessing = evaluation.balanced_accuracy, _guessing(evaluation)
-        text = f"Right on {percent_between(figure)} of as many photos of each label; guessing: {percent(guessing)}."
+        text = (
+            f"With equally many photos of each label it is right on {percent_between(figure)}; guessing is right on "
+            f"{percent(guessing)}."
+        )
         return _state(figure.low > guessing), text
 
     return _on_figures(facts, "learns", "It beats guessing, even at worst", "collect", state)
@@ -181,7 +183,7 @@ def _could_pay(facts: Facts) -> Rule:
     if facts.worth is None or facts.evaluation is None:
         return Rule("could-pay", title, "not known", _NO_WORTH, otherwise="stop")
     gain, currency = facts.worth.gain, facts.worth.situation.currency
-    figures = f"At best it gains {money(gain.high, currency)} a month."
+    figures = f"At best it would {'gain' if gain.high > 0 else 'lose'} {money(abs(gain.high), currency)} a month."
     if gain.high > 0:
         return Rule("could-pay", title, "passed", figures, otherwise="stop")
     if facts.forecast is None:
@@ -198,7 +200,12 @@ def _pays(facts: Facts) -> Rule:
     if facts.worth is None:
         return Rule("pays", title, "not known", _NO_WORTH, otherwise="collect", needed=True)
     gain, currency = facts.worth.gain, facts.worth.situation.currency
-    figures = f"It gains {money_between(gain, currency)} a month on the cheaper of today's way and doing nothing."
+    result = (
+        f"gain {money_between(gain, currency)}"
+        if gain.value >= 0
+        else f"lose {money_between(negative(gain), currency)}"
+    )
+    figures = f"It would {result} a month against the cheaper of today's way and doing nothing."
     return Rule("pays", title, _state(gain.low > 0), figures, otherwise="collect", needed=True)
 
 

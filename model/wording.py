@@ -7,6 +7,7 @@ from model.evaluation import Estimate
 from model.value import FLAGS_NONE, Situation, Worth
 
 _MINUS = "\u2212"
+_THIN = "\u202f"  # a narrow space that never breaks
 _SMALLEST_STEP = 1.0  # no cents
 
 
@@ -20,6 +21,11 @@ def money_between(estimate: Estimate, currency: str) -> str:
     step = _step(*_ends(estimate))
     low, high = (_number(end, step) for end in (estimate.low, estimate.high))
     return f"{_number(estimate.value, step)} {currency}".rstrip() + f" ({low} to {high})"
+
+
+def negative(estimate: Estimate) -> Estimate:
+    """Return a loss as a gain, or the other way round."""
+    return Estimate(-estimate.value, -estimate.high, -estimate.low)
 
 
 def hours_between(estimate: Estimate) -> str:
@@ -37,10 +43,10 @@ def parted(figure: str) -> tuple[str, str]:
 def percent(share: float) -> str:
     """Return a share as a whole percentage; never a hundred or nothing by rounding alone."""
     if 0.99 < share < 1:
-        return "> 99 %"
+        return f">{_THIN}99{_THIN}%"
     if 0 < share < 0.01:
-        return "< 1 %"
-    return f"{share * 100:.0f} %"
+        return f"<{_THIN}1{_THIN}%"
+    return f"{share * 100:.0f}{_THIN}%"
 
 
 def percent_between(estimate: Estimate) -> str:
@@ -62,8 +68,7 @@ def worth_sentence(worth: Worth) -> str:
     elif saving.value >= 0:
         start = f"It would save about {money_between(saving, currency)} a month"
     else:
-        costs = Estimate(-saving.value, -saving.high, -saving.low)
-        start = f"It would cost about {money_between(costs, currency)} a month more than today's way"
+        start = f"It would cost about {money_between(negative(saving), currency)} a month more than today's way"
     hours = worth.hours_saved
     if hours.value < 0.5:
         return f"{start}, and no hours."

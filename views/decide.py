@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from model.classifier import Classifier
+from model.facts import gather
 from model.prompt import mission_prompt, segments_prompt
 from model.verdict import Facts, Verdict, reach_verdict
 from model.workspace import Workspace
@@ -15,7 +16,7 @@ from views.downloads import unique_name
 from views.stage import right_at_this_stage
 from views.verdict import all_rules, banner, circles
 from views.words import between, count, percent, plain
-from views.worth import computed, what_it_is_worth
+from views.worth import what_it_is_worth
 
 
 def page() -> None:
@@ -43,18 +44,9 @@ def page() -> None:
 
 def _facts(workspace: Workspace | None, classifier: Classifier | None) -> Facts:
     canvas = kept(workspace)
-    if classifier is None:
-        return Facts(canvas.for_labels(_labels(workspace, None)))
-    canvas = canvas.for_labels(classifier.labels)
-    evaluation = classifier.evaluation
-    return Facts(
-        canvas=canvas,
-        evaluation=evaluation,
-        # TO BE WIRED AT THE MERGE: the classifier's forecast, and what the checks found after training.
-        forecast=getattr(classifier, "forecast", None),
-        findings=(),
-        worth=computed(canvas, evaluation),
-    )
+    if classifier is not None:
+        return gather(classifier, canvas)
+    return Facts(canvas.for_labels(_labels(workspace, None)))
 
 
 def _labels(workspace: Workspace | None, classifier: Classifier | None) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ _ICONS: dict[Outcome, str] = {
     "stop": ":material/front_hand:",
     "open": ":material/pending:",
 }
-# Which rules a circle is judged by, the first that is not passed speaks for it.
-_VIABLE = ("perfect", "could-pay", "pays", "own-figures")
+# Which rules a circle is judged by: the first that fails speaks for it, else the last.
+_VIABLE = ("perfect", "could-pay", "pays")
 _FEASIBLE = ("measured", "photos", "findings", "hope", "learns")
 _DESIRABLE = ("wanted",)
 
@@ -27,7 +27,8 @@ def banner(verdict: Verdict) -> None:
     with st.container(border=True, key=f"verdict-{verdict.outcome}"):
         st.title(f"{_ICONS[verdict.outcome]} {verdict.words}", anchor=False)
         st.markdown(plain(verdict.reason))
-        if any(r.code == "own-figures" and r.state == "not known" for r in verdict.rules):
+        examples = any(rule.code == "own-figures" and rule.state == "not known" for rule in verdict.rules)
+        if examples and verdict.outcome != "open":
             st.caption("With the example's costs: put in your own below before you show this to anyone.")
 
 
@@ -63,22 +64,18 @@ def circles(facts: Facts, verdict: Verdict) -> None:
 
 
 def _circle(name: str, whose: str, rule: Rule) -> str:
-    state = {"passed": "yes", "failed": "no", "not known": "not known yet"}[rule.state]
+    state = {"passed": "Yes", "failed": "No", "not known": "Not known yet"}[rule.state]
     return (
         f'<div class="circle {_kind(rule.state)}"><div class="ring"><span class="sign" aria-hidden="true">'
         f'{_SIGNS[rule.state]}</span><b>{name}</b><span class="whose">{whose}</span></div>'
-        f"<div><b>{state}</b><br>{escape(rule.title)}: {escape(rule.figures)}</div></div>"
+        f"<div><b>{state}</b><br>{escape(rule.figures)}</div></div>"
     )
 
 
 def _spokesman(rules: dict[str, Rule], codes: tuple[str, ...]) -> Rule:
-    """Return the first rule that failed, else the first that is not known, else the last."""
+    """Return the first rule that failed, else the last."""
     chosen = [rules[code] for code in codes]
-    for state in ("failed", "not known"):
-        for rule in chosen:
-            if rule.state == state:
-                return rule
-    return chosen[-1]
+    return next((rule for rule in chosen if rule.state == "failed"), chosen[-1])
 
 
 def _kind(state: State) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 import streamlit as st
 
 from model.canvas import LONGEST_CURRENCY, Canvas
-from model.evaluation import Evaluation
-from model.value import Situation, Worth, what_is_wrong, worth
+from model.value import Situation, Worth, what_is_wrong
 from model.wording import nothing_sentence, threshold_sentence, today_sentence, why_threshold, worth_sentence
 from views.canvas import change
 from views.words import plain
@@ -21,13 +20,6 @@ _HELP = {
     "person_misses": "People miss cases too, more so when tired. 10 of 100 is an example, not a measurement.",
 }
 _CHECKED, _AT_ONCE = "A person looks at it before anything happens", "It is acted on at once"
-
-
-def computed(canvas: Canvas, evaluation: Evaluation | None) -> Worth | None:
-    """Return what the classifier is worth; `None` without one, or where the figures make no sense."""
-    if evaluation is None or what_is_wrong(canvas.situation, evaluation.labels):
-        return None
-    return worth(evaluation, canvas.situation)
 
 
 def what_it_is_worth(canvas: Canvas, labels: Sequence[str], found: Worth | None) -> None:
@@ -46,7 +38,7 @@ def what_it_is_worth(canvas: Canvas, labels: Sequence[str], found: Worth | None)
         if found is not None:
             st.markdown(plain(nothing_sentence(found)))
     if not canvas.has_own_figures:
-        st.info("All figures below are examples. Put in your own: every answer above changes with them.")
+        st.markdown(":material/edit: **These figures are examples.** Put in your own: every answer changes with them.")
     _form(situation, labels)
     st.caption(
         "In brackets: where the figure lies, nine times out of ten. Assumed: in real life cases look as in your "
@@ -104,7 +96,7 @@ def _after_a_flag(situation: Situation) -> None:
 
 
 def _amount(situation: Situation, name: str, label: str, step: float = 10.0) -> None:
-    value, only_a_look = getattr(situation, name), name == "alarm_cost" and situation.person_checks
+    value, only_a_look = float(getattr(situation, name)), name == "alarm_cost" and situation.person_checks
     about = "A person looks first, so a false alarm costs only the look." if only_a_look else _HELP.get(name)
     st.number_input(
         label, min_value=0.0, max_value=1e9, value=value, step=step, format="%g" if value < 1e6 else "%.0f",
