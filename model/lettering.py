@@ -27,9 +27,10 @@ def letters(path: Path) -> frozenset[int]:
 
 
 def clean(text: str) -> str:
-    """Return text on one line, without what is no letter: control characters, marks of direction, joiners."""
-    spaced = "".join(" " if c.isspace() else c for c in text)
-    return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")).strip()
+    """Return text on one line, without what is no letter: control characters, joiners, marks other than ours."""
+    spaced = "".join(" " if c.isspace() and c != "\u202f" else c for c in text)
+    unseen = ("Cc", "Cf", "Cs", "Co", "Cn")
+    return "".join(c for c in spaced if c == "\u200e" or unicodedata.category(c) not in unseen).strip()
 
 
 def can_show(text: str) -> bool:

@@ -24,11 +24,13 @@ from model.wording import (
     parted,
     percent,
     percent_between,
+    quoted,
     threshold_sentence,
     today_sentence,
     worth_sentence,
 )
 
+HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold nine times out of ten."
 MOST_WRONG = 6
 MOST_IN_GRID = 8  # labels, before the picture is too small to read
 
@@ -118,7 +120,7 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
         "Without learning",
         percent(evaluation.headline_baseline),
         "right by chance alone",
-        f"always the same answer, “{evaluation.baseline_label}”",
+        f"always the same answer, {quoted(evaluation.baseline_label)}",
     )
     if facts.worth is not None:
         saving, hours = facts.worth.saving, facts.worth.hours_saved
@@ -138,7 +140,8 @@ def _mix_ups(evaluation: Evaluation) -> Iterator[str]:
         row, column = divmod(int(flat), len(evaluation.labels))
         if wrong[row, column]:
             n = int(evaluation.confusion[row].sum())
-            yield f"{wrong[row, column]} of {n} “{evaluation.labels[row]}” were called “{evaluation.labels[column]}”."
+            shown, answered = (quoted(evaluation.labels[target]) for target in (row, column))
+            yield f"{wrong[row, column]} of {n} {shown} were called {answered}."
 
 
 def _wrong(classifier: Classifier) -> tuple[WrongPhoto, ...]:
@@ -173,7 +176,7 @@ def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
     counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
     fewest = evaluation.labels[int(np.argmin(counts))]
     copies = "" if n == counts.min() else f" Where copies count once, a label has {n}."
-    yield f"The label with the fewest photos is “{fewest}”, with {int(counts.min())}.{copies}"
+    yield f"The label with the fewest photos is {quoted(fewest)}, with {int(counts.min())}.{copies}"
     if facts.forecast is not None:
         yield facts.forecast.sentence()
     wanting = [f for outcome in ("problem", "caution") for f in facts.findings if f.outcome == outcome]
@@ -192,15 +195,14 @@ def _said(finding: Finding) -> str:
 def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     evaluation = classifier.evaluation
     counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
-    each = [f"{n:,} “{label}”" for n, label in zip(counts.tolist(), evaluation.labels, strict=True)]
+    each = [f"{n:,} {quoted(label)}" for n, label in zip(counts.tolist(), evaluation.labels, strict=True)]
     more = f" and {len(each) - 5} more labels" if len(each) > 5 else ""
     yield "Data", f"{len(evaluation.targets):,} photos: {', '.join(each[:5])}{more}."
     spec = known_spec(classifier.backbone)
     network = classifier.backbone if spec is None else spec.name
     yield (
         "How it was made",
-        f"{classifier.choice} Network {network}, trained on {classifier.created[:10]}. Every figure comes from photos "
-        "that the network in question had not seen; in brackets, where it lies nine times out of ten.",
+        f"Trained on {classifier.created[:10]} on the pretrained network {network}. {classifier.choice}",
     )
     situation = facts.canvas.situation
     use = "point a person to photos that are probably" if situation.person_checks else "flag photos that are probably"

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable
 from html import escape
 
-from model.report import Figure, Report, WrongPhoto
+from model.report import HOW_TO_READ, Figure, Report, WrongPhoto
 
 _COLOURS = {"go": "#1f6f5c", "collect": "#a8701a", "stop": "#a8503f", "open": "#6b665c"}
 _SIGNS = {"passed": "✓", "failed": "✕", "not known": "?"}
@@ -52,6 +52,7 @@ def to_html(report: Report) -> str:
 <div class="verdict" style="--c: {_COLOURS[verdict.outcome]}"><strong>{escape(verdict.words)}</strong>
 {escape(verdict.reason)}</div>
 <div class="figures">{"".join(map(_figure, report.figures))}</div>
+<p class="quiet">{HOW_TO_READ}</p>
 <div class="two"><section><h2>Where it goes wrong</h2>{_grid(report)}{_list(report.mix_ups[:4])}</section>
 <section><h2>What it is worth</h2>{"".join(_paragraph(text) for text in report.worth)}</section></div>
 <section><h2>{_about_wrong(report)}</h2><div class="photos">{"".join(map(_photo, report.wrong))}</div></section>

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from model import lettering
 from model.paper import COLUMN, INK, INNER, MARGIN, QUIET, RULE, WASH, Colour, Paper
-from model.report import MOST_WRONG, Figure, Report, WrongPhoto
+from model.report import HOW_TO_READ, MOST_WRONG, Figure, Report, WrongPhoto
 from model.verdict import Outcome, State
 
 _GREEN, _AMBER, _RED = (31, 111, 92), (168, 112, 26), (168, 80, 63)
@@ -17,6 +17,8 @@ _COLOURS: dict[Outcome, Colour] = {"go": _GREEN, "collect": _AMBER, "stop": _RED
 _SIGNS: dict[State, tuple[str, Colour]] = {"passed": ("✓", _GREEN), "failed": ("✕", _RED), "not known": ("?", _AMBER)}
 
 _PHOTOS_Y, _LAST_Y, _RULES_Y = 149.0, 195.0, 264.0  # where parts begin that never move
+
+_CARD_LINES = (2, 4, 2, 4)  # for each part of the model card
 
 
 def to_pdf(report: Report) -> bytes:
@@ -146,10 +148,10 @@ def _lacks(paper: Paper, report: Report, notes: list[str]) -> None:
 def _card(paper: Paper, report: Report) -> None:
     paper.column(1, _LAST_Y)
     paper.heading("Model card")
-    for heading, text in report.card:
+    for (heading, text), lines in zip(report.card, _CARD_LINES, strict=True):
         paper.text(heading, 8, bold=True)
-        paper.text(text, 8, lines=5)
-        paper.y += 0.6
+        paper.text(text, 8, lines=lines)
+        paper.y += 0.5
 
 
 def _rules(paper: Paper, report: Report) -> None:
@@ -160,6 +162,8 @@ def _rules(paper: Paper, report: Report) -> None:
     paper.whole_width(_RULES_Y + 1.5)
     paper.text("The rules behind the verdict, in their order: the first that fails decides.", 7, colour=QUIET)
     top = paper.y + 0.4
+    paper.y = _RULES_Y + 1.5
+    paper.text(HOW_TO_READ, 7, colour=QUIET, align="R")
     for nth, rule in enumerate(rules):
         sign, colour = _SIGNS[rule.state]
         paper.column(nth // half, top + (nth % half) * 3.3)

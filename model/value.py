@@ -135,6 +135,11 @@ def what_is_wrong(situation: Situation, labels: Sequence[str]) -> str | None:
     chosen = set(situation.case)
     if not chosen or not chosen < set(labels):
         return "Choose which labels are the case to be found: at least one, and not all of them."
+    return what_is_wrong_with_figures(situation)
+
+
+def what_is_wrong_with_figures(situation: Situation) -> str | None:
+    """Say in a sentence which figure of a situation makes no sense; `None` when all do."""
     shares = (situation.case_share, situation.person_misses)
     amounts = (
         situation.photos, situation.missed_cost, situation.alarm_cost, situation.minutes, situation.wage,

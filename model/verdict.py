@@ -13,7 +13,7 @@ import numpy as np
 from model.canvas import Canvas
 from model.evaluation import Estimate, Evaluation
 from model.findings import Finding
-from model.value import Worth
+from model.value import Worth, what_is_wrong_with_figures
 from model.wording import money, money_between, negative, percent, percent_between
 
 State = Literal["passed", "failed", "not known"]
@@ -111,14 +111,15 @@ def photos_a_label(evaluation: Evaluation) -> int:
 
 
 def _perfect_would_pay(facts: Facts) -> Rule:
-    situation = facts.canvas.situation
+    situation, title = facts.canvas.situation, "A perfect classifier would pay"
+    if wrong := what_is_wrong_with_figures(situation):
+        return Rule("perfect", title, "not known", wrong, otherwise="stop")
     gain = situation.perfect_gain
-    return Rule(
-        "perfect", "A perfect classifier would pay", "passed" if gain > 0 else "failed",
+    figures = (
         f"One that never errs would {'gain' if gain > 0 else 'lose'} {money(abs(gain), situation.currency)} a month "
-        "against the cheaper of today's way and doing nothing.",
-        otherwise="stop",
-    )  # fmt: skip
+        "against the cheaper of today's way and doing nothing."
+    )
+    return Rule("perfect", title, _state(gain > 0), figures, otherwise="stop")
 
 
 def _measured(facts: Facts) -> Rule:

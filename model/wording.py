@@ -1,12 +1,14 @@
 """Figures in words, as plain text: money, hours, shares with their intervals, and what a classifier is worth."""
 
 import math
+import unicodedata
 from collections.abc import Sequence
 
 from model.evaluation import Estimate
 from model.value import FLAGS_NONE, Situation, Worth
 
 _MINUS = "\u2212"
+_LEFT_TO_RIGHT = "\u200e"  # a mark without width
 _THIN = "\u202f"  # a narrow space that never breaks
 _SMALLEST_STEP = 1.0  # no cents
 
@@ -56,8 +58,14 @@ def percent_between(estimate: Estimate) -> str:
 
 def listed(names: Sequence[str], word: str = "or") -> str:
     """Return names in quotation marks: “a”, “b” or “c”."""
-    quoted = [f"“{name}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {word} {quoted[-1]}"
+    *rest, last = map(quoted, names)
+    return f"{', '.join(rest)} {word} {last}" if rest else last
+
+
+def quoted(name: str) -> str:
+    """Return a name in quotation marks; figures that follow an Arabic or Hebrew one stay behind it."""
+    right_to_left = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"“{name}”{_LEFT_TO_RIGHT if right_to_left else ''}"
 
 
 def worth_sentence(worth: Worth) -> str:

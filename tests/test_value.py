@@ -120,7 +120,7 @@ def learnt(rng: np.random.Generator, per_label: int) -> tuple[Evaluation, NDArra
 
 def test_the_interval_of_the_saving_holds_for_classifiers_learnt_from_twenty_photos_a_label() -> None:
     rng, held = np.random.default_rng(7), []
-    for _ in range(110):
+    for _ in range(80):
         measured, answers, truth = learnt(rng, per_label=20)
         for situation in (replace(BLADES, case_share=0.1), replace(AT_ONCE, case_share=0.2)):
             found = worth(measured, situation)
