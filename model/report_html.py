@@ -12,7 +12,8 @@ _SIGNS = {"passed": "✓", "failed": "✕", "not known": "?"}
 _STYLE = """
 @page { size: A4; margin: 11mm; }
 * { box-sizing: border-box; }
-body { font: 14px/1.45 "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #26231e;
+html { font-size: 14px; }
+body { font: 1rem/1.45 "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #26231e;
   background: #fff; max-width: 54rem; margin: 0 auto; padding: 1.2rem; overflow-wrap: anywhere; }
 header { display: flex; justify-content: space-between; color: #6b665c; font-size: 0.85rem; }
 h1 { font: 600 1.6rem/1.2 Georgia, "Source Serif 4", serif; margin: 0.4rem 0 0.3rem; }
@@ -21,7 +22,7 @@ p { margin: 0 0 0.4rem; } ul { margin: 0; padding-left: 1.1rem; } li { margin-bo
 .verdict { border-left: 7px solid var(--c); background: color-mix(in srgb, var(--c) 9%, #fff); padding: 0.7rem 1rem;
   margin: 0.7rem 0; border-radius: 0.4rem; }
 .verdict strong { font: 600 1.35rem/1.2 Georgia, serif; color: var(--c); display: block; margin-bottom: 0.2rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.7rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.7rem; }
 .figures div { border: 1px solid #e2ddd2; border-radius: 0.5rem; padding: 0.5rem 0.7rem; }
 .figures b { display: block; font-size: 1.1rem; } .quiet, small { color: #6b665c; font-size: 0.82rem; }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.8rem; }
@@ -34,7 +35,7 @@ td { min-width: 2.6rem; height: 2rem; text-align: center; border-radius: 0.3rem;
 dl { margin: 0; } dt { font-weight: 600; } dd { margin: 0 0 0.3rem; }
 @media (max-width: 640px) { .two { grid-template-columns: 1fr; } .photos { grid-template-columns: repeat(3, 1fr); }
   .rules { columns: 1; } }
-@media print { body { font-size: 10.5px; padding: 0; max-width: none; } h2 { margin: 0.6rem 0 0.2rem; }
+@media print { html { font-size: 10.8px; } body { padding: 0; max-width: none; } h2 { margin: 0.7rem 0 0.2rem; }
   section, .verdict { break-inside: avoid; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """
 

@@ -30,10 +30,10 @@ FLAGS_NONE = math.inf  # the threshold that no probability reaches
 _DRAWS = 4000
 _TAILS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
 _JEFFREYS = 0.5
-# An out-of-fold share at a threshold varies more than n independent photos would: the folds' classifiers differ, and
-# what they answer hangs together. Counted as half as many photos, the 90 % interval held the truth in 91 to 97 % of
-# draws of wind, on which this was chosen, and in 86 to 96 % of elpv-mono (benchmarks/worth.py).
-_EVIDENCE = 0.5
+# What an answer out-of-fold is worth, in answers to photos kept apart: the folds' classifiers share their photos, and
+# the one that is shipped is one draw of many. Chosen on draws of wind (91 to 96 % of the 90 % intervals held), reported
+# on the solar cells (88 to 95 %): benchmarks/worth.py.
+_WORTH_OUT_OF_FOLD = 0.5
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,11 @@ def worth(evaluation: Evaluation, situation: Situation) -> Worth:
     prior = float(label_weights(evaluation.targets)[cases].sum() / len(cases))
     threshold = best_threshold(situation.costs, situation.case_share, prior)
     flags = scores >= threshold
-    rates = _Rates(_Share.of(flags, cases, evaluation.groups), _Share.of(flags, ~cases, evaluation.groups))
+    rates = _Rates(
+        finds=_Share.of(flags, cases, evaluation.groups),
+        in_vain=_Share.of(flags, ~cases, evaluation.groups),
+        evidence=_WORTH_OUT_OF_FOLD if evaluation.out_of_fold else 1.0,
+    )
     flagged_share, bill = _flagged_share(situation), _bill(situation)
     hours = situation.hours_today if situation.person_checks else 0.0
     return Worth(
@@ -253,12 +257,13 @@ class _Rates:
 
     finds: _Share
     in_vain: _Share
+    evidence: float  # what each photo counts for the interval
     _kept: dict[float, tuple[Floats, Floats]] = field(default_factory=dict, repr=False)
 
     def estimate(self, figure: OfRates) -> Estimate:
         """Return a figure of the two rates: its median, and its interval from the evidence counted with care."""
         value = float(np.median(figure(*self._draws(1.0))))
-        low, high = np.quantile(figure(*self._draws(_EVIDENCE)), _TAILS)
+        low, high = np.quantile(figure(*self._draws(self.evidence)), _TAILS)
         return Estimate(value, min(float(low), value), max(float(high), value))
 
     def _draws(self, evidence: float) -> tuple[Floats, Floats]:

@@ -101,6 +101,11 @@ def reach_verdict(facts: Facts) -> Verdict:
     return Verdict("go", next(rule for rule in rules if rule.code == "pays"), rules)
 
 
+def fewest_photos(evaluation: Evaluation) -> int:
+    """Return how many photos the label with the fewest has: what a forecast counts from."""
+    return int(np.bincount(evaluation.targets, minlength=len(evaluation.labels)).min())
+
+
 def photos_a_label(evaluation: Evaluation) -> int:
     """Return how many independent photos the label with the fewest has; copies count as one."""
     pairs = np.unique(np.stack([evaluation.targets, evaluation.groups]), axis=1)
@@ -153,7 +158,7 @@ def _no_problem_found(facts: Facts) -> Rule:
 
 def _can_learn(facts: Facts) -> Rule:
     def state(evaluation: Evaluation) -> tuple[State, str]:
-        guessing, n = _guessing(evaluation), photos_a_label(evaluation)
+        guessing, n = _guessing(evaluation), fewest_photos(evaluation)
         best, text = evaluation.balanced_accuracy.high, "with these photos"
         if facts.forecast is not None:
             more = facts.forecast.at(2 * n).high
@@ -191,7 +196,7 @@ def _could_pay(facts: Facts) -> Rule:
         unknown = f"{figures} Whether more photos would change that is not known."
         return Rule("could-pay", title, "not known", unknown, otherwise="stop")
     flat = facts.forecast.flat_after
-    is_flat = flat is not None and flat <= photos_a_label(facts.evaluation)
+    is_flat = flat is not None and flat <= fewest_photos(facts.evaluation)
     more = "More photos would hardly help." if is_flat else "More photos may still help."
     return Rule("could-pay", title, _state(not is_flat), f"{figures} {more}", otherwise="stop")
 
