@@ -139,7 +139,9 @@ def _measured(facts: Facts) -> Rule:
 def _enough_photos(facts: Facts) -> Rule:
     def state(evaluation: Evaluation) -> tuple[State, str]:
         n = photos_a_label(evaluation)
-        return _state(n >= ENOUGH), f"The label with the fewest has {n} independent photos; {ENOUGH} are needed."
+        return _state(
+            n >= ENOUGH
+        ), f"The label with the fewest has {n} photos, copies counted once; {ENOUGH} are needed."
 
     return _on_figures(facts, "photos", f"At least {ENOUGH} photos of each label", "collect", state)
 

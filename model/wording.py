@@ -119,7 +119,8 @@ def why_threshold(worth: Worth) -> str:
     return (
         f"A missed case costs {money(situation.missed_cost, situation.currency)}, {vain} "
         f"{money(costs.flagged_other, situation.currency)}; {percent(situation.case_share)} of real-life photos are "
-        f"cases, and {percent(worth.prior)} of those it learnt from. The threshold takes both into account."
+        f"cases, and {percent(worth.prior)} of those it learnt from. That confidence (the threshold) takes both into "
+        "account."
     )
 
 

@@ -95,6 +95,14 @@ def test_uneven_training_photos_ask_for_another_threshold_and_foretell_the_same_
     assert uneven.cost.value == pytest.approx(even.cost.value, rel=0.03)
 
 
+def test_labels_that_training_lets_count_the_same_have_an_even_prior() -> None:
+    even = worth(evaluation(*population(40_000, 0.5, seed=6)), AT_ONCE)
+    rare = worth(evaluation(*population(40_000, 0.2, seed=6, prior=0.5)), AT_ONCE)
+    assert rare.prior == pytest.approx(0.5)
+    assert rare.threshold == pytest.approx(even.threshold, rel=0.05)
+    assert rare.cost.value == pytest.approx(even.cost.value, rel=0.05)
+
+
 def learnt(rng: np.random.Generator, per_label: int) -> tuple[Evaluation, NDArray[np.float64], NDArray[np.bool_]]:
     """Learn from photos of so many a label as training does; returns also the answers to 4,000 unseen ones."""
     from sklearn.linear_model import LogisticRegression
