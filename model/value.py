@@ -31,8 +31,8 @@ _DRAWS = 4000
 _TAILS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
 _JEFFREYS = 0.5
 # What an answer out-of-fold is worth, in answers to photos kept apart: the folds' classifiers share their photos, and
-# the one that is shipped is one draw of many. Chosen on draws of wind (91 to 96 % of the 90 % intervals held), reported
-# on the solar cells (88 to 95 %): benchmarks/worth.py.
+# the one that is shipped is one draw of many. Chosen on draws of wind and elpv-mono; on elpv-poly, which had no say,
+# 90 to 94 % of the 90 % intervals held (benchmarks/worth.py).
 _WORTH_OUT_OF_FOLD = 0.5
 
 
