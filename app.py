@@ -18,6 +18,7 @@ pages = [
     st.Page("views/train.py", title="Train", url_path="train"),
     st.Page("views/results.py", title="Results", url_path="results"),
     st.Page("views/try_it.py", title="Try it", url_path="try"),
+    st.Page("views/decide.py", title="Decide", url_path="decide"),
 ]
 
 st.html(HERE / "views" / "style.css")

@@ -1,4 +1,4 @@
-"""The same work without a browser: `twenty train`, `predict`, `evaluate`, and `app` for the page itself."""
+"""The same work without a browser: `twenty train`, `predict`, `evaluate`, `report`, and `app` for the page itself."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model import classifier_file, sealed
+from model import classifier_file, report_command, sealed
 from model.backbone import load_backbone, make_graphs
 from model.classifier import Answer, Classifier, predict
 from model.dataset import Dataset, PhotoStore, same_label
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("classifier", type=Path)
     judge.add_argument("folder", type=Path)
     judge.add_argument("--json", action="store_true", help="print JSON")
+    report_command.add_to(commands)
     commands.add_parser("networks", help="list the pretrained networks to choose from").set_defaults(run=_networks)
     for verb in ("network", "prepare"):  # the second is what the first was called while there was only one
         prepare = commands.add_parser(verb, help="make a network's files once, ahead of the first use")

@@ -6,6 +6,7 @@ A workspace is a folder:
     photos/ ...     the photo store: files named by their content
     incoming/       uploaded files that are not read yet (`model.intake`)
     training/       progress and result of training (`model.jobs`, `model.trainer`)
+    decision.json   what was written on the Decide page (`model.canvas`)
 
 Whoever knows its id may use it, so the id is a secret: 128 random bits.
 """

@@ -108,6 +108,8 @@ def _what_next(workspace: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Try it on new photos", key="to-try", type="primary", icon=":material/arrow_forward:"):
             st.switch_page("views/try_it.py", query_params={"w": workspace.id})
+        if st.button("Decide what to do with it", key="to-decide", icon=":material/balance:"):
+            st.switch_page("views/decide.py", query_params={"w": workspace.id})
         classifier_download(workspace.classifier_path)
 
 

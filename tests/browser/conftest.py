@@ -134,7 +134,7 @@ def _error(message: ConsoleMessage) -> list[str]:
     if message.type != "error":
         return []
     # Opened at a page's own address, Streamlit looks for its server beside that page first, then at the root.
-    if re.search(r"/(photos|train|results|try)/_stcore/(health|host-config)$", message.location["url"]):
+    if re.search(r"/(photos|train|results|try|decide)/_stcore/(health|host-config)$", message.location["url"]):
         return []
     return [f"{message.text} {message.location['url']}"]
 

@@ -1,0 +1,29 @@
+"""What is known about a trained classifier, gathered for the verdict, the page and the report."""
+
+from collections.abc import Sequence
+
+from model.canvas import Canvas
+from model.classifier import Classifier
+from model.findings import Finding
+from model.value import what_is_wrong, worth
+from model.verdict import Facts
+
+
+def gather(classifier: Classifier, canvas: Canvas, findings: Sequence[Finding] = ()) -> Facts:
+    """Return the facts about a classifier and what a person says about the idea.
+
+    Args:
+        classifier: A trained one.
+        canvas: Its case may name labels that this classifier does not have: another is chosen then.
+        findings: Of the checks; empty where nobody checked.
+    """
+    canvas, evaluation = canvas.for_labels(classifier.labels), classifier.evaluation
+    sensible = what_is_wrong(canvas.situation, evaluation.labels) is None
+    return Facts(
+        canvas=canvas,
+        evaluation=evaluation,
+        # TO BE WIRED AT THE MERGE: `classifier.forecast`, and the findings by the callers of this function.
+        forecast=getattr(classifier, "forecast", None),
+        findings=findings,
+        worth=worth(evaluation, canvas.situation) if sensible else None,
+    )

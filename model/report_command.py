@@ -1,0 +1,67 @@
+"""`twenty report`: the decision report without a browser."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from model import canvas as canvases
+from model import classifier_file
+from model.canvas import Canvas
+from model.errors import FileRefused
+from model.facts import gather
+from model.files import read_json, write_atomically
+from model.report import Report, compose
+from model.value import what_is_wrong
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to those of `twenty`."""
+    report = commands.add_parser("report", help="write the one-page decision report")
+    report.set_defaults(run=run)
+    report.add_argument("classifier", type=Path)
+    report.add_argument("--pdf", type=Path, metavar="FILE", help="write it as one A4 page")
+    report.add_argument("--html", type=Path, metavar="FILE", help="write it as a web page that needs nothing else")
+    report.add_argument(
+        "--facts", type=Path, metavar="JSON", help="costs and answers: decision.json of a workspace, or one like it"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write the report in the formats that were asked for.
+
+    Raises:
+        FileRefused: nothing was asked for, or the classifier or the facts cannot be used.
+    """
+    if not options.pdf and not options.html:
+        raise FileRefused("Say what to write: --pdf FILE, --html FILE, or both.")
+    classifier = classifier_file.load(options.classifier)
+    facts = gather(classifier, _canvas(options.facts))
+    if wrong := what_is_wrong(facts.canvas.situation, classifier.labels):
+        raise FileRefused(f"{options.facts}: {wrong}")
+    report = compose(classifier, facts)
+    if options.pdf:
+        _write_pdf(report, options.pdf)
+    if options.html:
+        from model.report_html import to_html
+
+        write_atomically(options.html, to_html(report).encode())
+    written = " and ".join(str(path) for path in (options.pdf, options.html) if path)
+    print(f"{report.verdict.words}. {report.verdict.reason}\nWrote {written}.", file=sys.stderr)
+
+
+def _write_pdf(report: Report, path: Path) -> None:
+    from model.report_pdf import to_pdf  # the other commands do without its half second
+
+    write_atomically(path, to_pdf(report))
+
+
+def _canvas(path: Path | None) -> Canvas:
+    if path is None:
+        return Canvas()
+    known = read_json(path)
+    if not isinstance(known, dict):
+        raise FileRefused(
+            f"{path} is not a JSON file with costs and answers. Take decision.json of a workspace, or write one like "
+            '{"idea": "...", "situation": {"photos": 2000, "missed_cost": 250}}: what is left out is the example\'s.'
+        )
+    return canvases.from_json(known)
