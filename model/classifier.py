@@ -4,11 +4,13 @@ Shapes: n photos, V views, S side of the input in pixels, C labels, D values of 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.answering import ALL, decide, threshold_for
 from model.backbone import BATCH, Backbone, Pixels, Tail, views_of
 from model.calibration import calibrated
 from model.evaluation import Evaluation
@@ -17,6 +19,7 @@ from model.forecast import Forecast
 from model.members import LinearHead, Member, TunedNetwork, mix
 from model.progress import Counter, OnProgress, no_progress
 from model.settings import Settings
+from model.strangers import familiarity, least_familiar
 
 Floats = NDArray[np.float32]
 Shares = NDArray[np.float64]
@@ -47,7 +50,30 @@ class Classifier:
     created: str  # ISO 8601, UTC
     training_photos: TrainingPhotos
     forecast: Forecast | None = None  # what more photos would probably bring; None: it was not measured
+    familiarity: Floats | None = None  # (n,) of the training photos, out-of-fold; None: in files of an older version
+    answer_share: float = ALL  # the share of photos to answer: the surest. The user's choice
     _tails: dict[int, Tail] = field(default_factory=dict, repr=False)  # sessions, opened on first use
+
+    def answering(self, share: float) -> "Classifier":
+        """Return the same classifier, which answers another share of photos."""
+        return replace(self, answer_share=share)
+
+    @cached_property
+    def threshold(self) -> float:
+        """The confidence from which it answers; below it is not sure."""
+        return threshold_for(self.evaluation, self.answer_share, self.strangers)
+
+    @cached_property
+    def stranger_below(self) -> float:
+        """The familiarity below which a photo is none of its labels; below anything where that is not known."""
+        return -2.0 if self.familiarity is None else least_familiar(self.familiarity, self.training_photos.targets)
+
+    @cached_property
+    def strangers(self) -> NDArray[np.bool_]:
+        """Which training photos it would call none of its labels, had it not seen them, (n,)."""
+        none = np.zeros(len(self.training_photos.ids), dtype=np.bool_)
+        # The one that the limit was read off too: judged by a limit from the others, it would lie below.
+        return none if self.familiarity is None else self.familiarity <= self.stranger_below
 
     def tail(self, part: TunedNetwork, backbone: Backbone) -> Tail:
         """Return the session that runs a fine-tuned member."""
@@ -64,6 +90,12 @@ class Answer:
     confidence: float  # calibrated, 0 to 1
     probabilities: Shares  # (C,)
     vector: Floats  # what the network saw, unit length: photos are compared by it
+    familiarity: float = 1.0  # how much it is like the training photos: see `model.strangers`
+    stranger: bool = False  # whether it is unlike anything the classifier was trained on
+
+    def decision(self, threshold: float) -> str:
+        """Return its label, "not sure" where its confidence is below a threshold, or "none of these"."""
+        return decide(self.label, self.confidence, threshold, stranger=self.stranger)
 
 
 def predict(
@@ -93,6 +125,7 @@ def answer(classifier: Classifier, backbone: Backbone, photos: Pixels) -> Iterat
             logs.append(part.log_probabilities(statistics, channels))
     mixed = mix(logs, [member.share for member in classifier.members])
     vectors = whole_photo(embeddings[:, 0], channels)
-    for probabilities, vector in zip(calibrated(mixed, classifier.temperature), vectors, strict=True):
-        best = int(np.argmax(probabilities))
-        yield Answer(classifier.labels[best], float(probabilities[best]), probabilities, vector)
+    alike = familiarity(classifier.training_photos.vectors, vectors)
+    for shares, vector, like in zip(calibrated(mixed, classifier.temperature), vectors, alike, strict=True):
+        best, stranger = int(np.argmax(shares)), bool(like < classifier.stranger_below)
+        yield Answer(classifier.labels[best], float(shares[best]), shares, vector, float(like), stranger)

@@ -1,7 +1,8 @@
 """A classifier as one file, `.twenty`: a stored zip of JSON, safetensors and small JPEGs. Never pickle.
 
     manifest.json            format, version, labels, members, evaluation, and the SHA-256 of every other file
-    arrays.safetensors       weights, out-of-fold probabilities, what the network saw in the training photos
+    arrays.safetensors       weights, out-of-fold probabilities, what the network saw in the training photos, how
+                             familiar each of them is
     photos/0000.jpg ...      small copies of the training photos, for "which photos look alike"
 
 Whatever such a file holds, opening it yields a whole classifier or a sentence.

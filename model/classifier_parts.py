@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import forecast
+from model.answering import ALL, is_share
 from model.backbone import tail_shapes
 from model.classifier import Classifier, TrainingPhotos
 from model.dataset import LONGEST_LABEL
@@ -22,6 +23,8 @@ from model.networks import BackboneSpec, known_spec
 from model.settings import PACES, Settings
 
 Arrays = dict[str, NDArray[Any]]
+
+_MOST_ALIKE = 1.001  # a cosine, with room for rounding
 
 
 class DamagedError(Exception):
@@ -39,6 +42,7 @@ def describe(classifier: Classifier) -> dict[str, Any]:
         "temperature": classifier.temperature,
         "choice": classifier.choice,
         "settings": asdict(classifier.settings),
+        "answer_share": classifier.answer_share,
         "backbone": {"name": spec.name, "version": spec.version, "weights": spec.weights, "side": spec.side},
         "photos": [{"id": i, "name": n} for i, n in zip(photos.ids, photos.names, strict=True)],
         "forecast": None if classifier.forecast is None else forecast.to_json(classifier.forecast),
@@ -60,6 +64,8 @@ def arrays_of(classifier: Classifier) -> Arrays:
         "groups": classifier.evaluation.groups.astype(np.int64),
         "probabilities": classifier.evaluation.probabilities,
     }
+    if classifier.familiarity is not None:
+        arrays["familiarity"] = classifier.familiarity
     for i, member in enumerate(classifier.members):
         arrays |= {f"member{i}.weight": member.part.weight, f"member{i}.bias": member.part.bias}
         if isinstance(member.part, TunedNetwork):
@@ -110,6 +116,8 @@ def rebuild(
         created=_text(manifest["created"], 40),
         training_photos=photos,
         forecast=None if manifest.get("forecast") is None else forecast.from_json(manifest["forecast"]),
+        familiarity=_familiarity(len(photos.ids), arrays),
+        answer_share=_answer_share(manifest),
     )
 
 
@@ -119,6 +127,22 @@ def _settings(known: Mapping[str, Any]) -> Settings:
     _require(settings.pace in PACES)
     _text(settings.network, 200)
     return settings
+
+
+def _answer_share(manifest: Mapping[str, Any]) -> float:
+    """Read the share of photos to answer; files of an older version answer all."""
+    chosen = float(manifest.get("answer_share", ALL))
+    _require(is_share(chosen))
+    return chosen
+
+
+def _familiarity(n: int, arrays: Arrays) -> NDArray[np.float32] | None:
+    """Read how familiar the training photos are; files of an older version do not say."""
+    if "familiarity" not in arrays:
+        return None
+    values = _array(arrays, "familiarity", (n,), np.float32)
+    _require(bool((np.abs(values) <= _MOST_ALIKE).all()))
+    return values
 
 
 def _training_photos(entries: Any, inside: _Inside) -> TrainingPhotos:  # noqa: ANN401

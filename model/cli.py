@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from model import classifier_file, report_command, sealed
+from model.answering import NONE_OF_THESE, NOT_SURE, is_share
 from model.backbone import load_backbone, make_graphs
 from model.classifier import Answer, Classifier, predict
 from model.dataset import Dataset, PhotoStore, same_label
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("photos", type=Path, nargs="+", metavar="PHOTO_OR_FOLDER")
     ask.add_argument("--csv", type=Path, metavar="FILE", help="write a table")
     ask.add_argument("--json", action="store_true", help="print JSON")
+    ask.add_argument("--answer", type=float, metavar="PERCENT", help="answer this share of photos, the surest")
     judge = commands.add_parser("evaluate", help="measure a classifier on labelled photos that it has not seen")
     judge.set_defaults(run=_evaluate)
     judge.add_argument("classifier", type=Path)
@@ -124,7 +126,7 @@ def _tested(folder: Path, classifier: Classifier, learnt: PhotoStore, decoder: D
 
 
 def _predict(options: argparse.Namespace) -> None:
-    classifier = classifier_file.load(options.classifier)
+    classifier = _answering(classifier_file.load(options.classifier), options.answer)
     photos, refused = _decoded(_files(options.photos))
     answers = predict(
         classifier, load_backbone(classifier.backbone), [photo.jpeg for _, photo in photos], _show_progress
@@ -132,13 +134,32 @@ def _predict(options: argparse.Namespace) -> None:
     named = [(name, answer) for (name, _), answer in zip(photos, answers, strict=True)]
     _report_refused(refused)
     if options.csv:
-        write_atomically(options.csv, to_csv(classifier.labels, named).encode("utf-8-sig"))
-        _say(f"Wrote {options.csv}: {len(named)} photos.")
+        write_atomically(options.csv, to_csv(classifier, named).encode("utf-8-sig"))
+        _say(f"Wrote {options.csv}: {len(named)} photos, {_for_a_person(classifier, answers)}.")
     if options.json:
         _print_json({"answers": [_answer_json(classifier, *a) for a in named], "refused": _refused_json(refused)})
     elif not options.csv:
         for name, answer in named:
-            print(f"{answer.confidence:4.0%}  {answer.label}  {name}")
+            decision = answer.decision(classifier.threshold)
+            print(f"{answer.confidence:4.0%}  {_decided(decision, answer)}  {name}")
+
+
+def _answering(classifier: Classifier, percent: float | None) -> Classifier:
+    """Return the classifier that answers as many photos as was asked for; by default, as was chosen on the page."""
+    if percent is None:
+        return classifier
+    if not is_share(percent / 100):
+        raise TwentyError(f"--answer {percent:g} is no share of photos: give percent, such as --answer 80.")
+    return classifier.answering(percent / 100)
+
+
+def _for_a_person(classifier: Classifier, answers: Sequence[Answer]) -> str:
+    decisions = [answer.decision(classifier.threshold) for answer in answers]
+    return ", ".join(f"{decisions.count(kind)} of them {kind}" for kind in (NOT_SURE, NONE_OF_THESE))
+
+
+def _decided(decision: str, answer: Answer) -> str:
+    return decision if decision == answer.label else f"{decision} ({answer.label}?)"
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -294,7 +315,13 @@ def _refused_json(refused: Iterable[PhotoRefused]) -> list[dict[str, str]]:
 
 def _answer_json(classifier: Classifier, name: str, answer: Answer) -> dict[str, object]:
     probabilities = {label: float(p) for label, p in zip(classifier.labels, answer.probabilities, strict=True)}
-    return {"photo": name, "label": answer.label, "confidence": answer.confidence, "probabilities": probabilities}
+    return {
+        "photo": name,
+        "decision": answer.decision(classifier.threshold),
+        "label": answer.label,
+        "confidence": answer.confidence,
+        "probabilities": probabilities,
+    }
 
 
 def _print_json(value: object) -> None:

@@ -85,7 +85,7 @@ class Evaluation:
     @cached_property
     def accuracy(self) -> Estimate:
         """The share of photos that it is right on."""
-        return share(float(self.right.mean()), self._worth(np.ones(len(self.targets), dtype=np.bool_)))
+        return share(float(self.right.mean()), self.worth_of(np.ones(len(self.targets), dtype=np.bool_)))
 
     @cached_property
     def balanced_accuracy(self) -> Estimate:
@@ -115,7 +115,9 @@ class Evaluation:
     @cached_property
     def worth(self) -> float:
         """How many photos kept apart from training the headline is worth as evidence."""
-        return worth_of_mean(*self._recalls()) if self.uneven else self._worth(np.ones(len(self.right), dtype=np.bool_))
+        return (
+            worth_of_mean(*self._recalls()) if self.uneven else self.worth_of(np.ones(len(self.right), dtype=np.bool_))
+        )
 
     @cached_property
     def about_uneven_labels(self) -> str | None:
@@ -176,7 +178,7 @@ class Evaluation:
         """Return how often it was right on some photos, a mask (n,); `None` where there are none."""
         if not rows.any():
             return None
-        return share(float(self.right[rows].mean()), self._worth(rows))
+        return share(float(self.right[rows].mean()), self.worth_of(rows))
 
     def to_json(self) -> dict[str, Any]:
         """Return all figures in the shape that `twenty train --json` and `twenty evaluate --json` share."""
@@ -198,14 +200,19 @@ class Evaluation:
             self.labels[target], int(labelled.sum()), self.share_right(answered), self.share_right(labelled)
         )
 
-    def _worth(self, rows: NDArray[np.bool_]) -> float:
+    def worth_of(self, rows: NDArray[np.bool_]) -> float:
+        """Return how many photos kept apart from training some of the answers are worth as evidence.
+
+        Args:
+            rows: Which photos, (n,).
+        """
         return _n_groups(self.groups[rows]) * (_WORTH_OUT_OF_FOLD if self.out_of_fold else 1.0)
 
     def _recalls(self) -> tuple[Floats, Floats]:
         """Return the share of right answers on each label that has photos, and how many photos it is worth."""
         present = [t for t in range(len(self.labels)) if (self.targets == t).any()]
         recalls = np.array([self.right[self.targets == t].mean() for t in present])
-        return recalls, np.array([self._worth(self.targets == t) for t in present])
+        return recalls, np.array([self.worth_of(self.targets == t) for t in present])
 
     def _resampled(self, figure: Callable[[Ints], float]) -> Estimate:
         """Return a figure with a bootstrap interval over groups of photos."""

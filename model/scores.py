@@ -2,24 +2,27 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from model.classifier import Answer
+from model.classifier import Answer, Classifier
 
 
-def to_csv(labels: Sequence[str], answers: Iterable[tuple[str, Answer]]) -> str:
-    """Return answers as CSV: photo, label, confidence, then `p:<label>` for each label.
+def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]]) -> str:
+    """Return answers as CSV: photo, decision, label, confidence, then `p:<label>` for each label.
+
+    The decision is the label, "not sure" or "none of these"; the label is then what it would have said.
 
     Args:
-        labels: The classifier's labels, in its order.
+        classifier: What gave them.
         answers: The name of each photo and the answer to it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["photo", "label", "confidence", *(f"p:{label}" for label in labels)])
+    writer.writerow(["photo", "decision", "label", "confidence", *(f"p:{label}" for label in classifier.labels)])
     for name, answer in answers:
         shares = [f"{p:.4f}" for p in answer.probabilities]
-        writer.writerow([harmless(name), harmless(answer.label), f"{answer.confidence:.4f}", *shares])
+        words = [harmless(text) for text in (name, answer.decision(classifier.threshold), answer.label)]
+        writer.writerow([*words, f"{answer.confidence:.4f}", *shares])
     return out.getvalue()
 
 

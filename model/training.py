@@ -32,6 +32,7 @@ from model.photo import thumbnail
 from model.plan import PLANS
 from model.progress import OnProgress, Progress, no_progress
 from model.settings import Settings
+from model.strangers import familiarity_out_of_fold
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]
@@ -258,6 +259,7 @@ def _classifier(material: Material, candidate: Candidate, settings: Settings, cu
         probabilities=candidate.probabilities(dataset.targets),
         groups=material.groups,
     )
+    photos = _training_photos(material)
     return Classifier(
         labels=dataset.labels,
         members=candidate.members,
@@ -267,7 +269,8 @@ def _classifier(material: Material, candidate: Candidate, settings: Settings, cu
         choice=candidate.choice,
         settings=settings,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        training_photos=_training_photos(material),
+        training_photos=photos,
+        familiarity=familiarity_out_of_fold(photos.vectors, material.groups),
         forecast=_forecast(evaluation, curve),
     )
 

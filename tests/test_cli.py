@@ -33,7 +33,7 @@ def test_predict_writes_a_table_with_a_column_for_each_label(trained: Path, tmp_
     photos = write_folder(tmp_path / "new", {"=SUM(A1)": 0}, per_label=2, first_seed=300)
     assert main(["predict", str(trained), str(photos), "--csv", str(tmp_path / "a.csv")]) == 0
     rows = list(csv.DictReader((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()))
-    assert list(rows[0]) == ["photo", "label", "confidence", "p:dotted", "p:striped"]
+    assert list(rows[0]) == ["photo", "decision", "label", "confidence", "p:dotted", "p:striped"]
     assert len(rows) == 2
     assert {row["label"] for row in rows} == {"striped"}
     for row in rows:

@@ -19,8 +19,8 @@ from model.photo import read_photo
 from model.sealed import SealedPhotos, are_copies, judge, verdict
 from tests.conftest import LABELS
 from tests.pictures import picture_bytes, write_folder
-from tests.test_forecast import power_law
 from tests.test_evaluation import evaluation
+from tests.test_forecast import power_law
 from tests.test_views import _home, _shared_services, app, said, workspace_with  # noqa: F401  (fixtures)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from model import classifier_file
+from model.answering import read_choice
 from model.classifier import Classifier
 from model.errors import TwentyError
 from model.files import write_atomically
@@ -50,12 +51,17 @@ def photos_changed(workspace: Workspace, classifier: Classifier) -> int:
 
 
 def usable(path: Path | None) -> Classifier | None:
-    """Open a classifier for a page; a file that cannot be read is told there."""
+    """Open a classifier for a page, to answer the share of photos that was chosen.
+
+    A file that cannot be read is told there.
+    """
     try:
-        return opened(path) if path is not None else None
+        classifier = opened(path) if path is not None else None
     except TwentyError as error:
         st.error(plain(str(error)))
         return None
+    chosen = read_choice(path.parent) if path is not None else None
+    return classifier.answering(chosen) if classifier is not None and chosen is not None else classifier
 
 
 def open_file(workspace: Workspace, name: str, data: bytes) -> None:

@@ -19,7 +19,7 @@ def confidence_bars(labels: Sequence[str], probabilities: NDArray[np.floating], 
     rows = [_bar(labels[i], float(probabilities[i]), first=rank == 0) for rank, i in enumerate(order[:most])]
     if len(order) > most:
         rows.append(_bar(f"{len(order) - most} other labels", float(probabilities[order[most:]].sum()), first=False))
-    return _frame("".join(rows))
+    return frame("".join(rows))
 
 
 def _bar(name: str, share: float, *, first: bool) -> str:
@@ -40,7 +40,7 @@ def count_grid(labels: Sequence[str], confusion: NDArray[np.integer]) -> str:
         f'<tr><th scope="row">{escape(label)}</th>{_cells(row, target)}</tr>'
         for target, (label, row) in enumerate(zip(labels, confusion, strict=True))
     )
-    return _frame(
+    return frame(
         f'<div class="matrix scroll{" few" if len(labels) <= 4 else ""}"><table><thead>'
         f'<tr><th class="axis">labelled ↓<br>answered →</th>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
@@ -64,7 +64,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], alt: str) -> str
         f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
         for first, *rest in rows
     )
-    return _frame(
+    return frame(
         f'<div class="scroll"><table aria-label="{escape(alt)}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
@@ -75,7 +75,7 @@ def twenty_squares(expected: int, low: int, high: int) -> str:
     kinds = ["right" if i < low else "maybe" if i < high else "" for i in range(20)]
     squares = "".join(f'<i class="{kind}"></i>' for kind in kinds)
     alt = f"about {expected} of 20, between {low} and {high}"
-    return _frame(
+    return frame(
         f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div>'
         f'<div class="note">Full colour: at least {low}. Faint: up to {high}, nine times out of ten.</div>'
     )
@@ -83,12 +83,17 @@ def twenty_squares(expected: int, low: int, high: int) -> str:
 
 def big_answer(label: str, confidence: float) -> str:
     """Return an answer as a heading with its confidence."""
-    return _frame(f'<div class="answer">{escape(label)}</div><div class="note">{percent(confidence)} confident</div>')
+    return frame(f'<div class="answer">{escape(label)}</div><div class="note">{percent(confidence)} confident</div>')
+
+
+def no_answer(title: str, note: str) -> str:
+    """Return what stands in place of an answer, as a heading with what it would have said."""
+    return frame(f'<div class="answer unsure">{escape(title)}</div><div class="note">{escape(note)}</div>')
 
 
 def empty_squares(n: int) -> str:
     """Return places for photos that are not there yet."""
-    return _frame(f'<div class="places" aria-hidden="true">{"<i></i>" * (n - 1)}<i class="add">+</i></div>')
+    return frame(f'<div class="places" aria-hidden="true">{"<i></i>" * (n - 1)}<i class="add">+</i></div>')
 
 
 def draw(markup: str) -> None:
@@ -96,5 +101,6 @@ def draw(markup: str) -> None:
     st.html(markup)
 
 
-def _frame(inner: str) -> str:
+def frame(inner: str) -> str:
+    """Return markup as one of these pictures."""
     return f'<div class="tp">{inner}</div>'

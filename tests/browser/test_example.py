@@ -51,9 +51,9 @@ def _download(page: Page) -> Path:
 
 def _check_csv(path: Path) -> None:
     rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-    assert rows[0] == ["photo", "label", "confidence", "p:healthy", "p:needs maintenance"]
+    assert rows[0] == ["photo", "decision", "label", "confidence", "p:healthy", "p:needs maintenance"]
     assert len(rows) == 13
-    assert all(abs(float(row[3]) + float(row[4]) - 1) < 0.001 for row in rows[1:])
+    assert all(abs(float(row[4]) + float(row[5]) - 1) < 0.001 for row in rows[1:])
 
 
 def test_the_pages_are_readable_in_the_dark(new_page: NewPage, trained: str) -> None:
