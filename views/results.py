@@ -1,4 +1,4 @@
-"""Results: how often it will be right on new photos, where it goes wrong, every answer."""
+"""Results: how often it will be right on new photos, where it goes wrong, whether to trust it, what would help."""
 
 import streamlit as st
 
@@ -15,6 +15,9 @@ from views.wall import wall
 from views.words import between, count, percent, plain, quoted
 
 
+MISTAKES, TRUST, BETTER = "Where it goes wrong", "Can it be trusted?", "What would make it better?"
+
+
 def page() -> None:
     workspace = visitor.find_workspace()
     classifier = usable(workspace.classifier_path) if workspace is not None else None
@@ -24,18 +27,33 @@ def page() -> None:
     _changed_since(workspace, classifier)
     _headline(classifier)
     _figures(classifier)
+    _part(workspace, classifier)
+    _what_next(workspace)
+
+
+def _part(workspace: Workspace, classifier: Classifier) -> None:
+    """Show one part of the details: all at once would be a page that nobody reads to its end."""
+    part = st.segmented_control(
+        "Details", [MISTAKES, TRUST, BETTER], default=MISTAKES, required=True, key="part", label_visibility="collapsed"
+    )
+    if part == TRUST:
+        reliability.panel(classifier)
+        st.fragment(unsure_panel)(workspace, classifier)
+        sealed.panel(workspace, classifier)
+    elif part == BETTER:
+        more_photos.panel(classifier)
+    else:
+        _mistakes(workspace, classifier)
+
+
+def _mistakes(workspace: Workspace, classifier: Classifier) -> None:
     st.subheader("Where it goes wrong", anchor=False)
     confusion(classifier.evaluation)
     st.subheader("Label by label", anchor=False)
     label_table(classifier.evaluation)
-    reliability.panel(classifier)
-    more_photos.panel(classifier)
-    sealed.panel(workspace, classifier)
-    st.fragment(unsure_panel)(workspace, classifier)
     st.subheader("Every answer", anchor=False)
     st.markdown("The most confident mistakes come first: sometimes it is the label that is wrong. One click mends it.")
     st.fragment(wall)(workspace, classifier)
-    _what_next(workspace)
 
 
 def _nothing_yet(workspace: Workspace | None) -> None:
