@@ -17,7 +17,7 @@ def panel(classifier: Classifier) -> None:
     draw(picture(found))
     st.caption(
         "The frame is what it said; the dot is how often it was right, the bar where the true share lies, nine times "
-        "out of ten. A bar that misses its frame is amber.",
+        "out of ten. A bar that misses what it said is amber.",
         help="A reliability diagram: where confidence is calibrated, every dot lies in its frame.",
     )
 
