@@ -100,8 +100,8 @@ def test_a_classifier_that_is_too_sure_is_told_so() -> None:
     judged = sure([0.95] * 40, [True] * 24 + [False] * 16)
     (only,) = bins(judged)
     assert only.off
-    assert "too sure of itself" in reliability.verdict(judged, (only,))
-    assert "24 of 40" in reliability.verdict(judged, (only,))
+    assert "too sure of itself" in reliability.verdict((only,))
+    assert "24 of 40" in reliability.verdict((only,))
 
 
 def test_a_calibrated_classifier_is_not_accused() -> None:
