@@ -1,14 +1,16 @@
 """Can its confidence be believed? Photos in bins of confidence, and how many of each it was right on."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.evaluation import Evaluation
 from model.shares import Estimate
 
 _EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # confidence below a half is rare, and says the same: it does not know
-_FEWEST = 8  # photos in a bin: fewer say nothing, and join the bin below
+_FEWEST = 8  # photos in a bin: fewer say nothing, and join the bin below; the lowest may have fewer
 
 
 @dataclass(frozen=True)
@@ -25,24 +27,30 @@ class Bin:
 
 
 def bins(evaluation: Evaluation) -> tuple[Bin, ...]:
-    """Return bins of at least some photos each, the surest answers first."""
+    """Return bins of some photos each, the surest answers first."""
     found: list[Bin] = []
     high = 1.0
     for low in sorted(_EDGES[:-1], reverse=True):
         rows = (evaluation.confidence >= low) & ((evaluation.confidence < high) | (high == 1.0))
-        below = int((evaluation.confidence < low).sum())
-        if rows.sum() < _FEWEST or 0 < below < _FEWEST:
-            if below:
-                continue
-            if not rows.any():
-                break
-        right = evaluation.share_right(rows)
-        assert right is not None
-        said = float(evaluation.confidence[rows].mean())
-        lowest = max(low, float(np.floor(evaluation.confidence[rows].min() * 10) / 10))
-        off = not right.low <= said <= right.high
-        found.append(Bin(lowest, high, int(rows.sum()), int(evaluation.right[rows].sum()), said, right, off))
-        if not below:
+        last = not (evaluation.confidence < low).any()
+        if rows.sum() >= _FEWEST or (last and rows.any()):
+            found.append(_bin(evaluation, rows, low, high))
+            high = low
+        if last:
             break
-        high = low
     return tuple(found)
+
+
+def _bin(evaluation: Evaluation, rows: NDArray[np.bool_], low: float, high: float) -> Bin:
+    right, confidence = evaluation.share_right(rows), evaluation.confidence[rows]
+    assert right is not None  # a bin has photos
+    said = float(confidence.mean())
+    return Bin(
+        low=max(low, math.floor(float(confidence.min()) * 10) / 10),
+        high=high,
+        n_photos=len(confidence),
+        n_right=int(evaluation.right[rows].sum()),
+        said=said,
+        right=right,
+        off=not right.low <= said <= right.high,
+    )

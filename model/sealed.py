@@ -137,8 +137,9 @@ def _copies(
 def are_copies(vectors: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which photos (n, F) are copies or near-copies of some known ones (m, F), for photos of that set."""
     usual = known.mean(axis=0)
-    alike = unit(vectors - usual) @ unit(known - usual).T >= NEAR_COPY
-    copies: NDArray[np.bool_] = (alike | (vectors @ known.T >= THE_SAME)).any(axis=1)
+    alike = unit(vectors - usual) @ unit(known - usual).T
+    most, same = alike.max(axis=1), (vectors @ known.T).max(axis=1)
+    copies: NDArray[np.bool_] = np.logical_or(most >= NEAR_COPY, same >= THE_SAME)
     return copies
 
 
@@ -147,10 +148,10 @@ def verdict(promise: Evaluation, judged: Evaluation) -> str:
     promised, found = promise.balanced_accuracy, judged.balanced_accuracy
     span = f"promised {_percent(promised.value)} (between {_span(promised)})"
     was = f"it was right on {_percent(found.value)} of these photos (between {_span(found)})"
-    if promised.low <= found.value <= promised.high:
-        return f"The promise held: {span}, and {was}."
-    if found.value > promised.high:
+    if found.value > promised.high and found.low > promised.value:
         return f"It did better than promised: {span}, and {was}."
+    if found.value >= promised.low:
+        return f"The promise held: {span}, and {was}."
     if found.high >= promised.low:
         return f"It was right less often than promised, which may still be chance: {span}, and {was}."
     return (

@@ -11,7 +11,6 @@ from model.forecast import Forecast
 from views.drawing import draw
 from views.words import percent, plain
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 460, 250, 46, 40, 12, 14  # pixels
 MOST_ASKED = 500
 
 
@@ -48,87 +47,84 @@ def _ask(forecast: Forecast) -> None:
 
 @dataclass(frozen=True)
 class Frame:
-    """Where figures stand in the picture: photos of each label on a logarithmic axis, shares on a plain one."""
+    """Where figures stand in the picture, in percent; photos of each label stand on a logarithmic axis."""
 
     first: int
     last: int
     lowest: float
 
     def x(self, per_label: float) -> float:
-        """Return where a number of photos stands, in pixels from the left."""
-        part = np.log(per_label / self.first) / np.log(self.last / self.first)
-        return float(LEFT + part * (WIDTH - LEFT - RIGHT))
+        """Return how far from the left a number of photos stands."""
+        return float(100 * np.log(per_label / self.first) / np.log(self.last / self.first))
 
     def y(self, share: float) -> float:
-        """Return where a share stands, in pixels from the top."""
-        return TOP + (1 - share) / (1 - self.lowest) * (HEIGHT - TOP - BOTTOM)
+        """Return how far from the top a share stands."""
+        return 100 * (1 - share) / (1 - self.lowest)
 
 
 def curve(forecast: Forecast, asked: int) -> str:
-    """Return the measured points, today's figure and the forecast with its band, as SVG."""
-    points, first = forecast.points, forecast.curve.sizes[0]
-    last = max(4 * forecast.per_label, round(asked * 1.25))
-    further = [round(n) for n in np.geomspace(forecast.per_label, last, 14)]
-    foretold = [forecast.at(n) for n in further]
+    """Return the measured points, today's figure and the forecast with its band; `asked` photos a label are marked.
+
+    Made of boxes: Streamlit takes SVG out of HTML, and what is in an image does not follow the theme.
+    """
+    points, today = forecast.points, forecast.per_label
+    last = max(4 * today, round(asked * 1.25))
+    sizes = [float(n) for n in np.geomspace(today, last, 16)]
+    foretold = [forecast.at(round(n)) for n in sizes]
     lowest = min([p.figure.low for p in points] + [f.low for f in foretold] + [forecast.today.low])
-    frame = Frame(first, last, min(max(np.floor(lowest * 10) / 10, 0.0), 0.8))
-    today = forecast.per_label
-    inner = "".join(
-        [
-            _grid(frame, [first, today, asked, last]),
-            _band(frame, further, foretold),
-            *(_bar(frame, p.per_label, p.figure, "span", "dot") for p in points),
-            _bar(frame, today, forecast.today, "today", "today-dot"),
-            _upright("then", frame.x(asked), TOP, HEIGHT - BOTTOM),
-        ]
-    )
+    frame = Frame(points[0].per_label, last, min(max(float(np.floor(lowest * 10)) / 10, 0.0), 0.8))
     then = forecast.at(asked)
     alt = (
         f"Right on {percent(forecast.today.value)} with {today} photos a label; with {asked} probably between "
         f"{percent(then.low)} and {percent(then.high)}"
     )
+    inner = "".join(
+        [
+            *(f'<i class="grid" style="top:{frame.y(s):.1f}%"></i>' for s in _shares(frame)),
+            _strip("band", frame, sizes, [f.high for f in foretold], [f.low for f in foretold]),
+            _strip("line", frame, sizes, [f.value + 0.004 for f in foretold], [f.value - 0.004 for f in foretold]),
+            f'<i class="then" style="left:{frame.x(asked):.1f}%"></i>',
+            *(_bar(frame, p.per_label, p.figure, "") for p in points),
+            _bar(frame, today, forecast.today, " today"),
+        ]
+    )
+    shares = "".join(f'<span style="top:{frame.y(s):.1f}%">{percent(s)}</span>' for s in _shares(frame))
+    below = "".join(
+        f'<span style="left:{frame.x(n):.1f}%">{n:,}</span>' for n in _apart(frame, [today, asked, frame.first, last])
+    )
     return (
-        f'<div class="tp"><svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{alt}">'
-        f"{inner}</svg></div>"
+        f'<div class="tp"><div class="curve" role="img" aria-label="{alt}"><div class="shares">{shares}</div>'
+        f'<div class="plot">{inner}</div><div class="sizes">{below}</div></div>'
+        '<div class="note axis">photos a label</div></div>'
     )
 
 
-def _grid(frame: Frame, sizes: list[int]) -> str:
-    shares = [s for s in np.arange(0, 101, 10) / 100 if s >= frame.lowest - 1e-9]
-    shares = shares if len(shares) <= 6 else shares[::2] if len(shares) % 2 else shares[1::2]
-    lines = [
-        f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{frame.y(s):.1f}" y2="{frame.y(s):.1f}"/>'
-        f'<text x="{LEFT - 6}" y="{frame.y(s) + 4:.1f}" text-anchor="end">{percent(s)}</text>'
-        for s in shares
-    ]
-    written: list[float] = []
-    for n in [sizes[1], sizes[2], sizes[0], sizes[3]]:  # today and what is asked come first where there is no room
-        x = frame.x(n)
-        if all(abs(x - other) > 30 for other in written):
-            written.append(x)
-            lines.append(f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 17}" text-anchor="middle">{n:,}</text>')
-    middle = (LEFT + WIDTH - RIGHT) / 2
-    lines.append(f'<text x="{middle:.0f}" y="{HEIGHT - 5}" text-anchor="middle">photos a label</text>')
-    return "".join(lines)
+def _shares(frame: Frame) -> list[float]:
+    """Return the shares that have a line: at most six, all with room between them."""
+    tenths = range(round(frame.lowest * 10), 11)
+    step = 1 if len(tenths) <= 6 else 2
+    return [tenth / 10 for tenth in reversed(tenths) if (10 - tenth) % step == 0]
 
 
-def _band(frame: Frame, sizes: list[int], foretold: list[Estimate]) -> str:
-    upper = [f"{frame.x(n):.1f},{frame.y(f.high):.1f}" for n, f in zip(sizes, foretold, strict=True)]
-    lower = [f"{frame.x(n):.1f},{frame.y(f.low):.1f}" for n, f in zip(sizes, foretold, strict=True)]
-    line = [f"{frame.x(n):.1f},{frame.y(f.value):.1f}" for n, f in zip(sizes, foretold, strict=True)]
+def _apart(frame: Frame, sizes: list[int]) -> list[int]:
+    """Return the numbers of photos that have room below the picture; the first come first."""
+    kept: list[int] = []
+    for n in sizes:
+        if all(abs(frame.x(n) - frame.x(other)) > 9 for other in kept):
+            kept.append(n)
+    return kept
+
+
+def _strip(kind: str, frame: Frame, sizes: list[float], upper: list[float], lower: list[float]) -> str:
+    """Return the area between two lines."""
+    there = [f"{frame.x(n):.1f}% {frame.y(min(share, 1.0)):.1f}%" for n, share in zip(sizes, upper, strict=True)]
+    back = [f"{frame.x(n):.1f}% {frame.y(share):.1f}%" for n, share in zip(sizes, lower, strict=True)]
+    return f'<i class="{kind}" style="clip-path:polygon({",".join(there + back[::-1])})"></i>'
+
+
+def _bar(frame: Frame, per_label: int, figure: Estimate, kind: str) -> str:
+    left, top, end = frame.x(per_label), frame.y(figure.high), frame.y(figure.low)
     return (
-        f'<polygon class="band" points="{" ".join(upper + lower[::-1])}"/>'
-        f'<polyline class="line" points="{" ".join(line)}"/>'
+        f'<i class="span{kind}" style="left:{left:.1f}%;top:{top:.1f}%;height:{end - top:.1f}%"></i>'
+        f'<i class="dot{kind}" style="left:{left:.1f}%;top:{frame.y(figure.value):.1f}%"></i>'
     )
-
-
-def _bar(frame: Frame, per_label: int, figure: Estimate, line: str, dot: str) -> str:
-    x = frame.x(per_label)
-    return (
-        _upright(line, x, frame.y(figure.low), frame.y(figure.high))
-        + f'<circle class="{dot}" cx="{x:.1f}" cy="{frame.y(figure.value):.1f}" r="4"/>'
-    )
-
-
-def _upright(kind: str, x: float, start: float, end: float) -> str:
-    return f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{start:.1f}" y2="{end:.1f}"/>'

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from model.classifier import Classifier
-from model.evaluation import Evaluation
 from model.reliability import Bin, bins
 from views.drawing import draw
 from views.words import percent
@@ -13,23 +12,22 @@ def panel(classifier: Classifier) -> None:
     """Show how often it was right where it was that sure."""
     st.subheader("Can its confidence be believed?", anchor=False)
     found = bins(classifier.evaluation)
-    st.markdown(verdict(classifier.evaluation, found))
+    st.markdown(verdict(found))
     draw(picture(found))
     st.caption(
         "The frame is what it said; the dot is how often it was right, the bar where the true share lies, nine times "
-        "out of ten. A bar that misses its frame is amber.",
+        "out of ten. A bar that misses what it said is amber.",
         help="A reliability diagram: where confidence is calibrated, every dot lies in its frame.",
     )
 
 
-def verdict(evaluation: Evaluation, found: tuple[Bin, ...]) -> str:
+def verdict(found: tuple[Bin, ...]) -> str:
     """Say it in words, in Markdown: the surest answers, and where it is off."""
     first = found[0]
     words = f"When it says {said(first)}, it was right on **{first.n_right} of {first.n_photos}**."
     off = [each for each in found if each.off]
     if not off:
-        error = percent(evaluation.expected_calibration_error.value)
-        return f"{words} Nowhere is it off by more than chance explains; on average by {error}."
+        return f"{words} Nowhere is it off by more than chance explains."
     return f"{words} {' '.join(_how_far(each) for each in off)}"
 
 

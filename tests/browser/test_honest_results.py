@@ -1,0 +1,60 @@
+"""What Results say of confidence, of more photos, and of photos kept apart, in a real browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.steps import add_files, click, fits, idle, key, picture
+from tests.pictures import write_folder
+
+
+@pytest.fixture
+def kept_apart(tmp_path: Path) -> Path:
+    """A folder of photos that nobody has trained on, and one file that is no photo."""
+    folder = write_folder(tmp_path / "apart", {"healthy": 0, "needs maintenance": 1}, per_label=4, first_seed=4000)
+    (folder / "healthy" / "notes.jpg").write_text("these are words")
+    return folder
+
+
+def sentence(page: Page) -> str:
+    return page.get_by_text(re.compile("photos? a label would|It cannot tell yet")).first.inner_text()
+
+
+def test_results_tell_of_confidence_more_photos_and_photos_kept_apart(
+    new_page: NewPage, mislabelled: str, kept_apart: Path
+) -> None:
+    page = new_page(f"results?w={mislabelled}")
+    expect(page.get_by_text("When it says").first).to_be_visible()
+    expect(page.locator(".believe .was").first).to_be_visible()
+    expect(page.locator(".curve .line")).to_be_visible()
+    before = sentence(page)
+    field = key(page, "more-photos").locator("input")
+    field.fill("100")
+    field.press("Enter")
+    expect(page.get_by_text("100 more photos a label")).to_be_visible()
+    assert sentence(page) != before
+    idle(page)
+
+    key(page, "sealed").get_by_text("Bring photos that it has never seen").click()
+    add_files(page, "sealed-folder", kept_apart)
+    expect(page.get_by_text(re.compile(r"right on .* of these photos"))).to_be_visible()
+    expect(key(page, "sealed-refused")).to_contain_text("notes.jpg")
+    idle(page)
+    page.reload()
+    idle(page)
+    expect(page.get_by_text(re.compile(r"right on .* of these photos"))).to_be_visible()
+    picture(page, "honest-results")
+    key(page, "sealed").get_by_text("Bring more, or remove them").click()
+    click(page, "clear-sealed")
+    expect(page.get_by_text("The hardest test")).to_be_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_panels_fit_a_phone(new_page: NewPage, trained: str, dark: bool) -> None:
+    page = new_page(f"results?w={trained}", width=390, dark=dark)
+    expect(page.locator(".believe .was").first).to_be_visible()
+    fits(page)
+    picture(page, f"honest-results-phone-{'dark' if dark else 'light'}")
