@@ -10,6 +10,7 @@ from model.archive import members_of
 from model.dataset import Dataset, PhotoStore, clean_label, label_key
 from model.decoder import Decoder
 from model.errors import FileRefused, LabelRefused, PhotoRefused
+from model.original import Original
 from model.photo import clean_text, too_large_file
 from model.progress import Counter, OnProgress, no_progress
 
@@ -78,6 +79,7 @@ def read_labelled(
     counter = Counter(on_progress, "Reading photos", len(files))
     answers = decoder.read_many((file.name, file.read if file.label else _unlabelled(file)) for file in files)
     kept: dict[str, tuple[str, str]] = {}  # photo id -> label, name
+    originals: dict[str, Original] = {}
     refused, spelled = [], _Spelling()
     for file, answer in zip(files, answers, strict=True):
         label = spelled.as_first(file.label or "")
@@ -88,8 +90,9 @@ def read_labelled(
         else:
             store.add(answer)
             kept[answer.id] = (label, file.name)
+            originals[answer.id] = answer.original
         counter.step()
-    return _dataset(kept, store), refused
+    return replace(_dataset(kept, store), originals=originals), refused
 
 
 class _Spelling:

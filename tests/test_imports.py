@@ -17,6 +17,7 @@ ORDER = [
     "filekinds",
     "containers",
     "colours",
+    "original",
     "photo",
     "decoder_process",
     "decoder",
