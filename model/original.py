@@ -47,4 +47,3 @@ def camera_name(make: str, model: str) -> str:
     """Join a camera's make and model, both clean, into one short name; makers often repeat themselves."""
     joined = model if model.casefold().startswith(make.casefold()) else f"{make} {model}"
     return joined.strip()[:_LONGEST_CAMERA].rstrip()
-

@@ -14,6 +14,8 @@ from model.original import Original
 from model.photo import clean_text, too_large_file
 from model.progress import Counter, OnProgress, no_progress
 
+_SAME = "it is the same photo as"
+
 
 @dataclass(frozen=True)
 class LabelledFile:
@@ -211,12 +213,17 @@ def _from_uploaded_zip(name: str, data: bytes) -> list[LabelledFile]:
         return [LabelledFile(None, name, _refusing(name, f"it {reason}"))]
 
 
+def is_copy(refusal: PhotoRefused) -> bool:
+    """Say whether a file was refused because the very same photo is there already."""
+    return refusal.reason.startswith(_SAME)
+
+
 def _same_photo(kept_label: str, kept_name: str, label: str) -> str:
     """Say why a photo that is kept already is not taken again."""
     if kept_label == label:
-        return f"it is the same photo as “{kept_name}”, so it counts once."
+        return f"{_SAME} “{kept_name}”, so it counts once."
     return (
-        f"it is the same photo as “{kept_name}”, but that one is under “{kept_label}” and this one under "
+        f"{_SAME} “{kept_name}”, but that one is under “{kept_label}” and this one under "
         f"“{label}”. Only one label can be right: remove the wrong copy."
     )
 
