@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,14 @@ class Checker:
             work = self._work.get(f"{workspace.id} before")
             return work.progress if work is not None else None
 
+    def stop(self, workspace: Workspace) -> None:
+        """Stop checking a workspace's photos, because they are about to be deleted."""
+        with self._changed:
+            for kind in ("before", "after"):
+                if (work := self._work.pop(f"{workspace.id} {kind}", None)) is not None:
+                    work.stopped = True
+                    work.future.cancel()
+
     def close(self) -> None:
         """End the thread; whatever it was checking is checked again when it is asked for."""
         with self._changed:
@@ -96,7 +104,7 @@ class Checker:
                 work = self._work[place] = self._begin(workspace, path, what, check)
         try:
             return work.future.result(timeout=patience)
-        except TimeoutError:
+        except (TimeoutError, CancelledError):
             return None
 
     def _begin(
@@ -125,6 +133,8 @@ def _run(
     except TwentyError as error:
         return [Finding("checks", "Checks", "not checked", str(error))]
     except Exception:  # noqa: BLE001  (the thread serves everybody and must not end)
+        if not workspace.exists:  # it was deleted under our hands
+            return []
         _log.exception("checking photos failed")
         return [Finding("checks", "Checks", "not checked", "Checking these photos failed, and the fault is ours.")]
     final = all(finding.outcome != "not checked" or finding.check != "near-copies" for finding in findings)

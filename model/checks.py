@@ -46,14 +46,14 @@ def before_training(dataset: Dataset, on_progress: OnProgress = no_progress) -> 
         return [too_few(dataset)]
     findings = [too_few(dataset), imbalance(dataset)]
     measures = measures_of(dataset.store, dataset.photo_ids, on_progress)
-    findings += poor_photos(dataset, measures)
+    poor = poor_photos(dataset, measures)
     if not is_ready():  # its files are made once a machine; until then nothing can be compared
-        return worst_first([*findings, *unseen()])
+        return worst_first([*findings, *unseen(), *poor])
     seen = _seen(dataset)
-    findings += copies(dataset, seen.groups)
-    findings.append(doubted_labels(dataset, seen.vectors, seen.groups))
     findings += shortcut_findings.before_training(_evidence(dataset, measures, seen))
-    return worst_first(findings)
+    findings.append(doubted_labels(dataset, seen.vectors, seen.groups))
+    findings += copies(dataset, seen.groups)
+    return worst_first([*findings, *poor])
 
 
 def after_training(dataset: Dataset, classifier: Classifier) -> list[Finding]:

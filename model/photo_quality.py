@@ -38,16 +38,16 @@ class Fault(NamedTuple):
 
 FAULTS = (
     Fault("blur", "Blur", "is blurred", "are blurred",
-          "If you can't see what the label is about, neither can the network: take them again or remove them. Keep "
-          "them if the photos to come will be blurred too."),
+          "If you can't see what the label is about, neither can the network: take it again or remove it. Keep "
+          "it if the photos to come will be blurred too."),
     Fault("dark", "Too dark", "is nearly black", "are nearly black",
-          "Take them again with more light, or remove them."),
+          "Take such photos again with more light, or remove them."),
     Fault("overexposed", "Overexposed", "is nearly white all over", "are nearly white all over",
-          "Take them again with less light, or remove them."),
+          "Take such photos again with less light, or remove them."),
     Fault("blank", "Nearly blank", "shows next to nothing", "show next to nothing",
-          "Look whether the right files were added, and remove these."),
+          "Look whether the right file was added, and remove it otherwise."),
     Fault("tiny", "Tiny photos", "is tiny", "are tiny",
-          f"Their shorter side has fewer than {LEAST_SIDE} pixels: probably previews. Add the originals."),
+          f"A shorter side of fewer than {LEAST_SIDE} pixels: probably a preview. Add the original."),
     Fault("odd-shape", "Odd shapes", "is a narrow strip", "are narrow strips",
           "The network sees the whole strip, but small: cut out the part that matters."),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from views.classifiers import photos_changed, usable
 from views.confusion import confusion, label_table
 from views.downloads import classifier_download
 from views.drawing import draw, twenty_squares
+from views.findings import panel
 from views.wall import wall
 from views.words import between, count, percent, plain, quoted
 
@@ -30,6 +31,7 @@ def page() -> None:
     st.subheader("Every answer", anchor=False)
     st.markdown("The most confident mistakes come first: sometimes it is the label that is wrong. One click mends it.")
     st.fragment(wall)(workspace, classifier)
+    panel(workspace, classifier)
     _what_next(workspace)
 
 
