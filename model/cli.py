@@ -1,4 +1,4 @@
-"""The same work without a browser: `twenty train`, `predict`, `evaluate`, `report`, and `app` for the page itself."""
+"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report`, and `app` for the page."""
 
 import argparse
 import json
@@ -11,15 +11,17 @@ from pathlib import Path
 
 import numpy as np
 
-from model import classifier_file, report_command, sealed
+from model import check_report, classifier_file, report_command, sealed
 from model.answering import NONE_OF_THESE, NOT_SURE, is_share
 from model.backbone import load_backbone, make_graphs
+from model.checks import before_training
 from model.classifier import Answer, Classifier, predict
 from model.dataset import Dataset, PhotoStore, same_label
 from model.decoder import Decoder
 from model.errors import FileRefused, PhotoRefused, TwentyError
 from model.evaluation import Evaluation, evaluate
 from model.files import write_atomically
+from model.findings import worst_first
 from model.networks import DEFAULT, Offer, check_name, is_ready, known_spec, offered, relative_work
 from model.photo import Photo
 from model.progress import Progress
@@ -70,6 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("folder", type=Path)
     judge.add_argument("--json", action="store_true", help="print JSON")
     report_command.add_to(commands)
+    check = commands.add_parser("check", help="look for copies, blur, wrong labels, shortcuts in labelled photos")
+    check.set_defaults(run=_check)
+    check.add_argument("folder", type=Path)
+    check.add_argument("--json", action="store_true", help="print JSON")
     commands.add_parser("networks", help="list the pretrained networks to choose from").set_defaults(run=_networks)
     for verb in ("network", "prepare"):  # the second is what the first was called while there was only one
         prepare = commands.add_parser(verb, help="make a network's files once, ahead of the first use")
@@ -184,6 +190,20 @@ def _evaluate(options: argparse.Namespace) -> None:
         _print_json(evaluation.to_json() | {"refused": _refused_json(refused)})
     else:
         _print_figures(evaluation)
+
+
+def _check(options: argparse.Namespace) -> None:
+    _prepare(argparse.Namespace(network=DEFAULT))
+    with tempfile.TemporaryDirectory(prefix="twenty-") as folder, Decoder() as decoder:
+        dataset, refused = read_labelled(from_folder(options.folder), PhotoStore(Path(folder)), decoder, _show_progress)
+        found = worst_first([check_report.refused_copies(refused), *before_training(dataset, _show_progress)])
+    _report_refused(refused)
+    if options.json:
+        findings = [check_report.to_json(finding, dataset) for finding in found]
+        _print_json({"findings": findings, "refused": _refused_json(refused)})
+    else:
+        _say(_what_was_found(dataset))
+        print("\n".join(check_report.in_words(finding, dataset) for finding in found))
 
 
 def _networks(_: argparse.Namespace) -> None:

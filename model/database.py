@@ -7,19 +7,28 @@ from pathlib import Path
 
 from model.errors import FileRefused, StorageFull, TwentyError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # `removed` numbers the removal that took a photo away, so the highest one is what undo brings back.
 _SCHEMA = f"""
 CREATE TABLE labels (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,
                      removed INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE photos (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
                      label_id INTEGER NOT NULL REFERENCES labels (id), width INTEGER NOT NULL,
-                     height INTEGER NOT NULL, removed INTEGER);
+                     height INTEGER NOT NULL, removed INTEGER, kind TEXT NOT NULL DEFAULT '',
+                     camera TEXT NOT NULL DEFAULT '', n_bytes INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX photos_of_label ON photos (label_id);
 CREATE INDEX photos_removed ON photos (removed);
 CREATE TABLE refusals (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, reason TEXT NOT NULL);
 PRAGMA user_version = {SCHEMA_VERSION};
 """
+# What brings a database from each version to the next.
+_MIGRATIONS = {
+    1: (
+        "ALTER TABLE photos ADD COLUMN kind TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE photos ADD COLUMN camera TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE photos ADD COLUMN n_bytes INTEGER NOT NULL DEFAULT 0",
+    ),
+}
 
 
 def create(path: Path) -> None:
@@ -32,18 +41,29 @@ def create(path: Path) -> None:
 
 
 def check_version(path: Path) -> None:
-    """Check that this code knows the format of the database.
+    """Check that this code knows the format of the database; an older one is brought up to date, in place.
 
     Raises:
-        FileRefused: it was made by another version, or is damaged.
+        FileRefused: it was made by a newer version, or is damaged.
+        StorageFull: it is of an older version, and the disk has no space to change that.
     """
     with transaction(path) as db:
-        (version,) = db.execute("PRAGMA user_version").fetchone()
+        version = _version(db)
+    if version in _MIGRATIONS:
+        with transaction(path, writes=True) as db:  # all of it or nothing; another process may have been first
+            while (version := _version(db)) in _MIGRATIONS:
+                for statement in _MIGRATIONS[version]:
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {version + 1}")
     if version != SCHEMA_VERSION:
         raise FileRefused(
             f"This workspace has format {version}, and this version of Twenty Photos knows format "
             f"{SCHEMA_VERSION}: open it with the version that made it."
         )
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 @contextmanager

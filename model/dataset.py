@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from model.errors import FileRefused, LabelRefused
 from model.files import write_atomically
+from model.original import Original
 from model.photo import Photo, clean_text, thumbnail
 
 MIN_PHOTOS = 5  # under each label: one for each fold
@@ -98,6 +99,7 @@ class Dataset:
     names: tuple[str, ...]  # of the photos, for a person
     targets: NDArray[np.intp]  # (n_photos,) positions in `labels`
     store: PhotoStore
+    originals: Mapping[str, Original] = field(default_factory=dict)  # by photo id; what is known of their files
 
     def counts(self) -> NDArray[np.intp]:
         """Return how many photos each label has, of shape (n_labels,)."""

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from model.decoder_process import receive, send
 from model.errors import PhotoRefused, Stopped
+from model.original import Original
 from model.photo import Photo, display_name, make_photo, too_large_file
 
 MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need about 700 MB
@@ -133,7 +134,7 @@ class _Worker:
                 send(questions, {"name": name}, data)
                 answer, jpeg = receive(answers)
             if "refused" not in answer:
-                return make_photo(name, jpeg, int(answer["width"]), int(answer["height"]))
+                return make_photo(name, jpeg, Original.from_json(answer))
         except (OSError, EOFError, ValueError, KeyError):
             _end(process)
             if self._closed:

@@ -5,7 +5,7 @@ time, and what goes wrong costs one photo. Questions come on the standard input,
 
     frame     length of notes (4 bytes), length of payload (4 bytes), notes (JSON), payload (bytes)
     question  {"name"} and the file
-    answer    {"width", "height"} and the JPEG, or {"refused"}
+    answer    {"width", "height", "kind", "camera", "n_bytes"} and the JPEG, or {"refused"}
 
 The process ends when its input does, that is, when whoever started it is gone for whatever reason.
 """
@@ -100,7 +100,7 @@ def _answer(name: str, data: bytes) -> tuple[dict[str, Any], bytes]:
         photo = read_photo(name, data)
     except PhotoRefused as refusal:
         return {"refused": refusal.reason}, b""
-    return {"width": photo.width, "height": photo.height}, photo.jpeg
+    return photo.original.to_json(), photo.jpeg
 
 
 def main() -> None:

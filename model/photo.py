@@ -18,6 +18,7 @@ from model import containers, filekinds
 from model.colours import as_seen, to_srgb
 from model.errors import PhotoRefused
 from model.filekinds import FileKind, kind_of
+from model.original import Original, camera_name
 
 
 class _Limits(NamedTuple):
@@ -44,6 +45,7 @@ _TURNED = {  # EXIF orientation -> what makes the photo upright
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_MAKE, _MODEL = 0x010F, 0x0110  # EXIF tags; GPS and all others are left where they are
 _SWAPPING = {_TURNED[orientation] for orientation in (5, 6, 7, 8)}  # width and height change places
 _HIDDEN = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # they turn text around
 
@@ -59,8 +61,17 @@ class Photo:
     id: str  # SHA-256 of `jpeg`, as hex
     name: str  # as the person knows it: no folders, no control characters
     jpeg: bytes  # RGB, longest side at most STORED_SIDE
-    width: int  # of the original, upright
-    height: int
+    original: Original
+
+    @property
+    def width(self) -> int:
+        """Of the upright original, in pixels."""
+        return self.original.width
+
+    @property
+    def height(self) -> int:
+        """Of the upright original, in pixels."""
+        return self.original.height
 
 
 def read_photo(name: str, data: bytes) -> Photo:
@@ -74,17 +85,17 @@ def read_photo(name: str, data: bytes) -> Photo:
         warnings.simplefilter("ignore")  # decoders warn about harmless oddities
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            image, width, height = _decode(data)
-            return make_photo(name, _encode(image, quality=95), width, height)
+            image, original = _decode(data)
+            return make_photo(name, _encode(image, quality=95), original)
         except _Unreadable as refusal:
             raise PhotoRefused(name, str(refusal)) from None
         except Exception as error:  # decoders raise anything: struct.error, IndexError, KeyError ...
             raise PhotoRefused(name, _reason(error, data)) from error
 
 
-def make_photo(name: str, jpeg: bytes, width: int, height: int) -> Photo:
+def make_photo(name: str, jpeg: bytes, original: Original) -> Photo:
     """Put a photo together whose id is the content of `jpeg`."""
-    return Photo(hashlib.sha256(jpeg).hexdigest(), name, jpeg, width, height)
+    return Photo(hashlib.sha256(jpeg).hexdigest(), name, jpeg, original)
 
 
 def open_jpeg(jpeg: bytes, side: int | None = None) -> Image.Image:
@@ -125,12 +136,12 @@ def too_large_file(size: int) -> str | None:
     )
 
 
-def _decode(data: bytes) -> tuple[Image.Image, int, int]:
-    """Return the stored form of a photo, and the size of its original once upright."""
+def _decode(data: bytes) -> tuple[Image.Image, Original]:
+    """Return the stored form of a photo, and what its file was like."""
     kind = _accepted_kind(data)
     _check_structure(data, kind)
     original = Image.open(io.BytesIO(data), formats=(kind.pillow or "",))
-    size, turned = original.size, _TURNED.get(_orientation(original))
+    size, turned, camera = original.size, _TURNED.get(_orientation(original)), _camera(original)
     _check_size(*size)
     if kind == filekinds.JPEG:
         original.draft(None, _fitted(size, LEAST_DRAFT_SIDE))
@@ -139,7 +150,7 @@ def _decode(data: bytes) -> tuple[Image.Image, int, int]:
     if turned is not None:
         image = image.transpose(turned)
     width, height = reversed(size) if turned in _SWAPPING else size
-    return image, width, height
+    return image, Original(width, height, kind.pillow or "", camera, len(data))
 
 
 def _accepted_kind(data: bytes) -> FileKind:
@@ -212,6 +223,16 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(0x0112, 1))
     except Exception:  # noqa: BLE001  (broken EXIF raises anything, and the picture itself may be fine)
         return 1
+
+
+def _camera(image: Image.Image) -> str:
+    """Read which camera took a photo, from notes that anyone may have written; empty where they do not say."""
+    try:
+        notes = image.getexif()
+        found = [notes.get(tag) for tag in (_MAKE, _MODEL)]
+    except Exception:  # noqa: BLE001  (as for the orientation)
+        return ""
+    return camera_name(*(clean_text(text[:200]) if isinstance(text, str) else "" for text in found))
 
 
 def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:

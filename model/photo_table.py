@@ -42,11 +42,12 @@ def add(db: sqlite3.Connection, store: PhotoStore, photo: Photo, label_id: int) 
             f"it is already under “{there[1]}”, and a photo can have one label: "
             f"move it to “{wanted}” if “{there[1]}” is wrong.",
         )
+    file = photo.original
     store.add(photo)  # the file before its row: no row is ever without its photo
     db.execute("DELETE FROM photos WHERE id = ?", (photo.id,))  # it was removed and comes back as the newest
     db.execute(
-        "INSERT INTO photos (id, name, label_id, width, height) VALUES (?, ?, ?, ?, ?)",
-        (photo.id, photo.name, label_id, photo.width, photo.height),
+        "INSERT INTO photos (id, name, label_id, width, height, kind, camera, n_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (photo.id, photo.name, label_id, file.width, file.height, file.kind, file.camera, file.n_bytes),
     )
     return True
 

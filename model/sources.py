@@ -10,8 +10,11 @@ from model.archive import members_of
 from model.dataset import Dataset, PhotoStore, clean_label, label_key
 from model.decoder import Decoder
 from model.errors import FileRefused, LabelRefused, PhotoRefused
+from model.original import Original
 from model.photo import clean_text, too_large_file
 from model.progress import Counter, OnProgress, no_progress
+
+_SAME = "it is the same photo as"
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def read_labelled(
     counter = Counter(on_progress, "Reading photos", len(files))
     answers = decoder.read_many((file.name, file.read if file.label else _unlabelled(file)) for file in files)
     kept: dict[str, tuple[str, str]] = {}  # photo id -> label, name
+    originals: dict[str, Original] = {}
     refused, spelled = [], _Spelling()
     for file, answer in zip(files, answers, strict=True):
         label = spelled.as_first(file.label or "")
@@ -88,8 +92,9 @@ def read_labelled(
         else:
             store.add(answer)
             kept[answer.id] = (label, file.name)
+            originals[answer.id] = answer.original
         counter.step()
-    return _dataset(kept, store), refused
+    return replace(_dataset(kept, store), originals=originals), refused
 
 
 class _Spelling:
@@ -208,12 +213,17 @@ def _from_uploaded_zip(name: str, data: bytes) -> list[LabelledFile]:
         return [LabelledFile(None, name, _refusing(name, f"it {reason}"))]
 
 
+def is_copy(refusal: PhotoRefused) -> bool:
+    """Say whether a file was refused because the very same photo is there already."""
+    return refusal.reason.startswith(_SAME)
+
+
 def _same_photo(kept_label: str, kept_name: str, label: str) -> str:
     """Say why a photo that is kept already is not taken again."""
     if kept_label == label:
-        return f"it is the same photo as “{kept_name}”, so it counts once."
+        return f"{_SAME} “{kept_name}”, so it counts once."
     return (
-        f"it is the same photo as “{kept_name}”, but that one is under “{kept_label}” and this one under "
+        f"{_SAME} “{kept_name}”, but that one is under “{kept_label}” and this one under "
         f"“{label}”. Only one label can be right: remove the wrong copy."
     )
 

@@ -27,6 +27,7 @@ from model.dataset import Dataset, PhotoStore, clean_label, what_is_missing
 from model.errors import PhotoRefused, TwentyError
 from model.files import read_json
 from model.label_table import Label
+from model.original import Original
 from model.photo import Photo
 from model.photo_table import LabelledPhoto
 
@@ -206,7 +207,8 @@ class Workspace:
         with transaction(self.database) as db:
             labels = label_table.rows(db)
             photos = db.execute(
-                "SELECT id, name, label_id FROM photos WHERE removed IS NULL ORDER BY position"
+                "SELECT id, name, label_id, width, height, kind, camera, n_bytes FROM photos"
+                " WHERE removed IS NULL ORDER BY position"
             ).fetchall()
         target_of = {label.id: target for target, label in enumerate(labels)}
         return Dataset(
@@ -215,6 +217,7 @@ class Workspace:
             names=tuple(row[1] for row in photos),
             targets=np.array([target_of[row[2]] for row in photos], dtype=np.intp),
             store=self.store,
+            originals={row[0]: Original(*row[3:]) for row in photos},
         )
 
     def missing(self) -> list[str]:

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from model.errors import TwentyError
+from model.original import Original
 from model.photo import make_photo
 from model.workspace import Workspace
 from tests.pictures import picture_bytes
@@ -26,7 +27,7 @@ def write(workspace: Workspace, life: int, pipe: int) -> None:
         for j in range(3):
             # Bytes after the end of a JPEG do no harm, and make one that is unlike all others.
             jpeg = picture_bytes(j, 0, side=32) + f"{life}.{i}.{j}".encode()
-            photo = make_photo(f"{j}.jpg", jpeg, 32, 32)
+            photo = make_photo(f"{j}.jpg", jpeg, Original(32, 32))
             workspace.add_photo(photo, label.id)
             say(pipe, f"photo {photo.id} {label.name}")
         workspace.remove([photo.id])

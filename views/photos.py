@@ -5,9 +5,10 @@ import streamlit as st
 from model.workspace import Workspace
 from views import visitor
 from views.arrivals import arrivals, take
+from views.findings import photos_panel
 from views.gallery import gallery, undo_button
 from views.labels import begin_with_two_labels, drop_untouched_labels, label_cards
-from views.services import intake, training_queue
+from views.services import checker, intake, training_queue
 from views.uploads import Upload, uploader
 from views.words import plain
 
@@ -24,6 +25,7 @@ def page() -> None:
     if workspace.photos():
         st.subheader("Look through them", anchor=False)
         st.fragment(gallery)(workspace)
+        photos_panel(workspace)
     else:
         undo_button(workspace)
     _privacy(workspace)
@@ -71,6 +73,7 @@ def _privacy(workspace: Workspace) -> None:
 def _delete(workspace: Workspace) -> None:
     intake().stop(workspace.id)
     training_queue().stop(workspace)
+    checker().stop(workspace)
     workspace.delete()
     visitor.forget()
     visitor.tell("Everything was deleted.")

@@ -10,10 +10,10 @@ from views.classifiers import photos_changed, usable
 from views.confusion import confusion, label_table
 from views.downloads import classifier_download
 from views.drawing import draw, twenty_squares
+from views.findings import panel as findings_panel
 from views.unsure import panel as unsure_panel
 from views.wall import wall
 from views.words import between, count, percent, plain, quoted
-
 
 MISTAKES, TRUST, BETTER = "Where it goes wrong", "Can it be trusted?", "What would make it better?"
 
@@ -42,6 +42,7 @@ def _part(workspace: Workspace, classifier: Classifier) -> None:
         sealed.panel(workspace, classifier)
     elif part == BETTER:
         more_photos.panel(classifier)
+        findings_panel(workspace, classifier)
     else:
         _mistakes(workspace, classifier)
 

@@ -5,6 +5,7 @@ import atexit
 import streamlit as st
 
 from model.backbone import Backbone, load_backbone
+from model.checker import Checker
 from model.decoder import Decoder
 from model.intake import Intake
 from model.jobs import TrainingQueue
@@ -23,6 +24,14 @@ def decoder() -> Decoder:
 def intake() -> Intake:
     """Return the queue that turns uploaded files into photos of a workspace."""
     shared = Intake(decoder(), root=workspaces_folder())
+    atexit.register(shared.close)
+    return shared
+
+
+@st.cache_resource(show_spinner=False)
+def checker() -> Checker:
+    """Return the thread that checks photos."""
+    shared = Checker()
     atexit.register(shared.close)
     return shared
 

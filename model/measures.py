@@ -1,0 +1,131 @@
+"""What can be measured in a photo without knowing what it shows: light, colour, sharpness, its border.
+
+Brightness, blur and information are CleanVision's measures (Apache 2.0, 0.3.7; definitions followed, code our own), so
+that its thresholds can be used. They are taken from the stored photo, at most 256 pixels wide, once a photo.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter, ImageStat
+
+from model.dataset import PhotoStore
+from model.files import write_atomically
+from model.photo import open_jpeg
+from model.progress import Counter, OnProgress, no_progress
+
+Wide = NDArray[np.float64]
+
+# The order of the values in a row.
+NAMES = (
+    "brightness", "brightness_5", "brightness_50", "brightness_95", "brightness_99", "contrast", "clipped", "burnt",
+    "red_green", "yellow_blue", "red_green_spread", "yellow_blue_spread",
+    "edges", "grey_spread", "fine_detail", "information",
+    "border_brightness", "border_red_green", "border_yellow_blue", "border_contrast", "border_detail",
+)  # fmt: skip
+_VERSION = 1  # of the definitions: another one measures anew
+_SIDE = 256  # pixels
+_BLUR_SIDE = 64  # pixels: where CleanVision looks for edges
+_BORDER = 0.1  # of a side
+_FULL = 254  # of 255: light that the sensor, or whoever brightened the photo, cut off
+_KEPT_AS = np.dtype("<f4")
+
+
+def measures_of(store: PhotoStore, photo_ids: Sequence[str], on_progress: OnProgress = no_progress) -> Wide:
+    """Return the measures of photos, (n, len(NAMES)); those not measured yet are measured, and kept.
+
+    Raises:
+        FileRefused: a photo is no longer on the disk.
+        StorageFull: the disk has no space for what was measured.
+    """
+    folder = store.derived_folder(f"measures-{_VERSION}")
+    counter = Counter(on_progress, "Checking the photos", len(photo_ids))
+    rows = np.empty((len(photo_ids), len(NAMES)))
+    for row, photo_id in zip(rows, photo_ids, strict=True):
+        path = folder / photo_id[:2] / f"{photo_id}.f4"
+        known = np.fromfile(path, _KEPT_AS) if path.is_file() else np.empty(0)
+        if len(known) != len(NAMES):
+            known = measure(open_jpeg(store.jpeg(photo_id), _SIDE)).astype(_KEPT_AS)
+            write_atomically(path, known.tobytes(), durable=False)
+        row[:] = known
+        counter.step()
+    return rows
+
+
+def measure(photo: Image.Image) -> Wide:
+    """Return the measures of an RGB photo, (len(NAMES),)."""
+    small = photo.copy()
+    small.thumbnail((_SIDE, _SIDE))
+    pixels = np.asarray(small, dtype=np.float64)
+    light, red_green, yellow_blue = _perceived(pixels), _red_green(pixels), _yellow_blue(pixels)
+    border, detail = _border(light.shape), _detail(light)
+    edges, grey_spread = _blur(small)
+    values = [
+        _perceived(pixels.reshape(-1, 3).mean(axis=0)), *np.percentile(light, (5, 50, 95, 99)), light.std(),
+        _log((pixels.max(axis=2) >= _FULL).mean()), _log((pixels.min(axis=2) >= _FULL).mean()),
+        red_green.mean(), yellow_blue.mean(), red_green.std(), yellow_blue.std(),
+        edges, grey_spread, _log(detail.std()), small.entropy(),
+        light[border].mean(), red_green[border].mean(), yellow_blue[border].mean(), light[border].std(),
+        _log(detail[border].std()),
+    ]  # fmt: skip
+    return np.array(values, dtype=np.float64)
+
+
+def column(measures: Wide, name: str) -> Wide:
+    """Return one measure of all photos, (n,)."""
+    found: Wide = measures[:, NAMES.index(name)]
+    return found
+
+
+def columns(measures: Wide, names: Sequence[str]) -> Wide:
+    """Return some measures of all photos, (n, len(names))."""
+    found: Wide = measures[:, [NAMES.index(name) for name in names]]
+    return found
+
+
+def _perceived(pixels: Wide) -> Wide:
+    """Return perceived brightness from 0 to 1 (the HSP colour model's weights)."""
+    brightness: Wide = np.sqrt(pixels**2 @ np.array([0.241, 0.691, 0.068])) / 255
+    return brightness
+
+
+def _red_green(pixels: Wide) -> Wide:
+    """Return the first opponent colour (Hasler & Suesstrunk, 2003), about -1 to 1."""
+    opponent: Wide = (pixels[..., 0] - pixels[..., 1]) / 255
+    return opponent
+
+
+def _yellow_blue(pixels: Wide) -> Wide:
+    opponent: Wide = ((pixels[..., 0] + pixels[..., 1]) / 2 - pixels[..., 2]) / 255
+    return opponent
+
+
+def _border(shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return which pixels lie near the edge of the photo, where the background usually is."""
+    height, width = shape
+    y, x = max(1, round(height * _BORDER)), max(1, round(width * _BORDER))
+    border = np.ones((height, width), dtype=np.bool_)
+    border[y : height - y, x : width - x] = False
+    return border
+
+
+def _detail(light: Wide) -> Wide:
+    """Return how much each pixel differs from the mean of its four neighbours; at the edge, 0."""
+    detail = np.zeros_like(light)
+    middle = light[1:-1, 1:-1]
+    detail[1:-1, 1:-1] = middle - (light[:-2, 1:-1] + light[2:, 1:-1] + light[1:-1, :-2] + light[1:-1, 2:]) / 4
+    return detail
+
+
+def _blur(photo: Image.Image) -> tuple[float, float]:
+    """Return the spread of the edges of a tiny grey copy, and that of its histogram: both are small when blurred."""
+    ratio = max(photo.size) / _BLUR_SIDE
+    if ratio > 1:
+        photo = photo.resize((max(int(photo.width / ratio), 1), max(int(photo.height / ratio), 1)))
+    grey = photo.convert("L")
+    return float(np.sqrt(ImageStat.Stat(grey.filter(ImageFilter.FIND_EDGES)).var[0])), float(np.std(grey.histogram()))
+
+
+def _log(value: float) -> float:
+    return float(np.log(max(value, 1e-3)))
