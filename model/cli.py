@@ -16,18 +16,28 @@ from model.answering import NONE_OF_THESE, NOT_SURE, is_share
 from model.backbone import load_backbone, make_graphs
 from model.checks import before_training
 from model.classifier import Answer, Classifier, predict
-from model.dataset import Dataset, PhotoStore, same_label
+from model.dataset import PhotoStore, same_label
 from model.decoder import Decoder
 from model.errors import FileRefused, PhotoRefused, TwentyError
-from model.evaluation import Evaluation, evaluate
+from model.evaluation import evaluate
 from model.files import write_atomically
 from model.findings import worst_first
 from model.networks import DEFAULT, Offer, check_name, is_ready, known_spec, offered, relative_work
 from model.photo import Photo
-from model.progress import Progress
 from model.scores import to_csv
 from model.settings import PACES, Settings
 from model.sources import LabelledFile, from_folder, read_labelled
+from model.terminal import (
+    answer_json,
+    in_words,
+    print_figures,
+    print_json,
+    refused_json,
+    report_refused,
+    say,
+    show_progress,
+    what_was_found,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,21 +105,21 @@ def _train(options: argparse.Namespace) -> None:
 
     _prepare(options)
     with tempfile.TemporaryDirectory(prefix="twenty-") as folder, Decoder() as decoder:
-        dataset, refused = read_labelled(from_folder(options.folder), PhotoStore(Path(folder)), decoder, _show_progress)
-        _report_refused(refused)
-        _say(_what_was_found(dataset))
+        dataset, refused = read_labelled(from_folder(options.folder), PhotoStore(Path(folder)), decoder, show_progress)
+        report_refused(refused)
+        say(what_was_found(dataset))
         settings = Settings(pace=options.pace, network=options.network, seed=options.seed)
         start = time.monotonic()
-        for training in train(dataset, settings, _show_progress):
+        for training in train(dataset, settings, show_progress):
             classifier_file.save(training.classifier, options.out)
             evaluation = training.classifier.evaluation
-            _say(f"{training.stage} after {time.monotonic() - start:.1f} s: {_in_words(evaluation)}")
+            say(f"{training.stage} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
         tested = _tested(options.test, training.classifier, dataset.store, decoder) if options.test else {}
-    _say(f"{training.classifier.choice}\nWrote {options.out}.")
+    say(f"{training.classifier.choice}\nWrote {options.out}.")
     if training.classifier.forecast is not None:
-        _say(training.classifier.forecast.sentence())
+        say(training.classifier.forecast.sentence())
     if options.json:
-        report = evaluation.to_json() | {"choice": training.classifier.choice, "refused": _refused_json(refused)}
+        report = evaluation.to_json() | {"choice": training.classifier.choice, "refused": refused_json(refused)}
         report |= tested
         write_atomically(options.json, json.dumps(report, ensure_ascii=False, indent=2).encode())
 
@@ -117,17 +127,17 @@ def _train(options: argparse.Namespace) -> None:
 def _tested(folder: Path, classifier: Classifier, learnt: PhotoStore, decoder: Decoder) -> dict[str, object]:
     """Judge a classifier once by photos that were kept apart; returns what JSON says of it."""
     with tempfile.TemporaryDirectory(prefix="twenty-") as place:
-        photos, refused = read_labelled(from_folder(folder), PhotoStore(Path(place)), decoder, _show_progress)
-        _report_refused(refused)
+        photos, refused = read_labelled(from_folder(folder), PhotoStore(Path(place)), decoder, show_progress)
+        report_refused(refused)
         if not photos.photo_ids:
             raise FileRefused(f"{folder} has no photos in sub-folders named after the labels: nothing to test by.")
-        judged = sealed.judge(classifier, photos, learnt, _show_progress)
+        judged = sealed.judge(classifier, photos, learnt, show_progress)
     for sentence in sealed.left_out(judged):
-        _say(sentence)
+        say(sentence)
     if judged.evaluation is None:
         raise FileRefused(f"No photo of {folder} is left to judge the classifier by. It is written all the same.")
-    _say(sealed.verdict(classifier.evaluation, judged.evaluation))
-    left_out = {"copies": judged.n_copies, "unknown_labels": list(judged.strange), "refused": _refused_json(refused)}
+    say(sealed.verdict(classifier.evaluation, judged.evaluation))
+    left_out = {"copies": judged.n_copies, "unknown_labels": list(judged.strange), "refused": refused_json(refused)}
     return {"test": judged.evaluation.to_json() | left_out}
 
 
@@ -135,15 +145,15 @@ def _predict(options: argparse.Namespace) -> None:
     classifier = _answering(classifier_file.load(options.classifier), options.answer)
     photos, refused = _decoded(_files(options.photos))
     answers = predict(
-        classifier, load_backbone(classifier.backbone), [photo.jpeg for _, photo in photos], _show_progress
+        classifier, load_backbone(classifier.backbone), [photo.jpeg for _, photo in photos], show_progress
     )
     named = [(name, answer) for (name, _), answer in zip(photos, answers, strict=True)]
-    _report_refused(refused)
+    report_refused(refused)
     if options.csv:
         write_atomically(options.csv, to_csv(classifier, named).encode("utf-8-sig"))
-        _say(f"Wrote {options.csv}: {len(named)} photos, {_for_a_person(classifier, answers)}.")
+        say(f"Wrote {options.csv}: {len(named)} photos, {_for_a_person(classifier, answers)}.")
     if options.json:
-        _print_json({"answers": [_answer_json(classifier, *a) for a in named], "refused": _refused_json(refused)})
+        print_json({"answers": [answer_json(classifier, *a) for a in named], "refused": refused_json(refused)})
     elif not options.csv:
         for name, answer in named:
             decision = answer.decision(classifier.threshold)
@@ -176,7 +186,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     if not photos:
         raise FileRefused(f"{options.folder} has no photos in sub-folders named after the labels of the classifier.")
     answers = predict(
-        classifier, load_backbone(classifier.backbone), [photo.jpeg for _, photo in photos], _show_progress
+        classifier, load_backbone(classifier.backbone), [photo.jpeg for _, photo in photos], show_progress
     )
     names = [name for name, _ in photos]
     evaluation = evaluate(
@@ -185,24 +195,24 @@ def _evaluate(options: argparse.Namespace) -> None:
         np.array([targets[name] for name in names], dtype=np.intp),
         np.stack([answer.probabilities for answer in answers]),
     )
-    _report_refused(refused)
+    report_refused(refused)
     if options.json:
-        _print_json(evaluation.to_json() | {"refused": _refused_json(refused)})
+        print_json(evaluation.to_json() | {"refused": refused_json(refused)})
     else:
-        _print_figures(evaluation)
+        print_figures(evaluation)
 
 
 def _check(options: argparse.Namespace) -> None:
     _prepare(argparse.Namespace(network=DEFAULT))
     with tempfile.TemporaryDirectory(prefix="twenty-") as folder, Decoder() as decoder:
-        dataset, refused = read_labelled(from_folder(options.folder), PhotoStore(Path(folder)), decoder, _show_progress)
-        found = worst_first([check_report.refused_copies(refused), *before_training(dataset, _show_progress)])
-    _report_refused(refused)
+        dataset, refused = read_labelled(from_folder(options.folder), PhotoStore(Path(folder)), decoder, show_progress)
+        found = worst_first([check_report.refused_copies(refused), *before_training(dataset, show_progress)])
+    report_refused(refused)
     if options.json:
         findings = [check_report.to_json(finding, dataset) for finding in found]
-        _print_json({"findings": findings, "refused": _refused_json(refused)})
+        print_json({"findings": findings, "refused": refused_json(refused)})
     else:
-        _say(_what_was_found(dataset))
+        say(what_was_found(dataset))
         print("\n".join(check_report.in_words(finding, dataset) for finding in found))
 
 
@@ -230,13 +240,13 @@ def _prepare(options: argparse.Namespace) -> None:
     if is_ready(options.network):
         return
     source = "" if known_spec(options.network) else ", with weights that are downloaded unless they are there"
-    _say(f"Preparing the network {options.network}{source} (once on this machine) ...")
+    say(f"Preparing the network {options.network}{source} (once on this machine) ...")
     make_graphs(options.network)
 
 
 def _app(options: argparse.Namespace) -> None:
     if not is_ready():
-        _say("Preparing the pretrained network (once on this machine) ...")
+        say("Preparing the pretrained network (once on this machine) ...")
         make_graphs()
     app = Path(__file__).parent.parent / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(app), *options.streamlit_options]
@@ -282,70 +292,6 @@ def _target(classifier: Classifier, file: LabelledFile) -> int:
         f"The folder “{file.label}” is not a label of this classifier, which knows {known}. "
         "Rename the folder, or move it out."
     )
-
-
-# --- output: what a person reads goes to standard error, what a program reads to standard output -------------------
-
-
-def _show_progress(progress: Progress) -> None:
-    if not sys.stderr.isatty():
-        return
-    left = "" if progress.seconds_left is None else f", about {progress.seconds_left:.0f} s left"
-    print(f"\r\033[K{progress.stage}: {progress.fraction:.0%}{left}", end="", file=sys.stderr, flush=True)
-    if progress.fraction >= 1:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def _say(text: str) -> None:
-    clear = "\r\033[K" if sys.stderr.isatty() else ""
-    print(f"{clear}{text}", file=sys.stderr)
-
-
-def _what_was_found(dataset: Dataset) -> str:
-    counts = zip(dataset.labels, dataset.counts(), strict=True)
-    return ", ".join(f"{n} photos of “{label}”" for label, n in counts) or "No photos in labelled sub-folders."
-
-
-def _in_words(evaluation: Evaluation) -> str:
-    expected, low, high = evaluation.of_twenty
-    baseline, about = round(20 * evaluation.headline_baseline), evaluation.about_uneven_labels or ""
-    return (
-        f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
-        f"always “{evaluation.baseline_label}” would be right on {baseline}."
-        f"{about and ' ' + about}"
-    )
-
-
-def _print_figures(evaluation: Evaluation) -> None:
-    print(f"{len(evaluation.targets)} photos, 90 % intervals")
-    for name in ("accuracy", "balanced_accuracy", "log_loss", "expected_calibration_error"):
-        figure = getattr(evaluation, name)
-        print(f"{name.replace('_', ' '):27s} {figure.value:.3f}  ({figure.low:.3f} to {figure.high:.3f})")
-    print(f"{'always the commonest label':27s} {evaluation.baseline:.3f}")
-
-
-def _report_refused(refused: Iterable[PhotoRefused]) -> None:
-    for refusal in refused:
-        _say(f"Not used: {refusal}")
-
-
-def _refused_json(refused: Iterable[PhotoRefused]) -> list[dict[str, str]]:
-    return [{"photo": refusal.name, "reason": refusal.reason} for refusal in refused]
-
-
-def _answer_json(classifier: Classifier, name: str, answer: Answer) -> dict[str, object]:
-    probabilities = {label: float(p) for label, p in zip(classifier.labels, answer.probabilities, strict=True)}
-    return {
-        "photo": name,
-        "decision": answer.decision(classifier.threshold),
-        "label": answer.label,
-        "confidence": answer.confidence,
-        "probabilities": probabilities,
-    }
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":

@@ -94,6 +94,7 @@ ORDER = [
     "trainer_process",
     "jobs",
     "trainer",
+    "terminal",
     "cli",
 ]
 PAGE = ["app", *sorted(f"views.{p.stem}" for p in (ROOT / "views").glob("*.py") if p.stem != "__init__")]
