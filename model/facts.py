@@ -22,8 +22,7 @@ def gather(classifier: Classifier, canvas: Canvas, findings: Sequence[Finding] =
     return Facts(
         canvas=canvas,
         evaluation=evaluation,
-        # TO BE WIRED AT THE MERGE: `classifier.forecast`, and the findings by the callers of this function.
-        forecast=getattr(classifier, "forecast", None),
+        forecast=classifier.forecast,
         findings=findings,
         worth=worth(evaluation, canvas.situation) if sensible else None,
     )

@@ -2,15 +2,22 @@
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 
 from model import canvas as canvases
 from model import classifier_file
 from model.canvas import Canvas
+from model.checks import after_training, before_training
+from model.classifier import Classifier
+from model.dataset import PhotoStore
+from model.decoder import Decoder
 from model.errors import FileRefused
 from model.facts import gather
 from model.files import read_json, write_atomically
+from model.findings import Finding
 from model.report import Report, compose
+from model.sources import from_folder, read_labelled
 from model.value import what_is_wrong
 
 
@@ -24,6 +31,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     report.add_argument(
         "--facts", type=Path, metavar="JSON", help="costs and answers: decision.json of a workspace, or one like it"
     )
+    report.add_argument("--photos", type=Path, metavar="FOLDER", help="what it learnt from, to be checked for faults")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -35,7 +43,8 @@ def run(options: argparse.Namespace) -> None:
     if not options.pdf and not options.html:
         raise FileRefused("Say what to write: --pdf FILE, --html FILE, or both.")
     classifier = classifier_file.load(options.classifier)
-    facts = gather(classifier, _canvas(options.facts))
+    findings = _checked(options.photos, classifier) if options.photos else []
+    facts = gather(classifier, _canvas(options.facts), findings)
     if wrong := what_is_wrong(facts.canvas.situation, classifier.labels):
         raise FileRefused(f"{options.facts}: {wrong}")
     report = compose(classifier, facts)
@@ -47,6 +56,12 @@ def run(options: argparse.Namespace) -> None:
         write_atomically(options.html, to_html(report).encode())
     written = " and ".join(str(path) for path in (options.pdf, options.html) if path)
     print(f"{report.verdict.words}. {report.verdict.reason}\nWrote {written}.", file=sys.stderr)
+
+
+def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
+    with tempfile.TemporaryDirectory(prefix="twenty-") as place, Decoder() as decoder:
+        dataset, _ = read_labelled(from_folder(folder), PhotoStore(Path(place)), decoder)
+        return [*before_training(dataset), *after_training(dataset, classifier)]
 
 
 def _write_pdf(report: Report, path: Path) -> None:

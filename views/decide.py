@@ -13,6 +13,7 @@ from views import visitor
 from views.canvas import kept, who_wants_it
 from views.classifiers import photos_changed, usable
 from views.downloads import unique_name
+from views.findings import checked
 from views.stage import right_at_this_stage
 from views.verdict import all_rules, banner, circles
 from views.words import between, count, percent, plain
@@ -44,8 +45,8 @@ def page() -> None:
 
 def _facts(workspace: Workspace | None, classifier: Classifier | None) -> Facts:
     canvas = kept(workspace)
-    if classifier is not None:
-        return gather(classifier, canvas)
+    if workspace is not None and classifier is not None:
+        return gather(classifier, canvas, checked(workspace, classifier))
     return Facts(canvas.for_labels(_labels(workspace, None)))
 
 

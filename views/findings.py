@@ -37,9 +37,17 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     """Show what training has shown about the photos: labels that may be wrong, and shortcuts."""
     if workspace.photos():
         _panel(
-            workspace, "results", "Can these figures be trusted?",
+            workspace, "results", "Are the photos at fault?",
             lambda: checker().after_training(workspace, classifier, _PATIENCE),
         )  # fmt: skip
+
+
+def checked(workspace: Workspace, classifier: Classifier) -> list[Finding]:
+    """Return all findings that are known by now, before and after training."""
+    if not workspace.photos():
+        return []
+    before = checker().before_training(workspace, _PATIENCE)
+    return [*(before or ()), *(checker().after_training(workspace, classifier, _PATIENCE) or ())]
 
 
 def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:
