@@ -11,7 +11,8 @@ probabilities of a quick training, where the extra `bench` has installed it.
 Shortcuts: two labels are drawn; nothing is done (whatever is said then is a false alarm), the photos of one label are
 brightened by a quarter, or the labels are said to come from two cameras.
 
-Photo quality: CleanVision's verdicts on the same files, photo by photo.
+Photo quality: CleanVision's verdicts on the same files, photo by photo; and how many photos are called blurred after
+they were blurred (Gauss, sigma in pixels of 256).
 
 Seeds count from 0. The constants of `model.label_errors` and `model.shortcuts` were chosen on seeds from 100 on.
 """
@@ -26,14 +27,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageFilter
 
 from benchmarks.draws import Pool, open_pool
 from model.backbone import load_backbone
 from model.dataset import Dataset, PhotoStore
 from model.features import features
 from model.label_errors import label_doubts
-from model.measures import measures_of
+from model.measures import measure, measures_of
 from model.original import Original
 from model.photo import open_jpeg, read_photo
 from model.photo_quality import quality
@@ -167,6 +168,21 @@ def report_quality(pool: Pool, most: int = 200) -> None:
         print(f"{pool.name:10s} {check:12s} same verdict on {agree} of {len(ids)}; ours {ours}, theirs {named}")
 
 
+def report_blur(pool: Pool, sigmas: Sequence[float] = (0, 1, 2, 3, 5)) -> None:
+    """Print the share of photos called blurred, by how much they were blurred."""
+    shares, ids = [], pool.dataset.photo_ids[1::6]
+    for sigma in sigmas:
+        flags = []
+        for photo_id in ids:
+            photo = open_jpeg(pool.dataset.store.jpeg(photo_id))
+            out = io.BytesIO()
+            photo.filter(ImageFilter.GaussianBlur(sigma * max(photo.size) / 256)).save(out, "JPEG", quality=92)
+            blur = quality(measure(open_jpeg(out.getvalue()))[None], None).flags["blur"]
+            flags.append(blur is not None and bool(blur[0]))
+        shares.append(f"{sigma}: {np.mean(flags):.2f}")
+    print(f"{pool.name:10s} called blurred after blur of sigma  {'  '.join(shares)}", flush=True)
+
+
 def _called(found: list[Cue] | None) -> set[str]:
     return {cue.name for cue in found or () if cue.is_shortcut}
 
@@ -207,6 +223,7 @@ def main() -> None:
                 report_shortcuts(pool, options.keep, per_label, range(options.seeds))
         if "quality" in options.parts:
             report_quality(pool)
+            report_blur(pool)
 
 
 if __name__ == "__main__":

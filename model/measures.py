@@ -23,6 +23,7 @@ NAMES = (
     "red_green", "yellow_blue", "red_green_spread", "yellow_blue_spread",
     "edges", "grey_spread", "fine_detail", "information",
     "border_brightness", "border_red_green", "border_yellow_blue", "border_contrast", "border_detail",
+    "crispness",
 )  # fmt: skip
 _VERSION = 1  # of the definitions: another one measures anew
 _SIDE = 256  # pixels
@@ -67,7 +68,7 @@ def measure(photo: Image.Image) -> Wide:
         red_green.mean(), yellow_blue.mean(), red_green.std(), yellow_blue.std(),
         edges, grey_spread, _log(detail.std()), small.entropy(),
         light[border].mean(), red_green[border].mean(), yellow_blue[border].mean(), light[border].std(),
-        _log(detail[border].std()),
+        _log(detail[border].std()), _crispness(light, detail),
     ]  # fmt: skip
     return np.array(values, dtype=np.float64)
 
@@ -116,6 +117,16 @@ def _detail(light: Wide) -> Wide:
     middle = light[1:-1, 1:-1]
     detail[1:-1, 1:-1] = middle - (light[:-2, 1:-1] + light[2:, 1:-1] + light[1:-1, :-2] + light[1:-1, 2:]) / 4
     return detail
+
+
+def _crispness(light: Wide, detail: Wide) -> float:
+    """Return how fine the finest few details are for the contrast of the photo, as a logarithm: small when blurred.
+
+    One sharp edge is enough, so that plain backgrounds do not count as blur.
+    """
+    low, high = np.percentile(light, (0.5, 99.5))
+    finest = np.percentile(np.abs(detail[2:-2, 2:-2]), 99.7) if min(detail.shape) > 8 else 0.0
+    return float(np.log(finest / (high - low + 0.02) + 1e-4))
 
 
 def _blur(photo: Image.Image) -> tuple[float, float]:

@@ -1,7 +1,8 @@
 """Photos that are hard to learn from: blurred, dark, overexposed, nearly blank, tiny, oddly shaped.
 
-Measures and thresholds are CleanVision's (0.3.7), so that both name the same photos; what is tiny is ours: it follows
-from what the network sees. Shapes: n photos.
+Measures and thresholds are CleanVision's (0.3.7), so that what it names is named here too. Two things are ours: what is
+tiny follows from what the network sees, and blur is also looked for in the finest details: of real photos blurred so
+much that nobody would use them, CleanVision's measure names one in ten (docs/experiments.md). Shapes: n photos.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ _OVEREXPOSED = 0.05  # how far the brightness that 95 % of the pixels lie above 
 _SCALE = 0.01  # of both measures of blur, before they are brought to 0..1
 _FLAT = 0.18  # a histogram this flat says nothing about blur
 _BLURRED = 0.29
+_SOFT = -4.3  # crispness: of sharp photos of wind, clothing and solar cells, next to none lie below
 _BLANK = 3.0  # bits: CleanVision's 0.3, of ten
 _ODD = 0.35  # short side by long side
 LEAST_SIDE = 96  # pixels: the network looks at 224 x 224, and sees a photo this small through frosted glass
@@ -71,12 +73,13 @@ def quality(measures: Wide, sizes: Wide | None) -> Quality:
     blur = sharpness(column(measures, "edges"), column(measures, "grey_spread"))
     dark, bright = column(measures, "brightness_99"), column(measures, "brightness_5")
     blank = column(measures, "information")
+    soft = (column(measures, "crispness") < _SOFT) & (blank >= _BLANK)
     flags: dict[str, Flags | None] = {
-        "blur": blur < _BLURRED, "dark": dark < _DARK,
+        "blur": (blur < _BLURRED) | soft, "dark": dark < _DARK,
         "overexposed": 1 - bright < _OVEREXPOSED, "blank": blank < _BLANK,
         "tiny": None, "odd-shape": None,
     }  # fmt: skip
-    measured = {"blur": blur, "dark": dark, "overexposed": 1 - bright, "blank": blank}
+    measured = {"blur": column(measures, "crispness"), "dark": dark, "overexposed": 1 - bright, "blank": blank}
     if sizes is not None:
         measured["tiny"], measured["odd-shape"] = sizes.min(axis=1), sizes.min(axis=1) / sizes.max(axis=1)
         flags["tiny"], flags["odd-shape"] = measured["tiny"] < LEAST_SIDE, measured["odd-shape"] < _ODD

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from model.findings import Finding
-from model.shortcuts import LEAST_PHOTOS, Cue, Evidence, cues, not_looked_at
+from model.shortcuts import LEAST_PHOTOS, SEVERAL, Cue, Evidence, cues, not_looked_at
 
 _WORDS = {  # cue -> what alone tells, what to do
     "brightness": ("how bright a photo is", "in the same light"),
@@ -46,14 +46,15 @@ def _findings(evidence: Evidence, found: list[Cue] | None, photos: str) -> list[
 
 def _finding(cue: Cue, photos: str) -> Finding:
     what, how = _WORDS[cue.name]
+    unless = "If this is not what the label is about, the" if cue.name in SEVERAL else "The"
     return Finding(
         f"shortcut-{cue.name.replace(' ', '-')}",
         f"Shortcut: {cue.name}",
-        "problem" if cue.strength >= 0.9 else "caution",
+        "problem" if cue.strength >= 0.9 and cue.name not in SEVERAL else "caution",
         f"Shown one photo of “{cue.label}” and one that is not, {what} alone picks the right one {_of_100(cue.value)}; "
         f"{photos} {_of_100(cue.photos)}. Guessing would be 50.",
-        f"The classifier may be learning that instead of the subject, and fail where it differs. Take photos of every "
-        f"label {how}; then look here again.",
+        f"{unless} classifier may be learning it instead of the subject, and fail where it differs. "
+        f"Take photos of every label {how}; then look here again.",
     )
 
 

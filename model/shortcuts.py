@@ -31,7 +31,7 @@ _LIMIT = 0.99  # of what a cue reaches under shuffled labels; there are about te
 
 # Measures that tell by being high or low, and measures that only a model of several makes sense of.
 _SINGLE = {"brightness": "brightness", "blown highlights": "clipped"}
-_SEVERAL = {
+SEVERAL = {
     "colour": ("red_green", "yellow_blue", "red_green_spread", "yellow_blue_spread"),
     "sharpness": ("edges", "fine_detail"),
     "background": ("border_brightness", "border_red_green", "border_yellow_blue", "border_contrast", "border_detail"),
@@ -133,7 +133,7 @@ def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Wide | None]:
     """Return the values of each cue for some photos, (k, d); `None` where nothing is known."""
     measures = evidence.measures[chosen]
     tables: dict[str, Wide | None] = {name: columns(measures, [one]) for name, one in _SINGLE.items()}
-    tables |= {name: columns(measures, several) for name, several in _SEVERAL.items()}
+    tables |= {name: columns(measures, several) for name, several in SEVERAL.items()}
     files = [evidence.originals[i] for i in chosen]
     known = [file for file in files if file is not None]
     if len(known) < len(files):
@@ -160,7 +160,7 @@ def _wanted(targets: Ints, n_labels: int) -> Wide:
 
 def _tells(name: str, table: Wide, wanted: Wide) -> Wide:
     """Return how well a cue tells the photos marked in each column of `wanted` (n, m) from the others, (m,)."""
-    if table.shape[1] == 1 and name not in _SEVERAL:
+    if table.shape[1] == 1 and name not in SEVERAL:
         areas = _areas_of_one(table[:, 0], wanted)
         return np.maximum(areas, 1 - areas)
     return _areas(_answers(table, wanted), wanted)

@@ -35,7 +35,7 @@ def shot(make: object, model: object, **options: object) -> bytes:
         ("NIKON", "D750", "NIKON D750"),
         ("DJI", None, "DJI"),
         (None, None, ""),
-        (" \x07DJI\n", "Mavic\u202e 2", "DJI Mavic 2"),
+        (" \x07DJI\n", "Mavic\x1b[31m 2", "DJI Mavic[31m 2"),
         ("A" * 500, "B" * 500, "A" * 60),
         ("<b>x</b>", "*y*", "<b>x</b> *y*"),
     ],

@@ -13,14 +13,12 @@ from model.photo_quality import quality
 from tests.conftest import make_dataset
 from tests.pictures import picture
 
-PLAIN = picture(1, 3, side=200)
+PLAIN = picture(1, 3, side=48).resize((240, 240), Image.Resampling.NEAREST)  # shapes large enough to be blurred
 FAULTY = {
-    "blur": Image.blend(PLAIN, Image.linear_gradient("L").resize((200, 200)).convert("RGB"), 0.85).filter(
-        ImageFilter.GaussianBlur(24)
-    ),
+    "blur": PLAIN.filter(ImageFilter.GaussianBlur(6)),
     "dark": Image.eval(PLAIN, lambda value: value // 5),
     "overexposed": Image.eval(PLAIN, lambda value: 246 + value // 30),
-    "blank": Image.new("RGB", (200, 200), (120, 130, 110)),
+    "blank": Image.new("RGB", (240, 240), (120, 130, 110)),
 }
 
 

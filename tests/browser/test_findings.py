@@ -1,0 +1,30 @@
+"""What the checks found, in a browser: seen, believed, mended."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.steps import fits, idle, key, picture
+from tests.browser.workspaces import workspace_with_photos
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_wrong_label_is_mended_in_the_panel(new_page: NewPage, home: Path, width: int) -> None:
+    workspace = workspace_with_photos(home, mislabelled=1)
+    page = new_page(f"photos?w={workspace.id}", width=width)
+    finding = key(page, "finding-photos-wrong-labels")
+    expect(finding).to_contain_text("more like another label's")
+    fits(page)
+    finding.scroll_into_view_if_needed()
+    idle(page)
+    picture(page, f"findings-{width}")
+    finding.get_by_role("button", name="Change to “needs maintenance”").first.click()
+    expect(page.get_by_text("is now under “needs maintenance”")).to_be_visible()
+
+
+def test_results_end_with_what_may_be_wrong_about_the_photos(new_page: NewPage, mislabelled: str) -> None:
+    page = new_page(f"results?w={mislabelled}")
+    expect(key(page, "finding-results-wrong-labels")).to_contain_text("disagrees with the label")
+    fits(page)
