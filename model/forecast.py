@@ -33,10 +33,10 @@ NO_GAIN = 0.01  # what twice as many photos must bring, or the curve counts as f
 
 # What was known before, from how frozen networks learn other sets (docs/experiments.md, and `benchmarks.forecasts`,
 # which judges it on sets that it was not chosen on).
-_EXPONENT = (np.log(0.5), 0.5)  # mean and deviation of the logarithm of c
-_REMAINS = (1.5, 1.5)  # Beta: of r
+_EXPONENT = (np.log(0.5), 0.7)  # mean and deviation of the logarithm of c
+_REMAINS = (1.2, 1.8)  # Beta: of r
 _ERROR = (3.0, 11.0)  # Beta: of e, which can be anything from a few percent to a half
-_CONFIDENCE_OFF = 0.05  # how far mean confidence and truth lie apart, as a deviation
+_CONFIDENCE_OFF = 0.065  # how far mean confidence and truth lie apart, as a deviation
 # The accuracy of a classifier scatters with its training photos by so much of what judging on as many photos would.
 _DRAW = 0.6
 _SPREAD = (-1.5, -0.5, 0.5, 1.5)  # deviations of that scatter, about equally likely
