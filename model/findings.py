@@ -44,3 +44,9 @@ def from_json(known: Mapping[str, Any]) -> Finding:
 def worst_first(findings: list[Finding]) -> list[Finding]:
     """Return findings in the order in which a person should read them."""
     return sorted(findings, key=lambda finding: OUTCOMES.index(finding.outcome))
+
+
+def together(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:
+    """Return what was found before training, and in its place what training has shown, the worst first."""
+    again = {finding.check for finding in after}
+    return worst_first([*after, *(finding for finding in before if finding.check not in again)])

@@ -15,7 +15,7 @@ from model.decoder import Decoder
 from model.errors import FileRefused
 from model.facts import gather
 from model.files import read_json, write_atomically
-from model.findings import Finding
+from model.findings import Finding, together
 from model.report import Report, compose
 from model.sources import from_folder, read_labelled
 from model.value import what_is_wrong
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> None:
 def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
     with tempfile.TemporaryDirectory(prefix="twenty-") as place, Decoder() as decoder:
         dataset, _ = read_labelled(from_folder(folder), PhotoStore(Path(place)), decoder)
-        return [*before_training(dataset), *after_training(dataset, classifier)]
+        return together(before_training(dataset), after_training(dataset, classifier))
 
 
 def _write_pdf(report: Report, path: Path) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from model.classifier import Classifier
 from model.errors import TwentyError
-from model.findings import Finding
+from model.findings import Finding, together
 from model.workspace import Workspace
 from views import visitor
 from views.arrivals import working
@@ -43,11 +43,11 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
 
 
 def checked(workspace: Workspace, classifier: Classifier) -> list[Finding]:
-    """Return all findings that are known by now, before and after training."""
+    """Return what is known by now from before training, and in its place what training has shown."""
     if not workspace.photos():
         return []
-    before = checker().before_training(workspace, _PATIENCE)
-    return [*(before or ()), *(checker().after_training(workspace, classifier, _PATIENCE) or ())]
+    before = checker().before_training(workspace, _PATIENCE) or []
+    return together(before, checker().after_training(workspace, classifier, _PATIENCE) or [])
 
 
 def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:
