@@ -15,10 +15,10 @@ from benchmarks.photo_sets import elpv_photos
 from model.backbone import load_backbone
 from model.calibration import calibrated
 from model.classifier import Classifier
+from model.copies import groups_of_copies
 from model.dataset import Dataset, PhotoStore
 from model.embeddings import embeddings_of
 from model.features import features
-from model.folds import groups_of_copies
 from model.members import LinearHead, mix
 from model.photo import read_photo
 

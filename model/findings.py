@@ -1,6 +1,6 @@
 """Findings: what a check of the photos, or of the results, has to say to a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 

@@ -18,12 +18,13 @@ from model import head
 from model.backbone import Backbone, load_backbone
 from model.calibration import cross_calibrated, label_weights, log_loss, temperature
 from model.classifier import Classifier, TrainingPhotos
+from model.copies import groups_of_copies
 from model.dataset import Dataset, what_is_missing
 from model.embeddings import embeddings_of
 from model.errors import TooFewPhotos
 from model.evaluation import Evaluation
 from model.features import features, frozen_mean, whole_photo
-from model.folds import groups_of_copies, split
+from model.folds import split
 from model.forecast import Curve, Forecast
 from model.learning_curve import learning_curve
 from model.members import LinearHead, Logs, Member, mix

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from model import folds as folds_module
+from model import copies as copies_module
+from model.copies import NEAR_COPY, THE_SAME, groups_of_copies
 from model.errors import TooFewPhotos
 from model.features import unit
-from model.folds import NEAR_COPY, THE_SAME, groups_of_copies, split
+from model.folds import split
 
 
 def test_copies_of_a_photo_never_cross_folds() -> None:
@@ -80,7 +81,7 @@ def are_copies(vectors: np.ndarray, one: int, other: int) -> bool:
 def test_groups_are_those_found_by_hand_whatever_the_blocks(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(seed)
     vectors = unit(rng.normal(size=(rng.integers(1, 50), rng.integers(2, 6))).astype(np.float32))
-    monkeypatch.setattr(folds_module, "_BLOCK", int(rng.integers(1, 60)))
+    monkeypatch.setattr(copies_module, "_BLOCK", int(rng.integers(1, 60)))
     assert groups_of_copies(vectors).tolist() == by_hand(vectors)
 
 

@@ -25,6 +25,9 @@ def test_a_wrong_label_is_mended_in_the_panel(new_page: NewPage, home: Path, wid
 
 
 def test_results_end_with_what_may_be_wrong_about_the_photos(new_page: NewPage, mislabelled: str) -> None:
-    page = new_page(f"results?w={mislabelled}")
-    expect(key(page, "finding-results-wrong-labels")).to_contain_text("disagrees with the label")
+    page = new_page(f"results?w={mislabelled}", dark=True)
+    finding = key(page, "finding-results-wrong-labels")
+    expect(finding).to_contain_text("disagrees with the label")
     fits(page)
+    finding.scroll_into_view_if_needed()
+    picture(page, "findings-results")
