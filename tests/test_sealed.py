@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from model import classifier_file, cli, sealed
 from model.backbone import Backbone
@@ -17,11 +16,13 @@ from model.dataset import Dataset, PhotoStore
 from model.evaluation import Evaluation
 from model.photo import read_photo
 from model.sealed import SealedPhotos, are_copies, judge, verdict
+from model.workspace import Workspace
 from tests.conftest import LABELS
 from tests.pictures import picture_bytes, write_folder
 from tests.test_evaluation import evaluation
 from tests.test_forecast import power_law
-from tests.test_views import _home, _shared_services, app, said, workspace_with  # noqa: F401  (fixtures)
+from tests.test_views import _home, _shared_services, part_of_results, said, workspace_with  # noqa: F401  (fixtures)
+from views.results import BETTER, TRUST
 
 
 def apart(folder: Path, seeds: range, labels: tuple[str, ...] = LABELS[:2]) -> Dataset:
@@ -153,21 +154,23 @@ def test_a_test_folder_without_photos_is_refused_and_the_classifier_written(
 
 
 @pytest.fixture
-def results(quick_classifier: Classifier) -> AppTest:
+def trained(quick_classifier: Classifier) -> Workspace:
     workspace = workspace_with(striped=5, dotted=5)
     told = replace(quick_classifier, forecast=power_law(0.05, 0.9, 0.6, per_label=20, noise=0.03))
     classifier_file.save(told, workspace.classifier_path)
-    return app("results", workspace)
+    return workspace
 
 
-def test_results_say_what_more_photos_would_bring(results: AppTest) -> None:
+def test_results_say_what_more_photos_would_bring(trained: Workspace) -> None:
+    results = part_of_results(trained, BETTER)
     forecast = power_law(0.05, 0.9, 0.6, per_label=20, noise=0.03)
     assert forecast.sentence(20) in said(results)
     results.number_input(key="more-photos").set_value(60).run()
     assert forecast.sentence(60) in said(results)
 
 
-def test_results_say_whether_confidence_can_be_believed(results: AppTest) -> None:
+def test_results_say_whether_confidence_can_be_believed(trained: Workspace) -> None:
+    results = part_of_results(trained, TRUST)
     assert "When it says" in said(results)
     assert any("believe" in html.proto.body for html in results.get("html"))
 
@@ -175,7 +178,7 @@ def test_results_say_whether_confidence_can_be_believed(results: AppTest) -> Non
 def test_a_classifier_from_before_has_no_forecast_and_says_so(quick_classifier: Classifier) -> None:
     workspace = workspace_with(striped=5, dotted=5)
     classifier_file.save(replace(quick_classifier, forecast=None), workspace.classifier_path)
-    assert "This was not measured" in said(app("results", workspace))
+    assert "This was not measured" in said(part_of_results(workspace, BETTER))
 
 
 def zipped(labels: dict[str, int], seeds: range) -> bytes:
@@ -187,9 +190,8 @@ def zipped(labels: dict[str, int], seeds: range) -> bytes:
     return out.getvalue()
 
 
-def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(results: AppTest, backbone: Backbone) -> None:
-    workspace_id = results.query_params["w"]
-    workspace_id = workspace_id[0] if isinstance(workspace_id, list) else workspace_id
+def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(trained: Workspace, backbone: Backbone) -> None:
+    results = part_of_results(trained, TRUST)
     data = zipped({"striped": 0, "dotted": 1, "<b>wavy</b>": 2}, range(900, 904))
     results.file_uploader(key="sealed-zip-0").upload("apart.zip", data, "application/zip").run(timeout=60)
     assert not results.exception
@@ -198,11 +200,7 @@ def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(results: AppTest,
     assert "It does not know the label" in told
     assert "<b>" not in "".join(str(m.value).replace("\\<", "") for m in results.markdown)
 
-    from model.workspace import Workspace
-    from views import visitor
-
-    workspace = Workspace.open(visitor.workspaces_folder(), workspace_id)
-    assert len(workspace.photos()) == 10  # none of them is trained on
-    assert "of these photos (between" in said(app("results", workspace))
+    assert len(trained.photos()) == 10  # none of them is trained on
+    assert "of these photos (between" in said(part_of_results(trained, TRUST))
     results.button(key="clear-sealed").click().run()
-    assert "The hardest test" in said(app("results", workspace))
+    assert "The hardest test" in said(part_of_results(trained, TRUST))

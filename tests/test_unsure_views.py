@@ -15,9 +15,10 @@ from model.classifier import Classifier
 from model.photo import Photo, read_photo
 from model.workspace import Workspace
 from tests.pictures import picture_bytes
-from tests.test_views import _home, _shared_services, app, said, workspace_with  # noqa: F401  (fixtures)
+from tests.test_views import _home, _shared_services, app, part_of_results, said, workspace_with  # noqa: F401  (fixtures)
 from views import answers, dots, downloads, drawing, tried
 from views.classifiers import opened_elsewhere, usable
+from views.results import TRUST
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def drawn(test: AppTest) -> str:
 
 
 def test_the_choice_is_kept_and_changes_the_sentence(trained: Workspace, quick_classifier: Classifier) -> None:
-    test = app("results", trained)
+    test = part_of_results(trained, TRUST)
     before = said(test)
     slider = test.select_slider(key="answer-share")
     assert slider.value == 1.0
@@ -62,7 +63,7 @@ def test_the_choice_is_kept_and_changes_the_sentence(trained: Workspace, quick_c
     assert before != after
     assert f"It answers **{here.answered.value * 100:.0f}\u202f% of photos**" in after
     assert f"{here.right.value * 100:.0f}\u202f% of those**" in after
-    assert app("results", trained).select_slider(key="answer-share").value == 0.5  # another visit, another tab
+    assert part_of_results(trained, TRUST).select_slider(key="answer-share").value == 0.5  # another visit, another tab
 
 
 def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(trained: Workspace) -> None:

@@ -51,6 +51,14 @@ def app(page: str | None = None, workspace: Workspace | None = None) -> AppTest:
     return test
 
 
+def part_of_results(workspace: Workspace, part: str) -> AppTest:
+    """Run the app on one part of the results."""
+    test = app("results", workspace)
+    test.segmented_control(key="part").set_value(part).run()
+    assert not test.exception
+    return test
+
+
 def workspace_with(**labels: int) -> Workspace:
     """Make a workspace with that many photos under each label."""
     workspace = Workspace.create(visitor.workspaces_folder())

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import fits, idle, key, picture
+from tests.browser.steps import choose, fits, idle, key
 from tests.browser.workspaces import workspace_with_photos
+from views.results import BETTER
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -19,15 +20,14 @@ def test_a_wrong_label_is_mended_in_the_panel(new_page: NewPage, home: Path, wid
     fits(page)
     finding.scroll_into_view_if_needed()
     idle(page)
-    picture(page, f"findings-{width}")
     finding.get_by_role("button", name="Change to “needs maintenance”").first.click()
     expect(page.get_by_text("is now under “needs maintenance”")).to_be_visible()
 
 
 def test_results_end_with_what_may_be_wrong_about_the_photos(new_page: NewPage, mislabelled: str) -> None:
     page = new_page(f"results?w={mislabelled}", dark=True)
+    choose(page, "part", BETTER)
     finding = key(page, "finding-results-wrong-labels")
     expect(finding).to_contain_text("disagrees with the label")
     fits(page)
     finding.scroll_into_view_if_needed()
-    picture(page, "findings-results")

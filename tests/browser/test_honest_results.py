@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import add_files, click, fits, idle, key, picture
+from tests.browser.steps import add_files, choose, click, fits, idle, key, picture
 from tests.pictures import write_folder
+from views.results import BETTER, TRUST
 
 
 @pytest.fixture
@@ -27,8 +28,7 @@ def test_results_tell_of_confidence_more_photos_and_photos_kept_apart(
     new_page: NewPage, mislabelled: str, kept_apart: Path
 ) -> None:
     page = new_page(f"results?w={mislabelled}")
-    expect(page.get_by_text("When it says").first).to_be_visible()
-    expect(page.locator(".believe .was").first).to_be_visible()
+    choose(page, "part", BETTER)
     expect(page.locator(".curve .line")).to_be_visible()
     before = sentence(page)
     field = key(page, "more-photos").locator("input")
@@ -36,17 +36,20 @@ def test_results_tell_of_confidence_more_photos_and_photos_kept_apart(
     field.press("Enter")
     expect(page.get_by_text("100 more photos a label")).to_be_visible()
     assert sentence(page) != before
-    idle(page)
+    picture(page, "results-better")
 
+    choose(page, "part", TRUST)
+    expect(page.get_by_text("When it says").first).to_be_visible()
+    expect(page.locator(".believe .was").first).to_be_visible()
     key(page, "sealed").get_by_text("Bring photos that it has never seen").click()
     add_files(page, "sealed-folder", kept_apart)
     expect(page.get_by_text(re.compile(r"right on .* of these photos"))).to_be_visible()
     expect(key(page, "sealed-refused")).to_contain_text("notes.jpg")
     idle(page)
     page.reload()
-    idle(page)
+    choose(page, "part", TRUST)
     expect(page.get_by_text(re.compile(r"right on .* of these photos"))).to_be_visible()
-    picture(page, "honest-results")
+    picture(page, "results-trust")
     key(page, "sealed").get_by_text("Bring more, or remove them").click()
     click(page, "clear-sealed")
     expect(page.get_by_text("The hardest test")).to_be_visible()
@@ -55,6 +58,9 @@ def test_results_tell_of_confidence_more_photos_and_photos_kept_apart(
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_panels_fit_a_phone(new_page: NewPage, trained: str, dark: bool) -> None:
     page = new_page(f"results?w={trained}", width=390, dark=dark)
+    choose(page, "part", TRUST)
     expect(page.locator(".believe .was").first).to_be_visible()
     fits(page)
-    picture(page, f"honest-results-phone-{'dark' if dark else 'light'}")
+    choose(page, "part", BETTER)
+    expect(page.locator(".curve .line")).to_be_visible()
+    fits(page)

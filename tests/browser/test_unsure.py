@@ -11,11 +11,13 @@ from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, choose, click, fits, idle, key
 from tests.browser.workspaces import trained_workspace
 from tests.pictures import picture_bytes
+from views.results import TRUST
 
 
 def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPage, home: Path, tmp_path: Path) -> None:
     workspace = trained_workspace(home)
     page = new_page(f"results?w={workspace}")
+    choose(page, "part", TRUST)
     _move_to_the_surest(page)
     expect(key(page, "unsure")).to_contain_text("It answers 21")  # 10 of 48 photos
     expect(key(page, "unsure")).to_contain_text("A person looks at 38 of these 48 photos")
@@ -30,6 +32,7 @@ def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPag
     _kept(page, "unsure-try")
 
     phone = new_page(f"results?w={workspace}", width=390)
+    choose(phone, "part", TRUST)
     expect(key(phone, "unsure")).to_contain_text("It answers 21")  # kept on the disk
     fits(phone)
     _kept(phone, "unsure-results-phone")
