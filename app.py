@@ -31,4 +31,6 @@ visitor.show_messages()
 training_queue()  # begins to warm the trainer up while the visitor chooses photos
 page.run()
 with st.container(key="footer"):
-    st.caption("Your photos stay on the machine that runs this page. No account, no telemetry, nothing is sent.")
+    st.caption(
+        "Your photos are kept on the computer that runs this app, and are sent nowhere else. No account, no telemetry."
+    )

@@ -117,15 +117,13 @@ class Forecast:
         span = f"between {then.low * 100:.0f} and {then.high * 100:.0f}\u202f%"
         photos = "1 more photo" if more == 1 else f"{more:,} more photos"
         if then.high - then.low > TOO_WIDE:
-            return (
-                f"It cannot tell yet: with {photos} a label, anything {span} is possible. It takes more photos to say."
-            )
+            return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."
         if self._gain(self.per_label, self.per_label + more) < NO_GAIN:
-            return f"{photos} a label would hardly change it: probably {span}. {self._flat()}".rstrip()
-        return f"{photos} a label would probably bring it to {span}{self._flattens()}."
+            return f"{photos} of each label would hardly change it: probably {span}. {self._flat()}".rstrip()
+        return f"{photos} of each label would probably bring it to {span}{self._flattens()}."
 
     def _flattens(self) -> str:
-        return f"; after about {self.flat_after:,} a label it flattens" if self.flat_after else ""
+        return f"; after about {self.flat_after:,} of each it flattens" if self.flat_after else ""
 
     def _flat(self) -> str:
         return "The curve is flat: other photos, or other labels, would help more than more of the same."

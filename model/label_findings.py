@@ -11,7 +11,7 @@ from model.label_errors import label_doubts
 
 Ints = NDArray[np.intp]
 
-_CHECK, _TITLE = "wrong-labels", "Wrong labels"
+_CHECK, _TITLE = "wrong-labels", "Labels to check"
 
 
 def doubted_labels(
@@ -34,14 +34,16 @@ def doubted_labels(
     if not n:
         return Finding(_CHECK, _TITLE, "passed", f"None of {n_all:,} photos looks more like another label's.")
     ids = tuple(dataset.photo_ids[row] for row in rows)
-    sentence = f"{n:,} of {n_all:,} photos {'looks' if n == 1 else 'look'} more like another label's."
+    sentence = (
+        f"{n:,} of {n_all:,} photos {'looks' if n == 1 else 'look'} more like another label's: the label may be wrong."
+    )
     asked = [row for row in rows if dataset.photo_ids[row] in (answers or {})]
     if answers and asked:
         disagree = sum(answers[dataset.photo_ids[row]] != dataset.labels[dataset.targets[row]] for row in asked)
-        sentence += f" The classifier, which had not seen them, disagrees with the label of {disagree:,} too."
+        sentence += f" The classifier, which had not seen them, disagrees with {disagree:,} of these labels too."
     return Finding(
         _CHECK, _TITLE, "caution", sentence,
-        "Look at each: in trials with wrong labels planted, about half of those named here were wrong and the rest "
-        "were merely unusual. Change the label where you agree.",
+        "Look at each. In our tests on other photos about half of those named here had a wrong label; the others were "
+        "merely unusual. Change the label where you agree.",
         ids, move=tuple((dataset.photo_ids[row], dataset.labels[doubts.likelier[row]]) for row in rows),
     )  # fmt: skip

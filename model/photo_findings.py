@@ -152,6 +152,6 @@ def unseen() -> list[Finding]:
     why = "The network is not prepared yet on this computer; look again in a minute."
     return [
         Finding("near-copies", "Copies", "not checked", why),
-        Finding("wrong-labels", "Wrong labels", "not checked", why),
+        Finding("wrong-labels", "Labels to check", "not checked", why),
         Finding("shortcuts", "Shortcuts", "not checked", why),
     ]

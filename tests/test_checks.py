@@ -124,7 +124,7 @@ def test_findings_after_training_say_whether_the_classifier_disagrees(
     swapped = replace(dataset, targets=np.where(np.arange(16) == 0, 1, dataset.targets))
     found = by_check(after_training(swapped, quick_classifier))["wrong-labels"]
     assert found.move[0] == (dataset.photo_ids[0], "striped")
-    assert "disagrees with the label of 1 too" in found.sentence
+    assert "disagrees with 1 of these labels too" in found.sentence
 
 
 def test_a_finding_comes_back_from_json() -> None:

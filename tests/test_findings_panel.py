@@ -99,7 +99,7 @@ def test_results_say_which_labels_may_be_wrong(mislabelled: Workspace) -> None:
     classifier_file.save(only.classifier, mislabelled.classifier_path)
     text = said(part_of_results(mislabelled, BETTER))
     assert "Are the photos at fault?" in text
-    assert "disagrees with the label" in text
+    assert "of these labels too" in text
 
 
 def test_an_empty_workspace_has_no_panel() -> None:

@@ -72,10 +72,10 @@ def test_the_sentence_has_the_figures_of_the_forecast() -> None:
     asked = power_law(0.05, 0.9, 0.6, per_label=20, noise=0.03)
     then = asked.at(40)
     assert asked.sentence(20).startswith(
-        "20 more photos a label would probably bring it to "
+        "20 more photos of each label would probably bring it to "
         f"between {then.low * 100:.0f} and {then.high * 100:.0f}\u202f%"
     )
-    assert asked.sentence(1).startswith("1 more photo a label")
+    assert asked.sentence(1).startswith("1 more photo of each label")
 
 
 def test_it_says_when_it_cannot_tell() -> None:

@@ -94,7 +94,7 @@ def _picture(one: Tried, classifier: Classifier, path: Path, version: int, store
         st.image(overlay, width="stretch", alt=f"Where the network looked in {one.name}")
         st.caption(
             "Orange: what speaks for this answer. Blue: what speaks against it.",
-            help="A heatmap of the network's last layer (class activation map). It is coarse: 8 by 8 fields.",
+            help="A rough map of where it looked (heatmap): what each place adds, and what covering it takes away.",
         )
     else:
         st.image(store.jpeg(one.photo_id), width="stretch", alt=one.name)

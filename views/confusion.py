@@ -58,7 +58,7 @@ def label_table(evaluation: Evaluation) -> None:
     )
     rows = [row(figures) for figures in evaluation.by_label]
     draw(table(header, rows, alt="Precision and recall of each label"))
-    st.caption("In brackets: where the true share lies, nine times out of ten.")
+    st.caption("In brackets: where the true share lies, 9 times out of 10.")
 
 
 def row(figures: LabelFigures) -> tuple[str, ...]:

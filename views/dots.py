@@ -31,8 +31,9 @@ def share_dots(points: Sequence[Point], chosen: int) -> str:
         f'<div class="scale"><span>100\u202f%</span><span>right on</span><span>{percent(floor)}</span></div>'
         f'<div class="plot">{columns}</div>'
         f'<div class="ends"><span>answers all</span><span>only the surest {percent(last.chosen)}</span></div></div>'
-        '<div class="note">The dot: how often it is right on what it answers. The bar: where that lies nine times of '
-        "ten. A dot above its neighbours is partly luck: choose by how many photos a person can look at.</div>"
+        '<div class="note">The dot: how often it is right on what it answers. The bar: where that lies over '
+        "many photos, 9 times out of 10. A dot above its neighbours is partly luck: "
+        "choose by how many photos a person can look at.</div>"
     )
 
 

@@ -77,7 +77,7 @@ def twenty_squares(expected: int, low: int, high: int) -> str:
     alt = f"about {expected} of 20, between {low} and {high}"
     return frame(
         f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div>'
-        f'<div class="note">Full colour: at least {low}. Faint: up to {high}, nine times out of ten.</div>'
+        f'<div class="note">Full colour: at least {low}. Faint: up to {high}. It holds 9 times out of 10.</div>'
     )
 
 

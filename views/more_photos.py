@@ -9,7 +9,7 @@ from model.classifier import Classifier
 from model.evaluation import Estimate
 from model.forecast import Forecast
 from views.drawing import draw
-from views.words import percent, plain
+from views.words import between, percent, plain
 
 MOST_ASKED = 500
 
@@ -30,18 +30,18 @@ def _ask(forecast: Forecast) -> None:
         more = 20
         if forecast.curve.sizes:
             more = st.number_input(
-                "I could get so many more photos a label", 1, MOST_ASKED, value=20, step=10, key="more-photos"
+                "I could get so many more photos of each label", 1, MOST_ASKED, value=20, step=10, key="more-photos"
             )
-        said.markdown(f"**{plain(forecast.sentence(more))}**")
+        said.markdown(f"Today: {between(forecast.today)}.  \n**{plain(forecast.sentence(more))}**")
     if not forecast.curve.sizes:
         return
     with picture:
         draw(curve(forecast, forecast.per_label + more))
     st.caption(
-        f"Grey: measured with fewer of your photos. Amber: today, with {forecast.per_label:,} a label. Green: the "
-        "forecast, which nine times out of ten holds. It makes allowance for luck, so it need not go through the "
-        "amber dot, and it holds for more photos of the same kind.",
-        help="A learning curve with a power law fitted to it: errors fall ever more slowly with more photos.",
+        f"Grey: measured with fewer of your photos. Amber: today, with {forecast.per_label:,} of each label. "
+        "Green: the forecast for more photos of the same kind, and where it lies about 9 times out of 10. Part of "
+        "today's figure may be luck, so the forecast need not begin at the amber dot.",
+        help="Each further photo helps a little less than the one before (a learning curve, fitted with a power law).",
     )
 
 
@@ -75,7 +75,7 @@ def curve(forecast: Forecast, asked: int) -> str:
     frame = Frame(points[0].per_label, last, min(max(float(np.floor(lowest * 10)) / 10, 0.0), 0.8))
     then = forecast.at(asked)
     alt = (
-        f"Right on {percent(forecast.today.value)} with {today} photos a label; with {asked} probably between "
+        f"Right on {percent(forecast.today.value)} with {today} photos of each label; with {asked} probably between "
         f"{percent(then.low)} and {percent(then.high)}"
     )
     inner = "".join(
@@ -95,7 +95,7 @@ def curve(forecast: Forecast, asked: int) -> str:
     return (
         f'<div class="tp"><div class="curve" role="img" aria-label="{alt}"><div class="shares">{shares}</div>'
         f'<div class="plot">{inner}</div><div class="sizes">{below}</div></div>'
-        '<div class="note axis">photos a label</div></div>'
+        '<div class="note axis">photos of each label</div></div>'
     )
 
 

@@ -61,7 +61,7 @@ def _privacy(workspace: Workspace) -> None:
     st.space("medium")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            "Keep this page's address to come back later. Whoever has it can see these photos.",
+            "Keep this page's address to come back later. Whoever has it and can reach this app can see these photos.",
             width="content",
         )
         with st.popover("Delete everything", type="tertiary", icon=":material/delete_forever:", key="delete"):

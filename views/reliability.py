@@ -15,9 +15,9 @@ def panel(classifier: Classifier) -> None:
     st.markdown(verdict(found))
     draw(picture(found))
     st.caption(
-        "The frame is what it said; the dot is how often it was right, the bar where the true share lies, nine times "
+        "The frame: what it said. The dot: how often it was right. The bar: where that lies over many photos, 9 times "
         "out of ten. A bar that misses what it said is amber.",
-        help="A reliability diagram: where confidence is calibrated, every dot lies in its frame.",
+        help="Where its confidence is right, the dot lies in the frame (a reliability diagram of calibration).",
     )
 
 
@@ -27,7 +27,7 @@ def verdict(found: tuple[Bin, ...]) -> str:
     words = f"When it says {said(first)}, it was right on **{first.n_right} of {first.n_photos}**."
     off = [each for each in found if each.off]
     if not off:
-        return f"{words} Nowhere is it off by more than chance explains."
+        return f"{words} Nowhere is it off by more than chance explains, which is much where photos are few."
     return f"{words} {' '.join(_how_far(each) for each in off)}"
 
 

@@ -53,7 +53,9 @@ def _mistakes(workspace: Workspace, classifier: Classifier) -> None:
     st.subheader("Label by label", anchor=False)
     label_table(classifier.evaluation)
     st.subheader("Every answer", anchor=False)
-    st.markdown("The most confident mistakes come first: sometimes it is the label that is wrong. One click mends it.")
+    st.markdown(
+        "The most confident mistakes come first: sometimes it is the label that is wrong. One click puts it right."
+    )
     st.fragment(wall)(workspace, classifier)
 
 
@@ -82,7 +84,7 @@ def _headline(classifier: Classifier) -> None:
     with words, st.container(key="headline"):
         st.title(f"Expect it to be right on about {expected} of 20 new photos", anchor=False)
         st.markdown(
-            f"Between {low} and {high}, to be fair. Always answering {quoted(evaluation.baseline_label)} "
+            f"Likely between {low} and {high}. Always answering {quoted(evaluation.baseline_label)} "
             f"would be right on {round(20 * evaluation.headline_baseline)} of 20."
         )
         if evaluation.about_uneven_labels:
@@ -99,12 +101,14 @@ def _figures(classifier: Classifier) -> None:
     with st.grid(3, min_column_width=220):
         st.metric(
             f"How often it is right ({term})", between(evaluation.headline), border=True, height="stretch",
-            help="In brackets: where the true share lies, nine times of ten. More photos make it narrower.",
+            help="In brackets: where it lies over many photos, 9 times out of 10. More photos make that narrower. "
+            "In a batch of 20, luck adds its own: hence the wider range above.",
         )  # fmt: skip
         st.metric(
             f"Always {quoted(evaluation.baseline_label)} (baseline)", percent(evaluation.headline_baseline),
             border=True, height="stretch",
-            help="What you get without any learning. Only what lies above it is worth something.",
+            help="What you get without any learning, by giving every photo the same answer. "
+            "Only what lies above it is worth something.",
         )  # fmt: skip
         st.metric(
             "Its confidence is off by (calibration error)", between(evaluation.expected_calibration_error),
@@ -113,9 +117,10 @@ def _figures(classifier: Classifier) -> None:
         )  # fmt: skip
     n_photos = len(evaluation.photo_ids)
     st.caption(
-        f"Measured on {count(n_photos)}: each was answered by a network that had not seen it.",
-        help="Out-of-fold, or cross-validation: the photos are cut into parts; each part is answered by a "
-        "network trained on the others. Copies of a photo stay in one part.",
+        f"Measured on {count(n_photos)}: each was answered by a network that had not seen it. It holds for photos that "
+        "are mixed like these; where one label is much rarer in real life, the page “Decide” allows for that.",
+        help="The photos are cut into parts; each part is answered by a network trained on the others "
+        "(cross-validation, out-of-fold). Copies of a photo stay in one part.",
     )
 
 

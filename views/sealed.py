@@ -104,7 +104,7 @@ def _show(workspace: Workspace, classifier: Classifier, dataset: Dataset) -> Non
     with st.grid(3, min_column_width=220):
         st.metric(
             f"Right on these {count(len(judged.evaluation.targets))} (accuracy)", between(judged.evaluation.accuracy),
-            border=True, height="stretch", help="In brackets: where the true share lies, nine times of ten.",
+            border=True, height="stretch", help="In brackets: where it lies over many photos, 9 times out of 10.",
         )  # fmt: skip
         st.metric(
             "Promised in training (out-of-fold)", between(classifier.evaluation.headline), border=True,

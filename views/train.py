@@ -144,7 +144,7 @@ def _first_answer(workspace: Workspace) -> None:
     expected, low, high = classifier.evaluation.of_twenty
     st.subheader(f"First answer{_after(workspace)}: right on about {expected} of 20", anchor=False)
     st.markdown(
-        f"Between {low} and {high}, to be fair. It goes on to look for a better one; meanwhile you can see the results."
+        f"Likely between {low} and {high}. It goes on to look for a better one; meanwhile you can see the results."
     )
     _to_results(workspace)
 
@@ -178,7 +178,7 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
     expected, low, high = classifier.evaluation.of_twenty
     with st.container(border=True, key="outcome"):
         st.subheader(f"Right on about {expected} of 20 new photos", anchor=False)
-        st.markdown(f"{_how_it_ended(status)} Between {low} and {high}, to be fair.")
+        st.markdown(f"{_how_it_ended(status)} Likely between {low} and {high}.")
         st.markdown(plain(classifier.choice))
         if classifier.evaluation.about_uneven_labels:
             st.caption(plain(classifier.evaluation.about_uneven_labels))

@@ -40,7 +40,8 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
         draw(share_dots(points, nearest(points, chosen)))
     st.caption(
         f"Measured on {count(len(evaluation.targets))}, each answered by a network that had not seen it. "
-        "In brackets: where the true share lies, nine times of ten."
+        "In brackets: where it lies over many photos, 9 times out of 10. Photos that a person looks at because "
+        "they are flagged as a case come on top: the page “Decide” counts those."
         + (" Every label counts the same, however many photos it has." if evaluation.uneven else "")
     )
 
@@ -71,7 +72,8 @@ def _name(chosen: float) -> str:
 def _sentence(here: Point) -> str:
     if here.right is None:
         return "It answers **no photo**."
-    share = f"It answers **{percent(here.answered.value)} of photos**"
+    but = " (all but those unlike anything it learned from)" if here.chosen == ALL and here.answered.value < 1 else ""
+    share = f"It answers **{percent(here.answered.value)} of photos**{but}"
     return f"{share} and is right on **{percent(here.right.value)} of those** ({_range(here)})."
 
 

@@ -28,6 +28,6 @@ def test_results_end_with_what_may_be_wrong_about_the_photos(new_page: NewPage, 
     page = new_page(f"results?w={mislabelled}", dark=True)
     choose(page, "part", BETTER)
     finding = key(page, "finding-results-wrong-labels")
-    expect(finding).to_contain_text("disagrees with the label")
+    expect(finding).to_contain_text("of these labels too")
     fits(page)
     finding.scroll_into_view_if_needed()

@@ -21,7 +21,7 @@ def kept_apart(tmp_path: Path) -> Path:
 
 
 def sentence(page: Page) -> str:
-    return page.get_by_text(re.compile("photos? a label would|It cannot tell yet")).first.inner_text()
+    return page.get_by_text(re.compile("photos? of each label would|It cannot tell yet")).first.inner_text()
 
 
 def test_results_tell_of_confidence_more_photos_and_photos_kept_apart(
@@ -34,7 +34,7 @@ def test_results_tell_of_confidence_more_photos_and_photos_kept_apart(
     field = key(page, "more-photos").locator("input")
     field.fill("100")
     field.press("Enter")
-    expect(page.get_by_text("100 more photos a label")).to_be_visible()
+    expect(page.get_by_text("100 more photos of each label")).to_be_visible()
     assert sentence(page) != before
     picture(page, "results-better")
 
