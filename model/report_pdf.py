@@ -95,7 +95,7 @@ def _goes_wrong(paper: Paper, report: Report, top: float) -> tuple[str, ...]:
     if report.flagging and paper.y + _FLAGGING <= _PHOTOS_Y + 3:
         paper.y += 2.0
         paper.heading("When it flags a photo")
-        paper.bullets(report.flagging, 5, _PHOTOS_Y - 3)
+        paper.bullets(report.flagging, 5, _PHOTOS_Y - 2)
         return ()
     return report.flagging
 

@@ -159,7 +159,7 @@ def likelier_sentence(worth: Worth) -> str:
         why, alarms = "Cases are rare or cheap to miss, so it flags later than the likelier label would", "fewer"
     return (
         f"{why}: it finds {flags} of 100 cases instead of {likelier}, with {alarms} false alarms. "
-        "Only flagging goes by this confidence; answers on all other pages and in the CSV are the likelier label."
+        "Only flagging goes by this: answers elsewhere, and in the CSV, are the likelier label."
     )
 
 
