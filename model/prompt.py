@@ -1,7 +1,15 @@
 """Prompts that a person can take to the chatbot of their choice: the facts at hand, and one task."""
 
 from model.verdict import Facts, Verdict
-from model.wording import listed, percent, threshold_sentence, today_sentence, worth_sentence
+from model.wording import (
+    flagged_sentence,
+    listed,
+    missed_sentence,
+    percent,
+    threshold_sentence,
+    today_sentence,
+    worth_sentence,
+)
 
 _MISSING = "(not written down yet)"
 
@@ -44,13 +52,20 @@ def _known(facts: Facts, verdict: Verdict) -> list[str]:
     if evaluation is not None:
         known.append(
             f"It tells apart {listed(evaluation.labels, 'and')}: right on {percent(evaluation.headline.value)} of "
-            f"photos it had not seen ({percent(evaluation.headline.low)} to {percent(evaluation.headline.high)}), "
-            f"always the same answer on {percent(evaluation.headline_baseline)}."
+            f"photos it had not seen, about as many of each label "
+            f"({percent(evaluation.headline.low)} to {percent(evaluation.headline.high)}), "
+            f"guessing on {percent(evaluation.headline_baseline)}."
         )
     if facts.forecast is not None:
         known.append(facts.forecast.sentence())
     if facts.worth is not None:
-        known += [today_sentence(facts.worth.situation), worth_sentence(facts.worth), threshold_sentence(facts.worth)]
+        known += [
+            today_sentence(facts.worth.situation),
+            worth_sentence(facts.worth),
+            missed_sentence(facts.worth),
+            flagged_sentence(facts.worth),
+            threshold_sentence(facts.worth),
+        ]
         if not canvas.has_own_figures:
             known.append("These costs are examples, not yet our own.")
     known.append(f"The verdict so far: {verdict.words}. {verdict.decided_by.figures}")

@@ -14,10 +14,15 @@ from model.classifier import Classifier
 from model.evaluation import Evaluation
 from model.findings import Finding
 from model.networks import known_spec
-from model.verdict import Facts, Verdict, photos_a_label, reach_verdict
+from model.next_steps import next_steps
+from model.verdict import Facts, Verdict, fewest_photos, photos_a_label, reach_verdict
 from model.wording import (
+    case_sentence,
+    flagged_sentence,
     hours_between,
+    likelier_sentence,
     listed,
+    missed_sentence,
     money_between,
     negative,
     nothing_sentence,
@@ -30,7 +35,7 @@ from model.wording import (
     worth_sentence,
 )
 
-HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold nine times out of ten."
+HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold 9 times out of 10."
 MOST_WRONG = 6
 MOST_IN_GRID = 8  # labels, before the picture is too small to read
 
@@ -41,7 +46,7 @@ class Figure:
 
     what: str
     value: str
-    between: str  # where it lies, nine times out of ten
+    between: str  # where it lies, 9 times out of 10
     meaning: str
 
 
@@ -63,6 +68,7 @@ class Report:
     title: str
     date: str
     verdict: Verdict
+    next_steps: tuple[tuple[str, str], ...]  # heading and text
     about: str  # who wants it and why
     figures: tuple[Figure, ...]
     labels: tuple[str, ...]
@@ -70,6 +76,7 @@ class Report:
     mix_ups: tuple[str, ...]  # a sentence each, the most frequent first
     wrong: tuple[WrongPhoto, ...]
     n_wrong: int
+    flagging: tuple[str, ...]  # from which confidence on it flags, and why; empty where that is not known
     worth: tuple[str, ...]
     lacks: tuple[str, ...]
     card: tuple[tuple[str, str], ...]  # the model card: heading and text
@@ -84,11 +91,12 @@ def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -
         now: The report's date.
     """
     evaluation = classifier.evaluation
-    labels = classifier.labels
+    labels, verdict = classifier.labels, reach_verdict(facts)
     return Report(
         title=facts.canvas.idea or f"Can a computer tell {listed(labels[:4], 'from')} by a photo?",
         date=(now or datetime.now(UTC)).strftime("%-d %B %Y"),
-        verdict=reach_verdict(facts),
+        verdict=verdict,
+        next_steps=next_steps(facts, verdict).lines(),
         about=_about(facts),
         figures=tuple(_figures(facts, evaluation)),
         labels=labels,
@@ -96,6 +104,7 @@ def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -
         mix_ups=tuple(_mix_ups(evaluation)),
         wrong=_wrong(classifier),
         n_wrong=int((~evaluation.right).sum()),
+        flagging=tuple(_flagging(facts)),
         worth=tuple(_worth(facts)),
         lacks=tuple(_lacks(facts, evaluation)),
         card=tuple(_card(classifier, facts)),
@@ -109,20 +118,22 @@ def _about(facts: Facts) -> str:
 
 
 def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
-    figure, (expected, low, high) = evaluation.headline, evaluation.of_twenty
+    figure = evaluation.headline
     yield Figure(
         "How often it is right",
         percent(figure.value),
         f"between {figure.low * 100:.0f} and {figure.high * 100:.0f} %",
-        f"{expected} of 20 new photos, between {low} and {high}",
-    )
-    yield Figure(
-        "Without learning",
-        percent(evaluation.headline_baseline),
-        "right by chance alone",
-        f"always the same answer, {quoted(evaluation.baseline_label)}",
+        f"with about as many photos of each label; guessing: {percent(evaluation.headline_baseline)}",
     )
     if facts.worth is not None:
+        missed, today = facts.worth.missed, facts.worth.situation.person_misses
+        how = "not flagged, or overlooked" if facts.worth.situation.person_checks else "not flagged"
+        yield Figure(
+            "Cases missed in all",
+            f"{missed.value * 100:.0f} of 100",
+            f"between {missed.low * 100:.0f} and {missed.high * 100:.0f}; today {today * 100:.0f}",
+            f"{how}{': more than today' if facts.worth.misses_more else ''}",
+        )
         saving, hours = facts.worth.saving, facts.worth.hours_saved
         example = "" if facts.canvas.has_own_figures else ", with example costs"
         what, amount = "Saves a month", saving
@@ -130,7 +141,9 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
             what, amount = "Costs more, a month", negative(saving)
         value, between = parted(money_between(amount, facts.worth.situation.currency))
         yield Figure(what, value, between, f"against today's way{example}")
-        yield Figure("Saves working time", *parted(hours_between(hours)), "a month, against today's way")
+        yield Figure(
+            "Saves working time", *parted(hours_between(hours)), "a month, against today's way; not during the trial"
+        )
 
 
 def _mix_ups(evaluation: Evaluation) -> Iterator[str]:
@@ -164,11 +177,18 @@ def _worth(facts: Facts) -> Iterator[str]:
     if facts.worth is None:
         yield "What it is worth is not known: nobody said yet what a missed case and a look at a photo cost."
         return
-    yield worth_sentence(facts.worth)
-    yield threshold_sentence(facts.worth)
+    example = "" if facts.canvas.has_own_figures else "With example costs. "
+    yield f"{example}{worth_sentence(facts.worth)}"
+    yield missed_sentence(facts.worth)
+    yield f"{case_sentence(facts.worth.situation)} {flagged_sentence(facts.worth)}"
     yield f"{today_sentence(facts.worth.situation)} {nothing_sentence(facts.worth)}"
-    if not facts.canvas.has_own_figures:
-        yield "The costs are examples: nobody has put in their own yet."
+
+
+def _flagging(facts: Facts) -> Iterator[str]:
+    if facts.worth is not None:
+        yield threshold_sentence(facts.worth)
+        if why := likelier_sentence(facts.worth):
+            yield why
 
 
 def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
@@ -178,7 +198,10 @@ def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
     copies = "" if n == counts.min() else f" Where copies count once, a label has {n}."
     yield f"The label with the fewest photos is {quoted(fewest)}, with {int(counts.min())}.{copies}"
     if facts.forecast is not None:
-        yield facts.forecast.sentence()
+        yield (
+            f"Today, with {fewest_photos(evaluation)} photos of a label: {percent_between(evaluation.headline)}. "
+            f"{facts.forecast.sentence()}"
+        )
     wanting = [f for outcome in ("problem", "caution") for f in facts.findings if f.outcome == outcome]
     for finding in wanting:
         yield _said(finding)
@@ -189,7 +212,7 @@ def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
 
 
 def _said(finding: Finding) -> str:
-    return f"{finding.title} ({finding.outcome}): {finding.sentence} {finding.advice}".strip()
+    return f"{finding.title} ({finding.outcome}): {finding.sentence}"
 
 
 def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
@@ -210,6 +233,6 @@ def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     yield (
         "Limits",
         "Photos from another camera, season or place than those it learnt from were not tested. Its confidence is off "
-        f"by {percent_between(evaluation.expected_calibration_error)}. Not for decisions about people, nor where a "
-        "mistake endangers someone and nobody looks.",
+        f"by {percent_between(evaluation.expected_calibration_error)}. Not for decisions about people. Where a missed "
+        "case endangers someone, keep a second check.",
     )

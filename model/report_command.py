@@ -19,6 +19,7 @@ from model.findings import Finding, together
 from model.report import Report, compose
 from model.sources import from_folder, read_labelled
 from model.value import what_is_wrong
+from model.wording import missed_sentence
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,7 +56,9 @@ def run(options: argparse.Namespace) -> None:
 
         write_atomically(options.html, to_html(report).encode())
     written = " and ".join(str(path) for path in (options.pdf, options.html) if path)
-    print(f"{report.verdict.words}. {report.verdict.reason}\nWrote {written}.", file=sys.stderr)
+    missed = f"\n{missed_sentence(facts.worth)}" if facts.worth is not None else ""
+    steps = "".join(f"\n{heading}: {text}" for heading, text in report.next_steps)
+    print(f"{report.verdict.words}.{steps}{missed}\nWrote {written}.", file=sys.stderr)
 
 
 def _checked(folder: Path, classifier: Classifier) -> list[Finding]:

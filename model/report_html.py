@@ -51,14 +51,18 @@ def to_html(report: Report) -> str:
 <h1 dir="auto">{escape(report.title)}</h1>
 {_paragraph(report.about)}
 <div class="verdict" style="--c: {_COLOURS[verdict.outcome]}"><strong>{escape(verdict.words)}</strong>
-{escape(verdict.reason)}</div>
+{_steps(report)}</div>
 <div class="figures">{"".join(map(_figure, report.figures))}</div>
 <p class="quiet">{HOW_TO_READ}</p>
-<div class="two"><section><h2>Where it goes wrong</h2>{_grid(report)}{_list(report.mix_ups[:4])}</section>
+<div class="two"><section><h2>Where it goes wrong</h2>{_grid(report)}{_list(report.mix_ups[:4])}{
+        _flagging(report)
+    }</section>
 <section><h2>What it is worth</h2>{"".join(_paragraph(text) for text in report.worth)}</section></div>
 <section><h2>{_about_wrong(report)}</h2><div class="photos">{"".join(map(_photo, report.wrong))}</div></section>
 <div class="two"><section><h2>What the data lacks</h2>{_list(report.lacks)}</section>
-<section><h2>Model card</h2><dl>{"".join(f"<dt>{escape(h)}</dt><dd>{escape(t)}</dd>" for h, t in report.card)}</dl>
+<section><h2>About this classifier (model card)</h2><dl>{
+        "".join(f"<dt>{escape(h)}</dt><dd>{escape(t)}</dd>" for h, t in report.card)
+    }</dl>
 </section></div>
 <section><h2>The rules behind the verdict</h2><ul class="rules">{
         "".join(
@@ -67,6 +71,14 @@ def to_html(report: Report) -> str:
     }</ul></section>
 </body></html>
 """
+
+
+def _steps(report: Report) -> str:
+    return "<br>".join(f"<b>{escape(heading)}:</b> {escape(text)}" for heading, text in report.next_steps)
+
+
+def _flagging(report: Report) -> str:
+    return f"<h2>When it flags a photo</h2>{_list(report.flagging)}" if report.flagging else ""
 
 
 def _paragraph(text: str) -> str:

@@ -16,9 +16,12 @@ _GREEN, _AMBER, _RED = (31, 111, 92), (168, 112, 26), (168, 80, 63)
 _COLOURS: dict[Outcome, Colour] = {"go": _GREEN, "collect": _AMBER, "stop": _RED, "open": QUIET}
 _SIGNS: dict[State, tuple[str, Colour]] = {"passed": ("✓", _GREEN), "failed": ("✕", _RED), "not known": ("?", _AMBER)}
 
-_PHOTOS_Y, _LAST_Y, _RULES_Y = 149.0, 195.0, 264.0  # where parts begin that never move
+_PHOTOS_Y, _LAST_Y, _RULES_Y = 161.0, 203.5, 264.0  # where parts begin that never move
 
-_CARD_LINES = (2, 4, 2, 4)  # for each part of the model card
+_VERDICT = 28.0  # high
+_STEP_LINES = (2, 2, 1)  # for each line below the verdict
+_FLAGGING = 44.0  # room kept for when it flags a photo
+_CARD_LINES = (2, 3, 2, 4)  # for each part of the model card
 
 
 def to_pdf(report: Report) -> bytes:
@@ -28,9 +31,9 @@ def to_pdf(report: Report) -> bytes:
     _head(paper, report)
     _verdict(paper, report)
     _figures(paper, report.figures)
-    top = paper.y + 5
-    _goes_wrong(paper, report, top)
-    _worth(paper, report, top)
+    top = paper.y + 4
+    left_over = _goes_wrong(paper, report, top)
+    _worth(paper, report, left_over, top)
     _wrong_photos(paper, report)
     _lacks(paper, report, notes)
     _card(paper, report)
@@ -54,13 +57,15 @@ def _head(paper: Paper, report: Report) -> None:
 def _verdict(paper: Paper, report: Report) -> None:
     colour = _COLOURS[report.verdict.outcome]
     top = paper.y + 2
-    paper.box(MARGIN, top, INNER, 19, _tint(colour, 0.1))
-    paper.box(MARGIN, top, 2.2, 19, colour)
+    paper.box(MARGIN, top, INNER, _VERDICT, _tint(colour, 0.1))
+    paper.box(MARGIN, top, 2.2, _VERDICT, colour)
     paper.x, paper.y, paper.width = MARGIN + 6, top + 2, INNER - 10
     paper.text(report.verdict.words, 15, bold=True, colour=colour)
     paper.y += 0.6
-    paper.text(report.verdict.reason, 8.5, lines=2)
-    paper.whole_width(top + 19)
+    for (heading, text), lines in zip(report.next_steps, _STEP_LINES, strict=False):
+        paper.text(f"{heading}: {text}", 8.5, lines=lines)
+        paper.y += 0.4
+    paper.whole_width(top + _VERDICT)
 
 
 def _figures(paper: Paper, figures: tuple[Figure, ...]) -> None:
@@ -77,14 +82,22 @@ def _figures(paper: Paper, figures: tuple[Figure, ...]) -> None:
     paper.whole_width(top + 22)
 
 
-def _goes_wrong(paper: Paper, report: Report, top: float) -> None:
+def _goes_wrong(paper: Paper, report: Report, top: float) -> tuple[str, ...]:
+    """Write what it mixes up and when it flags; return the sentences that a large grid leaves no room for."""
     paper.column(0, top)
     paper.heading("Where it goes wrong")
     if report.confusion is not None:
         _grid(paper, report)
     if not report.mix_ups:
         paper.text("It got no photo wrong.")
-    paper.bullets(report.mix_ups[: 4 if report.confusion is not None else 10], 2, _PHOTOS_Y - 3)
+    room = _FLAGGING if report.flagging else 3.0
+    paper.bullets(report.mix_ups[: 3 if report.confusion is not None else 10], 2, _PHOTOS_Y - room)
+    if report.flagging and paper.y + _FLAGGING <= _PHOTOS_Y + 3:
+        paper.y += 2.0
+        paper.heading("When it flags a photo")
+        paper.bullets(report.flagging, 5, _PHOTOS_Y - 2)
+        return ()
+    return report.flagging
 
 
 def _grid(paper: Paper, report: Report) -> None:
@@ -114,10 +127,10 @@ def _grid(paper: Paper, report: Report) -> None:
     paper.column(0, top + 4 + n * (height + 0.8) + 1.5)
 
 
-def _worth(paper: Paper, report: Report, top: float) -> None:
+def _worth(paper: Paper, report: Report, left_over: tuple[str, ...], top: float) -> None:
     paper.column(1, top)
     paper.heading("What it is worth")
-    paper.bullets(report.worth, 5, _PHOTOS_Y - 3)
+    paper.bullets([*report.worth[:3], *left_over, *report.worth[3:]], 5, _PHOTOS_Y - 2)
 
 
 def _wrong_photos(paper: Paper, report: Report) -> None:
@@ -128,7 +141,7 @@ def _wrong_photos(paper: Paper, report: Report) -> None:
         return
     what = f"{len(report.wrong)} of the {report.n_wrong} photos" if report.n_wrong > 1 else "The one photo"
     paper.heading(f"{what} it got wrong, the surest mistakes first")
-    top, gap = paper.y, 4.0
+    top, gap = paper.y, 7.0
     side = (INNER - gap * (MOST_WRONG - 1)) / MOST_WRONG
     for nth, photo in enumerate(report.wrong):
         x = MARGIN + nth * (side + gap)
@@ -147,10 +160,10 @@ def _lacks(paper: Paper, report: Report, notes: list[str]) -> None:
 
 def _card(paper: Paper, report: Report) -> None:
     paper.column(1, _LAST_Y)
-    paper.heading("Model card")
+    paper.heading("About this classifier (model card)")
     for (heading, text), lines in zip(report.card, _CARD_LINES, strict=True):
-        paper.text(heading, 8, bold=True)
-        paper.text(text, 8, lines=lines)
+        paper.text(heading, 7.5, bold=True)
+        paper.text(text, 7.5, lines=lines)
         paper.y += 0.5
 
 
@@ -220,10 +233,12 @@ def _with_texts(report: Report, change: Callable[[str], str]) -> Report:
         title=change(report.title),
         about=change(report.about),
         verdict=replace(verdict, decided_by=replace(rule, figures=change(rule.figures))),
+        next_steps=tuple((heading, change(text)) for heading, text in report.next_steps),
         figures=tuple(Figure(f.what, change(f.value), change(f.between), change(f.meaning)) for f in report.figures),
         labels=tuple(map(change, report.labels)),
         mix_ups=tuple(map(change, report.mix_ups)),
         wrong=tuple(map(photo, report.wrong)),
+        flagging=tuple(map(change, report.flagging)),
         worth=tuple(map(change, report.worth)),
         lacks=tuple(map(change, report.lacks)),
         card=tuple((change(heading), change(text)) for heading, text in report.card),

@@ -1,4 +1,4 @@
-"""What a classifier is worth: money and hours a month, against today's way and against doing nothing.
+"""What a classifier is worth: money and hours a month, against today's way and against nobody looking.
 
 A photo is flagged where its probability of being the case is at or above a threshold. The threshold is not searched
 over the photos at hand, where twenty of them would make it look better than it is: it follows from the costs and from
@@ -76,6 +76,11 @@ class Situation:
         return self.photos * self.case_share * self.missed_cost
 
     @property
+    def cases(self) -> float:
+        """How many cases a month brings."""
+        return self.photos * self.case_share
+
+    @property
     def hours_today(self) -> float:
         """How many hours a month a person looks at photos."""
         return self.photos * self.minutes / 60
@@ -116,13 +121,30 @@ class Worth:
     threshold: float  # on the probability as the classifier gives it; FLAGS_NONE: flagging never pays
     prior: float  # the share of cases that the classifier's probabilities assume
     finds: Estimate  # of the cases, the share it flags
+    likelier_finds: float  # of the cases, the share that gets the case as its likelier label
+    missed: Estimate  # of the cases, the share missed in all: not flagged, or flagged and overlooked by the person
     in_vain: Estimate  # of the others, the share it flags
     flagged: Estimate  # of all real-life photos, the share it flags
     cost: Estimate
     hours: Estimate
     saving: Estimate  # against today's way
     hours_saved: Estimate  # against today's way
-    gain: Estimate  # against the cheaper of today's way and doing nothing
+    gain: Estimate  # against the cheaper of today's way and nobody looking
+
+    @property
+    def flagged_photos(self) -> Estimate:
+        """How many photos it flags a month."""
+        return _times(self.flagged, self.situation.photos)
+
+    @property
+    def found_cases(self) -> Estimate:
+        """How many of the photos that it flags a month are cases."""
+        return _times(self.finds, self.situation.cases)
+
+    @property
+    def misses_more(self) -> bool:
+        """Whether clearly more cases are missed than today: the whole interval is above, by what can be read off."""
+        return round(self.missed.low * 100) > round(self.situation.person_misses * 100)
 
 
 def what_is_wrong(situation: Situation, labels: Sequence[str]) -> str | None:
@@ -174,11 +196,14 @@ def worth(evaluation: Evaluation, situation: Situation) -> Worth:
     )
     flagged_share, bill = _flagged_share(situation), _bill(situation)
     hours = situation.hours_today if situation.person_checks else 0.0
+    likelier = np.isin(np.array(evaluation.labels, dtype=object)[evaluation.answers], list(situation.case))
     return Worth(
         situation=situation,
         threshold=threshold,
         prior=prior,
         finds=rates.estimate(lambda finds, _: finds),
+        likelier_finds=float(likelier[cases].mean()),
+        missed=Estimate(1, 1, 1) if threshold == FLAGS_NONE else rates.estimate(_missed_share(situation)),
         in_vain=rates.estimate(lambda _, in_vain: in_vain),
         flagged=rates.estimate(flagged_share),
         cost=rates.estimate(bill),
@@ -217,6 +242,16 @@ def best_threshold(costs: Costs, case_share: float, prior: float) -> float:
 def _flagged_share(situation: Situation) -> "OfRates":
     pi = situation.case_share
     return lambda finds, in_vain: pi * finds + (1 - pi) * in_vain
+
+
+def _missed_share(situation: Situation) -> "OfRates":
+    """Return the share of cases that nobody finds; a person overlooks flagged cases as often as any others."""
+    overlooked = situation.person_misses if situation.person_checks else 0.0
+    return lambda finds, _: 1 - finds * (1 - overlooked)
+
+
+def _times(estimate: Estimate, factor: float) -> Estimate:
+    return Estimate(estimate.value * factor, estimate.low * factor, estimate.high * factor)
 
 
 def _bill(situation: Situation) -> "OfRates":

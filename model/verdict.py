@@ -14,17 +14,19 @@ from model.canvas import Canvas
 from model.evaluation import Estimate, Evaluation
 from model.findings import Finding
 from model.value import Worth, what_is_wrong_with_figures
-from model.wording import money, money_between, negative, percent, percent_between
+from model.wording import cheaper_way, money, money_between, negative, percent, percent_between
 
 State = Literal["passed", "failed", "not known"]
 Outcome = Literal["go", "collect", "stop", "open"]
 
 WORDS: dict[Outcome, str] = {
-    "go": "Go: try it with real users beside today's way",
+    "go": "Go: try it for a month beside today's way",
     "collect": "Collect more photos first",
     "stop": "Stop: not with these photos",
     "open": "No verdict yet",
 }
+
+GO_ON_EXAMPLE_COSTS = "Go, if your own costs confirm it"
 
 ENOUGH = 10  # independent photos of a label: with fewer, how far the intervals hold was never measured
 MARGIN = 0.10  # above guessing: what stays below is worth nobody's time
@@ -78,14 +80,26 @@ class Verdict:
     @property
     def words(self) -> str:
         """The verdict in the words of the page and the report."""
-        return WORDS[self.outcome]
+        return GO_ON_EXAMPLE_COSTS if self.outcome == "go" and self.on_example_costs else WORDS[self.outcome]
+
+    @property
+    def on_example_costs(self) -> bool:
+        """Whether the costs are still the example's."""
+        return any(rule.code == "own-figures" and rule.state != "passed" for rule in self.rules)
+
+    @property
+    def still_open(self) -> tuple[str, ...]:
+        """What only a person can answer, and nobody has yet."""
+        asked = {"own-figures": "your own costs", "wanted": "who wants it, and why"}
+        return tuple(asked[rule.code] for rule in self.rules if rule.code in asked and rule.state != "passed")
 
     @property
     def reason(self) -> str:
         """Why, in a sentence or two: the rule that decided, with its figures."""
         rule = self.decided_by
         if self.outcome == "go":
-            return f"No rule fails. {rule.figures}"
+            left = f" Still open: {'; '.join(self.still_open)}." if self.still_open else ""
+            return f"No rule fails. {rule.figures}{left}"
         return f"The rule “{rule.title}” fails. {rule.figures}" if rule.state == "failed" else rule.figures
 
 
@@ -121,8 +135,8 @@ def _perfect_would_pay(facts: Facts) -> Rule:
         return Rule("perfect", title, "not known", wrong, otherwise="stop")
     gain = situation.perfect_gain
     figures = (
-        f"One that never errs would {'gain' if gain > 0 else 'lose'} {money(abs(gain), situation.currency)} a month "
-        "against the cheaper of today's way and doing nothing."
+        f"One that never errs would {'save' if gain > 0 else 'cost'} {money(abs(gain), situation.currency)} a month"
+        f"{'' if gain > 0 else ' more'}, {cheaper_way(situation)}."
     )
     return Rule("perfect", title, _state(gain > 0), figures, otherwise="stop")
 
@@ -130,8 +144,8 @@ def _perfect_would_pay(facts: Facts) -> Rule:
 def _measured(facts: Facts) -> Rule:
     n = 0 if facts.evaluation is None else len(facts.evaluation.targets)
     return Rule(
-        "measured", "Something was measured", "passed" if n else "not known",
-        f"Judged on {n:,} photos that it had not seen." if n else "Nothing is trained yet.",
+        "measured", "It was tested on photos it had not seen", "passed" if n else "not known",
+        f"Tested on {n:,} photos, each by a classifier that had not seen it." if n else "Nothing is trained yet.",
         otherwise="collect", needed=True,
     )  # fmt: skip
 
@@ -149,9 +163,11 @@ def _enough_photos(facts: Facts) -> Rule:
 def _no_problem_found(facts: Facts) -> Rule:
     problems = [finding.title for finding in facts.findings if finding.outcome == "problem"]
     checked = [finding for finding in facts.findings if finding.outcome != "not checked"]
-    known = f"{len(checked)} checks, no problem." if checked else "The photos were not checked."
+    cautions = sum(finding.outcome == "caution" for finding in checked)
+    known = f"No serious problem: {len(checked)} checks, {cautions or 'none'} to look at."
+    known = known if checked else "The photos were not checked."
     return Rule(
-        "findings", "The photos have no problem",
+        "findings", "The photos have no serious problem",
         "failed" if problems else "passed" if checked else "not known",
         f"To be mended first: {', '.join(problems)}." if problems else known,
         otherwise="collect",
@@ -166,12 +182,13 @@ def _can_learn(facts: Facts) -> Rule:
             more = facts.forecast.at(2 * n).high
             best, text = max(best, more), f"with up to {2 * n} photos a label"
         figures = (
-            f"At best it is right on {percent(best)} {text}, with equally many of each label; guessing is right on "
-            f"{percent(guessing)}, and {MARGIN * 100:.0f} points more are the least that is worth anything."
+            f"At the high end of the range it is right on {percent(best)} {text}, "
+            f"with equally many of each label; guessing is right on "
+            f"{percent(guessing)}, and it must beat guessing by at least {MARGIN * 100:.0f} points."
         )
         return _state(best >= guessing + MARGIN), figures
 
-    return _on_figures(facts, "hope", "It can learn the difference, at best", "stop", state)
+    return _on_figures(facts, "hope", "It can learn the difference, at the high end of the range", "stop", state)
 
 
 def _better_than_guessing(facts: Facts) -> Rule:
@@ -183,15 +200,17 @@ def _better_than_guessing(facts: Facts) -> Rule:
         )
         return _state(figure.low > guessing), text
 
-    return _on_figures(facts, "learns", "It beats guessing, even at worst", "collect", state)
+    return _on_figures(facts, "learns", "It beats guessing, even at the low end of the range", "collect", state)
 
 
 def _could_pay(facts: Facts) -> Rule:
-    title = "It could pay, at best"
+    title = "It could pay, at the high end of the range"
     if facts.worth is None or facts.evaluation is None:
         return Rule("could-pay", title, "not known", _NO_WORTH, otherwise="stop")
     gain, currency = facts.worth.gain, facts.worth.situation.currency
-    figures = f"At best it would {'gain' if gain.high > 0 else 'lose'} {money(abs(gain.high), currency)} a month."
+    amount = money(abs(gain.high), currency)
+    result = f"save {amount} a month" if gain.high > 0 else f"cost {amount} a month more"
+    figures = f"At the high end of the range it would {result}."
     if gain.high > 0:
         return Rule("could-pay", title, "passed", figures, otherwise="stop")
     if facts.forecast is None:
@@ -204,16 +223,16 @@ def _could_pay(facts: Facts) -> Rule:
 
 
 def _pays(facts: Facts) -> Rule:
-    title = "It pays, even at worst"
+    title = "It pays, even at the low end of the range"
     if facts.worth is None:
         return Rule("pays", title, "not known", _NO_WORTH, otherwise="collect", needed=True)
     gain, currency = facts.worth.gain, facts.worth.situation.currency
     result = (
-        f"gain {money_between(gain, currency)}"
+        f"save {money_between(gain, currency)} a month"
         if gain.value >= 0
-        else f"lose {money_between(negative(gain), currency)}"
+        else f"cost {money_between(negative(gain), currency)} a month more"
     )
-    figures = f"It would {result} a month against the cheaper of today's way and doing nothing."
+    figures = f"It would {result}, {cheaper_way(facts.worth.situation)}."
     return Rule("pays", title, _state(gain.low > 0), figures, otherwise="collect", needed=True)
 
 
@@ -226,7 +245,7 @@ def _own_figures(facts: Facts) -> Rule:
 def _someone_wants_it(facts: Facts) -> Rule:
     canvas = facts.canvas
     named = bool(canvas.who and canvas.pain)
-    text = "You wrote down who wants it and why." if named else "Nobody wrote down yet who wants it, and which pain."
+    text = "You wrote down who wants it and why." if named else "Not written down yet: who wants it, and why."
     return Rule("wanted", "Someone wants it", "passed" if named else "not known", text, otherwise="open")
 
 

@@ -90,6 +90,9 @@ def test_after_training_the_result_stands_in_words_and_follows_the_figures(quick
     assert "These figures are examples" in before
     assert "Flag a photo when the confidence in “dotted” is" in before
     assert "EUR" in before
+    assert "would be missed" in before
+    assert "of 2,000 photos" in before
+    assert "A case is a photo that shows “dotted”." in before
     test.number_input(key="worth-case_share").set_value(20.0).run()
     test.text_input(key="worth-currency").set_value("CHF").run()
     after = said(test)
@@ -115,7 +118,7 @@ def test_figures_that_make_no_sense_get_a_sentence_and_no_result(quick_classifie
     test = decide(workspace_with(quick_classifier))
     test.number_input(key="worth-case_share").set_value(0.0).run()
     assert "How common the case is must lie between 0 and 100 %" in said(test)
-    assert "It would" not in said(test)
+    assert "it would save" not in said(test)
     assert WORDS["stop"] not in said(test)
 
 

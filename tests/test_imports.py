@@ -64,6 +64,7 @@ ORDER = [
     "canvas",
     "stage",
     "verdict",
+    "next_steps",
     "facts",
     "prompt",
     "report",

@@ -75,6 +75,10 @@ def test_the_pdf_has_one_page_with_the_verdict_every_figure_and_the_date(quick_c
         assert re.sub(r"\s", " ", f"{figure.value} {figure.between}") in text
     for said in ("23 November 2026", CANVAS.idea, "Inspection leads", "4 photos are near-copies", "healthy", "cracked"):
         assert said in text
+    for said in (*report.worth, *report.flagging, *report.lacks):
+        assert re.sub(r"\s+", " ", said) in text  # none is cut short
+    for heading, step in report.next_steps:
+        assert f"{heading}: {step}" in text
     for heading, _ in report.card:
         assert heading in text
     for rule in report.verdict.rules:
@@ -97,7 +101,7 @@ def test_the_pdf_of_everything_too_long_is_still_one_page_and_nothing_overlaps(q
     assert "Someone wants it" in text  # the last line of the page
     page = np.asarray(pypdfium2.PdfDocument(pdf)[0].render(scale=2).to_pil().convert("L"))
     dots = page.shape[0] / 297  # a millimetre
-    between = [(0, 12), (147.3, 148.8), (193.3, 194.8), (262.4, 263.6), (288, 297)]  # parts, and above the rules
+    between = [(0, 12), (159.3, 160.8), (202.1, 203.3), (262.4, 263.6), (288, 297)]  # parts, and above the rules
     assert all((page[int(top * dots) : int(bottom * dots)] > 250).all() for top, bottom in between)
     assert (page[:, int(197 * dots) :] > 250).all()  # the right margin
 
@@ -168,7 +172,14 @@ def test_the_web_page_needs_nothing_else_and_says_what_the_pdf_says(quick_classi
     report = report_of(classifier_with(quick_classifier, ("healthy", "cracked")))
     html = to_html(report)
     assert not re.search(r'(src|href)="(?!data:)|@import|url\(', html)
-    for text in (report.verdict.words, report.date, *(f.value for f in report.figures), *report.lacks):
+    for text in (
+        report.verdict.words,
+        report.date,
+        *(f.value for f in report.figures),
+        *report.lacks,
+        *report.worth,
+        *report.flagging,
+    ):
         assert text.replace("'", "&#x27;") in html
 
 
@@ -205,12 +216,17 @@ def saved(quick_classifier: Classifier, tmp_path: Path, monkeypatch: pytest.Monk
     return path
 
 
-def test_the_command_writes_both_formats_with_the_facts_of_a_workspace(saved: Path, tmp_path: Path) -> None:
+def test_the_command_writes_both_formats_with_the_facts_of_a_workspace(
+    saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     canvases.save(tmp_path, replace(CANVAS, situation=replace(EXAMPLE, currency="CHF", wage=80)))
     pdf, html = tmp_path / "r.pdf", tmp_path / "r.html"
     written = ["--pdf", str(pdf), "--html", str(html), "--facts", str(tmp_path / "decision.json")]
     assert cli.main(["report", str(saved), *written]) == 0
     assert "CHF" in text_of(pdf.read_bytes())
+    told = capsys.readouterr().err
+    assert "Do next: " in told
+    assert "of 100 cases" in told
     assert CANVAS.idea in html.read_text()
 
 

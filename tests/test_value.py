@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from model.evaluation import Evaluation
 from model.value import EXAMPLE, FLAGS_NONE, Costs, Situation, best_threshold, case_scores, what_is_wrong, worth
+from model.wording import flagged_sentence, missed_sentence
 
 BLADES = replace(EXAMPLE, case=("cracked",))
 AT_ONCE = replace(BLADES, person_checks=False)
@@ -77,6 +78,33 @@ def test_figures_from_even_photos_foretell_the_cost_of_a_population_where_cases_
     assert found.cost.value == pytest.approx(month, rel=0.02)
     assert found.cost.low <= month <= found.cost.high
     assert found.saving.value == pytest.approx(AT_ONCE.today - month, rel=0.02)
+
+
+@pytest.mark.parametrize("situation", [BLADES, AT_ONCE])
+def test_what_is_missed_flagged_and_found_a_month_is_what_a_simulated_crowd_gives(
+    situation: Situation,
+) -> None:
+    found = worth(evaluation(*population(400_000, 0.5, seed=10)), situation)
+    scores, cases = population(1_000_000, situation.case_share, seed=11)
+    flags = scores >= found.threshold
+    overlooked = np.random.default_rng(12).random(len(flags)) < situation.person_misses
+    missed = cases & (~flags | overlooked) if situation.person_checks else cases & ~flags
+    months = len(flags) / situation.photos
+    assert found.missed.value == pytest.approx(missed.sum() / cases.sum(), abs=0.01)
+    assert found.flagged_photos.value == pytest.approx(flags.sum() / months, rel=0.03)
+    assert found.found_cases.value == pytest.approx((flags & cases).sum() / months, rel=0.03)
+    assert found.likelier_finds == pytest.approx((cases & (scores >= 0.5)).sum() / cases.sum(), abs=0.01)
+    for figure in (found.missed, found.flagged_photos, found.found_cases):
+        assert figure.low < figure.value < figure.high
+
+
+def test_more_cases_missed_than_today_is_said_only_where_the_whole_interval_is_above() -> None:
+    judged = evaluation(*population(400, 0.5, seed=13))
+    missed = worth(judged, AT_ONCE).missed
+    for people, more in ((missed.low - 0.02, True), (missed.low + 0.02, False)):
+        found = worth(judged, replace(AT_ONCE, person_misses=people))
+        assert found.misses_more is more
+        assert missed_sentence(found).startswith("More cases would be missed than today") is more
 
 
 def test_without_the_correction_rare_cases_would_cost_more() -> None:
@@ -162,8 +190,10 @@ def test_where_looking_costs_more_than_a_missed_case_nothing_is_flagged() -> Non
     cheap = replace(BLADES, missed_cost=1, minutes=30)
     found = worth(evaluation(*population(200, 0.5, seed=9)), cheap)
     assert found.threshold == FLAGS_NONE
+    assert found.missed.value == 1
+    assert flagged_sentence(found) == "It would flag no photo."
     assert found.cost.value < found.situation.today
-    assert found.gain.value < 0  # doing nothing is cheaper still, by what it costs to run
+    assert found.gain.value < 0  # nobody looking is cheaper still, by what it costs to run
 
 
 def test_where_false_alarms_cost_nothing_all_is_flagged() -> None:

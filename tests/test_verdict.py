@@ -9,9 +9,10 @@ import pytest
 from model.canvas import Canvas
 from model.evaluation import Estimate, Evaluation
 from model.findings import Finding, Outcome
+from model.next_steps import next_steps
 from model.prompt import mission_prompt, segments_prompt
 from model.value import EXAMPLE, Worth, worth
-from model.verdict import ENOUGH, RULES, WORDS, Facts, Rule, photos_a_label, reach_verdict
+from model.verdict import ENOUGH, GO_ON_EXAMPLE_COSTS, RULES, WORDS, Facts, Rule, photos_a_label, reach_verdict
 
 CANVAS = Canvas(who="inspectors", pain="late", situation=replace(EXAMPLE, case=("cracked",), missed_cost=240))
 
@@ -69,7 +70,7 @@ def test_a_good_classifier_that_pays_is_go() -> None:
     verdict = reach_verdict(EARNS)
     assert verdict.outcome == "go"
     assert verdict.decided_by.code == "pays"
-    assert verdict.words == "Go: try it with real users beside today's way"
+    assert verdict.words == "Go: try it for a month beside today's way"
     assert len(verdict.rules) == len(RULES)
 
 
@@ -181,7 +182,10 @@ def test_example_costs_and_an_empty_canvas_are_told_and_do_not_decide() -> None:
     examples = Canvas(situation=replace(EXAMPLE, case=("cracked",)))
     known = Facts(examples, GOOD, worth=worth(GOOD, examples.situation))
     assert rule(known, "own-figures").state == rule(known, "wanted").state == "not known"
-    assert reach_verdict(known).outcome == "go"
+    verdict = reach_verdict(known)
+    assert (verdict.outcome, verdict.words) == ("go", GO_ON_EXAMPLE_COSTS)
+    assert "Still open: your own costs; who wants it, and why." in verdict.reason
+    assert "Still open" not in reach_verdict(EARNS).reason
     assert rule(EARNS, "own-figures").state == rule(EARNS, "wanted").state == "passed"
 
 
@@ -199,3 +203,27 @@ def test_prompts_hold_the_facts_of_the_page() -> None:
             assert fact in prompt
         assert "Go: try it" in prompt
     assert "(not written down yet)" in mission_prompt(Facts(Canvas()), reach_verdict(Facts(Canvas())))
+
+
+def test_the_rule_of_the_checks_counts_what_is_to_be_looked_at() -> None:
+    known = facts(GOOD, findings=tuple(finding(outcome) for outcome in ("passed", "caution", "caution", "not checked")))
+    assert rule(known, "findings").figures == "No serious problem: 3 checks, 2 to look at."
+
+
+def test_the_next_step_follows_from_the_rule_that_decided() -> None:
+    def steps(known: Facts) -> tuple[str, str]:
+        found = next_steps(known, reach_verdict(known))
+        return found.do, found.before
+
+    do, before = steps(EARNS)
+    assert "the same 2,000 photos as the people do" in do
+    assert "That month saves nothing" in do
+    assert before == ""
+    assert steps(facts(GOOD, findings=(finding("caution"),)))[1] == "A look at what the checks name (shortcut)."
+    assert "(Shortcut), then train again" in steps(facts(GOOD, findings=(finding("problem"),)))[0]
+    assert "2 of “healthy”, 2 of “cracked” at least" in steps(facts(evaluation((8, 8), ENOUGH - 2)))[0]
+    assert "20 photos of each label" in steps(facts(evaluation((10, 10), 20)))[0]
+    assert "at a glance" in steps(facts(evaluation((100, 100), 200)))[0]
+    expensive = replace(CANVAS, situation=replace(CANVAS.situation, upkeep=1e6))
+    assert "Leave the work as it is" in steps(Facts(expensive))[0]
+    assert steps(Facts(CANVAS))[0] == "Train on your photos."

@@ -7,7 +7,7 @@ import streamlit as st
 from model.classifier import Classifier
 from model.facts import gather
 from model.prompt import mission_prompt, segments_prompt
-from model.verdict import Facts, Verdict, reach_verdict
+from model.verdict import Facts, Verdict, fewest_photos, reach_verdict
 from model.workspace import Workspace
 from views import visitor
 from views.canvas import kept, who_wants_it
@@ -27,7 +27,7 @@ def page() -> None:
     verdict = reach_verdict(facts)
     labels = _labels(workspace, classifier)
     st.header("Decide", anchor=False)
-    banner(verdict)
+    banner(facts, verdict)
     _take_home(classifier, facts)
     circles(facts, verdict)
     all_rules(verdict)
@@ -39,7 +39,7 @@ def page() -> None:
     _feasible(workspace, classifier, facts)
     st.subheader("Is AI right at this stage?", anchor=False)
     right_at_this_stage(facts.canvas)
-    st.subheader("Think on with a chatbot", anchor=False)
+    st.subheader("Go on with a chatbot", anchor=False)
     _prompts(facts, verdict)
 
 
@@ -98,12 +98,15 @@ def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts:
         st.warning(f"{count(changed)} changed since training. These figures are from before.")
     expected, low, high = evaluation.of_twenty
     st.markdown(
-        f"**Right on about {expected} of 20 new photos**, between {low} and {high}: "
-        f"{between(evaluation.headline)}, where always the same answer would be right on "
-        f"{percent(evaluation.headline_baseline)}."
+        f"**Right on {between(evaluation.headline)}** of new photos, over many of them, with about as many of "
+        f"each label; guessing would be right on {percent(evaluation.headline_baseline)}. That is about "
+        f"{expected} of 20; in one batch of 20, luck makes it {low} to {high}."
     )
     forecast = facts.forecast
-    st.markdown(plain(forecast.sentence()) if forecast is not None else "Whether more photos would help is not known.")
+    today = f"Today, with {count(fewest_photos(evaluation))} of a label: {between(evaluation.headline)}. "
+    st.markdown(
+        today + plain(forecast.sentence()) if forecast is not None else "Whether more photos would help is not known."
+    )
     _findings(facts)
     st.page_link("views/results.py", label="All results", query_params=visitor.address(workspace))
 

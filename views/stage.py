@@ -28,7 +28,7 @@ _EXAMPLES = (
     (
         "Security", "Is someone at the fence?",
         "A guard sees it in a second, thousands of times a night, and tires. But alarms are rare and a missed one is "
-        "dear: the machine points, the guard decides.",
+        "costly: the machine points, the guard decides.",
         "Who looks at what yours flags, and how many false alarms before they stop looking?",
     ),
     (

@@ -4,8 +4,10 @@ from html import escape
 
 import streamlit as st
 
+from model.next_steps import next_steps
 from model.stage import advice
 from model.verdict import Facts, Outcome, Rule, State, Verdict
+from model.wording import missed_sentence
 from views.drawing import draw
 from views.words import plain
 
@@ -22,14 +24,18 @@ _FEASIBLE = ("measured", "photos", "findings", "hope", "learns")
 _DESIRABLE = ("wanted",)
 
 
-def banner(verdict: Verdict) -> None:
+def banner(facts: Facts, verdict: Verdict) -> None:
     """Show the verdict and the rule that decided."""
     with st.container(border=True, key=f"verdict-{verdict.outcome}"):
         st.title(f"{_ICONS[verdict.outcome]} {verdict.words}", anchor=False)
         st.markdown(plain(verdict.reason))
-        examples = any(rule.code == "own-figures" and rule.state == "not known" for rule in verdict.rules)
-        if examples and verdict.outcome != "open":
-            st.caption("With the example's costs: put in your own below before you show this to anyone.")
+        if facts.worth is not None:
+            missed = plain(missed_sentence(facts.worth))
+            st.markdown(f"**{missed}**" if facts.worth.misses_more else missed)
+        if verdict.outcome != "open":
+            st.markdown(f"**Do next:** {plain(next_steps(facts, verdict).do)}")
+        if verdict.on_example_costs and verdict.outcome != "open":
+            st.caption("The costs are the example's: put in your own below before you show this to anyone.")
 
 
 def all_rules(verdict: Verdict) -> None:
@@ -57,14 +63,16 @@ def circles(facts: Facts, verdict: Verdict) -> None:
         ("Viable", "as a business", _spokesman(rules, _VIABLE)),
         ("Feasible", "with your photos", _spokesman(rules, _FEASIBLE)),
     )
-    cards = "".join(_circle(name, whose, rule) for name, whose, rule in three)
+    cards = "".join(_circle(name, whose, rule, on_examples=verdict.on_example_costs) for name, whose, rule in three)
     stage = advice(facts.canvas.stage)
     last = f'<div class="note">At this stage: <b>{escape(stage.title)}</b>.</div>'
     draw(f'<div class="tp"><div class="circles">{cards}</div>{last}</div>')
 
 
-def _circle(name: str, whose: str, rule: Rule) -> str:
+def _circle(name: str, whose: str, rule: Rule, *, on_examples: bool) -> str:
     state = {"passed": "Yes", "failed": "No", "not known": "Not known yet"}[rule.state]
+    if rule.code == "pays" and rule.state == "passed" and on_examples:
+        state = "Yes, with example costs"
     return (
         f'<div class="circle {_kind(rule.state)}"><div class="ring"><span class="sign" aria-hidden="true">'
         f'{_SIGNS[rule.state]}</span><b>{name}</b><span class="whose">{whose}</span></div>'

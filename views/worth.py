@@ -8,7 +8,16 @@ import streamlit as st
 
 from model.canvas import LONGEST_CURRENCY, Canvas
 from model.value import Situation, Worth, what_is_wrong
-from model.wording import nothing_sentence, threshold_sentence, today_sentence, why_threshold, worth_sentence
+from model.wording import (
+    case_sentence,
+    flagged_sentence,
+    missed_sentence,
+    nothing_sentence,
+    threshold_sentence,
+    today_sentence,
+    why_threshold,
+    worth_sentence,
+)
 from views.canvas import change
 from views.words import plain
 
@@ -28,6 +37,9 @@ def what_it_is_worth(canvas: Canvas, labels: Sequence[str], found: Worth | None)
     with st.container(key="worth"):
         if found is not None:
             st.markdown(f"#### {plain(worth_sentence(found))}")
+            missed = plain(missed_sentence(found))
+            st.markdown(f":material/warning: **{missed}**" if found.misses_more else missed)
+            st.markdown(plain(f"{case_sentence(situation)} {flagged_sentence(found)}"))
             st.markdown(plain(threshold_sentence(found)))
             st.caption(plain(why_threshold(found)))
         elif len(labels) < 2:
@@ -41,8 +53,9 @@ def what_it_is_worth(canvas: Canvas, labels: Sequence[str], found: Worth | None)
         st.markdown(":material/edit: **These figures are examples.** Put in your own: every answer changes with them.")
     _form(situation, labels)
     st.caption(
-        "In brackets: where the figure lies, nine times out of ten. Assumed: in real life cases look as in your "
-        "photos, only their share differs; a person who looks raises no false alarm."
+        "In brackets: where the figure lies, 9 times out of 10. Assumed: in real life cases look as in your "
+        "photos, only their share differs; a person who looks raises "
+        "no false alarm and overlooks flagged cases as often as others."
     )
 
 
