@@ -19,7 +19,16 @@ from numpy.typing import NDArray
 from model.calibration import label_weights
 from model.shares import JEFFREYS, LEVEL, TAILS, Estimate, share, worth_of_mean
 
-__all__ = ["LEVEL", "Estimate", "Evaluation", "LabelFigures", "about_uneven_labels", "calibration_error", "evaluate"]
+__all__ = [
+    "LEVEL",
+    "WORTH_OUT_OF_FOLD",
+    "Estimate",
+    "Evaluation",
+    "LabelFigures",
+    "about_uneven_labels",
+    "calibration_error",
+    "evaluate",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -29,7 +38,7 @@ _DRAWS = 2000
 # photos, and the classifier that is shipped is one draw of many: Nadeau & Bengio (Machine Learning 52, 2003) and Bates,
 # Hastie & Tibshirani (JASA 119, 2024) show why intervals that overlook it are too short. Theirs would be between 1/2.25
 # and 1; measured on draws of four sets, whose intervals must hold nine times of ten: docs/experiments.md.
-_WORTH_OUT_OF_FOLD = 0.5
+WORTH_OUT_OF_FOLD = 0.5
 _BINS = 10
 _UNEVEN = 1.5  # times as many photos of the commonest label as of the rarest
 _TINY = 1e-9  # a probability of nothing at all would cost infinite log loss
@@ -206,7 +215,7 @@ class Evaluation:
         Args:
             rows: Which photos, (n,).
         """
-        return _n_groups(self.groups[rows]) * (_WORTH_OUT_OF_FOLD if self.out_of_fold else 1.0)
+        return _n_groups(self.groups[rows]) * (WORTH_OUT_OF_FOLD if self.out_of_fold else 1.0)
 
     def _recalls(self) -> tuple[Floats, Floats]:
         """Return the share of right answers on each label that has photos, and how many photos it is worth."""

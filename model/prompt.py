@@ -1,11 +1,11 @@
 """Prompts that a person can take to the chatbot of their choice: the facts at hand, and one task."""
 
+from model.shares import percent
 from model.verdict import Facts, Verdict
 from model.wording import (
     flagged_sentence,
     listed,
     missed_sentence,
-    percent,
     threshold_sentence,
     today_sentence,
     worth_sentence,

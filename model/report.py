@@ -15,6 +15,7 @@ from model.evaluation import Evaluation
 from model.findings import Finding
 from model.networks import known_spec
 from model.next_steps import next_steps
+from model.shares import between, percent
 from model.verdict import Facts, Verdict, fewest_photos, photos_a_label, reach_verdict
 from model.wording import (
     case_sentence,
@@ -27,8 +28,6 @@ from model.wording import (
     negative,
     nothing_sentence,
     parted,
-    percent,
-    percent_between,
     quoted,
     threshold_sentence,
     today_sentence,
@@ -139,8 +138,8 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
         what, amount = "Saves a month", saving
         if saving.value < 0:
             what, amount = "Costs more, a month", negative(saving)
-        value, between = parted(money_between(amount, facts.worth.situation.currency))
-        yield Figure(what, value, between, f"against today's way{example}")
+        value, span = parted(money_between(amount, facts.worth.situation.currency))
+        yield Figure(what, value, span, f"against today's way{example}")
         yield Figure(
             "Saves working time", *parted(hours_between(hours)), "a month, against today's way; not during the trial"
         )
@@ -199,7 +198,7 @@ def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
     yield f"The label with the fewest photos is {quoted(fewest)}, with {int(counts.min())}.{copies}"
     if facts.forecast is not None:
         yield (
-            f"Today, with {fewest_photos(evaluation)} photos of a label: {percent_between(evaluation.headline)}. "
+            f"Today, with {fewest_photos(evaluation)} photos of a label: {between(evaluation.headline)}. "
             f"{facts.forecast.sentence()}"
         )
     wanting = [f for outcome in ("problem", "caution") for f in facts.findings if f.outcome == outcome]
@@ -225,7 +224,7 @@ def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     network = classifier.backbone if spec is None else spec.name
     yield (
         "How it was made",
-        f"Trained on {classifier.created[:10]} on the pretrained network {network}. {classifier.choice}",
+        f"Trained on {classifier.created[:10]} on the network {network}. {classifier.choice}",
     )
     situation = facts.canvas.situation
     use = "point a person to photos that are probably" if situation.person_checks else "flag photos that are probably"
@@ -233,6 +232,6 @@ def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     yield (
         "Limits",
         "Photos from another camera, season or place than those it learnt from were not tested. Its confidence is off "
-        f"by {percent_between(evaluation.expected_calibration_error)}. Not for decisions about people. Where a missed "
+        f"by {between(evaluation.expected_calibration_error)}. Not for decisions about people. Where a missed "
         "case endangers someone, keep a second check.",
     )

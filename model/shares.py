@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 
 LEVEL = 0.90
 TAILS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
+_THIN = "\u202f"  # a narrow space that never breaks
 JEFFREYS = 0.5  # Jeffreys' prior for a share: Brown, Cai & DasGupta (2001), Statistical Science 16(2)
 
 
@@ -62,3 +63,17 @@ def _variance(shares: Floats, n: Floats) -> Floats:
     total = wins + losses
     variance: Floats = wins * losses / (total**2 * (total + 1))
     return variance
+
+
+def percent(share: float) -> str:
+    """Return a share as a whole percentage; never a hundred or nothing by rounding alone."""
+    if 0.99 < share < 1:
+        return f">{_THIN}99{_THIN}%"
+    if 0 < share < 0.01:
+        return f"<{_THIN}1{_THIN}%"
+    return f"{share * 100:.0f}{_THIN}%"
+
+
+def between(estimate: Estimate) -> str:
+    """Return a share with its 90 % interval: "87 % (72 to 95)"."""
+    return f"{percent(estimate.value)} ({estimate.low * 100:.0f} to {estimate.high * 100:.0f})"

@@ -156,7 +156,7 @@ def _simple_candidate(material: Material, views: dict[str, head.Views], settings
         members=tuple(Member(_fit(material, stages, views[stages]), shares[stages]) for stages in used),
         out_of_fold=mix([logs[stages] for stages in used], [shares[stages] for stages in used]),
         folds=runs[0],
-        choice="Only the last step was trained on your photos (a simple head on the frozen network).",
+        choice="Only the last step was trained on your photos (a simple head).",
     )
 
 

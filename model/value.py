@@ -14,26 +14,20 @@ Shapes: n photos, C labels.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.calibration import label_weights
-from model.evaluation import LEVEL, Estimate, Evaluation
+from model.evaluation import WORTH_OUT_OF_FOLD, Estimate, Evaluation
+from model.rates import OfRates, Rates, Share
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 FLAGS_NONE = math.inf  # the threshold that no probability reaches
-_DRAWS = 4000
-_TAILS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
-_JEFFREYS = 0.5
-# What an answer out-of-fold is worth, in answers to photos kept apart: the folds' classifiers share their photos, and
-# the one that is shipped is one draw of many. Chosen on draws of wind and elpv-mono; on elpv-poly, which had no say,
-# 90 to 94 % of the 90 % intervals held (benchmarks/worth.py).
-_WORTH_OUT_OF_FOLD = 0.5
 
 
 @dataclass(frozen=True)
@@ -189,10 +183,10 @@ def worth(evaluation: Evaluation, situation: Situation) -> Worth:
     prior = float(label_weights(evaluation.targets)[cases].sum() / len(cases))
     threshold = best_threshold(situation.costs, situation.case_share, prior)
     flags = scores >= threshold
-    rates = _Rates(
-        finds=_Share.of(flags, cases, evaluation.groups),
-        in_vain=_Share.of(flags, ~cases, evaluation.groups),
-        evidence=_WORTH_OUT_OF_FOLD if evaluation.out_of_fold else 1.0,
+    rates = Rates(
+        finds=Share.of(flags, cases, evaluation.groups),
+        in_vain=Share.of(flags, ~cases, evaluation.groups),
+        evidence=WORTH_OUT_OF_FOLD if evaluation.out_of_fold else 1.0,
     )
     flagged_share, bill = _flagged_share(situation), _bill(situation)
     hours = situation.hours_today if situation.person_checks else 0.0
@@ -239,12 +233,12 @@ def best_threshold(costs: Costs, case_share: float, prior: float) -> float:
     return odds / (1 + odds)
 
 
-def _flagged_share(situation: Situation) -> "OfRates":
+def _flagged_share(situation: Situation) -> OfRates:
     pi = situation.case_share
     return lambda finds, in_vain: pi * finds + (1 - pi) * in_vain
 
 
-def _missed_share(situation: Situation) -> "OfRates":
+def _missed_share(situation: Situation) -> OfRates:
     """Return the share of cases that nobody finds; a person overlooks flagged cases as often as any others."""
     overlooked = situation.person_misses if situation.person_checks else 0.0
     return lambda finds, _: 1 - finds * (1 - overlooked)
@@ -254,7 +248,7 @@ def _times(estimate: Estimate, factor: float) -> Estimate:
     return Estimate(estimate.value * factor, estimate.low * factor, estimate.high * factor)
 
 
-def _bill(situation: Situation) -> "OfRates":
+def _bill(situation: Situation) -> OfRates:
     """Return what a month costs with a classifier, as a function of its two rates."""
     pi, costs = situation.case_share, situation.costs
     return lambda finds, in_vain: (
@@ -262,47 +256,3 @@ def _bill(situation: Situation) -> "OfRates":
         * (pi * (finds * costs.found_case + (1 - finds) * costs.missed_case) + (1 - pi) * in_vain * costs.flagged_other)
         + situation.upkeep
     )
-
-
-# --- two rates and what follows from them ------------------------------------------------------------------------
-
-OfRates = Callable[[Floats, Floats], Floats]
-
-
-@dataclass(frozen=True)
-class _Share:
-    """A share that was counted on so many groups of photos."""
-
-    value: float
-    n: int
-
-    @classmethod
-    def of(cls, flags: Mask, rows: Mask, groups: NDArray[np.intp]) -> "_Share":
-        return cls(float(flags[rows].mean()), len(np.unique(groups[rows])))
-
-    def draws(self, rng: np.random.Generator, evidence: float) -> Floats:
-        """Draw the true share from what was counted (Jeffreys' posterior)."""
-        n = self.n * evidence
-        return rng.beta(self.value * n + _JEFFREYS, (1 - self.value) * n + _JEFFREYS, _DRAWS)
-
-
-@dataclass(frozen=True)
-class _Rates:
-    """The share of cases that is flagged and the share of others that is, with what they leave open."""
-
-    finds: _Share
-    in_vain: _Share
-    evidence: float  # what each photo counts for the interval
-    _kept: dict[float, tuple[Floats, Floats]] = field(default_factory=dict, repr=False)
-
-    def estimate(self, figure: OfRates) -> Estimate:
-        """Return a figure of the two rates: its median, and its interval from the evidence counted with care."""
-        value = float(np.median(figure(*self._draws(1.0))))
-        low, high = np.quantile(figure(*self._draws(self.evidence)), _TAILS)
-        return Estimate(value, min(float(low), value), max(float(high), value))
-
-    def _draws(self, evidence: float) -> tuple[Floats, Floats]:
-        if evidence not in self._kept:
-            rng = np.random.default_rng(0)
-            self._kept[evidence] = (self.finds.draws(rng, evidence), self.in_vain.draws(rng, evidence))
-        return self._kept[evidence]

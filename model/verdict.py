@@ -13,8 +13,9 @@ import numpy as np
 from model.canvas import Canvas
 from model.evaluation import Estimate, Evaluation
 from model.findings import Finding
+from model.shares import between, percent
 from model.value import Worth, what_is_wrong_with_figures
-from model.wording import cheaper_way, money, money_between, negative, percent, percent_between
+from model.wording import cheaper_way, money, money_between, negative
 
 State = Literal["passed", "failed", "not known"]
 Outcome = Literal["go", "collect", "stop", "open"]
@@ -195,7 +196,7 @@ def _better_than_guessing(facts: Facts) -> Rule:
     def state(evaluation: Evaluation) -> tuple[State, str]:
         figure, guessing = evaluation.balanced_accuracy, _guessing(evaluation)
         text = (
-            f"With equally many photos of each label it is right on {percent_between(figure)}; guessing is right on "
+            f"With equally many photos of each label it is right on {between(figure)}; guessing is right on "
             f"{percent(guessing)}."
         )
         return _state(figure.low > guessing), text

@@ -4,12 +4,11 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
-from model.evaluation import Estimate
+from model.shares import Estimate, percent
 from model.value import FLAGS_NONE, Situation, Worth
 
 _MINUS = "\u2212"
 _LEFT_TO_RIGHT = "\u200e"  # a mark without width
-_THIN = "\u202f"  # a narrow space that never breaks
 _SMALLEST_STEP = 1.0  # no cents
 
 
@@ -40,20 +39,6 @@ def parted(figure: str) -> tuple[str, str]:
     """Part "38 hours (30 to 45)" into the figure and "between 30 and 45"."""
     value, _, interval = figure.partition(" (")
     return value, f"between {interval.rstrip(')').replace(' to ', ' and ')}" if interval else ""
-
-
-def percent(share: float) -> str:
-    """Return a share as a whole percentage; never a hundred or nothing by rounding alone."""
-    if 0.99 < share < 1:
-        return f">{_THIN}99{_THIN}%"
-    if 0 < share < 0.01:
-        return f"<{_THIN}1{_THIN}%"
-    return f"{share * 100:.0f}{_THIN}%"
-
-
-def percent_between(estimate: Estimate) -> str:
-    """Return a share with its interval: "87 % (72 to 95)"."""
-    return f"{percent(estimate.value)} ({estimate.low * 100:.0f} to {estimate.high * 100:.0f})"
 
 
 def listed(names: Sequence[str], word: str = "or") -> str:

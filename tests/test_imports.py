@@ -59,6 +59,7 @@ ORDER = [
     "classifier_file",
     "sealed",
     "scores",
+    "rates",
     "value",
     "wording",
     "canvas",

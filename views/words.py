@@ -2,12 +2,13 @@
 
 import re
 
-from model.evaluation import Estimate
+from model.shares import between, percent
+
+__all__ = ["between", "count", "duration", "percent", "plain", "quoted", "spoken", "time_left"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Streamlit replaces these in the finished text, where a backslash no longer helps: links, :icons:, arrows.
 _REPLACED = re.compile(r"(?i)(www(?=\.)|[:@](?=\S)|(?<=\S)(?=@)|[<>=~!-](?=[<>=~-]))")
-_THIN = "\u202f"  # a narrow space that never breaks
 _JOINER = "\u2060"  # word joiner: no width, no break
 
 
@@ -24,20 +25,6 @@ def quoted(label: str) -> str:
 def count(n: int, noun: str = "photo") -> str:
     """Return "1 photo", "24 photos"."""
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
-
-
-def percent(share: float) -> str:
-    """Return a share as a whole percentage; never a hundred or nothing by rounding alone."""
-    if 0.99 < share < 1:
-        return f">{_THIN}99{_THIN}%"
-    if 0 < share < 0.01:
-        return f"<{_THIN}1{_THIN}%"
-    return f"{share * 100:.0f}{_THIN}%"
-
-
-def between(estimate: Estimate) -> str:
-    """Return an estimate with its 90 % interval: "87 % (72 to 95)"."""
-    return f"{percent(estimate.value)} ({estimate.low * 100:.0f} to {estimate.high * 100:.0f})"
 
 
 def duration(seconds: float) -> str:
