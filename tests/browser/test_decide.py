@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import choose, click, fits, idle, key, picture
+from tests.browser.steps import choose, click, fits, idle, key
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
@@ -26,7 +26,6 @@ def test_the_decide_page_shows_a_verdict_and_three_circles(
     expect(page.locator(".rules .mark")).to_have_count(1)
     fits(page)
     page.get_by_text("All rules, in their order").click()
-    picture(page, f"decide{'-phone' if width < 400 else ''}")
 
 
 def test_costs_and_answers_survive_a_refresh_and_change_the_verdict(new_page: NewPage, ready: str) -> None:

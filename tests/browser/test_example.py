@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import click, fits, idle, key, picture, start_example, train
+from tests.browser.steps import choose, click, fits, idle, key, picture, start_example, train
+from views.results import BETTER, TRUST
 
 
 @pytest.mark.parametrize(("width", "suffix"), [(1280, ""), (390, "-phone")])
@@ -23,6 +24,11 @@ def test_the_example_leads_from_the_first_page_to_a_csv(new_page: NewPage, width
     expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
     expect(page.get_by_text("(baseline)")).to_be_visible()
     _seen(page, f"results{suffix}")
+    choose(page, "part", TRUST)
+    _seen(page, f"results-trust{suffix}")
+    choose(page, "part", BETTER)
+    expect(key(page, "finding-results-wrong-labels")).to_be_visible()
+    _seen(page, f"results-better{suffix}")
     click(page, "to-try")
     click(page, "pick-5")  # a cracked one: the README shows it
     expect(page.get_by_text("The photos most like it")).to_be_visible()
@@ -32,9 +38,12 @@ def test_the_example_leads_from_the_first_page_to_a_csv(new_page: NewPage, width
     idle(page)
     fits(page)
     _check_csv(_download(page))
+    address = page.url.split("/")[-1]
+    decide = new_page(address.replace("try", "decide"), width=width)
+    expect(decide.get_by_text("Do next:")).to_be_visible()
+    _seen(decide, f"decide{suffix}")
     if width == 1280:
-        address = page.url.split("/")[-1].replace("try", "results")
-        picture(new_page(address, dark=True), "results-dark")
+        picture(new_page(address.replace("try", "results"), dark=True), "results-dark")
 
 
 def _seen(page: Page, name: str) -> None:

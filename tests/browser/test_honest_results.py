@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import add_files, choose, click, fits, idle, key, picture
+from tests.browser.steps import add_files, choose, click, fits, idle, key
 from tests.pictures import write_folder
 from views.results import BETTER, TRUST
 
@@ -36,7 +36,6 @@ def test_results_tell_of_confidence_more_photos_and_photos_kept_apart(
     field.press("Enter")
     expect(page.get_by_text("100 more photos of each label")).to_be_visible()
     assert sentence(page) != before
-    picture(page, "results-better")
 
     choose(page, "part", TRUST)
     expect(page.get_by_text("When it says").first).to_be_visible()
@@ -49,7 +48,6 @@ def test_results_tell_of_confidence_more_photos_and_photos_kept_apart(
     page.reload()
     choose(page, "part", TRUST)
     expect(page.get_by_text(re.compile(r"right on .* of these photos"))).to_be_visible()
-    picture(page, "results-trust")
     key(page, "sealed").get_by_text("Bring more, or remove them").click()
     click(page, "clear-sealed")
     expect(page.get_by_text("The hardest test")).to_be_visible()
