@@ -67,7 +67,7 @@ def test_a_file_of_measures_that_was_cut_short_is_made_anew(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["plain", *FAULTY])
 def test_measures_are_those_of_cleanvision(name: str) -> None:
     properties = pytest.importorskip(
-        "cleanvision.issue_managers.image_property", reason="CleanVision comes with the extra `bench`"
+        "cleanvision.issue_managers.image_property", reason="CleanVision comes with the extra `test`"
     )
     photo = FAULTY.get(name, PLAIN)
     out = io.BytesIO()
