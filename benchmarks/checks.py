@@ -6,7 +6,7 @@ Photos are drawn from all of a set (`benchmarks.draws`).
 
 Wrong labels: one label in ten is changed to another one. Reported are the share of the changed that is named and the
 share of the named that was changed, ours beside two filters of cleanlab (Northcutt et al., 2021) on the out-of-fold
-probabilities of a quick training, where the extra `bench` has installed it.
+probabilities of a quick training, where the extra `peers` has installed it.
 
 Shortcuts: two labels are drawn; nothing is done (whatever is said then is a false alarm), the photos of one label are
 brightened by a quarter, or the labels are said to come from two cameras.
@@ -144,7 +144,7 @@ def report_shortcuts(pool: Pool, keep: Path, per_label: int, seeds: Sequence[int
 def report_quality(pool: Pool, most: int = 200) -> None:
     """Print on how many photos ours and CleanVision's verdicts agree."""
     if not importlib.util.find_spec("cleanvision"):
-        print("CleanVision is not installed: the extra `bench` has it.")
+        print("CleanVision is not installed: the extra `test` has it.")
         return
     os.environ.setdefault("TQDM_DISABLE", "1")
     from cleanvision.issue_managers.image_property import BlurrinessProperty, BrightnessProperty, EntropyProperty
