@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from model.verdict import ENOUGH, Facts, Verdict
+from model.verdict import ENOUGH, Facts, Verdict, independent_photos
 from model.wording import quoted
 
 MORE_PHOTOS = 20  # of each label: what a forecast speaks of
@@ -45,8 +43,7 @@ def _collect(facts: Facts, verdict: Verdict) -> str:
         problems = ", ".join(finding.title for finding in facts.findings if finding.outcome == "problem")
         return f"Mend what the checks found ({problems}), then train again."
     if code == "photos" and evaluation is not None:
-        pairs = np.unique(np.stack([evaluation.targets, evaluation.groups]), axis=1)
-        counts = np.bincount(pairs[0], minlength=len(evaluation.labels)).tolist()
+        counts = independent_photos(evaluation).tolist()
         lack = [(ENOUGH - n, label) for n, label in zip(counts, evaluation.labels, strict=True) if n < ENOUGH]
         return f"Add {', '.join(f'{n} of {quoted(label)}' for n, label in lack)} at least, then train again."
     return f"Add {MORE_PHOTOS} photos of each label, then train again and look here once more."

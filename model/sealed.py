@@ -21,7 +21,7 @@ from model.evaluation import Evaluation
 from model.features import features, unit
 from model.files import read_json, write_json
 from model.progress import OnProgress, no_progress
-from model.shares import Estimate
+from model.shares import Estimate, percent
 
 Ints = NDArray[np.intp]
 
@@ -146,8 +146,8 @@ def are_copies(vectors: NDArray[np.float32], known: NDArray[np.float32]) -> NDAr
 def verdict(promise: Evaluation, judged: Evaluation) -> str:
     """Say whether what was promised out-of-fold held on sealed photos; every label counts the same in both."""
     promised, found = promise.balanced_accuracy, judged.balanced_accuracy
-    span = f"promised {_percent(promised.value)} (between {_span(promised)})"
-    was = f"it was right on {_percent(found.value)} of these photos (between {_span(found)})"
+    span = f"promised {percent(promised.value)} (between {_span(promised)})"
+    was = f"it was right on {percent(found.value)} of these photos (between {_span(found)})"
     if found.value > promised.high and found.low > promised.value:
         return f"It did better than promised: {span}, and {was}."
     if found.value >= promised.low:
@@ -173,9 +173,5 @@ def left_out(judged: Judged) -> list[str]:
     return said
 
 
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f}\u202f%"
-
-
 def _span(estimate: Estimate) -> str:
-    return f"{estimate.low * 100:.0f} and {estimate.high * 100:.0f}\u202f%"
+    return f"{estimate.low * 100:.0f} and {percent(estimate.high)}"

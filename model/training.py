@@ -9,7 +9,7 @@ Shapes: n photos, V views, C labels, D values of an embedding.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,23 @@ class Material:
     def views(self, stages: str) -> head.Views:
         """Return what heads on some stages learn from."""
         return head.views_of(len(self.targets), partial(self.vectors, stages))
+
+    @cached_property
+    def training_photos(self) -> TrainingPhotos:
+        """What a classifier keeps of its photos: the same for every candidate, so made once."""
+        dataset, vectors = self.dataset, whole_photo(self.embeddings[:, 0], self.backbone.spec.channels)
+        return TrainingPhotos(
+            ids=dataset.photo_ids,
+            names=dataset.names,
+            targets=dataset.targets,
+            thumbnails=tuple(thumbnail(dataset.store.jpeg(i), _THUMBNAIL_SIDE) for i in dataset.photo_ids),
+            vectors=vectors.astype(np.float16),
+        )
+
+    @cached_property
+    def familiarity(self) -> Floats:
+        """How familiar each photo is to the others that are no copies of it, (n,)."""
+        return familiarity_out_of_fold(self.training_photos.vectors, self.groups)
 
     @property
     def targets(self) -> Ints:
@@ -260,7 +277,6 @@ def _classifier(material: Material, candidate: Candidate, settings: Settings, cu
         probabilities=candidate.probabilities(dataset.targets),
         groups=material.groups,
     )
-    photos = _training_photos(material)
     return Classifier(
         labels=dataset.labels,
         members=candidate.members,
@@ -270,8 +286,8 @@ def _classifier(material: Material, candidate: Candidate, settings: Settings, cu
         choice=candidate.choice,
         settings=settings,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        training_photos=photos,
-        familiarity=familiarity_out_of_fold(photos.vectors, material.groups),
+        training_photos=material.training_photos,
+        familiarity=material.familiarity,
         forecast=_forecast(evaluation, curve),
     )
 
@@ -284,16 +300,4 @@ def _forecast(evaluation: Evaluation, curve: Curve) -> Forecast:
         today=evaluation.headline,
         worth=evaluation.worth,
         confidence=float((label_weights(evaluation.targets) * evaluation.confidence).mean()),
-    )
-
-
-def _training_photos(material: Material) -> TrainingPhotos:
-    dataset, store = material.dataset, material.dataset.store
-    vectors = whole_photo(material.embeddings[:, 0], material.backbone.spec.channels)
-    return TrainingPhotos(
-        ids=dataset.photo_ids,
-        names=dataset.names,
-        targets=dataset.targets,
-        thumbnails=tuple(thumbnail(store.jpeg(photo_id), _THUMBNAIL_SIDE) for photo_id in dataset.photo_ids),
-        vectors=vectors.astype(np.float16),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.canvas import Canvas
 from model.evaluation import Estimate, Evaluation
@@ -123,8 +124,13 @@ def fewest_photos(evaluation: Evaluation) -> int:
 
 def photos_a_label(evaluation: Evaluation) -> int:
     """Return how many independent photos the label with the fewest has; copies count as one."""
+    return int(independent_photos(evaluation).min())
+
+
+def independent_photos(evaluation: Evaluation) -> NDArray[np.intp]:
+    """Return how many photos each label has, (C,); copies count as one."""
     pairs = np.unique(np.stack([evaluation.targets, evaluation.groups]), axis=1)
-    return int(np.bincount(pairs[0], minlength=len(evaluation.labels)).min())
+    return np.bincount(pairs[0], minlength=len(evaluation.labels))
 
 
 # --- the rules, in their order -----------------------------------------------------------------------------------
