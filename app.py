@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from server import services
-from views import visitor
+from views import turning, visitor
 
 HERE = Path(__file__).parent
 
@@ -32,6 +32,7 @@ def show() -> None:
         st.Page("views/decide.py", title="Decide", url_path="decide"),
     ]
     page = st.navigation(pages, position="top")
+    turning.settle(page)
     visitor.find_workspace()  # writes its id back into the address, which the navigation has just emptied
     visitor.show_messages()
     page.run()
