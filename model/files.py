@@ -28,6 +28,11 @@ def data_folder() -> Path:
     return Path(chosen) if chosen else platformdirs.user_data_path("twenty-photos", appauthor=False)
 
 
+def workspaces_folder() -> Path:
+    """Return the folder that holds all workspaces of this machine."""
+    return data_folder() / "workspaces"
+
+
 def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Path | None = None) -> None:
     """Write a file so that a reader, or a crash, sees the old content or the new one and nothing between.
 

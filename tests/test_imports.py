@@ -99,6 +99,7 @@ ORDER = [
     "terminal",
     "cli",
 ]
+SERVER = ["services"]
 PAGE = ["app", *sorted(f"views.{p.stem}" for p in (ROOT / "views").glob("*.py") if p.stem != "__init__")]
 
 
@@ -150,3 +151,13 @@ def test_the_page_runs_without_torch_and_scikit_learn() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", SERVER)
+def test_the_server_knows_nothing_of_the_pages(name: str) -> None:
+    roots = {module.split(".")[0] for module in imported(ROOT / "server" / f"{name}.py")}
+    assert not roots & {"streamlit", "views", "app"}
+
+
+def test_every_file_of_the_server_is_known() -> None:
+    assert sorted(SERVER) == sorted(p.stem for p in (ROOT / "server").glob("*.py") if p.stem != "__init__")

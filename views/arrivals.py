@@ -8,8 +8,8 @@ from model.errors import TwentyError
 from model.sources import from_uploads
 from model.tray import IntakeProgress
 from model.workspace import Workspace
+from server.services import intake
 from views import visitor
-from views.services import intake
 from views.uploads import Upload
 from views.words import count, plain, time_left
 

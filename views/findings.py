@@ -8,10 +8,10 @@ from model.classifier import Classifier
 from model.errors import TwentyError
 from model.findings import Finding, together
 from model.workspace import Workspace
+from server.services import checker
 from views import visitor
 from views.arrivals import working
 from views.gallery import undo_button
-from views.services import checker
 from views.words import count, plain, quoted, time_left
 
 SHOWN = 8  # photos a finding shows; the gallery has all

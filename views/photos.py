@@ -3,12 +3,12 @@
 import streamlit as st
 
 from model.workspace import Workspace
+from server.services import checker, intake, training_queue
 from views import visitor
 from views.arrivals import arrivals, take
 from views.findings import photos_panel
 from views.gallery import gallery, undo_button
 from views.labels import begin_with_two_labels, drop_untouched_labels, label_cards
-from views.services import checker, intake, training_queue
 from views.uploads import Upload, uploader
 from views.words import plain
 

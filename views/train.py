@@ -13,11 +13,11 @@ from model.job import JobStatus
 from model.networks import DEFAULT
 from model.settings import Settings
 from model.workspace import Workspace
+from server.services import training_queue
 from views import visitor
 from views.arrivals import working
 from views.choices import choose
 from views.classifiers import photos_changed, usable
-from views.services import training_queue
 from views.words import count, duration, plain, spoken, time_left
 
 _CLICKED, _FIRST, _SAID = "train-clicked", "train-first-seconds", "train-said"

@@ -4,21 +4,14 @@ The id in the address (`?w=`) is the only key to a workspace. A click in the nav
 refresh empties the session: so each holds a copy, and the address wins.
 """
 
-from pathlib import Path
-
 import streamlit as st
 
 from model.errors import TwentyError
-from model.files import data_folder
+from model.files import workspaces_folder
 from model.workspace import Workspace
 from views.words import plain
 
 _ID, _EARLIER, _MESSAGE, _PROBLEM = "workspace_id", "earlier_id", "message", "problem"
-
-
-def workspaces_folder() -> Path:
-    """Return the folder that holds all workspaces of this machine."""
-    return data_folder() / "workspaces"
 
 
 def find_workspace() -> Workspace | None:
