@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,8 +139,9 @@ def _run(
         _log.exception("checking photos failed")
         return [Finding("checks", "Checks", "not checked", "Checking these photos failed, and the fault is ours.")]
     final = all(finding.outcome != "not checked" or finding.check != "near-copies" for finding in findings)
-    if final and workspace.exists:  # before the network is prepared, and after a deletion, nothing is kept
-        write_json(path, [finding.to_json() for finding in findings])
+    if final:  # before the network is prepared, nothing is kept
+        with suppress(TwentyError):  # a full disk: it is found out again; a deletion: nobody asks any more
+            write_json(path, [finding.to_json() for finding in findings], below=workspace.folder)
     return findings
 
 

@@ -49,7 +49,7 @@ def _compute(store: PhotoStore, photo_ids: Sequence[str], backbone: Backbone) ->
     photos = np.stack([backbone.preprocess(store.jpeg(photo_id)) for photo_id in photo_ids])
     for photo_id, embedding in zip(photo_ids, backbone.embed(photos), strict=True):
         data = embedding.astype(_KEPT_AS).tobytes()
-        write_atomically(_path(store, photo_id, backbone), data, durable=False)
+        write_atomically(_path(store, photo_id, backbone), data, durable=False, below=store.below)
 
 
 def _read(store: PhotoStore, photo_id: str, backbone: Backbone) -> Floats:

@@ -4,12 +4,16 @@ import errno
 import json
 import os
 import secrets
+import shutil
+import time
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-from model.errors import StorageFull
+from model.errors import FolderGone, StorageFull
+
+DELETED = "This workspace is not there any more: it was deleted. Start a new one."
 
 
 def cache_folder() -> Path:
@@ -29,19 +33,23 @@ def workspaces_folder() -> Path:
     return data_folder() / "workspaces"
 
 
-def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Path | None = None) -> None:
     """Write a file so that a reader, or a crash, sees the old content or the new one and nothing between.
 
     Args:
-        path: Where to write; its folders are made.
+        path: Where to write. Its folder must be there: who writes a little late into what a visitor has deleted
+            must not bring it back.
         data: What to write.
         durable: Wait until it is on the disk. What can be made again need not wait, but its reader must then
             expect an empty file after a power cut.
+        below: Folders on the way that are missing are made, but none above this one, nor itself.
 
     Raises:
+        FolderGone: the folder is not there, or went meanwhile.
         StorageFull: the disk has no space; what stood at `path` before still does.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if below is not None:
+        make_folder(path.parent, below)
     # A name of its own for every writer: two of them never share a temporary file.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
@@ -51,6 +59,8 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         temporary.replace(path)
+    except FileNotFoundError as error:
+        raise FolderGone(DELETED if below else f"There is no folder {path.parent}: make it first.") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFull(
@@ -62,9 +72,36 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def write_json(path: Path, value: object) -> None:
-    """Write a value as JSON, whole or not at all."""
-    write_atomically(path, json.dumps(value, ensure_ascii=False).encode())
+def make_folder(folder: Path, below: Path) -> None:
+    """Make a folder that is missing, and those on the way to it, but never `below` itself.
+
+    Raises:
+        FolderGone: `below` is not there.
+    """
+    if folder.is_dir() or below not in folder.parents:
+        return
+    missing = [folder, *(above for above in folder.parents if below in above.parents)]
+    for step in reversed(missing):
+        try:
+            step.mkdir()
+        except FileExistsError:  # it was there, or another thread was faster
+            continue
+        except FileNotFoundError as error:
+            raise FolderGone(DELETED) from error
+
+
+def remove_folder(folder: Path) -> None:
+    """Delete a folder with all that is in it; what cannot be deleted stays for the next sweep."""
+    for _ in range(5):  # a file whose making had begun before its folder was renamed can come a moment late
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.02)
+
+
+def write_json(path: Path, value: object, *, below: Path | None = None) -> None:
+    """Write a value as JSON, whole or not at all. Arguments and errors as of `write_atomically`."""
+    write_atomically(path, json.dumps(value, ensure_ascii=False).encode(), below=below)
 
 
 def read_json(path: Path) -> Any:  # noqa: ANN401

@@ -48,7 +48,7 @@ def measures_of(store: PhotoStore, photo_ids: Sequence[str], on_progress: OnProg
         known = np.fromfile(path, _KEPT_AS) if path.is_file() else np.empty(0)
         if len(known) != len(NAMES):
             known = measure(open_jpeg(store.jpeg(photo_id), _SIDE)).astype(_KEPT_AS)
-            write_atomically(path, known.tobytes(), durable=False)
+            write_atomically(path, known.tobytes(), durable=False, below=store.below)
         row[:] = known
         counter.step()
     return rows

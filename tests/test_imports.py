@@ -19,6 +19,7 @@ ORDER = [
     "colours",
     "original",
     "photo",
+    "confinement",
     "decoder_process",
     "decoder",
     "dataset",
