@@ -139,9 +139,9 @@ def _run(
         _log.exception("checking photos failed")
         return [Finding("checks", "Checks", "not checked", "Checking these photos failed, and the fault is ours.")]
     final = all(finding.outcome != "not checked" or finding.check != "near-copies" for finding in findings)
-    if final and workspace.exists:  # before the network is prepared, and after a deletion, nothing is kept
-        with suppress(TwentyError):  # the disk is full: what was found is told all the same
-            keep(path, json.dumps([finding.to_json() for finding in findings]).encode())
+    if final:  # before the network is prepared, nothing is kept
+        with suppress(TwentyError):  # a full disk: it is found out again; a deletion: nobody asks any more
+            keep(path, json.dumps([finding.to_json() for finding in findings]).encode(), below=workspace.folder)
     return findings
 
 

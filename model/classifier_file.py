@@ -34,12 +34,13 @@ _ARRAYS = "arrays.safetensors"
 
 
 def save(classifier: Classifier, path: Path) -> None:
-    """Write a classifier, whole or not at all.
+    """Write a classifier, whole or not at all; its folder is made, but none above that.
 
     Raises:
+        FolderGone: what the folder belongs to was deleted.
         StorageFull: the disk has no space; a file that stood there before still does.
     """
-    write_atomically(path, to_bytes(classifier))
+    write_atomically(path, to_bytes(classifier), below=path.parent.parent)
 
 
 def load(path: Path) -> Classifier:

@@ -111,6 +111,7 @@ def _train(options: argparse.Namespace) -> None:
         settings = Settings(pace=options.pace, network=options.network, seed=options.seed)
         start = time.monotonic()
         for training in train(dataset, settings, show_progress):
+            _make_folder_of(options.out)
             classifier_file.save(training.classifier, options.out)
             evaluation = training.classifier.evaluation
             say(f"{training.stage} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
@@ -121,6 +122,7 @@ def _train(options: argparse.Namespace) -> None:
     if options.json:
         report = evaluation.to_json() | {"choice": training.classifier.choice, "refused": refused_json(refused)}
         report |= tested
+        _make_folder_of(options.json)
         write_atomically(options.json, json.dumps(report, ensure_ascii=False, indent=2).encode())
 
 
@@ -150,6 +152,7 @@ def _predict(options: argparse.Namespace) -> None:
     named = [(name, answer) for (name, _), answer in zip(photos, answers, strict=True)]
     report_refused(refused)
     if options.csv:
+        _make_folder_of(options.csv)
         write_atomically(options.csv, to_csv(classifier, named).encode("utf-8-sig"))
         say(f"Wrote {options.csv}: {len(named)} photos, {_for_a_person(classifier, answers)}.")
     if options.json:
@@ -281,6 +284,10 @@ def _decoded(files: Iterable[LabelledFile]) -> tuple[list[tuple[str, Photo]], li
             else:
                 photos.append((file.name, answer))
     return photos, refused
+
+
+def _make_folder_of(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _target(classifier: Classifier, file: LabelledFile) -> int:

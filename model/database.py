@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from model.errors import FileRefused, StorageFull, TwentyError
+from model.errors import FileRefused, FolderGone, StorageFull, TwentyError
+from model.files import DELETED
 
 SCHEMA_VERSION = 2
 # `removed` numbers the removal that took a photo away, so the highest one is what undo brings back.
@@ -30,10 +31,13 @@ _MIGRATIONS = {
     ),
 }
 
+# What a database that went away answers, depending on the moment; or one that the disk does not give.
+_GONE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM)
+
 
 def create(path: Path) -> None:
     """Make an empty database with the tables of a workspace."""
-    with _sentences(), closing(_connect(path, "rwc")) as db:
+    with _sentences(path), closing(_connect(path, "rwc")) as db:
         # Write-ahead: a reader never waits for a writer. Stays in the file. Where a network drive cannot do
         # it, SQLite keeps its older journal, which is as safe.
         db.execute("PRAGMA journal_mode = WAL")
@@ -75,10 +79,11 @@ def transaction(path: Path, *, writes: bool = False) -> Iterator[sqlite3.Connect
     Raises:
         StorageFull: the disk has no space; nothing has changed.
         FileRefused: the database is damaged.
-        TwentyError: the workspace was deleted, or another writer took too long.
+        FolderGone: the workspace was deleted.
+        TwentyError: another writer took too long.
     """
     # A connection per operation: none is shared between threads, none is left open.
-    with _sentences(), closing(_connect(path, "rw")) as db:
+    with _sentences(path), closing(_connect(path, "rw")) as db:
         db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
         try:
             yield db
@@ -96,7 +101,7 @@ def kept_open(path: Path) -> Iterator[None]:
     Raises:
         TwentyError: as `transaction`.
     """
-    with _sentences(), closing(_connect(path, "rw")) as db:
+    with _sentences(path), closing(_connect(path, "rw")) as db:
         db.execute("SELECT count(*) FROM labels").fetchone()  # only now is the file open
         yield
 
@@ -109,11 +114,13 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def _sentences(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell details
+        if code in _GONE and not path.is_file():
+            raise FolderGone(DELETED) from error
         if code == sqlite3.SQLITE_FULL:
             raise StorageFull(
                 "There is no space left on the disk for this change. Nothing that was there before is lost: "
@@ -128,9 +135,7 @@ def _sentences() -> Iterator[None]:
             raise TwentyError(
                 "The workspace was busy for more than 5 seconds, perhaps in another tab: try again."
             ) from error
-        if code == sqlite3.SQLITE_CANTOPEN:
-            raise TwentyError("This workspace is not there any more: it was deleted. Start a new one.") from error
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
+        if code in _GONE:
             raise TwentyError(
                 "The disk does not let this workspace be read or changed: check that its folder can be written."
             ) from error

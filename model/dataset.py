@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.errors import FileRefused, LabelRefused
-from model.files import write_atomically
+from model.errors import FileRefused, FolderGone, LabelRefused
+from model.files import DELETED, write_atomically
 from model.original import Original
 from model.photo import Photo, clean_text, thumbnail
 
@@ -24,21 +24,27 @@ class PhotoStore:
     """A folder of photos named by their content: written once, never changed.
 
     `photos/ab/<id>.jpg` are the photos. Everything else in the folder is made from them and may be deleted.
+
+    Args:
+        folder: Where they lie.
+        below: The folder that must be there, and is never made by a store; by default the store's own.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, below: Path | None = None) -> None:
         self.folder = folder
+        self.below = below or folder
 
     def add(self, photo: Photo) -> bool:
         """Keep a photo; `False` when it was there already, and whole.
 
         Raises:
             StorageFull: the disk has no space; nothing was changed.
+            FolderGone: the store was deleted.
         """
         with suppress(FileRefused):  # a damaged one is mended by handing the photo in again
             if photo.id in self and self.jpeg(photo.id):
                 return False
-        write_atomically(self.path(photo.id), photo.jpeg)
+        write_atomically(self.path(photo.id), photo.jpeg, below=self.below)
         self.thumbnail_path(photo.id)
         return True
 
@@ -54,10 +60,13 @@ class PhotoStore:
 
         Raises:
             FileRefused: the photo is not there, or not as it was stored.
+            FolderGone: the store was deleted.
         """
         try:
             jpeg = self.path(photo_id).read_bytes()
         except OSError:
+            if not self.below.is_dir():
+                raise FolderGone(DELETED) from None
             raise FileRefused(
                 f"A photo ({photo_id[:8]}…) is no longer on the disk: another program probably deleted it. "
                 "Remove it here and add it again."
@@ -77,7 +86,7 @@ class PhotoStore:
         """
         path = self._path("thumbs", photo_id)
         if not _is_whole_jpeg(path):
-            write_atomically(path, thumbnail(self.jpeg(photo_id)))
+            write_atomically(path, thumbnail(self.jpeg(photo_id)), below=self.below)
         return path
 
     def remove(self, photo_id: str) -> None:

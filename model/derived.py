@@ -14,14 +14,20 @@ from model.files import write_atomically
 CHECKSUM = 4  # bytes, a CRC-32 after the content
 
 
-def keep(path: Path, data: bytes) -> None:
+def keep(path: Path, data: bytes, *, below: Path) -> None:
     """Keep what was made; where the folder cannot be written, it is made again the next time.
 
+    Args:
+        path: Where.
+        data: What was made.
+        below: Folders on the way are made, but not this one.
+
     Raises:
+        FolderGone: `below` was deleted.
         StorageFull: the disk has no space.
     """
     with suppress(NotWritable):
-        write_atomically(path, data + zlib.crc32(data).to_bytes(CHECKSUM, "big"), durable=False)
+        write_atomically(path, data + zlib.crc32(data).to_bytes(CHECKSUM, "big"), durable=False, below=below)
 
 
 def kept(path: Path) -> bytes | None:

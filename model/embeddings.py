@@ -54,7 +54,7 @@ def _compute(store: PhotoStore, photo_ids: Sequence[str], backbone: Backbone) ->
     photos = np.stack([backbone.preprocess(store.jpeg(photo_id)) for photo_id in photo_ids])
     embeddings = backbone.embed(photos).astype(_KEPT_AS)
     for photo_id, embedding in zip(photo_ids, embeddings, strict=True):
-        keep(_path(store, photo_id, backbone), embedding.tobytes())
+        keep(_path(store, photo_id, backbone), embedding.tobytes(), below=store.below)
     return embeddings
 
 

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -12,12 +13,14 @@ from typing import IO, Any
 
 import platformdirs
 
-from model.errors import NotWritable, StorageFull, TwentyError
+from model.errors import FolderGone, NotWritable, StorageFull, TwentyError
 
 try:
     import fcntl
 except ImportError:  # Windows: there, what a killed process leaves behind stays
     fcntl = None  # type: ignore[assignment]
+
+DELETED = "This workspace is not there any more: it was deleted. Start a new one."
 
 
 def cache_folder() -> Path:
@@ -42,23 +45,27 @@ def _whole(folder: Path) -> Path:
     return folder
 
 
-def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
+def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Path | None = None) -> None:
     """Write a file so that a reader, or a crash, sees the old content or the new one and nothing between.
 
     Args:
-        path: Where to write; its folders are made.
+        path: Where to write. Its folder must be there: who writes a little late into what a visitor has deleted
+            must not bring it back.
         data: What to write.
         durable: Wait until it is on the disk. What can be made again need not wait, but its reader must then
             expect an empty file after a power cut.
+        below: Folders on the way that are missing are made, but none above this one, nor itself.
 
     Raises:
+        FolderGone: the folder is not there, or went meanwhile.
         StorageFull: the disk has no space; what stood at `path` before still does.
         NotWritable: the folder or the disk cannot be written; nothing has changed either.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise sentence_of(error, path, len(data)) from error
+    if below is not None:
+        try:
+            make_folder(path.parent, below)
+        except OSError as error:
+            raise sentence_of(error, path, len(data)) from error
     # A name of its own for every writer: two of them never share a temporary file.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
@@ -72,6 +79,8 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
                 temporary.replace(path)  # while it is claimed: `sweep` cannot take it away in between
         if not fcntl:
             temporary.replace(path)
+    except FileNotFoundError as error:
+        raise FolderGone(DELETED if below else f"There is no folder {path.parent}: make it first.") from error
     except OSError as error:
         raise sentence_of(error, path, len(data)) from error
     finally:
@@ -125,9 +134,36 @@ def _is_abandoned(half: Path) -> bool:
     return True
 
 
-def write_json(path: Path, value: object) -> None:
-    """Write a value as JSON, whole or not at all."""
-    write_atomically(path, json.dumps(value, ensure_ascii=False).encode())
+def make_folder(folder: Path, below: Path) -> None:
+    """Make a folder that is missing, and those on the way to it, but never `below` itself.
+
+    Raises:
+        FolderGone: `below` is not there.
+    """
+    if folder.is_dir() or below not in folder.parents:
+        return
+    missing = [folder, *(above for above in folder.parents if below in above.parents)]
+    for step in reversed(missing):
+        try:
+            step.mkdir()
+        except FileExistsError:  # it was there, or another thread was faster
+            continue
+        except FileNotFoundError as error:
+            raise FolderGone(DELETED) from error
+
+
+def remove_folder(folder: Path) -> None:
+    """Delete a folder with all that is in it; what cannot be deleted stays for the next sweep."""
+    for _ in range(5):  # a file whose making had begun before its folder was renamed can come a moment late
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.02)
+
+
+def write_json(path: Path, value: object, *, below: Path | None = None) -> None:
+    """Write a value as JSON, whole or not at all. Arguments and errors as of `write_atomically`."""
+    write_atomically(path, json.dumps(value, ensure_ascii=False).encode(), below=below)
 
 
 def read_json(path: Path) -> Any:  # noqa: ANN401

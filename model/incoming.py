@@ -64,12 +64,13 @@ def spool(folder: Path, file: Incoming) -> Spooled:
 
     Raises:
         StorageFull: the disk has no space.
+        FolderGone: the workspace was deleted.
     """
     # Names sort in the order of arrival; the random end keeps two tabs apart.
     path = folder / f"{_arrival():020}-{secrets.token_hex(4)}.file"
     header = {"name": file.name, "label_id": file.label_id, "label": file.label}
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
-    write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False)
+    write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False, below=folder.parent)
     return Spooled(path, file.name, file.label_id, file.label)
 
 
@@ -87,8 +88,11 @@ def left_over(folder: Path) -> Iterator[Spooled]:
         half.unlink(missing_ok=True)
     for path in sorted(folder.glob("*.file")):
         _note_arrival(path.name)
-        with path.open("rb") as file:
-            header = _header(file.readline())
+        try:
+            with path.open("rb") as file:
+                header = _header(file.readline())
+        except FileNotFoundError:  # stopped, or deleted with its workspace, in this moment
+            continue
         if header is None:  # what a loss of power left of it
             path.unlink(missing_ok=True)
         else:

@@ -48,7 +48,7 @@ def measures_of(store: PhotoStore, photo_ids: Sequence[str], on_progress: OnProg
         data = kept(path) or b""
         if len(data) != len(NAMES) * _KEPT_AS.itemsize:
             data = measure(open_jpeg(store.jpeg(photo_id), _SIDE)).astype(_KEPT_AS).tobytes()
-            keep(path, data)
+            keep(path, data, below=store.below)
         row[:] = np.frombuffer(data, _KEPT_AS)
         counter.step()
     return rows

@@ -147,6 +147,7 @@ def _export(module: nn.Module, example: Tensor, path: Path, inputs: list[str], o
         settings = {"training": torch.onnx.TrainingMode.PRESERVE, "do_constant_folding": False}
         # dynamo=False: the new exporter takes five times as long for the same graph.
         torch.onnx.export(module, (example,), buffer, dynamo=False, **settings, **names)  # type: ignore[arg-type]
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, buffer.getvalue())
 
 

@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> None:
     if options.html:
         from model.report_html import to_html
 
+        options.html.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(options.html, to_html(report).encode())
     written = " and ".join(str(path) for path in (options.pdf, options.html) if path)
     missed = f"\n{missed_sentence(facts.worth)}" if facts.worth is not None else ""
@@ -70,6 +71,7 @@ def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
 def _write_pdf(report: Report, path: Path) -> None:
     from model.report_pdf import to_pdf  # the other commands do without its half second
 
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, to_pdf(report))
 
 

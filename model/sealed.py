@@ -36,10 +36,10 @@ class Judged:
 
 
 class SealedPhotos:
-    """The sealed photos of one folder. A photo that comes again keeps the label it has."""
+    """The sealed photos of one folder, made in one that is there. A photo that comes again keeps the label it has."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = PhotoStore(folder)
+        self.store = PhotoStore(folder, below=folder.parent)
         self._folder, self._index = folder, folder / "sealed.json"
 
     def dataset(self) -> Dataset:
@@ -71,7 +71,7 @@ class SealedPhotos:
             for photo_id, name, target in zip(more.photo_ids, more.names, more.targets.tolist(), strict=True)
             if photo_id not in there
         ]
-        write_json(self._index, {"labels": labels, "photos": photos + new})
+        write_json(self._index, {"labels": labels, "photos": photos + new}, below=self._folder.parent)
         return len(new)
 
     def clear(self) -> None:

@@ -137,7 +137,7 @@ def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", too
     known = workspace.training_folder / "trained_on.json"
     known.unlink(missing_ok=True)
     tools.save(classifier, workspace.classifier_path)
-    write_json(known, {"fingerprint": dataset.fingerprint()})
+    write_json(known, {"fingerprint": dataset.fingerprint()}, below=workspace.folder)
 
 
 def serve(prepare: Callable[[], Tools]) -> None:

@@ -13,7 +13,6 @@ Whoever knows its id may use it, so the id is a secret: 128 random bits.
 
 import re
 import secrets
-import shutil
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -25,7 +24,7 @@ from model import database, label_table, photo_table
 from model.database import transaction
 from model.dataset import Dataset, PhotoStore, clean_label, what_is_missing
 from model.errors import PhotoRefused, TwentyError
-from model.files import read_json, sentence_of
+from model.files import read_json, remove_folder, sentence_of
 from model.label_table import Label
 from model.original import Original
 from model.photo import Photo
@@ -59,7 +58,7 @@ class Workspace:
             _sweep(root)
             folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
         except OSError as error:
-            raise sentence_of(error, folder) from error
+            raise sentence_of(error, root / "A new workspace") from error
         workspace = cls(folder)
         database.create(workspace.database)
         return workspace
@@ -84,15 +83,19 @@ class Workspace:
 
     @property
     def exists(self) -> bool:
-        """Whether it was not deleted meanwhile: slow work looks before it writes and brings the folder back."""
+        """Whether it was not deleted meanwhile: slow work looks whether it is still wanted."""
         return self.database.is_file()
 
     def delete(self) -> None:
-        """Delete everything of this workspace from the disk. Stop its intake and training first."""
-        # Renamed first: from this moment nobody can open what is half deleted.
-        doomed = self.folder.with_name(f".deleted-{self.id}")
-        self.folder.replace(doomed)
-        shutil.rmtree(doomed, ignore_errors=True)
+        """Delete everything of this workspace from the disk. Stop its intake and training first, to save the work.
+
+        Whoever writes meanwhile gets `FolderGone`: nothing that belongs to a workspace makes its folder.
+        """
+        # Renamed first: from this moment nobody can open what is half deleted, nor write into it.
+        doomed = self.folder.with_name(f".deleted-{self.id}-{secrets.token_hex(4)}")
+        with suppress(FileNotFoundError):  # another tab was faster
+            self.folder.replace(doomed)
+        remove_folder(doomed)
 
     # Labels
 
@@ -266,4 +269,4 @@ def _sweep(root: Path) -> None:
         empty = _ID.fullmatch(folder.name) and not (folder / "workspace.db").exists()
         with suppress(OSError):  # another process sweeps too
             if half or (empty and time.time() - folder.stat().st_mtime > 3600):
-                shutil.rmtree(folder, ignore_errors=True)
+                remove_folder(folder)

@@ -13,7 +13,7 @@ from tests.pictures import picture_bytes
 
 @pytest.fixture
 def store(tmp_path: Path) -> PhotoStore:
-    return PhotoStore(tmp_path / "store")
+    return PhotoStore(tmp_path)
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 @damaged
 def test_what_was_kept_is_the_same_or_nothing(tmp_path: Path, damage: Damage) -> None:
     path = tmp_path / "deep" / "thing"
-    keep(path, b"what was found out")
+    keep(path, b"what was found out", below=tmp_path)
     assert kept(path) == b"what was found out"
     damage(path)
     assert kept(path) is None

@@ -302,7 +302,7 @@ def read(tmp_path: Path, decoder: Decoder, members: list[tuple[str, bytes]]) -> 
 def test_a_folder_becomes_a_dataset(tmp_path: Path, decoder: Decoder) -> None:
     folder = write_folder(tmp_path / "photos", {"striped": 0, "dotted": 1}, 3)
     reports: list[Progress] = []
-    dataset, refused = read_labelled(from_folder(folder), PhotoStore(tmp_path / "s"), decoder, reports.append)
+    dataset, refused = read_labelled(from_folder(folder), PhotoStore(tmp_path), decoder, reports.append)
     assert refused == []
     assert dataset.labels == ("dotted", "striped")
     assert dataset.targets.tolist() == [0, 0, 0, 1, 1, 1]

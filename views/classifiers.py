@@ -68,7 +68,7 @@ def open_file(workspace: Workspace, name: str, data: bytes) -> None:
     """Keep a classifier's file from elsewhere, if it is one."""
     try:
         classifier_file.from_bytes(data, name)
-        write_atomically(opened_elsewhere(workspace), data)
+        write_atomically(opened_elsewhere(workspace), data, below=workspace.folder)
         visitor.tell(f"{name} is open.")
     except TwentyError as error:
         visitor.tell_problem(str(error))
