@@ -2,14 +2,19 @@
 
 import json
 import secrets
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import PhotoRefused
 from model.files import write_atomically
 from model.sources import LabelledFile
+
+_latest = 0  # the newest arrival that this process knows of
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,19 @@ def spool(folder: Path, file: Incoming) -> Spooled:
         FolderGone: the workspace was deleted.
     """
     # Names sort in the order of arrival; the random end keeps two tabs apart.
-    path = folder / f"{time.time_ns():020}-{secrets.token_hex(4)}.file"
+    path = folder / f"{_arrival():020}-{secrets.token_hex(4)}.file"
     header = {"name": file.name, "label_id": file.label_id, "label": file.label}
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
     write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False, below=folder.parent)
     return Spooled(path, file.name, file.label_id, file.label)
+
+
+def _arrival() -> int:
+    """Return the time in nanoseconds, and always a later one: a clock may be set back between two photos."""
+    global _latest  # noqa: PLW0603  (of the whole process, as the clock is)
+    with _lock:
+        _latest = max(_latest + 1, time.time_ns())
+        return _latest
 
 
 def left_over(folder: Path) -> Iterator[Spooled]:
@@ -74,6 +87,7 @@ def left_over(folder: Path) -> Iterator[Spooled]:
     for half in folder.glob(".*.tmp"):  # cut short by the end of that server, so never acknowledged
         half.unlink(missing_ok=True)
     for path in sorted(folder.glob("*.file")):
+        _note_arrival(path.name)
         try:
             with path.open("rb") as file:
                 header = _header(file.readline())
@@ -85,10 +99,18 @@ def left_over(folder: Path) -> Iterator[Spooled]:
             yield Spooled(path, *header)
 
 
+def _note_arrival(name: str) -> None:
+    global _latest  # noqa: PLW0603
+    digits = name.partition("-")[0]
+    with _lock:
+        _latest = max(_latest, int(digits) if digits.isdecimal() else 0)
+
+
 def discard(files: Iterable[Spooled]) -> None:
     """Delete files that are not to be read."""
     for file in files:
-        file.path.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that became read-only: they are read after the next start
+            file.path.unlink(missing_ok=True)
 
 
 def _header(line: bytes) -> tuple[str, int | None, str | None] | None:

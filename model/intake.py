@@ -204,7 +204,9 @@ class Intake:
         for file, result in zip(batch, results, strict=True):
             if self._closed or tray.round != this_round:
                 return
-            outcome = _take(tray.workspace, file, result)
+            # Two servers may share a data folder for a moment, while one replaces the other.
+            elsewhere = isinstance(result, PhotoRefused) and not file.path.exists()
+            outcome = "already_there" if elsewhere else _take(tray.workspace, file, result)
             file.path.unlink(missing_ok=True)  # only now: a crash must not lose what is not stored
             with self._changed:
                 if tray.round != this_round:

@@ -53,7 +53,8 @@ class _Job:
     def stop(self, message: str = "") -> None:
         if self.stop_asked is None:
             self.stop_asked, self.message = time.monotonic(), message
-            ask_to_stop(self.workspace.training_folder, self.id)
+            with suppress(TwentyError):  # on a full disk the trainer hears nothing, and is ended when patience is
+                ask_to_stop(self.workspace.training_folder, self.id)
 
 
 class TrainingQueue:

@@ -24,7 +24,7 @@ from model import database, label_table, photo_table
 from model.database import transaction
 from model.dataset import Dataset, PhotoStore, clean_label, what_is_missing
 from model.errors import PhotoRefused, TwentyError
-from model.files import read_json, remove_folder
+from model.files import read_json, remove_folder, sentence_of
 from model.label_table import Label
 from model.original import Original
 from model.photo import Photo
@@ -52,10 +52,13 @@ class Workspace:
     @classmethod
     def create(cls, root: Path) -> "Workspace":
         """Make a new, empty workspace under `root`."""
-        root.mkdir(parents=True, exist_ok=True)
-        _sweep(root)
         folder = root.resolve() / secrets.token_urlsafe(16)
-        folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            _sweep(root)
+            folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
+        except OSError as error:
+            raise sentence_of(error, root / "A new workspace") from error
         workspace = cls(folder)
         database.create(workspace.database)
         return workspace
@@ -234,7 +237,8 @@ class Workspace:
     def trained_on(self) -> str | None:
         """Return the fingerprint of what the classifier was trained on; `None` when that is not known."""
         known = read_json(self.training_folder / "trained_on.json")
-        return str(known["fingerprint"]) if known and self.classifier_path.is_file() else None
+        there = isinstance(known, dict) and "fingerprint" in known and self.classifier_path.is_file()
+        return str(known["fingerprint"]) if there else None
 
     # Files that were not taken
 
