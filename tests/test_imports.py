@@ -99,7 +99,19 @@ ORDER = [
     "terminal",
     "cli",
 ]
-SERVER = ["services"]
+SERVER = [
+    "services",
+    "password",
+    "room",
+    "tickets",
+    "tries",
+    "hosts",
+    "headers",
+    "login_page",
+    "gate",
+    "health",
+    "routes",
+]
 PAGE = ["app", *sorted(f"views.{p.stem}" for p in (ROOT / "views").glob("*.py") if p.stem != "__init__")]
 
 

@@ -1,0 +1,1 @@
+"""`/health`: whether the server can do its work, told by looking."""
