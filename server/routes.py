@@ -8,18 +8,17 @@ from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from model.files import data_folder
+from server import health
 from server.gate import Gate
 from server.headers import SecurityHeaders, script_hashes
 from server.hosts import KnownHosts
 from server.room import Room
 from server.tickets import Tickets, server_key
 
-HEALTH = "/health"
-
 
 def routes() -> list[BaseRoute]:
     """Return the addresses that are not pages."""
-    return []
+    return [health.health_route()]
 
 
 def middleware(page: Path) -> list[Middleware]:
@@ -41,4 +40,4 @@ def middleware(page: Path) -> list[Middleware]:
 
 def is_free(scope: Scope) -> bool:
     """Say whether a request is answered without the room's password."""
-    return bool(scope["type"] == "http" and scope["path"] == HEALTH)
+    return bool(scope["type"] == "http" and scope["path"] == health.PATH)

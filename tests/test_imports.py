@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 # A module may import only what stands above it.
 ORDER = [
     "errors",
+    "logs",
     "files",
     "progress",
     "filekinds",
