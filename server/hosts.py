@@ -6,13 +6,13 @@ the live connection of a page above all, must come from our own page.
 """
 
 import ipaddress
-import socket
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from server.machine import own_names
 from server.room import Room
 
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
@@ -29,7 +29,7 @@ class KnownHosts:
 
     def __init__(self, app: ASGIApp, room: Room) -> None:
         self._app, self._room = app, room
-        self._names = {*_LOCAL, *room.hosts, _hostname(room.public), *(_own_names() if room.is_open else ())} - {""}
+        self._names = {*_LOCAL, *room.hosts, _hostname(room.public), *(own_names() if room.is_open else ())} - {""}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -96,9 +96,3 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _own_names() -> list[str]:
-    """Return what this machine calls itself, also as networks without DNS find it."""
-    name = socket.gethostname().lower()
-    return [name, f"{name.partition('.')[0]}.local"]

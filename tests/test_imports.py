@@ -106,12 +106,17 @@ SERVER = [
     "room",
     "tickets",
     "tries",
+    "machine",
     "hosts",
     "headers",
     "login_page",
     "gate",
     "health",
     "routes",
+    "authority",
+    "certificate",
+    "announcement",
+    "commands",
 ]
 PAGE = ["app", *sorted(f"views.{p.stem}" for p in (ROOT / "views").glob("*.py") if p.stem != "__init__")]
 
