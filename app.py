@@ -9,7 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from server import services
+from model.logs import keep_quiet
+from server import announcement, routes, services
 from views import turning, visitor
 
 HERE = Path(__file__).parent
@@ -48,11 +49,29 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
     services.intake()
     services.training_queue()
+    announcement.announce()
     yield
     services.close()
+
+
+def on_error(_: Exception) -> bool:
+    """Say that something failed; what and where is in the log already, without the visitor's names."""
+    st.error(
+        "Something went wrong, and the fault is ours. Your photos and labels are safe: reload the page. "
+        "If it happens again, tell the facilitator what you did last.",
+        icon=":material/error:",
+    )
+    return True  # in place of Streamlit's own words
 
 
 if __name__ == "__main__":
     show()
 else:
-    app = st.App(__file__, lifespan=lifespan)
+    keep_quiet()
+    app = st.App(
+        __file__,
+        lifespan=lifespan,
+        on_script_error=on_error,
+        routes=routes.routes(),
+        middleware=routes.middleware(page=Path(st.__file__).parent / "static" / "index.html"),
+    )

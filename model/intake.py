@@ -143,6 +143,11 @@ class Intake:
             if tray is not None and tray.active:
                 tray.drop("Stopped." if tray.waiting else None)
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """End the thread. Files that wait stay on disk for the next server."""
         with self._changed:
