@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from views import visitor
+from views import problems, visitor
 from views.services import training_queue
 
 HERE = Path(__file__).parent
@@ -26,10 +26,11 @@ if st.context.theme.type == "dark":
     st.html(HERE / "views" / "dark.css")
 st.logo(str(HERE / "views" / "logo.svg"), size="large")
 page = st.navigation(pages, position="top")
-visitor.find_workspace()  # writes its id back into the address, which the navigation has just emptied
-visitor.show_messages()
-training_queue()  # begins to warm the trainer up while the visitor chooses photos
-page.run()
+with problems.shown():
+    visitor.open_workspace()  # writes its id back into the address, which the navigation has just emptied
+    visitor.show_messages()
+    training_queue()  # begins to warm the trainer up while the visitor chooses photos
+    page.run()
 with st.container(key="footer"):
     st.caption(
         "Your photos are kept on the computer that runs this app, and are sent nowhere else. No account, no telemetry."
