@@ -11,7 +11,7 @@ import streamlit as st
 
 from model.logs import keep_quiet
 from server import announcement, routes, services
-from views import turning, visitor
+from views import problems, turning, visitor
 
 HERE = Path(__file__).parent
 
@@ -34,9 +34,10 @@ def show() -> None:
     ]
     page = st.navigation(pages, position="top")
     turning.settle(page)
-    visitor.find_workspace()  # writes its id back into the address, which the navigation has just emptied
-    visitor.show_messages()
-    page.run()
+    with problems.shown():
+        visitor.open_workspace()  # writes its id back into the address, which the navigation has just emptied
+        visitor.show_messages()
+        page.run()
     with st.container(key="footer"):
         st.caption(
             "Your photos are kept on the computer that runs this app, and are sent nowhere else. "

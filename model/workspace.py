@@ -23,7 +23,7 @@ import numpy as np
 from model import database, label_table, photo_table
 from model.database import transaction
 from model.dataset import Dataset, PhotoStore, clean_label, what_is_missing
-from model.errors import PhotoRefused, TwentyError
+from model.errors import FileRefused, FolderGone, PhotoRefused, TwentyError
 from model.files import read_json, remove_folder, sentence_of
 from model.label_table import Label
 from model.original import Original
@@ -60,7 +60,11 @@ class Workspace:
         except OSError as error:
             raise sentence_of(error, root / "A new workspace") from error
         workspace = cls(folder)
-        database.create(workspace.database)
+        try:
+            database.create(workspace.database)
+        except TwentyError:
+            remove_folder(folder)
+            raise
         return workspace
 
     @classmethod
@@ -68,12 +72,13 @@ class Workspace:
         """Open the workspace `id` under `root`.
 
         Raises:
-            TwentyError: there is none of that id, or a newer version of Twenty Photos wrote it.
+            FolderGone: there is none of that id.
+            TwentyError: it cannot be opened: it is damaged, of a newer Twenty Photos, or the disk is in the way.
         """
         # The id comes from an address that anyone can type: nothing but this shape may become a path.
         folder = root.resolve() / id if _ID.fullmatch(id) else None
         if folder is None or not (folder / "workspace.db").is_file():
-            raise TwentyError(
+            raise FolderGone(
                 "There is no workspace at this address: it was deleted, or the address is incomplete. "
                 "Start a new one, or copy the whole address again."
             )
@@ -217,6 +222,8 @@ class Workspace:
                 " WHERE removed IS NULL ORDER BY position"
             ).fetchall()
         target_of = {label.id: target for target, label in enumerate(labels)}
+        if any(row[2] not in target_of for row in photos):
+            raise FileRefused(database.DAMAGED)
         return Dataset(
             labels=tuple(label.name for label in labels),
             photo_ids=tuple(row[0] for row in photos),

@@ -10,6 +10,7 @@ from model.tray import IntakeProgress
 from model.workspace import Workspace
 from server.services import intake
 from views import visitor
+from views.problems import in_place
 from views.uploads import Upload
 from views.words import count, plain, time_left
 
@@ -38,6 +39,7 @@ def arrivals(workspace: Workspace) -> None:
     _refusals(workspace)
 
 
+@in_place
 def _progress(workspace: Workspace) -> None:
     progress = intake().progress(workspace.id)
     if progress is not None and progress.active:

@@ -12,6 +12,8 @@ from server.services import checker
 from views import visitor
 from views.arrivals import working
 from views.gallery import undo_button
+from views.pictures import small
+from views.problems import in_place
 from views.words import count, plain, quoted, time_left
 
 SHOWN = 8  # photos a finding shows; the gallery has all
@@ -57,6 +59,7 @@ def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:
     st.fragment(_findings, run_every=None if known else 1.0)(workspace, place, ask)
 
 
+@in_place
 def _findings(workspace: Workspace, place: str, ask: _Ask) -> None:
     findings = ask()
     if findings is None:
@@ -123,7 +126,7 @@ def _photos(workspace: Workspace, place: str, finding: Finding, names: Mapping[s
     with st.grid("auto", min_column_width=width, gap="xsmall"):
         for photo_id, name in names.items():
             with st.container(key=f"shot-{place}-{finding.check}-{photo_id[:20]}", gap="xsmall"):
-                st.image(str(workspace.store.thumbnail_path(photo_id)), width="stretch", alt=name)
+                st.image(small(workspace.store, photo_id), width="stretch", alt=name)
                 label = better.get(photo_id)
                 if label in labels and st.button(
                     f"Change to {quoted(label)}", key=f"move-{place}-{finding.check}-{photo_id[:20]}",

@@ -18,6 +18,7 @@ from views import visitor
 from views.arrivals import working
 from views.choices import choose
 from views.classifiers import photos_changed, usable
+from views.problems import in_place
 from views.words import count, duration, plain, spoken, time_left
 
 _CLICKED, _FIRST, _SAID = "train-clicked", "train-first-seconds", "train-said"
@@ -100,6 +101,7 @@ def _submit(workspace: Workspace, settings: Settings) -> None:
     st.rerun()
 
 
+@in_place
 def _running(workspace: Workspace) -> None:
     status = training_queue().status(workspace)
     if not status.active:

@@ -6,7 +6,7 @@ refresh empties the session: so each holds a copy, and the address wins.
 
 import streamlit as st
 
-from model.errors import TwentyError
+from model.errors import FolderGone, TwentyError
 from model.files import workspaces_folder
 from model.workspace import Workspace
 from views.words import plain
@@ -15,13 +15,17 @@ _ID, _EARLIER, _MESSAGE, _PROBLEM = "workspace_id", "earlier_id", "message", "pr
 
 
 def find_workspace() -> Workspace | None:
-    """Open the visitor's workspace; `None` when there is none yet, or none of that name any more."""
+    """Open the visitor's workspace; `None` when there is none yet, or none of that name any more.
+
+    Raises:
+        TwentyError: it is there and cannot be opened. The address stays: it is the only way back.
+    """
     wanted = st.query_params.get("w") or st.session_state.get(_ID)
     if not wanted:
         return None
     try:
         workspace = Workspace.open(workspaces_folder(), wanted)
-    except TwentyError:
+    except FolderGone:
         forget()
         tell_problem(
             "The photos of this address are not here: they were deleted, or the address is cut short. "
@@ -30,6 +34,16 @@ def find_workspace() -> Workspace | None:
         return None
     enter(workspace)
     return workspace
+
+
+def open_workspace() -> None:
+    """Open the visitor's workspace; where it cannot be opened, say why, offer a new one, and end the page there."""
+    try:
+        find_workspace()
+    except TwentyError as error:
+        st.error(plain(str(error)))
+        st.button("Start anew", key="anew", on_click=forget, icon=":material/add:")
+        st.stop()
 
 
 def enter(workspace: Workspace) -> None:
