@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from server import services
+from server import phone, services
 from views import visitor
 
 HERE = Path(__file__).parent
@@ -54,4 +54,4 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 if __name__ == "__main__":
     show()
 else:
-    app = st.App(__file__, lifespan=lifespan)
+    app = st.App(__file__, lifespan=lifespan, routes=phone.routes())

@@ -87,6 +87,8 @@ ORDER = [
     "label_table",
     "photo_table",
     "workspace",
+    "phones",
+    "receipts",
     "check_report",
     "checker",
     "incoming",
@@ -99,7 +101,7 @@ ORDER = [
     "terminal",
     "cli",
 ]
-SERVER = ["services"]
+SERVER = ["phone_line", "services", "phone_address", "phone_body", "phone_page", "phone"]
 PAGE = ["app", *sorted(f"views.{p.stem}" for p in (ROOT / "views").glob("*.py") if p.stem != "__init__")]
 
 
