@@ -73,7 +73,7 @@ def is_plain_jpeg(data: bytes, longest: int) -> bool:
             return framed and found is not None and found[0] == b"\xff\xd9" and found.end() == len(data)
         if marker == _FRAME and not framed:
             framed = _is_plain_frame(body, longest)
-        if not (marker == _FRAME and framed or marker == _JFIF and _is_plain_jfif(body) or marker in _TABLES):
+        if not ((marker == _FRAME and framed) or (marker == _JFIF and _is_plain_jfif(body)) or marker in _TABLES):
             return False
         at = end
     return False

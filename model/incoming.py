@@ -25,6 +25,7 @@ class Incoming:
     data: bytes
     label_id: int | None = None
     label: str | None = None
+    ticket: str | None = None  # its sender wants to know what became of it (`model.receipts`)
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Spooled:
     name: str
     label_id: int | None
     label: str | None
+    ticket: str | None = None
 
     def data(self) -> bytes:
         """Return the bytes that were handed in."""
@@ -66,12 +68,22 @@ def spool(folder: Path, file: Incoming) -> Spooled:
         StorageFull: the disk has no space.
         FolderGone: the workspace was deleted.
     """
-    # Names sort in the order of arrival; the random end keeps two tabs apart.
-    path = folder / f"{_arrival():020}-{secrets.token_hex(4)}.file"
-    header = {"name": file.name, "label_id": file.label_id, "label": file.label}
+    # Names sort in the order of arrival; the end keeps two tabs apart, and finds a ticket's file.
+    path = folder / f"{_arrival():020}-{file.ticket or secrets.token_hex(4)}.file"
+    header = {"name": file.name, "label_id": file.label_id, "label": file.label, "ticket": file.ticket}
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
     write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False, below=folder.parent)
-    return Spooled(path, file.name, file.label_id, file.label)
+    return Spooled(path, file.name, file.label_id, file.label, file.ticket)
+
+
+def is_waiting(folder: Path, ticket: str) -> bool:
+    """Say whether the file of a ticket lies in `folder`."""
+    return any(folder.glob(f"*-{ticket}.file"))
+
+
+def n_waiting(folder: Path) -> int:
+    """Return how many files lie in `folder`."""
+    return sum(1 for _ in folder.glob("*.file"))
 
 
 def _arrival() -> int:
@@ -113,9 +125,9 @@ def discard(files: Iterable[Spooled]) -> None:
             file.path.unlink(missing_ok=True)
 
 
-def _header(line: bytes) -> tuple[str, int | None, str | None] | None:
+def _header(line: bytes) -> tuple[str, int | None, str | None, str | None] | None:
     try:
         header = json.loads(line)
-        return header["name"], header["label_id"], header["label"]
+        return header["name"], header["label_id"], header["label"], header.get("ticket")
     except (ValueError, KeyError, TypeError):
         return None

@@ -21,6 +21,7 @@ from model.errors import FileRefused, LabelRefused, PhotoRefused, Stopped, Twent
 from model.incoming import Incoming, Spooled, discard, incoming, left_over, spool
 from model.networks import is_ready
 from model.photo import Photo, clean_text, read_photo
+from model.receipts import Receipt, note
 from model.sources import LabelledFile, from_folder
 from model.tray import IntakeProgress, Outcome, Tray
 from model.workspace import Workspace
@@ -266,14 +267,22 @@ def example_folder() -> Path:
 
 def _take(workspace: Workspace, file: Spooled, result: Photo | PhotoRefused) -> Outcome:
     """Store one photo, or note why not."""
+    outcome, reason = _store(workspace, file, result)
+    if file.ticket:
+        photo_id = result.id if isinstance(result, Photo) and not reason else ""
+        note(workspace.folder, file.ticket, Receipt(outcome, reason, photo_id))
+    return outcome
+
+
+def _store(workspace: Workspace, file: Spooled, result: Photo | PhotoRefused) -> tuple[Outcome, str]:
     try:
         if isinstance(result, PhotoRefused):
             raise result
         label_id = file.label_id
         if label_id is None:
             label_id = workspace.label_named(file.label or "").id
-        return "added" if workspace.add_photo(result, label_id) else "already_there"
+        return ("added" if workspace.add_photo(result, label_id) else "already_there"), ""
     except (PhotoRefused, LabelRefused) as refusal:
         reason = refusal.reason if isinstance(refusal, PhotoRefused) else str(refusal)
         workspace.add_refusals([PhotoRefused(clean_text(file.name), reason)])
-        return "refused"
+        return "refused", reason

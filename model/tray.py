@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from model.incoming import Spooled, discard
+from model.receipts import Receipt, note
 from model.workspace import Workspace
 
 Outcome = Literal["added", "already_there", "refused"]
@@ -70,6 +71,9 @@ class Tray:
         n_dropped = len(self.waiting)
         words = [reason, f"{n_dropped} files were not read." if n_dropped else None]
         self.message = " ".join(word for word in words if word) or None
+        for file in self.waiting:
+            if file.ticket:
+                note(self.workspace.folder, file.ticket, Receipt("stopped", reason or ""))
         discard(self.waiting)
         self.waiting.clear()
         self.to_embed.clear()

@@ -15,6 +15,7 @@ from model.decoder import Decoder
 from model.files import workspaces_folder
 from model.intake import Intake
 from model.jobs import TrainingQueue
+from server.phone_line import PhoneLine
 
 
 class _Closable(Protocol):
@@ -70,6 +71,12 @@ def checker() -> Checker:
 def training_queue() -> TrainingQueue:
     """Return the queue of the trainer; its process starts to warm up with the first call."""
     return TrainingQueue()
+
+
+@_once
+def phone_line() -> PhoneLine:
+    """Return what is remembered of the phones."""
+    return PhoneLine()
 
 
 def backbone(network: str) -> Backbone:

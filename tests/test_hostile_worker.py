@@ -191,7 +191,9 @@ def test_a_worker_is_told_no_secret_and_prints_nowhere(
         if sys.platform == "linux":
             with open(f"/proc/{process.pid}/environ", "rb") as file:
                 assert b"secret" not in file.read()
-            opened = {int(fd): os.readlink(f"/proc/{process.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{process.pid}/fd")}
+            opened = {
+                int(fd): os.readlink(f"/proc/{process.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{process.pid}/fd")
+            }
             assert opened[1] == opened[2] == os.devnull
             pipes = [target for target in opened.values() if target.startswith("pipe:")]
             others = [target for target in opened.values() if not target.startswith(("pipe:", os.devnull))]

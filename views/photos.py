@@ -9,6 +9,7 @@ from views.arrivals import arrivals, take
 from views.findings import photos_panel
 from views.gallery import gallery, undo_button
 from views.labels import begin_with_two_labels, drop_untouched_labels, label_cards
+from views.phones import phone_panel
 from views.uploads import Upload, uploader
 from views.words import plain
 
@@ -21,6 +22,7 @@ def page() -> None:
     arrivals(workspace)
     _next_step(workspace)
     label_cards(workspace)
+    phone_panel(workspace)
     _whole_folders(workspace)
     if workspace.photos():
         st.subheader("Look through them", anchor=False)
