@@ -71,9 +71,9 @@ def is_plain_jpeg(data: bytes, longest: int) -> bool:
         if marker == _SCAN:
             found = _MARKER.search(data, end)
             return framed and found is not None and found[0] == b"\xff\xd9" and found.end() == len(data)
-        if marker == _FRAME and not framed:
-            framed = _is_plain_frame(body, longest)
-        if not (marker == _FRAME and framed or marker == _JFIF and _is_plain_jfif(body) or marker in _TABLES):
+        if marker == _FRAME and not framed and _is_plain_frame(body, longest):
+            framed = True
+        elif not (marker in _TABLES or (marker == _JFIF and _is_plain_jfif(body))):
             return False
         at = end
     return False
