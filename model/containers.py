@@ -28,6 +28,18 @@ def has_damaged_pixels(data: bytes) -> bool:
     return False
 
 
+def n_scans(data: bytes, most: int) -> int:
+    """Count the scans of a JPEG's first picture, up to one more than `most`: each costs a pass over all its pixels."""
+    at, n = 2, 0
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xD9 and n <= most:
+        is_scan, at = data[at + 1] == _SCAN, at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if is_scan:
+            n += 1
+            found = _MARKER.search(data, at)
+            at = found.start() if found else len(data)
+    return n
+
+
 def webp_size(data: bytes) -> tuple[int, int]:
     """Return width and height from a WebP's header: its decoder reserves the memory while opening."""
     if data[12:16] == b"VP8X":

@@ -35,6 +35,7 @@ STORED_SIDE = 1024  # the longest side of a stored photo: four times what the ne
 # A JPEG decoder can halve, quarter or eighth a photo for less than all of it costs. What ends up between
 # these two sides (4000 -> 1000, 1600 -> 800) is kept: resampling to 1024 would take longer than reading it.
 LEAST_DRAFT_SIDE = 768
+_MOST_SCANS = 40  # of a JPEG; programs write about ten
 _CUT_SHORT = "the file is cut short: the copy or the download probably stopped early. Add the original again."
 _TURNED = {  # EXIF orientation -> what makes the photo upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -156,8 +157,9 @@ def _decode(data: bytes) -> tuple[Image.Image, Original]:
     kind = _accepted_kind(data)
     _check_structure(data, kind)
     original = Image.open(io.BytesIO(data), formats=(kind.pillow or "",))
-    size, turned, camera = original.size, _TURNED.get(_orientation(original)), _camera(original)
-    _check_size(*size)
+    size = original.size
+    _check_size(*size)  # before the notes: those of a PNG may stand behind its pixels, which are then decoded
+    turned, camera = _TURNED.get(_orientation(original)), _camera(original)
     if kind == filekinds.JPEG:
         original.draft(None, _fitted(size, LEAST_DRAFT_SIDE))
     original.load()
@@ -205,6 +207,11 @@ def _check_structure(data: bytes, kind: FileKind) -> None:
         raise _Unreadable(_CUT_SHORT)
     if kind == filekinds.PNG and containers.has_damaged_pixels(data):
         raise _Unreadable(_damaged(kind))
+    if kind == filekinds.JPEG and containers.n_scans(data, _MOST_SCANS) > _MOST_SCANS:
+        raise _Unreadable(
+            f"it is put together from more than {_MOST_SCANS} layers, which no camera writes and which take minutes to "
+            "read. Save it anew as JPEG and add that."
+        )
     if kind == filekinds.WEBP and min(containers.webp_size(data)) > 0:  # 0: damage, which the decoder names
         _check_size(*containers.webp_size(data))
 
