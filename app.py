@@ -9,7 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from server import services
+from model.logs import keep_quiet
+from server import routes, services
 from views import visitor
 
 HERE = Path(__file__).parent
@@ -51,7 +52,24 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     services.close()
 
 
+def on_error(_: Exception) -> bool:
+    """Say that something failed; what and where is in the log already, without the visitor's names."""
+    st.error(
+        "Something went wrong, and the fault is ours. Your photos and labels are safe: reload the page. "
+        "If it happens again, tell the facilitator what you did last.",
+        icon=":material/error:",
+    )
+    return True  # in place of Streamlit's own words
+
+
 if __name__ == "__main__":
     show()
 else:
-    app = st.App(__file__, lifespan=lifespan)
+    keep_quiet()
+    app = st.App(
+        __file__,
+        lifespan=lifespan,
+        on_script_error=on_error,
+        routes=routes.routes(),
+        middleware=routes.middleware(page=Path(st.__file__).parent / "static" / "index.html"),
+    )

@@ -83,6 +83,17 @@ class Decoder:
         finally:
             pool.shutdown(cancel_futures=True)
 
+    def answers(self) -> bool:
+        """Say whether a photo can be opened. Of workers that are all busy, the time limit of each sees to it."""
+        try:
+            worker = self._idle.get_nowait()
+        except queue.Empty:
+            return True
+        try:
+            return worker.answers()
+        finally:
+            self._idle.put(worker)
+
     def close(self) -> None:
         """End the workers; whoever waits for a photo gets `Stopped`."""
         for worker in self._workers:
@@ -118,6 +129,16 @@ class _Worker:
                 return self._ask(name, data)
             except _Died as death:
                 raise PhotoRefused(name, str(death)) from None
+
+    def answers(self) -> bool:
+        """Say whether the process looks at a file: what is no photo it refuses."""
+        try:
+            self._ask("health", b"no photo")
+        except PhotoRefused:
+            return True
+        except _Died:
+            return False
+        return True
 
     def close(self) -> None:
         """End the process for good."""

@@ -149,6 +149,11 @@ class Intake:
         with self._changed:
             self._trays.pop(workspace_id, None)
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """End the thread. Files that wait stay on disk for the next server."""
         with self._changed:

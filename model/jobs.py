@@ -27,6 +27,7 @@ PATIENCE = 5.0  # seconds that a stopped training may take to end by itself
 START_LIMIT = 120.0  # seconds until a trainer must be ready: the backbone's files may have to be made first
 TIME_LIMIT = 900.0  # seconds of one training, where its estimate is short
 TIMES_ITS_ESTIMATE = 5.0  # otherwise a training may take so many times as long as was thought
+IDLE_LOOK = 5.0  # seconds between looks at a trainer that has nothing to do
 POLL = 0.05  # seconds between looks at what the trainer does not say itself
 
 INTERRUPTED = "The server was restarted while training: press Train again."
@@ -81,6 +82,12 @@ class TrainingQueue:
     def trainer_pid(self) -> int:
         """The process id of the trainer."""
         return self._trainer.pid
+
+    @property
+    def trainer_lives(self) -> bool:
+        """Whether there is a trainer, or will be in a moment because a job waits for it."""
+        with self._changed:
+            return self._thread.is_alive() and (self._trainer.alive or self._current is not None)
 
     def submit(self, workspace: Workspace, settings: Settings) -> None:
         """Ask for the training of a workspace. A job of it that still waits is replaced and keeps its place.
@@ -194,7 +201,10 @@ class TrainingQueue:
                     self._current = self._waiting.pop(0)
                     self._current.started = time.monotonic()
                     return self._current
-                self._changed.wait()
+                self._changed.wait(IDLE_LOOK)
+                if not self._waiting and not self._closed and self._trainer.ready and not self._trainer.alive:
+                    _log.error("the trainer ended with status %s while idle", self._trainer.exit_status)
+                    self._restart()  # one that never was ready would only fail again
         return None
 
     def _train(self, job: _Job) -> None:
