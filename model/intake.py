@@ -144,6 +144,12 @@ class Intake:
             if tray is not None and tray.active:
                 tray.drop("Stopped." if tray.waiting else None)
 
+    def forget(self, workspace_id: str) -> None:
+        """Know nothing of a workspace any more, because it was deleted."""
+        self.stop(workspace_id)
+        with self._changed:
+            self._trays.pop(workspace_id, None)
+
     @property
     def alive(self) -> bool:
         """Whether the thread runs."""

@@ -7,6 +7,7 @@ from server.services import checker, intake, training_queue
 from views import visitor
 from views.arrivals import arrivals, take
 from views.findings import photos_panel
+from views.forgetting import forget_everything_of
 from views.gallery import gallery, undo_button
 from views.labels import begin_with_two_labels, drop_untouched_labels, label_cards
 from views.phones import phone_panel
@@ -77,6 +78,9 @@ def _delete(workspace: Workspace) -> None:
     training_queue().stop(workspace)
     checker().stop(workspace)
     workspace.delete()
+    intake().forget(workspace.id)
+    forget_everything_of(workspace.id)
+    st.session_state.clear()
     visitor.forget()
     visitor.tell("Everything was deleted.")
     st.switch_page("views/start.py")
