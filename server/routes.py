@@ -11,7 +11,7 @@ from model.files import data_folder
 from server import health
 from server.gate import Gate
 from server.headers import SecurityHeaders, script_hashes
-from server.hosts import KnownHosts
+from server.hosts import PHONES, KnownHosts
 from server.room import Room
 from server.tickets import Tickets, server_key
 
@@ -39,5 +39,6 @@ def middleware(page: Path) -> list[Middleware]:
 
 
 def is_free(scope: Scope) -> bool:
-    """Say whether a request is answered without the room's password."""
-    return bool(scope["type"] == "http" and scope["path"] == health.PATH)
+    """Say whether a request is answered without the room's password: a phone's address is a key of its own."""
+    path: str = scope["path"]
+    return scope["type"] == "http" and (path == health.PATH or path.startswith(PHONES))
