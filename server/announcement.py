@@ -43,7 +43,10 @@ def qr_code(url: str) -> str:
         drawn.getvalue().encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
         return ""
-    return drawn.getvalue()
+    if not sys.stdout.isatty():
+        return drawn.getvalue()
+    # White on black whatever the terminal's colours: not every camera reads the reverse.
+    return "".join(f"\x1b[97;40m{line}\x1b[0m\n" for line in drawn.getvalue().splitlines())
 
 
 def _alone(room: Room) -> str:

@@ -10,9 +10,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.hosts import refuse
+from server.room import is_loopback
 
-# Counts of sessions and of bytes, and two ways to drive the page without a browser: Streamlit's, for developers.
-_NOT_FOR_VISITORS = re.compile(r"(/[^/]+)?/_stcore/(metrics|agent|script-health-check)(/|$)")
+# Two ways to drive the page without a browser: Streamlit's, for developers.
+_FOR_NOBODY = re.compile(r"/_stcore/(agent|script-health-check)(/|$)")
+_METRICS = "/_stcore/metrics"  # counts of sessions and of bytes: for whoever sits at this machine
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -39,7 +42,7 @@ class SecurityHeaders:
         """Pass a request on and add to its answer."""
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        if _NOT_FOR_VISITORS.match(scope["path"]):
+        if _FOR_NOBODY.match(scope["path"]) or (scope["path"].startswith(_METRICS) and not _is_from_here(scope)):
             return await refuse(scope, receive, self._with_headers(scope, send), 404, "Not found\n")
         return await self._app(scope, receive, self._with_headers(scope, send))
 
@@ -76,6 +79,12 @@ class SecurityHeaders:
                 "frame-ancestors 'self'",
             ]
         )
+
+
+def _is_from_here(scope: Scope) -> bool:
+    """Say whether a request comes from this machine, and not through a proxy on it."""
+    headers, client = Headers(scope=scope), scope.get("client")
+    return client is not None and is_loopback(client[0]) and not any(name in headers for name in _FORWARDED)
 
 
 def script_hashes(page: Path) -> list[str]:
