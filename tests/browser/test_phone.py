@@ -2,7 +2,6 @@
 
 import io
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from model.phones import open_pass
 from model.workspace import Workspace
 from tests.browser.conftest import ROOT, _elsewhere, _error, _wait_until_healthy
-from tests.browser.steps import click, fits, idle, key, start_own
+from tests.browser.steps import click, fits, idle, key
 from tests.pictures import picture as drawn
 from tests.pictures import picture_bytes
 
@@ -54,12 +53,6 @@ class OwnServer:
         self._process.terminate()
         self._process.wait(20)
         assert "Traceback" not in self._log.read_text(), self._log.read_text()
-
-    def workspace(self, page: Page) -> Workspace:
-        """Open the workspace that a laptop shows."""
-        found = re.search(r"w=([\w-]{22})", page.url)
-        assert found
-        return Workspace.open(self.home / "workspaces", found[1])
 
 
 @pytest.fixture(scope="module")
@@ -97,17 +90,6 @@ def open_page(chromium: Browser, own_server: OwnServer) -> Iterator[Open]:
 
 
 @pytest.fixture
-def laptop(open_page: Open) -> Page:
-    """A laptop on the Photos page that shows a code."""
-    page = open_page()
-    start_own(page)
-    click(page, "phone-open")
-    expect(key(page, "phone").locator("img.code")).to_be_visible()
-    idle(page)
-    return page
-
-
-@pytest.fixture
 def workspace(own_server: OwnServer) -> Workspace:
     """A workspace with two labels."""
     workspace = Workspace.create(own_server.home / "workspaces")
@@ -122,6 +104,19 @@ def code(own_server: OwnServer, workspace: Workspace) -> str:
     return f"{own_server.address}/phone/{open_pass(workspace).token}"
 
 
+@pytest.fixture
+def laptop(open_page: Open, workspace: Workspace, code: str) -> Page:
+    """A laptop on the Photos page that shows that code."""
+    return photos_page(open_page, workspace)
+
+
+def photos_page(open_page: Open, workspace: Workspace, **options: str) -> Page:
+    page = open_page(f"photos?w={workspace.id}", **options)
+    expect(key(page, "phone").locator("img.code")).to_be_visible()
+    idle(page)
+    return page
+
+
 def code_of(laptop: Page) -> str:
     """Read the code from a picture of the laptop's screen, as a phone does."""
     shot = Image.open(io.BytesIO(laptop.screenshot())).convert("L")
@@ -134,7 +129,7 @@ def turned_photo(side: int, path: Path) -> Path:
     """Write a photo as a phone held upright does: red above blue once it is turned, with its place and its camera."""
     upright = Image.new("RGB", (2 * side // 3, side), BLUE)
     upright.paste(RED, (0, 0, 2 * side // 3, side // 2))
-    noise = drawn(0, side, side=64).resize(upright.size)
+    noise = drawn(0, side, side=512).resize(upright.size)
     image = Image.blend(upright, noise, 0.15).transpose(Image.Transpose.ROTATE_90)
     exif = Image.Exif()
     exif[0x0112], exif[0x010F], exif[0x0110] = 6, "Acme", "Phone 9"
@@ -155,17 +150,16 @@ def write(folder: Path, n: int, kind: int = 0) -> list[Path]:
 
 
 def test_a_photo_taken_on_the_phone_appears_upright_on_the_laptop(
-    open_page: Open, laptop: Page, own_server: OwnServer, tmp_path: Path
+    open_page: Open, laptop: Page, code: str, workspace: Workspace, tmp_path: Path
 ) -> None:
-    address = code_of(laptop)
-    assert address in key(laptop, "phone").inner_text()
-    assert own_server.workspace(laptop).id not in address
-    phone = open_page(address, phone=True)
+    assert code_of(laptop) == code
+    assert code in key(laptop, "phone").inner_text()
+    phone = open_page(code, phone=True)
     expect(key(laptop, "phone")).to_contain_text("A phone is there")
     phone.locator("#labels").get_by_text("Label 2").tap()
     arrived: list[float] = []
     phone.on("response", lambda answer: arrived.append(time.monotonic()) if "/photos?" in answer.url else None)
-    photos = [turned_photo(2600, tmp_path / "large.jpg"), turned_photo(600, tmp_path / "small.jpg")]
+    photos = [turned_photo(2200, tmp_path / "large.jpg"), turned_photo(600, tmp_path / "small.jpg")]
     assert photos[0].stat().st_size > 1 << 20 > photos[1].stat().st_size
     seconds = []
     for photo in photos:
@@ -176,12 +170,13 @@ def test_a_photo_taken_on_the_phone_appears_upright_on_the_laptop(
         idle(laptop)
         assert_red_above_blue(Image.open(io.BytesIO(shown.screenshot())))
     print("seconds from the last byte to the photo on the laptop:", [round(each, 2) for each in seconds])
-    assert max(seconds) < 6  # two on a machine of its own: here others run
+    assert max(seconds) < 20  # two where nothing else runs; the benchmark measures it
     expect(phone.locator("#list .added")).to_have_count(2)
-    workspace = own_server.workspace(laptop)
-    for photo in workspace.dataset().originals.values():
+    originals = workspace.dataset().originals.values()
+    assert [photo.height for photo in originals] == [2048, 600]  # the first was made smaller on the phone
+    for photo in originals:
         assert photo.height > photo.width
-        assert photo.camera == "Acme Phone 9"  # known, though the phone made the photo smaller
+        assert photo.camera == "Acme Phone 9"
     for stored in workspace.photos(workspace.labels()[1].id):
         data = workspace.store.jpeg(stored.id)
         image = Image.open(io.BytesIO(data))
@@ -204,28 +199,38 @@ def fits_phone(phone: Page) -> None:
 
 
 def test_a_phone_that_is_stopped_stores_nothing_more(
-    open_page: Open, laptop: Page, own_server: OwnServer, tmp_path: Path
+    open_page: Open, code: str, workspace: Workspace, tmp_path: Path
 ) -> None:
-    address, files = code_of(laptop), write(tmp_path, 1)
-    phone = open_page(address, phone=True, breaks=True)
-    idle(laptop)
+    laptop = photos_page(open_page, workspace, color_scheme="dark")
+    phone = open_page(code, phone=True, breaks=True, color_scheme="dark")
+    assert code_of(laptop) == code
+    assert dark(phone)
     click(laptop, "phone-stop")
     expect(key(laptop, "phone-open")).to_be_visible()
-    choose(phone, *files)
+    choose(phone, *write(tmp_path, 1))
     expect(phone.locator("#banner")).to_contain_text("This code has ended")
     expect(phone.locator("#banner")).to_contain_text("1 photo not sent")
     expect(phone.locator("#take input")).to_be_disabled()
-    assert own_server.workspace(laptop).photos() == []
-    again = open_page(address, phone=True, breaks=True)
-    expect(again.get_by_role("alert")).to_contain_text("This code has ended")
-    wrong = open_page(address[:-22] + "A" * 22, phone=True, breaks=True)
-    expect(wrong.get_by_role("alert")).to_contain_text("nothing at this address")
+    assert workspace.photos() == []
+    for address, sentence in ((code, "This code has ended"), (code[:-22] + "A" * 22, "nothing at this address")):
+        phone.goto(address)
+        expect(phone.get_by_role("alert")).to_contain_text(sentence)
     # The photo that waits is not lost: a new code takes it, under the label that the person chooses.
     click(laptop, "phone-open")
     expect(key(laptop, "phone").locator("img.code")).to_be_visible()
+    fits(laptop)
     phone.goto(code_of(laptop))
     phone.get_by_role("button", name="Send as “Label 1”").tap()
     expect(phone.locator("#list .added")).to_have_count(1)
+    fits_phone(phone)
+
+
+def dark(phone: Page) -> bool:
+    background, text = phone.evaluate(
+        "() => { const s = getComputedStyle(document.body);"
+        " return [s.backgroundColor, s.color].map(c => Math.max(...c.match(/\\d+/g).slice(0, 3).map(Number))) }"
+    )
+    return bool(background < 60 and text > 190)
 
 
 def test_what_is_no_photo_is_refused_by_name_on_the_phone(open_page: Open, code: str, tmp_path: Path) -> None:
@@ -282,24 +287,3 @@ def test_a_browser_without_scripts_can_send_a_photo(
     while [label.n_photos for label in workspace.labels()] != [0, 1] and time.monotonic() < end:
         time.sleep(0.1)
     assert [label.n_photos for label in workspace.labels()] == [0, 1]
-
-
-def test_the_screens_fit_and_the_code_is_read_in_the_dark_too(
-    open_page: Open, own_server: OwnServer, workspace: Workspace, code: str, tmp_path: Path
-) -> None:
-    laptop = open_page(f"photos?w={workspace.id}", color_scheme="dark")
-    expect(key(laptop, "phone").locator("img.code")).to_be_visible()
-    idle(laptop)
-    assert code_of(laptop) == code
-    phone = open_page(code, phone=True, color_scheme="dark")
-    choose(phone, *write(tmp_path, 3))
-    expect(phone.locator("#list .added")).to_have_count(3)
-    expect(key(laptop, "strip-phone").get_by_role("img")).to_have_count(3)
-    background, text = phone.evaluate(
-        "() => { const s = getComputedStyle(document.body);"
-        " return [s.backgroundColor, s.color].map(c => Math.max(...c.match(/\\d+/g).slice(0, 3).map(Number))) }"
-    )
-    assert background < 60
-    assert text > 190
-    fits(laptop)
-    fits_phone(phone)
