@@ -6,6 +6,7 @@ const { token, largest, labels: firstLabels } = JSON.parse(document.getElementBy
 const base = `/phone/${token}`;
 const SIDE = 2048; // pixels: twice what the laptop keeps
 const SMALL = 1 << 20; // bytes: smaller files are sent as they are
+const NO_CONNECTION = "No connection to the laptop. It goes on by itself.";
 const STALL = 20_000; // ms without progress, after which a try is given up
 
 let labels = firstLabels;
@@ -257,7 +258,7 @@ function take(item, status, answer) {
     heard(item, answer);
   } else {
     item.state = "waiting";
-    trouble = status && answer.reason ? answer.reason : "No connection to the laptop. It goes on by itself.";
+    trouble = status && answer.reason ? answer.reason : NO_CONNECTION;
     render();
     return false;
   }
@@ -332,7 +333,7 @@ async function ask(sent) {
       work();
     }
   } catch {
-    trouble = trouble || "No connection to the laptop. It goes on by itself.";
+    trouble = trouble || NO_CONNECTION;
   } finally {
     clearTimeout(timer);
   }
@@ -464,7 +465,8 @@ function rowParts(item) {
   const words = made("div", "");
   words.append(made("div", "label", item.labelName));
   const percent = Math.round(100 * item.progress);
-  let state = item.state === "sending" ? `sending ${percent} %` : WORDS[item.state] || "";
+  let state = WORDS[item.state] || "";
+  if (item.state === "sending") state = percent < 100 ? `sending ${percent} %` : "sent, waiting for the answer";
   if (item.state === "refused") state = `${item.name}: ${item.reason}`;
   if (item.state === "stuck") state = item.reason;
   words.append(made("div", "state", state));
@@ -492,6 +494,10 @@ const goOn = () => {
   poll();
 };
 window.addEventListener("online", goOn);
+window.addEventListener("offline", () => {
+  trouble = NO_CONNECTION;
+  render();
+});
 document.addEventListener("visibilitychange", () => document.hidden || goOn());
 part("app").hidden = false;
 render();

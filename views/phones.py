@@ -28,15 +28,25 @@ QUIET = 3.0  # seconds without a new photo, after which the whole page is brough
 _SEEN, _CHANGED, _STRIP = "phone-seen", "phone-changed", "phone-strip"
 
 
+def phone_offer(workspace: Workspace) -> None:
+    """Offer a code for phones where none is valid."""
+    if pass_of(workspace) is not None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="phone-offer"):
+        st.markdown("**Take the photos with a phone**  \nScan a code, and what it takes appears here.", width="stretch")
+        if st.button("Show the code", key="phone-open", icon=":material/qr_code_2:"):
+            _renew(workspace)
+
+
 def phone_panel(workspace: Workspace) -> None:
-    """Offer a code for phones, or show the one that is valid and what came by it."""
+    """Show the code that is valid, if there is one, and what came by it."""
     found = pass_of(workspace)
+    if found is None:
+        return
+    st.session_state[_SEEN] = receipts.mark(workspace.folder)
+    for remembered in (_CHANGED, _STRIP):  # photos may have been removed or moved since
+        st.session_state.pop(remembered, None)
     with st.container(border=True, key="phone"):
-        if found is None:
-            _offer(workspace)
-            return
-        st.session_state[_SEEN] = receipts.mark(workspace.folder)
-        st.session_state.pop(_CHANGED, None)
         _code(found)
         st.fragment(_arrived, run_every=poll_seconds())(found)
 
@@ -46,15 +56,12 @@ def poll_seconds() -> float:
     return 1.0
 
 
-def _offer(workspace: Workspace) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Take the photos with a phone**  \nScan a code, and what it takes appears here.", width="stretch")
-        if st.button("Show the code", key="phone-open", icon=":material/qr_code_2:"):
-            try:
-                open_pass(workspace)
-            except TwentyError as error:
-                visitor.tell_problem(str(error))
-            st.rerun()
+def _renew(workspace: Workspace) -> None:
+    try:
+        open_pass(workspace)
+    except TwentyError as error:
+        visitor.tell_problem(str(error))
+    st.rerun()
 
 
 def _code(found: PhonePass) -> None:
@@ -76,8 +83,7 @@ def _code(found: PhonePass) -> None:
                 end_pass(found.workspace)
                 st.rerun()
             if st.button("New code", key="phone-new", icon=":material/refresh:", type="tertiary"):
-                open_pass(found.workspace)
-                st.rerun()
+                _renew(found.workspace)
     if not place.problem:
         with picture:
             draw(qr_code(f"{place.base}/phone/{found.token}"))
@@ -140,7 +146,7 @@ def _newest(workspace: Workspace) -> tuple[int, list[tuple[LabelledPhoto, str]]]
 def _strip(workspace: Workspace, photos: Sequence[tuple[LabelledPhoto, str]]) -> None:
     if not photos:
         return
-    with st.container(key="strip-phone"), st.grid(NEWEST, min_column_width=48, gap="xsmall"):
+    with st.container(key="strip-phone"), st.grid(NEWEST, min_column_width=88, gap="xsmall"):
         for photo, label in photos:
             with st.container(gap="xxsmall"):
                 st.image(str(workspace.store.thumbnail_path(photo.id)), width="stretch", alt=photo.name)
