@@ -58,6 +58,7 @@ ORDER = [
     "checks",
     "classifier_parts",
     "classifier_file",
+    "foreign",
     "sealed",
     "scores",
     "rates",
