@@ -49,24 +49,40 @@ def members_of(source: bytes | Path, name: str) -> list[Member]:
 
 def _open(source: bytes | Path, name: str) -> zipfile.ZipFile:
     try:
-        # The list of files costs some 500 bytes of memory a line, and where it lies is said in ways that readers
-        # understand differently. So its lines are counted first, wherever they are.
-        content = _content(source)
-        if _n_entries(content) <= MOST_MEMBERS:
-            return zipfile.ZipFile(_Guarded(content))
+        opened = open_zip(source, MOST_MEMBERS, _LARGEST_PART)
     except Exception as error:  # a crafted zip raises anything: struct.error, NotImplementedError ...
         raise FileRefused(
             f"{name} cannot be opened as a zip: it is damaged, cut short, or something else under that name. "
             "Make the zip again and add it."
         ) from error
-    raise FileRefused(_too_many(name))
+    if opened is None:
+        raise FileRefused(_too_many(name))
+    return opened
+
+
+def open_zip(source: bytes | Path, most_files: int, largest_part: int) -> zipfile.ZipFile | None:
+    """Open a zip that anyone may have made; `None` where it lists more than `most_files`.
+
+    Args:
+        source: The zip, or where it lies.
+        most_files: Each costs some 500 bytes of memory.
+        largest_part: How many bytes are ever read from it at once.
+
+    Raises:
+        Exception: of any kind, where it is damaged or no zip.
+    """
+    content = _content(source)
+    # Where the list of files lies is said in ways that readers understand differently, and one of them could be lied
+    # to. So its lines are counted first, wherever they are.
+    return zipfile.ZipFile(_Guarded(content, largest_part)) if _n_entries(content, most_files) <= most_files else None
 
 
 class _Guarded:
-    """A zip's bytes as a file, of which never more than a photo or a reasonable list of files is read at once."""
+    """A zip's bytes as a file, of which never more than so much is read at once."""
 
-    def __init__(self, content: io.BytesIO | mmap.mmap) -> None:
+    def __init__(self, content: io.BytesIO | mmap.mmap, largest_part: int) -> None:
         self._content, self.tell, self.close = content, content.tell, content.close
+        self._most = largest_part + 1
 
     def seekable(self) -> bool:
         return True
@@ -76,8 +92,8 @@ class _Guarded:
         return self._content.tell()
 
     def read(self, size: int = -1, /) -> bytes:
-        data = self._content.read(_LARGEST_PART + 1 if size < 0 else min(size, _LARGEST_PART + 1))
-        if len(data) > _LARGEST_PART:
+        data = self._content.read(self._most if size < 0 else min(size, self._most))
+        if len(data) >= self._most:
             raise zipfile.BadZipFile("a part that is too large")
         return data
 
@@ -89,11 +105,11 @@ def _content(source: bytes | Path) -> io.BytesIO | mmap.mmap:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _n_entries(content: io.BytesIO | mmap.mmap) -> int:
+def _n_entries(content: io.BytesIO | mmap.mmap, most: int) -> int:
     """Count the lines of the list of files, up to one too many."""
     n = at = 0
     whole = content.getvalue() if isinstance(content, io.BytesIO) else content
-    while n <= MOST_MEMBERS and (at := whole.find(_ENTRY, at)) >= 0:
+    while n <= most and (at := whole.find(_ENTRY, at)) >= 0:
         n, at = n + 1, at + len(_ENTRY)
     return n
 

@@ -60,6 +60,7 @@ ORDER = [
     "checks",
     "classifier_parts",
     "classifier_file",
+    "foreign",
     "sealed",
     "scores",
     "rates",
