@@ -1,12 +1,14 @@
 """What all visitors of this server share: one decoder, one intake, one queue for training, one network."""
 
 import atexit
+import threading
 
 import streamlit as st
 
 from model.backbone import Backbone, load_backbone
 from model.checker import Checker
 from model.decoder import Decoder
+from model.files import cache_folder, sweep
 from model.intake import Intake
 from model.jobs import TrainingQueue
 from views.visitor import workspaces_folder
@@ -24,6 +26,8 @@ def decoder() -> Decoder:
 def intake() -> Intake:
     """Return the queue that turns uploaded files into photos of a workspace."""
     shared = Intake(decoder(), root=workspaces_folder())
+    # Beside the page: a room's thousands of photos take a second to look through.
+    threading.Thread(target=sweep, args=([workspaces_folder(), cache_folder()],), name="sweep", daemon=True).start()
     atexit.register(shared.close)
     return shared
 
