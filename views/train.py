@@ -77,7 +77,7 @@ def _offer(workspace: Workspace, before: Classifier | None) -> None:
         disabled=settings is None,
     ):
         assert settings is not None  # the button is disabled without them
-        st.session_state[_CLICKED] = time.time()
+        st.session_state[_CLICKED] = (time.time(), time.monotonic())
         st.session_state.pop(_FIRST, None)
         _submit(workspace, settings)
 
@@ -156,8 +156,11 @@ def _after(workspace: Workspace) -> str:
     if _CLICKED not in st.session_state:
         return ""
     if _FIRST not in st.session_state:
-        st.session_state[_FIRST] = workspace.classifier_path.stat().st_mtime - st.session_state[_CLICKED]
-    return f" after {duration(max(st.session_state[_FIRST], 0.0))}"
+        clicked, by_the_other_clock = st.session_state[_CLICKED]
+        seconds, most = workspace.classifier_path.stat().st_mtime - clicked, time.monotonic() - by_the_other_clock
+        # The file's time comes from a clock that may have been set meanwhile; this one cannot be.
+        st.session_state[_FIRST] = seconds if 0 <= seconds <= most else most
+    return f" after {duration(st.session_state[_FIRST])}"
 
 
 def _to_results(workspace: Workspace) -> None:
