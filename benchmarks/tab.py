@@ -99,6 +99,10 @@ class Tab:
         """Write into the text field of that key; return the seconds until the page had answered."""
         return await self._send_widget(key, lambda state: setattr(state, "string_value", text))
 
+    async def tick(self, key: str) -> float:
+        """Tick the box of that key; return the seconds until the page had answered."""
+        return await self._send_widget(key, lambda state: setattr(state, "bool_value", True))
+
     async def choose(self, key: str, option: str) -> float:
         """Choose an option of a segmented control or of radio buttons."""
         node = self.drawn.find(key)

@@ -14,7 +14,7 @@ from model.networks import DEFAULT
 from model.settings import Settings
 from model.workspace import Workspace
 from server.services import training_queue
-from views import visitor
+from views import pulse, visitor
 from views.arrivals import working
 from views.choices import choose
 from views.classifiers import photos_changed, usable
@@ -33,7 +33,7 @@ def page() -> None:
         return
     status = training_queue().status(workspace)
     if status.active:
-        st.fragment(_running, run_every=1.0)(workspace)
+        pulse.fragment(_running, workspace, again=True, place="training")
         return
     classifier = usable(workspace.classifier_path)
     _outcome(workspace, status, classifier)
