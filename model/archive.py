@@ -39,13 +39,18 @@ def members_of(source: bytes | Path, name: str) -> list[Member]:
     Raises:
         FileRefused: it is no zip, has a password, or would unpack to too much.
     """
-    archive = _open(source, name)
+    archive = open_zip(source, name)
     infos = [info for info in archive.infolist() if not info.is_dir()]
     _check(infos, name)
     return [_member(archive, info) for info in infos]
 
 
-def _open(source: bytes | Path, name: str) -> zipfile.ZipFile:
+def open_zip(source: bytes | Path, name: str) -> zipfile.ZipFile:
+    """Open a zip whose list of files is of a sane length; nothing is unpacked.
+
+    Raises:
+        FileRefused: it is no zip, or has too many files.
+    """
     try:
         with _stream(source) as file:
             directory_bytes = _directory_bytes(file)

@@ -6,8 +6,10 @@ import os
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import platformdirs
 
@@ -48,13 +50,23 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Pa
         FolderGone: the folder is not there, or went meanwhile.
         StorageFull: the disk has no space; what stood at `path` before still does.
     """
+    with whole_file(path, durable=durable, below=below) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole_file(path: Path, *, durable: bool = True, below: Path | None = None) -> Iterator[BinaryIO]:
+    """Open a file to be written in parts: at the end it is there as a whole, or not at all.
+
+    Arguments and errors as of `write_atomically`.
+    """
     if below is not None:
         make_folder(path.parent, below)
     # A name of its own for every writer: two of them never share a temporary file.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
         with temporary.open("wb") as file:
-            file.write(data)
+            yield file
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
@@ -64,7 +76,7 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Pa
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFull(
-                f"There is no space left on the disk for {path.name} ({len(data):,} bytes). "
+                f"There is no space left on the disk for {path.name}. "
                 "Nothing that was there before is lost: free some space and try again."
             ) from error
         raise

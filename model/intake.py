@@ -18,7 +18,7 @@ from model.database import kept_open
 from model.decoder import Decoder
 from model.embeddings import embeddings_of
 from model.errors import FileRefused, LabelRefused, PhotoRefused, Stopped, TwentyError
-from model.incoming import Incoming, Spooled, discard, incoming, left_over, spool
+from model.incoming import Incoming, Spooled, bytes_of, check_waiting, discard, incoming, left_over, spool
 from model.networks import is_ready
 from model.photo import Photo, clean_text, read_photo
 from model.sources import LabelledFile, from_folder
@@ -79,9 +79,14 @@ class Intake:
         spooled: list[Spooled] = []
         refusals: list[PhotoRefused] = []
         try:
+            with self._changed:
+                waiting = bytes_of(tray.waiting)
             for file in files:
                 try:
-                    spooled.append(spool(folder, incoming(file, label_id)))
+                    here = incoming(file, label_id)
+                    check_waiting(here, waiting)
+                    spooled.append(spool(folder, here))
+                    waiting += bytes_of(spooled[-1:])
                 except PhotoRefused as refusal:
                     refusals.append(refusal)
             if refusals:
@@ -204,7 +209,7 @@ class Intake:
         for file, result in zip(batch, results, strict=True):
             if self._closed or tray.round != this_round:
                 return
-            outcome = _take(tray.workspace, file, result)
+            outcome = _take(tray, file, result)
             file.path.unlink(missing_ok=True)  # only now: a crash must not lose what is not stored
             with self._changed:
                 if tray.round != this_round:
@@ -257,15 +262,20 @@ def example_folder() -> Path:
     return folder
 
 
-def _take(workspace: Workspace, file: Spooled, result: Photo | PhotoRefused) -> Outcome:
+def _take(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> Outcome:
     """Store one photo, or note why not."""
+    workspace = tray.workspace
     try:
         if isinstance(result, PhotoRefused):
             raise result
+        tray.check_space(result)
         label_id = file.label_id
         if label_id is None:
             label_id = workspace.label_named(file.label or "").id
-        return "added" if workspace.add_photo(result, label_id) else "already_there"
+        if not workspace.add_photo(result, label_id):
+            return "already_there"
+        tray.note_space(result)
+        return "added"
     except (PhotoRefused, LabelRefused) as refusal:
         reason = refusal.reason if isinstance(refusal, PhotoRefused) else str(refusal)
         workspace.add_refusals([PhotoRefused(clean_text(file.name), reason)])

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     "errors",
     "files",
+    "limits",
     "progress",
     "filekinds",
     "containers",
@@ -88,6 +89,9 @@ ORDER = [
     "label_table",
     "photo_table",
     "workspace",
+    "workspace_manifest",
+    "workspace_saving",
+    "workspace_opening",
     "check_report",
     "checker",
     "incoming",
