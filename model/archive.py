@@ -40,14 +40,19 @@ def members_of(source: bytes | Path, name: str) -> list[Member]:
     Raises:
         FileRefused: it is no zip, has a password, or would unpack to too much.
     """
-    archive = _open(source, name)
+    archive = named_zip(source, name)
     # Neither folders nor what has no name at all, which `ZipInfo.is_dir` breaks down on.
     infos = [info for info in archive.infolist() if info.filename and not info.filename.endswith("/")]
     _check(infos, name, source.stat().st_size if isinstance(source, Path) else len(source))
     return [_member(archive, info) for info in infos]
 
 
-def _open(source: bytes | Path, name: str) -> zipfile.ZipFile:
+def named_zip(source: bytes | Path, name: str) -> zipfile.ZipFile:
+    """Open a zip whose list of files is of a sane length; nothing is unpacked.
+
+    Raises:
+        FileRefused: it is no zip, or has too many files.
+    """
     try:
         opened = open_zip(source, MOST_MEMBERS, _LARGEST_PART)
     except Exception as error:  # a crafted zip raises anything: struct.error, NotImplementedError ...

@@ -1,6 +1,7 @@
 """Files that were handed in and are not read yet, on disk: a restart of the server goes on with them."""
 
 import json
+import os
 import secrets
 import threading
 import time
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from model.errors import PhotoRefused
 from model.files import write_atomically
+from model.limits import limits, on_disk
+from model.photo import clean_text
 from model.sources import LabelledFile
 
 _latest = 0  # the newest arrival that this process knows of
@@ -36,6 +39,7 @@ class Spooled:
     name: str
     label_id: int | None
     label: str | None
+    n_bytes: int
     ticket: str | None = None
 
     def data(self) -> bytes:
@@ -73,7 +77,7 @@ def spool(folder: Path, file: Incoming) -> Spooled:
     header = {"name": file.name, "label_id": file.label_id, "label": file.label, "ticket": file.ticket}
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
     write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False, below=folder.parent)
-    return Spooled(path, file.name, file.label_id, file.label, file.ticket)
+    return Spooled(path, file.name, file.label_id, file.label, len(file.data), file.ticket)
 
 
 def is_waiting(folder: Path, ticket: str) -> bool:
@@ -102,13 +106,34 @@ def left_over(folder: Path) -> Iterator[Spooled]:
         _note_arrival(path.name)
         try:
             with path.open("rb") as file:
-                header = _header(file.readline())
+                header, n_bytes = _header(file.readline()), os.fstat(file.fileno()).st_size
         except FileNotFoundError:  # stopped, or deleted with its workspace, in this moment
             continue
         if header is None:  # what a loss of power left of it
             path.unlink(missing_ok=True)
         else:
-            yield Spooled(path, *header)
+            name, label_id, label, ticket = header
+            yield Spooled(path, name, label_id, label, n_bytes, ticket)
+
+
+def bytes_of(files: Iterable[Spooled]) -> int:
+    """Return what files that wait take on disk."""
+    return sum(on_disk(file.n_bytes) for file in files)
+
+
+def check_waiting(file: Incoming, waiting: int) -> None:
+    """Check that a file may wait beside others that take `waiting` bytes.
+
+    Raises:
+        PhotoRefused: they are as much as may wait.
+    """
+    most = limits().waiting_bytes
+    if waiting + on_disk(len(file.data)) > most:
+        raise PhotoRefused(
+            clean_text(file.name),
+            f"{waiting / 2**20:,.0f} MB of files wait to be read already, and at most {most >> 20:,} may. Add it again "
+            "when those are read.",
+        )
 
 
 def _note_arrival(name: str) -> None:

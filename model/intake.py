@@ -18,7 +18,7 @@ from model.database import kept_open
 from model.decoder import Decoder
 from model.embeddings import embeddings_of
 from model.errors import FileRefused, LabelRefused, PhotoRefused, Stopped, TwentyError
-from model.incoming import Incoming, Spooled, discard, incoming, left_over, spool
+from model.incoming import Incoming, Spooled, bytes_of, check_waiting, discard, incoming, left_over, spool
 from model.networks import is_ready
 from model.photo import Photo, clean_text, read_photo
 from model.receipts import Receipt, note
@@ -80,9 +80,14 @@ class Intake:
         spooled: list[Spooled] = []
         refusals: list[PhotoRefused] = []
         try:
+            with self._changed:
+                waiting = bytes_of(tray.waiting)
             for file in files:
                 try:
-                    spooled.append(spool(folder, incoming(file, label_id)))
+                    here = incoming(file, label_id)
+                    check_waiting(here, waiting)
+                    spooled.append(spool(folder, here))
+                    waiting += bytes_of(spooled[-1:])
                 except PhotoRefused as refusal:
                     refusals.append(refusal)
             if refusals:
@@ -218,7 +223,7 @@ class Intake:
                 return
             # Two servers may share a data folder for a moment, while one replaces the other.
             elsewhere = isinstance(result, PhotoRefused) and not file.path.exists()
-            outcome = "already_there" if elsewhere else _take(tray.workspace, file, result)
+            outcome = "already_there" if elsewhere else _take(tray, file, result)
             file.path.unlink(missing_ok=True)  # only now: a crash must not lose what is not stored
             with self._changed:
                 if tray.round != this_round:
@@ -271,24 +276,29 @@ def example_folder() -> Path:
     return folder
 
 
-def _take(workspace: Workspace, file: Spooled, result: Photo | PhotoRefused) -> Outcome:
+def _take(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> Outcome:
     """Store one photo, or note why not."""
-    outcome, reason = _store(workspace, file, result)
+    outcome, reason = _store(tray, file, result)
     if file.ticket:
         photo_id = result.id if isinstance(result, Photo) and not reason else ""
-        note(workspace.folder, file.ticket, Receipt(outcome, reason, photo_id))
+        note(tray.workspace.folder, file.ticket, Receipt(outcome, reason, photo_id))
     return outcome
 
 
-def _store(workspace: Workspace, file: Spooled, result: Photo | PhotoRefused) -> tuple[Outcome, str]:
+def _store(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> tuple[Outcome, str]:
+    workspace = tray.workspace
     try:
         if isinstance(result, PhotoRefused):
             raise result
+        tray.check_space(result)
         label_id = file.label_id
         if label_id is None:
             label_id = workspace.label_named(file.label or "").id
-        return ("added" if workspace.add_photo(result, label_id) else "already_there"), ""
+        is_new = workspace.add_photo(result, label_id)
+        if is_new:
+            tray.note_space(result)
     except (PhotoRefused, LabelRefused) as refusal:
         reason = refusal.reason if isinstance(refusal, PhotoRefused) else str(refusal)
         workspace.add_refusals([PhotoRefused(clean_text(file.name), reason)])
         return "refused", reason
+    return ("added" if is_new else "already_there"), ""

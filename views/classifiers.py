@@ -11,8 +11,8 @@ from model.errors import TwentyError
 from model.foreign import adopted
 from model.photo import display_name
 from model.workspace import Workspace
+from server.services import decoder
 from views import visitor
-from views.services import decoder
 from views.words import plain
 
 
