@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from model.logs import keep_quiet
-from server import routes, services
+from server import dumps, routes, services
 from views import visitor
 
 HERE = Path(__file__).parent
@@ -46,6 +46,7 @@ def show() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
+    dumps.leave_none()
     services.intake()
     services.training_queue()
     yield

@@ -54,6 +54,8 @@ class Workspace:
     def create(cls, root: Path) -> "Workspace":
         """Make a new, empty workspace under `root`."""
         root.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # not ours: then it is up to whoever made it
+            root.chmod(0o700)  # the names in it are the keys to the workspaces
         _sweep(root)
         folder = root.resolve() / secrets.token_urlsafe(16)
         folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
