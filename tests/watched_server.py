@@ -50,32 +50,28 @@ def holders(needles: Sequence[bytes]) -> list[tuple[bytes, str]]:
 
     All that Python's collector knows, and what those hold directly: texts, bytes and messages in Google's format.
     """
+    re.purge()  # what was looked for before
     gc.collect()
-    pattern = re.compile(b"|".join(re.escape(needle) for needle in needles))
+    in_bytes = re.compile(b"|".join(re.escape(needle) for needle in needles))
+    in_text = re.compile("|".join(re.escape(needle.decode()) for needle in needles if needle.isascii()))
     everything = gc.get_objects()
-    # What this search itself holds.
-    seen = {id(everything), id(needles), id(pattern), id(pattern.pattern), *map(id, needles)}
+    seen = {id(in_bytes.pattern), id(in_text.pattern), *map(id, needles)}  # what this search itself holds
     found: set[tuple[bytes, str]] = set()
     for thing in everything:
-        if thing is needles:
-            continue
-        for held in (thing, *gc.get_referents(thing)):
-            if id(held) in seen:
+        for held in gc.get_referents(thing):
+            kind = type(held)
+            if kind is str and id(held) not in seen:
+                hits = {hit.encode() for hit in in_text.findall(held)}
+            elif kind is bytes and id(held) not in seen:
+                hits = set(in_bytes.findall(held))
+            elif isinstance(held, Message | bytearray) and not isinstance(held, type):
+                hits = set(in_bytes.findall(held if isinstance(held, bytearray) else held.SerializeToString()))
+            else:
                 continue
-            seen.add(id(held))
-            hits = set(pattern.findall(_as_bytes(held)))
-            found |= {(hit, f"{type(held).__name__} in {_name(thing)}") for hit in hits}
+            if hits:
+                seen.add(id(held))
+                found |= {(hit, f"{kind.__name__} in {_name(thing)}") for hit in hits}
     return sorted(found)
-
-
-def _as_bytes(held: object) -> bytes:
-    if isinstance(held, str):
-        return held.encode("utf-8", "surrogatepass")
-    if isinstance(held, bytes | bytearray):
-        return bytes(held)
-    if isinstance(held, Message):
-        return held.SerializeToString()
-    return b""
 
 
 def _name(thing: object) -> str:
