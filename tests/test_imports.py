@@ -101,6 +101,7 @@ ORDER = [
     "cli",
 ]
 SERVER = [
+    "dumps",
     "services",
     "password",
     "room",

@@ -5,21 +5,34 @@ own, so that a single one of them in the wrong place is found.
 """
 
 import ast
+import io
 import os
 import re
 import stat
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
+import views.sealed
+from model.classifier import predict
+from model.dataset import Dataset
+from model.photo import Photo, read_photo
+from model.sealed import SealedPhotos
+from model.workspace import Workspace
+from server.services import backbone
 from tests.marked import LIME, MAGENTA, Marked, marked_photo, marked_workspace, shows
+from tests.pictures import picture_bytes
 from tests.tab import Answer, Tab, deferred_files, request
 from tests.watched_server import ROOT, Watched, watched
+from views import answers, classifiers
 
 PAGES = ("", "photos", "train", "results", "try", "decide")
 # All that the server answers. Whoever adds an address lists it here; from then on it is tried as all others are.
@@ -336,8 +349,6 @@ def test_others_on_this_machine_cannot_read_the_workspaces(server: Watched, visi
 
 
 def test_a_folder_of_workspaces_that_was_open_is_closed(tmp_path: Path) -> None:
-    from model.workspace import Workspace
-
     root = tmp_path / "workspaces"
     root.mkdir(mode=0o755)
     Workspace.create(root)
@@ -425,11 +436,57 @@ def test_what_is_remembered_of_a_visitor_is_looked_up_by_a_path_that_holds_the_k
 
 
 def test_workspaces_alike_in_all_but_content_get_their_own_answers(tmp_path: Path) -> None:
-    """Files of equal names, sizes and times, photos nearly alike: each visitor's answers are her own."""
-    from model import classifier_file
-    from model.classifier import Classifier
-    from model.dataset import Dataset
-    from views import answers, classifiers, heat
+    """Files of equal names and times, photos nearly alike, labels swapped: each visitor's answers are her own."""
+    homes = [tmp_path / "one", tmp_path / "two"]
+    spaces = [marked_workspace(home, "Alike", MAGENTA, swapped=bool(i)).workspace for i, home in enumerate(homes)]
+    both, *own = (read_photo("Alike new.jpg", nearly(picture_bytes(1, 90, side=200), i)) for i in range(3))
+    assert len({photo.id for photo in (both, *own)}) == 3
+    for space, photo in zip(spaces, own, strict=True):
+        os.utime(space.classifier_path, ns=(10**18, 10**18))
+        space.store.add(both)
+        space.store.add(photo)
+        sealed = SealedPhotos(space.folder / "sealed")
+        sealed.store.add(both)
+        labels = tuple(label.name for label in space.labels())
+        sealed.add(Dataset(labels, (both.id,), (both.name,), np.array([1]), sealed.store))
+    seen = [[_seen(space, both, photo) for space, photo in zip(spaces, own, strict=True)] for _ in range(2)]
+    for first, second in seen:  # the second time, what is remembered
+        assert first.label == "Alike label 1"
+        assert second.label == "Alike label 0"
+        assert (first.right, second.right) == (1.0, 0.0)
+        assert first.overlay != second.overlay
+        assert first.thumbnail != second.thumbnail
+    assert seen[0] == seen[1]
 
-    first, second = (marked_workspace(tmp_path / name, "Alike", MAGENTA, trained=False) for name in ("one", "two"))
-    del Dataset, Classifier, answers, heat, classifiers, classifier_file, first, second, os
+
+@dataclass(frozen=True)
+class Seen:
+    """What the pages would show of a photo that both visitors have, and of one that is nearly alike."""
+
+    label: str
+    right: float
+    thumbnail: str  # of her own
+    overlay: bytes  # of the photo that both have
+
+
+def _seen(space: Workspace, both: Photo, own: Photo) -> Seen:
+    path = space.classifier_path
+    classifier = classifiers.opened(path)
+    assert classifier is not None
+    (answer,) = predict(classifier, backbone(classifier.backbone), [both.jpeg])
+    judged = views.sealed._judged(space, SealedPhotos(space.folder / "sealed").dataset())
+    assert judged is not None
+    assert judged.evaluation is not None
+    version = (str(path), path.stat().st_mtime_ns)
+    overlay = answers._overlay(classifier, space.store, version, both.id, 0)
+    thumbnail = answers._thumbnail_uri(str(space.store.thumbnail_path(own.id)))
+    return Seen(answer.label, judged.evaluation.accuracy.value, thumbnail, overlay)
+
+
+def nearly(photo: bytes, corner: int) -> bytes:
+    """Change a corner of a photo a little."""
+    with Image.open(io.BytesIO(photo)) as image:
+        image.paste((160 + 20 * corner, 180, 180), (0, 0, 4, 4))
+        out = io.BytesIO()
+        image.save(out, "PNG")
+    return out.getvalue()
