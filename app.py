@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from model.logs import keep_quiet
-from server import announcement, routes, services
+from server import announcement, dumps, routes, services
 from views import problems, turning, visitor
 
 HERE = Path(__file__).parent
@@ -48,6 +48,7 @@ def show() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
+    dumps.leave_none()
     services.intake()
     services.training_queue()
     announcement.announce()

@@ -56,6 +56,8 @@ class Workspace:
         folder = root.resolve() / secrets.token_urlsafe(16)
         try:
             root.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # not ours: then it is up to whoever made it
+                root.chmod(0o700)  # the names in it are the keys to the workspaces
             _sweep(root)
             folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
         except OSError as error:

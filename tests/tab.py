@@ -3,6 +3,7 @@
 import http.client
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -10,8 +11,8 @@ from urllib.parse import quote
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.sync.client import connect
-from websockets.typing import Subprotocol
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 LIMIT = 60.0  # seconds for one answer
 
@@ -63,13 +64,17 @@ class Tab:
         cookie = re.search(r"_streamlit_xsrf=([^;\r\n]+)", answer.headers)
         self.xsrf = cookie[1] if cookie else ""
         self.cookies = f"_streamlit_xsrf={self.xsrf}"
-        offered = ["streamlit", self.xsrf.replace("|", "_") or "x", *([self.resume] if self.resume else [])]
         self._hashes: dict[str, str] = {}  # of the pages' scripts, by their address
-        self._widgets: dict[str, str] = {}  # ids by key
-        self._socket = connect(
+        self.widgets: dict[str, str] = {}  # ids by key
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(self._connected())
+
+    def _connected(self) -> AbstractContextManager[ClientConnection]:
+        offered = ["streamlit", self.xsrf.replace("|", "_") or "x", *([self.resume] if self.resume else [])]
+        return connect(
             f"ws://127.0.0.1:{self.port}/_stcore/stream",
             subprotocols=[Subprotocol(name) for name in offered],
-            additional_headers={"Cookie": self.cookies},
+            additional_headers={"Cookie": self.cookies}, origin=Origin(f"http://127.0.0.1:{self.port}"),
             max_size=None, open_timeout=LIMIT, proxy=None,
         )  # fmt: skip
 
@@ -80,7 +85,7 @@ class Tab:
         self.close()
 
     def close(self) -> None:
-        self._socket.close()
+        self._open.close()
 
     @property
     def text(self) -> bytes:
@@ -114,12 +119,23 @@ class Tab:
 
     def widget(self, key: str) -> str:
         """Return the id of the widget that was drawn last with this key."""
-        return self._widgets[key]
+        return self.widgets[key]
+
+    def tell(self, message: BackMsg) -> None:
+        """Send a message that need not be answered."""
+        self._socket.send(message.SerializeToString())
 
     def send(self, message: BackMsg) -> list[ForwardMsg]:
         """Send a message of any kind and return the answers, to the end of the run or of the operation."""
-        self._socket.send(message.SerializeToString())
+        self.tell(message)
         return self.receive()
+
+    def say(self, data: bytes) -> None:
+        """Send bytes as they are, and wait for whatever comes until the other side hangs up."""
+        self._socket.send(data)
+        while True:
+            said = self._socket.recv(LIMIT)
+            self.received.append(said if isinstance(said, bytes) else said.encode())
 
     def receive(self) -> list[ForwardMsg]:
         """Return the messages to the end of a run or of an operation."""
@@ -138,12 +154,12 @@ class Tab:
             if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 element = message.delta.new_element
                 widget_id = getattr(getattr(element, element.WhichOneof("type") or ""), "id", "")
-                self._widgets[widget_id.partition("-")[2].partition("-")[2]] = widget_id
+                self.widgets[widget_id.partition("-")[2].partition("-")[2]] = widget_id
             if kind == "page_info_changed":
                 found = re.search(r"(?:^|&)w=([^&]+)", message.page_info_changed.query_string)
                 self.workspace_id = found[1] if found else ""
             ended = kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
-            if ended or kind in ("backend_operation_response", "file_urls_response", "git_info_changed"):
+            if ended or kind in ("backend_operation_response", "file_urls_response"):
                 return messages
 
     def upload(self, key: str, files: Mapping[str, bytes]) -> list[ForwardMsg]:

@@ -110,6 +110,7 @@ ORDER = [
     "cli",
 ]
 SERVER = [
+    "dumps",
     "services",
     "password",
     "room",

@@ -4,17 +4,25 @@ A test asks it over a local socket which addresses it answers, and what of a vis
 """
 
 import gc
+import os
 import re
+import socket
+import subprocess
 import sys
 import threading
+import time
+import urllib.request
 from collections.abc import Iterator, Sequence
-from multiprocessing.connection import Client, Connection, Listener
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Client, Listener
 from pathlib import Path
 from typing import Any
 
 from google.protobuf.message import Message
 
 ROOT = Path(__file__).parents[1]
+START_LIMIT = 60.0  # seconds
 Route = tuple[str, tuple[str, ...]]  # the path, and the methods that it answers
 
 
@@ -42,32 +50,28 @@ def holders(needles: Sequence[bytes]) -> list[tuple[bytes, str]]:
 
     All that Python's collector knows, and what those hold directly: texts, bytes and messages in Google's format.
     """
+    re.purge()  # what was looked for before
     gc.collect()
-    pattern = re.compile(b"|".join(re.escape(needle) for needle in needles))
+    in_bytes = re.compile(b"|".join(re.escape(needle) for needle in needles))
+    in_text = re.compile("|".join(re.escape(needle.decode()) for needle in needles if needle.isascii()))
     everything = gc.get_objects()
-    # What this search itself holds.
-    seen = {id(everything), id(needles), *map(id, needles)}
+    seen = {id(in_bytes.pattern), id(in_text.pattern), *map(id, needles)}  # what this search itself holds
     found: set[tuple[bytes, str]] = set()
     for thing in everything:
-        if thing is needles:
-            continue
-        for held in (thing, *gc.get_referents(thing)):
-            if id(held) in seen:
+        for held in gc.get_referents(thing):
+            kind = type(held)
+            if kind is str and id(held) not in seen:
+                hits = {hit.encode() for hit in in_text.findall(held)}
+            elif kind is bytes and id(held) not in seen:
+                hits = set(in_bytes.findall(held))
+            elif isinstance(held, Message | bytearray) and not isinstance(held, type):
+                hits = set(in_bytes.findall(held if isinstance(held, bytearray) else held.SerializeToString()))
+            else:
                 continue
-            seen.add(id(held))
-            hits = set(pattern.findall(_as_bytes(held)))
-            found |= {(hit, f"{type(held).__name__} in {_name(thing)}") for hit in hits}
+            if hits:
+                seen.add(id(held))
+                found |= {(hit, f"{kind.__name__} in {_name(thing)}") for hit in hits}
     return sorted(found)
-
-
-def _as_bytes(held: object) -> bytes:
-    if isinstance(held, str):
-        return held.encode("utf-8", "surrogatepass")
-    if isinstance(held, bytes | bytearray):
-        return bytes(held)
-    if isinstance(held, Message):
-        return held.SerializeToString()
-    return b""
 
 
 def _name(thing: object) -> str:
@@ -77,43 +81,80 @@ def _name(thing: object) -> str:
     return type(thing).__qualname__
 
 
-def chains(needles):
-    gc.collect()
-    out=[]
-    objs=gc.get_objects(); skip={id(objs)}
-    hits=[o for o in objs if any(isinstance(h,str) and any(n in h.encode('utf-8','surrogatepass') for n in needles) for h in gc.get_referents(o)) ]
-    for h in hits[:40]:
-        line=[]; cur=h; seen=set()
-        for _ in range(9):
-            line.append(_name(cur)[:150])
-            rs=[r for r in gc.get_referrers(cur) if id(r) not in skip and r is not hits and r is not objs and id(r) not in seen and type(r).__name__ not in('list_iterator',) and not (type(r).__name__=='frame' and r.f_code.co_name in ('chains','_answer','<listcomp>'))]
-            rs=sorted(rs,key=lambda r: type(r) is list); rs=[r for r in rs if not (type(r) is list and (len(r)>3000 or any(x is cur for x in r) and r and r[0] is cur and type(r[-1]).__name__ in ('frame',)))]
-            if not rs: break
-            seen.add(id(cur)); cur=rs[0]
-            if type(cur).__name__=='frame': line.append(f'FRAME {cur.f_code.co_qualname}'); break
-        out.append(' <- '.join(line))
-    return chr(10).join(out)
-
-
 def _answer(listener: Listener) -> None:
     while True:
         with listener.accept() as caller:
             question, *arguments = caller.recv()
             try:
-                caller.send({"routes": routes, "holders": holders, "chains": chains}[question](*arguments))
+                caller.send({"routes": routes, "holders": holders}[question](*arguments))
             except Exception as error:  # noqa: BLE001  (the test shows it)
                 caller.send(error)
 
 
-def ask(address: str, question: str, *arguments: object) -> Any:  # noqa: ANN401
-    """Ask a watched server, from another process."""
-    caller: Connection
-    with Client(address) as caller:
-        caller.send((question, *arguments))
-        answer = caller.recv()
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+@contextmanager
+def watched(folder: Path) -> Iterator["Watched"]:
+    """Run the server with a home and a folder for temporary files of its own below `folder`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [f"--server.port={port}", "--server.headless=true", "--server.address=127.0.0.1"]
+    command = [sys.executable, "-m", "tests.watched_server", str(folder / "door"), *options]
+    server = Watched(port, folder / "home", folder / "temporary", folder / "log.txt", str(folder / "door"))
+    server.temporary.mkdir(parents=True)
+    environment = {**os.environ, "TWENTY_HOME": str(server.home), "TMPDIR": str(server.temporary)}
+    with server.log.open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        server.pid = process.pid
+        try:
+            yield server
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@dataclass
+class Watched:
+    """A running server, and where it keeps things."""
+
+    port: int
+    home: Path
+    temporary: Path
+    log: Path
+    door: str
+    pid: int = 0
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        end = time.monotonic() + START_LIMIT
+        while time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_stcore/health", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError(f"the server did not start: {self.log.read_text()}")
+
+    def routes(self) -> list[Route]:
+        return list(self._ask("routes"))
+
+    def holders(self, needles: Sequence[bytes]) -> list[tuple[bytes, str]]:
+        return list(self._ask("holders", list(needles)))
+
+    def processes(self) -> list[Path]:
+        """Return the folders of `/proc` of the server and of all that it has started."""
+        below = [self.pid]
+        for pid in below:
+            threads = Path(f"/proc/{pid}/task").glob("*/children")
+            below += [int(child) for children in threads for child in children.read_text().split()]
+        return [Path(f"/proc/{pid}") for pid in below]
+
+    def _ask(self, question: str, *arguments: object) -> Any:  # noqa: ANN401
+        with Client(self.door) as caller:
+            caller.send((question, *arguments))
+            answer = caller.recv()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 if __name__ == "__main__":
