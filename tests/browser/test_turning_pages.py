@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -46,6 +47,7 @@ async def _leave_while_it_polls(server: str, workspace: str, leave: Leave) -> Ta
 
 @pytest.mark.parametrize("leave", [_by_button, _by_navigation])
 def test_a_poll_of_the_page_before_never_empties_the_next_page(server: str, ready: str, leave: Leave) -> None:
-    tab = asyncio.run(_leave_while_it_polls(server, ready, leave))
+    with ThreadPoolExecutor(1) as beside:  # Playwright's own loop runs in this thread
+        tab = beside.submit(asyncio.run, _leave_while_it_polls(server, ready, leave)).result()
     assert tab.drawn.find("train")
     assert not tab.traffic.faults
