@@ -164,14 +164,14 @@ def watched(folder: Path) -> dict[str, str]:
     """Return the environment of a process that is watched; what is seen is written into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(WATCH, folder)
-    return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @contextmanager
 def open_room(folder: Path, *options: str, **environment: str) -> Iterator[RunningRoom]:
     """Start `twenty serve` on this machine alone; `home` in the folder is where it keeps things."""
     port, home, watch = free_port(), folder / "home", folder / "watch"
-    variables = watched(watch) | {"TWENTY_HOME": str(home)} | environment
+    variables = watched(watch) | {"TWENTY_HOME": str(home), "OMP_NUM_THREADS": "1"} | environment
     variables["PYTHONPATH"] = os.pathsep.join([str(watch), str(ROOT)])
     command = [sys.executable, "-m", "model.cli", "serve", "--address", "127.0.0.1", "--port", str(port), *options]
     log_file = folder / "log.txt"
