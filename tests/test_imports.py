@@ -101,7 +101,7 @@ ORDER = [
     "terminal",
     "cli",
 ]
-SERVER = ["phone_line", "services", "phone_address", "phone_body", "phone_page", "phone"]
+SERVER = ["phone_line", "services", "phone_address", "phone_body", "phone_news", "phone_page", "phone"]
 PAGE = ["app", *sorted(f"views.{p.stem}" for p in (ROOT / "views").glob("*.py") if p.stem != "__init__")]
 
 
