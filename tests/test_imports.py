@@ -125,6 +125,7 @@ SERVER = [
     "phone_line",
     "phone_address",
     "phone_body",
+    "phone_news",
     "phone_page",
     "phone",
     "routes",
