@@ -94,6 +94,8 @@ ORDER = [
     "intake",
     "job",
     "trainer_process",
+    "queued_job",
+    "queue_times",
     "jobs",
     "trainer",
     "terminal",
