@@ -70,7 +70,7 @@ def checker() -> Checker:
 @_once
 def training_queue() -> TrainingQueue:
     """Return the queue of the trainer; its process starts to warm up with the first call."""
-    return TrainingQueue()
+    return TrainingQueue(root=workspaces_folder())
 
 
 @_once

@@ -104,6 +104,8 @@ ORDER = [
     "intake",
     "job",
     "trainer_process",
+    "queued_job",
+    "queue_times",
     "jobs",
     "trainer",
     "terminal",
