@@ -1,37 +1,79 @@
-"""Twenty Photos: the page. Start it with `streamlit run app.py`."""
+"""Twenty Photos: the server and its pages. Start it with `streamlit run app.py`, or `make run`.
 
+Streamlit imports this file once, for `app`, and runs it as a script whenever a visitor does something.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
 
-from views import problems, visitor
-from views.services import training_queue
+from model.logs import keep_quiet
+from server import announcement, dumps, routes, services
+from views import problems, turning, visitor
 
 HERE = Path(__file__).parent
 
-st.set_page_config(page_title="Twenty Photos", page_icon=str(HERE / "views" / "favicon.png"), layout="wide")
 
-# The journey, in order. A step more is a line here and a file in views/.
-pages = [
-    st.Page("views/start.py", title="Start", default=True),
-    st.Page("views/photos.py", title="Photos", url_path="photos"),
-    st.Page("views/train.py", title="Train", url_path="train"),
-    st.Page("views/results.py", title="Results", url_path="results"),
-    st.Page("views/try_it.py", title="Try it", url_path="try"),
-    st.Page("views/decide.py", title="Decide", url_path="decide"),
-]
+def show() -> None:
+    """Show a visitor the page that is asked for."""
+    st.set_page_config(page_title="Twenty Photos", page_icon=str(HERE / "views" / "favicon.png"), layout="wide")
+    st.html(HERE / "views" / "style.css")
+    if st.context.theme.type == "dark":
+        st.html(HERE / "views" / "dark.css")
+    st.logo(str(HERE / "views" / "logo.svg"), size="large")
+    # The journey, in order. A step more is a line here and a file in views/.
+    pages = [
+        st.Page("views/start.py", title="Start", default=True),
+        st.Page("views/photos.py", title="Photos", url_path="photos"),
+        st.Page("views/train.py", title="Train", url_path="train"),
+        st.Page("views/results.py", title="Results", url_path="results"),
+        st.Page("views/try_it.py", title="Try it", url_path="try"),
+        st.Page("views/decide.py", title="Decide", url_path="decide"),
+    ]
+    page = st.navigation(pages, position="top")
+    turning.settle(page)
+    with problems.shown():
+        visitor.open_workspace()  # writes its id back into the address, which the navigation has just emptied
+        visitor.show_messages()
+        page.run()
+    with st.container(key="footer"):
+        st.caption(
+            "Your photos are kept on the computer that runs this app, and are sent nowhere else. "
+            "No account, no telemetry."
+        )
 
-st.html(HERE / "views" / "style.css")
-if st.context.theme.type == "dark":
-    st.html(HERE / "views" / "dark.css")
-st.logo(str(HERE / "views" / "logo.svg"), size="large")
-page = st.navigation(pages, position="top")
-with problems.shown():
-    visitor.open_workspace()  # writes its id back into the address, which the navigation has just emptied
-    visitor.show_messages()
-    training_queue()  # begins to warm the trainer up while the visitor chooses photos
-    page.run()
-with st.container(key="footer"):
-    st.caption(
-        "Your photos are kept on the computer that runs this app, and are sent nowhere else. No account, no telemetry."
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
+    dumps.leave_none()
+    services.intake()
+    services.training_queue()
+    announcement.announce()
+    yield
+    services.close()
+
+
+def on_error(_: Exception) -> bool:
+    """Say that something failed; what and where is in the log already, without the visitor's names."""
+    st.error(
+        "Something went wrong, and the fault is ours. Your photos and labels are safe: reload the page. "
+        "If it happens again, tell the facilitator what you did last.",
+        icon=":material/error:",
+    )
+    return True  # in place of Streamlit's own words
+
+
+if __name__ == "__main__":
+    show()
+else:
+    keep_quiet()
+    app = st.App(
+        __file__,
+        lifespan=lifespan,
+        on_script_error=on_error,
+        routes=routes.routes(),
+        middleware=routes.middleware(page=Path(st.__file__).parent / "static" / "index.html"),
     )

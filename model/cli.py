@@ -1,8 +1,7 @@
-"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report`, and `app` for the page."""
+"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report`, and `app` or `serve`."""
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -38,6 +37,7 @@ from model.terminal import (
     show_progress,
     what_was_found,
 )
+from server import commands as server_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,9 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         prepare = commands.add_parser(verb, help="make a network's files once, ahead of the first use")
         prepare.set_defaults(run=_prepare)
         prepare.add_argument("network", nargs="?", default=DEFAULT, metavar="NAME", help="downloaded where it must be")
-    app = commands.add_parser("app", help="open the page in the browser")
-    app.set_defaults(run=_app)
-    app.add_argument("streamlit_options", nargs=argparse.REMAINDER, help="passed on, such as --server.port=8600")
+    server_commands.add_to(commands)
     return parser
 
 
@@ -245,16 +243,6 @@ def _prepare(options: argparse.Namespace) -> None:
     source = "" if known_spec(options.network) else ", with weights that are downloaded unless they are there"
     say(f"Preparing the network {options.network}{source} (once on this machine) ...")
     make_graphs(options.network)
-
-
-def _app(options: argparse.Namespace) -> None:
-    if not is_ready():
-        say("Preparing the pretrained network (once on this machine) ...")
-        make_graphs()
-    app = Path(__file__).parent.parent / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(app), *options.streamlit_options]
-    # From its own folder, where Streamlit finds the theme and the server's settings.
-    subprocess.run(command, cwd=app.parent, check=False)
 
 
 # --- photos ------------------------------------------------------------------------------------------------------

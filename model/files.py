@@ -6,10 +6,10 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import platformdirs
 
@@ -54,6 +54,11 @@ def _folder(variable: str, usual: Callable[..., Path]) -> Path:
         ) from error
 
 
+def workspaces_folder() -> Path:
+    """Return the folder that holds all workspaces of this machine."""
+    return data_folder() / "workspaces"
+
+
 def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Path | None = None) -> None:
     """Write a file so that a reader, or a crash, sees the old content or the new one and nothing between.
 
@@ -70,17 +75,27 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Pa
         StorageFull: the disk has no space; what stood at `path` before still does.
         NotWritable: the folder or the disk cannot be written; nothing has changed either.
     """
+    with whole_file(path, durable=durable, below=below) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole_file(path: Path, *, durable: bool = True, below: Path | None = None) -> Iterator[BinaryIO]:
+    """Open a file to be written in parts: at the end it is there as a whole, or not at all.
+
+    Arguments and errors as of `write_atomically`.
+    """
     if below is not None:
         try:
             make_folder(path.parent, below)
         except OSError as error:
-            raise sentence_of(error, path, len(data)) from error
+            raise sentence_of(error, path) from error
     # A name of its own for every writer: two of them never share a temporary file.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
         with temporary.open("wb") as file:
             _claim(file)
-            file.write(data)
+            yield file
             file.flush()
             if durable:
                 os.fsync(file.fileno())
@@ -91,18 +106,17 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Pa
     except FileNotFoundError as error:
         raise FolderGone(DELETED if below else f"There is no folder {path.parent}: make it first.") from error
     except OSError as error:
-        raise sentence_of(error, path, len(data)) from error
+        raise sentence_of(error, path) from error
     finally:
         with suppress(OSError):  # of a disk that cannot be written, the first error says more
             temporary.unlink(missing_ok=True)
 
 
-def sentence_of(error: OSError, path: Path, n_bytes: int | None = None) -> TwentyError:
+def sentence_of(error: OSError, path: Path) -> TwentyError:
     """Return what went wrong in writing to `path`, for a person."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        size = "" if n_bytes is None else f" ({n_bytes:,} bytes)"
         return StorageFull(
-            f"There is no space left on the disk for {path.name}{size}. "
+            f"There is no space left on the disk for {path.name}. "
             "Nothing that was there before is lost: free some space and try again."
         )
     return NotWritable(

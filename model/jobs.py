@@ -27,6 +27,8 @@ PATIENCE = 5.0  # seconds that a stopped training may take to end by itself
 START_LIMIT = 120.0  # seconds until a trainer must be ready: the backbone's files may have to be made first
 TIME_LIMIT = 900.0  # seconds of one training, where its estimate is short
 TIMES_ITS_ESTIMATE = 5.0  # otherwise a training may take so many times as long as was thought
+IDLE_LOOK = 2.0  # seconds between looks at a trainer that has nothing to do
+IDLE_STARTS = 3  # of a trainer that never gets ready; the next job tries once more
 POLL = 0.05  # seconds between looks at what the trainer does not say itself
 
 INTERRUPTED = "The server was restarted while training: press Train again."
@@ -74,6 +76,7 @@ class TrainingQueue:
         self._unwritten: dict[str, JobStatus] = {}  # by workspace id: ends that a full disk did not take
         self._closed = False
         self._trainer = TrainerProcess(self._command)
+        self._idle_starts = 0
         self._thread = threading.Thread(target=self._work, name="training queue", daemon=True)
         self._thread.start()
         atexit.register(self.close)
@@ -82,6 +85,12 @@ class TrainingQueue:
     def trainer_pid(self) -> int:
         """The process id of the trainer."""
         return self._trainer.pid
+
+    @property
+    def trainer_lives(self) -> bool:
+        """Whether there is a trainer, or will be in a moment because a job waits for it."""
+        with self._changed:
+            return self._thread.is_alive() and (self._trainer.alive or self._current is not None)
 
     def submit(self, workspace: Workspace, settings: Settings) -> None:
         """Ask for the training of a workspace. A job of it that still waits is replaced and keeps its place.
@@ -195,8 +204,17 @@ class TrainingQueue:
                     self._current = self._waiting.pop(0)
                     self._current.started = time.monotonic()
                     return self._current
-                self._changed.wait()
+                self._changed.wait(IDLE_LOOK)
+                if not self._waiting and not self._closed and not self._trainer.alive:
+                    self._revive()
         return None
+
+    def _revive(self) -> None:
+        """Start a trainer anew that ended with nothing to do; where none gets ready, a few times only."""
+        self._idle_starts = 1 if self._trainer.ready else self._idle_starts + 1
+        if self._idle_starts <= IDLE_STARTS:
+            _log.error("the trainer ended with status %s while idle", self._trainer.exit_status)
+            self._restart()
 
     def _train(self, job: _Job) -> None:
         """Run one job to its end, whichever that is."""

@@ -6,6 +6,7 @@ On standard output it says only that it is ready, and that a job has finished. I
 
 import faulthandler
 import json
+import logging
 import os
 import queue
 import sys
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from model.errors import Stopped, TwentyError
 from model.files import write_json
 from model.job import JobStatus, State, stop_is_asked, write_status
+from model.logs import keep_quiet
 from model.progress import OnProgress, Progress
 from model.settings import Settings
 from model.workspace import Workspace
@@ -36,6 +38,8 @@ OUR_FAULT = (
     "training/log.txt in the workspace's folder says why."
 )
 NO_MEMORY = "There is not enough memory to train on this many photos: close other programs, or remove photos."
+
+_log = logging.getLogger(__name__)
 
 
 class Tools(NamedTuple):
@@ -143,6 +147,7 @@ def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", too
 def serve(prepare: Callable[[], Tools]) -> None:
     """Serve jobs until standard input ends; `prepare` is what there is to do before the first."""
     faulthandler.enable()
+    keep_quiet()
     say = _speak()
     jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
@@ -155,7 +160,7 @@ def serve(prepare: Callable[[], Tools]) -> None:
         try:
             status = run(job, tools)
         except Exception:  # noqa: BLE001  (the process serves everybody and must go on)
-            traceback.print_exc()
+            _log.exception("a job could not be run")
             status = JobStatus("failed", message=OUR_FAULT)
         say({"finished": job["job"], "status": asdict(status)})
 
@@ -190,7 +195,7 @@ def _prepare() -> Tools:
     try:
         load_backbone()
     except Exception:  # noqa: BLE001  (the first job will meet the same and say so to its visitor)
-        traceback.print_exc()
+        _log.exception("the network could not be opened")
     return Tools(timed(train), save)
 
 

@@ -32,6 +32,7 @@ from model.photo_table import LabelledPhoto
 
 __all__ = ["Label", "LabelledPhoto", "Workspace"]
 
+OPENING, DELETED = ".opening-", ".deleted-"  # how the folders of half a workspace begin
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -55,6 +56,8 @@ class Workspace:
         folder = root.resolve() / secrets.token_urlsafe(16)
         try:
             root.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # not ours: then it is up to whoever made it
+                root.chmod(0o700)  # the names in it are the keys to the workspaces
             _sweep(root)
             folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
         except OSError as error:
@@ -86,6 +89,12 @@ class Workspace:
         database.check_version(workspace.database)
         return workspace
 
+    def named(self) -> "Workspace":
+        """Give a workspace that was made under another name its id: from now on it can be opened."""
+        folder = self.folder.with_name(secrets.token_urlsafe(16))
+        self.folder.rename(folder)
+        return Workspace(folder)
+
     @property
     def exists(self) -> bool:
         """Whether it was not deleted meanwhile: slow work looks whether it is still wanted."""
@@ -97,7 +106,7 @@ class Workspace:
         Whoever writes meanwhile gets `FolderGone`: nothing that belongs to a workspace makes its folder.
         """
         # Renamed first: from this moment nobody can open what is half deleted, nor write into it.
-        doomed = self.folder.with_name(f".deleted-{self.id}-{secrets.token_hex(4)}")
+        doomed = self.folder.with_name(f"{DELETED}{self.id}-{secrets.token_hex(4)}")
         with suppress(FileNotFoundError):  # another tab was faster
             self.folder.replace(doomed)
         remove_folder(doomed)
@@ -272,7 +281,7 @@ def _sweep(root: Path) -> None:
     """Delete what is left of deleted workspaces."""
     for folder in root.iterdir():
         # What a process left that ended within `delete`, or that was embedding photos and wrote once more.
-        half = folder.name.startswith(".deleted-")
+        half = folder.name.startswith(DELETED)
         empty = _ID.fullmatch(folder.name) and not (folder / "workspace.db").exists()
         with suppress(OSError):  # another process sweeps too
             if half or (empty and time.time() - folder.stat().st_mtime > 3600):

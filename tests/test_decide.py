@@ -12,12 +12,13 @@ from model import canvas as canvases
 from model import classifier_file
 from model.canvas import Canvas
 from model.classifier import Classifier
+from model.files import workspaces_folder
 from model.photo import read_photo
 from model.value import EXAMPLE
 from model.verdict import WORDS
 from model.workspace import Workspace
+from server import services
 from tests.pictures import picture_bytes
-from views import services, visitor
 
 ROOT = Path(__file__).parents[1]
 EVIL = "<img src=x onerror=alert(1)> **bold** $x$"
@@ -31,9 +32,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def _shared_services() -> Iterator[None]:
     yield
-    services.intake().close()
-    services.training_queue().close()
-    services.decoder().close()
+    services.close()
 
 
 def decide(workspace: Workspace | None = None) -> AppTest:
@@ -48,7 +47,7 @@ def decide(workspace: Workspace | None = None) -> AppTest:
 
 
 def workspace_with(classifier: Classifier | None = None, n_photos: int = 2) -> Workspace:
-    workspace = Workspace.create(visitor.workspaces_folder())
+    workspace = Workspace.create(workspaces_folder())
     for kind, name in enumerate(("striped", "dotted")):
         label = workspace.add_label(name)
         workspace.add_photos([read_photo("a.jpg", picture_bytes(kind, s)) for s in range(n_photos)], label.id)
@@ -76,9 +75,9 @@ def test_before_any_photo_the_page_asks_says_what_is_missing_and_leaves_no_works
 def test_the_first_thing_that_is_typed_makes_the_workspace_and_survives_a_refresh() -> None:
     test = decide()
     test.text_area(key="canvas-who").set_value("Inspection leads").run()
-    (folder,) = [path for path in visitor.workspaces_folder().iterdir() if path.is_dir()]
+    (folder,) = [path for path in workspaces_folder().iterdir() if path.is_dir()]
     assert canvases.load(folder).who == "Inspection leads"
-    again = decide(Workspace.open(visitor.workspaces_folder(), folder.name))
+    again = decide(Workspace.open(workspaces_folder(), folder.name))
     assert again.text_area(key="canvas-who").value == "Inspection leads"
     assert "Who wants it: Inspection leads" in said(again)
 

@@ -7,14 +7,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model import classifier_file
+from model.files import workspaces_folder
 from model.findings import Finding
 from model.photo import read_photo
 from model.settings import Settings
 from model.training import train
 from model.workspace import Workspace
+from server import services
 from tests.pictures import picture_bytes
 from tests.test_views import app, part_of_results, said
-from views import findings, services, visitor
+from views import findings
 from views.results import BETTER
 
 
@@ -27,20 +29,13 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def _shared_services() -> Iterator[None]:
     yield
-    services.checker().close()
-    services.intake().close()
-    services.training_queue().close()
-    services.decoder().close()
-    services.checker.clear()
-    services.intake.clear()
-    services.training_queue.clear()
-    services.decoder.clear()
+    services.close()
 
 
 @pytest.fixture
 def mislabelled() -> Workspace:
     """Photos of which the first under “striped *” shows dots."""
-    workspace = Workspace.create(visitor.workspaces_folder())
+    workspace = Workspace.create(workspaces_folder())
     for kind, name in enumerate(("striped *", "dotted")):
         label = workspace.add_label(name)
         for seed in range(12):
@@ -103,5 +98,5 @@ def test_results_say_which_labels_may_be_wrong(mislabelled: Workspace) -> None:
 
 
 def test_an_empty_workspace_has_no_panel() -> None:
-    workspace = Workspace.create(visitor.workspaces_folder())
+    workspace = Workspace.create(workspaces_folder())
     assert "Check the photos" not in said(app("photos", workspace))

@@ -12,14 +12,17 @@ ROOT = Path(__file__).parent.parent
 # A module may import only what stands above it.
 ORDER = [
     "errors",
+    "logs",
     "files",
     "derived",
+    "limits",
     "progress",
     "filekinds",
     "containers",
     "colours",
     "original",
     "photo",
+    "confinement",
     "decoder_process",
     "decoder",
     "dataset",
@@ -58,6 +61,7 @@ ORDER = [
     "checks",
     "classifier_parts",
     "classifier_file",
+    "foreign",
     "sealed",
     "scores",
     "rates",
@@ -88,6 +92,11 @@ ORDER = [
     "label_table",
     "photo_table",
     "workspace",
+    "phones",
+    "receipts",
+    "workspace_manifest",
+    "workspace_saving",
+    "workspace_opening",
     "check_report",
     "checker",
     "incoming",
@@ -99,6 +108,30 @@ ORDER = [
     "trainer",
     "terminal",
     "cli",
+]
+SERVER = [
+    "dumps",
+    "services",
+    "password",
+    "room",
+    "tickets",
+    "tries",
+    "machine",
+    "hosts",
+    "headers",
+    "login_page",
+    "gate",
+    "health",
+    "phone_line",
+    "phone_address",
+    "phone_body",
+    "phone_page",
+    "phone",
+    "routes",
+    "authority",
+    "certificate",
+    "announcement",
+    "commands",
 ]
 PAGE = ["app", *sorted(f"views.{p.stem}" for p in (ROOT / "views").glob("*.py") if p.stem != "__init__")]
 
@@ -151,3 +184,13 @@ def test_the_page_runs_without_torch_and_scikit_learn() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", SERVER)
+def test_the_server_knows_nothing_of_the_pages(name: str) -> None:
+    roots = {module.split(".")[0] for module in imported(ROOT / "server" / f"{name}.py")}
+    assert not roots & {"streamlit", "views", "app"}
+
+
+def test_every_file_of_the_server_is_known() -> None:
+    assert sorted(SERVER) == sorted(p.stem for p in (ROOT / "server").glob("*.py") if p.stem != "__init__")

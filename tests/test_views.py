@@ -14,13 +14,15 @@ from streamlit.testing.v1 import AppTest
 from model import classifier_file, pace
 from model.classifier import Classifier
 from model.evaluation import Evaluation
+from model.files import workspaces_folder
 from model.jobs import TrainingQueue
 from model.photo import read_photo
 from model.settings import Settings
 from model.workspace import Workspace
+from server import services
 from tests import stand_in_trainer
 from tests.pictures import picture_bytes
-from views import confusion, drawing, services, visitor, words
+from views import confusion, drawing, words
 
 ROOT = Path(__file__).parents[1]
 
@@ -34,9 +36,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _shared_services() -> Iterator[None]:
     """What the pages share is started by the first of them, as in the server, and ended once."""
     yield
-    services.intake().close()
-    services.training_queue().close()
-    services.decoder().close()
+    services.close()
 
 
 def app(page: str | None = None, workspace: Workspace | None = None) -> AppTest:
@@ -61,7 +61,7 @@ def part_of_results(workspace: Workspace, part: str) -> AppTest:
 
 def workspace_with(**labels: int) -> Workspace:
     """Make a workspace with that many photos under each label."""
-    workspace = Workspace.create(visitor.workspaces_folder())
+    workspace = Workspace.create(workspaces_folder())
     for kind, (name, n_photos) in enumerate(labels.items()):
         label = workspace.add_label(name)
         for seed in range(n_photos):

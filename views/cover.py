@@ -9,8 +9,8 @@ from model.classifier import Classifier
 from model.dataset import PhotoStore
 from model.occlusion import ELSEWHERE, Covered, cover_test
 from model.photo import open_jpeg
+from server.services import backbone
 from views.heat import heat_of
-from views.services import backbone
 from views.tried import Tried
 from views.words import percent, quoted
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from model import explain
 from model.classifier import Classifier
 from model.dataset import PhotoStore
-from views.services import backbone
+from server.services import backbone
 
 
 # Keys: the classifier's file and version, and the photo's SHA-256. What begins with "_" is no part of them.

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from model.workspace import Workspace
+from server.services import checker, intake, training_queue
 from views import visitor
 from views.arrivals import arrivals, take
 from views.findings import photos_panel
+from views.forgetting import forget_everything_of
 from views.gallery import gallery, undo_button
 from views.labels import begin_with_two_labels, drop_untouched_labels, label_cards
-from views.services import checker, intake, training_queue
+from views.phones import phone_offer, phone_panel
 from views.uploads import Upload, uploader
 from views.words import plain
 
@@ -20,7 +22,9 @@ def page() -> None:
     st.markdown("One label for each kind you want to tell apart, and photos of it. Twenty each make a good start.")
     arrivals(workspace)
     _next_step(workspace)
+    phone_panel(workspace)
     label_cards(workspace)
+    phone_offer(workspace)
     _whole_folders(workspace)
     if workspace.photos():
         st.subheader("Look through them", anchor=False)
@@ -75,6 +79,9 @@ def _delete(workspace: Workspace) -> None:
     training_queue().stop(workspace)
     checker().stop(workspace)
     workspace.delete()
+    intake().forget(workspace.id)
+    forget_everything_of(workspace.id)
+    st.session_state.clear()
     visitor.forget()
     visitor.tell("Everything was deleted.")
     st.switch_page("views/start.py")

@@ -12,10 +12,10 @@ from model.progress import Progress
 from model.sealed import Judged, SealedPhotos
 from model.sources import from_uploads, read_labelled
 from model.workspace import Workspace
+from server.services import decoder
 from views import visitor
 from views.classifiers import opened
 from views.confusion import confusion, label_table
-from views.services import decoder
 from views.uploads import Upload, uploader
 from views.words import between, count, percent, plain
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from model.workspace import Workspace
+from server.services import intake
 from views import visitor
 from views.drawing import draw, empty_squares
 from views.samples import mixed_photos
-from views.services import intake
 from views.words import count
 
 STEPS = (

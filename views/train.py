@@ -13,12 +13,12 @@ from model.job import JobStatus
 from model.networks import DEFAULT
 from model.settings import Settings
 from model.workspace import Workspace
-from views import visitor
+from server.services import training_queue
+from views import pulse, visitor
 from views.arrivals import working
 from views.choices import choose
 from views.classifiers import photos_changed, usable
 from views.problems import in_place
-from views.services import training_queue
 from views.words import count, duration, plain, spoken, time_left
 
 _CLICKED, _FIRST, _SAID = "train-clicked", "train-first-seconds", "train-said"
@@ -33,7 +33,7 @@ def page() -> None:
         return
     status = training_queue().status(workspace)
     if status.active:
-        st.fragment(_running, run_every=1.0)(workspace)
+        pulse.fragment(_running, workspace, again=True, place="training")
         return
     classifier = usable(workspace.classifier_path)
     _outcome(workspace, status, classifier)

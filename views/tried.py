@@ -14,7 +14,7 @@ from model.dataset import PhotoStore
 from model.errors import PhotoRefused
 from model.progress import Progress
 from model.workspace import Workspace
-from views.services import backbone, decoder
+from server.services import backbone, decoder
 from views.uploads import Upload
 from views.words import plain, time_left
 

@@ -4,21 +4,16 @@ The id in the address (`?w=`) is the only key to a workspace. A click in the nav
 refresh empties the session: so each holds a copy, and the address wins.
 """
 
-from pathlib import Path
+from collections.abc import Mapping
 
 import streamlit as st
 
 from model.errors import FolderGone, TwentyError
-from model.files import data_folder
+from model.files import workspaces_folder
 from model.workspace import Workspace
 from views.words import plain
 
 _ID, _EARLIER, _MESSAGE, _PROBLEM = "workspace_id", "earlier_id", "message", "problem"
-
-
-def workspaces_folder() -> Path:
-    """Return the folder that holds all workspaces of this machine."""
-    return data_folder() / "workspaces"
 
 
 def find_workspace() -> Workspace | None:
@@ -92,6 +87,11 @@ def forget() -> None:
     st.session_state.pop(_ID, None)
     if "w" in st.query_params:
         del st.query_params["w"]
+
+
+def has_been_in(session: Mapping[str, object], workspace_id: str) -> bool:
+    """Say whether a session is in a workspace, or has left it for another one."""
+    return any(key in session and session[key] == workspace_id for key in (_ID, _EARLIER))
 
 
 def tell(sentence: str) -> None:

@@ -1,0 +1,91 @@
+"""What all visitors of this server share: one decoder, one intake, one queue for training, one network.
+
+Nothing in here belongs to a visitor. Each is made once a process, by the first who asks, and closed with it.
+"""
+
+import atexit
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Protocol, TypeVar, cast
+
+from model.backbone import Backbone, load_backbone
+from model.checker import Checker
+from model.decoder import Decoder
+from model.files import cache_folder, sweep, workspaces_folder
+from model.intake import Intake
+from model.jobs import TrainingQueue
+from server.phone_line import PhoneLine
+
+
+class _Closable(Protocol):
+    def close(self) -> None: ...
+
+
+Service = TypeVar("Service", bound=_Closable)
+
+_lock = threading.RLock()  # one of them may ask for another while it is made
+_made: dict[str, _Closable] = {}  # by name, in the order in which they were made
+
+
+def _once(make: Callable[[], Service]) -> Callable[[], Service]:
+    """Let the first caller make it, while the others wait."""
+
+    @wraps(make)
+    def shared() -> Service:
+        with _lock:
+            if make.__name__ not in _made:
+                _made[make.__name__] = make()
+            return cast("Service", _made[make.__name__])
+
+    return shared
+
+
+@atexit.register
+def close() -> None:
+    """Close what was made, what was made last first. Whoever asks later gets a new one."""
+    with _lock:
+        while _made:
+            _made.popitem()[1].close()
+
+
+@_once
+def decoder() -> Decoder:
+    """Return the limited process that opens untrusted photos."""
+    return Decoder()
+
+
+@_once
+def intake() -> Intake:
+    """Return the queue that turns uploaded files into photos of a workspace."""
+    # What writers left that were killed goes beside the page: a room's thousands of photos take a second to look through.
+    folders = [workspaces_folder(), cache_folder()]
+    threading.Thread(target=sweep, args=(folders,), name="sweep", daemon=True).start()
+    return Intake(decoder(), root=workspaces_folder())
+
+
+@_once
+def checker() -> Checker:
+    """Return the thread that checks photos."""
+    return Checker()
+
+
+@_once
+def training_queue() -> TrainingQueue:
+    """Return the queue of the trainer; its process starts to warm up with the first call."""
+    return TrainingQueue()
+
+
+@_once
+def phone_line() -> PhoneLine:
+    """Return what is remembered of the phones."""
+    return PhoneLine()
+
+
+def backbone(network: str) -> Backbone:
+    """Return a pretrained network that is there, opened once a process.
+
+    Raises:
+        TwentyError: it is not there.
+    """
+    return load_backbone(network)
