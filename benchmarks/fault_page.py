@@ -15,14 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.fault_reference import read, unreadable
-from benchmarks.faults import LIVES, Tally, wait_until
+from benchmarks.faults import LIVES, ROOT, Tally, wait_until
 from benchmarks.protocol import Visitor
 from model import classifier_file
 from model.photo import read_photo
 from model.workspace import Workspace
 from tests.pictures import picture_bytes
 
-ROOT = Path(__file__).parents[1]
 PAGES = ("", "photos", "train", "results", "try", "decide")
 START_LIMIT = 60.0  # seconds
 LONGEST = 8.0  # seconds between the first page and the kill

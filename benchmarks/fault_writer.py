@@ -1,7 +1,7 @@
-"""A server without its page, that is killed: `python -m benchmarks.fault_writer ROOT ID PHASE SEED`.
+"""Servers without a page, that are killed: `python -m benchmarks.fault_writer`.
 
-It changes a workspace through the same calls as the pages and says on standard output what it is about to do and, when
-the call has returned, that it is done: a line of JSON each. It goes on until it is killed.
+Each changes a workspace through the same calls as the pages and says on standard output what it is about to do and,
+when the call has returned, that it is done: a line of JSON each. It goes on until it is killed.
 """
 
 import json
@@ -205,12 +205,10 @@ class Writer:
             write_json(self.workspace.training_folder / "trained_on.json", {"fingerprint": made})
 
 
-def main() -> None:
+def live(root: Path, workspace_id: str, phase: str, seed: int) -> None:
     """Live until killed."""
-    root, workspace_id, phase, seed = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
-    workspace = Workspace.open(root, workspace_id)
-    writer = Writer(workspace, seed)
-    say({"ready": True})
+    writer = Writer(Workspace.open(root, workspace_id), seed)
+    say({"ready": os.getpid()})
     if phase == "upload":
         intake = Intake(Decoder(1), lambda: None, root)
         while True:
@@ -222,6 +220,18 @@ def main() -> None:
             writer.train(queue)
     while True:
         writer.label() if phase == "labelling" else writer.save()
+
+
+def main() -> None:
+    """Lead one life for each line of standard input, with what took time to import already there."""
+    for line in sys.stdin.buffer:
+        root, workspace_id, phase, seed = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            os.setsid()  # a group of its own, which dies with it
+            live(Path(root), workspace_id, phase, seed)
+        os.waitpid(pid, 0)
+        say({"dead": pid})
 
 
 if __name__ == "__main__":

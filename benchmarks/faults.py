@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from benchmarks.fault_reference import Change, State, half_written, read, unreadable
 from model import classifier_file
@@ -41,6 +41,7 @@ from model.settings import Settings
 from model.workspace import Workspace
 from tests.pictures import picture_bytes
 
+ROOT = Path(__file__).parents[1]
 SHARES = {"upload": 0.3, "labelling": 0.36, "training": 0.16, "saving": 0.18}  # of the kills without a page
 LONGEST = {"upload": 1.2, "labelling": 0.5, "training": 6.0, "saving": 0.5}  # seconds of a life
 LIVES = 15  # of one workspace
@@ -76,37 +77,55 @@ class Life:
     trainer: int | None
 
 
-def live_and_die(root: Path, workspace: Workspace, phase: str, seed: int, seconds: float) -> Life:
-    """Start a writer and kill it so many seconds after it was ready."""
-    rng = random.Random(seed)
-    command = [sys.executable, "-m", "benchmarks.fault_writer", str(root), workspace.id, phase, str(seed)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
-        assert process.stdout is not None
-        said: list[dict[str, Any]] = [json.loads(process.stdout.readline())]
-        timer = threading.Timer(seconds, os.killpg, (process.pid, signal.SIGKILL))
+class Writers:
+    """Starts writers, one after the other, and kills them."""
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-m", "benchmarks.fault_writer"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def live_and_die(self, workspace: Workspace, phase: str, seed: int, seconds: float) -> Life:
+        """Start a writer and kill it, with its decoders, so many seconds after it was ready."""
+        assert self._process.stdin is not None
+        life = [str(workspace.folder.parent), workspace.id, phase, seed]
+        self._process.stdin.write(json.dumps(life).encode() + b"\n")
+        self._process.stdin.flush()
+        said: list[dict[str, Any]] = [self._next()]
+        timer = threading.Timer(seconds, os.killpg, (said[0]["ready"], signal.SIGKILL))
         timer.start()
-        said += [json.loads(line) for line in process.stdout if line.endswith(b"\n")]
+        while "dead" not in said[-1]:
+            said.append(self._next())
         timer.join()
-    trainer = next((words["trainer"] for words in said if "trainer" in words), None)
-    if trainer is not None and rng.random() < 0.5:  # the other half ends by itself when its server is gone
-        with suppress(ProcessLookupError):
-            os.killpg(trainer, signal.SIGKILL)
-    begun = [words["begun"] for words in said if "begun" in words]
-    n_done = sum("done" in words for words in said)
-    return Life(begun[:n_done], (begun[n_done:] or [None])[0], any("trained" in words for words in said), trainer)
+        trainer = next((words["trainer"] for words in said if "trainer" in words), None)
+        if trainer is not None and seed % 2:  # the other half ends by itself when its server is gone
+            with suppress(ProcessLookupError):
+                os.killpg(trainer, signal.SIGKILL)
+        begun = [words["begun"] for words in said if "begun" in words]
+        n_done = sum("done" in words for words in said)
+        return Life(begun[:n_done], (begun[n_done:] or [None])[0], any("trained" in words for words in said), trainer)
+
+    def _next(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        words: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return words
 
 
 class Lives:
     """The lives of one phase, and what is known of their workspace.
 
     Args:
-        root: Where workspaces lie.
+        writers: Who writes.
         phase: What is going on when the kill comes.
         template: A trained workspace, to begin with where photos and a classifier are needed.
     """
 
-    def __init__(self, root: Path, phase: str, template: Workspace) -> None:
-        self.root, self.phase, self._template = root, phase, template
+    def __init__(self, writers: Writers, phase: str, template: Workspace) -> None:
+        self.root, self.phase, self._template = template.folder.parent, phase, template
+        self._writers = writers
         self.tally = Tally()
         self._workspace = self._new()
         self._state = read(self._workspace)
@@ -128,7 +147,7 @@ class Lives:
             self._workspace = self._new()
             self._state, self._made = read(self._workspace), ""
         seconds = random.Random(seed).uniform(0, LONGEST[self.phase])
-        life = live_and_die(self.root, self._workspace, self.phase, seed, seconds)
+        life = self._writers.live_and_die(self._workspace, self.phase, seed, seconds)
         self.tally.kills += 1
         self.tally.acknowledged += sum(len(change.get("photos", [0])) for change in life.done)
         self.tally.cut_short += life.pending is not None
@@ -186,8 +205,8 @@ class Lives:
         under_way = [life.pending["made"]] if life.pending is not None else []
         if made not in acknowledged + under_way and (made is None or self._made):
             self.tally.note("lost", f"{acknowledged}, found {made}")
-        known = read_json(workspace.training_folder / "trained_on.json")
-        if known is None:
+        known = workspace.training_folder / "trained_on.json"
+        if known.is_file() and read_json(known) is None:
             self.tally.note("unreadable", "trained_on.json")
         self._made = made or ""
 
@@ -264,9 +283,9 @@ def main() -> None:
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory() as home:
         root = Path(home) / "workspaces"
-        with template(root) as trained:
+        with template(root) as trained, Writers() as writers:
             for phase, share in SHARES.items():
-                lives = Lives(root, phase, trained)
+                lives = Lives(writers, phase, trained)
                 for life in range(round(share * (options.kills - options.page))):
                     lives.one(options.seed * 1_000_000 + len(tallies) * 100_000 + life + 1)
                 tallies[phase] = lives.tally

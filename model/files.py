@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -24,25 +24,34 @@ DELETED = "This workspace is not there any more: it was deleted. Start a new one
 
 
 def cache_folder() -> Path:
-    """Return the folder of things that can be made again; the variable TWENTY_CACHE overrides it."""
-    chosen = os.environ.get("TWENTY_CACHE")
-    return _whole(Path(chosen) if chosen else platformdirs.user_cache_path("twenty-photos", appauthor=False))
+    """Return the folder of things that can be made again; the variable TWENTY_CACHE overrides it.
+
+    Raises:
+        NotWritable: nobody says where.
+    """
+    return _folder("TWENTY_CACHE", platformdirs.user_cache_path)
 
 
 def data_folder() -> Path:
-    """Return the folder of workspaces; the variable TWENTY_HOME overrides it."""
-    chosen = os.environ.get("TWENTY_HOME")
-    return _whole(Path(chosen) if chosen else platformdirs.user_data_path("twenty-photos", appauthor=False))
+    """Return the folder of workspaces; the variable TWENTY_HOME overrides it.
+
+    Raises:
+        NotWritable: nobody says where.
+    """
+    return _folder("TWENTY_HOME", platformdirs.user_data_path)
 
 
-def _whole(folder: Path) -> Path:
-    # Of a user without a home, which some containers have, the path is “~” itself: a folder of that name anywhere.
-    if folder.parts[:1] == ("~",):
+def _folder(variable: str, usual: Callable[..., Path]) -> Path:
+    chosen = os.environ.get(variable)
+    if chosen:
+        return Path(chosen)
+    try:
+        return usual("twenty-photos", appauthor=False).expanduser()
+    except RuntimeError as error:  # some containers run as a user of whom nothing is known
         raise NotWritable(
             "This user of the computer has no home folder, so there is no place for photos: name folders for them in "
             "the variables TWENTY_HOME and TWENTY_CACHE."
-        )
-    return folder
+        ) from error
 
 
 def workspaces_folder() -> Path:

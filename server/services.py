@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar, cast
 from model.backbone import Backbone, load_backbone
 from model.checker import Checker
 from model.decoder import Decoder
-from model.files import workspaces_folder
+from model.files import cache_folder, sweep, workspaces_folder
 from model.intake import Intake
 from model.jobs import TrainingQueue
 from server.phone_line import PhoneLine
@@ -58,6 +58,9 @@ def decoder() -> Decoder:
 @_once
 def intake() -> Intake:
     """Return the queue that turns uploaded files into photos of a workspace."""
+    # What writers left that were killed goes beside the page: a room's thousands of photos take a second to look through.
+    folders = [workspaces_folder(), cache_folder()]
+    threading.Thread(target=sweep, args=(folders,), name="sweep", daemon=True).start()
     return Intake(decoder(), root=workspaces_folder())
 
 
