@@ -34,7 +34,7 @@ def show() -> None:
     page = st.navigation(pages, position="top")
     visitor.find_workspace()  # writes its id back into the address, which the navigation has just emptied
     visitor.show_messages()
-    page.run()
+    visitor.unless_deleted(page.run)()
     with st.container(key="footer"):
         st.caption(
             "Your photos are kept on the computer that runs this app, and are sent nowhere else. "
@@ -47,6 +47,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
     services.intake()
     services.training_queue()
+    services.sweeper()
     yield
     services.close()
 

@@ -148,6 +148,12 @@ class Intake:
             if tray is not None and tray.active:
                 tray.drop("Stopped." if tray.waiting else None)
 
+    def forget(self, workspace_id: str) -> None:
+        """Drop all that is known of a workspace, because it is about to be deleted."""
+        self.stop(workspace_id)
+        with self._changed:
+            self._trays.pop(workspace_id, None)
+
     def close(self) -> None:
         """End the thread. Files that wait stay on disk for the next server."""
         with self._changed:
@@ -272,11 +278,11 @@ def _take(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> Outcome:
         label_id = file.label_id
         if label_id is None:
             label_id = workspace.label_named(file.label or "").id
-        if not workspace.add_photo(result, label_id):
-            return "already_there"
-        tray.note_space(result)
-        return "added"
+        is_new = workspace.add_photo(result, label_id)
     except (PhotoRefused, LabelRefused) as refusal:
         reason = refusal.reason if isinstance(refusal, PhotoRefused) else str(refusal)
         workspace.add_refusals([PhotoRefused(clean_text(file.name), reason)])
         return "refused"
+    if is_new:
+        tray.note_space(result)
+    return "added" if is_new else "already_there"

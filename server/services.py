@@ -9,12 +9,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Protocol, TypeVar, cast
 
+from model import retention
 from model.backbone import Backbone, load_backbone
 from model.checker import Checker
 from model.decoder import Decoder
 from model.files import workspaces_folder
 from model.intake import Intake
 from model.jobs import TrainingQueue
+from model.retention import Sweeper
+from model.workspace import Workspace
 
 
 class _Closable(Protocol):
@@ -70,6 +73,23 @@ def checker() -> Checker:
 def training_queue() -> TrainingQueue:
     """Return the queue of the trainer; its process starts to warm up with the first call."""
     return TrainingQueue()
+
+
+@_once
+def sweeper() -> Sweeper:
+    """Return the thread that deletes workspaces which nobody uses any more, where a time for that is set.
+
+    Raises:
+        TwentyError: the setting makes no sense.
+    """
+    return retention.start(workspaces_folder(), _is_busy)
+
+
+def _is_busy(workspace_id: str) -> bool:
+    progress = intake().progress(workspace_id)
+    if progress is not None and progress.active:
+        return True
+    return training_queue().status(Workspace(workspaces_folder() / workspace_id)).active
 
 
 def backbone(network: str) -> Backbone:

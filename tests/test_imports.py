@@ -89,6 +89,7 @@ ORDER = [
     "label_table",
     "photo_table",
     "workspace",
+    "retention",
     "workspace_manifest",
     "workspace_saving",
     "workspace_opening",

@@ -89,11 +89,13 @@ def _toolbar(workspace: Workspace, others: Sequence[Label], shown: Sequence[Labe
             st.caption("Click photos to select them.", width="content")
 
 
+@visitor.if_still_there
 def _remove(workspace: Workspace, photo_ids: Sequence[str]) -> None:
     workspace.remove(photo_ids)
     st.session_state[_CHANGED] = True
 
 
+@visitor.if_still_there
 def _move(workspace: Workspace, photo_ids: Sequence[str], labels: Mapping[str, Label]) -> None:
     target = st.session_state["move"]
     st.session_state[_CHANGED] = True

@@ -65,6 +65,7 @@ def _strip(workspace: Workspace, label: Label) -> None:
             st.image(str(workspace.store.thumbnail_path(photo.id)), width="stretch", alt=photo.name)
 
 
+@visitor.if_still_there
 def _rename(workspace: Workspace, label: Label, key: str) -> None:
     try:
         workspace.rename_label(label.id, st.session_state[key])
