@@ -103,6 +103,7 @@ ORDER = [
     "jobs",
     "trainer",
     "terminal",
+    "workspace_command",
     "cli",
 ]
 SERVER = ["services"]

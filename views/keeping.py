@@ -3,8 +3,7 @@
 import streamlit as st
 
 from model import retention
-from model.errors import TwentyError
-from model.files import DELETED
+from model.errors import FolderGone, TwentyError
 from model.progress import Progress
 from model.workspace import Workspace
 from model.workspace_saving import SAVED, save
@@ -14,6 +13,8 @@ from views.downloads import unique_name
 from views.words import plain, time_left
 
 LARGEST_DOWNLOAD = 200 << 20  # bytes: what the page opens again, as `maxUploadSize` has it
+# Asked for in callbacks: a part of the page that is drawn before may run the page again, and a click would be lost.
+_TO_SAVE, _TO_DELETE = "to-save", "to-delete"
 _SAVED = "saved-state"  # of the workspace when its file was made
 
 
@@ -22,7 +23,7 @@ def keeping(workspace: Workspace) -> None:
     st.space("medium")
     with st.container(key="keeping"):
         st.caption(
-            f"Keep this page's address to come back later{_until()}. Whoever has it and can reach this app can see "
+            f"Keep this page's address to come back later. {_until()}Whoever has it and can reach this app can see "
             "these photos."
         )
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -31,8 +32,13 @@ def keeping(workspace: Workspace) -> None:
                     _save(workspace)
             with st.popover("Delete everything", type="tertiary", icon=":material/delete_forever:", key="delete"):
                 st.markdown("Deletes these photos, the labels and what was trained from this computer, for good.")
-                if st.button("Delete for good", key="delete-all", type="primary"):
-                    _delete(workspace)
+                st.button("Delete for good", key="delete-all", type="primary", on_click=_ask_for, args=(_TO_DELETE,))
+        if st.session_state.pop(_TO_DELETE, False):
+            _delete(workspace)
+
+
+def _ask_for(what: str) -> None:
+    st.session_state[what] = True
 
 
 def _until() -> str:
@@ -40,18 +46,23 @@ def _until() -> str:
     if days is None:
         return ""
     until = retention.kept_until(days)
-    return f": it is kept until {until:%A}, {until.day} {until:%B %Y}, longer if you come back before"
+    return f"All is kept until {until:%A}, {until.day} {until:%B %Y}, longer if you come back before. "
 
 
 def _save(workspace: Workspace) -> None:
     st.markdown(
         "Photos, labels and what was trained in one file (a zip). Open it on the Start page, here or on another "
-        "computer. No place, date or camera is in it."
+        "computer. The photos carry no place, date or camera."
     )
-    path, state = workspace.folder / SAVED, _state(workspace)
-    if st.session_state.get(_SAVED) != state or not path.is_file():
-        if st.button("Make the file", key="make-file", type="primary", icon=":material/save:"):
-            _make(workspace)
+    path = workspace.folder / SAVED
+    if st.session_state.get(_TO_SAVE):
+        _make(workspace)
+        return
+    if _SAVED not in st.session_state or st.session_state[_SAVED] != _state(workspace) or not path.is_file():
+        st.button(
+            "Make the file", key="make-file", type="primary", icon=":material/save:", on_click=_ask_for,
+            args=(_TO_SAVE,),
+        )  # fmt: skip
         return
     n_bytes = path.stat().st_size
     if n_bytes > LARGEST_DOWNLOAD:
@@ -79,11 +90,13 @@ def _make(workspace: Workspace) -> None:
     try:
         save(workspace, workspace.folder / SAVED, show, below=workspace.folder)
     except TwentyError as error:
-        if str(error) == DELETED:
+        st.session_state.pop(_TO_SAVE, None)
+        if isinstance(error, FolderGone):
             raise
         bar.empty()
         st.error(plain(str(error)))
         return
+    st.session_state.pop(_TO_SAVE, None)
     st.session_state[_SAVED] = state
     st.rerun()
 

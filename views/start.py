@@ -88,7 +88,7 @@ def _example_strip() -> None:
 
 def _been_here() -> None:
     """Offer the way back to those who come again: by the file that they saved, or by their address."""
-    with st.expander("Been here before? Open what you saved", icon=":material/folder_open:", key="been-here"):
+    with st.expander("Been here before? Come back to your photos", icon=":material/folder_open:", key="been-here"):
         by_file, by_address = st.columns(2, gap="medium")
         with by_file:
             st.markdown("**A saved workspace**  \nThe zip that *Save as a file* gave, from this or another computer.")
