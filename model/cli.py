@@ -1,4 +1,4 @@
-"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report`, and `app` or `serve`."""
+"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report` ...; `app` and `serve`."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model import check_report, classifier_file, report_command, sealed
+from model import check_report, classifier_file, report_command, sealed, workspace_command
 from model.answering import NONE_OF_THESE, NOT_SURE, is_share
 from model.backbone import load_backbone, make_graphs
 from model.checks import before_training
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("folder", type=Path)
     judge.add_argument("--json", action="store_true", help="print JSON")
     report_command.add_to(commands)
+    workspace_command.add_to(commands)
     check = commands.add_parser("check", help="look for copies, blur, wrong labels, shortcuts in labelled photos")
     check.set_defaults(run=_check)
     check.add_argument("folder", type=Path)

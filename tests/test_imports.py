@@ -94,6 +94,7 @@ ORDER = [
     "workspace",
     "phones",
     "receipts",
+    "retention",
     "workspace_manifest",
     "workspace_saving",
     "workspace_opening",
@@ -109,6 +110,7 @@ ORDER = [
     "jobs",
     "trainer",
     "terminal",
+    "workspace_command",
     "cli",
 ]
 SERVER = [
