@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -108,11 +109,11 @@ def status(what: str) -> int:
     return int(found[1]) << 10 if found else 0
 
 
-def parts(originals: Sequence[Path], files: int, workers: int, seed: int) -> list[dict[str, object]]:
+def parts(originals: Sequence[Path], files: int, workers: int, seed: int) -> list[dict[str, Any]]:
     """Run all parts, several processes at a time; one that breaks down says so as a fault."""
     waiting = [(originals[i % len(originals)], seed + i) for i in range(-(-files // _PART))]
     running: list[subprocess.Popen[str]] = []
-    results: list[dict[str, object]] = []
+    results: list[dict[str, Any]] = []
     while waiting or running:
         while waiting and len(running) < workers:
             original, number = waiting.pop(0)
@@ -147,12 +148,12 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="twenty-") as folder:
         results = parts(make(Path(folder)), options.files, options.workers, options.seed)
-    outcomes, faults = Counter[str](), []
+    outcomes, faults = Counter[str](), list[str]()
     for result in results:
-        outcomes.update(result["outcomes"])  # type: ignore[call-overload]
-        faults += result["faults"]  # type: ignore[operator]
-    slowest = max(float(str(result["slowest"])) for result in results)
-    grown = max(int(str(result["grown"])) for result in results)
+        outcomes.update(result["outcomes"])
+        faults += result["faults"]
+    slowest = max(float(result["slowest"]) for result in results)
+    grown = max(int(result["grown"]) for result in results)
     print(f"{sum(outcomes.values()):,} files; slowest {slowest:.2f} s; memory grew by at most {grown / 2**20:.0f} MB")
     for name in sorted({outcome.split(":")[0] for outcome in outcomes}):
         print(f"  {name:12s} refused {outcomes[f'{name}: refused']:6,d}   accepted {outcomes[f'{name}: accepted']:6,d}")
