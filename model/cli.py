@@ -22,7 +22,7 @@ from model.evaluation import evaluate
 from model.files import write_atomically
 from model.findings import worst_first
 from model.networks import DEFAULT, Offer, check_name, is_ready, known_spec, offered, relative_work
-from model.photo import Photo
+from model.photo import Photo, clean_text
 from model.scores import to_csv
 from model.settings import PACES, Settings
 from model.sources import LabelledFile, from_folder, read_labelled
@@ -254,9 +254,9 @@ def _files(paths: Iterable[Path]) -> Iterator[LabelledFile]:
     for path in paths:
         if path.is_dir():
             for file in from_folder(path):
-                yield LabelledFile(None, str(path / file.name), file.read)
-        elif path.exists():
-            yield LabelledFile(None, str(path), path.read_bytes)
+                yield LabelledFile(None, clean_text(str(path / file.name)), file.read)
+        elif path.exists():  # the shell may have found it, under a name that commands a terminal
+            yield LabelledFile(None, clean_text(str(path)), path.read_bytes)
         else:
             raise FileRefused(f"{path} does not exist. Check the name and the folder.")
 
