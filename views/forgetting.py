@@ -45,7 +45,7 @@ def _close(runtime: Runtime, tab: SessionInfo, *, runs_again: bool) -> None:
     runtime.media_file_mgr.clear_session_refs(tab.session.id)
     runtime.uploaded_file_mgr.remove_session_files(tab.session.id)
     # What its widgets hold, such as the names of labels, goes when it is closed instead of half an hour later.
-    runtime._session_mgr.mark_session_nonresumable(tab.session.id)  # type: ignore[attr-defined]
+    runtime._session_mgr.mark_session_nonresumable(tab.session.id)
     if runs_again:
         tab.session.request_rerun(None)
 
@@ -56,7 +56,8 @@ def _soon(runtime: Runtime, do: Callable[[], None]) -> None:
 
     def run() -> None:
         try:
-            done.set_result(do())
+            do()
+            done.set_result(None)
         except BaseException as error:  # noqa: BLE001  (it is raised where it was asked for)
             done.set_exception(error)
 

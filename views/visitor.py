@@ -4,10 +4,10 @@ The id in the address (`?w=`) is the only key to a workspace. A click in the nav
 refresh empties the session: so each holds a copy, and the address wins.
 """
 
-from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
+from streamlit.runtime.state import SessionState
 
 from model.errors import FolderGone, TwentyError
 from model.files import workspaces_folder
@@ -124,7 +124,7 @@ def forget() -> None:
         del st.query_params["w"]
 
 
-def has_been_in(session: Mapping[str, object], workspace_id: str) -> bool:
+def has_been_in(session: SessionState, workspace_id: str) -> bool:
     """Say whether a session is in a workspace, or has left it for another one."""
     return any(key in session and session[key] == workspace_id for key in (_ID, _EARLIER))
 
