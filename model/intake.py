@@ -144,7 +144,7 @@ class Intake:
                 tray.drop("Stopped." if tray.waiting else None)
 
     def forget(self, workspace_id: str) -> None:
-        """Know nothing of a workspace any more, because it was deleted."""
+        """Drop all that is known of a workspace, because it is about to be deleted."""
         self.stop(workspace_id)
         with self._changed:
             self._trays.pop(workspace_id, None)

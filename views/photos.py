@@ -72,11 +72,10 @@ def _privacy(workspace: Workspace) -> None:
 
 
 def _delete(workspace: Workspace) -> None:
-    intake().stop(workspace.id)
+    intake().forget(workspace.id)
     training_queue().stop(workspace)
     checker().stop(workspace)
     workspace.delete()
-    intake().forget(workspace.id)
     forget_everything_of(workspace.id)
     st.session_state.clear()
     visitor.forget()
