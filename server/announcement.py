@@ -84,7 +84,8 @@ def _cameras(room: Room) -> str:
 
 
 def _kept(keep_days: str) -> str:
-    if not keep_days:
+    if keep_days.strip().lower() in ("", "never"):
         return "Kept: what visitors add stays on this computer until they delete it. To clear it: --keep-days N"
-    days = f"{keep_days} day{'s' if keep_days != '1' else ''}"
-    return f"Kept: what nobody has used for {days} is deleted, photos and all. Visitors can delete theirs at once."
+    n_hours = round(24 * float(keep_days))
+    time = f"{n_hours} hours" if n_hours < 48 else f"{n_hours / 24:g} days"
+    return f"Kept: what nobody has used for {time} is deleted, photos and all. Visitors can delete theirs at once."

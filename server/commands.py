@@ -47,7 +47,9 @@ def add_to(commands: "Commands") -> None:
     serve.add_argument("--tls", action="store_true", help="make a certificate for this machine, and use it")
     serve.add_argument("--certificate", type=Path, metavar="FILE", help="PEM, with the chain")
     serve.add_argument("--key", type=Path, metavar="FILE", help="of the certificate, PEM")
-    serve.add_argument("--keep-days", type=int, metavar="N", help="delete what nobody used for so long")
+    serve.add_argument(
+        "--keep-days", metavar="N", help="delete what nobody used for so long (0.5: twelve hours; never)"
+    )
     serve.add_argument("--limit", action="append", default=[], metavar="NAME=N", help="of a workspace: photos=2000")
 
 
@@ -161,9 +163,11 @@ def _asked_password() -> str:
 def _kept_and_limited(options: argparse.Namespace) -> dict[str, str]:
     variables = {}
     if options.keep_days is not None:
-        if options.keep_days < 1:
-            raise TwentyError(f"--keep-days {options.keep_days}: give a whole number of days, 1 or more.")
-        variables["TWENTY_KEEP_DAYS"] = str(options.keep_days)
+        if not re.fullmatch(r"never|(?=.*[1-9])\d{0,4}(\.\d{1,4})?", options.keep_days):
+            raise TwentyError(
+                f"--keep-days {options.keep_days}: give days, such as 7, or 0.5 for twelve hours, or never."
+            )
+        variables["TWENTY_KEEP_DAYS"] = options.keep_days
     for limit in options.limit:
         name, _, value = limit.partition("=")
         if not re.fullmatch(r"[a-z_]+", name) or not re.fullmatch(r"[1-9][0-9]{0,11}", value):

@@ -45,6 +45,7 @@ def test_settings_of_a_room_survive_the_environment() -> None:
         (["--host", "https://a.example"], "is no host's name"),
         (["--public", "a.example"], "is no address to open"),
         (["--keep-days", "0"], "--keep-days 0"),
+        (["--keep-days", "a week"], "--keep-days a week"),
         (["--limit", "photos=many"], "--limit photos=many"),
         (["--certificate", "a.pem"], "A certificate needs its key"),
         (["--tls", "--certificate", "a.pem"], "give one of the two"),
@@ -87,6 +88,8 @@ def test_the_facilitator_reads_the_address_whether_there_is_a_password_and_how_l
     assert "Password: NONE" in said
     assert "--tls" in said
     assert "for 3 days is deleted" in said
+    assert "for 12 hours is deleted" in announcement.announcement(Room(), "0.5")
+    assert "until they delete it" in announcement.announcement(Room(), "never")
     assert "Ctrl+C" in said
     kept = hash_password("three blades", SALT)
     secured = Room(address="0.0.0.0", public="https://a.example", password_hash=kept)
