@@ -10,8 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from model.logs import keep_quiet
-from server import announcement, routes, services
-from views import visitor
+from server import announcement, dumps, routes, services
+from views import problems, turning, visitor
 
 HERE = Path(__file__).parent
 
@@ -33,9 +33,11 @@ def show() -> None:
         st.Page("views/decide.py", title="Decide", url_path="decide"),
     ]
     page = st.navigation(pages, position="top")
-    visitor.find_workspace()  # writes its id back into the address, which the navigation has just emptied
-    visitor.show_messages()
-    page.run()
+    turning.settle(page)
+    with problems.shown():
+        visitor.open_workspace()  # writes its id back into the address, which the navigation has just emptied
+        visitor.show_messages()
+        page.run()
     with st.container(key="footer"):
         st.caption(
             "Your photos are kept on the computer that runs this app, and are sent nowhere else. "
@@ -46,9 +48,11 @@ def show() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
+    dumps.leave_none()
     services.intake()
     services.training_queue()
     announcement.announce()
+    services.sweeper()
     yield
     services.close()
 

@@ -4,21 +4,23 @@ import os
 from pathlib import Path
 
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from model.files import data_folder
-from server import health
+from server import health, phone
 from server.gate import Gate
 from server.headers import SecurityHeaders, script_hashes
-from server.hosts import PHONES, KnownHosts
+from server.hosts import KnownHosts
 from server.room import Room
 from server.tickets import Tickets, server_key
+
+_BESIDE = (health.health_route(), *phone.routes())
 
 
 def routes() -> list[BaseRoute]:
     """Return the addresses that are not pages."""
-    return [health.health_route()]
+    return list(_BESIDE)
 
 
 def middleware(page: Path) -> list[Middleware]:
@@ -39,6 +41,6 @@ def middleware(page: Path) -> list[Middleware]:
 
 
 def is_free(scope: Scope) -> bool:
-    """Say whether a request is answered without the room's password: a phone's address is a key of its own."""
-    path: str = scope["path"]
-    return scope["type"] == "http" and (path == health.PATH or path.startswith(PHONES))
+    """Say whether a request is answered without the room's password."""
+    # A phone's pass is a stronger key than the room's password; without a valid one its addresses answer nothing.
+    return scope["type"] == "http" and any(route.matches(scope)[0] == Match.FULL for route in _BESIDE)
