@@ -8,10 +8,11 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model import limits, retention
 from model.errors import TwentyError
 from model.files import data_folder
 from model.networks import is_ready
@@ -161,18 +162,20 @@ def _asked_password() -> str:
 
 
 def _kept_and_limited(options: argparse.Namespace) -> dict[str, str]:
-    variables = {}
-    if options.keep_days is not None:
-        if not re.fullmatch(r"never|(?=.*[1-9])\d{0,4}(\.\d{1,4})?", options.keep_days):
-            raise TwentyError(
-                f"--keep-days {options.keep_days}: give days, such as 7, or 0.5 for twelve hours, or never."
-            )
-        variables["TWENTY_KEEP_DAYS"] = options.keep_days
+    """Return the settings of workspaces, checked by those who read them in the server.
+
+    Raises:
+        TwentyError: one of them makes no sense.
+    """
+    variables = {} if options.keep_days is None else {retention.KEEP_DAYS: options.keep_days}
+    names = [field.name for field in fields(limits.Limits)]
     for limit in options.limit:
         name, _, value = limit.partition("=")
-        if not re.fullmatch(r"[a-z_]+", name) or not re.fullmatch(r"[1-9][0-9]{0,11}", value):
-            raise TwentyError(f"--limit {limit}: give a name and a whole number, such as --limit photos=2000")
-        variables[f"TWENTY_MAX_{name.upper()}"] = value
+        if name not in names:
+            raise TwentyError(f"--limit {limit}: give one of {', '.join(names)} and a number, such as photos=2000")
+        variables[limits.variable(name)] = value or "nothing"
+    retention.keep_days({**os.environ, **variables})
+    limits.Limits.from_environment({**os.environ, **variables})
     return variables
 
 
