@@ -87,34 +87,39 @@ async function prepare(item) {
     const image = new Image();
     image.src = url;
     await image.decode();
-    item.thumb = item.thumb || URL.createObjectURL(await drawn(image, 168, 0.8));
-    if (!item.ready) item.blob = await smaller(item.blob, image);
+    const canvas = drawn(image, image.naturalWidth, image.naturalHeight, SIDE);
+    item.thumb = URL.createObjectURL(await encoded(drawn(canvas, canvas.width, canvas.height, 168), 0.8));
+    if (!item.ready) item.blob = await smaller(item.blob, canvas);
   } catch { /* not a photo to this browser: the laptop judges it */ } finally {
     URL.revokeObjectURL(url);
     item.ready = true;
   }
 }
 
-async function smaller(blob, image) {
+async function smaller(blob, canvas) {
   const foreign = /hei[cf]/i.test(blob.type); // only Apple's browser shows these, and the laptop may not know them
   // A browser that draws photos as the sensor lay, not upright, must not be the one to drop the note that says so.
   if ((blob.size <= SMALL && !foreign) || !CSS.supports("image-orientation", "from-image")) return blob;
-  const small = await drawn(image, SIDE, 0.9);
+  const small = await encoded(canvas, 0.9);
   if (!foreign && small.size >= blob.size) return blob;
   const camera = cameraNote(new Uint8Array(await blob.slice(0, 1 << 18).arrayBuffer()));
   return camera ? new Blob([small.slice(0, 2), camera, small.slice(2)], { type: "image/jpeg" }) : small;
 }
 
-function drawn(image, side, quality) {
-  const scale = Math.min(1, side / Math.max(image.naturalWidth, image.naturalHeight));
+function drawn(picture, width, height, side) {
+  const scale = Math.min(1, side / Math.max(width, height));
   const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(image.naturalWidth * scale));
-  canvas.height = Math.max(1, Math.round(image.naturalHeight * scale));
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
   const context = canvas.getContext("2d");
   context.fillStyle = "#fff"; // under what is transparent
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+function encoded(canvas, quality) {
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/jpeg", quality);
   });

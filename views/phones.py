@@ -24,7 +24,7 @@ from views.drawing import draw, frame
 from views.words import count, duration, plain
 
 NEWEST = 6  # photos shown
-LOOK_ANYWAY = 15.0  # seconds: where the script does not run, the fragment looks by itself
+LOOK_ANYWAY = 30.0  # seconds: where the script does not run, the fragment looks by itself
 _SEEN, _STRIP = "phone-seen", "phone-strip"
 
 
@@ -74,7 +74,7 @@ def _code(found: PhonePass) -> None:
             _address(f"{place.base}/phone/{found.token}")
         st.caption(
             f"Whoever has this code can add photos here and read the labels’ names until {_clock(found.ends)}, and "
-            "nothing else. Phones must be in the same network as this page."
+            "nothing else. The phone must reach this address: in most rooms that takes the same Wi-Fi."
         )
         with st.container(horizontal=True):
             if st.button("Stop the phone", key="phone-stop", icon=":material/mobile_off:"):
