@@ -401,11 +401,13 @@ function made(tag, className, text) {
 }
 
 function render() {
-  if (!labels.some((label) => label.id === current)) current = labels.length ? labels[0].id : null;
+  // Its label was removed: the person chooses again, for the next one may not be what they photograph.
+  if (!labels.some((label) => label.id === current)) current = null;
   renderLabels();
   renderBanner();
   renderList();
-  part("take").firstElementChild.textContent = `Take a photo of ${quoted(nameOf(current))}`;
+  const ask = labels.length ? "Choose a label above" : "There is no label yet";
+  part("take").firstElementChild.textContent = current === null ? ask : `Take a photo of ${quoted(nameOf(current))}`;
   for (const id of ["take", "choose"]) part(id).classList.toggle("off", Boolean(ended) || current === null);
   for (const input of document.querySelectorAll("footer input")) input.disabled = Boolean(ended) || current === null;
 }
@@ -426,7 +428,7 @@ function renderLabels() {
 
 function renderBanner() {
   const open = items.filter((item) => ["waiting", "sending", "sent"].includes(item.state)).length;
-  const there = items.filter((item) => ["added", "already_there"].includes(item.state)).length;
+  const there = items.filter((item) => item.state === "added").length;
   const photos = (n) => `${n} photo${n === 1 ? "" : "s"}`;
   let sentence = "Photos appear on the laptop as you take them.";
   if (ended) sentence = ended + (open ? ` ${photos(open)} not sent: they wait here for the new code.` : "");
@@ -466,7 +468,7 @@ function renderList() {
 }
 
 function rowParts(item) {
-  const picture = item.thumb ? Object.assign(made("img", ""), { src: item.thumb, alt: "" }) : made("span", "none", "?");
+  const picture = item.thumb ? Object.assign(made("img", ""), { src: item.thumb, alt: "" }) : made("span", "none", item.prepared ? "?" : "…");
   const words = made("div", "");
   words.append(made("div", "label", item.labelName));
   const percent = Math.round(100 * item.progress);
@@ -492,7 +494,7 @@ function rowParts(item) {
 // --- Begin ------------------------------------------------------------------------------------------------------------
 
 const chosen = Number(remember("label"));
-if (labels.some((label) => label.id === chosen)) current = chosen;
+current = (labels.find((label) => label.id === chosen) || labels[0] || { id: null }).id;
 for (const input of document.querySelectorAll("footer input")) input.onchange = () => add(input);
 const goOn = () => {
   if (wake) wake();

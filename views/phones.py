@@ -149,7 +149,7 @@ def _strip(workspace: Workspace, photos: Sequence[tuple[LabelledPhoto, str]]) ->
 
 
 def _status(found: PhonePass, n: int) -> str:
-    silent, sent = phone_line().silent_for(found.token), f"**{count(n)} sent**"
+    silent, sent = phone_line().silent_for(found.token), f"**{count(n, 'file')} sent**"
     if silent is None:  # not since this server started
         return f":material/hourglass_empty: {sent if n else 'No phone yet.'}"
     if silent < HERE_SECONDS:

@@ -19,7 +19,7 @@ from model.phones import open_pass
 from model.workspace import Workspace
 from tests.browser.conftest import ROOT, _elsewhere, _error, _wait_until_healthy
 from tests.browser.steps import PICTURES as PICTURES_FOLDER
-from tests.browser.steps import click, fits, idle, key
+from tests.browser.steps import click, fits, idle, key, picture
 from tests.pictures import picture as drawn
 from tests.pictures import picture_bytes
 
@@ -248,20 +248,19 @@ def test_what_is_no_photo_is_refused_by_name_on_the_phone(
     open_page: Open, code: str, workspace: Workspace, tmp_path: Path
 ) -> None:
     phone = open_page(code, phone=True)
-    notes = tmp_path / "notes <b>.jpg"
-    notes.write_text("these are words")
     choose(phone, *SAMPLES[:2])
     phone.locator("#labels").get_by_text("needs maintenance").tap()
-    choose(phone, notes, SAMPLES[-1])
-    expect(phone.locator("#list .refused")).to_contain_text("notes <b>.jpg: this is a text file")
-    expect(phone.locator("#list .added")).to_have_count(3)
-    choose(phone, SAMPLES[-1])
-    expect(phone.get_by_text("already there")).to_be_visible()
+    choose(phone, *SAMPLES[-2:])
+    expect(phone.locator("#list .added")).to_have_count(4)
     if PICTURES:
         phone.screenshot(path=PICTURES_FOLDER / "phone.png")
-        laptop = photos_page(open_page, workspace)
-        laptop.set_viewport_size({"width": 1280, "height": 1000})
-        laptop.screenshot(path=PICTURES_FOLDER / "photos-code.png")
+        picture(photos_page(open_page, workspace), "photos-code")
+    notes = tmp_path / "notes <b>.jpg"
+    notes.write_text("these are words")
+    choose(phone, notes, SAMPLES[-1])
+    expect(phone.locator("#list .refused")).to_contain_text("notes <b>.jpg: this is a text file")
+    expect(phone.get_by_text("already there")).to_be_visible()
+    assert [label.n_photos for label in workspace.labels()] == [2, 2]
 
 
 def test_a_killed_server_loses_and_doubles_nothing(
@@ -293,6 +292,24 @@ def test_photos_wait_on_a_phone_that_is_offline_even_when_its_page_is_closed(
     again.goto(code)
     expect(again.locator("#list .added")).to_have_count(2)
     assert len(workspace.photos()) == 2
+
+
+def test_a_label_that_is_removed_meanwhile_costs_no_photo_and_mislabels_none(
+    open_page: Open, code: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    phone = open_page(code, phone=True, breaks=True)
+    phone.locator("#labels").get_by_text("needs maintenance").tap()
+    phone.context.set_offline(True)
+    choose(phone, *write(tmp_path, 1))
+    expect(phone.locator("#banner")).to_contain_text("1 photo waiting")
+    workspace.remove_label(workspace.labels()[1].id)
+    phone.context.set_offline(False)
+    expect(phone.locator("#list .stuck")).to_contain_text("Its label was removed on the laptop")
+    expect(phone.locator("#take")).to_have_text("Choose a label above")
+    expect(phone.locator("#take input")).to_be_disabled()
+    phone.locator("#labels").get_by_text("healthy").tap()
+    phone.get_by_role("button", name="Send as “healthy”").tap()
+    expect(phone.locator("#list .added")).to_have_count(1)
 
 
 def test_a_browser_without_scripts_can_send_a_photo(
