@@ -60,6 +60,8 @@ def _with_pass(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         try:
             found = await run_in_threadpool(find_pass, workspaces_folder(), token)
         except (PassUnknown, PassEnded) as error:
+            if handler is _news:  # no error to a laptop: its browser would log one
+                return _json((200, {"news": phone_news.ENDED}))
             status = 410 if isinstance(error, PassEnded) else 404
             if wants_page:
                 return phone_page.problem(str(error), status)

@@ -350,7 +350,7 @@ def test_the_laptop_hears_of_a_photo_at_once_and_waits_while_there_is_none(
     assert news(here) != here
     assert time.monotonic() - began < 10
     end_pass(workspace)
-    assert on_phone.ask("/news")[0] == 410
+    assert news(here) == phone_news.ENDED
 
 
 # --- receipts --------------------------------------------------------------------------------------------------------
