@@ -103,7 +103,7 @@ def report_wrong_labels(pool: Pool, per_label: int, seeds: Sequence[int]) -> Non
 
 def brightened(pool: Pool, keep: Path) -> Pool:
     """Return the same photos, a quarter brighter."""
-    store, ids = PhotoStore(keep / f"{pool.name}-bright"), []
+    store, ids = PhotoStore(keep / f"{pool.name}-bright", below=keep), []
     for photo_id in pool.dataset.photo_ids:
         out = io.BytesIO()
         bright = ImageEnhance.Brightness(open_jpeg(pool.dataset.store.jpeg(photo_id))).enhance(_BRIGHTER)

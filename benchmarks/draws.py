@@ -109,6 +109,7 @@ def stored(labels: Sequence[str], paths: Sequence[Path], labelled: Sequence[str]
         labelled: Each one's label.
         folder: Of the store.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     store, photos = PhotoStore(folder), []
     for path in paths:
         photo = read_photo(path.name, path.read_bytes())

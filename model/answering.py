@@ -119,7 +119,7 @@ def write_choice(folder: Path, chosen: float) -> None:
     Raises:
         StorageFull: the disk has no space; what was chosen before still is.
     """
-    write_json(folder / _CHOICE, {"share": float(chosen)})
+    write_json(folder / _CHOICE, {"share": float(chosen)}, below=folder)
 
 
 def is_share(value: float) -> bool:

@@ -82,7 +82,7 @@ def save(folder: Path, canvas: Canvas) -> None:
     Raises:
         StorageFull: the disk has no space; what was there before still is.
     """
-    write_json(_path(folder), canvas.to_json())
+    write_json(_path(folder), canvas.to_json(), below=folder)
 
 
 def _path(folder: Path) -> Path:

@@ -1,8 +1,7 @@
-"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report`, and `app` for the page."""
+"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report` ...; `app` and `serve`."""
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model import check_report, classifier_file, report_command, sealed
+from model import check_report, classifier_file, report_command, sealed, workspace_command
 from model.answering import NONE_OF_THESE, NOT_SURE, is_share
 from model.backbone import load_backbone, make_graphs
 from model.checks import before_training
@@ -23,7 +22,7 @@ from model.evaluation import evaluate
 from model.files import write_atomically
 from model.findings import worst_first
 from model.networks import DEFAULT, Offer, check_name, is_ready, known_spec, offered, relative_work
-from model.photo import Photo
+from model.photo import Photo, clean_text
 from model.scores import to_csv
 from model.settings import PACES, Settings
 from model.sources import LabelledFile, from_folder, read_labelled
@@ -38,6 +37,7 @@ from model.terminal import (
     show_progress,
     what_was_found,
 )
+from server import commands as server_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("folder", type=Path)
     judge.add_argument("--json", action="store_true", help="print JSON")
     report_command.add_to(commands)
+    workspace_command.add_to(commands)
     check = commands.add_parser("check", help="look for copies, blur, wrong labels, shortcuts in labelled photos")
     check.set_defaults(run=_check)
     check.add_argument("folder", type=Path)
@@ -91,9 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         prepare = commands.add_parser(verb, help="make a network's files once, ahead of the first use")
         prepare.set_defaults(run=_prepare)
         prepare.add_argument("network", nargs="?", default=DEFAULT, metavar="NAME", help="downloaded where it must be")
-    app = commands.add_parser("app", help="open the page in the browser")
-    app.set_defaults(run=_app)
-    app.add_argument("streamlit_options", nargs=argparse.REMAINDER, help="passed on, such as --server.port=8600")
+    server_commands.add_to(commands)
     return parser
 
 
@@ -111,6 +110,7 @@ def _train(options: argparse.Namespace) -> None:
         settings = Settings(pace=options.pace, network=options.network, seed=options.seed)
         start = time.monotonic()
         for training in train(dataset, settings, show_progress):
+            _make_folder_of(options.out)
             classifier_file.save(training.classifier, options.out)
             evaluation = training.classifier.evaluation
             say(f"{training.stage} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
@@ -121,6 +121,7 @@ def _train(options: argparse.Namespace) -> None:
     if options.json:
         report = evaluation.to_json() | {"choice": training.classifier.choice, "refused": refused_json(refused)}
         report |= tested
+        _make_folder_of(options.json)
         write_atomically(options.json, json.dumps(report, ensure_ascii=False, indent=2).encode())
 
 
@@ -150,6 +151,7 @@ def _predict(options: argparse.Namespace) -> None:
     named = [(name, answer) for (name, _), answer in zip(photos, answers, strict=True)]
     report_refused(refused)
     if options.csv:
+        _make_folder_of(options.csv)
         write_atomically(options.csv, to_csv(classifier, named).encode("utf-8-sig"))
         say(f"Wrote {options.csv}: {len(named)} photos, {_for_a_person(classifier, answers)}.")
     if options.json:
@@ -244,16 +246,6 @@ def _prepare(options: argparse.Namespace) -> None:
     make_graphs(options.network)
 
 
-def _app(options: argparse.Namespace) -> None:
-    if not is_ready():
-        say("Preparing the pretrained network (once on this machine) ...")
-        make_graphs()
-    app = Path(__file__).parent.parent / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(app), *options.streamlit_options]
-    # From its own folder, where Streamlit finds the theme and the server's settings.
-    subprocess.run(command, cwd=app.parent, check=False)
-
-
 # --- photos ------------------------------------------------------------------------------------------------------
 
 
@@ -262,9 +254,9 @@ def _files(paths: Iterable[Path]) -> Iterator[LabelledFile]:
     for path in paths:
         if path.is_dir():
             for file in from_folder(path):
-                yield LabelledFile(None, str(path / file.name), file.read)
-        elif path.exists():
-            yield LabelledFile(None, str(path), path.read_bytes)
+                yield LabelledFile(None, clean_text(str(path / file.name)), file.read)
+        elif path.exists():  # the shell may have found it, under a name that commands a terminal
+            yield LabelledFile(None, clean_text(str(path)), path.read_bytes)
         else:
             raise FileRefused(f"{path} does not exist. Check the name and the folder.")
 
@@ -281,6 +273,10 @@ def _decoded(files: Iterable[LabelledFile]) -> tuple[list[tuple[str, Photo]], li
             else:
                 photos.append((file.name, answer))
     return photos, refused
+
+
+def _make_folder_of(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _target(classifier: Classifier, file: LabelledFile) -> int:

@@ -1,8 +1,10 @@
 """Untrusted files -> photos, through limited processes that are started, timed and replaced here."""
 
 import contextlib
+import logging
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -13,14 +15,21 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 
+from model.containers import is_plain_jpeg
 from model.decoder_process import receive, send
 from model.errors import PhotoRefused, Stopped
+from model.filekinds import KINDS
 from model.original import Original
-from model.photo import Photo, display_name, make_photo, too_large_file
+from model.photo import LIMITS, STORED_SIDE, Photo, clean_text, display_name, make_photo, too_large_file
 
 MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need about 700 MB
 SECONDS = 10.0  # for one photo; a 12-megapixel JPEG takes 0.05
 _START_SECONDS = 60.0  # for a worker to come up, on a machine under load
+_LONGEST_REASON = 600  # characters
+# All that a worker is told of where it runs: what finds Python and its libraries, no password and no key.
+_TOLD = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PYTHONHOME", "LANG", "LC_ALL", "LC_CTYPE")
+
+_log = logging.getLogger(__name__)
 
 FileData = bytes | Callable[[], bytes]
 
@@ -83,6 +92,17 @@ class Decoder:
         finally:
             pool.shutdown(cancel_futures=True)
 
+    def answers(self, photo: bytes) -> bool:
+        """Say whether a good photo can be opened. Of workers that are all busy, the time limit of each sees to it."""
+        try:
+            worker = self._idle.get_nowait()
+        except queue.Empty:
+            return True
+        try:
+            return worker.answers(photo)
+        finally:
+            self._idle.put(worker)
+
     def close(self) -> None:
         """End the workers; whoever waits for a photo gets `Stopped`."""
         for worker in self._workers:
@@ -119,6 +139,14 @@ class _Worker:
             except _Died as death:
                 raise PhotoRefused(name, str(death)) from None
 
+    def answers(self, photo: bytes) -> bool:
+        """Say whether the process opens a good photo."""
+        try:
+            self._ask("health", photo)
+        except (PhotoRefused, _Died):
+            return False
+        return True
+
     def close(self) -> None:
         """End the process for good."""
         with self._lock:
@@ -133,12 +161,13 @@ class _Worker:
             with _ended_after(process, self._seconds) as (questions, answers):
                 send(questions, {"name": name}, data)
                 answer, jpeg = receive(answers)
-            if "refused" not in answer:
-                return make_photo(name, jpeg, Original.from_json(answer))
-        except (OSError, EOFError, ValueError, KeyError):
+            return _checked(name, answer, jpeg)
+        except (OSError, EOFError, ValueError, KeyError, TypeError, RecursionError) as error:
             _end(process)
             if self._closed:
                 raise Stopped("the decoder was closed") from None
+            # Without the photo's name: a log is kept longer than a photo.
+            _log.warning("a process that opens photos ended (%s, %s)", process.returncode, type(error).__name__)
             if time.monotonic() - started < self._seconds:
                 raise _Died(
                     "the program that opens photos broke down on it, so the file is probably damaged. "
@@ -149,7 +178,6 @@ class _Worker:
                 f"opening it took longer than {self._seconds:.0f} seconds, so it was given up. The file is "
                 "probably damaged or very large: save it smaller, as JPEG, and add that.",
             ) from None
-        raise PhotoRefused(name, str(answer["refused"]))
 
     def _running(self) -> "subprocess.Popen[bytes]":
         """Return the process, started (again) if need be and ready for a file."""
@@ -175,20 +203,46 @@ class _Worker:
         return process
 
 
+def _checked(name: str, answer: dict[str, Any], jpeg: bytes) -> Photo:
+    """Return a worker's answer as a photo. A file may have taken the worker over, so it is believed only so far.
+
+    Raises:
+        PhotoRefused: that is its answer.
+        ValueError: it is not an answer such as our own code gives.
+    """
+    if "refused" in answer:
+        raise PhotoRefused(name, clean_text(str(answer["refused"])[:_LONGEST_REASON]))
+    original = Original.from_json(answer)
+    sides = original.width, original.height
+    if (
+        not LIMITS.least_side <= min(sides) <= max(sides) <= LIMITS.side
+        or original.kind not in KINDS
+        or original.camera != clean_text(original.camera)
+        or not is_plain_jpeg(jpeg, STORED_SIDE)
+    ):
+        raise ValueError("no photo of ours")
+    return make_photo(name, jpeg, original)
+
+
 def _start(memory_bytes: int, seconds: float) -> "subprocess.Popen[bytes]":
     # -P and the path: a `json.py` in the folder where someone works must not be imported.
     paths = [str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "model.decoder_process", str(memory_bytes), str(seconds)],
+        [sys.executable, "-PB", "-m", "model.decoder_process", str(memory_bytes), str(seconds)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+        # -B, for it may write nothing; a session of its own, so that whatever it starts ends with it.
+        env={
+            **{key: os.environ[key] for key in _TOLD if key in os.environ},
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        },
+        start_new_session=True,
     )
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """Kill a process and close its pipes. Nothing is lost: a worker keeps nothing."""
-    process.kill()
+    _kill(process)
     process.wait()
     for pipe in (process.stdin, process.stdout):
         with contextlib.suppress(OSError):  # what could not be written no longer matters
@@ -196,10 +250,18 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
                 pipe.close()
 
 
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a process and what it started: a child that holds its pipe would keep us waiting for an answer."""
+    if hasattr(os, "killpg") and process.returncode is None:  # once it is waited for, its number may be another's
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
 @contextlib.contextmanager
 def _ended_after(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[tuple[Any, Any]]:
     """Give the process's pipes, and kill it if the block takes longer: a blocked pipe then breaks."""
-    timer = threading.Timer(seconds, process.kill)
+    timer = threading.Timer(seconds, _kill, (process,))
     timer.daemon = True
     timer.start()
     try:

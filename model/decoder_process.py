@@ -19,13 +19,9 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from model.confinement import confine, limit_cpu
 from model.errors import PhotoRefused
 from model.photo import read_photo
-
-try:
-    import resource
-except ImportError:  # Windows has no such limits: there, time alone is limited
-    resource = None  # type: ignore[assignment]
 
 _LARGEST_PART = 64 << 20
 _LENGTHS = struct.Struct(">II")
@@ -62,24 +58,13 @@ def _exactly(pipe: BinaryIO, size: int) -> bytes:
     return data
 
 
-def _limit(memory_bytes: int) -> None:
-    """Give up what decoding a photo does not need."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the page, which then closes this pipe
-    if resource is None:
-        return
-    with contextlib.suppress(OSError, ValueError):  # macOS takes no limit of address space
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError):
-        os.nice(5)  # a visitor's click goes before a stranger's upload
-
-
 @contextlib.contextmanager
 def _ended_after(seconds: float) -> Iterator[None]:
     """Let the system end this process if the block hangs while nobody is left to end it."""
     if not hasattr(signal, "alarm"):
         yield
         return
+    limit_cpu(seconds)
     signal.alarm(int(seconds) + 5)
     yield
     signal.alarm(0)
@@ -107,8 +92,11 @@ def main() -> None:
     """Limit this process and serve."""
     memory_bytes, seconds = int(sys.argv[1]), float(sys.argv[2])
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not end up between the answers
-    _limit(memory_bytes)
+    # Whatever a library prints ends up neither between the answers nor, thousands of lines a photo, in the log.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    confine(memory_bytes)
+    os.dup2(nowhere, 2)  # from here on only photos can go wrong
     with contextlib.suppress(EOFError, BrokenPipeError):
         _serve(sys.stdin.buffer, answers, seconds)
     os._exit(0)  # closing the broken pipe would complain

@@ -5,7 +5,9 @@
     ├── LabelRefused     a label's name that cannot be used
     ├── FileRefused      a zip or a .twenty file that cannot be opened
     ├── TooFewPhotos     not enough labelled photos to learn from
-    └── StorageFull      no space left where we write
+    ├── StorageFull      no space left where we write
+    ├── NotWritable      the folder where we write is read-only, no folder, or broken
+    └── FolderGone       the folder that we write into was deleted meanwhile, above all a workspace's
 
 The text of each says what is wrong with which value, the likely cause, and what to do. It may be shown as it is.
 """
@@ -38,6 +40,14 @@ class TooFewPhotos(TwentyError):
 
 class StorageFull(TwentyError):
     """There is no space left on the disk."""
+
+
+class NotWritable(TwentyError):
+    """A folder or a disk cannot be written."""
+
+
+class FolderGone(TwentyError):
+    """The folder that a file belongs into was deleted."""
 
 
 class Stopped(Exception):

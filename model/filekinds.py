@@ -72,6 +72,9 @@ _SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
     (128, b"DICM", _picture("a medical scan (DICOM)")),
 )
 
+# The decoders' names of the kinds that are photos.
+KINDS = {kind.pillow for kind in (WEBP, HEIC, *(kind for _, _, kind in _SIGNATURES)) if kind.pillow}
+
 
 def kind_of(data: bytes) -> FileKind:
     """Say what kind of file these bytes are; the name of the file is never asked."""

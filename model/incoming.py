@@ -1,15 +1,23 @@
 """Files that were handed in and are not read yet, on disk: a restart of the server goes on with them."""
 
 import json
+import os
 import secrets
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import PhotoRefused
 from model.files import write_atomically
+from model.limits import limits, on_disk
+from model.photo import clean_text
 from model.sources import LabelledFile
+
+_latest = 0  # the newest arrival that this process knows of
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,7 @@ class Spooled:
     name: str
     label_id: int | None
     label: str | None
+    n_bytes: int
     ticket: str | None = None
 
     def data(self) -> bytes:
@@ -61,13 +70,14 @@ def spool(folder: Path, file: Incoming) -> Spooled:
 
     Raises:
         StorageFull: the disk has no space.
+        FolderGone: the workspace was deleted.
     """
     # Names sort in the order of arrival; the end keeps two tabs apart, and finds a ticket's file.
-    path = folder / f"{time.time_ns():020}-{file.ticket or secrets.token_hex(4)}.file"
+    path = folder / f"{_arrival():020}-{file.ticket or secrets.token_hex(4)}.file"
     header = {"name": file.name, "label_id": file.label_id, "label": file.label, "ticket": file.ticket}
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
-    write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False)
-    return Spooled(path, file.name, file.label_id, file.label, file.ticket)
+    write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False, below=folder.parent)
+    return Spooled(path, file.name, file.label_id, file.label, len(file.data), file.ticket)
 
 
 def is_waiting(folder: Path, ticket: str) -> bool:
@@ -80,23 +90,64 @@ def n_waiting(folder: Path) -> int:
     return sum(1 for _ in folder.glob("*.file"))
 
 
+def _arrival() -> int:
+    """Return the time in nanoseconds, and always a later one: a clock may be set back between two photos."""
+    global _latest  # noqa: PLW0603  (of the whole process, as the clock is)
+    with _lock:
+        _latest = max(_latest + 1, time.time_ns())
+        return _latest
+
+
 def left_over(folder: Path) -> Iterator[Spooled]:
     """Return the files that an earlier server did not read, in the order of their arrival."""
     for half in folder.glob(".*.tmp"):  # cut short by the end of that server, so never acknowledged
         half.unlink(missing_ok=True)
     for path in sorted(folder.glob("*.file")):
-        with path.open("rb") as file:
-            header = _header(file.readline())
+        _note_arrival(path.name)
+        try:
+            with path.open("rb") as file:
+                header, n_bytes = _header(file.readline()), os.fstat(file.fileno()).st_size
+        except FileNotFoundError:  # stopped, or deleted with its workspace, in this moment
+            continue
         if header is None:  # what a loss of power left of it
             path.unlink(missing_ok=True)
         else:
-            yield Spooled(path, *header)
+            name, label_id, label, ticket = header
+            yield Spooled(path, name, label_id, label, n_bytes, ticket)
+
+
+def bytes_of(files: Iterable[Spooled]) -> int:
+    """Return what files that wait take on disk."""
+    return sum(on_disk(file.n_bytes) for file in files)
+
+
+def check_waiting(file: Incoming, waiting: int) -> None:
+    """Check that a file may wait beside others that take `waiting` bytes.
+
+    Raises:
+        PhotoRefused: they are as much as may wait.
+    """
+    most = limits().waiting_bytes
+    if waiting + on_disk(len(file.data)) > most:
+        raise PhotoRefused(
+            clean_text(file.name),
+            f"{waiting / 2**20:,.0f} MB of files wait to be read already, and at most {most >> 20:,} may. Add it again "
+            "when those are read.",
+        )
+
+
+def _note_arrival(name: str) -> None:
+    global _latest  # noqa: PLW0603
+    digits = name.partition("-")[0]
+    with _lock:
+        _latest = max(_latest, int(digits) if digits.isdecimal() else 0)
 
 
 def discard(files: Iterable[Spooled]) -> None:
     """Delete files that are not to be read."""
     for file in files:
-        file.path.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that became read-only: they are read after the next start
+            file.path.unlink(missing_ok=True)
 
 
 def _header(line: bytes) -> tuple[str, int | None, str | None, str | None] | None:

@@ -18,7 +18,7 @@ from model.database import kept_open
 from model.decoder import Decoder
 from model.embeddings import embeddings_of
 from model.errors import FileRefused, LabelRefused, PhotoRefused, Stopped, TwentyError
-from model.incoming import Incoming, Spooled, discard, incoming, left_over, spool
+from model.incoming import Incoming, Spooled, bytes_of, check_waiting, discard, incoming, left_over, spool
 from model.networks import is_ready
 from model.photo import Photo, clean_text, read_photo
 from model.receipts import Receipt, note
@@ -80,9 +80,14 @@ class Intake:
         spooled: list[Spooled] = []
         refusals: list[PhotoRefused] = []
         try:
+            with self._changed:
+                waiting = bytes_of(tray.waiting)
             for file in files:
                 try:
-                    spooled.append(spool(folder, incoming(file, label_id)))
+                    here = incoming(file, label_id)
+                    check_waiting(here, waiting)
+                    spooled.append(spool(folder, here))
+                    waiting += bytes_of(spooled[-1:])
                 except PhotoRefused as refusal:
                     refusals.append(refusal)
             if refusals:
@@ -143,6 +148,17 @@ class Intake:
             tray = self._trays.get(workspace_id)
             if tray is not None and tray.active:
                 tray.drop("Stopped." if tray.waiting else None)
+
+    def forget(self, workspace_id: str) -> None:
+        """Drop all that is known of a workspace, because it is about to be deleted."""
+        self.stop(workspace_id)
+        with self._changed:
+            self._trays.pop(workspace_id, None)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
 
     def close(self) -> None:
         """End the thread. Files that wait stay on disk for the next server."""
@@ -205,7 +221,9 @@ class Intake:
         for file, result in zip(batch, results, strict=True):
             if self._closed or tray.round != this_round:
                 return
-            outcome = _take(tray.workspace, file, result)
+            # Two servers may share a data folder for a moment, while one replaces the other.
+            elsewhere = isinstance(result, PhotoRefused) and not file.path.exists()
+            outcome = "already_there" if elsewhere else _take(tray, file, result)
             file.path.unlink(missing_ok=True)  # only now: a crash must not lose what is not stored
             with self._changed:
                 if tray.round != this_round:
@@ -258,24 +276,29 @@ def example_folder() -> Path:
     return folder
 
 
-def _take(workspace: Workspace, file: Spooled, result: Photo | PhotoRefused) -> Outcome:
+def _take(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> Outcome:
     """Store one photo, or note why not."""
-    outcome, reason = _store(workspace, file, result)
+    outcome, reason = _store(tray, file, result)
     if file.ticket:
         photo_id = result.id if isinstance(result, Photo) and not reason else ""
-        note(workspace.folder, file.ticket, Receipt(outcome, reason, photo_id))
+        note(tray.workspace.folder, file.ticket, Receipt(outcome, reason, photo_id))
     return outcome
 
 
-def _store(workspace: Workspace, file: Spooled, result: Photo | PhotoRefused) -> tuple[Outcome, str]:
+def _store(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> tuple[Outcome, str]:
+    workspace = tray.workspace
     try:
         if isinstance(result, PhotoRefused):
             raise result
+        tray.check_space(result)
         label_id = file.label_id
         if label_id is None:
             label_id = workspace.label_named(file.label or "").id
-        return ("added" if workspace.add_photo(result, label_id) else "already_there"), ""
+        is_new = workspace.add_photo(result, label_id)
     except (PhotoRefused, LabelRefused) as refusal:
         reason = refusal.reason if isinstance(refusal, PhotoRefused) else str(refusal)
         workspace.add_refusals([PhotoRefused(clean_text(file.name), reason)])
         return "refused", reason
+    if is_new:
+        tray.note_space(result)
+    return ("added" if is_new else "already_there"), ""

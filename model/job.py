@@ -1,9 +1,11 @@
 """One training of one workspace as it stands on disk: how far it is, and whether it shall stop."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from model.errors import FolderGone
 from model.files import read_json, write_atomically, write_json
 
 State = Literal["none", "queued", "starting", "running", "done", "stopped", "failed"]
@@ -33,8 +35,8 @@ def write_status(folder: Path, job_id: str, status: JobStatus) -> None:
     Raises:
         StorageFull: the disk has no space.
     """
-    if folder.parent.is_dir():  # a deleted workspace must not come back as an empty folder
-        write_json(folder / "progress.json", {"job": job_id, **asdict(status)})
+    with suppress(FolderGone):  # nobody asks any more
+        write_json(folder / "progress.json", {"job": job_id, **asdict(status)}, below=folder.parent)
 
 
 def read_status(folder: Path) -> tuple[str, JobStatus]:
@@ -51,8 +53,8 @@ def read_status(folder: Path) -> tuple[str, JobStatus]:
 
 def ask_to_stop(folder: Path, job_id: str) -> None:
     """Tell the trainer to end a job when it next looks."""
-    if folder.is_dir():
-        write_atomically(_stop_file(folder, job_id), b"")
+    with suppress(FolderGone):
+        write_atomically(_stop_file(folder, job_id), b"", below=folder)
 
 
 def stop_is_asked(folder: Path, job_id: str) -> bool:

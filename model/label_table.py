@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from model.dataset import same_label
 from model.errors import LabelRefused
+from model.limits import limits
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,14 @@ def find(db: sqlite3.Connection, name: str) -> Label | None:
 
 
 def insert(db: sqlite3.Connection, name: str) -> Label:
-    """Add a label."""
+    """Add a label.
+
+    Raises:
+        LabelRefused: there are as many as a workspace takes.
+    """
+    n, most = len(rows(db)), limits().labels
+    if n >= most:
+        raise LabelRefused(f"There are {n} labels already, the most of a workspace: use one of them, or remove one.")
     label_id = db.execute("INSERT INTO labels (name) VALUES (?)", (name,)).lastrowid
     assert label_id is not None
     return Label(label_id, name, 0)

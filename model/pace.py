@@ -77,6 +77,7 @@ def learn(network: str, measured: Mapping[str, float]) -> None:
     after = {part: _mixed(before.get(part), each) for part, each in measured.items() if _is_possible(each)}
     if after:
         with suppress(OSError, TwentyError):
+            _file().parent.mkdir(parents=True, exist_ok=True)
             write_json(_file(), known | {network: before | after})
 
 

@@ -61,7 +61,7 @@ def open_pass(workspace: Workspace) -> PhonePass:
     shutil.rmtree(workspace.folder / "phone", ignore_errors=True)
     write_atomically(_entry(index, token), workspace.id.encode())
     began = time.time()
-    write_json(_pass_path(workspace), {"token": token, "began": began})
+    write_json(_pass_path(workspace), {"token": token, "began": began}, below=workspace.folder)
     return PhonePass(token, workspace, began)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from model import label_table
 from model.dataset import PhotoStore
 from model.errors import PhotoRefused
+from model.limits import limits
 from model.photo import Photo
 
 
@@ -25,7 +26,7 @@ def add(db: sqlite3.Connection, store: PhotoStore, photo: Photo, label_id: int) 
     """Put a photo under a label; `False` when it is there already.
 
     Raises:
-        PhotoRefused: the same photo is under another label.
+        PhotoRefused: the same photo is under another label, or there are as many as a workspace takes.
         StorageFull: the disk has no space.
     """
     there = db.execute(
@@ -41,6 +42,11 @@ def add(db: sqlite3.Connection, store: PhotoStore, photo: Photo, label_id: int) 
             photo.name,
             f"it is already under “{there[1]}”, and a photo can have one label: "
             f"move it to “{wanted}” if “{there[1]}” is wrong.",
+        )
+    n, most = db.execute("SELECT count(*) FROM photos WHERE removed IS NULL").fetchone()[0], limits().photos
+    if n >= most:
+        raise PhotoRefused(
+            photo.name, f"this workspace has {n:,} photos, the most that it takes. Remove some, then add it again."
         )
     file = photo.original
     store.add(photo)  # the file before its row: no row is ever without its photo

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from model.errors import StorageFull
+from model.errors import FolderGone, StorageFull
 from model.files import read_json, write_atomically
 
 _TICKET = re.compile("[0-9a-f]{32}")
@@ -33,10 +33,9 @@ def is_ticket(text: str) -> bool:
 def note(workspace_folder: Path, ticket: str, receipt: Receipt) -> None:
     """Keep the outcome of a file. On a full disk there is none: its sender finds nothing, and sends it again."""
     path = _path(workspace_folder, ticket)
-    # Nothing is written for a workspace that was deleted: the folder would come back.
-    if not path.exists() and (workspace_folder / "workspace.db").is_file():
-        with suppress(StorageFull):
-            write_atomically(path, json.dumps(asdict(receipt)).encode(), durable=False)
+    if not path.exists():
+        with suppress(StorageFull, FolderGone):
+            write_atomically(path, json.dumps(asdict(receipt)).encode(), durable=False, below=workspace_folder)
 
 
 def find(workspace_folder: Path, ticket: str) -> Receipt | None:

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from model.errors import PhotoRefused
 from model.incoming import Spooled, discard
+from model.limits import BESIDE_A_PHOTO, limits, on_disk, used_bytes
+from model.photo import Photo
 from model.receipts import Receipt, note
 from model.workspace import Workspace
 
@@ -39,6 +42,7 @@ class Tray:
     n_files: int = 0  # since the tray was last empty
     n_photos: int = 0  # of them, those to be embedded
     message: str | None = None
+    used_bytes: int | None = None  # that the workspace takes on disk; None: not looked yet
     round: int = 0  # raised by `drop`: what is in hand then is not counted any more
 
     @property
@@ -56,6 +60,7 @@ class Tray:
         """Start a new count if the last one is over."""
         if not self.active:
             self.counts, self.n_files, self.n_photos, self.message = {}, 0, 0, None
+            self.used_bytes = None
 
     def count(self, outcome: Outcome, n: int = 1) -> None:
         """Count files that have been read."""
@@ -65,6 +70,26 @@ class Tray:
         """Note photos that need an embedding."""
         self.to_embed.extend(photo_ids)
         self.n_photos += len(photo_ids)
+
+    def check_space(self, photo: Photo) -> None:
+        """Check that a photo may be stored.
+
+        Raises:
+            PhotoRefused: the workspace takes up all that it may.
+        """
+        if self.used_bytes is None:
+            self.used_bytes = used_bytes(self.workspace.folder)
+        most = limits().disk_bytes
+        if self.used_bytes + _space_of(photo) > most:
+            raise PhotoRefused(
+                photo.name,
+                f"this workspace takes up {self.used_bytes / 2**20:,.0f} MB on the disk, and at most {most >> 20:,} "
+                "may it take. Put more photos into a new workspace.",
+            )
+
+    def note_space(self, photo: Photo) -> None:
+        """Count a photo that was stored."""
+        self.used_bytes = (self.used_bytes or 0) + _space_of(photo)
 
     def drop(self, reason: str | None) -> None:
         """Give up what waits. Training computes the embeddings that are missing then."""
@@ -97,3 +122,7 @@ class Tray:
             active=self.active,
             message=self.message,
         )
+
+
+def _space_of(photo: Photo) -> int:
+    return on_disk(len(photo.jpeg)) + BESIDE_A_PHOTO

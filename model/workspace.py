@@ -13,7 +13,6 @@ Whoever knows its id may use it, so the id is a secret: 128 random bits.
 
 import re
 import secrets
-import shutil
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -24,8 +23,8 @@ import numpy as np
 from model import database, label_table, photo_table
 from model.database import transaction
 from model.dataset import Dataset, PhotoStore, clean_label, what_is_missing
-from model.errors import PhotoRefused, TwentyError
-from model.files import read_json
+from model.errors import FileRefused, FolderGone, PhotoRefused, TwentyError
+from model.files import read_json, remove_folder, sentence_of
 from model.label_table import Label
 from model.original import Original
 from model.photo import Photo
@@ -33,6 +32,7 @@ from model.photo_table import LabelledPhoto
 
 __all__ = ["Label", "LabelledPhoto", "Workspace"]
 
+OPENING, DELETED = ".opening-", ".deleted-"  # how the folders of half a workspace begin
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -53,12 +53,21 @@ class Workspace:
     @classmethod
     def create(cls, root: Path) -> "Workspace":
         """Make a new, empty workspace under `root`."""
-        root.mkdir(parents=True, exist_ok=True)
-        _sweep(root)
         folder = root.resolve() / secrets.token_urlsafe(16)
-        folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # not ours: then it is up to whoever made it
+                root.chmod(0o700)  # the names in it are the keys to the workspaces
+            _sweep(root)
+            folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
+        except OSError as error:
+            raise sentence_of(error, root / "A new workspace") from error
         workspace = cls(folder)
-        database.create(workspace.database)
+        try:
+            database.create(workspace.database)
+        except TwentyError:
+            remove_folder(folder)
+            raise
         return workspace
 
     @classmethod
@@ -66,12 +75,13 @@ class Workspace:
         """Open the workspace `id` under `root`.
 
         Raises:
-            TwentyError: there is none of that id, or a newer version of Twenty Photos wrote it.
+            FolderGone: there is none of that id.
+            TwentyError: it cannot be opened: it is damaged, of a newer Twenty Photos, or the disk is in the way.
         """
         # The id comes from an address that anyone can type: nothing but this shape may become a path.
-        folder = root.resolve() / id if _ID.fullmatch(id) else None
+        folder = root.resolve() / id if is_id(id) else None
         if folder is None or not (folder / "workspace.db").is_file():
-            raise TwentyError(
+            raise FolderGone(
                 "There is no workspace at this address: it was deleted, or the address is incomplete. "
                 "Start a new one, or copy the whole address again."
             )
@@ -79,17 +89,27 @@ class Workspace:
         database.check_version(workspace.database)
         return workspace
 
+    def named(self) -> "Workspace":
+        """Give a workspace that was made under another name its id: from now on it can be opened."""
+        folder = self.folder.with_name(secrets.token_urlsafe(16))
+        self.folder.rename(folder)
+        return Workspace(folder)
+
     @property
     def exists(self) -> bool:
-        """Whether it was not deleted meanwhile: slow work looks before it writes and brings the folder back."""
+        """Whether it was not deleted meanwhile: slow work looks whether it is still wanted."""
         return self.database.is_file()
 
     def delete(self) -> None:
-        """Delete everything of this workspace from the disk. Stop its intake and training first."""
-        # Renamed first: from this moment nobody can open what is half deleted.
-        doomed = self.folder.with_name(f".deleted-{self.id}")
-        self.folder.replace(doomed)
-        shutil.rmtree(doomed, ignore_errors=True)
+        """Delete everything of this workspace from the disk. Stop its intake and training first, to save the work.
+
+        Whoever writes meanwhile gets `FolderGone`: nothing that belongs to a workspace makes its folder.
+        """
+        # Renamed first: from this moment nobody can open what is half deleted, nor write into it.
+        doomed = self.folder.with_name(f"{DELETED}{self.id}-{secrets.token_hex(4)}")
+        with suppress(FileNotFoundError):  # another tab was faster
+            self.folder.replace(doomed)
+        remove_folder(doomed)
 
     # Labels
 
@@ -211,6 +231,8 @@ class Workspace:
                 " WHERE removed IS NULL ORDER BY position"
             ).fetchall()
         target_of = {label.id: target for target, label in enumerate(labels)}
+        if any(row[2] not in target_of for row in photos):
+            raise FileRefused(database.DAMAGED)
         return Dataset(
             labels=tuple(label.name for label in labels),
             photo_ids=tuple(row[0] for row in photos),
@@ -231,7 +253,8 @@ class Workspace:
     def trained_on(self) -> str | None:
         """Return the fingerprint of what the classifier was trained on; `None` when that is not known."""
         known = read_json(self.training_folder / "trained_on.json")
-        return str(known["fingerprint"]) if known and self.classifier_path.is_file() else None
+        there = isinstance(known, dict) and "fingerprint" in known and self.classifier_path.is_file()
+        return str(known["fingerprint"]) if there else None
 
     # Files that were not taken
 
@@ -254,12 +277,17 @@ class Workspace:
             db.execute("DELETE FROM refusals")
 
 
+def is_id(text: str) -> bool:
+    """Say whether a text has the shape of a workspace's id."""
+    return _ID.fullmatch(text) is not None
+
+
 def _sweep(root: Path) -> None:
     """Delete what is left of deleted workspaces."""
     for folder in root.iterdir():
         # What a process left that ended within `delete`, or that was embedding photos and wrote once more.
-        half = folder.name.startswith(".deleted-")
-        empty = _ID.fullmatch(folder.name) and not (folder / "workspace.db").exists()
+        half = folder.name.startswith(DELETED)
+        empty = is_id(folder.name) and not (folder / "workspace.db").exists()
         with suppress(OSError):  # another process sweeps too
             if half or (empty and time.time() - folder.stat().st_mtime > 3600):
-                shutil.rmtree(folder, ignore_errors=True)
+                remove_folder(folder)

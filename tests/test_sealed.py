@@ -27,6 +27,7 @@ from views.results import BETTER, TRUST
 
 def apart(folder: Path, seeds: range, labels: tuple[str, ...] = LABELS[:2]) -> Dataset:
     """Store as many pictures of each kind as there are seeds."""
+    folder.mkdir(parents=True, exist_ok=True)
     store = PhotoStore(folder)
     photos = [
         (read_photo(f"{kind}-{s}.jpg", picture_bytes(kind, s)), kind) for kind in range(len(labels)) for s in seeds

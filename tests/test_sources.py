@@ -248,7 +248,7 @@ def test_a_zip_of_too_many_files_is_refused_quickly() -> None:
 def test_a_list_of_files_that_claims_to_be_huge_is_refused_unread() -> None:
     data = bytearray(zip_of([("a/1.jpg", b"x")]))
     struct.pack_into("<I", data, len(data) - 10, 1 << 30)
-    with pytest.raises(FileRefused, match="more than 20,000 files"):
+    with pytest.raises(FileRefused, match="cannot be opened as a zip"):
         from_zip(bytes(data))
 
 
@@ -302,7 +302,7 @@ def read(tmp_path: Path, decoder: Decoder, members: list[tuple[str, bytes]]) -> 
 def test_a_folder_becomes_a_dataset(tmp_path: Path, decoder: Decoder) -> None:
     folder = write_folder(tmp_path / "photos", {"striped": 0, "dotted": 1}, 3)
     reports: list[Progress] = []
-    dataset, refused = read_labelled(from_folder(folder), PhotoStore(tmp_path / "s"), decoder, reports.append)
+    dataset, refused = read_labelled(from_folder(folder), PhotoStore(tmp_path), decoder, reports.append)
     assert refused == []
     assert dataset.labels == ("dotted", "striped")
     assert dataset.targets.tolist() == [0, 0, 0, 1, 1, 1]

@@ -34,7 +34,7 @@ class Tried:
 
 def store_of(workspace: Workspace) -> PhotoStore:
     """Return the store of photos that are tried; they never mix with those to learn from."""
-    return PhotoStore(workspace.folder / "tried")
+    return PhotoStore(workspace.folder / "tried", below=workspace.folder)
 
 
 def take(uploads: list[Upload]) -> None:

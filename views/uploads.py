@@ -8,6 +8,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
+from views.problems import told
+
 Upload = tuple[str, bytes]  # a name, with its folders where a folder was picked, and the bytes
 PHOTO_TYPES = ("jpg", "jpeg", "png", "webp", "bmp", "gif")
 
@@ -43,6 +45,7 @@ def uploader(
         )
 
 
+@told
 def _hand_over(current: str, key: str, take: Callable[..., None], args: tuple[Any, ...]) -> None:
     uploads = receive(st.session_state[current])
     if not uploads:
