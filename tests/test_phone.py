@@ -307,6 +307,11 @@ def test_the_limits_of_a_pass_are_sentences(
     label_id = label_ids(workspace)[0]
     monkeypatch.setattr(phone, "MOST_WAITING", 0)
     assert on_phone.send(picture_bytes(0, 1), label_id)[0] == 429
+    monkeypatch.setattr(phone, "MOST_WAITING", 300)
+    with monkeypatch.context() as full:
+        full.setenv("TWENTY_MAX_WAITING_MEGABYTES", "1")
+        assert on_phone.send(bytes(1 << 20) + b"x", label_id)[0] == 429
+    assert workspace.refusals() == []  # nothing is refused for good: the phone sends it again
     monkeypatch.setattr(phone, "MOST_PHOTOS", 0)
     status, answer = on_phone.send(picture_bytes(0, 1), label_id)
     assert status == 403
