@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Protocol, TypeVar, cast
 
-from model.backbone import Backbone, load_backbone
+from model.backbone import Backbone, keep_a_core_free, load_backbone
 from model.checker import Checker
 from model.decoder import Decoder
 from model.files import workspaces_folder
@@ -22,6 +22,8 @@ class _Closable(Protocol):
 
 
 Service = TypeVar("Service", bound=_Closable)
+
+keep_a_core_free()
 
 _lock = threading.RLock()  # one of them may ask for another while it is made
 _made: dict[str, _Closable] = {}  # by name, in the order in which they were made

@@ -27,6 +27,7 @@ ORDER = [
     "features",
     "copies",
     "networks",
+    "turns",
     "backbone",
     "embeddings",
     "members",
