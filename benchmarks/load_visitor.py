@@ -101,7 +101,7 @@ class Visitor:
         self.visit.workspace = parse_qs(self.tab.query)["w"][0]
 
     async def _bring_photos(self) -> None:
-        keys = [key for key in self.tab.drawn.keys() if key.startswith("name-")]
+        keys = [key for key in self.tab.drawn.widgets() if key.startswith("name-")]
         for key, label in zip(keys, self._plan.labels, strict=True):
             await self._think(3, 10)
             await self._do("name", self.tab.write(key, label))
