@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Protocol, TypeVar, cast
 
 from model import retention
-from model.backbone import Backbone, load_backbone
+from model.backbone import Backbone, keep_a_core_free, load_backbone
 from model.checker import Checker
 from model.decoder import Decoder
 from model.files import cache_folder, sweep, workspaces_folder
@@ -26,6 +26,8 @@ class _Closable(Protocol):
 
 
 Service = TypeVar("Service", bound=_Closable)
+
+keep_a_core_free()
 
 _lock = threading.RLock()  # one of them may ask for another while it is made
 _made: dict[str, _Closable] = {}  # by name, in the order in which they were made
