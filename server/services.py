@@ -4,6 +4,7 @@ Nothing in here belongs to a visitor. Each is made once a process, by the first 
 """
 
 import atexit
+import sys
 import threading
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +13,8 @@ from typing import Protocol, TypeVar, cast
 from model.backbone import Backbone, load_backbone
 from model.checker import Checker
 from model.decoder import Decoder
-from model.files import cache_folder, sweep, workspaces_folder
+from model.errors import TwentyError
+from model.files import cache_folder, check_data_folder, sweep, workspaces_folder
 from model.intake import Intake
 from model.jobs import TrainingQueue
 from server.phone_line import PhoneLine
@@ -49,6 +51,23 @@ def close() -> None:
             _made.popitem()[1].close()
 
 
+def say_what_cannot_be_written() -> None:
+    """Tell the terminal what every page would tell its visitor; what is there can still be looked at.
+
+    Raises:
+        SystemExit: there is no folder to look at either.
+    """
+    try:
+        check_data_folder()
+    except TwentyError as error:
+        print(f"Twenty Photos: {error}", file=sys.stderr, flush=True)
+    try:
+        workspaces_folder()
+        cache_folder()
+    except TwentyError:
+        raise SystemExit(1) from None
+
+
 @_once
 def decoder() -> Decoder:
     """Return the limited process that opens untrusted photos."""
@@ -58,7 +77,7 @@ def decoder() -> Decoder:
 @_once
 def intake() -> Intake:
     """Return the queue that turns uploaded files into photos of a workspace."""
-    # What writers left that were killed goes beside the page: a room's thousands of photos take a second to look through.
+    # What killed writers left is swept beside the page: a room's thousands of photos take a second to look through.
     folders = [workspaces_folder(), cache_folder()]
     threading.Thread(target=sweep, args=(folders,), name="sweep", daemon=True).start()
     return Intake(decoder(), root=workspaces_folder())

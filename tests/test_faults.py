@@ -118,7 +118,7 @@ def full_disk_journey(disk: Path) -> None:
     from model.jobs import TrainingQueue
     from tests import stand_in_trainer as stand_in
     from tests.full_disk import fill
-    from views import services
+    from server import services
 
     home = Workspace.create(data_folder() / "workspaces")
     for kind, name in enumerate(("striped", "dotted")):
@@ -409,3 +409,17 @@ def test_a_damaged_list_of_sealed_photos_is_said_and_not_written_over(workspace:
         with pytest.raises(FileRefused, match="damaged"):
             work()
     assert index.read_bytes() == content
+
+
+def test_the_command_says_what_is_missing_before_it_starts_a_server(tmp_path: Path) -> None:
+    nobody = {name: value for name, value in os.environ.items() if not name.startswith(("HOME", "TWENTY_", "XDG_"))}
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os.path, pwd\ndef unknown(uid): raise KeyError(uid)\npwd.getpwuid = unknown\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "model.cli", "app"],
+        check=False, capture_output=True, text=True, cwd=ROOT, env={**nobody, "PYTHONPATH": str(tmp_path)}, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("twenty: This user of the computer has no home folder")
+    assert "Traceback" not in done.stderr
