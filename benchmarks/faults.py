@@ -39,6 +39,8 @@ from model.jobs import TrainingQueue
 from model.photo import read_photo
 from model.settings import Settings
 from model.workspace import Workspace
+from model.workspace_opening import open_saved
+from model.workspace_saving import SAVED
 from tests.pictures import picture_bytes
 
 ROOT = Path(__file__).parents[1]
@@ -201,7 +203,7 @@ class Lives:
 
     def _look_saving(self, workspace: Workspace, life: Life) -> None:
         made = self._open_classifier(workspace)
-        acknowledged = [change["made"] for change in life.done][-1:] or [self._made]
+        acknowledged = [change["made"] for change in life.done if change["made"]][-1:] or [self._made]
         under_way = [life.pending["made"]] if life.pending is not None else []
         if made not in acknowledged + under_way and (made is None or self._made):
             self.tally.note("lost", f"{acknowledged}, found {made}")
@@ -209,6 +211,20 @@ class Lives:
         if known.is_file() and read_json(known) is None:
             self.tally.note("unreadable", "trained_on.json")
         self._made = made or ""
+        if any(change["made"] is None for change in life.done) and not (workspace.folder / SAVED).is_file():
+            self.tally.note("lost", "the saved workspace")
+        if (workspace.folder / SAVED).is_file():
+            self._open_saved(workspace)
+
+    def _open_saved(self, workspace: Workspace) -> None:
+        try:
+            with Decoder(1) as decoder:
+                opened = open_saved(workspace.folder / SAVED, "the file", self.root, decoder).workspace
+            if read(opened).photos != read(workspace).photos:
+                self.tally.note("lost", "photos of the saved workspace")
+            opened.delete()
+        except Exception as error:  # noqa: BLE001  (whatever it is, it is a fault)
+            self.tally.note("unreadable", f"the saved workspace: {error}")
 
     def _open_classifier(self, workspace: Workspace) -> str | None:
         try:
