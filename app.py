@@ -54,6 +54,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     services.intake()
     services.training_queue()
     announcement.announce()
+    services.sweeper()
     yield
     services.close()
 

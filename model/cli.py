@@ -1,4 +1,4 @@
-"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report`, and `app` or `serve`."""
+"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report` ...; `app` and `serve`."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model import check_report, classifier_file, report_command, sealed
+from model import check_report, classifier_file, report_command, sealed, workspace_command
 from model.answering import NONE_OF_THESE, NOT_SURE, is_share
 from model.backbone import load_backbone, make_graphs
 from model.checks import before_training
@@ -22,7 +22,7 @@ from model.evaluation import evaluate
 from model.files import write_atomically
 from model.findings import worst_first
 from model.networks import DEFAULT, Offer, check_name, is_ready, known_spec, offered, relative_work
-from model.photo import Photo
+from model.photo import Photo, clean_text
 from model.scores import to_csv
 from model.settings import PACES, Settings
 from model.sources import LabelledFile, from_folder, read_labelled
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("folder", type=Path)
     judge.add_argument("--json", action="store_true", help="print JSON")
     report_command.add_to(commands)
+    workspace_command.add_to(commands)
     check = commands.add_parser("check", help="look for copies, blur, wrong labels, shortcuts in labelled photos")
     check.set_defaults(run=_check)
     check.add_argument("folder", type=Path)
@@ -253,9 +254,9 @@ def _files(paths: Iterable[Path]) -> Iterator[LabelledFile]:
     for path in paths:
         if path.is_dir():
             for file in from_folder(path):
-                yield LabelledFile(None, str(path / file.name), file.read)
-        elif path.exists():
-            yield LabelledFile(None, str(path), path.read_bytes)
+                yield LabelledFile(None, clean_text(str(path / file.name)), file.read)
+        elif path.exists():  # the shell may have found it, under a name that commands a terminal
+            yield LabelledFile(None, clean_text(str(path)), path.read_bytes)
         else:
             raise FileRefused(f"{path} does not exist. Check the name and the folder.")
 

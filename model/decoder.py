@@ -92,14 +92,14 @@ class Decoder:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def answers(self) -> bool:
-        """Say whether a photo can be opened. Of workers that are all busy, the time limit of each sees to it."""
+    def answers(self, photo: bytes) -> bool:
+        """Say whether a good photo can be opened. Of workers that are all busy, the time limit of each sees to it."""
         try:
             worker = self._idle.get_nowait()
         except queue.Empty:
             return True
         try:
-            return worker.answers()
+            return worker.answers(photo)
         finally:
             self._idle.put(worker)
 
@@ -139,13 +139,11 @@ class _Worker:
             except _Died as death:
                 raise PhotoRefused(name, str(death)) from None
 
-    def answers(self) -> bool:
-        """Say whether the process looks at a file: what is no photo it refuses."""
+    def answers(self, photo: bytes) -> bool:
+        """Say whether the process opens a good photo."""
         try:
-            self._ask("health", b"no photo")
-        except PhotoRefused:
-            return True
-        except _Died:
+            self._ask("health", photo)
+        except (PhotoRefused, _Died):
             return False
         return True
 

@@ -150,7 +150,7 @@ class Intake:
                 tray.drop("Stopped." if tray.waiting else None)
 
     def forget(self, workspace_id: str) -> None:
-        """Know nothing of a workspace any more, because it was deleted."""
+        """Drop all that is known of a workspace, because it is about to be deleted."""
         self.stop(workspace_id)
         with self._changed:
             self._trays.pop(workspace_id, None)
@@ -295,10 +295,10 @@ def _store(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> tuple[Out
         if label_id is None:
             label_id = workspace.label_named(file.label or "").id
         is_new = workspace.add_photo(result, label_id)
-        if is_new:
-            tray.note_space(result)
     except (PhotoRefused, LabelRefused) as refusal:
         reason = refusal.reason if isinstance(refusal, PhotoRefused) else str(refusal)
         workspace.add_refusals([PhotoRefused(clean_text(file.name), reason)])
         return "refused", reason
+    if is_new:
+        tray.note_space(result)
     return ("added" if is_new else "already_there"), ""

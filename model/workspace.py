@@ -80,7 +80,7 @@ class Workspace:
             TwentyError: it cannot be opened: it is damaged, of a newer Twenty Photos, or the disk is in the way.
         """
         # The id comes from an address that anyone can type: nothing but this shape may become a path.
-        folder = root.resolve() / id if _ID.fullmatch(id) else None
+        folder = root.resolve() / id if is_id(id) else None
         if folder is None or not (folder / "workspace.db").is_file():
             raise FolderGone(
                 "There is no workspace at this address: it was deleted, or the address is incomplete. "
@@ -278,12 +278,17 @@ class Workspace:
             db.execute("DELETE FROM refusals")
 
 
+def is_id(text: str) -> bool:
+    """Say whether a text has the shape of a workspace's id."""
+    return _ID.fullmatch(text) is not None
+
+
 def _sweep(root: Path) -> None:
     """Delete what is left of deleted workspaces."""
     for folder in root.iterdir():
         # What a process left that ended within `delete`, or that was embedding photos and wrote once more.
         half = folder.name.startswith(DELETED)
-        empty = _ID.fullmatch(folder.name) and not (folder / "workspace.db").exists()
+        empty = is_id(folder.name) and not (folder / "workspace.db").exists()
         with suppress(OSError):  # another process sweeps too
             if half or (empty and time.time() - folder.stat().st_mtime > 3600):
                 remove_folder(folder)

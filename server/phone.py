@@ -3,6 +3,8 @@
     GET   /phone/{token}           the page
     POST  /phone/{token}/photos    one photo, as the body (JSON is answered) or in a form (a page is answered)
     GET   /phone/{token}/state     the labels, and what became of the photos whose tickets are asked for
+    GET   /phone/{token}/news      for the laptop: whether something came, held for a moment
+    GET   /phone/watch.js          what asks for it there
 
 The pass in the path (`model.phones`) is all that is needed and all that counts: no cookie is read, so no other site can
 borrow a visitor's rights. A photo is acknowledged once it lies on the disk; what becomes of it is asked for later.
@@ -25,7 +27,7 @@ from model.files import workspaces_folder
 from model.incoming import Incoming
 from model.phones import PassEnded, PassUnknown, PhonePass, find_pass
 from model.photo import display_name
-from server import phone_body, phone_page, services
+from server import phone_body, phone_news, phone_page, services
 from server.phone_body import BodyRefused
 from server.phone_line import LineBusy
 
@@ -40,9 +42,11 @@ Handler = Callable[[Request, PhonePass], Awaitable[Response]]
 def routes() -> list[Route]:
     """Return the routes of the phones' pages. They need no password: the pass is the stronger key."""
     return [
+        Route("/phone/watch.js", _watch, methods=["GET"]),
         Route("/phone/{token}", _with_pass(_page), methods=["GET"]),
         Route("/phone/{token}/photos", _with_pass(_photos), methods=["POST"]),
         Route("/phone/{token}/state", _with_pass(_state), methods=["GET"]),
+        Route("/phone/{token}/news", _with_pass(_news), methods=["GET"]),
     ]
 
 
@@ -60,7 +64,8 @@ def _with_pass(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             if wants_page:
                 return phone_page.problem(str(error), status)
             return _json((status, {"state": "ended", "reason": str(error)}))
-        services.phone_line().hear(token)
+        if handler is not _news:  # that is the laptop
+            services.phone_line().hear(token)
         return await handler(request, found)
 
     return handle
@@ -69,6 +74,14 @@ def _with_pass(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 async def _page(request: Request, found: PhonePass) -> Response:
     labels = await run_in_threadpool(found.workspace.labels)
     return phone_page.page(found.token, labels, sent="sent" in request.query_params)
+
+
+async def _watch(_: Request) -> Response:
+    return phone_page.watch_script()
+
+
+async def _news(request: Request, found: PhonePass) -> Response:
+    return _json((200, {"news": await phone_news.changed(found, request.query_params.get("known", ""))}))
 
 
 async def _state(request: Request, found: PhonePass) -> Response:

@@ -7,7 +7,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from model.label_table import Label
 from model.photo import LIMITS
@@ -24,7 +24,7 @@ def page(token: str, labels: Sequence[Label], *, sent: bool = False) -> HTMLResp
     }
     # The same characters to a JSON parser, but nothing that could end the element they stand in.
     data = json.dumps(config).replace("<", "\\u003c").replace("&", "\\u0026")
-    body = _part("html").replace("{form}", _form(token, labels, sent=sent)).replace("{config}", data)
+    body = _part("phone.html").replace("{form}", _form(token, labels, sent=sent)).replace("{config}", data)
     return _answer(body, 200, scripted=True)
 
 
@@ -34,6 +34,12 @@ def problem(sentence: str, status: int, back: str = "") -> HTMLResponse:
     sentence = f"{sentence[:1].upper()}{sentence[1:]}"
     body = f'<main class="problem"><h1>Twenty Photos</h1><p role="alert">{escape(sentence)}</p>{link}</main>'
     return _answer(body, status)
+
+
+def watch_script() -> Response:
+    """Return the script that the laptop's page runs."""
+    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    return Response(_part("phone_watch.js"), 200, headers, "text/javascript")
 
 
 def _form(token: str, labels: Sequence[Label], *, sent: bool) -> str:
@@ -53,12 +59,12 @@ def _form(token: str, labels: Sequence[Label], *, sent: bool) -> str:
 
 def _answer(body: str, status: int, *, scripted: bool = False) -> HTMLResponse:
     nonce = secrets.token_urlsafe(16)
-    script = f'<script nonce="{nonce}">{_part("js")}</script>' if scripted else ""
+    script = f'<script nonce="{nonce}">{_part("phone.js")}</script>' if scripted else ""
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Twenty Photos</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">'
         '<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">'
-        f'<style nonce="{nonce}">{_part("css")}</style></head><body>{body}{script}</body></html>'
+        f'<style nonce="{nonce}">{_part("phone.css")}</style></head><body>{body}{script}</body></html>'
     )
     policy = (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' blob: data:; "
@@ -75,5 +81,5 @@ def _answer(body: str, status: int, *, scripted: bool = False) -> HTMLResponse:
 
 
 @cache
-def _part(kind: str) -> str:
-    return (_HERE / f"phone.{kind}").read_text(encoding="utf-8")
+def _part(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Protocol, TypeVar, cast
 
+from model import retention
 from model.backbone import Backbone, load_backbone
 from model.checker import Checker
 from model.decoder import Decoder
@@ -17,6 +18,8 @@ from model.errors import TwentyError
 from model.files import cache_folder, check_data_folder, sweep, workspaces_folder
 from model.intake import Intake
 from model.jobs import TrainingQueue
+from model.retention import Sweeper
+from model.workspace import Workspace
 from server.phone_line import PhoneLine
 
 
@@ -77,7 +80,7 @@ def decoder() -> Decoder:
 @_once
 def intake() -> Intake:
     """Return the queue that turns uploaded files into photos of a workspace."""
-    # What killed writers left is swept beside the page: a room's thousands of photos take a second to look through.
+    # What killed writers left goes beside the page: a room's thousands of photos take a second to look through.
     folders = [workspaces_folder(), cache_folder()]
     threading.Thread(target=sweep, args=(folders,), name="sweep", daemon=True).start()
     return Intake(decoder(), root=workspaces_folder())
@@ -92,13 +95,30 @@ def checker() -> Checker:
 @_once
 def training_queue() -> TrainingQueue:
     """Return the queue of the trainer; its process starts to warm up with the first call."""
-    return TrainingQueue()
+    return TrainingQueue(root=workspaces_folder())
 
 
 @_once
 def phone_line() -> PhoneLine:
     """Return what is remembered of the phones."""
     return PhoneLine()
+
+
+@_once
+def sweeper() -> Sweeper:
+    """Return the thread that deletes workspaces which nobody uses any more, where a time for that is set.
+
+    Raises:
+        TwentyError: the setting makes no sense.
+    """
+    return retention.start(workspaces_folder(), _is_busy)
+
+
+def _is_busy(workspace_id: str) -> bool:
+    progress = intake().progress(workspace_id)
+    if progress is not None and progress.active:
+        return True
+    return training_queue().status(Workspace(workspaces_folder() / workspace_id)).active
 
 
 def backbone(network: str) -> Backbone:

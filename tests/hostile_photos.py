@@ -91,7 +91,7 @@ def _cut(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
 
 def _splice(data: bytearray, rng: random.Random, originals: Sequence[bytes]) -> None:
     other = rng.choice(originals)
-    at, start = rng.randrange(len(data) or 1), rng.randrange(len(other))
+    at, start = rng.randrange(len(data) or 1), rng.randrange(len(other) or 1)
     data[at : at + rng.choice((0, 64, len(data)))] = other[start : start + rng.choice((16, 200, len(other)))]
 
 

@@ -33,22 +33,12 @@ class Marked:
         return [self.word.encode(), self.workspace.id.encode(), *(p[len(p) // 2 : len(p) // 2 + 24] for p in pieces)]
 
 
-def marked_workspace(
-    home: Path, word: str, colour: Colour, *, trained: bool = True, swapped: bool = False
-) -> Marked:
-    """Make a workspace of two labels with six photos each.
-
-    Args:
-        home: The server's TWENTY_HOME.
-        word: Begins all names.
-        colour: Of the photos.
-        trained: Train it, too.
-        swapped: Put each kind of photo under the label that is otherwise the other's.
-    """
+def marked_workspace(home: Path, word: str, colour: Colour, *, trained: bool = True) -> Marked:
+    """Make a workspace of two labels with six photos each, by default trained; `home` is the server's TWENTY_HOME."""
     workspace = Workspace.create(home / "workspaces")
     for kind in range(2):
         label = workspace.add_label(f"{word} label {kind}")
-        photos = [read_photo(f"{word} {kind}{i}.jpg", marked_photo(colour, kind ^ swapped, i)) for i in range(6)]
+        photos = [read_photo(f"{word} {kind}{i}.jpg", marked_photo(colour, kind, i)) for i in range(6)]
         workspace.add_photos(photos, label.id)
     if trained:
         for training in train(workspace.dataset(), Settings(pace="quick")):

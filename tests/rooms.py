@@ -16,9 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+
+from server.password import hash_password
 
 ROOT = Path(__file__).parent.parent
 WATCH = Path(__file__).parent / "watch" / "sitecustomize.py"
@@ -58,7 +61,9 @@ class Visitor:
         """Send one request; `_` in a header's name stands for `-`, an empty one is left out."""
         kind = http.client.HTTPConnection if self.context is None else http.client.HTTPSConnection
         more = {} if self.context is None else {"context": self.context}
-        connection = kind("127.0.0.1", self.port, timeout=30, **more)  # type: ignore[arg-type]
+        connection = kind(self.host.partition(":")[0], self.port, timeout=30, **more)  # type: ignore[arg-type]
+        # Whatever the name, the server is here; the name counts for TLS.
+        connection._create_connection = lambda *_: socket.create_connection(("127.0.0.1", self.port), 30)  # type: ignore[attr-defined]
         sent = {"Host": self.host, "Accept": "text/html", "Cookie": self.cookie_line()}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         try:
@@ -77,7 +82,12 @@ class Visitor:
 
     def log_in(self, password: str = PASSWORD, next_path: str = "/", **headers: str) -> Reply:
         form = urlencode({"password": password, "next": next_path})
-        sent = {"Origin": self.origin, "Content_Type": "application/x-www-form-urlencoded"} | headers
+        sent = {
+            "Origin": self.origin,
+            "Content_Type": "application/x-www-form-urlencoded",
+            "X_Forwarded_For": "192.0.2.77",  # believed from this machine: not one client with those who guess
+        }
+        sent |= headers
         return self.ask("POST", "/login", form, **sent)
 
     def cookie_line(self) -> str:
@@ -115,6 +125,17 @@ def run_page(live: ClientConnection, query: str = "") -> tuple[str, str]:
             return session, "\n".join(shown)
 
 
+def upload(visitor: Visitor, session: str, name: str, **headers: str) -> int:
+    """Hand in a file as Streamlit's page does; returns the status."""
+    body = (
+        f'--b\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
+        "Content-Type: image/jpeg\r\n\r\nbytes\r\n--b--\r\n"
+    )
+    path = f"/_stcore/upload_file/{session}/11111111-2222-4333-8444-555555555555"
+    sent = {"Content_Type": "multipart/form-data; boundary=b", "Origin": visitor.origin} | headers
+    return visitor.ask("PUT", path, body, **sent).status
+
+
 @dataclass
 class RunningRoom:
     """A server that runs, with its log and what its processes asked of other machines."""
@@ -143,14 +164,14 @@ def watched(folder: Path) -> dict[str, str]:
     """Return the environment of a process that is watched; what is seen is written into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(WATCH, folder)
-    return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @contextmanager
 def open_room(folder: Path, *options: str, **environment: str) -> Iterator[RunningRoom]:
     """Start `twenty serve` on this machine alone; `home` in the folder is where it keeps things."""
     port, home, watch = free_port(), folder / "home", folder / "watch"
-    variables = watched(watch) | {"TWENTY_HOME": str(home)} | environment
+    variables = watched(watch) | {"TWENTY_HOME": str(home), "OMP_NUM_THREADS": "1"} | environment
     variables["PYTHONPATH"] = os.pathsep.join([str(watch), str(ROOT)])
     command = [sys.executable, "-m", "model.cli", "serve", "--address", "127.0.0.1", "--port", str(port), *options]
     log_file = folder / "log.txt"
@@ -171,3 +192,17 @@ def _wait_until_open(room: RunningRoom) -> None:
         if time.monotonic() > end or room.process.poll() is not None:
             raise RuntimeError(f"the room did not open: {room.log}")
         time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def guarded_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
+    """A room with a password. Nothing that its processes do may reach another machine."""
+    folder = tmp_path_factory.mktemp("room")
+    kept = folder / "password.txt"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.password._N", 1 << 8)  # many are tried here; a hash says itself what it costs
+        kept.write_text(hash_password(PASSWORD, b"salt of this test") + "\n")
+    with open_room(folder, "--password-hash-file", str(kept), "--host", "photos.example.org") as running:
+        yield running
+        assert running.process.poll() is None, running.log
+    assert not (running.watch / "seen.txt").exists(), (running.watch / "seen.txt").read_text()

@@ -180,7 +180,9 @@ class Tab:
         """Send one file's bytes."""
         head = f'--cut\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
         body = head.encode() + data + b"\r\n--cut--\r\n"
-        return self.request("PUT", f"/{address.lstrip('/')}", {"Content-Type": "multipart/form-data; boundary=cut"}, body)
+        return self.request(
+            "PUT", f"/{address.lstrip('/')}", {"Content-Type": "multipart/form-data; boundary=cut"}, body
+        )
 
     def download(self, file_id: str) -> tuple[ForwardMsg, Answer | None]:
         """Click on a download button: its file is made now. Return what was said, and the file."""
@@ -197,7 +199,9 @@ class Tab:
     ) -> Answer:
         """Ask for an address, with this visitor's cookies and token."""
         own = {"Cookie": self.cookies, "X-Xsrftoken": self.xsrf, "Origin": f"http://127.0.0.1:{self.port}"}
-        return request(self.port, method, quote(target, safe="/%?=&:;,+@!$'()*[]~\\#|"), {**own, **(headers or {})}, body)
+        return request(
+            self.port, method, quote(target, safe="/%?=&:;,+@!$'()*[]~\\#|"), {**own, **(headers or {})}, body
+        )
 
 
 def _state(widget_id: str, value: Any) -> WidgetState:  # noqa: ANN401

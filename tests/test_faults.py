@@ -20,6 +20,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks import faults
+from benchmarks.fault_life import Writers
+from benchmarks.fault_reference import unreadable
 from model import classifier_file, files, incoming
 from model.backbone import Backbone, load_backbone, tail_shapes
 from model.classifier import Classifier
@@ -55,8 +57,8 @@ def upload(seed: int) -> Incoming:
 
 
 @pytest.fixture(scope="module")
-def writers() -> Iterator[faults.Writers]:
-    with faults.Writers() as writers:
+def writers() -> Iterator[Writers]:
+    with Writers() as writers:
         yield writers
 
 
@@ -66,7 +68,7 @@ def writers() -> Iterator[faults.Writers]:
 @posix
 @pytest.mark.parametrize(("phase", "lives"), [("upload", 2), ("labelling", 4), ("saving", 2)])
 def test_a_killed_server_has_kept_what_it_acknowledged_and_nothing_else(
-    workspace: Workspace, quick_classifier: Classifier, writers: faults.Writers, phase: str, lives: int
+    workspace: Workspace, quick_classifier: Classifier, writers: Writers, phase: str, lives: int
 ) -> None:
     workspace.training_folder.mkdir(exist_ok=True)
     classifier_file.save(quick_classifier, workspace.classifier_path)
@@ -116,9 +118,9 @@ def full_disk_journey(disk: Path) -> None:
     from model.answering import read_choice, write_choice
     from model.canvas import load
     from model.jobs import TrainingQueue
+    from server import services
     from tests import stand_in_trainer as stand_in
     from tests.full_disk import fill
-    from server import services
 
     home = Workspace.create(data_folder() / "workspaces")
     for kind, name in enumerate(("striped", "dotted")):
@@ -378,7 +380,7 @@ def test_without_its_log_the_database_opens_with_what_had_been_written_into_it(w
         (copy / f"workspace.db{rest}").unlink()
     again = Workspace.open(copy.parent, copy.name)
     assert [label.name for label in again.labels()] == ["striped", "dotted"]
-    assert faults.unreadable(again) == []
+    assert unreadable(again) == []
 
 
 def test_two_servers_on_the_same_folder_lose_nothing_and_refuse_nothing(workspace: Workspace) -> None:

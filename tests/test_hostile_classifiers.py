@@ -4,7 +4,7 @@ import resource
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import numpy as np
 import pytest
@@ -26,14 +26,13 @@ class Remembering:
     """A network that looks once and then gives the same again: only what a file holds is on trial."""
 
     def __init__(self, backbone: Backbone) -> None:
-        self._backbone, self._seen = backbone, None
+        self.spec, self.preprocess, self.tuned_tail = backbone.spec, backbone.preprocess, backbone.tuned_tail
+        self.embed_activations, self._look = backbone.embed_activations, backbone.activations
+        self._seen: np.ndarray | None = None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._backbone, name)
-
-    def activations(self, views: Any) -> Any:
+    def activations(self, views: np.ndarray) -> np.ndarray:
         if self._seen is None:
-            self._seen = self._backbone.activations(views)
+            self._seen = self._look(views)
         return self._seen
 
 
@@ -43,8 +42,15 @@ def decoder() -> Iterator[Decoder]:
         yield decoder
 
 
-def assert_is_a_classifier(classifier: Classifier, backbone: Any, jpeg: bytes) -> None:
-    (answer,) = predict(classifier, backbone, [jpeg])
+def assert_is_a_sentence(refusal: str, what: str) -> None:
+    assert "MemoryError" not in refusal, what
+    assert refusal.startswith(("gift.twenty ", "This classifier gives no answer")), what
+    assert len(refusal) < 500, what
+    assert clean_text(refusal) == refusal, what
+
+
+def assert_is_a_classifier(classifier: Classifier, backbone: Remembering, jpeg: bytes) -> None:
+    (answer,) = predict(classifier, cast("Backbone", backbone), [jpeg])
     assert answer.probabilities.shape == (len(classifier.labels),)
     assert np.isfinite(answer.probabilities).all()
     assert answer.probabilities.sum() == pytest.approx(1)
@@ -71,10 +77,7 @@ def test_a_classifier_of_an_attacker_is_refused_or_answers(
             with watched() as done:
                 found = adopted(data, "gift.twenty", decoder)
         except FileRefused as refusal:
-            assert "MemoryError" not in str(refusal), what
-            assert str(refusal).startswith(("gift.twenty ", "This classifier gives no answer")), what
-            assert len(str(refusal)) < 500
-            assert clean_text(str(refusal)) == str(refusal)
+            assert_is_a_sentence(str(refusal), what)
             outcomes["refused"] += 1
         else:
             assert_is_a_classifier(found, remembering, jpeg)

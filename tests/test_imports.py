@@ -94,6 +94,7 @@ ORDER = [
     "workspace",
     "phones",
     "receipts",
+    "retention",
     "workspace_manifest",
     "workspace_saving",
     "workspace_opening",
@@ -104,9 +105,12 @@ ORDER = [
     "intake",
     "job",
     "trainer_process",
+    "queued_job",
+    "queue_times",
     "jobs",
     "trainer",
     "terminal",
+    "workspace_command",
     "cli",
 ]
 SERVER = [
@@ -125,6 +129,7 @@ SERVER = [
     "phone_line",
     "phone_address",
     "phone_body",
+    "phone_news",
     "phone_page",
     "phone",
     "routes",

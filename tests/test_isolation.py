@@ -11,7 +11,7 @@ import re
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
 import views.sealed
-from model.classifier import predict
+from model import classifier_file
+from model.classifier import Classifier, predict
 from model.dataset import Dataset
 from model.photo import Photo, read_photo
 from model.sealed import SealedPhotos
@@ -73,7 +74,7 @@ def anna(server: Watched) -> Marked:
 
 @pytest.fixture(scope="module")
 def bert(server: Watched) -> Marked:
-    return marked_workspace(server.home, "Quastenflosser", LIME)
+    return marked_workspace(server.home, "Quastenflosser", LIME, trained=False)
 
 
 class Visit:
@@ -84,7 +85,7 @@ class Visit:
         self.tab = Tab(server.port, marked.workspace.id)
         self.taken_home: list[Answer] = []
         self.secrets: list[bytes] = []
-        for page in PAGES:
+        for page in PAGES if marked.workspace.classifier_path.is_file() else ("photos", "train"):
             self._look_round(page)
         # Sent, and not taken over by the page yet.
         self.upload_id = "3b241101-e2bb-4255-8caf-4136c566a962"
@@ -140,25 +141,44 @@ def test_a_visitor_sees_all_of_her_own(visits: tuple[Visit, Visit]) -> None:
     """Proves that the tests below look for what is really there."""
     for visit in visits:
         assert visit.marked.word.encode() in visit.tab.text
-        pdf, html = (next(a for a in visit.taken_home if kind in a.headers) for kind in ("/pdf", "/html"))
-        assert pdf.body.startswith(b"%PDF")
-        assert visit.marked.word.encode() in html.body
-        assert any(b"arrays.safetensors" in answer.body for answer in visit.taken_home)
         visit.tab.show("photos")
         pictures = [visit.tab.request("GET", address).body for address in visit.tab.media()]
         assert sum(shows(picture, visit.marked.colour) for picture in pictures) >= 6
         assert any(needle in b"".join(pictures) for needle in visit.marked.needles()[2:])
+    taken = visits[0].taken_home
+    pdf, html = (next(answer for answer in taken if kind in answer.headers) for kind in ("/pdf", "/html"))
+    assert pdf.body.startswith(b"%PDF")
+    assert visits[0].marked.word.encode() in html.body
+    assert any(b"arrays.safetensors" in answer.body for answer in taken)
 
 
 def guesses(visit: Visit) -> list[str]:
     """Return what somebody may put into an address who knows nearly everything, but no key."""
     folder, key = visit.marked.workspace.folder, visit.marked.workspace.id
     photo = next(folder.glob("photos/*/*.jpg"))
-    near = [key[:-1], key.swapcase(), f"{key[:-1]}_", f"{key[:8]}*", f"{key[:11]}%25", f"{key}%00", f"{key}.", f"{key}%20"]
+    near = [
+        key[:-1],
+        key.swapcase(),
+        f"{key[:-1]}_",
+        f"{key[:8]}*",
+        f"{key[:11]}%25",
+        f"{key}%00",
+        f"{key}.",
+        f"{key}%20",
+    ]
     odd = ["*", "%", "_" * 22, "'%20OR%20'1'='1", "%00", "..", "x" * 4000, "\N{FULLWIDTH DIGIT ONE}" * 22]
     names = [photo.stem, photo.name, f"{visit.marked.word} 00.jpg", visit.tab.session_id.upper()]
     files = [photo, folder / "workspace.db", folder / "training" / "classifier.twenty"]
-    ups = ["/", "../" * 12, "..%2f" * 12, "%2e%2e/" * 12, "..%5c" * 12, "....//" * 12, "%252e%252e%252f" * 12, "x/" + "../" * 12]
+    ups = [
+        "/",
+        "../" * 12,
+        "..%2f" * 12,
+        "%2e%2e/" * 12,
+        "..%5c" * 12,
+        "....//" * 12,
+        "%252e%252e%252f" * 12,
+        "x/" + "../" * 12,
+    ]
     return near + odd + names + [up + str(path).lstrip("/") for path in files for up in ups]
 
 
@@ -179,18 +199,20 @@ def test_no_address_answers_with_anything_of_another_visitor(server: Watched, vi
     assert tried > 200
 
 
-@pytest.mark.parametrize("query", ["w={0}.", "w={1}", "w={2}", "w={0}&w=x", "w=../{0}", "w={0}%00", "w={3}*", "w=", "W={0}"])
+@pytest.mark.parametrize(
+    "query", ["w={0}.", "w={1}", "w={2}", "w={0}&w=x", "w=../{0}", "w={0}%00", "w={3}*", "w=", "W={0}"]
+)
 def test_an_address_that_is_not_quite_a_workspace_opens_none(
     server: Watched, visits: tuple[Visit, Visit], query: str
 ) -> None:
-    victim, _ = visits
+    _, victim = visits
     key = victim.marked.workspace.id
     with Tab(server.port) as tab:
         tab.show("results", query=query.format(key, key[:-1], key.swapcase(), key[:8]))
         # What was typed comes back in the address, and nothing else of the victim.
         said = [needle for needle in victim.needles() if needle in tab.text.replace(key.encode(), b"")]
         assert not said
-        assert not tab.media() or not any(shows(tab.request("GET", a).body, MAGENTA) for a in tab.media())
+        assert not tab.media() or not any(shows(tab.request("GET", a).body, LIME) for a in tab.media())
 
 
 def test_pages_with_the_key_in_their_address_say_nothing_before_they_are_live(
@@ -216,19 +238,16 @@ def test_no_message_gets_anything_of_another_visitor(server: Watched, visits: tu
             tab.tell(BackMsg(**unanswered))
         for message in strange_messages(victim, tab):
             tab.send(message)
-        tab.show("try")
-        tab.show(way=["Files"])
         stolen = WidgetState().file_uploader_state_value
         stolen.uploaded_file_info.add(name="mine.jpg", size=1, file_id=victim.upload_id)
-        tab.show(**{"try-files-0": stolen})
-        tab.show("photos")
+        tab.show(**{"add-1-0": stolen})
+        tab.show()
         assert_holds_nothing_of(victim, tab.text, "a message")
         assert not any(shows(tab.request("GET", address).body, victim.marked.colour) for address in tab.media())
 
 
 def strange_messages(victim: Visit, tab: Tab) -> Iterator[BackMsg]:
     """Yield messages that a browser would not send; all are answered."""
-    key = victim.marked.workspace.id
     # For the victim's session, from another's connection.
     message = BackMsg()
     message.backend_operation_request.session_id = victim.tab.session_id
@@ -236,25 +255,25 @@ def strange_messages(victim: Visit, tab: Tab) -> Iterator[BackMsg]:
     yield message
     message = BackMsg()
     message.backend_operation_request.session_id = tab.session_id
-    message.backend_operation_request.dataframe_chunk.source_id = key
+    message.backend_operation_request.dataframe_chunk.source_id = victim.upload_id
     yield message
     message = BackMsg()
     message.file_urls_request.session_id = victim.tab.session_id
-    message.file_urls_request.file_names.append(f"{key}.jpg")
+    message.file_urls_request.file_names.append("mine.jpg")
     yield message
     # With the victim's widgets, and what the victim's page was told.
     message = BackMsg()
     message.rerun_script.query_string = f"w={tab.workspace_id}"
     for widget_id in victim.tab.widgets.values():
-        message.rerun_script.widget_states.widgets.append(WidgetState(id=widget_id, string_value=key))
-    message.rerun_script.cached_message_hashes.extend(["0" * 32, key])
+        message.rerun_script.widget_states.widgets.append(WidgetState(id=widget_id, string_value="mine"))
+    message.rerun_script.cached_message_hashes.append("0" * 32)
     yield message
 
 
 def test_a_session_that_is_guessed_is_a_new_one(server: Watched, visits: tuple[Visit, Visit]) -> None:
     victim, _ = visits
     session_id = victim.tab.session_id
-    for guess in (session_id[:-1], session_id.upper(), victim.marked.workspace.id, "0" * 36):
+    for guess in (session_id[:-1], session_id.upper(), victim.upload_id, "0" * 36):
         with Tab(server.port, resume=guess) as tab:
             tab.show("results")
             assert tab.session_id != session_id
@@ -285,47 +304,6 @@ def test_pages_and_files_name_neither_paths_nor_keys(server: Watched, visits: tu
 
 
 # --- what is left behind -------------------------------------------------------------------------------------------
-
-
-def test_nothing_of_a_deleted_workspace_is_served_or_remembered(server: Watched) -> None:
-    gone = marked_workspace(server.home, "Perlhuhn", (20, 90, 240))
-    server.wait()
-    visit = Visit(server, gone)
-    with Tab(server.port, gone.workspace.id) as closed:  # Streamlit keeps a closed tab for half an hour
-        closed.show("photos")
-    with Tab(server.port, gone.workspace.id) as still_open:
-        still_open.show("photos")
-        addresses = {*visit.tab.media(), *closed.media(), *still_open.media()}
-        needles = visit.needles()
-        held = {needle for needle, _ in server.holders(needles)}
-        assert len(held) > 10  # there is something to forget
-        mine = [address for address in addresses if _holds_any(server, address, needles)]
-        assert len(mine) >= 6
-        visit.tab.show("photos")
-        visit.tab.show(**{"delete-all": True})
-        for address in mine:
-            assert request(server.port, "GET", address).status == 404
-        assert b"were deleted" in b"".join(message.SerializeToString() for message in still_open.receive())
-        visit.tab.close()
-    pieces = [needle for needle in needles if needle != visit.tab.session_id.encode()]
-    left = _soon_empty(server, pieces)
-    assert not left, left
-
-
-def _holds_any(server: Watched, address: str, needles: list[bytes]) -> bool:
-    body = request(server.port, "GET", address).body
-    return any(needle in body for needle in needles) or shows(body, (20, 90, 240))
-
-
-def _soon_empty(server: Watched, needles: list[bytes]) -> list[tuple[bytes, str]]:
-    """Return what is still held when the connections have had time to end."""
-    end = time.monotonic() + 5
-    while True:
-        with Tab(server.port) as somebody:  # Streamlit's loop holds the last tab that it served until it serves another
-            somebody.show()
-            held = server.holders(needles)
-        if not held or time.monotonic() > end:
-            return held
 
 
 def test_a_deletion_takes_nothing_from_anybody_else(server: Watched, visits: tuple[Visit, Visit]) -> None:
@@ -435,10 +413,13 @@ def test_what_is_remembered_of_a_visitor_is_looked_up_by_a_path_that_holds_the_k
             assert named & {"path", "folder", "file"}, f"{file}: {function.name}"
 
 
-def test_workspaces_alike_in_all_but_content_get_their_own_answers(tmp_path: Path) -> None:
-    """Files of equal names and times, photos nearly alike, labels swapped: each visitor's answers are her own."""
-    homes = [tmp_path / "one", tmp_path / "two"]
-    spaces = [marked_workspace(home, "Alike", MAGENTA, swapped=bool(i)).workspace for i, home in enumerate(homes)]
+def test_workspaces_alike_in_all_but_content_get_their_own_answers(
+    tmp_path: Path, quick_classifier: Classifier
+) -> None:
+    """Files of equal names and times, photos nearly alike, contrary classifiers: each visitor's answers are her own."""
+    spaces = [Workspace.create(tmp_path / name) for name in ("one", "two")]
+    for space, classifier in zip(spaces, (quick_classifier, contrary(quick_classifier)), strict=True):
+        classifier_file.save(classifier, space.classifier_path)
     both, *own = (read_photo("Alike new.jpg", nearly(picture_bytes(1, 90, side=200), i)) for i in range(3))
     assert len({photo.id for photo in (both, *own)}) == 3
     for space, photo in zip(spaces, own, strict=True):
@@ -447,16 +428,22 @@ def test_workspaces_alike_in_all_but_content_get_their_own_answers(tmp_path: Pat
         space.store.add(photo)
         sealed = SealedPhotos(space.folder / "sealed")
         sealed.store.add(both)
-        labels = tuple(label.name for label in space.labels())
-        sealed.add(Dataset(labels, (both.id,), (both.name,), np.array([1]), sealed.store))
+        sealed.add(Dataset(quick_classifier.labels, (both.id,), (both.name,), np.array([1]), sealed.store))
     seen = [[_seen(space, both, photo) for space, photo in zip(spaces, own, strict=True)] for _ in range(2)]
     for first, second in seen:  # the second time, what is remembered
-        assert first.label == "Alike label 1"
-        assert second.label == "Alike label 0"
+        assert first.label == "dotted"
+        assert second.label == "striped"
         assert (first.right, second.right) == (1.0, 0.0)
         assert first.overlay != second.overlay
         assert first.thumbnail != second.thumbnail
     assert seen[0] == seen[1]
+
+
+def contrary(classifier: Classifier) -> Classifier:
+    """Return a classifier that says the other one of two labels."""
+    parts = [replace(m.part, weight=m.part.weight[::-1], bias=m.part.bias[::-1]) for m in classifier.members]
+    members = tuple(replace(m, part=part) for m, part in zip(classifier.members, parts, strict=True))
+    return replace(classifier, members=members)
 
 
 @dataclass(frozen=True)
@@ -490,3 +477,46 @@ def nearly(photo: bytes, corner: int) -> bytes:
         out = io.BytesIO()
         image.save(out, "PNG")
     return out.getvalue()
+
+
+# --- the end: after this, the first visitor has nothing left -------------------------------------------------------
+
+
+def test_nothing_of_a_deleted_workspace_is_served_or_remembered(server: Watched, visits: tuple[Visit, Visit]) -> None:
+    visit, _ = visits
+    gone = visit.marked
+    visit.tab.show("photos")
+    with Tab(server.port, gone.workspace.id) as closed:  # Streamlit keeps a closed tab for half an hour
+        closed.show("photos")
+    with Tab(server.port, gone.workspace.id) as still_open:
+        still_open.show("photos")
+        addresses = {*visit.tab.media(), *closed.media(), *still_open.media()}
+        needles = visit.needles()
+        held = {needle for needle, _ in server.holders(needles)}
+        assert len(held) > 10  # there is something to forget
+        mine = [address for address in addresses if _holds_any(server, address, needles)]
+        assert len(mine) >= 6
+        visit.tab.show("photos", **{"delete-all": True})
+        for address in mine:
+            assert request(server.port, "GET", address).status == 404
+        assert b"were deleted" in b"".join(message.SerializeToString() for message in still_open.receive())
+        visit.tab.close()
+    pieces = [needle for needle in needles if needle != visit.tab.session_id.encode()]
+    left = _soon_empty(server, pieces)
+    assert not left, left
+
+
+def _holds_any(server: Watched, address: str, needles: list[bytes]) -> bool:
+    body = request(server.port, "GET", address).body
+    return any(needle in body for needle in needles) or shows(body, MAGENTA)
+
+
+def _soon_empty(server: Watched, needles: list[bytes]) -> list[tuple[bytes, str]]:
+    """Return what is still held when the connections have had time to end."""
+    end = time.monotonic() + 5
+    while True:
+        with Tab(server.port) as somebody:  # Streamlit's loop holds the last tab that it served until it serves another
+            somebody.show()
+            held = server.holders(needles)
+        if not held or time.monotonic() > end:
+            return held

@@ -5,32 +5,21 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from model.photo import read_photo
 from model.workspace import Workspace
-from server.password import hash_password
 from tests.pictures import picture_bytes
-from tests.rooms import PASSWORD, Reply, RunningRoom, Visitor, open_room, run_page
+from tests.rooms import PASSWORD, Reply, RunningRoom, Visitor, run_page, upload
 
 MARKS = ("zebrafinch-label", "zebrafinch-photo")
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
-    """A room with a password. Nothing that its processes do reaches another machine."""
-    folder = tmp_path_factory.mktemp("room")
-    kept = folder / "password.txt"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("server.password._N", 1 << 8)  # many are tried here; a hash says itself what it costs
-        kept.write_text(hash_password(PASSWORD, b"salt of this test") + "\n")
-    with open_room(folder, "--password-hash-file", str(kept), "--host", "photos.example.org") as running:
-        yield running
-        assert running.process.poll() is None, running.log
-    assert not (running.watch / "seen.txt").exists(), (running.watch / "seen.txt").read_text()
+def room(guarded_room: RunningRoom) -> RunningRoom:
+    return guarded_room
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +37,6 @@ def workspace(room: RunningRoom) -> Workspace:
     label = made.label_named(MARKS[0])
     made.add_photos([read_photo(f"{MARKS[1]}-{n}.jpg", picture_bytes(0, n)) for n in range(3)], label.id)
     return made
-
-
-def upload(visitor: Visitor, session: str, name: str, **headers: str) -> int:
-    """Hand in a file as Streamlit's page does; returns the status."""
-    body = (
-        f'--b\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
-        "Content-Type: image/jpeg\r\n\r\nbytes\r\n--b--\r\n"
-    )
-    path = f"/_stcore/upload_file/{session}/11111111-2222-4333-8444-555555555555"
-    sent = {"Content_Type": "multipart/form-data; boundary=b", "Origin": visitor.origin} | headers
-    return visitor.ask("PUT", path, body, **sent).status
 
 
 # --- the gate ------------------------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from typing import Any
 
 # Audit events of Python (docs.python.org/3/library/audit_events.html): no library can do these without being heard.
 _NEVER = (
-    "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork", "subprocess.Popen", "socket.connect", "socket.bind",
-    "socket.getaddrinfo", "pickle.find_class", "exec", "compile", "ctypes.dlopen", "os.remove", "os.rename", "os.mkdir",
+    "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork", "subprocess.Popen", "socket.connect",
+    "socket.bind", "socket.getaddrinfo",
+    "pickle.find_class", "exec", "compile", "ctypes.dlopen", "os.remove", "os.rename", "os.mkdir",
     "os.rmdir", "os.chmod", "os.symlink", "shutil.rmtree", "urllib.Request",
 )  # fmt: skip
 _heard: list[str] | None = None
@@ -22,7 +23,8 @@ def watched() -> Iterator[list[str]]:
     if not _listening:
         sys.addaudithook(_listen)
         _listening = True
-    _heard = heard = []
+    heard: list[str] = []
+    _heard = heard
     try:
         yield heard
     finally:

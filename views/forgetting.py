@@ -31,7 +31,7 @@ def forget_everything_of(workspace_id: str) -> None:
 
 def _leave(runtime: Runtime, workspace_id: str, asking: str) -> None:
     # Internal, for there is no other way; the tests would tell if Streamlit changed it.
-    for tab in runtime._session_mgr.list_sessions():  # noqa: SLF001
+    for tab in runtime._session_mgr.list_sessions():
         if tab.session.id == asking or has_been_in(tab.session.session_state, workspace_id):
             _close(runtime, tab, runs_again=tab.session.id != asking)
     for _ in range(2):  # files to take home survive the first time
@@ -40,11 +40,12 @@ def _leave(runtime: Runtime, workspace_id: str, asking: str) -> None:
 
 def _close(runtime: Runtime, tab: SessionInfo, *, runs_again: bool) -> None:
     if tab.client is None:
-        return runtime.close_session(tab.session.id)
+        runtime.close_session(tab.session.id)
+        return
     runtime.media_file_mgr.clear_session_refs(tab.session.id)
     runtime.uploaded_file_mgr.remove_session_files(tab.session.id)
     # What its widgets hold, such as the names of labels, goes when it is closed instead of half an hour later.
-    runtime._session_mgr.mark_session_nonresumable(tab.session.id)  # type: ignore[attr-defined]  # noqa: SLF001
+    runtime._session_mgr.mark_session_nonresumable(tab.session.id)
     if runs_again:
         tab.session.request_rerun(None)
 
@@ -55,9 +56,10 @@ def _soon(runtime: Runtime, do: Callable[[], None]) -> None:
 
     def run() -> None:
         try:
-            done.set_result(do())
+            do()
+            done.set_result(None)
         except BaseException as error:  # noqa: BLE001  (it is raised where it was asked for)
             done.set_exception(error)
 
-    runtime._get_async_objs().eventloop.call_soon_threadsafe(run)  # noqa: SLF001
+    runtime._get_async_objs().eventloop.call_soon_threadsafe(run)
     done.result(LIMIT)

@@ -1,11 +1,10 @@
 """Photos from a phone: the code to scan, and on the laptop each photo within two seconds of its arrival.
 
-While a pass is open a fragment looks every second. It shows the newest photos itself, which costs milliseconds; the
-whole page, which costs a tenth of a second, runs again once the phone has been quiet for a moment.
+A script on the page asks the server for news, which costs little. When a photo came, a fragment shows the newest; the
+whole page, which costs a tenth of a second, runs again once the phones have been quiet for a moment.
 """
 
 import base64
-import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,14 +17,15 @@ from model.phones import PhonePass, end_pass, open_pass, pass_of
 from model.receipts import Receipt
 from model.workspace import LabelledPhoto, Workspace
 from server.phone_address import Reach, reach
+from server.phone_news import HERE_SECONDS, news
 from server.services import phone_line
 from views import visitor
 from views.drawing import draw, frame
 from views.words import count, duration, plain
 
 NEWEST = 6  # photos shown
-QUIET = 3.0  # seconds without a new photo, after which the whole page is brought up to date
-_SEEN, _CHANGED, _STRIP = "phone-seen", "phone-changed", "phone-strip"
+LOOK_ANYWAY = 15.0  # seconds: where the script does not run, the fragment looks by itself
+_SEEN, _STRIP = "phone-seen", "phone-strip"
 
 
 def phone_offer(workspace: Workspace) -> None:
@@ -44,16 +44,14 @@ def phone_panel(workspace: Workspace) -> None:
     if found is None:
         return
     st.session_state[_SEEN] = receipts.mark(workspace.folder)
-    for remembered in (_CHANGED, _STRIP):  # photos may have been removed or moved since
-        st.session_state.pop(remembered, None)
+    st.session_state.pop(_STRIP, None)  # photos may have been removed or moved since
     with st.container(border=True, key="phone"):
         _code(found)
-        st.fragment(_arrived, run_every=poll_seconds())(found)
-
-
-def poll_seconds() -> float:
-    """Return how often a page with an open pass looks for new photos."""
-    return 1.0
+        st.fragment(_arrived, run_every=LOOK_ANYWAY)(found)
+        st.button("Show all that came", key="phone-refresh")  # for the script; style.css hides it
+        # The token has letters, digits, - and _ only: nothing that could end the attribute.
+        script = f'<script src="/phone/watch.js" data-token="{found.token}" data-news="{news(found)}"></script>'
+        st.html(script, unsafe_allow_javascript=True)
 
 
 def _renew(workspace: Workspace) -> None:
@@ -116,22 +114,19 @@ def _clock(moment: float) -> str:
 
 
 def _arrived(found: PhonePass) -> None:
-    """Show what has come; a fragment that runs again and again."""
+    """Show what has come; a fragment."""
     workspace = found.workspace
-    now = pass_of(workspace)
-    if now is None or now.token != found.token:  # stopped or renewed in another tab, or its time is over
+    asked = st.button("Show what came", key="phone-look")  # for the script; style.css hides it
+    now, mark = pass_of(workspace), receipts.mark(workspace.folder)
+    ended = now is None or now.token != found.token  # stopped or renewed in another tab, or its time is over
+    if ended or (not asked and mark != st.session_state.get(_SEEN)):
         st.rerun()
-    mark = receipts.mark(workspace.folder)
     known = st.session_state.get(_STRIP)
     if known is None or known[0] != (workspace.id, mark):
         known = st.session_state[_STRIP] = ((workspace.id, mark), *_newest(workspace))
-        st.session_state[_CHANGED] = time.monotonic()
     _, n, photos = known
     st.markdown(_status(found, n), width="stretch")
     _strip(workspace, photos)
-    stale = st.session_state.get(_SEEN) != mark
-    if stale and time.monotonic() - st.session_state.get(_CHANGED, 0.0) > QUIET:
-        st.rerun()
 
 
 def _newest(workspace: Workspace) -> tuple[int, list[tuple[LabelledPhoto, str]]]:
@@ -157,6 +152,6 @@ def _status(found: PhonePass, n: int) -> str:
     silent, sent = phone_line().silent_for(found.token), f"**{count(n)} sent**"
     if silent is None:  # not since this server started
         return f":material/hourglass_empty: {sent if n else 'No phone yet.'}"
-    if silent < 15:
+    if silent < HERE_SECONDS:
         return f":material/check_circle: A phone is there, {sent if n else 'nothing sent yet'}."
     return f":material/bedtime: Nothing heard for {duration(silent)}, {sent}. The phone’s screen may be off."

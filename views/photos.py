@@ -3,12 +3,11 @@
 import streamlit as st
 
 from model.workspace import Workspace
-from server.services import checker, intake, training_queue
 from views import visitor
 from views.arrivals import arrivals, take
 from views.findings import photos_panel
-from views.forgetting import forget_everything_of
 from views.gallery import gallery, undo_button
+from views.keeping import keeping
 from views.labels import begin_with_two_labels, drop_untouched_labels, label_cards
 from views.phones import phone_offer, phone_panel
 from views.uploads import Upload, uploader
@@ -32,7 +31,7 @@ def page() -> None:
         photos_panel(workspace)
     else:
         undo_button(workspace)
-    _privacy(workspace)
+    keeping(workspace)
 
 
 def _next_step(workspace: Workspace) -> None:
@@ -59,32 +58,6 @@ def _whole_folders(workspace: Workspace) -> None:
 def _take_folders(uploads: list[Upload], workspace: Workspace) -> None:
     drop_untouched_labels(workspace)
     take(workspace, uploads)
-
-
-def _privacy(workspace: Workspace) -> None:
-    st.space("medium")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(
-            "Keep this page's address to come back later. Whoever has it and can reach this app can see these photos.",
-            width="content",
-        )
-        with st.popover("Delete everything", type="tertiary", icon=":material/delete_forever:", key="delete"):
-            st.markdown("Deletes these photos, the labels and what was trained from this computer, for good.")
-            if st.button("Delete for good", key="delete-all", type="primary"):
-                _delete(workspace)
-
-
-def _delete(workspace: Workspace) -> None:
-    intake().stop(workspace.id)
-    training_queue().stop(workspace)
-    checker().stop(workspace)
-    workspace.delete()
-    intake().forget(workspace.id)
-    forget_everything_of(workspace.id)
-    st.session_state.clear()
-    visitor.forget()
-    visitor.tell("Everything was deleted.")
-    st.switch_page("views/start.py")
 
 
 if __name__ == "__main__":

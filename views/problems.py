@@ -12,7 +12,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from model.errors import TwentyError
+from model.errors import FolderGone, TwentyError
 from model.files import sentence_of
 from views import visitor
 from views.words import plain
@@ -25,10 +25,15 @@ _OF_THE_DISK = {
 
 @contextmanager
 def shown() -> Iterator[None]:
-    """Show what goes wrong in the block in its place; what stands below still comes."""
+    """Show what goes wrong in the block in its place; what stands below still comes.
+
+    When the visitor's workspace went meanwhile, the page runs again, and says so.
+    """
     try:
         yield
     except (TwentyError, OSError) as error:
+        if isinstance(error, FolderGone) and visitor.has_lost_workspace():
+            st.rerun()
         st.error(plain(_sentence(error)))
 
 
@@ -51,7 +56,8 @@ def told(callback: Callable[P, None]) -> Callable[P, None]:
         try:
             callback(*args, **options)
         except (TwentyError, OSError) as error:
-            visitor.tell_problem(_sentence(error))
+            if not (isinstance(error, FolderGone) and visitor.has_lost_workspace()):  # the next page says that
+                visitor.tell_problem(_sentence(error))
 
     return called
 

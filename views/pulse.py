@@ -51,7 +51,11 @@ _room = Room()
 
 
 def fragment(
-    draw: Callable[..., None], *args: Any, again: bool, place: str, slowest: float = SLOWEST  # noqa: ANN401
+    draw: Callable[..., None],
+    *args: Any,  # noqa: ANN401
+    again: bool,
+    place: str,
+    slowest: float = SLOWEST,
 ) -> None:
     """Draw a fragment, which asks again and again while there is something to wait for.
 

@@ -2,12 +2,19 @@
 
 import streamlit as st
 
+from model.errors import TwentyError
+from model.files import workspaces_folder
+from model.progress import Progress
 from model.workspace import Workspace
-from server.services import intake
+from model.workspace_opening import open_saved
+from server.services import decoder, intake
 from views import visitor
 from views.drawing import draw, empty_squares
 from views.samples import mixed_photos
-from views.words import count
+from views.uploads import Upload, uploader
+from views.words import count, plain, time_left
+
+_TO_OPEN = "to-open"
 
 STEPS = (
     ("1 · Photos", "Put about twenty photos under each label. Five are enough to begin."),
@@ -25,9 +32,11 @@ def page() -> None:
             "Give it twenty labelled photos of each kind. It learns to tell them apart, "
             "and says honestly how often it will be right."
         )
+    _open_waiting()
     if workspace is not None and n_photos:
         _go_on(workspace, n_photos)
     _ways_in(first_time=n_photos == 0)
+    _been_here()
     st.space("medium")
     _steps()
 
@@ -77,9 +86,72 @@ def _example_strip() -> None:
             st.image(str(path), width="stretch", alt="")
 
 
+def _been_here() -> None:
+    """Offer the way back to those who come again: by the file that they saved, or by their address."""
+    with st.expander("Been here before? Come back to your photos", icon=":material/folder_open:", key="been-here"):
+        by_file, by_address = st.columns(2, gap="medium")
+        with by_file:
+            st.markdown("**A saved workspace**  \nThe zip that *Save as a file* gave, from this or another computer.")
+            uploader(
+                "A saved workspace", "open-saved", _take_saved, type=["zip"], label_visibility="collapsed",
+            )  # fmt: skip
+        with by_address, st.form("open-address", border=False, enter_to_submit=True):
+            st.markdown("**The address of your workspace**  \nFrom the browser's history, a bookmark or a message.")
+            # Nothing is kept in this browser: in a workshop, the next person sits at the same laptop.
+            typed = st.text_input(
+                "Address", key="typed-address", placeholder="http://…/photos?w=…", label_visibility="collapsed",
+                max_chars=500,
+            )  # fmt: skip
+            if st.form_submit_button("Go there", key="go-there"):
+                _go_to(typed or "")
+
+
+def _take_saved(uploads: list[Upload]) -> None:
+    st.session_state[_TO_OPEN] = uploads[0]
+
+
+def _open_waiting() -> None:
+    """Open the file that was chosen; a run that was interrupted begins again."""
+    waiting: Upload | None = st.session_state.get(_TO_OPEN)
+    if waiting is None:
+        return
+    bar = st.progress(0.0, text="Checking the file")
+
+    def show(progress: Progress) -> None:
+        words = f"{plain(progress.stage)}: {progress.done} of {progress.total}{time_left(progress.seconds_left)}"
+        bar.progress(min(progress.fraction, 1.0), text=words)
+
+    try:
+        opened = open_saved(waiting[1], waiting[0], workspaces_folder(), decoder(), show)
+    except TwentyError as error:
+        bar.empty()
+        st.warning(plain(str(error)))
+        st.session_state.pop(_TO_OPEN, None)
+        return
+    st.session_state.pop(_TO_OPEN, None)
+    visitor.change_to(opened.workspace)
+    visitor.tell(f"Opened {count(len(opened.workspace.photos()))}.")
+    if opened.left_out:
+        visitor.tell_problem(" ".join(opened.left_out))
+    st.switch_page("views/photos.py", query_params={"w": opened.workspace.id})
+
+
+def _go_to(typed: str) -> None:
+    try:
+        workspace = visitor.workspace_at(typed)
+    except TwentyError as error:
+        st.error(plain(str(error)))
+        return
+    visitor.change_to(workspace)
+    st.switch_page("views/photos.py", query_params={"w": workspace.id})
+
+
 def _open_example() -> None:
     workspace = visitor.new_workspace()
-    intake().add_example(workspace)
+    try:
+        intake().add_example(workspace)
+    except TwentyError as error:  # a full disk, or a limit below the example's size
+        visitor.tell_problem(str(error))
     st.switch_page("views/photos.py", query_params={"w": workspace.id})
 
 

@@ -113,6 +113,8 @@ def _running(workspace: Workspace) -> None:
         else:
             stage = plain(status.stage) if status.stage else "Getting ready"
             st.progress(min(status.fraction, 1.0), text=f"{stage}{time_left(_left(status))}")
+        if status.message:  # the server was restarted meanwhile
+            st.caption(plain(status.message))
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Stop", key="stop-training", icon=":material/stop_circle:"):
                 training_queue().stop(workspace)

@@ -4,12 +4,14 @@ The id in the address (`?w=`) is the only key to a workspace. A click in the nav
 refresh empties the session: so each holds a copy, and the address wins.
 """
 
-from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
+from streamlit.runtime.state import SessionState
 
 from model.errors import FolderGone, TwentyError
 from model.files import workspaces_folder
+from model.retention import note_use
 from model.workspace import Workspace
 from views.words import plain
 
@@ -52,18 +54,37 @@ def open_workspace() -> None:
 def enter(workspace: Workspace) -> None:
     """Make this the visitor's workspace, in the session and in the address."""
     st.session_state[_ID] = workspace.id
+    note_use(workspace)
     if st.query_params.get("w") != workspace.id:
         st.query_params["w"] = workspace.id
 
 
 def new_workspace() -> Workspace:
     """Create a workspace and enter it; the one left behind can be found again from the Start page."""
-    earlier = find_workspace()
     workspace = Workspace.create(workspaces_folder())
-    if earlier is not None and earlier.photos():
+    change_to(workspace)
+    return workspace
+
+
+def change_to(workspace: Workspace) -> None:
+    """Enter another workspace; the one left behind can be found again from the Start page."""
+    earlier = find_workspace()
+    if earlier is not None and earlier.id != workspace.id and earlier.photos():
         st.session_state[_EARLIER] = earlier.id
     enter(workspace)
-    return workspace
+
+
+def workspace_at(text: str) -> Workspace:
+    """Open the workspace whose address, or whose id, someone has typed.
+
+    Raises:
+        TwentyError: there is none.
+    """
+    try:
+        named = parse_qs(urlsplit(text.strip()).query).get("w", [text.strip()])[0]
+    except ValueError:  # no address
+        named = text.strip()
+    return Workspace.open(workspaces_folder(), named)
 
 
 def earlier_workspace() -> Workspace | None:
@@ -83,6 +104,20 @@ def swap_with(earlier: Workspace) -> None:
     enter(earlier)
 
 
+def has_lost_workspace() -> bool:
+    """Say whether this tab is in a workspace that is not there any more."""
+    here = st.session_state.get(_ID)
+    return here is not None and not Workspace(workspaces_folder() / str(here)).exists
+
+
+def clear_session() -> None:
+    """Forget all that this tab holds, but for the way back to an earlier workspace."""
+    earlier = st.session_state.get(_EARLIER)
+    st.session_state.clear()
+    if earlier:
+        st.session_state[_EARLIER] = earlier
+
+
 def forget() -> None:
     """Leave the workspace without deleting it."""
     st.session_state.pop(_ID, None)
@@ -90,7 +125,7 @@ def forget() -> None:
         del st.query_params["w"]
 
 
-def has_been_in(session: Mapping[str, object], workspace_id: str) -> bool:
+def has_been_in(session: SessionState, workspace_id: str) -> bool:
     """Say whether a session is in a workspace, or has left it for another one."""
     return any(key in session and session[key] == workspace_id for key in (_ID, _EARLIER))
 

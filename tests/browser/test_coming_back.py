@@ -1,0 +1,119 @@
+"""Whatever happens to the server or to the tab, the visitor is back at the same photos; and can take them along."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from model.workspace import Workspace
+from tests.browser.conftest import ROOT, NewPage, _wait_until_healthy
+from tests.browser.steps import add_files, click, idle, key
+
+Start = Callable[[], subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def start(port: int, home: Path, tmp_path: Path) -> Iterator[Start]:
+    """Start a server of the test's own on its port, again and again."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> subprocess.Popen[bytes]:
+        options = [f"--server.port={port}", "--server.headless=true", "--server.address=127.0.0.1"]
+        log = tmp_path / f"log-{len(started)}.txt"
+        with log.open("wb") as file:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options],
+                cwd=ROOT, env={**os.environ, "TWENTY_HOME": str(home)}, stdout=file, stderr=file,
+            )  # fmt: skip
+        started.append(server)
+        _wait_until_healthy(f"http://127.0.0.1:{port}", server, log)
+        return server
+
+    yield begin
+    for server in started:
+        server.kill()
+        server.wait(20)
+    assert not [log for log in tmp_path.glob("log-*.txt") if "Traceback" in log.read_text()]
+
+
+def test_a_page_finds_its_photos_again_when_the_server_was_killed(
+    chromium: Browser, start: Start, port: int, ready: str
+) -> None:
+    server = start()
+    page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(f"http://127.0.0.1:{port}/photos?w={ready}")
+    expect(page.get_by_text("healthy · 24").first).to_be_visible()
+    server.send_signal(signal.SIGKILL)
+    server.wait(20)
+    start()
+    expect(page.get_by_test_id("stConnectionStatus")).to_have_count(0, timeout=60_000)
+    idle(page)
+    click(page, "tick-all")  # the page is alive: this asks the new server
+    expect(key(page, "remove")).to_contain_text("Remove 24")
+    assert f"w={ready}" in page.url
+    assert page.get_by_test_id("stAlert").count() == 0
+    assert page.get_by_test_id("stException").count() == 0
+    assert all(i.evaluate("image => image.naturalWidth") for i in key(page, "gallery").get_by_role("img").all())
+    page.context.close()
+
+
+def test_a_workspace_is_saved_deleted_and_opened_again(
+    new_page: NewPage, ready: str, home: Path, tmp_path: Path
+) -> None:
+    page = new_page(f"photos?w={ready}")
+    before = Workspace.open(home / "workspaces", ready).dataset()
+    click(page, "save")
+    click(page, "make-file")
+    expect(key(page, "download-file")).to_be_visible()
+    idle(page)
+    with page.expect_download() as download:
+        key(page, "download-file").get_by_role("button").click()
+    download.value.save_as(tmp_path / "saved.zip")
+    assert download.value.suggested_filename.endswith(".zip")
+    other_tab = new_page(f"photos?w={ready}")
+    page.keyboard.press("Escape")
+    click(page, "delete")
+    click(page, "delete-all")
+    expect(key(page, "been-here")).to_be_visible()
+    assert not (home / "workspaces" / ready).exists()
+    click(other_tab, "tick-all")
+    expect(other_tab.get_by_test_id("stAlert")).to_contain_text("they were deleted")
+
+    idle(page)
+    key(page, "been-here").get_by_text("Been here before?").click()
+    add_files(page, "open-saved", tmp_path / "saved.zip")
+    expect(page.get_by_text("healthy · 24").first).to_be_visible()
+    idle(page)
+    opened = Workspace.open(home / "workspaces", page.url.partition("w=")[2])
+    assert opened.id != ready
+    assert opened.dataset().fingerprint() == before.fingerprint()
+
+
+def test_what_is_no_saved_workspace_and_no_address_gets_a_sentence(page: Page, tmp_path: Path, ready: str) -> None:
+    (tmp_path / "holiday.zip").write_bytes(b"PK no zip at all")
+    key(page, "been-here").get_by_text("Been here before?").click()
+    add_files(page, "open-saved", tmp_path / "holiday.zip")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("holiday.zip cannot be opened as a zip")
+    idle(page)
+    field = key(page, "typed-address").locator("input")
+    field.fill("http://[::1/photos?w=" + "x" * 22)
+    key(page, "go-there").get_by_role("button").click()
+    expect(page.get_by_test_id("stAlert").last).to_contain_text("There is no workspace at this address")
+    idle(page)
+    field.fill(f" http://127.0.0.1:1234/results?w={ready}&x=1 ")
+    key(page, "go-there").get_by_role("button").click()
+    expect(page.get_by_text("healthy · 24").first).to_be_visible()
+    assert f"w={ready}" in page.url
