@@ -12,7 +12,10 @@ CHROMIUM = $(or $(TWENTY_CHROMIUM),$(shell command -v chromium || command -v chr
 
 INSTALLED := $(VENV)/.installed$(if $(EXTRAS),-$(EXTRAS))
 
-.PHONY: setup run test check browser format pictures clean
+# Further options of `make serve`, such as ROOM="--tls --keep-days 7"; twenty serve --help lists them.
+ROOM ?= --password
+
+.PHONY: setup run serve test check browser format pictures clean
 
 setup: $(INSTALLED)
 
@@ -22,11 +25,19 @@ $(INSTALLED): pyproject.toml
 	touch $@
 
 $(VENV)/.installed-test: $(INSTALLED)
-	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[heic,larger,test,bench]"
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[heic,larger,room,test,bench]"
 	touch $@
 
 run: setup
 	$(BIN)/twenty app
+
+# Open the app to a room: asks for a password, then says what to write on the wall. docs/serving.md has the rest.
+serve: $(VENV)/.installed-room
+	$(BIN)/twenty serve $(ROOM)
+
+$(VENV)/.installed-room: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[room]"
+	touch $@
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
@@ -36,13 +47,14 @@ check: $(VENV)/.installed-test
 test: check browser
 	$(BIN)/python -m pytest
 
-# The browser is the one thing that pip cannot bring. Where there is none and apt can install one, it does.
+# What pip cannot bring: the browser and nginx, which the tests drive. Where apt can install them, it does.
 browser:
-	@if [ -z "$(CHROMIUM)" ]; then \
+	@missing="$(if $(CHROMIUM),,chromium) $$(PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || echo nginx-light)"; \
+	if [ -n "$$(echo $$missing)" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
-	    apt-get update -qq && apt-get install -y -qq chromium; \
+	    apt-get update -qq && apt-get install -y -qq $$missing; \
 	  else \
-	    echo "No Chromium or Chrome found: the browser tests will be skipped. Install one, such as: sudo apt-get install chromium"; \
+	    echo "Not found, so their tests will be skipped: $$missing. Install them, such as: sudo apt-get install $$missing"; \
 	  fi; \
 	fi
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from server import services
-from views import visitor
+from model.logs import keep_quiet
+from server import announcement, dumps, routes, services
+from views import problems, turning, visitor
 
 HERE = Path(__file__).parent
 
@@ -32,9 +33,11 @@ def show() -> None:
         st.Page("views/decide.py", title="Decide", url_path="decide"),
     ]
     page = st.navigation(pages, position="top")
-    visitor.find_workspace()  # writes its id back into the address, which the navigation has just emptied
-    visitor.show_messages()
-    visitor.unless_deleted(page.run)()
+    turning.settle(page)
+    with problems.shown():
+        visitor.open_workspace()  # writes its id back into the address, which the navigation has just emptied
+        visitor.show_messages()
+        page.run()
     with st.container(key="footer"):
         st.caption(
             "Your photos are kept on the computer that runs this app, and are sent nowhere else. "
@@ -45,14 +48,33 @@ def show() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
+    dumps.leave_none()
     services.intake()
     services.training_queue()
+    announcement.announce()
     services.sweeper()
     yield
     services.close()
 
 
+def on_error(_: Exception) -> bool:
+    """Say that something failed; what and where is in the log already, without the visitor's names."""
+    st.error(
+        "Something went wrong, and the fault is ours. Your photos and labels are safe: reload the page. "
+        "If it happens again, tell the facilitator what you did last.",
+        icon=":material/error:",
+    )
+    return True  # in place of Streamlit's own words
+
+
 if __name__ == "__main__":
     show()
 else:
-    app = st.App(__file__, lifespan=lifespan)
+    keep_quiet()
+    app = st.App(
+        __file__,
+        lifespan=lifespan,
+        on_script_error=on_error,
+        routes=routes.routes(),
+        middleware=routes.middleware(page=Path(st.__file__).parent / "static" / "index.html"),
+    )

@@ -32,6 +32,7 @@ from model.networks import (
     graph_folder,
     is_ready,
     known_spec,
+    read_graphs,
     sealed_shapes,
     why_not_there,
 )
@@ -56,14 +57,13 @@ def tail_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:
     Raises:
         TwentyError: the network is not there, or its graph files cannot be made.
     """
-    load_backbone(name)
-    return sealed_shapes(name)
+    return load_backbone(name).tail_shapes
 
 
 class Tail:
     """The network's last stages, with the pretrained weights or with fine-tuned ones in their place."""
 
-    def __init__(self, graph: Path | bytes) -> None:
+    def __init__(self, graph: bytes) -> None:
         self._session = _session(graph)
 
     def statistics(self, activations: Floats) -> Floats:
@@ -86,9 +86,12 @@ class Backbone:
 
     def __init__(self, spec: BackboneSpec) -> None:
         self.spec = spec
-        self._folder = graph_folder(spec.name)
-        self._stem = _session(self._folder / "stem.onnx")
-        self.tail = Tail(self._folder / "tail.onnx")
+        # Read once, and compared with their seal as they were read: whatever becomes of the cache while this process
+        # runs, what it answers comes from whole graphs. The tail's 13 MB stay, for fine-tuned weights to be put in.
+        graphs = read_graphs(spec.name)
+        self._stem, self._tail_graph = _session(graphs["stem.onnx"]), graphs["tail.onnx"]
+        self.tail = Tail(self._tail_graph)
+        self.tail_shapes = sealed_shapes(spec.name)
 
     def preprocess(self, jpeg: bytes) -> Pixels:
         """Return a stored photo as the network's input, (S, S, 3).
@@ -116,16 +119,16 @@ class Backbone:
 
     def tuned_tail(self, weights: Mapping[str, NDArray[np.floating]]) -> Tail:
         """Return a tail that runs with `weights`, named and shaped as `tail_shapes` says."""
-        return Tail(with_weights(self._folder / "tail.onnx", {f"tail.{name}": w for name, w in weights.items()}))
+        return Tail(with_weights(self._tail_graph, {f"tail.{name}": w for name, w in weights.items()}))
 
 
-def with_weights(path: Path, weights: Mapping[str, NDArray[np.floating]]) -> bytes:
-    """Return a graph file with other weights in it; what `weights` does not name, such as a mean, stays.
+def with_weights(content: bytes, weights: Mapping[str, NDArray[np.floating]]) -> bytes:
+    """Return a graph file's content with other weights in it; what `weights` does not name, such as a mean, stays.
 
     onnxruntime can lay weights over a session too (`SessionOptions.add_initializer`), but its optimiser has then
     already repacked the convolutions' old ones, and goes on using them.
     """
-    graph = onnx.load(path)
+    graph = onnx.load_model_from_string(content)
     there = {initializer.name: initializer for initializer in graph.graph.initializer}
     for name, values in weights.items():
         assert tuple(there[name].dims) == values.shape, f"{name}: {values.shape}"
@@ -155,7 +158,7 @@ def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:
         yield rows[start : start + size]
 
 
-def _session(graph: Path | bytes) -> ort.InferenceSession:
+def _session(graph: bytes) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.intra_op_num_threads = os.cpu_count() or 1
     # Threads that spin while they wait take the cores from the trainer: 27 ms a photo instead of 7.
@@ -194,19 +197,14 @@ def load_backbone(name: str = DEFAULT, *, may_download: bool = False) -> Backbon
         if folder not in _backbones:
             if not is_ready(name):
                 if name not in BUILT_IN and not may_download:
-                    raise FileRefused(why_not_there(name) or _half_there(name))
+                    if why_not := why_not_there(name):
+                        raise FileRefused(why_not)
+                    read_graphs(name)  # raises: they are there and damaged
                 make_graphs(name)
             spec = known_spec(name)
             assert spec is not None, name
             _backbones[folder] = Backbone(spec)
         return _backbones[folder]
-
-
-def _half_there(name: str) -> str:
-    return (
-        f"The graph files of the network {name} in {graph_folder(name)} are damaged: another program probably changed "
-        f"them. Make them again: twenty network {name}"
-    )
 
 
 def make_graphs(name: str = DEFAULT) -> None:

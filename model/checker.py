@@ -19,8 +19,8 @@ from threadpoolctl import threadpool_limits
 from model.checks import after_training, before_training
 from model.classifier import Classifier
 from model.dataset import Dataset
+from model.derived import keep, kept
 from model.errors import Stopped, TwentyError
-from model.files import read_json, write_json
 from model.findings import Finding, from_json
 from model.progress import OnProgress, Progress
 from model.workspace import Workspace
@@ -141,19 +141,19 @@ def _run(
     final = all(finding.outcome != "not checked" or finding.check != "near-copies" for finding in findings)
     if final:  # before the network is prepared, nothing is kept
         with suppress(TwentyError):  # a full disk: it is found out again; a deletion: nobody asks any more
-            write_json(path, [finding.to_json() for finding in findings], below=workspace.folder)
+            keep(path, json.dumps([finding.to_json() for finding in findings]).encode(), below=workspace.folder)
     return findings
 
 
 def _path(workspace: Workspace, what: str) -> Path:
     name = hashlib.sha256(what.encode()).hexdigest()
-    return workspace.store.folder / "derived" / f"findings-{_VERSION}" / f"{name}.json"
+    return workspace.store.derived_folder(f"findings-{_VERSION}") / f"{name}.json"
 
 
 def _read(path: Path) -> list[Finding] | None:
-    known = read_json(path)
+    known = kept(path)
     try:
-        return None if known is None else [from_json(finding) for finding in known]
+        return None if known is None else [from_json(finding) for finding in json.loads(known)]
     except (KeyError, TypeError, ValueError):  # another program changed it: it is found out anew
         return None
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from model.answering import ALL, decide, threshold_for
 from model.backbone import BATCH, Backbone, Pixels, Tail, views_of
 from model.calibration import calibrated
+from model.errors import FileRefused
 from model.evaluation import Evaluation
 from model.features import whole_photo
 from model.forecast import Forecast
@@ -124,6 +125,11 @@ def answer(classifier: Classifier, backbone: Backbone, photos: Pixels) -> Iterat
             statistics = classifier.tail(part, backbone).statistics(activations)
             logs.append(part.log_probabilities(statistics, channels))
     mixed = mix(logs, [member.share for member in classifier.members])
+    if not np.isfinite(mixed).all():  # a file may hold weights that lead nowhere
+        raise FileRefused(
+            "This classifier gives no answer: its weights are damaged, or somebody changed them. Train it again, or "
+            "download it again from where it was made."
+        )
     vectors = whole_photo(embeddings[:, 0], channels)
     alike = familiarity(classifier.training_photos.vectors, vectors)
     for shares, vector, like in zip(calibrated(mixed, classifier.temperature), vectors, alike, strict=True):

@@ -20,8 +20,9 @@ import numpy as np
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
+from model.archive import open_zip
 from model.classifier import Classifier
-from model.classifier_parts import DamagedError, arrays_of, describe, rebuild
+from model.classifier_parts import Arrays, DamagedError, arrays_of, describe, rebuild
 from model.errors import FileRefused
 from model.files import write_atomically
 from model.networks import DEFAULT, BackboneSpec, known_spec, why_not_there
@@ -30,6 +31,9 @@ FORMAT = "twenty-photos classifier"
 VERSION = 1
 MAX_BYTES = 512 << 20  # a fine-tuned network has 7 MB, 5,000 small photos 25 MB
 MAX_FILES = 20_000
+_MAX_MANIFEST = 16 << 20  # bytes: 20,000 photos have 8 MB
+_MAX_PARTS = 250_000  # lists and objects in it, each of which may take 20 times its bytes in memory
+_MAX_HEADER = 4 << 20  # bytes, of the arrays
 _ARRAYS = "arrays.safetensors"
 
 
@@ -86,8 +90,8 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
         FileRefused: it is damaged, too new, or not one of ours.
     """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        manifest = json.loads(_member(archive, "manifest.json", 64 << 20))
+        archive = _opened(data)
+        manifest = _parsed(archive.read("manifest.json"))
         ours = isinstance(manifest, dict) and manifest["format"] == FORMAT
     except Exception:  # noqa: BLE001  (a zip from elsewhere can fail in any way while it is read)
         ours = False
@@ -101,7 +105,8 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
     try:
         files = _checked_files(archive, manifest)
         thumbnails = tuple(files[_photo_name(i)] for i in range(len(manifest["photos"])))
-        return rebuild(manifest, load_arrays(files[_ARRAYS]), thumbnails, spec)
+        classifier = rebuild(manifest, _arrays(files[_ARRAYS]), thumbnails, spec)
+        _look_through(classifier)
     except FileRefused:  # the network's own files
         raise
     except Exception as error:  # the same: a manifest can say anything
@@ -109,6 +114,7 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
             f"{name} is damaged: what is inside does not fit together ({type(error).__name__}). "
             "Download it again from where it was made."
         ) from error
+    return classifier
 
 
 def _check_version(manifest: Mapping[str, Any], name: str) -> None:
@@ -138,24 +144,64 @@ def _spec(manifest: Mapping[str, Any], name: str) -> BackboneSpec:
     return spec
 
 
+def _opened(data: bytes) -> zipfile.ZipFile:
+    """Open the zip. Nothing in ours is packed, so what is read never takes more memory than the file."""
+    archive = open_zip(data, MAX_FILES, MAX_BYTES)
+    infos = archive.infolist() if archive is not None else []
+    stored = all(info.compress_type == zipfile.ZIP_STORED and info.file_size == info.compress_size for info in infos)
+    within = sum(info.file_size for info in infos) <= len(data)  # files that lie in one another are counted twice
+    if archive is None or not stored or not within or len(set(archive.namelist())) < len(infos):
+        raise DamagedError
+    return archive
+
+
+def _parsed(manifest: bytes) -> Any:  # noqa: ANN401
+    """Read the manifest: small, with as many parts as a manifest has, and numbers that are numbers."""
+    if len(manifest) > _MAX_MANIFEST or manifest.count(b"[") + manifest.count(b"{") > _MAX_PARTS:
+        raise DamagedError
+    return json.loads(manifest, parse_constant=_refuse)
+
+
+def _refuse(_: str) -> None:
+    raise DamagedError
+
+
 def _checked_files(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> dict[str, bytes]:
-    """Read every file that the manifest names, each checked by its size and SHA-256."""
+    """Read the files that the manifest names, which must be all, each checked by its size and SHA-256."""
     named = manifest["files"]
-    if len(named) > MAX_FILES or sum(int(entry["bytes"]) for entry in named.values()) > MAX_BYTES:
+    if {"manifest.json", *named} != set(archive.namelist()):
         raise DamagedError
-    files = {name: _member(archive, name, int(entry["bytes"])) for name, entry in named.items()}
-    if any(_sha256(data) != named[name]["sha256"] for name, data in files.items()):
-        raise DamagedError
+    files = {name: archive.read(name) for name in named}
+    for name, data in files.items():
+        if named[name]["bytes"] != len(data) or named[name]["sha256"] != _sha256(data):
+            raise DamagedError
     return files
 
 
-def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """Read one file of the zip, never more than `limit` bytes, whatever its header says."""
-    with archive.open(name) as file:
-        data = file.read(limit + 1)
-    if len(data) > limit:
+def _arrays(data: bytes) -> Arrays:
+    """Read arrays; what lies about where they are is refused by the library, what lies about its header here."""
+    if int.from_bytes(data[:8], "little") > min(_MAX_HEADER, len(data)):
         raise DamagedError
-    return data
+    try:
+        return load_arrays(data)
+    except Exception:
+        raise
+    except BaseException as error:  # a panic in the library's Rust is no Exception
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        raise DamagedError from error
+
+
+def _look_through(classifier: Classifier) -> None:
+    """Work out what the pages show, so that a file that leads to no figures is refused here and not there."""
+    classifier.evaluation.to_json()
+    shown = [classifier.threshold, classifier.stranger_below, classifier.evaluation.headline.value]
+    shown += classifier.evaluation.of_twenty
+    if classifier.forecast is not None:
+        classifier.forecast.sentence()
+        shown.append(classifier.forecast.at(2 * classifier.forecast.per_label).value)
+    if not np.isfinite(shown).all():
+        raise DamagedError
 
 
 def _photo_name(i: int) -> str:

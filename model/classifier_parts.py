@@ -4,6 +4,7 @@
 every shape, type and length is checked, and whatever does not fit together raises.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -15,16 +16,22 @@ from model import forecast
 from model.answering import ALL, is_share
 from model.backbone import tail_shapes
 from model.classifier import Classifier, TrainingPhotos
-from model.dataset import LONGEST_LABEL
+from model.containers import is_plain_jpeg
+from model.dataset import clean_label, label_key
 from model.evaluation import Evaluation
 from model.features import n_features
 from model.members import LinearHead, Member, TunedNetwork
 from model.networks import BackboneSpec, known_spec
+from model.photo import clean_text
 from model.settings import PACES, Settings
 
 Arrays = dict[str, NDArray[Any]]
 
 _MOST_ALIKE = 1.001  # a cosine, with room for rounding
+_MOST_LABELS, _MOST_MEMBERS = 1000, 100
+_LARGEST_THUMBNAIL = 512  # pixels on a side
+_LARGEST_WEIGHT = 1e5  # of a head; a thousand times what training finds, and no sum of them becomes infinite
+_PHOTO_ID = re.compile("[0-9a-f]{64}")  # it becomes part of a path
 
 
 class DamagedError(Exception):
@@ -100,14 +107,17 @@ def rebuild(
     Raises:
         Exception: of any kind, where the parts do not fit together.
     """
-    labels = tuple(_text(label, LONGEST_LABEL) for label in manifest["labels"])
+    labels = tuple(_label(label) for label in manifest["labels"])
+    _require(2 <= len({label_key(label) for label in labels}) == len(labels) <= _MOST_LABELS)
     inside = _Inside(arrays, thumbnails, spec, len(labels))
     photos = _training_photos(manifest["photos"], inside)
     temperature = float(manifest["temperature"])
-    _require(len(labels) >= 2 and 0.01 < temperature < 100)
+    _require(0.01 < temperature < 100 and 1 <= len(manifest["members"]) <= _MOST_MEMBERS)
+    members = tuple(_read_member(f"member{i}.", m, inside) for i, m in enumerate(manifest["members"]))
+    _require(abs(sum(member.share for member in members) - 1) < 1e-3)
     return Classifier(
         labels=labels,
-        members=tuple(_read_member(f"member{i}.", m, inside) for i, m in enumerate(manifest["members"])),
+        members=members,
         temperature=temperature,
         backbone=spec.name,
         evaluation=_evaluation(labels, photos, inside.arrays),
@@ -126,6 +136,7 @@ def _settings(known: Mapping[str, Any]) -> Settings:
     settings = Settings(**{field.name: known[field.name] for field in fields(Settings) if field.name in known})
     _require(settings.pace in PACES)
     _text(settings.network, 200)
+    _require(all(type(n) is int and 0 <= n < 2**63 for n in (settings.seed, settings.folds, settings.repeats)))
     return settings
 
 
@@ -146,11 +157,13 @@ def _familiarity(n: int, arrays: Arrays) -> NDArray[np.float32] | None:
 
 
 def _training_photos(entries: Any, inside: _Inside) -> TrainingPhotos:  # noqa: ANN401
-    n = len(entries)
+    n, ids = len(entries), tuple(_text(entry["id"], 64) for entry in entries)
+    _require(all(_PHOTO_ID.fullmatch(photo_id) for photo_id in ids) and len(set(ids)) == n)
+    _require(all(is_plain_jpeg(jpeg, _LARGEST_THUMBNAIL) for jpeg in inside.thumbnails))
     targets = _array(inside.arrays, "targets", (n,), np.int64).astype(np.intp)
     _require(len(inside.thumbnails) == n > 0 and targets.min() >= 0 and targets.max() < inside.n_labels)
     return TrainingPhotos(
-        ids=tuple(_text(entry["id"], 64) for entry in entries),
+        ids=ids,
         names=tuple(_text(entry["name"], 300) for entry in entries),
         targets=targets,
         thumbnails=inside.thumbnails,
@@ -163,6 +176,7 @@ def _evaluation(labels: tuple[str, ...], photos: TrainingPhotos, arrays: Arrays)
     probabilities = _array(arrays, "probabilities", (n, len(labels)), np.float64)
     _require(bool((probabilities >= 0).all()) and bool(np.allclose(probabilities.sum(axis=1), 1)))
     groups = _array(arrays, "groups", (n,), np.int64)
+    _require(bool((groups >= 0).all() and (groups < n).all()))
     return Evaluation(labels, photos.ids, photos.names, photos.targets, probabilities, groups.astype(np.intp))
 
 
@@ -186,7 +200,9 @@ def _read_tuned(prefix: str, inside: _Inside) -> TunedNetwork:
 
 def _linear(prefix: str, size: int, inside: _Inside) -> tuple[NDArray[Any], ...]:
     shapes = {"weight": (inside.n_labels, size), "bias": (inside.n_labels,)}
-    return tuple(_array(inside.arrays, prefix + key, shape, np.float32) for key, shape in shapes.items())
+    arrays = tuple(_array(inside.arrays, prefix + key, shape, np.float32) for key, shape in shapes.items())
+    _require(all(bool((np.abs(array) <= _LARGEST_WEIGHT).all()) for array in arrays))
+    return arrays
 
 
 def _array(arrays: Arrays, name: str, shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[Any]:
@@ -197,6 +213,11 @@ def _array(arrays: Arrays, name: str, shape: tuple[int, ...], kind: type[np.gene
 
 def _text(value: Any, longest: int) -> str:  # noqa: ANN401
     _require(isinstance(value, str) and len(value) <= longest)
+    return clean_text(value)
+
+
+def _label(value: Any) -> str:  # noqa: ANN401
+    _require(isinstance(value, str) and clean_label(value) == value)
     return str(value)
 
 

@@ -1,8 +1,7 @@
-"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report` ...; `app` for the page."""
+"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report` ...; `app` and `serve`."""
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +22,7 @@ from model.evaluation import evaluate
 from model.files import write_atomically
 from model.findings import worst_first
 from model.networks import DEFAULT, Offer, check_name, is_ready, known_spec, offered, relative_work
-from model.photo import Photo
+from model.photo import Photo, clean_text
 from model.scores import to_csv
 from model.settings import PACES, Settings
 from model.sources import LabelledFile, from_folder, read_labelled
@@ -38,6 +37,7 @@ from model.terminal import (
     show_progress,
     what_was_found,
 )
+from server import commands as server_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,9 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         prepare = commands.add_parser(verb, help="make a network's files once, ahead of the first use")
         prepare.set_defaults(run=_prepare)
         prepare.add_argument("network", nargs="?", default=DEFAULT, metavar="NAME", help="downloaded where it must be")
-    app = commands.add_parser("app", help="open the page in the browser")
-    app.set_defaults(run=_app)
-    app.add_argument("streamlit_options", nargs=argparse.REMAINDER, help="passed on, such as --server.port=8600")
+    server_commands.add_to(commands)
     return parser
 
 
@@ -248,16 +246,6 @@ def _prepare(options: argparse.Namespace) -> None:
     make_graphs(options.network)
 
 
-def _app(options: argparse.Namespace) -> None:
-    if not is_ready():
-        say("Preparing the pretrained network (once on this machine) ...")
-        make_graphs()
-    app = Path(__file__).parent.parent / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(app), *options.streamlit_options]
-    # From its own folder, where Streamlit finds the theme and the server's settings.
-    subprocess.run(command, cwd=app.parent, check=False)
-
-
 # --- photos ------------------------------------------------------------------------------------------------------
 
 
@@ -266,9 +254,9 @@ def _files(paths: Iterable[Path]) -> Iterator[LabelledFile]:
     for path in paths:
         if path.is_dir():
             for file in from_folder(path):
-                yield LabelledFile(None, str(path / file.name), file.read)
-        elif path.exists():
-            yield LabelledFile(None, str(path), path.read_bytes)
+                yield LabelledFile(None, clean_text(str(path / file.name)), file.read)
+        elif path.exists():  # the shell may have found it, under a name that commands a terminal
+            yield LabelledFile(None, clean_text(str(path)), path.read_bytes)
         else:
             raise FileRefused(f"{path} does not exist. Check the name and the folder.")
 

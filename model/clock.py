@@ -110,7 +110,9 @@ class Clock:
     def _report(self, progress: Progress) -> None:
         left, spent = self._left(progress.seconds_left), sum(self._spent)
         self._fraction = max(self._fraction, spent / max(spent + left, 1e-9))  # a bar that goes back looks broken
+        told = time.monotonic()
         self._on_progress(replace(progress, fraction=self._fraction, seconds_left=left))
+        self._mark += time.monotonic() - told  # who is told may take long, which is no part of the training
 
     def _left(self, by_count: float | None) -> float:
         """Return the seconds left of the whole: by the estimate, corrected by what the parts so far have taken.

@@ -6,6 +6,7 @@ import io
 from PIL import Image, ImageCms
 
 _SLIVER = 4096  # of the 65,536 levels of a 16-bit picture
+_LARGEST_PROFILE = 8 << 20  # bytes; those of printers have two or three million
 _RESIZABLE = ("L", "RGB", "CMYK", "LA", "RGBA")
 
 
@@ -27,7 +28,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """
     if image.mode in ("LA", "RGBA"):
         image = _on_white(image)
-    transform = _transform(profile, image.mode) if profile else None
+    transform = _transform(profile, image.mode) if profile and len(profile) <= _LARGEST_PROFILE else None
     if transform is None:
         return image.convert("RGB")
     return transform.apply(image)

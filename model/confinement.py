@@ -113,25 +113,26 @@ class _Machine(NamedTuple):
     limits: int  # sets a process's limits: only its own
 
 
-# Of sockets; of new processes and programs; of signals; what changes files (truncate, rename, mkdir, link, unlink, chmod,
-# chown, mount, attributes, times); what reaches into other processes (ptrace, process_vm_*); namespaces, keys, bpf, io_uring.
+# Of sockets; of new processes and programs; of signals; what changes files (truncate, rename, mkdir, link, unlink,
+# chmod, chown, mount, attributes, times); what reaches into other processes (ptrace, process_vm_*); namespaces, keys,
+# bpf, io_uring.
 _MACHINES = {
     "x86_64": _Machine(
         0xC000003E,
         (
-            *range(41, 45), *range(46, 47), *range(49, 51), 53, 57, 58, 59, 62, 76, 77, *range(82, 89), *range(90, 95),
-            101, 129, 132, 133, 161, 165, 166, 188, 189, 190, 200, 234, 235, 248, 249, 250, 256, 258, 259, 260, 261, *range(263, 267),
-            268, 272, 279, 280, 288, 297, 298, 304, 307, 308, 310, 311, 312, 316, 317, 319, 321, 322, 323, 424, 425, 426,
-            427, 428, 429, 434, 438, 440, 442,
+            *range(41, 45), *range(46, 47), *range(49, 51), 53, 57, 58, 59, 62, 76, 77, *range(82, 89),
+            *range(90, 95), 101, 129, 132, 133, 161, 165, 166, 188, 189, 190, 200, 234, 235, 248, 249, 250, 256, 258,
+            259, 260, 261, *range(263, 267), 268, 272, 279, 280, 288, 297, 298, 304, 307, 308, 310, 311, 312, 316,
+            317, 319, 321, 322, 323, 424, 425, 426, 427, 428, 429, 434, 438, 440, 442,
         ),
         (435, 437), 56, ((2, 1), (257, 2)), 302,
     ),
     "aarch64": _Machine(
         0xC00000B7,
         (
-            *range(5, 8), *range(33, 42), 45, 46, 51, 52, 53, 54, 55, 88, 97, 104, 117, 129, 130, 131, 138, 198, 199, 200, 201, 202,
-            203, 206, 211, 217, 218, 219, 221, 240, 241, 242, 264, 265, 268, 269, 270, 271, 272, 276, 277, 279, 280, 281,
-            282, 424, 425, 426, 427, 428, 429, 434, 438, 440, 442,
+            *range(5, 8), *range(33, 42), 45, 46, 51, 52, 53, 54, 55, 88, 97, 104, 117, 129, 130, 131, 138, 198, 199,
+            200, 201, 202, 203, 206, 211, 217, 218, 219, 221, 240, 241, 242, 264, 265, 268, 269, 270, 271, 272, 276,
+            277, 279, 280, 281, 282, 424, 425, 426, 427, 428, 429, 434, 438, 440, 442,
         ),
         (435, 437), 220, ((56, 2),), 261,
     ),

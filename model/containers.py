@@ -28,6 +28,18 @@ def has_damaged_pixels(data: bytes) -> bool:
     return False
 
 
+def n_scans(data: bytes, most: int) -> int:
+    """Count the scans of a JPEG's first picture, up to one more than `most`: each costs a pass over all its pixels."""
+    at, n = 2, 0
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xD9 and n <= most:
+        is_scan, at = data[at + 1] == _SCAN, at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if is_scan:
+            n += 1
+            found = _MARKER.search(data, at)
+            at = found.start() if found else len(data)
+    return n
+
+
 def webp_size(data: bytes) -> tuple[int, int]:
     """Return width and height from a WebP's header: its decoder reserves the memory while opening."""
     if data[12:16] == b"VP8X":
@@ -71,9 +83,9 @@ def is_plain_jpeg(data: bytes, longest: int) -> bool:
         if marker == _SCAN:
             found = _MARKER.search(data, end)
             return framed and found is not None and found[0] == b"\xff\xd9" and found.end() == len(data)
-        if marker == _FRAME and not framed:
-            framed = _is_plain_frame(body, longest)
-        if not (marker == _FRAME and framed or marker == _JFIF and _is_plain_jfif(body) or marker in _TABLES):
+        if marker == _FRAME and not framed and _is_plain_frame(body, longest):
+            framed = True
+        elif not (marker in _TABLES or (marker == _JFIF and _is_plain_jfif(body))):
             return False
         at = end
     return False

@@ -1,11 +1,12 @@
 """The SQLite file of a workspace: its tables, its transactions, and what can go wrong in sentences."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from model.errors import FileRefused, FolderGone, StorageFull, TwentyError
+from model.errors import FileRefused, FolderGone, NotWritable, StorageFull, TwentyError
 from model.files import DELETED
 
 SCHEMA_VERSION = 2
@@ -33,6 +34,15 @@ _MIGRATIONS = {
 
 # What a database that went away answers, depending on the moment; or one that the disk does not give.
 _GONE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM)
+_LITTLE = 1 << 16  # bytes of a disk that is full: one transaction needs about as much
+_FULL = (
+    "There is no space left on the disk for this change. Nothing that was there before is lost: free some space and "
+    "try again."
+)
+DAMAGED = (
+    "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed in its folder: start "
+    "a new workspace and add them again."
+)
 
 
 def create(path: Path) -> None:
@@ -59,6 +69,8 @@ def check_version(path: Path) -> None:
                 for statement in _MIGRATIONS[version]:
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {version + 1}")
+    if version == 0:  # an empty file is an empty database to SQLite
+        raise FileRefused(DAMAGED)
     if version != SCHEMA_VERSION:
         raise FileRefused(
             f"This workspace has format {version}, and this version of Twenty Photos knows format "
@@ -83,8 +95,7 @@ def transaction(path: Path, *, writes: bool = False) -> Iterator[sqlite3.Connect
         TwentyError: another writer took too long.
     """
     # A connection per operation: none is shared between threads, none is left open.
-    with _sentences(path), closing(_connect(path, "rw")) as db:
-        db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    with _sentences(path), closing(_begun(path, writes=writes)) as db:
         try:
             yield db
             db.execute("COMMIT")
@@ -92,6 +103,25 @@ def transaction(path: Path, *, writes: bool = False) -> Iterator[sqlite3.Connect
             if db.in_transaction:  # SQLite has rolled back by itself when the disk is full
                 db.execute("ROLLBACK")
             raise
+
+
+def _begun(path: Path, *, writes: bool) -> sqlite3.Connection:
+    """Return a connection with a transaction that has begun."""
+    try:
+        return _connect(path, "rw", "BEGIN IMMEDIATE" if writes else "BEGIN")
+    except sqlite3.Error as error:
+        if writes or getattr(error, "sqlite_errorcode", 0) & 0xFF not in _GONE or not path.is_file() or _has_more(path):
+            raise
+        # A full or read-only disk has no place for what readers and writers share. With no writer, and nothing of an
+        # earlier one left, the database alone is all there is to read.
+        return _connect(path, "ro&immutable=1", "BEGIN")
+
+
+def _has_more(path: Path) -> bool:
+    """Tell whether a database has changes that stand in the file beside it."""
+    with suppress(FileNotFoundError):
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    return False
 
 
 @contextmanager
@@ -106,10 +136,17 @@ def kept_open(path: Path) -> Iterator[None]:
         yield
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def _connect(path: Path, mode: str, begin: str = "") -> sqlite3.Connection:
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", timeout=5.0, isolation_level=None, uri=True)
-    db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA synchronous = FULL")  # what is committed survives a loss of power too
+    try:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA synchronous = FULL")  # what is committed survives a loss of power too
+        if begin:
+            db.execute(begin)
+            db.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # only now does a reader open the file
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
@@ -122,21 +159,22 @@ def _sentences(path: Path) -> Iterator[None]:
         if code in _GONE and not path.is_file():
             raise FolderGone(DELETED) from error
         if code == sqlite3.SQLITE_FULL:
-            raise StorageFull(
-                "There is no space left on the disk for this change. Nothing that was there before is lost: "
-                "free some space and try again."
-            ) from error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise FileRefused(
-                "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed "
-                "in its folder: start a new workspace and add them again."
-            ) from error
+            raise StorageFull(_FULL) from error
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or (
+            # A table or a column is gone, or a text is none: our own statements are right.
+            code in (0, sqlite3.SQLITE_ERROR) and isinstance(error, sqlite3.OperationalError)
+        ):
+            raise FileRefused(DAMAGED) from error
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise TwentyError(
                 "The workspace was busy for more than 5 seconds, perhaps in another tab: try again."
             ) from error
         if code in _GONE:
-            raise TwentyError(
+            if shutil.disk_usage(path.parent).free < _LITTLE:  # SQLite itself calls it an error of reading or opening
+                raise StorageFull(_FULL) from error
+            raise NotWritable(
                 "The disk does not let this workspace be read or changed: check that its folder can be written."
             ) from error
         raise
+    except UnicodeDecodeError as error:  # SQLite quotes the damage in its message
+        raise FileRefused(DAMAGED) from error

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import FileRefused, FolderGone, LabelRefused
-from model.files import DELETED, make_folder, write_atomically
+from model.files import DELETED, write_atomically
 from model.original import Original
 from model.photo import Photo, clean_text, thumbnail
 
@@ -34,14 +35,15 @@ class PhotoStore:
         self.below = below or folder
 
     def add(self, photo: Photo) -> bool:
-        """Keep a photo; `False` when it was there already.
+        """Keep a photo; `False` when it was there already, and whole.
 
         Raises:
             StorageFull: the disk has no space; nothing was changed.
             FolderGone: the store was deleted.
         """
-        if photo.id in self:
-            return False
+        with suppress(FileRefused):  # a damaged one is mended by handing the photo in again
+            if photo.id in self and self.jpeg(photo.id):
+                return False
         write_atomically(self.path(photo.id), photo.jpeg, below=self.below)
         self.thumbnail_path(photo.id)
         return True
@@ -57,27 +59,33 @@ class PhotoStore:
         """Read a photo.
 
         Raises:
-            FileRefused: the photo is not there.
+            FileRefused: the photo is not there, or not as it was stored.
             FolderGone: the store was deleted.
         """
         try:
-            return self.path(photo_id).read_bytes()
-        except FileNotFoundError:
+            jpeg = self.path(photo_id).read_bytes()
+        except OSError:
             if not self.below.is_dir():
                 raise FolderGone(DELETED) from None
             raise FileRefused(
                 f"A photo ({photo_id[:8]}…) is no longer on the disk: another program probably deleted it. "
                 "Remove it here and add it again."
             ) from None
+        if hashlib.sha256(jpeg).hexdigest() != photo_id:  # 0.1 ms: nothing is ever learnt from, or said of, another
+            raise FileRefused(
+                f"A photo ({photo_id[:8]}…) was damaged on the disk, by another program or the disk itself. "
+                "Remove it here and add it again."
+            )
+        return jpeg
 
     def thumbnail_path(self, photo_id: str) -> Path:
-        """Return where a photo's small copy lies; it is made again when it is missing.
+        """Return where a photo's small copy lies; it is made again when it is missing or cut short.
 
         Raises:
             FileRefused: the photo is not there.
         """
         path = self._path("thumbs", photo_id)
-        if not path.exists():
+        if not _is_whole_jpeg(path):
             write_atomically(path, thumbnail(self.jpeg(photo_id)), below=self.below)
         return path
 
@@ -87,14 +95,8 @@ class PhotoStore:
         self._path("thumbs", photo_id).unlink(missing_ok=True)
 
     def derived_folder(self, name: str) -> Path:
-        """Return a folder for things made from photos, which may be deleted at any time.
-
-        Raises:
-            FolderGone: the store was deleted.
-        """
-        folder = self.folder / "derived" / name
-        make_folder(folder, self.below)
-        return folder
+        """Return a folder for things made from photos (`model.derived`), which may be deleted at any time."""
+        return self.folder / "derived" / name
 
     def _path(self, kind: str, photo_id: str) -> Path:
         # An id may come from outside, such as an address: only a hash ever becomes part of a path.
@@ -124,6 +126,14 @@ class Dataset:
         for photo_id, target in sorted(zip(self.photo_ids, self.targets.tolist(), strict=True)):
             digest.update(f"\n{photo_id} {target}".encode())
         return digest.hexdigest()
+
+
+def _is_whole_jpeg(path: Path) -> bool:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return content[:2] == b"\xff\xd8" and content[-2:] == b"\xff\xd9"
 
 
 def clean_label(text: str) -> str:

@@ -92,6 +92,17 @@ class Decoder:
         finally:
             pool.shutdown(cancel_futures=True)
 
+    def answers(self, photo: bytes) -> bool:
+        """Say whether a good photo can be opened. Of workers that are all busy, the time limit of each sees to it."""
+        try:
+            worker = self._idle.get_nowait()
+        except queue.Empty:
+            return True
+        try:
+            return worker.answers(photo)
+        finally:
+            self._idle.put(worker)
+
     def close(self) -> None:
         """End the workers; whoever waits for a photo gets `Stopped`."""
         for worker in self._workers:
@@ -127,6 +138,14 @@ class _Worker:
                 return self._ask(name, data)
             except _Died as death:
                 raise PhotoRefused(name, str(death)) from None
+
+    def answers(self, photo: bytes) -> bool:
+        """Say whether the process opens a good photo."""
+        try:
+            self._ask("health", photo)
+        except (PhotoRefused, _Died):
+            return False
+        return True
 
     def close(self) -> None:
         """End the process for good."""

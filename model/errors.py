@@ -6,6 +6,7 @@
     ├── FileRefused      a zip or a .twenty file that cannot be opened
     ├── TooFewPhotos     not enough labelled photos to learn from
     ├── StorageFull      no space left where we write
+    ├── NotWritable      the folder where we write is read-only, no folder, or broken
     └── FolderGone       the folder that we write into was deleted meanwhile, above all a workspace's
 
 The text of each says what is wrong with which value, the likely cause, and what to do. It may be shown as it is.
@@ -39,6 +40,10 @@ class TooFewPhotos(TwentyError):
 
 class StorageFull(TwentyError):
     """There is no space left on the disk."""
+
+
+class NotWritable(TwentyError):
+    """A folder or a disk cannot be written."""
 
 
 class FolderGone(TwentyError):

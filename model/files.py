@@ -6,28 +6,52 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import platformdirs
 
-from model.errors import FolderGone, StorageFull
+from model.errors import FolderGone, NotWritable, StorageFull, TwentyError
+
+try:
+    import fcntl
+except ImportError:  # Windows: there, what a killed process leaves behind stays
+    fcntl = None  # type: ignore[assignment]
 
 DELETED = "This workspace is not there any more: it was deleted. Start a new one."
 
 
 def cache_folder() -> Path:
-    """Return the folder of things that can be made again; the variable TWENTY_CACHE overrides it."""
-    chosen = os.environ.get("TWENTY_CACHE")
-    return Path(chosen) if chosen else platformdirs.user_cache_path("twenty-photos", appauthor=False)
+    """Return the folder of things that can be made again; the variable TWENTY_CACHE overrides it.
+
+    Raises:
+        NotWritable: nobody says where.
+    """
+    return _folder("TWENTY_CACHE", platformdirs.user_cache_path)
 
 
 def data_folder() -> Path:
-    """Return the folder of workspaces; the variable TWENTY_HOME overrides it."""
-    chosen = os.environ.get("TWENTY_HOME")
-    return Path(chosen) if chosen else platformdirs.user_data_path("twenty-photos", appauthor=False)
+    """Return the folder of workspaces; the variable TWENTY_HOME overrides it.
+
+    Raises:
+        NotWritable: nobody says where.
+    """
+    return _folder("TWENTY_HOME", platformdirs.user_data_path)
+
+
+def _folder(variable: str, usual: Callable[..., Path]) -> Path:
+    chosen = os.environ.get(variable)
+    if chosen:
+        return Path(chosen)
+    try:
+        return usual("twenty-photos", appauthor=False).expanduser()
+    except RuntimeError as error:  # some containers run as a user of whom nothing is known
+        raise NotWritable(
+            "This user of the computer has no home folder, so there is no place for photos: name folders for them in "
+            "the variables TWENTY_HOME and TWENTY_CACHE."
+        ) from error
 
 
 def workspaces_folder() -> Path:
@@ -49,6 +73,7 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Pa
     Raises:
         FolderGone: the folder is not there, or went meanwhile.
         StorageFull: the disk has no space; what stood at `path` before still does.
+        NotWritable: the folder or the disk cannot be written; nothing has changed either.
     """
     with whole_file(path, durable=durable, below=below) as file:
         file.write(data)
@@ -61,27 +86,75 @@ def whole_file(path: Path, *, durable: bool = True, below: Path | None = None) -
     Arguments and errors as of `write_atomically`.
     """
     if below is not None:
-        make_folder(path.parent, below)
+        try:
+            make_folder(path.parent, below)
+        except OSError as error:
+            raise sentence_of(error, path) from error
     # A name of its own for every writer: two of them never share a temporary file.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
         with temporary.open("wb") as file:
+            _claim(file)
             yield file
+            file.flush()
             if durable:
-                file.flush()
                 os.fsync(file.fileno())
-        temporary.replace(path)
+            if fcntl:
+                temporary.replace(path)  # while it is claimed: `sweep` cannot take it away in between
+        if not fcntl:
+            temporary.replace(path)
     except FileNotFoundError as error:
         raise FolderGone(DELETED if below else f"There is no folder {path.parent}: make it first.") from error
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull(
-                f"There is no space left on the disk for {path.name}. "
-                "Nothing that was there before is lost: free some space and try again."
-            ) from error
-        raise
+        raise sentence_of(error, path) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # of a disk that cannot be written, the first error says more
+            temporary.unlink(missing_ok=True)
+
+
+def sentence_of(error: OSError, path: Path) -> TwentyError:
+    """Return what went wrong in writing to `path`, for a person."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StorageFull(
+            f"There is no space left on the disk for {path.name}. "
+            "Nothing that was there before is lost: free some space and try again."
+        )
+    return NotWritable(
+        f"{path.name} cannot be written into the folder {path.parent} ({error.strerror or type(error).__name__}): it "
+        "is probably read-only, or belongs to somebody else. Nothing that was there before is lost: make it writable "
+        "and try again, or choose other folders with TWENTY_HOME and TWENTY_CACHE."
+    )
+
+
+def sweep(folders: Iterable[Path]) -> int:
+    """Delete what writers that were killed have left half written below some folders; return how many files.
+
+    A file that somebody writes at this moment is claimed, in this process or in another, and stays.
+    """
+    swept = 0
+    for folder in folders:
+        for half in folder.rglob(".*.tmp"):
+            with suppress(OSError):  # gone meanwhile, or not ours to delete
+                if _is_abandoned(half):
+                    half.unlink()
+                    swept += 1
+    return swept
+
+
+def _claim(file: IO[bytes]) -> None:
+    """Mark a file as being written, until it is closed or this process ends in whatever way."""
+    if fcntl:
+        with suppress(OSError):  # some network drives cannot
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _is_abandoned(half: Path) -> bool:
+    # Just made and not claimed yet? In either direction, for the clock may have been set back.
+    if fcntl is None or abs(time.time() - half.stat().st_mtime) < 1:
+        return False
+    with half.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises where somebody writes
+    return True
 
 
 def make_folder(folder: Path, below: Path) -> None:

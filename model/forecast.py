@@ -87,6 +87,16 @@ class Forecast:
         The value is the median of what is possible. For the photos of today it may differ from the measured figure: of
         few photos, a high figure is in part luck.
         """
+        if per_label not in self._foretold:  # a page asks for the same ones at every click
+            self._foretold[per_label] = self._foretell(per_label)
+        return self._foretold[per_label]
+
+    @cached_property
+    def _foretold(self) -> dict[int, Estimate]:
+        """What `at` has answered so far."""
+        return {}
+
+    def _foretell(self, per_label: int) -> Estimate:
         errors = self._errors(per_label)
         scatter = _DRAW * np.sqrt(errors * (1 - errors) / (per_label * self.n_labels))
         possible = np.clip(1 - errors + scatter * np.array(_SPREAD)[:, None], 0.0, 1.0).ravel()

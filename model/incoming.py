@@ -3,8 +3,10 @@
 import json
 import os
 import secrets
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from model.files import write_atomically
 from model.limits import limits, on_disk
 from model.photo import clean_text
 from model.sources import LabelledFile
+
+_latest = 0  # the newest arrival that this process knows of
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Incoming:
     data: bytes
     label_id: int | None = None
     label: str | None = None
+    ticket: str | None = None  # its sender wants to know what became of it (`model.receipts`)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Spooled:
     label_id: int | None
     label: str | None
     n_bytes: int
+    ticket: str | None = None
 
     def data(self) -> bytes:
         """Return the bytes that were handed in."""
@@ -65,12 +72,30 @@ def spool(folder: Path, file: Incoming) -> Spooled:
         StorageFull: the disk has no space.
         FolderGone: the workspace was deleted.
     """
-    # Names sort in the order of arrival; the random end keeps two tabs apart.
-    path = folder / f"{time.time_ns():020}-{secrets.token_hex(4)}.file"
-    header = {"name": file.name, "label_id": file.label_id, "label": file.label}
+    # Names sort in the order of arrival; the end keeps two tabs apart, and finds a ticket's file.
+    path = folder / f"{_arrival():020}-{file.ticket or secrets.token_hex(4)}.file"
+    header = {"name": file.name, "label_id": file.label_id, "label": file.label, "ticket": file.ticket}
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
     write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False, below=folder.parent)
-    return Spooled(path, file.name, file.label_id, file.label, len(file.data))
+    return Spooled(path, file.name, file.label_id, file.label, len(file.data), file.ticket)
+
+
+def is_waiting(folder: Path, ticket: str) -> bool:
+    """Say whether the file of a ticket lies in `folder`."""
+    return any(folder.glob(f"*-{ticket}.file"))
+
+
+def n_waiting(folder: Path) -> int:
+    """Return how many files lie in `folder`."""
+    return sum(1 for _ in folder.glob("*.file"))
+
+
+def _arrival() -> int:
+    """Return the time in nanoseconds, and always a later one: a clock may be set back between two photos."""
+    global _latest  # noqa: PLW0603  (of the whole process, as the clock is)
+    with _lock:
+        _latest = max(_latest + 1, time.time_ns())
+        return _latest
 
 
 def left_over(folder: Path) -> Iterator[Spooled]:
@@ -78,6 +103,7 @@ def left_over(folder: Path) -> Iterator[Spooled]:
     for half in folder.glob(".*.tmp"):  # cut short by the end of that server, so never acknowledged
         half.unlink(missing_ok=True)
     for path in sorted(folder.glob("*.file")):
+        _note_arrival(path.name)
         try:
             with path.open("rb") as file:
                 header, n_bytes = _header(file.readline()), os.fstat(file.fileno()).st_size
@@ -86,7 +112,8 @@ def left_over(folder: Path) -> Iterator[Spooled]:
         if header is None:  # what a loss of power left of it
             path.unlink(missing_ok=True)
         else:
-            yield Spooled(path, *header, n_bytes)
+            name, label_id, label, ticket = header
+            yield Spooled(path, name, label_id, label, n_bytes, ticket)
 
 
 def bytes_of(files: Iterable[Spooled]) -> int:
@@ -109,15 +136,23 @@ def check_waiting(file: Incoming, waiting: int) -> None:
         )
 
 
+def _note_arrival(name: str) -> None:
+    global _latest  # noqa: PLW0603
+    digits = name.partition("-")[0]
+    with _lock:
+        _latest = max(_latest, int(digits) if digits.isdecimal() else 0)
+
+
 def discard(files: Iterable[Spooled]) -> None:
     """Delete files that are not to be read."""
     for file in files:
-        file.path.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that became read-only: they are read after the next start
+            file.path.unlink(missing_ok=True)
 
 
-def _header(line: bytes) -> tuple[str, int | None, str | None] | None:
+def _header(line: bytes) -> tuple[str, int | None, str | None, str | None] | None:
     try:
         header = json.loads(line)
-        return header["name"], header["label_id"], header["label"]
+        return header["name"], header["label_id"], header["label"], header.get("ticket")
     except (ValueError, KeyError, TypeError):
         return None

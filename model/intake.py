@@ -21,6 +21,7 @@ from model.errors import FileRefused, LabelRefused, PhotoRefused, Stopped, Twent
 from model.incoming import Incoming, Spooled, bytes_of, check_waiting, discard, incoming, left_over, spool
 from model.networks import is_ready
 from model.photo import Photo, clean_text, read_photo
+from model.receipts import Receipt, note
 from model.sources import LabelledFile, from_folder
 from model.tray import IntakeProgress, Outcome, Tray
 from model.workspace import Workspace
@@ -154,6 +155,11 @@ class Intake:
         with self._changed:
             self._trays.pop(workspace_id, None)
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """End the thread. Files that wait stay on disk for the next server."""
         with self._changed:
@@ -215,7 +221,9 @@ class Intake:
         for file, result in zip(batch, results, strict=True):
             if self._closed or tray.round != this_round:
                 return
-            outcome = _take(tray, file, result)
+            # Two servers may share a data folder for a moment, while one replaces the other.
+            elsewhere = isinstance(result, PhotoRefused) and not file.path.exists()
+            outcome = "already_there" if elsewhere else _take(tray, file, result)
             file.path.unlink(missing_ok=True)  # only now: a crash must not lose what is not stored
             with self._changed:
                 if tray.round != this_round:
@@ -270,6 +278,14 @@ def example_folder() -> Path:
 
 def _take(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> Outcome:
     """Store one photo, or note why not."""
+    outcome, reason = _store(tray, file, result)
+    if file.ticket:
+        photo_id = result.id if isinstance(result, Photo) and not reason else ""
+        note(tray.workspace.folder, file.ticket, Receipt(outcome, reason, photo_id))
+    return outcome
+
+
+def _store(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> tuple[Outcome, str]:
     workspace = tray.workspace
     try:
         if isinstance(result, PhotoRefused):
@@ -282,7 +298,7 @@ def _take(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> Outcome:
     except (PhotoRefused, LabelRefused) as refusal:
         reason = refusal.reason if isinstance(refusal, PhotoRefused) else str(refusal)
         workspace.add_refusals([PhotoRefused(clean_text(file.name), reason)])
-        return "refused"
+        return "refused", reason
     if is_new:
         tray.note_space(result)
-    return "added" if is_new else "already_there"
+    return ("added" if is_new else "already_there"), ""

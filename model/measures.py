@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageStat
 
 from model.dataset import PhotoStore
-from model.files import write_atomically
+from model.derived import keep, kept
 from model.photo import open_jpeg
 from model.progress import Counter, OnProgress, no_progress
 
@@ -45,11 +45,11 @@ def measures_of(store: PhotoStore, photo_ids: Sequence[str], on_progress: OnProg
     rows = np.empty((len(photo_ids), len(NAMES)))
     for row, photo_id in zip(rows, photo_ids, strict=True):
         path = folder / photo_id[:2] / f"{photo_id}.f4"
-        known = np.fromfile(path, _KEPT_AS) if path.is_file() else np.empty(0)
-        if len(known) != len(NAMES):
-            known = measure(open_jpeg(store.jpeg(photo_id), _SIDE)).astype(_KEPT_AS)
-            write_atomically(path, known.tobytes(), durable=False, below=store.below)
-        row[:] = known
+        data = kept(path) or b""
+        if len(data) != len(NAMES) * _KEPT_AS.itemsize:
+            data = measure(open_jpeg(store.jpeg(photo_id), _SIDE)).astype(_KEPT_AS).tobytes()
+            keep(path, data, below=store.below)
+        row[:] = np.frombuffer(data, _KEPT_AS)
         counter.step()
     return rows
 

@@ -158,7 +158,7 @@ def _check_tuned_tail(tail: Tail, activations: Tensor, path: Path, name: str) ->
     tuned = {key: w.detach().numpy() * rng.uniform(0.9, 1.0, w.shape) for key, w in tail.named_parameters()}
     kept = {key: w.detach().clone() for key, w in tail.state_dict().items()}
     try:
-        graph = TailGraph(with_weights(path, {f"tail.{key}": w for key, w in tuned.items()}))
+        graph = TailGraph(with_weights(path.read_bytes(), {f"tail.{key}": w for key, w in tuned.items()}))
         found = graph.map(activations.numpy())
         with torch.no_grad():
             tail.load_state_dict(_tensors(tuned), strict=False)

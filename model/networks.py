@@ -222,7 +222,7 @@ def seal_graphs(spec: BackboneSpec, tail_shapes: Mapping[str, Sequence[int]]) ->
         tail_shapes: The shapes of the tail's weights by name: what fine-tuned weights must fit.
     """
     folder = graph_folder(spec.name)
-    digests = {name: _digest(folder / name) for name in GRAPHS}
+    digests = {name: _sha256((folder / name).read_bytes()) for name in GRAPHS}
     shapes = {name: list(shape) for name, shape in tail_shapes.items()}
     write_json(folder / "seal.json", {"spec": asdict(spec), "tail_shapes": shapes, **digests})
 
@@ -234,16 +234,34 @@ def sealed_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:
 
 def is_ready(name: str = DEFAULT) -> bool:
     """Tell whether a network's graph files are there, whole, and made for what is known of it."""
+    try:
+        read_graphs(name)
+    except FileRefused:
+        return False
+    spec = _sealed_spec(graph_folder(name) / "seal.json")
+    return spec is not None and spec == known_spec(name)
+
+
+def read_graphs(name: str = DEFAULT) -> dict[str, bytes]:
+    """Return the content of a network's graph files by their names.
+
+    Raises:
+        FileRefused: one is missing, or differs from its seal.
+    """
     folder = graph_folder(name)
     seal = read_json(folder / "seal.json")
-    if not isinstance(seal, dict) or "tail_shapes" not in seal:
-        return False
     try:
-        whole = all(seal.get(graph) == _digest(folder / graph) for graph in GRAPHS)
-    except OSError:
-        return False
-    spec = _sealed_spec(folder / "seal.json")
-    return whole and spec is not None and spec == known_spec(name)
+        graphs = {graph: (folder / graph).read_bytes() for graph in GRAPHS}
+        whole = all(seal[graph] == _sha256(content) for graph, content in graphs.items())
+        whole = whole and all(isinstance(n, int) for shape in seal["tail_shapes"].values() for n in shape)
+    except (OSError, KeyError, TypeError, AttributeError):
+        whole = False
+    if not whole:
+        raise FileRefused(
+            f"The graph files of the network {name} in {folder} are missing or damaged: another program probably "
+            f"changed them. Make them again: twenty network {name}"
+        )
+    return graphs
 
 
 def _sealed_spec(path: Path) -> BackboneSpec | None:
@@ -256,5 +274,5 @@ def _sealed_spec(path: Path) -> BackboneSpec | None:
         return None
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

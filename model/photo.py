@@ -35,6 +35,7 @@ STORED_SIDE = 1024  # the longest side of a stored photo: four times what the ne
 # A JPEG decoder can halve, quarter or eighth a photo for less than all of it costs. What ends up between
 # these two sides (4000 -> 1000, 1600 -> 800) is kept: resampling to 1024 would take longer than reading it.
 LEAST_DRAFT_SIDE = 768
+_MOST_SCANS = 40  # of a JPEG; programs write about ten
 _CUT_SHORT = "the file is cut short: the copy or the download probably stopped early. Add the original again."
 _TURNED = {  # EXIF orientation -> what makes the photo upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -47,7 +48,11 @@ _TURNED = {  # EXIF orientation -> what makes the photo upright
 }
 _MAKE, _MODEL = 0x010F, 0x0110  # EXIF tags; GPS and all others are left where they are
 _SWAPPING = {_TURNED[orientation] for orientation in (5, 6, 7, 8)}  # width and height change places
-_HIDDEN = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")  # they turn text around
+_UNSEEN = ("Cc", "Cf", "Co", "Zl", "Zp")  # categories of what controls, turns text around, or has no shape
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters that look like nothing
+_JOINERS = "\u200c\u200d"  # are unseen too, but make emoji and many scripts right
+_MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"  # drawn above or below a letter
+_PILED = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
 
 
 class _Unreadable(Exception):
@@ -114,15 +119,26 @@ def thumbnail(jpeg: bytes, side: int = 256) -> bytes:
 
 
 def clean_text(text: str) -> str:
-    """Make text safe to show: NFC, one line, without control characters and those that turn its direction."""
+    """Make text safe to show: NFC, one line, without what controls, turns its direction, is unseen or piles up."""
     text = text.encode("utf-8", "replace").decode()  # half characters come from file names that are not text
-    text = " ".join(_HIDDEN.sub("", unicodedata.normalize("NFC", text)).split())
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Zl", "Zp"))
+    seen = "".join(c for c in text if _is_seen(c))
+    composed = _PILED.sub(r"\1", unicodedata.normalize("NFC", seen))
+    return " ".join(composed.split()).strip(f"{_JOINERS} ")
+
+
+def _is_seen(letter: str) -> bool:
+    if letter in _JOINERS or letter.isspace():
+        return True
+    return letter not in _BLANK and unicodedata.category(letter) not in _UNSEEN
 
 
 def display_name(name: str, longest: int = 120) -> str:
     """Return a file's name without its folders, safe to show, cut in the middle when very long."""
-    name = clean_text(name.replace("\\", "/").rstrip("/").rpartition("/")[2]) or "photo"
+    return shortened(clean_text(name.replace("\\", "/").rstrip("/").rpartition("/")[2]) or "photo", longest)
+
+
+def shortened(name: str, longest: int) -> str:
+    """Return a name cut in the middle when it is longer than so many characters."""
     return name if len(name) <= longest else f"{name[: longest - 21]}…{name[-20:]}"
 
 
@@ -141,8 +157,9 @@ def _decode(data: bytes) -> tuple[Image.Image, Original]:
     kind = _accepted_kind(data)
     _check_structure(data, kind)
     original = Image.open(io.BytesIO(data), formats=(kind.pillow or "",))
-    size, turned, camera = original.size, _TURNED.get(_orientation(original)), _camera(original)
-    _check_size(*size)
+    size = original.size
+    _check_size(*size)  # before the notes: those of a PNG may stand behind its pixels, which are then decoded
+    turned, camera = _TURNED.get(_orientation(original)), _camera(original)
     if kind == filekinds.JPEG:
         original.draft(None, _fitted(size, LEAST_DRAFT_SIDE))
     original.load()
@@ -190,6 +207,11 @@ def _check_structure(data: bytes, kind: FileKind) -> None:
         raise _Unreadable(_CUT_SHORT)
     if kind == filekinds.PNG and containers.has_damaged_pixels(data):
         raise _Unreadable(_damaged(kind))
+    if kind == filekinds.JPEG and containers.n_scans(data, _MOST_SCANS) > _MOST_SCANS:
+        raise _Unreadable(
+            f"it is put together from more than {_MOST_SCANS} layers, which no camera writes and which take minutes to "
+            "read. Save it anew as JPEG and add that."
+        )
     if kind == filekinds.WEBP and min(containers.webp_size(data)) > 0:  # 0: damage, which the decoder names
         _check_size(*containers.webp_size(data))
 

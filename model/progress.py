@@ -47,4 +47,6 @@ class Counter:
         elapsed = time.monotonic() - self._start
         left = elapsed / self._done * (self._total - self._done) if self._done else None
         low, high = self._span
+        told = time.monotonic()
         self._on_progress(Progress(self.stage, low + (high - low) * share, left, self._done, self._total))
+        self._start += time.monotonic() - told  # who is told may take long, which is no part of the work

@@ -16,6 +16,7 @@ from model.errors import FileRefused
 from model.facts import gather
 from model.files import read_json, write_atomically
 from model.findings import Finding, together
+from model.foreign import washed
 from model.report import Report, compose
 from model.sources import from_folder, read_labelled
 from model.value import what_is_wrong
@@ -43,7 +44,8 @@ def run(options: argparse.Namespace) -> None:
     """
     if not options.pdf and not options.html:
         raise FileRefused("Say what to write: --pdf FILE, --html FILE, or both.")
-    classifier = classifier_file.load(options.classifier)
+    with Decoder(1) as decoder:  # its pictures end in the report
+        classifier = washed(classifier_file.load(options.classifier), decoder)
     findings = _checked(options.photos, classifier) if options.photos else []
     facts = gather(classifier, _canvas(options.facts), findings)
     if wrong := what_is_wrong(facts.canvas.situation, classifier.labels):

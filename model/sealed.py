@@ -17,6 +17,7 @@ from model.classifier import Classifier, predict
 from model.copies import NEAR_COPY, THE_SAME, groups_of_copies
 from model.dataset import Dataset, PhotoStore, same_label
 from model.embeddings import embeddings_of
+from model.errors import FileRefused
 from model.evaluation import Evaluation
 from model.features import features, unit
 from model.files import read_json, write_json
@@ -43,16 +44,26 @@ class SealedPhotos:
         self._folder, self._index = folder, folder / "sealed.json"
 
     def dataset(self) -> Dataset:
-        """Return the photos with their labels; empty when there are none."""
-        known = read_json(self._index) or {"labels": [], "photos": []}
-        photos = [photo for photo in known["photos"] if len(photo) == 3]
-        return Dataset(
-            labels=tuple(known["labels"]),
-            photo_ids=tuple(photo[0] for photo in photos),
-            names=tuple(photo[1] for photo in photos),
-            targets=np.array([photo[2] for photo in photos], dtype=np.intp),
-            store=self.store,
-        )
+        """Return the photos with their labels; empty when there are none.
+
+        Raises:
+            FileRefused: the list of them is damaged.
+        """
+        if not self._index.exists():
+            return Dataset((), (), (), np.empty(0, np.intp), self.store)
+        try:
+            known = read_json(self._index)
+            labels = tuple(str(label) for label in known["labels"])
+            ids, names, targets = ([photo[i] for photo in known["photos"]] for i in range(3))
+            whole = all(0 <= target < len(labels) for target in targets)
+        except (KeyError, IndexError, TypeError):
+            whole = False
+        if not whole:
+            raise FileRefused(
+                "The list of the photos kept apart is damaged, so their labels are not known any more: another program "
+                "or the disk has changed it. Remove the photos kept apart and bring them again."
+            )
+        return Dataset(labels, tuple(ids), tuple(names), np.array(targets, dtype=np.intp), self.store)
 
     def add(self, more: Dataset) -> int:
         """Keep photos that lie in this store already; return how many are new.

@@ -6,12 +6,12 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from model.archive import members_of
+from model.archive import LONGEST_NAME, members_of
 from model.dataset import Dataset, PhotoStore, clean_label, label_key
 from model.decoder import Decoder
 from model.errors import FileRefused, LabelRefused, PhotoRefused
 from model.original import Original
-from model.photo import clean_text, too_large_file
+from model.photo import clean_text, shortened, too_large_file
 from model.progress import Counter, OnProgress, no_progress
 
 _SAME = "it is the same photo as"
@@ -50,7 +50,7 @@ def from_zip(source: bytes | Path, name: str | None = None) -> list[LabelledFile
         FileRefused: it is no zip, has a password, would unpack to too much, or is a saved workspace.
     """
     own_name = source.name if isinstance(source, Path) else ""
-    shown = clean_text(name or own_name) or "The zip"
+    shown = clean_text(name or own_name)[:LONGEST_NAME] or "The zip"
     members = members_of(source, shown)
     if {"manifest.json", "labels.csv"} <= {str(member.path) for member in members}:
         raise FileRefused(f"{shown} is a saved workspace, not a zip of photos: open it on the Start page.")
@@ -64,7 +64,7 @@ def from_uploads(uploads: Sequence[tuple[str, bytes]], label: str | None) -> lis
         uploads: Names, with folders where a whole folder was picked ("picked/healthy/a.jpg"), and contents.
         label: The label that they were put under. `None`: their folders say it.
     """
-    plain = [(PurePosixPath(name.replace("\\", "/")), data) for name, data in uploads if not _is_zip(name)]
+    plain = [(_inside(name), data) for name, data in uploads if not _is_zip(name)]
     files = _labelled_by_folder([(path, _returning(data)) for path, data in plain])
     for name, data in uploads:
         if _is_zip(name):
@@ -112,15 +112,15 @@ class _Spelling:
 
 def _labelled_by_folder(files: list[tuple[PurePosixPath, Callable[[], bytes]]]) -> list[LabelledFile]:
     files = [(path, read) for path, read in files if not _is_hidden(path)]
-    depth = _folders_seen_through([path for path, _ in files if ".." not in path.parts])
+    depth = _folders_seen_through([path for path, _ in files if _leads_inside(path)])
     spelled = _Spelling()
     return [_labelled(spelled, path, depth, read) for path, read in files]
 
 
 def _labelled(spelled: _Spelling, path: PurePosixPath, depth: int, read: Callable[[], bytes]) -> LabelledFile:
     """Give a file the label that the folder at `depth` names."""
-    name = clean_text(str(path)) or "photo"
-    if len(path.parts) <= depth + 1:
+    name = shortened(clean_text(str(path)), LONGEST_NAME) or "photo"
+    if len(path.parts) <= depth + 1 or not _leads_inside(path):
         return LabelledFile(None, name, read)
     try:
         return LabelledFile(spelled.as_first(clean_label(path.parts[depth])), name, read)
@@ -141,6 +141,16 @@ def _folders_seen_through(paths: list[PurePosixPath]) -> int:
         if deeper * 2 <= len(inside) or len({path.parts[depth] for path in inside}) > 1:
             return depth
         depth += 1
+
+
+def _inside(name: str) -> PurePosixPath:
+    """Return an uploaded file's name, which anyone can make up, as a path that leads nowhere else."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return PurePosixPath(*(part for part in parts if part not in ("/", "//", "..")))
+
+
+def _leads_inside(path: PurePosixPath) -> bool:
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _is_hidden(path: PurePosixPath) -> bool:
@@ -211,7 +221,7 @@ def _from_uploaded_zip(name: str, data: bytes) -> list[LabelledFile]:
     try:
         return from_zip(data, name)
     except FileRefused as refusal:
-        name = clean_text(name)
+        name = clean_text(name)[:LONGEST_NAME]
         reason = str(refusal).removeprefix(name).strip()
         return [LabelledFile(None, name, _refusing(name, f"it {reason}"))]
 

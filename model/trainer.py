@@ -1,11 +1,13 @@
 """The process that trains: `python -m model.trainer`, started and fed by `model.jobs`.
 
 It reads one job a line from standard input and writes how far it is and the classifiers into the workspace.
-On standard output it says only that it is ready, and that a job has finished. It ends when its input does.
+On standard output it says only that it is ready, and that a job has finished. It ends when its input does. A job that
+comes while another is worked on is done in between, whenever that one reports: the queue sends only short ones then.
 """
 
 import faulthandler
 import json
+import logging
 import os
 import queue
 import sys
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from model.errors import Stopped, TwentyError
 from model.files import write_json
 from model.job import JobStatus, State, stop_is_asked, write_status
+from model.logs import keep_quiet
 from model.progress import OnProgress, Progress
 from model.settings import Settings
 from model.workspace import Workspace
@@ -37,6 +40,8 @@ OUR_FAULT = (
 )
 NO_MEMORY = "There is not enough memory to train on this many photos: close other programs, or remove photos."
 
+_log = logging.getLogger(__name__)
+
 
 class Tools(NamedTuple):
     """What takes seconds to import."""
@@ -48,9 +53,11 @@ class Tools(NamedTuple):
 class Report:
     """Writes how one job stands, and ends the job when the page asks for it."""
 
-    def __init__(self, folder: Path, job_id: str) -> None:
-        self._folder, self._job_id = folder, job_id
-        self._status = JobStatus("running", stage="Getting ready")
+    def __init__(self, folder: Path, job: dict[str, Any], between: Callable[[], None] = lambda: None) -> None:
+        """Report that a job begins; `between` is called now and then while it goes on."""
+        self._folder, self._job_id, self._between = folder, job["job"], between
+        answers, note = int(job.get("answered", False)), job.get("note", "")
+        self._status = JobStatus("running", stage="Getting ready", message=note, answers=answers)
         self._written = 0.0  # time.monotonic()
         self._write()
 
@@ -70,6 +77,7 @@ class Report:
         )
         if new_stage or time.monotonic() - self._written > PAUSE:
             self._write()
+        self._between()
 
     def answer(self) -> None:
         """Count one more classifier that has been written.
@@ -102,15 +110,24 @@ class Report:
         write_status(self._folder, self._job_id, self._status)
 
 
-def run(job: dict[str, Any], tools: Tools) -> JobStatus:
-    """Train on one workspace and return how it ended."""
+def run(job: dict[str, Any], tools: Tools, between: Callable[[], None] = lambda: None) -> JobStatus:
+    """Train on one workspace and return how it ended.
+
+    Args:
+        job: As `model.queued_job` has it.
+        tools: What trains.
+        between: Called now and then while it goes on.
+    """
     workspace = Workspace(Path(job["folder"]))
-    report = Report(workspace.training_folder, job["job"])
+    report = Report(workspace.training_folder, job, between)
+    known = bool(job.get("answered"))  # the first answer, when it was a guest or the server was restarted
     try:
         dataset = workspace.dataset()
         for training in tools.train(dataset, Settings(**job["settings"]), report.progress):
-            keep(workspace, training.classifier, dataset, tools)
-            report.answer()
+            if not known or not _is_kept(workspace, dataset):
+                keep(workspace, training.classifier, dataset, tools)
+                report.answer()
+            known = False
     except Stopped:
         return report.end("stopped")
     except TwentyError as error:
@@ -122,6 +139,11 @@ def run(job: dict[str, Any], tools: Tools) -> JobStatus:
             (workspace.training_folder / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
         return report.end("failed", OUR_FAULT)
     return report.end("done")
+
+
+def _is_kept(workspace: Workspace, dataset: "Dataset") -> bool:
+    """Tell whether the first answer that is there is of these photos."""
+    return workspace.trained_on() == dataset.fingerprint()
 
 
 def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", tools: Tools) -> None:
@@ -143,6 +165,7 @@ def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", too
 def serve(prepare: Callable[[], Tools]) -> None:
     """Serve jobs until standard input ends; `prepare` is what there is to do before the first."""
     faulthandler.enable()
+    keep_quiet()
     say = _speak()
     jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
@@ -150,14 +173,21 @@ def serve(prepare: Callable[[], Tools]) -> None:
         os.nice(10)  # the page goes first
     tools = prepare()
     say({"ready": True})
-    while True:
-        job = jobs.get()
+
+    def serve_one(job: dict[str, Any], between: Callable[[], None]) -> None:
         try:
-            status = run(job, tools)
+            status = run(job, tools, between)
         except Exception:  # noqa: BLE001  (the process serves everybody and must go on)
-            traceback.print_exc()
+            _log.exception("a job could not be run")
             status = JobStatus("failed", message=OUR_FAULT)
         say({"finished": job["job"], "status": asdict(status)})
+
+    def serve_a_guest() -> None:
+        with suppress(queue.Empty):
+            serve_one(jobs.get_nowait(), lambda: None)
+
+    while True:
+        serve_one(jobs.get(), serve_a_guest)
 
 
 def _speak() -> Callable[[dict[str, Any]], None]:
@@ -190,7 +220,7 @@ def _prepare() -> Tools:
     try:
         load_backbone()
     except Exception:  # noqa: BLE001  (the first job will meet the same and say so to its visitor)
-        traceback.print_exc()
+        _log.exception("the network could not be opened")
     return Tools(timed(train), save)
 
 

@@ -27,7 +27,7 @@ class TrainerProcess:
             start_new_session=True,  # Ctrl-C at the server's terminal reaches the server alone
         )
         self._news = threading.Event()
-        self._finished: dict[str, Any] = {}
+        self._finished: dict[str, dict[str, Any]] = {}  # by job, until it is asked for
         self._ready = False
         self._reader = threading.Thread(target=self._read, name="trainer's words", daemon=True)
         self._reader.start()
@@ -60,8 +60,12 @@ class TrainerProcess:
             self._process.stdin.flush()
 
     def finished(self, job_id: str) -> dict[str, Any] | None:
-        """Return what the trainer said at the end of a job; `None` before."""
-        return self._finished if self._finished.get("finished") == job_id else None
+        """Return what the trainer said at the end of a job, once; `None` before."""
+        return self._finished.pop(job_id, None)
+
+    def has_finished(self, job_id: str) -> bool:
+        """Tell whether `finished` has something to say."""
+        return job_id in self._finished
 
     def wait(self, seconds: float) -> None:
         """Wait for the trainer to say something, `seconds` at most."""
@@ -105,7 +109,7 @@ class TrainerProcess:
                 if said.get("ready"):
                     self._ready = True
                 if "finished" in said:
-                    self._finished = said
+                    self._finished[said["finished"]] = said
             self._news.set()
         self._news.set()
 

@@ -9,6 +9,7 @@ from model.errors import PhotoRefused
 from model.incoming import Spooled, discard
 from model.limits import BESIDE_A_PHOTO, limits, on_disk, used_bytes
 from model.photo import Photo
+from model.receipts import Receipt, note
 from model.workspace import Workspace
 
 Outcome = Literal["added", "already_there", "refused"]
@@ -95,6 +96,9 @@ class Tray:
         n_dropped = len(self.waiting)
         words = [reason, f"{n_dropped} files were not read." if n_dropped else None]
         self.message = " ".join(word for word in words if word) or None
+        for file in self.waiting:
+            if file.ticket:
+                note(self.workspace.folder, file.ticket, Receipt("stopped", reason or ""))
         discard(self.waiting)
         self.waiting.clear()
         self.to_embed.clear()

@@ -23,8 +23,8 @@ import numpy as np
 from model import database, label_table, photo_table
 from model.database import transaction
 from model.dataset import Dataset, PhotoStore, clean_label, what_is_missing
-from model.errors import PhotoRefused, TwentyError
-from model.files import read_json, remove_folder
+from model.errors import FileRefused, FolderGone, PhotoRefused, TwentyError
+from model.files import read_json, remove_folder, sentence_of
 from model.label_table import Label
 from model.original import Original
 from model.photo import Photo
@@ -53,12 +53,21 @@ class Workspace:
     @classmethod
     def create(cls, root: Path) -> "Workspace":
         """Make a new, empty workspace under `root`."""
-        root.mkdir(parents=True, exist_ok=True)
-        _sweep(root)
         folder = root.resolve() / secrets.token_urlsafe(16)
-        folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):  # not ours: then it is up to whoever made it
+                root.chmod(0o700)  # the names in it are the keys to the workspaces
+            _sweep(root)
+            folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
+        except OSError as error:
+            raise sentence_of(error, root / "A new workspace") from error
         workspace = cls(folder)
-        database.create(workspace.database)
+        try:
+            database.create(workspace.database)
+        except TwentyError:
+            remove_folder(folder)
+            raise
         return workspace
 
     @classmethod
@@ -66,12 +75,13 @@ class Workspace:
         """Open the workspace `id` under `root`.
 
         Raises:
-            TwentyError: there is none of that id, or a newer version of Twenty Photos wrote it.
+            FolderGone: there is none of that id.
+            TwentyError: it cannot be opened: it is damaged, of a newer Twenty Photos, or the disk is in the way.
         """
         # The id comes from an address that anyone can type: nothing but this shape may become a path.
         folder = root.resolve() / id if is_id(id) else None
         if folder is None or not (folder / "workspace.db").is_file():
-            raise TwentyError(
+            raise FolderGone(
                 "There is no workspace at this address: it was deleted, or the address is incomplete. "
                 "Start a new one, or copy the whole address again."
             )
@@ -221,6 +231,8 @@ class Workspace:
                 " WHERE removed IS NULL ORDER BY position"
             ).fetchall()
         target_of = {label.id: target for target, label in enumerate(labels)}
+        if any(row[2] not in target_of for row in photos):
+            raise FileRefused(database.DAMAGED)
         return Dataset(
             labels=tuple(label.name for label in labels),
             photo_ids=tuple(row[0] for row in photos),
@@ -241,7 +253,8 @@ class Workspace:
     def trained_on(self) -> str | None:
         """Return the fingerprint of what the classifier was trained on; `None` when that is not known."""
         known = read_json(self.training_folder / "trained_on.json")
-        return str(known["fingerprint"]) if known and self.classifier_path.is_file() else None
+        there = isinstance(known, dict) and "fingerprint" in known and self.classifier_path.is_file()
+        return str(known["fingerprint"]) if there else None
 
     # Files that were not taken
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from model import canvas, classifier_file, database, label_table, photo_table
 from model.answering import write_choice
-from model.archive import MOST_MEMBERS, open_zip
+from model.archive import MOST_MEMBERS, named_zip
 from model.containers import is_plain_jpeg
 from model.database import transaction
 from model.dataset import Dataset
@@ -95,7 +95,7 @@ class _Saved:
 
     def __init__(self, source: bytes | Path, name: str) -> None:
         self.name = name
-        self._zip = open_zip(source, name)
+        self._zip = named_zip(source, name)
         try:
             infos = self._zip.infolist()
             _check_list(infos, name)

@@ -13,11 +13,12 @@ from model import retention
 from model.backbone import Backbone, load_backbone
 from model.checker import Checker
 from model.decoder import Decoder
-from model.files import workspaces_folder
+from model.files import cache_folder, sweep, workspaces_folder
 from model.intake import Intake
 from model.jobs import TrainingQueue
 from model.retention import Sweeper
 from model.workspace import Workspace
+from server.phone_line import PhoneLine
 
 
 class _Closable(Protocol):
@@ -60,6 +61,9 @@ def decoder() -> Decoder:
 @_once
 def intake() -> Intake:
     """Return the queue that turns uploaded files into photos of a workspace."""
+    # What killed writers left goes beside the page: a room's thousands of photos take a second to look through.
+    folders = [workspaces_folder(), cache_folder()]
+    threading.Thread(target=sweep, args=(folders,), name="sweep", daemon=True).start()
     return Intake(decoder(), root=workspaces_folder())
 
 
@@ -72,7 +76,13 @@ def checker() -> Checker:
 @_once
 def training_queue() -> TrainingQueue:
     """Return the queue of the trainer; its process starts to warm up with the first call."""
-    return TrainingQueue()
+    return TrainingQueue(root=workspaces_folder())
+
+
+@_once
+def phone_line() -> PhoneLine:
+    """Return what is remembered of the phones."""
+    return PhoneLine()
 
 
 @_once

@@ -13,6 +13,7 @@ from model.photo import read_photo
 from model.settings import Settings
 from model.training import train
 from tests.pictures import picture_bytes
+from tests.rooms import guarded_room  # noqa: F401  (a fixture)
 
 LABELS = ("striped", "dotted", "checked")
 

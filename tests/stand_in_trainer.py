@@ -25,6 +25,8 @@ def train(dataset: Dataset, settings: Settings, on_progress: OnProgress) -> Iter
     """Give a first answer and, when all goes well, a second one."""
     on_progress(Progress("First answer", 0.1, 2.0))
     yield SimpleNamespace(classifier=b"first")
+    if settings.pace == "quick" and settings.seed == GOOD:
+        return
     _behave(settings.seed, on_progress)
     yield SimpleNamespace(classifier=b"second " + ",".join(dataset.labels).encode())
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -75,21 +76,6 @@ def encoded(format: str, **options: object) -> bytes:
     return out.getvalue()
 
 
-NOT_OURS: dict[str, Callable[[], bytes]] = {
-    "nothing": lambda: b"",
-    "text": lambda: b"<script>alert(1)</script>",
-    "a PNG": lambda: encoded("PNG"),
-    "a JPEG with notes": lambda: with_notes(GOOD.jpeg),
-    "a JPEG with a comment": lambda: encoded("JPEG", comment=b"x"),
-    "a progressive JPEG": lambda: encoded("JPEG", progressive=True),
-    "a JPEG with a tail": lambda: GOOD.jpeg + b"<html>",
-    "a JPEG with a second picture": lambda: GOOD.jpeg + GOOD.jpeg,
-    "a JPEG without its end": lambda: GOOD.jpeg[:-2],
-    "a grey JPEG": lambda: _grey(),
-    "a JPEG too large": lambda: _large(),
-}
-
-
 def _grey() -> bytes:
     out = io.BytesIO()
     picture(0, 1).convert("L").save(out, "JPEG")
@@ -100,6 +86,21 @@ def _large() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (STORED_SIDE + 1, 20)).save(out, "JPEG")
     return out.getvalue()
+
+
+NOT_OURS: dict[str, Callable[[], bytes]] = {
+    "nothing": lambda: b"",
+    "text": lambda: b"<script>alert(1)</script>",
+    "a PNG": lambda: encoded("PNG"),
+    "a JPEG with notes": lambda: with_notes(GOOD.jpeg),
+    "a JPEG with a comment": lambda: encoded("JPEG", comment=b"x"),
+    "a progressive JPEG": lambda: encoded("JPEG", progressive=True),
+    "a JPEG with a tail": lambda: GOOD.jpeg + b"<html>",
+    "a JPEG with a second picture": lambda: GOOD.jpeg + GOOD.jpeg,
+    "a JPEG without its end": lambda: GOOD.jpeg[:-2],
+    "a grey JPEG": _grey,
+    "a JPEG too large": _large,
+}
 
 
 @pytest.mark.parametrize("make", NOT_OURS.values(), ids=NOT_OURS.keys())
@@ -189,9 +190,9 @@ def test_a_worker_is_told_no_secret_and_prints_nowhere(
         process = decoder._workers[0]._process
         assert process is not None
         if sys.platform == "linux":
-            with open(f"/proc/{process.pid}/environ", "rb") as file:
-                assert b"secret" not in file.read()
-            opened = {int(fd): os.readlink(f"/proc/{process.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{process.pid}/fd")}
+            about = Path(f"/proc/{process.pid}")
+            assert b"secret" not in (about / "environ").read_bytes()
+            opened = {int(fd.name): str(fd.readlink()) for fd in (about / "fd").iterdir()}
             assert opened[1] == opened[2] == os.devnull
             pipes = [target for target in opened.values() if target.startswith("pipe:")]
             others = [target for target in opened.values() if not target.startswith(("pipe:", os.devnull))]

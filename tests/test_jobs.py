@@ -147,10 +147,13 @@ def test_others_wait_in_the_order_in_which_they_came(
 ) -> None:
     first, second, third = (new_workspace() for _ in range(3))
     run(queue, first, stand_in.GOOD)  # so that the queue knows how long a training takes
-    begin(queue, first)
+    begin(queue, first, stand_in.DEAF)
     queue.submit(second, Settings(seed=stand_in.SLOW))
     queue.submit(third, Settings())
-    statuses = [queue.status(second), queue.status(third)]
+    wait_for(lambda: queue.status(second).state == "starting")  # the trainer has it, and does not hear
+    fourth = new_workspace()
+    queue.submit(fourth, Settings())
+    statuses = [queue.status(third), queue.status(fourth)]
     assert [(status.state, status.place) for status in statuses] == [("queued", 1), ("queued", 2)]
     assert 0 < (statuses[0].seconds_left or 0) < (statuses[1].seconds_left or 0)
     queue.stop(first)
@@ -163,7 +166,9 @@ def test_a_new_click_while_waiting_replaces_the_old_one_and_keeps_its_place(
     queue: TrainingQueue, new_workspace: Callable[[], Workspace]
 ) -> None:
     first, second, third = (new_workspace() for _ in range(3))
-    begin(queue, first)
+    begin(queue, first, stand_in.DEAF)
+    queue.submit(new_workspace(), Settings())  # which the trainer gets, and does not hear
+    wait_for(lambda: queue.ahead()[0] == 1)
     queue.submit(second, Settings(seed=stand_in.BUG))
     queue.submit(third, Settings())
     queue.submit(second, Settings())
@@ -184,7 +189,9 @@ def test_a_queue_that_is_too_long_says_so(
     queue: TrainingQueue, new_workspace: Callable[[], Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "MOST_WAITING", 3)
-    begin(queue, new_workspace())
+    begin(queue, new_workspace(), stand_in.DEAF)
+    queue.submit(new_workspace(), Settings())  # which the trainer gets, and does not hear
+    wait_for(lambda: queue.ahead()[0] == 1)
     waiting = [new_workspace() for _ in range(3)]
     for workspace in waiting:
         queue.submit(workspace, Settings())

@@ -248,7 +248,7 @@ def test_a_zip_of_too_many_files_is_refused_quickly() -> None:
 def test_a_list_of_files_that_claims_to_be_huge_is_refused_unread() -> None:
     data = bytearray(zip_of([("a/1.jpg", b"x")]))
     struct.pack_into("<I", data, len(data) - 10, 1 << 30)
-    with pytest.raises(FileRefused, match="more than 20,000 files"):
+    with pytest.raises(FileRefused, match="cannot be opened as a zip"):
         from_zip(bytes(data))
 
 

@@ -9,7 +9,8 @@ from model.sources import from_uploads
 from model.tray import IntakeProgress
 from model.workspace import Workspace
 from server.services import intake
-from views import visitor
+from views import pulse, visitor
+from views.problems import in_place
 from views.uploads import Upload
 from views.words import count, plain, time_left
 
@@ -32,12 +33,13 @@ def working(workspace: Workspace) -> bool:
 
 
 def arrivals(workspace: Workspace) -> None:
-    """Show what is on its way; asks the intake again every second, but only while it works."""
+    """Show what is on its way; asks the intake again and again, but only while it works."""
     intake().resume(workspace)  # what an earlier server left unread
-    st.fragment(_progress, run_every=1.0 if working(workspace) else None)(workspace)
+    pulse.fragment(_progress, workspace, again=working(workspace), place="arrivals")
     _refusals(workspace)
 
 
+@in_place
 def _progress(workspace: Workspace) -> None:
     progress = intake().progress(workspace.id)
     if progress is not None and progress.active:

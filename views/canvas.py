@@ -8,9 +8,9 @@ import streamlit as st
 
 from model import canvas as canvases
 from model.canvas import LONGEST_TEXT, Canvas
-from model.errors import TwentyError
 from model.workspace import Workspace
 from views import visitor
+from views.problems import told
 
 # field of the canvas, question, an example in grey
 _FIELDS = (
@@ -30,14 +30,12 @@ def kept(workspace: Workspace | None) -> Canvas:
     return Canvas() if workspace is None else canvases.load(workspace.folder)
 
 
+@told
 def change(update: Callable[[Canvas], Canvas]) -> None:
     """Write a change to disk; the first one makes the visitor's workspace."""
     workspace = visitor.find_workspace() or visitor.new_workspace()
-    try:
-        # Read anew: another tab may have written meanwhile, and only what changed here is ours.
-        canvases.save(workspace.folder, update(canvases.load(workspace.folder)))
-    except TwentyError as error:
-        visitor.tell_problem(str(error))
+    # Read anew: another tab may have written meanwhile, and only what changed here is ours.
+    canvases.save(workspace.folder, update(canvases.load(workspace.folder)))
 
 
 def who_wants_it(canvas: Canvas) -> None:

@@ -8,8 +8,10 @@ from model import classifier_file
 from model.answering import read_choice
 from model.classifier import Classifier
 from model.errors import TwentyError
-from model.files import write_atomically
+from model.foreign import adopted
+from model.photo import display_name
 from model.workspace import Workspace
+from server.services import decoder
 from views import visitor
 from views.words import plain
 
@@ -67,8 +69,8 @@ def usable(path: Path | None) -> Classifier | None:
 def open_file(workspace: Workspace, name: str, data: bytes) -> None:
     """Keep a classifier's file from elsewhere, if it is one."""
     try:
-        classifier_file.from_bytes(data, name)
-        write_atomically(opened_elsewhere(workspace), data, below=workspace.folder)
-        visitor.tell(f"{name} is open.")
+        classifier = adopted(data, name, decoder())
+        classifier_file.save(classifier, opened_elsewhere(workspace))
+        visitor.tell(f"{display_name(name)} is open.")
     except TwentyError as error:
         visitor.tell_problem(str(error))

@@ -9,9 +9,11 @@ from model.errors import TwentyError
 from model.findings import Finding, together
 from model.workspace import Workspace
 from server.services import checker
-from views import visitor
+from views import pulse, visitor
 from views.arrivals import working
 from views.gallery import undo_button
+from views.pictures import small
+from views.problems import in_place
 from views.words import count, plain, quoted, time_left
 
 SHOWN = 8  # photos a finding shows; the gallery has all
@@ -23,14 +25,14 @@ _ICONS = {
     "passed": ":material/check:",
     "not checked": ":material/help:",
 }
-_Ask = Callable[[], Sequence[Finding] | None]
+_Ask = Callable[[float], Sequence[Finding] | None]  # waits so many seconds for an answer
 
 
 def photos_panel(workspace: Workspace) -> None:
     """Show what is to be said about the photos before training; asks again while that is found out."""
     if not workspace.photos() or working(workspace):  # what has not arrived cannot be judged
         return
-    _panel(workspace, "photos", "Check the photos", lambda: checker().before_training(workspace, _PATIENCE))
+    _panel(workspace, "photos", "Check the photos", lambda seconds: checker().before_training(workspace, seconds))
 
 
 def panel(workspace: Workspace, classifier: Classifier) -> None:
@@ -38,7 +40,7 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     if workspace.photos():
         _panel(
             workspace, "results", "Are the photos at fault?",
-            lambda: checker().after_training(workspace, classifier, _PATIENCE),
+            lambda seconds: checker().after_training(workspace, classifier, seconds),
         )  # fmt: skip
 
 
@@ -52,13 +54,14 @@ def checked(workspace: Workspace, classifier: Classifier) -> list[Finding]:
 
 def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:
     st.subheader(title, anchor=False)
-    known = ask() is not None
+    known = ask(_PATIENCE) is not None  # the one time that a click waits
     # Drawn as a fragment: while the checks run it alone asks again, and a click on the page does not wait.
-    st.fragment(_findings, run_every=None if known else 1.0)(workspace, place, ask)
+    pulse.fragment(_findings, workspace, place, ask, again=not known, place=f"findings-{place}")
 
 
+@in_place
 def _findings(workspace: Workspace, place: str, ask: _Ask) -> None:
-    findings = ask()
+    findings = ask(0.0)
     if findings is None:
         st.session_state[_ASKING] = True
         _progress(workspace)
@@ -123,7 +126,7 @@ def _photos(workspace: Workspace, place: str, finding: Finding, names: Mapping[s
     with st.grid("auto", min_column_width=width, gap="xsmall"):
         for photo_id, name in names.items():
             with st.container(key=f"shot-{place}-{finding.check}-{photo_id[:20]}", gap="xsmall"):
-                st.image(str(workspace.store.thumbnail_path(photo_id)), width="stretch", alt=name)
+                st.image(small(workspace.store, photo_id), width="stretch", alt=name)
                 label = better.get(photo_id)
                 if label in labels and st.button(
                     f"Change to {quoted(label)}", key=f"move-{place}-{finding.check}-{photo_id[:20]}",

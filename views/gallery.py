@@ -8,12 +8,15 @@ import streamlit as st
 from model.errors import TwentyError
 from model.workspace import Label, LabelledPhoto, Workspace
 from views import visitor
+from views.pictures import small
+from views.problems import in_place, told
 from views.words import count, plain
 
 PAGE = 24  # photos: more make every click slow
 _CHANGED = "gallery-changed"
 
 
+@in_place
 def gallery(workspace: Workspace) -> None:
     """Show one label's photos in pages. A fragment: ticking photos runs this alone, a change runs the whole page."""
     if st.session_state.pop(_CHANGED, False):
@@ -60,7 +63,7 @@ def _page(n: int, key: str) -> int:
 
 def _thumbnail(workspace: Workspace, photo: LabelledPhoto, position: int) -> None:
     with st.container(key=f"shot-{photo.id[:20]}"):
-        st.image(str(workspace.store.thumbnail_path(photo.id)), width="stretch", alt=photo.name)
+        st.image(small(workspace.store, photo.id), width="stretch", alt=photo.name)
         st.checkbox(f"Select photo {position}", key=tick_key(photo))
 
 
@@ -89,13 +92,13 @@ def _toolbar(workspace: Workspace, others: Sequence[Label], shown: Sequence[Labe
             st.caption("Click photos to select them.", width="content")
 
 
-@visitor.if_still_there
+@told
 def _remove(workspace: Workspace, photo_ids: Sequence[str]) -> None:
-    workspace.remove(photo_ids)
     st.session_state[_CHANGED] = True
+    workspace.remove(photo_ids)
 
 
-@visitor.if_still_there
+@told
 def _move(workspace: Workspace, photo_ids: Sequence[str], labels: Mapping[str, Label]) -> None:
     target = st.session_state["move"]
     st.session_state[_CHANGED] = True

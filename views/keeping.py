@@ -10,6 +10,7 @@ from model.workspace_saving import SAVED, save
 from server.services import checker, intake, training_queue
 from views import visitor
 from views.downloads import unique_name
+from views.forgetting import forget_everything_of
 from views.words import plain, time_left
 
 LARGEST_DOWNLOAD = 200 << 20  # bytes: what the page opens again, as `maxUploadSize` has it
@@ -114,9 +115,8 @@ def _delete(workspace: Workspace) -> None:
     training_queue().stop(workspace)
     checker().stop(workspace)
     workspace.delete()
-    # What pages remember of photos and classifiers is made again for whoever is still there.
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    intake().forget(workspace.id)  # what came while it was being deleted
+    forget_everything_of(workspace.id)
     visitor.clear_session()
     visitor.forget()
     visitor.tell("Everything was deleted.")

@@ -4,8 +4,9 @@ import streamlit as st
 
 from model.errors import LabelRefused
 from model.workspace import Label, Workspace
-from views import visitor
 from views.arrivals import take, working
+from views.pictures import small
+from views.problems import told
 from views.uploads import Upload, accepted_types, uploader
 from views.words import count, plain, quoted
 
@@ -62,15 +63,12 @@ def _strip(workspace: Workspace, label: Label) -> None:
     newest = workspace.photos(label.id)[-STRIP:]
     with st.container(key=f"strip-{label.id}"), st.grid(STRIP, min_column_width=20, gap="xxsmall"):
         for photo in newest:
-            st.image(str(workspace.store.thumbnail_path(photo.id)), width="stretch", alt=photo.name)
+            st.image(small(workspace.store, photo.id), width="stretch", alt=photo.name)
 
 
-@visitor.if_still_there
+@told
 def _rename(workspace: Workspace, label: Label, key: str) -> None:
-    try:
-        workspace.rename_label(label.id, st.session_state[key])
-    except LabelRefused as refused:
-        visitor.tell_problem(str(refused))
+    workspace.rename_label(label.id, st.session_state[key])
 
 
 def _removal(workspace: Workspace, label: Label) -> None:

@@ -9,6 +9,7 @@ from views.findings import photos_panel
 from views.gallery import gallery, undo_button
 from views.keeping import keeping
 from views.labels import begin_with_two_labels, drop_untouched_labels, label_cards
+from views.phones import phone_offer, phone_panel
 from views.uploads import Upload, uploader
 from views.words import plain
 
@@ -20,11 +21,13 @@ def page() -> None:
     st.markdown("One label for each kind you want to tell apart, and photos of it. Twenty each make a good start.")
     arrivals(workspace)
     _next_step(workspace)
+    phone_panel(workspace)
     label_cards(workspace)
+    phone_offer(workspace)
     _whole_folders(workspace)
     if workspace.photos():
         st.subheader("Look through them", anchor=False)
-        st.fragment(visitor.unless_deleted(gallery))(workspace)
+        st.fragment(gallery)(workspace)
         photos_panel(workspace)
     else:
         undo_button(workspace)

@@ -7,7 +7,7 @@ import streamlit as st
 from model import sealed
 from model.classifier import Classifier
 from model.dataset import Dataset
-from model.errors import PhotoRefused, TwentyError
+from model.errors import FileRefused, PhotoRefused, TwentyError
 from model.limits import limits
 from model.progress import Progress
 from model.sealed import Judged, SealedPhotos
@@ -28,8 +28,13 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     """Show how it does on photos that were kept apart, or ask for such photos."""
     st.subheader("On photos kept apart", anchor=False)
     photos = SealedPhotos(workspace.folder / "sealed")
-    _read_waiting(photos)
-    dataset = photos.dataset()
+    try:
+        _read_waiting(photos)
+        dataset = photos.dataset()
+    except FileRefused as error:  # its list is damaged: what is left to do stands below
+        st.error(plain(str(error)))
+        _bring(photos, there=True)
+        return
     if dataset.photo_ids:
         _show(workspace, classifier, dataset)
     else:

@@ -14,10 +14,11 @@ from model.networks import DEFAULT
 from model.settings import Settings
 from model.workspace import Workspace
 from server.services import training_queue
-from views import visitor
+from views import pulse, visitor
 from views.arrivals import working
 from views.choices import choose
 from views.classifiers import photos_changed, usable
+from views.problems import in_place
 from views.words import count, duration, plain, spoken, time_left
 
 _CLICKED, _FIRST, _SAID = "train-clicked", "train-first-seconds", "train-said"
@@ -32,7 +33,7 @@ def page() -> None:
         return
     status = training_queue().status(workspace)
     if status.active:
-        st.fragment(_running, run_every=1.0)(workspace)
+        pulse.fragment(_running, workspace, again=True, place="training")
         return
     classifier = usable(workspace.classifier_path)
     _outcome(workspace, status, classifier)
@@ -76,7 +77,7 @@ def _offer(workspace: Workspace, before: Classifier | None) -> None:
         disabled=settings is None,
     ):
         assert settings is not None  # the button is disabled without them
-        st.session_state[_CLICKED] = time.time()
+        st.session_state[_CLICKED] = (time.time(), time.monotonic())
         st.session_state.pop(_FIRST, None)
         _submit(workspace, settings)
 
@@ -100,6 +101,7 @@ def _submit(workspace: Workspace, settings: Settings) -> None:
     st.rerun()
 
 
+@in_place
 def _running(workspace: Workspace) -> None:
     status = training_queue().status(workspace)
     if not status.active:
@@ -111,6 +113,8 @@ def _running(workspace: Workspace) -> None:
         else:
             stage = plain(status.stage) if status.stage else "Getting ready"
             st.progress(min(status.fraction, 1.0), text=f"{stage}{time_left(_left(status))}")
+        if status.message:  # the server was restarted meanwhile
+            st.caption(plain(status.message))
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Stop", key="stop-training", icon=":material/stop_circle:"):
                 training_queue().stop(workspace)
@@ -154,8 +158,11 @@ def _after(workspace: Workspace) -> str:
     if _CLICKED not in st.session_state:
         return ""
     if _FIRST not in st.session_state:
-        st.session_state[_FIRST] = workspace.classifier_path.stat().st_mtime - st.session_state[_CLICKED]
-    return f" after {duration(max(st.session_state[_FIRST], 0.0))}"
+        clicked, by_the_other_clock = st.session_state[_CLICKED]
+        seconds, most = workspace.classifier_path.stat().st_mtime - clicked, time.monotonic() - by_the_other_clock
+        # The file's time comes from a clock that may have been set meanwhile; this one cannot be.
+        st.session_state[_FIRST] = seconds if 0 <= seconds <= most else most
+    return f" after {duration(st.session_state[_FIRST])}"
 
 
 def _to_results(workspace: Workspace) -> None:

@@ -9,11 +9,13 @@ from model.workspace import Workspace
 from views import visitor
 from views.dots import share_dots
 from views.drawing import draw
+from views.problems import in_place
 from views.words import between, count, percent
 
 _KEY = "answer-share"
 
 
+@in_place
 def panel(workspace: Workspace, classifier: Classifier) -> None:
     """Let the user choose the share of photos to answer, and say what that leads to."""
     evaluation, strangers = classifier.evaluation, classifier.strangers

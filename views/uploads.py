@@ -8,7 +8,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
-from views import visitor
+from views.problems import told
 
 Upload = tuple[str, bytes]  # a name, with its folders where a folder was picked, and the bytes
 PHOTO_TYPES = ("jpg", "jpeg", "png", "webp", "bmp", "gif")
@@ -45,7 +45,7 @@ def uploader(
         )
 
 
-@visitor.if_still_there
+@told
 def _hand_over(current: str, key: str, take: Callable[..., None], args: tuple[Any, ...]) -> None:
     uploads = receive(st.session_state[current])
     if not uploads:

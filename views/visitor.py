@@ -4,13 +4,10 @@ The id in the address (`?w=`) is the only key to a workspace. A click in the nav
 refresh empties the session: so each holds a copy, and the address wins.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
-from functools import wraps
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
+from streamlit.runtime.state import SessionState
 
 from model.errors import FolderGone, TwentyError
 from model.files import workspaces_folder
@@ -22,13 +19,17 @@ _ID, _EARLIER, _MESSAGE, _PROBLEM = "workspace_id", "earlier_id", "message", "pr
 
 
 def find_workspace() -> Workspace | None:
-    """Open the visitor's workspace; `None` when there is none yet, or none of that name any more."""
+    """Open the visitor's workspace; `None` when there is none yet, or none of that name any more.
+
+    Raises:
+        TwentyError: it is there and cannot be opened. The address stays: it is the only way back.
+    """
     wanted = st.query_params.get("w") or st.session_state.get(_ID)
     if not wanted:
         return None
     try:
         workspace = Workspace.open(workspaces_folder(), wanted)
-    except TwentyError:
+    except FolderGone:
         forget()
         tell_problem(
             "The photos of this address are not here: they were deleted, or the address is cut short. "
@@ -37,6 +38,16 @@ def find_workspace() -> Workspace | None:
         return None
     enter(workspace)
     return workspace
+
+
+def open_workspace() -> None:
+    """Open the visitor's workspace; where it cannot be opened, say why, offer a new one, and end the page there."""
+    try:
+        find_workspace()
+    except TwentyError as error:
+        st.error(plain(str(error)))
+        st.button("Start anew", key="anew", on_click=forget, icon=":material/add:")
+        st.stop()
 
 
 def enter(workspace: Workspace) -> None:
@@ -92,32 +103,10 @@ def swap_with(earlier: Workspace) -> None:
     enter(earlier)
 
 
-def unless_deleted(draw: Callable[..., None]) -> Callable[..., None]:
-    """Let a page, or a part of it that runs alone, end in a sentence when its workspace goes while it is drawn."""
-
-    @wraps(draw)
-    def guarded(*args: Any) -> None:  # noqa: ANN401
-        try:
-            draw(*args)
-        except FolderGone as gone:
-            here = st.session_state.get(_ID)
-            if here and Workspace(workspaces_folder() / here).exists:
-                st.error(plain(str(gone)))  # something else has gone
-            else:
-                st.rerun()  # `find_workspace` says so
-
-    return guarded
-
-
-def if_still_there(change: Callable[..., None]) -> Callable[..., None]:
-    """Let a callback do nothing when its workspace was deleted: the run that follows says so."""
-
-    @wraps(change)
-    def guarded(*args: Any) -> None:  # noqa: ANN401
-        with suppress(FolderGone):
-            change(*args)
-
-    return guarded
+def has_lost_workspace() -> bool:
+    """Say whether this tab is in a workspace that is not there any more."""
+    here = st.session_state.get(_ID)
+    return here is not None and not Workspace(workspaces_folder() / str(here)).exists
 
 
 def clear_session() -> None:
@@ -133,6 +122,11 @@ def forget() -> None:
     st.session_state.pop(_ID, None)
     if "w" in st.query_params:
         del st.query_params["w"]
+
+
+def has_been_in(session: SessionState, workspace_id: str) -> bool:
+    """Say whether a session is in a workspace, or has left it for another one."""
+    return any(key in session and session[key] == workspace_id for key in (_ID, _EARLIER))
 
 
 def tell(sentence: str) -> None:

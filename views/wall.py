@@ -9,6 +9,8 @@ from model.evaluation import Evaluation
 from model.workspace import Workspace
 from views import visitor
 from views.gallery import undo_button
+from views.pictures import small
+from views.problems import in_place
 from views.words import percent, plain, quoted
 
 PAGE = 24  # cards
@@ -27,6 +29,7 @@ class Entry:
     current: str | None  # None: removed since then
 
 
+@in_place
 def wall(workspace: Workspace, classifier: Classifier) -> None:
     """Show the answers that were given before the network had seen the photo."""
     evaluation = classifier.evaluation
@@ -120,6 +123,6 @@ def _correct(workspace: Workspace, entry: Entry) -> None:
 
 def _picture(workspace: Workspace, classifier: Classifier, entry: Entry) -> str | bytes:
     if entry.current is not None:
-        return str(workspace.store.thumbnail_path(entry.photo_id))
+        return small(workspace.store, entry.photo_id)
     photos = classifier.training_photos
     return photos.thumbnails[photos.ids.index(entry.photo_id)]

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from tests.browser.steps import idle
 from tests.browser.workspaces import trained_workspace, workspace_with_photos
 from tests.pictures import write_folder
+from tests.rooms import watched
 
 ROOT = Path(__file__).parents[2]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -64,10 +65,9 @@ def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         port = free.getsockname()[1]
     options = [f"--server.port={port}", "--server.headless=true", "--server.address=127.0.0.1"]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
+    environment = {**watched(folder / "watch"), "TWENTY_HOME": str(home)}
     with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, "TWENTY_HOME": str(home)}, stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_healthy(address, process, folder / "log.txt")
@@ -75,7 +75,11 @@ def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         finally:
             process.terminate()
             process.wait(20)
-    assert "Traceback" not in (folder / "log.txt").read_text(), (folder / "log.txt").read_text()
+    said = (folder / "log.txt").read_text()
+    assert 'File "' not in said, said
+    assert not [w.name for w in (home / "workspaces").glob("*") if w.name in said], "the log names workspaces"
+    seen = folder / "watch" / "seen.txt"
+    assert not seen.exists(), f"a process of the server asked another machine: {seen.read_text()}"
 
 
 def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

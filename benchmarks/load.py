@@ -1,0 +1,249 @@
+"""Thirty people in one room: how long each click takes, what is lost, what it needs.
+
+    python -m benchmarks.load --data FOLDER [--minutes 10] [--sessions 30] [--fine-tuned 0.33] [--browsers 1]
+
+Starts a real server in a folder of its own. Each session is a tab (`benchmarks.tab`) of one visitor: opens the app,
+names two labels, uploads 40 photos over HTTP in four goes, trains, reads the results, has new photos answered, some
+train again with fine-tuning, and all look around until the time is over. Photos are enlarged to `--side` pixels, since
+those of the sets are small. `--browsers` opens real Chromium pages beside them, which visit page after page. The tabs
+and browsers run on the same machine, and what they take of it is printed beside what the server takes.
+
+FOLDER holds the sets `wind` and `clothing` (README, "Real photos"). The exit status is 1 where something was missed.
+"""
+
+import argparse
+import asyncio
+import io
+import os
+import random
+import resource
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+import numpy as np
+from PIL import Image
+
+from benchmarks.load_browser import browse
+from benchmarks.load_visitor import Click, Plan, Visit, Visitor
+from benchmarks.load_watch import Watch
+from benchmarks.tab import Upload
+
+ROOT = Path(__file__).parents[1]
+PER_LABEL, TO_TRY = 20, 5
+_QUIET = 20.0  # seconds after the last visitor has left, to see what the server gives back
+
+
+def main() -> None:
+    """Run the benchmark and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--sessions", type=int, default=30)
+    parser.add_argument("--fine-tuned", type=float, default=1 / 3, help="share of visitors that also train balanced")
+    parser.add_argument("--side", type=int, default=2000, help="pixels of the longer side of what is uploaded")
+    parser.add_argument("--browsers", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    plans = list(make_plans(options))
+    with tempfile.TemporaryDirectory() as home, server(Path(home)) as (address, pid):
+        asyncio.run(_warm_up(address))
+        with Watch(pid) as watch:
+            start = time.monotonic()
+            visits, clicks = asyncio.run(_all_visits(address, plans, options, Path(home)))
+            seconds = time.monotonic() - start
+            time.sleep(min(_QUIET, seconds / 10))
+        lost = {visit.number: missing(Path(home), visit) for visit in visits}
+        kept = sum(path.stat().st_size for path in Path(home).rglob("*") if path.is_file())
+    ok = report(options, visits, clicks, watch, lost, seconds, kept)
+    sys.exit(0 if ok else 1)
+
+
+def make_plans(options: argparse.Namespace) -> Iterator[Plan]:
+    """Decide what each visitor brings; the seed decides it all."""
+    rng = random.Random(options.seed)
+    sets = [options.data / name for name in ("wind", "clothing")]
+    enlarged: dict[Path, bytes] = {}
+    for number in range(options.sessions):
+        folder = sets[number % 2] / "train"
+        labels = [path for path in sorted(folder.iterdir()) if path.is_dir()]
+        chosen = rng.sample(labels, 2)
+        draws = [rng.sample(sorted(label.iterdir()), PER_LABEL + TO_TRY) for label in chosen]
+        uploads: list[list[Upload]] = []
+        for label, paths in zip(chosen, draws, strict=True):
+            for path in paths:
+                enlarged.setdefault(path, enlarge(path, options.side))
+            uploads.append([(f"visitor {number} {label.name} {path.name}", enlarged[path]) for path in paths])
+        yield Plan(
+            labels=(chosen[0].name, chosen[1].name),
+            photos=(uploads[0][:PER_LABEL], uploads[1][:PER_LABEL]),
+            to_try=uploads[0][PER_LABEL:] + uploads[1][PER_LABEL:],
+            pace="balanced" if number < round(options.fine_tuned * options.sessions) else "",
+            seconds=60 * options.minutes,
+            seed=rng.randrange(1 << 30),
+        )
+
+
+def enlarge(path: Path, side: int) -> bytes:
+    """Return a photo as large as a camera's, with a camera's noise, which makes its file as large too."""
+    photo = Image.open(path).convert("RGB")
+    scale = side / max(photo.size)
+    pixels = np.asarray(photo.resize((round(photo.width * scale), round(photo.height * scale))), dtype=np.int16)
+    noise = np.random.default_rng(0).integers(-6, 7, pixels.shape, dtype=np.int16)
+    out = io.BytesIO()
+    Image.fromarray(np.clip(pixels + noise, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=88)
+    return out.getvalue()
+
+
+@contextmanager
+def server(home: Path) -> Iterator[tuple[str, int]]:
+    """Start the app as `streamlit run app.py` does; yield its address and process id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("OMP_")}
+    with (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--server.headless=true", "--server.address=127.0.0.1"],
+            cwd=ROOT, env={**environment, "TWENTY_HOME": str(home)}, stdout=log, stderr=log,
+        )  # fmt: skip
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_healthy(address, process)
+            yield address, process.pid
+        finally:
+            process.terminate()
+            process.wait(30)
+            said = (home / "server.log").read_text()
+            if "Traceback" in said:
+                print(said[-3000:])
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as answer:
+                if answer.read() == b"ok":
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("the server did not start")
+
+
+async def _warm_up(address: str) -> None:
+    """One visitor before all others: imports are not what is measured."""
+    async with httpx.AsyncClient(timeout=60) as client:
+        visit = Visit(-1)
+        await Visitor(address, Plan(("a", "b"), ([], []), [], "", 0, 0), visit, client).look_in()
+
+
+async def _all_visits(
+    address: str, plans: Sequence[Plan], options: argparse.Namespace, home: Path
+) -> tuple[list[Visit], list[Click]]:
+    """Let all visitors stay until the end; return what became of them, and the browsers' clicks."""
+    visits = [Visit(number) for number in range(len(plans))]
+    clients = [httpx.AsyncClient(timeout=120) for _ in plans]
+    staying = [
+        Visitor(address, plan, visit, client).stay() for plan, visit, client in zip(plans, visits, clients, strict=True)
+    ]
+    end = time.monotonic() + 60 * options.minutes
+    browsers = [asyncio.create_task(browse(address, home, end)) for _ in range(options.browsers)]
+    await asyncio.gather(*staying)
+    clicks = [click for browser in browsers for click in await browser]
+    for client in clients:
+        await client.aclose()
+    return visits, clicks
+
+
+def missing(home: Path, visit: Visit) -> set[str]:
+    """Return the names of the photos that the page took and that are not in the workspace, with their files."""
+    folder = home / "workspaces" / visit.workspace
+    if not visit.workspace or not (folder / "workspace.db").exists():
+        return visit.sent
+    with closing(sqlite3.connect(folder / "workspace.db")) as db:
+        rows = db.execute("SELECT name, id FROM photos WHERE removed IS NULL").fetchall()
+    files = {path.stem for path in folder.rglob("*.jpg")}
+    return visit.sent - {name for name, photo_id in rows if photo_id in files}
+
+
+# The table
+
+
+def report(
+    options: argparse.Namespace, visits: Sequence[Visit], in_browsers: Sequence[Click], watch: Watch,
+    lost: dict[int, set[str]], seconds: float, kept: int,
+) -> bool:  # fmt: skip
+    """Print what was seen; return whether all that was asked for was met."""
+    cores = len(os.sched_getaffinity(0))
+    clicks = [click for visit in visits for click in visit.clicks]
+    spans = [span for visit in visits for span in visit.training_spans]
+    busy = [click for click in clicks if any(a <= click.at <= b for a, b in spans)]
+    print(f"\n{len(visits)} sessions, {seconds / 60:.1f} minutes, {cores} cores, photos of {options.side} pixels\n")
+    for kind, of_kind in [("all clicks", clicks), ("while trainings run or wait", busy), *_by_kind(clicks)]:
+        _times(kind, [click.seconds for click in of_kind])
+    _times("in a real browser", [click.seconds for click in in_browsers])
+    _times("upload of 10 photos", [each for visit in visits for each in visit.uploads])
+    _times("last photo read after", [each for visit in visits for each in visit.arrivals])
+    for pace in ("quick", "balanced"):
+        trainings = [training for visit in visits for training in visit.trainings if training[0] == pace]
+        _times(f"{pace}: first answer", [training[1] for training in trainings])
+        _times(f"{pace}: end", [training[2] for training in trainings])
+    faults = Counter(fault for visit in visits for fault in visit.faults)
+    n_sent, n_lost = sum(len(visit.sent) for visit in visits), sum(len(each) for each in lost.values())
+    done = sum(bool(visit.trainings) and visit.answers > 0 for visit in visits)
+    again = sum(len(visit.trainings) > 1 for visit in visits)
+    print(f"\n{n_sent} photos taken, {n_lost} lost; {kept / 1e6:.0f} MB on disk")
+    print(f"{done} of {len(visits)} sessions trained and predicted; {again} fine-tuned too; {len(clicks)} clicks, "
+          f"{sum(visit.polls for visit in visits)} polls ({sum(visit.polls for visit in visits) / seconds:.1f} a second), "
+          f"{sum(visit.received for visit in visits) / 1e6:.0f} MB sent to tabs")  # fmt: skip
+    _machine(watch, len(visits), seconds, cores)
+    for fault, times in faults.most_common(10):
+        print(f"FAULT {times} times: {fault[:600]}")
+    answered = sorted(click.seconds for click in busy or clicks)
+    good = bool(answered) and statistics.median(answered) < 1 and answered[int(0.95 * len(answered))] < 3
+    met = {"no error": not faults, "no lost photo": not n_lost, "all trained and predicted": done == len(visits),
+           "median under 1 s and 95th percentile under 3 s": good}  # fmt: skip
+    for what, is_met in met.items():
+        print(f"{'met' if is_met else 'MISSED'}: {what}")
+    return all(met.values())
+
+
+def _by_kind(clicks: Sequence[Click]) -> list[tuple[str, list[Click]]]:
+    kinds = sorted({click.what for click in clicks})
+    return [(f"  {kind}", [click for click in clicks if click.what == kind]) for kind in kinds]
+
+
+def _times(what: str, seconds: Sequence[float]) -> None:
+    if seconds:
+        median, high, most = np.quantile(seconds, (0.5, 0.95, 1.0))
+        print(f"{what:32} {len(seconds):5} times   median {median:6.2f} s   95 % {high:6.2f} s   most {most:6.2f} s")
+
+
+def _machine(watch: Watch, sessions: int, seconds: float, cores: int) -> None:
+    before, after = watch.server_memory[0][1], watch.server_memory[-1][1]
+    for part, held in watch.peak.items():
+        print(f"{part:10} {held / 1e6:6.0f} MB at most, {watch.processor[part]:6.1f} s of processor")
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    print(f"tabs       {'':9}          {spent.ru_utime + spent.ru_stime:6.1f} s of processor (and its preparation)")
+    print(f"all        {watch.peak_of_all / 1e6:6.0f} MB at most; the server {before / 1e6:.0f} MB before, "
+          f"{after / 1e6:.0f} MB after: {(watch.peak['server'] - before) / 1e6 / sessions:.1f} MB a session at most")  # fmt: skip
+    runnable, first = np.array(watch.runnable), np.array(watch.runnable_first)
+    print(f"threads that want one of {cores} cores: mean {runnable.mean():.2f}, 95 % {np.quantile(runnable, 0.95):.0f}, "
+          f"most {runnable.max()}; above {cores} in {watch.share_above(cores):.0%} of looks; without niced ones: mean "
+          f"{first.mean():.2f}, 95 % {np.quantile(first, 0.95):.0f}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

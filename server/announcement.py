@@ -1,0 +1,90 @@
+"""What the facilitator reads on the terminal once the room is open."""
+
+import io
+import os
+import sys
+from collections.abc import Mapping
+
+from server.room import Room
+
+ASKED = "TWENTY_ROOM_ANNOUNCE"  # set by `twenty serve`
+_COMMAND = "twenty serve"
+
+
+def announce(environment: Mapping[str, str] = os.environ) -> None:
+    """Print it, if the server was started by `twenty serve`."""
+    if environment.get(ASKED):
+        print(announcement(Room.from_environment(environment), environment.get("TWENTY_KEEP_DAYS", "")), flush=True)
+
+
+def announcement(room: Room, keep_days: str) -> str:
+    """Say what to write on the wall, who can come in, and until when things are kept."""
+    parts = [
+        f"The room is open. Write this on the wall:\n\n    {room.url}\n"
+        if room.is_open or room.public
+        else _alone(room)
+    ]
+    if room.is_open or room.public:
+        parts.append(qr_code(room.url))
+    parts += [_password(room), _cameras(room), _kept(keep_days)]
+    parts.append("To end it, press Ctrl+C here. Photos and classifiers stay on this computer for the next start.")
+    return "\n".join(part for part in parts if part) + "\n"
+
+
+def qr_code(url: str) -> str:
+    """Draw an address for cameras, in characters; nothing where that cannot be done."""
+    try:
+        import segno
+    except ImportError:
+        return ""
+    drawn = io.StringIO()
+    segno.make(url, error="m").terminal(drawn, border=2, compact=True)
+    try:
+        drawn.getvalue().encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return ""
+    if not sys.stdout.isatty():
+        return drawn.getvalue()
+    # White on black whatever the terminal's colours: not every camera reads the reverse.
+    return "".join(f"\x1b[97;40m{line}\x1b[0m\n" for line in drawn.getvalue().splitlines())
+
+
+def _alone(room: Room) -> str:
+    return (
+        f"The server runs at {room.url}, and only this computer can reach it. "
+        f"To open it to a room: {_COMMAND}, without --address.\n"
+    )
+
+
+def _password(room: Room) -> str:
+    if room.password_hash:
+        return "Password: set. Tell it to the room; nobody sees a page or a photo without it."
+    if not (room.is_open or room.public):
+        return ""
+    return (
+        "Password: NONE. Whoever is in this network can come in and start a workspace; what is in another's stays "
+        f"hidden. To ask for a password, stop this and use: {_COMMAND} --password"
+    )
+
+
+def _cameras(room: Room) -> str:
+    if not (room.is_open or room.public):
+        return ""
+    if not room.url.startswith("https:"):
+        return (
+            "Cameras: phones and laptops take photos with their own camera app, through “Upload”. For the camera in "
+            f"the page itself browsers want TLS: {_COMMAND} --tls"
+        )
+    if room.certificate is not None and room.certificate.name == "room.pem":
+        return (
+            "Cameras: work in the page. Browsers warn once that they do not know the certificate, which this computer "
+            "made for itself: choose “Advanced”, then go on. docs/serving.md says how a phone is told to trust it."
+        )
+    return "Cameras: work in the page."
+
+
+def _kept(keep_days: str) -> str:
+    if not keep_days:
+        return "Kept: what visitors add stays on this computer until they delete it. To clear it: --keep-days N"
+    days = f"{keep_days} day{'s' if keep_days != '1' else ''}"
+    return f"Kept: what nobody has used for {days} is deleted, photos and all. Visitors can delete theirs at once."

@@ -1,0 +1,46 @@
+"""What the server answers beside the pages, and what every request passes on its way: put together here."""
+
+import os
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
+
+from model.files import data_folder
+from server import health, phone
+from server.gate import Gate
+from server.headers import SecurityHeaders, script_hashes
+from server.hosts import KnownHosts
+from server.room import Room
+from server.tickets import Tickets, server_key
+
+_BESIDE = (health.health_route(), *phone.routes())
+
+
+def routes() -> list[BaseRoute]:
+    """Return the addresses that are not pages."""
+    return list(_BESIDE)
+
+
+def middleware(page: Path) -> list[Middleware]:
+    """Return what every request passes, in order; `page` is the HTML that Streamlit answers.
+
+    Raises:
+        TwentyError: a setting of the room cannot be used.
+    """
+    room = Room.from_environment(os.environ)
+    passed = [
+        Middleware(SecurityHeaders, inline=script_hashes(page)),
+        Middleware(KnownHosts, room=room),
+    ]
+    if room.password_hash:
+        tickets = Tickets(server_key(data_folder()), room.password_hash)
+        passed.append(Middleware(Gate, room=room, tickets=tickets, is_free=is_free))
+    return passed
+
+
+def is_free(scope: Scope) -> bool:
+    """Say whether a request is answered without the room's password."""
+    # A phone's pass is a stronger key than the room's password; without a valid one its addresses answer nothing.
+    return scope["type"] == "http" and any(route.matches(scope)[0] == Match.FULL for route in _BESIDE)

@@ -1,0 +1,85 @@
+"""How often a password may be tried: by one client, and in the whole room."""
+
+import ipaddress
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from math import ceil
+
+PER_CLIENT = 10  # wrong tries at once; then one more every
+CLIENT_SECONDS = 6.0
+PER_ROOM = 60
+ROOM_SECONDS = 1.0
+MOST_CLIENTS = 10_000
+
+
+class _Bucket:
+    """Holds some tries and is filled again over time."""
+
+    def __init__(self, size: int, seconds: float, now: float) -> None:
+        self._size, self._seconds = size, seconds
+        self._left, self._at = float(size), now
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until there is a try to take."""
+        self._left = min(self._size, self._left + max(0.0, now - self._at) / self._seconds)
+        self._at = now
+        return max(0.0, (1 - self._left) * self._seconds)
+
+    def take(self) -> None:
+        self._left -= 1
+
+    def give_back(self) -> None:
+        self._left = min(self._size, self._left + 1)
+
+
+class Tries:
+    """Counts tries that may be wrong. A client that has used up its own costs the room nothing more.
+
+    So one attacker, who has one address, holds back himself and whoever shares the address with him: the room's
+    limit is for many.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._room = _Bucket(PER_ROOM, ROOM_SECONDS, clock())
+        self._clients: OrderedDict[str, _Bucket] = OrderedDict()  # who came last stands last
+
+    def take(self, client: str) -> int:
+        """Take a try. Returns 0, or the whole seconds to wait when there is none."""
+        with self._lock:
+            now, bucket = self._clock(), self._bucket(client)
+            wait = bucket.wait(now) or self._room.wait(now)
+            if wait > 0:
+                return max(1, ceil(wait))
+            bucket.take()
+            self._room.take()
+            return 0
+
+    def give_back(self, client: str) -> None:
+        """Undo a take, because the password was right."""
+        with self._lock:
+            self._bucket(client).give_back()
+            self._room.give_back()
+
+    def _bucket(self, client: str) -> _Bucket:
+        name = _neighbourhood(client)
+        if name not in self._clients:
+            self._clients[name] = _Bucket(PER_CLIENT, CLIENT_SECONDS, self._clock())
+            if len(self._clients) > MOST_CLIENTS:
+                self._clients.popitem(last=False)
+        self._clients.move_to_end(name)
+        return self._clients[name]
+
+
+def _neighbourhood(client: str) -> str:
+    """Return what stands for a client: one machine may have all of an IPv6 network's addresses."""
+    try:
+        address = ipaddress.ip_address(client.partition("%")[0])
+    except ValueError:
+        return client
+    if address.version == 6 and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(getattr(address, "ipv4_mapped", None) or address)
