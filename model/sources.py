@@ -47,10 +47,13 @@ def from_zip(source: bytes | Path, name: str | None = None) -> list[LabelledFile
         name: What a person calls it.
 
     Raises:
-        FileRefused: it is no zip, has a password, or would unpack to too much.
+        FileRefused: it is no zip, has a password, would unpack to too much, or is a saved workspace.
     """
     own_name = source.name if isinstance(source, Path) else ""
-    members = members_of(source, clean_text(name or own_name)[:LONGEST_NAME] or "The zip")
+    shown = clean_text(name or own_name)[:LONGEST_NAME] or "The zip"
+    members = members_of(source, shown)
+    if {"manifest.json", "labels.csv"} <= {str(member.path) for member in members}:
+        raise FileRefused(f"{shown} is a saved workspace, not a zip of photos: open it on the Start page.")
     return _labelled_by_folder([(member.path, member.read) for member in members])
 
 
