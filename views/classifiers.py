@@ -35,6 +35,11 @@ def _load(path: str, written: int, inode: int) -> Classifier:  # noqa: ARG001  (
     return classifier_file.load(Path(path))
 
 
+def forget() -> None:
+    """Forget the classifiers that are open."""
+    _load.clear()
+
+
 def opened_elsewhere(workspace: Workspace) -> Path:
     """Return where a classifier from another computer is kept while it is tried."""
     return workspace.folder / "opened" / "classifier.twenty"

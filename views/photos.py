@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.workspace import Workspace
-from views import visitor
+from views import caches, visitor
 from views.arrivals import arrivals, take
 from views.findings import photos_panel
 from views.gallery import gallery, undo_button
@@ -75,6 +75,7 @@ def _delete(workspace: Workspace) -> None:
     training_queue().stop(workspace)
     checker().stop(workspace)
     workspace.delete()
+    caches.forget()  # pictures of its photos, and its classifier
     visitor.forget()
     visitor.tell("Everything was deleted.")
     st.switch_page("views/start.py")
