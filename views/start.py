@@ -121,8 +121,9 @@ def _open_waiting() -> None:
         words = f"{plain(progress.stage)}: {progress.done} of {progress.total}{time_left(progress.seconds_left)}"
         bar.progress(min(progress.fraction, 1.0), text=words)
 
+    name, data = waiting
     try:
-        opened = open_saved(waiting[1], waiting[0], workspaces_folder(), decoder(), show)
+        opened = open_saved(data() if callable(data) else data, name, workspaces_folder(), decoder(), show)
     except TwentyError as error:
         bar.empty()
         st.warning(plain(str(error)))
