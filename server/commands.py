@@ -207,6 +207,8 @@ def _become(command: list[str], environment: dict[str, str]) -> None:
 
 
 def _prepare_network() -> None:
+    home = data_folder()  # raises, with a sentence, where nobody has a home, nor says where else
+    os.environ.setdefault("HOME", str(home))  # Streamlit does not start without one
     if not is_ready():
         from model.backbone import make_graphs  # torch
 

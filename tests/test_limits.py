@@ -12,9 +12,11 @@ from model.incoming import Incoming
 from model.intake import Intake
 from model.limits import Limits, limits, on_disk, used_bytes
 from model.photo import read_photo
+from model.sources import from_uploads
 from model.workspace import Workspace
 from tests.pictures import picture_bytes
 from tests.test_intake import finish
+from tests.test_sources import zip_of
 
 
 @pytest.fixture
@@ -114,6 +116,14 @@ def finish_reading(intake: Intake, workspace: Workspace) -> None:
         finish(intake, workspace)
     finally:
         intake.close()
+
+
+def test_a_saved_workspace_among_photos_is_refused_with_where_it_belongs(intake: Intake, workspace: Workspace) -> None:
+    data = zip_of([("manifest.json", b"{}"), ("labels.csv", b""), ("photos/a.jpg", b"x")])
+    intake.add(workspace, from_uploads([("mine.zip", data)], None))
+    (refusal,) = workspace.refusals()
+    assert refusal.name == "mine.zip"
+    assert refusal.reason == "it is a saved workspace, not a zip of photos: open it on the Start page."
 
 
 def test_what_a_folder_takes_is_counted_in_blocks_and_without_what_waits(tmp_path: Path) -> None:

@@ -294,7 +294,7 @@ def test_a_photo_that_rotted_on_the_disk_is_named_when_saving(tmp_path: Path) ->
     path = workspace.store.path(workspace.photos()[0].id)
     path.write_bytes(path.read_bytes()[:-9] + b"\0" * 9)
     (tmp_path / "saved.zip").write_bytes(b"the one before")
-    with pytest.raises(FileRefused, match="was changed on the disk"):
+    with pytest.raises(FileRefused, match="was damaged on the disk"):
         save(workspace, tmp_path / "saved.zip")
     assert (tmp_path / "saved.zip").read_bytes() == b"the one before"
     assert not list(tmp_path.glob(".*"))

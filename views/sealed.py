@@ -7,7 +7,8 @@ import streamlit as st
 from model import sealed
 from model.classifier import Classifier
 from model.dataset import Dataset
-from model.errors import FileRefused, TwentyError
+from model.errors import FileRefused, PhotoRefused, TwentyError
+from model.limits import limits
 from model.progress import Progress
 from model.sealed import Judged, SealedPhotos
 from model.sources import from_uploads, read_labelled
@@ -76,7 +77,11 @@ def _read_waiting(photos: SealedPhotos) -> None:
         bar.progress(min(progress.fraction, 1.0), text=plain(progress.stage))
 
     try:
-        dataset, refused = read_labelled(from_uploads(waiting, None), photos.store, decoder(), show)
+        files = from_uploads(waiting, None)
+        most = limits().photos
+        room = max(most - len(photos.dataset().photo_ids), 0)
+        dataset, refused = read_labelled(files[:room], photos.store, decoder(), show)
+        refused += [PhotoRefused(file.name, f"at most {most:,} photos are kept apart.") for file in files[room:]]
         photos.add(dataset)
         st.session_state[_REFUSED] = refused
     except TwentyError as error:
@@ -141,3 +146,8 @@ def _judge(folder: str, written: int, inode: int, fingerprint: str) -> Judged:  
     classifier = opened(workspace.classifier_path)
     assert classifier is not None  # the page has just opened it
     return sealed.judge(classifier, SealedPhotos(workspace.folder / "sealed").dataset(), workspace.store)
+
+
+def forget() -> None:
+    """Forget how classifiers did on photos kept apart."""
+    _judge.clear()
