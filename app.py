@@ -38,6 +38,7 @@ def show() -> None:
         visitor.open_workspace()  # writes its id back into the address, which the navigation has just emptied
         visitor.show_messages()
         page.run()
+        visitor.forget_messages()
     with st.container(key="footer"):
         st.caption(
             "Your photos are kept on the computer that runs this app, and are sent nowhere else. "
@@ -49,6 +50,7 @@ def show() -> None:
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
     dumps.leave_none()
+    services.say_what_cannot_be_written()
     services.intake()
     services.training_queue()
     announcement.announce()

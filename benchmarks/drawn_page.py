@@ -71,7 +71,7 @@ class DrawnPage:
                 return node
         return None
 
-    def keys(self) -> list[str]:
+    def widgets(self) -> list[str]:
         """Return the keys of all widgets, in the order in which they stand."""
         return [node.key for _, node in sorted(self.nodes.items(), key=lambda each: each[0]) if node.key]
 

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.fault_life import ROOT
 from benchmarks.fault_reference import read, unreadable
-from benchmarks.faults import LIVES, ROOT, Tally, wait_until
+from benchmarks.faults import LIVES, Tally, wait_until
 from benchmarks.protocol import Visitor
 from model import classifier_file
 from model.photo import read_photo

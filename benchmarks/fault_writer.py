@@ -4,6 +4,7 @@ Each changes a workspace through the same calls as the pages and says on standar
 when the call has returned, that it is done: a line of JSON each. It goes on until it is killed.
 """
 
+import hashlib
 import json
 import os
 import random
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.fault_reference import Change
-from model import canvas, classifier_file
+from model import canvas, classifier_file, workspace_saving
 from model.answering import write_choice
 from model.dataset import Dataset
 from model.decoder import Decoder
@@ -31,6 +32,7 @@ from model.photo import Photo, read_photo
 from model.sealed import SealedPhotos
 from model.settings import Settings
 from model.workspace import Workspace
+from model.workspace_saving import SAVED
 from tests.pictures import picture_bytes
 
 SIDE = 32  # pixels: what is tried here is not the decoding
@@ -197,12 +199,17 @@ class Writer:
             say({"trained": True})
 
     def save(self) -> None:
-        """Write the classifier anew, told apart by the time of its making."""
+        """Save the whole workspace as a file, or write the classifier anew, told apart by the time of its making."""
+        if self.random.random() < 0.5:
+            with announced({"do": "save", "made": None}):
+                workspace_saving.save(self.workspace, self.workspace.folder / SAVED, below=self.workspace.folder)
+            return
         made = self.name("made")
         classifier = replace(classifier_file.load(self.workspace.classifier_path), created=made)
         with announced({"do": "save", "made": made}):
             classifier_file.save(classifier, self.workspace.classifier_path)
-            write_json(self.workspace.training_folder / "trained_on.json", {"fingerprint": made})
+            fingerprint = hashlib.sha256(made.encode()).hexdigest()
+            write_json(self.workspace.training_folder / "trained_on.json", {"fingerprint": fingerprint})
 
 
 def live(root: Path, workspace_id: str, phase: str, seed: int) -> None:

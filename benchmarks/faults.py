@@ -15,22 +15,19 @@ next start.
 
 import argparse
 import json
-import os
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from benchmarks.fault_reference import Change, State, half_written, read, unreadable
+from benchmarks.fault_life import Life, Writers
+from benchmarks.fault_reference import State, half_written, read, unreadable
 from model import classifier_file
 from model.decoder import Decoder
 from model.files import read_json, sweep
@@ -39,9 +36,10 @@ from model.jobs import TrainingQueue
 from model.photo import read_photo
 from model.settings import Settings
 from model.workspace import Workspace
+from model.workspace_opening import open_saved
+from model.workspace_saving import SAVED
 from tests.pictures import picture_bytes
 
-ROOT = Path(__file__).parents[1]
 SHARES = {"upload": 0.3, "labelling": 0.36, "training": 0.16, "saving": 0.18}  # of the kills without a page
 LONGEST = {"upload": 1.2, "labelling": 0.5, "training": 6.0, "saving": 0.5}  # seconds of a life
 LIVES = 15  # of one workspace
@@ -65,53 +63,6 @@ class Tally:
         """Count a fault, and keep the first ones to be read."""
         setattr(self, kind, getattr(self, kind) + 1)
         self.faults.append(f"{kind}: {what}")
-
-
-@dataclass
-class Life:
-    """What a process said before it died."""
-
-    done: list[Change]
-    pending: Change | None
-    trained: bool
-    trainer: int | None
-
-
-class Writers:
-    """Starts writers, one after the other, and kills them."""
-
-    def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "benchmarks.fault_writer"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate()
-
-    def live_and_die(self, workspace: Workspace, phase: str, seed: int, seconds: float) -> Life:
-        """Start a writer and kill it, with its decoders, so many seconds after it was ready."""
-        assert self._process.stdin is not None
-        life = [str(workspace.folder.parent), workspace.id, phase, seed]
-        self._process.stdin.write(json.dumps(life).encode() + b"\n")
-        self._process.stdin.flush()
-        said: list[dict[str, Any]] = [self._next()]
-        timer = threading.Timer(seconds, os.killpg, (said[0]["ready"], signal.SIGKILL))
-        timer.start()
-        while "dead" not in said[-1]:
-            said.append(self._next())
-        timer.join()
-        trainer = next((words["trainer"] for words in said if "trainer" in words), None)
-        if trainer is not None and seed % 2:  # the other half ends by itself when its server is gone
-            with suppress(ProcessLookupError):
-                os.killpg(trainer, signal.SIGKILL)
-        begun = [words["begun"] for words in said if "begun" in words]
-        n_done = sum("done" in words for words in said)
-        return Life(begun[:n_done], (begun[n_done:] or [None])[0], any("trained" in words for words in said), trainer)
-
-    def _next(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        words: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return words
 
 
 class Lives:
@@ -201,7 +152,7 @@ class Lives:
 
     def _look_saving(self, workspace: Workspace, life: Life) -> None:
         made = self._open_classifier(workspace)
-        acknowledged = [change["made"] for change in life.done][-1:] or [self._made]
+        acknowledged = [change["made"] for change in life.done if change["made"]][-1:] or [self._made]
         under_way = [life.pending["made"]] if life.pending is not None else []
         if made not in acknowledged + under_way and (made is None or self._made):
             self.tally.note("lost", f"{acknowledged}, found {made}")
@@ -209,6 +160,20 @@ class Lives:
         if known.is_file() and read_json(known) is None:
             self.tally.note("unreadable", "trained_on.json")
         self._made = made or ""
+        if any(change["made"] is None for change in life.done) and not (workspace.folder / SAVED).is_file():
+            self.tally.note("lost", "the saved workspace")
+        if (workspace.folder / SAVED).is_file():
+            self._open_saved(workspace)
+
+    def _open_saved(self, workspace: Workspace) -> None:
+        try:
+            with Decoder(1) as decoder:
+                opened = open_saved(workspace.folder / SAVED, "the file", self.root, decoder).workspace
+            if read(opened).photos != read(workspace).photos:
+                self.tally.note("lost", "photos of the saved workspace")
+            opened.delete()
+        except Exception as error:  # noqa: BLE001  (whatever it is, it is a fault)
+            self.tally.note("unreadable", f"the saved workspace: {error}")
 
     def _open_classifier(self, workspace: Workspace) -> str | None:
         try:

@@ -16,16 +16,13 @@ import asyncio
 import io
 import os
 import random
-import resource
 import socket
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -35,6 +32,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.load_browser import browse
+from benchmarks.load_table import Seen, report
 from benchmarks.load_visitor import Click, Plan, Visit, Visitor
 from benchmarks.load_watch import Watch
 from benchmarks.tab import Upload
@@ -60,13 +58,13 @@ def main() -> None:
         asyncio.run(_warm_up(address))
         with Watch(pid) as watch:
             start = time.monotonic()
-            visits, clicks = asyncio.run(_all_visits(address, plans, options, Path(home)))
+            visits, in_browsers = asyncio.run(_all_visits(address, plans, options, Path(home)))
             seconds = time.monotonic() - start
             time.sleep(min(_QUIET, seconds / 10))
-        lost = {visit.number: missing(Path(home), visit) for visit in visits}
+        lost = sum(len(missing(Path(home), visit)) for visit in visits)
         kept = sum(path.stat().st_size for path in Path(home).rglob("*") if path.is_file())
-    ok = report(options, visits, clicks, watch, lost, seconds, kept)
-    sys.exit(0 if ok else 1)
+    print(f"\n{options.sessions} sessions, {seconds / 60:.1f} minutes, photos of {options.side} pixels\n")
+    sys.exit(0 if report(Seen(visits, in_browsers, watch, lost, seconds, kept)) else 1)
 
 
 def make_plans(options: argparse.Namespace) -> Iterator[Plan]:
@@ -176,73 +174,6 @@ def missing(home: Path, visit: Visit) -> set[str]:
         rows = db.execute("SELECT name, id FROM photos WHERE removed IS NULL").fetchall()
     files = {path.stem for path in folder.rglob("*.jpg")}
     return visit.sent - {name for name, photo_id in rows if photo_id in files}
-
-
-# The table
-
-
-def report(
-    options: argparse.Namespace, visits: Sequence[Visit], in_browsers: Sequence[Click], watch: Watch,
-    lost: dict[int, set[str]], seconds: float, kept: int,
-) -> bool:  # fmt: skip
-    """Print what was seen; return whether all that was asked for was met."""
-    cores = len(os.sched_getaffinity(0))
-    clicks = [click for visit in visits for click in visit.clicks]
-    spans = [span for visit in visits for span in visit.training_spans]
-    busy = [click for click in clicks if any(a <= click.at <= b for a, b in spans)]
-    print(f"\n{len(visits)} sessions, {seconds / 60:.1f} minutes, {cores} cores, photos of {options.side} pixels\n")
-    for kind, of_kind in [("all clicks", clicks), ("while trainings run or wait", busy), *_by_kind(clicks)]:
-        _times(kind, [click.seconds for click in of_kind])
-    _times("in a real browser", [click.seconds for click in in_browsers])
-    _times("upload of 10 photos", [each for visit in visits for each in visit.uploads])
-    _times("last photo read after", [each for visit in visits for each in visit.arrivals])
-    for pace in ("quick", "balanced"):
-        trainings = [training for visit in visits for training in visit.trainings if training[0] == pace]
-        _times(f"{pace}: first answer", [training[1] for training in trainings])
-        _times(f"{pace}: end", [training[2] for training in trainings])
-    faults = Counter(fault for visit in visits for fault in visit.faults)
-    n_sent, n_lost = sum(len(visit.sent) for visit in visits), sum(len(each) for each in lost.values())
-    done = sum(bool(visit.trainings) and visit.answers > 0 for visit in visits)
-    again = sum(len(visit.trainings) > 1 for visit in visits)
-    print(f"\n{n_sent} photos taken, {n_lost} lost; {kept / 1e6:.0f} MB on disk")
-    print(f"{done} of {len(visits)} sessions trained and predicted; {again} fine-tuned too; {len(clicks)} clicks, "
-          f"{sum(visit.polls for visit in visits)} polls ({sum(visit.polls for visit in visits) / seconds:.1f} a second), "
-          f"{sum(visit.received for visit in visits) / 1e6:.0f} MB sent to tabs")  # fmt: skip
-    _machine(watch, len(visits), seconds, cores)
-    for fault, times in faults.most_common(10):
-        print(f"FAULT {times} times: {fault[:600]}")
-    answered = sorted(click.seconds for click in busy or clicks)
-    good = bool(answered) and statistics.median(answered) < 1 and answered[int(0.95 * len(answered))] < 3
-    met = {"no error": not faults, "no lost photo": not n_lost, "all trained and predicted": done == len(visits),
-           "median under 1 s and 95th percentile under 3 s": good}  # fmt: skip
-    for what, is_met in met.items():
-        print(f"{'met' if is_met else 'MISSED'}: {what}")
-    return all(met.values())
-
-
-def _by_kind(clicks: Sequence[Click]) -> list[tuple[str, list[Click]]]:
-    kinds = sorted({click.what for click in clicks})
-    return [(f"  {kind}", [click for click in clicks if click.what == kind]) for kind in kinds]
-
-
-def _times(what: str, seconds: Sequence[float]) -> None:
-    if seconds:
-        median, high, most = np.quantile(seconds, (0.5, 0.95, 1.0))
-        print(f"{what:32} {len(seconds):5} times   median {median:6.2f} s   95 % {high:6.2f} s   most {most:6.2f} s")
-
-
-def _machine(watch: Watch, sessions: int, seconds: float, cores: int) -> None:
-    before, after = watch.server_memory[0][1], watch.server_memory[-1][1]
-    for part, held in watch.peak.items():
-        print(f"{part:10} {held / 1e6:6.0f} MB at most, {watch.processor[part]:6.1f} s of processor")
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    print(f"tabs       {'':9}          {spent.ru_utime + spent.ru_stime:6.1f} s of processor (and its preparation)")
-    print(f"all        {watch.peak_of_all / 1e6:6.0f} MB at most; the server {before / 1e6:.0f} MB before, "
-          f"{after / 1e6:.0f} MB after: {(watch.peak['server'] - before) / 1e6 / sessions:.1f} MB a session at most")  # fmt: skip
-    runnable, first = np.array(watch.runnable), np.array(watch.runnable_first)
-    print(f"threads that want one of {cores} cores: mean {runnable.mean():.2f}, 95 % {np.quantile(runnable, 0.95):.0f}, "
-          f"most {runnable.max()}; above {cores} in {watch.share_above(cores):.0%} of looks; without niced ones: mean "
-          f"{first.mean():.2f}, 95 % {np.quantile(first, 0.95):.0f}")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import httpx
 
 from benchmarks.tab import Tab, TabError, Upload
 
+ARRIVAL_LIMIT = 300.0  # seconds
 TRAINING_LIMIT = 900.0  # seconds: with thirty at once the last waits for all others
 PORTION = 10  # photos a person chooses at a time
 _DETAILS = ("Can it be trusted?", "What would make it better?", "Where it goes wrong")
@@ -100,7 +101,7 @@ class Visitor:
         self.visit.workspace = parse_qs(self.tab.query)["w"][0]
 
     async def _bring_photos(self) -> None:
-        keys = [key for key in self.tab.drawn.keys() if key.startswith("name-")]
+        keys = [key for key in self.tab.drawn.widgets() if key.startswith("name-")]
         for key, label in zip(keys, self._plan.labels, strict=True):
             await self._think(3, 10)
             await self._do("name", self.tab.write(key, label))
@@ -112,8 +113,8 @@ class Visitor:
                 self.visit.uploads.append(await self.tab.upload(uploader, portion))
                 self.visit.sent |= {name for name, _ in portion}
         last = time.monotonic()
-        await self.tab.until(lambda: self.tab.drawn.find("to-train") is not None, "photos to train on")
-        await self.tab.until(lambda: self.tab.drawn.find("stop-intake") is None, "the last photo", 300)
+        await self.tab.until(lambda: self.tab.drawn.find("to-train") is not None, "photos to train on", ARRIVAL_LIMIT)
+        await self.tab.until(lambda: self.tab.drawn.find("stop-intake") is None, "the last photo", ARRIVAL_LIMIT)
         self.visit.arrivals.append(time.monotonic() - last)
 
     async def _train(self, pace: str) -> None:

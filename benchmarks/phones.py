@@ -32,7 +32,7 @@ from model.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = 300
-SECONDS = 32.0  # two rounds of the page's own looks
+SECONDS = 31.0  # a round of the page's own looks
 
 
 @contextmanager

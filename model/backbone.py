@@ -37,6 +37,7 @@ from model.networks import (
     why_not_there,
 )
 from model.photo import open_jpeg
+from model.turns import turns
 
 Floats = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
@@ -44,6 +45,7 @@ T = TypeVar("T", bound=np.generic)
 
 # Batches of 8 use both cores well and hold 8 photos' activations, some 60 MB, at a time.
 BATCH = 8
+AT_ONCE = 4  # images in one run of a network: more are no faster, and the memory that a run takes is kept
 N_VIEWS = 2  # V: a photo as it is, and mirrored
 # Windows are this share of a map's width and height, one in each corner.
 WINDOW = 0.6
@@ -76,7 +78,7 @@ class Tail:
 
     def _run(self, output: str, activations: Floats) -> Floats:
         flat = activations.reshape(-1, *activations.shape[-3:])
-        parts = [self._session.run([output], {"activations": batch})[0] for batch in batches(flat)]
+        parts = [_run(self._session, output, "activations", batch) for batch in batches(flat, AT_ONCE)]
         together = np.concatenate(parts)
         return together.reshape(*activations.shape[:-3], *together.shape[1:])
 
@@ -105,7 +107,7 @@ class Backbone:
     def activations(self, pixels: Pixels) -> Floats:
         """Run the stem: (..., S, S, 3) to (..., K, H, H)."""
         flat = pixels.reshape(-1, *pixels.shape[-3:])
-        parts = [self._stem.run(None, {"photos": batch})[0] for batch in batches(flat)]
+        parts = [_run(self._stem, None, "photos", batch) for batch in batches(flat, AT_ONCE)]
         together = np.concatenate(parts)
         return together.reshape(*pixels.shape[:-3], *together.shape[1:])
 
@@ -158,9 +160,23 @@ def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:
         yield rows[start : start + size]
 
 
+def _run(session: ort.InferenceSession, output: str | None, name: str, batch: NDArray[np.generic]) -> Floats:
+    with turns.turn():
+        result: Floats = session.run(None if output is None else [output], {name: batch})[0]
+    return result
+
+
+def keep_a_core_free() -> None:
+    """Leave one core to others in this process: the server's answers clicks. For networks that are opened later."""
+    _reserved[0] = 1
+
+
+_reserved = [0]  # cores
+
+
 def _session(graph: bytes) -> ort.InferenceSession:
     options = ort.SessionOptions()
-    options.intra_op_num_threads = os.cpu_count() or 1
+    options.intra_op_num_threads = max((os.cpu_count() or 1) - _reserved[0], 1)
     # Threads that spin while they wait take the cores from the trainer: 27 ms a photo instead of 7.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3

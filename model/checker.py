@@ -23,6 +23,7 @@ from model.derived import keep, kept
 from model.errors import Stopped, TwentyError
 from model.findings import Finding, from_json
 from model.progress import OnProgress, Progress
+from model.turns import turns
 from model.workspace import Workspace
 
 _VERSION = 1  # of the checks: findings of another one are not looked up
@@ -43,7 +44,7 @@ class Checker:
     """Checks the photos of all workspaces, one after the other. Knows nothing of the page."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="checks")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="checks", initializer=turns.work_ahead)
         self._work: dict[str, _Work] = {}  # by workspace and kind of check
         self._changed = threading.Lock()
 

@@ -3,6 +3,7 @@
 Shapes: n photos, V views, S side of the input in pixels, C labels, D values of an embedding.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -78,9 +79,20 @@ class Classifier:
 
     def tail(self, part: TunedNetwork, backbone: Backbone) -> Tail:
         """Return the session that runs a fine-tuned member."""
-        if id(part) not in self._tails:
-            self._tails[id(part)] = backbone.tuned_tail(part.tail)
-        return self._tails[id(part)]
+        tail = self._tails.get(id(part)) or backbone.tuned_tail(part.tail)
+        with _lock:
+            self._tails[id(part)] = tail
+            _opened[:] = [other for other in _opened if other[:2] != (id(self._tails), id(part))]
+            _opened.append((id(self._tails), id(part), self._tails))
+            while len(_opened) > OPEN_TAILS:
+                _, closed, of_another = _opened.pop(0)
+                of_another.pop(closed, None)
+        return tail
+
+
+OPEN_TAILS = 4  # sessions of fine-tuned members in this process: each takes some 50 MB, and a tenth of a second to open
+_opened: list[tuple[int, int, dict[int, Tail]]] = []  # those that answered last stand last
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)

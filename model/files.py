@@ -59,6 +59,22 @@ def workspaces_folder() -> Path:
     return data_folder() / "workspaces"
 
 
+def check_data_folder() -> None:
+    """See whether the data folder can be written, before the first visitor does.
+
+    Raises:
+        TwentyError: it cannot, and why.
+    """
+    folder = data_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise sentence_of(error, folder) from error
+    with suppress(FolderGone):  # another server that starts beside this one has tidied up already
+        write_atomically(folder / "writable", b"so")
+        (folder / "writable").unlink(missing_ok=True)
+
+
 def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Path | None = None) -> None:
     """Write a file so that a reader, or a crash, sees the old content or the new one and nothing between.
 

@@ -85,9 +85,13 @@ def is_waiting(folder: Path, ticket: str) -> bool:
     return any(folder.glob(f"*-{ticket}.file"))
 
 
-def n_waiting(folder: Path) -> int:
-    """Return how many files lie in `folder`."""
-    return sum(1 for _ in folder.glob("*.file"))
+def sizes_waiting(folder: Path) -> list[int]:
+    """Return the sizes in bytes of the files that lie in `folder`."""
+    sizes = []
+    for path in folder.glob("*.file"):
+        with suppress(FileNotFoundError):  # it has just been read
+            sizes.append(path.stat().st_size)
+    return sizes
 
 
 def _arrival() -> int:

@@ -24,6 +24,7 @@ from model.photo import Photo, clean_text, read_photo
 from model.receipts import Receipt, note
 from model.sources import LabelledFile, from_folder
 from model.tray import IntakeProgress, Outcome, Tray
+from model.turns import turns
 from model.workspace import Workspace
 
 TURN = 24  # photos of one workspace before the next one's turn: about two seconds of work
@@ -179,6 +180,7 @@ class Intake:
     # The thread
 
     def _work(self) -> None:
+        turns.work_ahead()  # an answer that somebody waits for goes before
         while (tray := self._next()) is not None:
             try:
                 self._turn(tray)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import TwentyError
-from model.files import read_json, write_atomically, write_json
+from model.files import read_json, sentence_of, write_atomically, write_json
 from model.workspace import Workspace
 
 VALID_SECONDS = 12 * 3600  # a long workshop day
@@ -53,10 +53,15 @@ def open_pass(workspace: Workspace) -> PhonePass:
 
     Raises:
         StorageFull: the disk has no space.
+        NotWritable: the disk cannot be written.
+        FolderGone: the workspace was deleted.
     """
     token = secrets.token_urlsafe(16)
     index = _index(workspace.folder.parent)
-    index.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        index.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise sentence_of(error, index) from error
     _sweep(index)
     shutil.rmtree(workspace.folder / "phone", ignore_errors=True)
     write_atomically(_entry(index, token), workspace.id.encode())
@@ -102,8 +107,16 @@ def find_pass(root: Path, token: str) -> PhonePass:
 
 
 def end_pass(workspace: Workspace) -> None:
-    """End the pass of a workspace. What has arrived stays."""
-    _pass_path(workspace).unlink(missing_ok=True)
+    """End the pass of a workspace. What has arrived stays.
+
+    Raises:
+        NotWritable: the disk cannot be written, so the pass goes on.
+    """
+    path = _pass_path(workspace)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise sentence_of(error, path) from error
 
 
 def _pass_path(workspace: Workspace) -> Path:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from model.errors import FolderGone, StorageFull
+from model.errors import TwentyError
 from model.files import read_json, write_atomically
 
 _TICKET = re.compile("[0-9a-f]{32}")
@@ -31,10 +31,10 @@ def is_ticket(text: str) -> bool:
 
 
 def note(workspace_folder: Path, ticket: str, receipt: Receipt) -> None:
-    """Keep the outcome of a file. On a full disk there is none: its sender finds nothing, and sends it again."""
+    """Keep the outcome of a file. Where it cannot be written there is none: its sender sends the file again."""
     path = _path(workspace_folder, ticket)
     if not path.exists():
-        with suppress(StorageFull, FolderGone):
+        with suppress(TwentyError):
             write_atomically(path, json.dumps(asdict(receipt)).encode(), durable=False, below=workspace_folder)
 
 

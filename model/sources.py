@@ -8,7 +8,7 @@ import numpy as np
 
 from model.archive import LONGEST_NAME, members_of
 from model.dataset import Dataset, PhotoStore, clean_label, label_key
-from model.decoder import Decoder
+from model.decoder import Decoder, FileData
 from model.errors import FileRefused, LabelRefused, PhotoRefused
 from model.original import Original
 from model.photo import clean_text, shortened, too_large_file
@@ -57,11 +57,12 @@ def from_zip(source: bytes | Path, name: str | None = None) -> list[LabelledFile
     return _labelled_by_folder([(member.path, member.read) for member in members])
 
 
-def from_uploads(uploads: Sequence[tuple[str, bytes]], label: str | None) -> list[LabelledFile]:
+def from_uploads(uploads: Sequence[tuple[str, FileData]], label: str | None) -> list[LabelledFile]:
     """List uploaded files; a zip among them is opened.
 
     Args:
-        uploads: Names, with folders where a whole folder was picked ("picked/healthy/a.jpg"), and contents.
+        uploads: Names, with folders where a whole folder was picked ("picked/healthy/a.jpg"), and contents,
+            or what reads them.
         label: The label that they were put under. `None`: their folders say it.
     """
     plain = [(_inside(name), data) for name, data in uploads if not _is_zip(name)]
@@ -195,8 +196,8 @@ def _reader(file: Path) -> Callable[[], bytes]:
     return read
 
 
-def _returning(data: bytes) -> Callable[[], bytes]:
-    return lambda: data
+def _returning(data: FileData) -> Callable[[], bytes]:
+    return data if callable(data) else lambda: data
 
 
 def _refusing(name: str, reason: str) -> Callable[[], bytes]:
@@ -216,10 +217,12 @@ def _unlabelled(file: LabelledFile) -> Callable[[], bytes]:
     return read
 
 
-def _from_uploaded_zip(name: str, data: bytes) -> list[LabelledFile]:
+def _from_uploaded_zip(name: str, data: FileData) -> list[LabelledFile]:
     """Open a zip among uploads; one that cannot be opened is refused like a photo, and the rest go on."""
     try:
-        return from_zip(data, name)
+        return from_zip(data() if callable(data) else data, name)
+    except PhotoRefused as refusal:
+        return [LabelledFile(None, clean_text(name)[:LONGEST_NAME], _refusing(refusal.name, refusal.reason))]
     except FileRefused as refusal:
         name = clean_text(name)[:LONGEST_NAME]
         reason = str(refusal).removeprefix(name).strip()

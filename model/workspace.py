@@ -57,7 +57,8 @@ class Workspace:
         try:
             root.mkdir(parents=True, exist_ok=True)
             with suppress(OSError):  # not ours: then it is up to whoever made it
-                root.chmod(0o700)  # the names in it are the keys to the workspaces
+                # The names in it are the keys to the workspaces. What its owner may not write stays so.
+                root.chmod(root.stat().st_mode & 0o700)
             _sweep(root)
             folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
         except OSError as error:

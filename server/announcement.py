@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Mapping
 
+from model.retention import keep_days
 from server.room import Room
 
 ASKED = "TWENTY_ROOM_ANNOUNCE"  # set by `twenty serve`
@@ -14,10 +15,10 @@ _COMMAND = "twenty serve"
 def announce(environment: Mapping[str, str] = os.environ) -> None:
     """Print it, if the server was started by `twenty serve`."""
     if environment.get(ASKED):
-        print(announcement(Room.from_environment(environment), environment.get("TWENTY_KEEP_DAYS", "")), flush=True)
+        print(announcement(Room.from_environment(environment), keep_days(environment)), flush=True)
 
 
-def announcement(room: Room, keep_days: str) -> str:
+def announcement(room: Room, days: float | None) -> str:
     """Say what to write on the wall, who can come in, and until when things are kept."""
     parts = [
         f"The room is open. Write this on the wall:\n\n    {room.url}\n"
@@ -26,7 +27,7 @@ def announcement(room: Room, keep_days: str) -> str:
     ]
     if room.is_open or room.public:
         parts.append(qr_code(room.url))
-    parts += [_password(room), _cameras(room), _kept(keep_days)]
+    parts += [_password(room), _cameras(room), _kept(days)]
     parts.append("To end it, press Ctrl+C here. Photos and classifiers stay on this computer for the next start.")
     return "\n".join(part for part in parts if part) + "\n"
 
@@ -83,8 +84,8 @@ def _cameras(room: Room) -> str:
     return "Cameras: work in the page."
 
 
-def _kept(keep_days: str) -> str:
-    if not keep_days:
+def _kept(days: float | None) -> str:
+    if days is None:
         return "Kept: what visitors add stays on this computer until they delete it. To clear it: --keep-days N"
-    days = f"{keep_days} day{'s' if keep_days != '1' else ''}"
-    return f"Kept: what nobody has used for {days} is deleted, photos and all. Visitors can delete theirs at once."
+    time = f"{round(24 * days)} hours" if days < 2 else f"{days:g} days"
+    return f"Kept: what nobody has used for {time} is deleted, photos and all. Visitors can delete theirs at once."

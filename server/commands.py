@@ -8,10 +8,11 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model import limits, retention
 from model.errors import TwentyError
 from model.files import data_folder
 from model.networks import is_ready
@@ -47,7 +48,9 @@ def add_to(commands: "Commands") -> None:
     serve.add_argument("--tls", action="store_true", help="make a certificate for this machine, and use it")
     serve.add_argument("--certificate", type=Path, metavar="FILE", help="PEM, with the chain")
     serve.add_argument("--key", type=Path, metavar="FILE", help="of the certificate, PEM")
-    serve.add_argument("--keep-days", type=int, metavar="N", help="delete what nobody used for so long")
+    serve.add_argument(
+        "--keep-days", metavar="N", help="delete what nobody used for so long (0.5: twelve hours; never)"
+    )
     serve.add_argument("--limit", action="append", default=[], metavar="NAME=N", help="of a workspace: photos=2000")
 
 
@@ -159,16 +162,20 @@ def _asked_password() -> str:
 
 
 def _kept_and_limited(options: argparse.Namespace) -> dict[str, str]:
-    variables = {}
-    if options.keep_days is not None:
-        if options.keep_days < 1:
-            raise TwentyError(f"--keep-days {options.keep_days}: give a whole number of days, 1 or more.")
-        variables["TWENTY_KEEP_DAYS"] = str(options.keep_days)
+    """Return the settings of workspaces, checked by those who read them in the server.
+
+    Raises:
+        TwentyError: one of them makes no sense.
+    """
+    variables = {} if options.keep_days is None else {retention.KEEP_DAYS: options.keep_days}
+    names = [field.name for field in fields(limits.Limits)]
     for limit in options.limit:
         name, _, value = limit.partition("=")
-        if not re.fullmatch(r"[a-z_]+", name) or not re.fullmatch(r"[1-9][0-9]{0,11}", value):
-            raise TwentyError(f"--limit {limit}: give a name and a whole number, such as --limit photos=2000")
-        variables[f"TWENTY_MAX_{name.upper()}"] = value
+        if name not in names:
+            raise TwentyError(f"--limit {limit}: give one of {', '.join(names)} and a number, such as photos=2000")
+        variables[limits.variable(name)] = value or "nothing"
+    retention.keep_days({**os.environ, **variables})
+    limits.Limits.from_environment({**os.environ, **variables})
     return variables
 
 
@@ -200,6 +207,8 @@ def _become(command: list[str], environment: dict[str, str]) -> None:
 
 
 def _prepare_network() -> None:
+    home = data_folder()  # raises, with a sentence, where nobody has a home, nor says where else
+    os.environ.setdefault("HOME", str(home))  # Streamlit does not start without one
     if not is_ready():
         from model.backbone import make_graphs  # torch
 

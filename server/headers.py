@@ -22,7 +22,6 @@ _ALWAYS = {
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "no-referrer",  # the address of a page holds the key to its workspace
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
@@ -52,6 +51,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
+                if scope["scheme"] in ("https", "wss"):  # over plain HTTP browsers ignore it, with an error each time
+                    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
                 headers.setdefault("Content-Security-Policy", self._policy(Headers(scope=scope).get("host", "")))
             await send(message)
 

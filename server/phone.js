@@ -87,34 +87,39 @@ async function prepare(item) {
     const image = new Image();
     image.src = url;
     await image.decode();
-    item.thumb = item.thumb || URL.createObjectURL(await drawn(image, 168, 0.8));
-    if (!item.ready) item.blob = await smaller(item.blob, image);
+    const canvas = drawn(image, image.naturalWidth, image.naturalHeight, SIDE);
+    item.thumb = URL.createObjectURL(await encoded(drawn(canvas, canvas.width, canvas.height, 168), 0.8));
+    if (!item.ready) item.blob = await smaller(item.blob, canvas);
   } catch { /* not a photo to this browser: the laptop judges it */ } finally {
     URL.revokeObjectURL(url);
     item.ready = true;
   }
 }
 
-async function smaller(blob, image) {
+async function smaller(blob, canvas) {
   const foreign = /hei[cf]/i.test(blob.type); // only Apple's browser shows these, and the laptop may not know them
   // A browser that draws photos as the sensor lay, not upright, must not be the one to drop the note that says so.
   if ((blob.size <= SMALL && !foreign) || !CSS.supports("image-orientation", "from-image")) return blob;
-  const small = await drawn(image, SIDE, 0.9);
+  const small = await encoded(canvas, 0.9);
   if (!foreign && small.size >= blob.size) return blob;
   const camera = cameraNote(new Uint8Array(await blob.slice(0, 1 << 18).arrayBuffer()));
   return camera ? new Blob([small.slice(0, 2), camera, small.slice(2)], { type: "image/jpeg" }) : small;
 }
 
-function drawn(image, side, quality) {
-  const scale = Math.min(1, side / Math.max(image.naturalWidth, image.naturalHeight));
+function drawn(picture, width, height, side) {
+  const scale = Math.min(1, side / Math.max(width, height));
   const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(image.naturalWidth * scale));
-  canvas.height = Math.max(1, Math.round(image.naturalHeight * scale));
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
   const context = canvas.getContext("2d");
   context.fillStyle = "#fff"; // under what is transparent
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+function encoded(canvas, quality) {
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/jpeg", quality);
   });
@@ -396,11 +401,13 @@ function made(tag, className, text) {
 }
 
 function render() {
-  if (!labels.some((label) => label.id === current)) current = labels.length ? labels[0].id : null;
+  // Its label was removed: the person chooses again, for the next one may not be what they photograph.
+  if (!labels.some((label) => label.id === current)) current = null;
   renderLabels();
   renderBanner();
   renderList();
-  part("take").firstElementChild.textContent = `Take a photo of ${quoted(nameOf(current))}`;
+  const ask = labels.length ? "Choose a label above" : "There is no label yet";
+  part("take").firstElementChild.textContent = current === null ? ask : `Take a photo of ${quoted(nameOf(current))}`;
   for (const id of ["take", "choose"]) part(id).classList.toggle("off", Boolean(ended) || current === null);
   for (const input of document.querySelectorAll("footer input")) input.disabled = Boolean(ended) || current === null;
 }
@@ -421,7 +428,7 @@ function renderLabels() {
 
 function renderBanner() {
   const open = items.filter((item) => ["waiting", "sending", "sent"].includes(item.state)).length;
-  const there = items.filter((item) => ["added", "already_there"].includes(item.state)).length;
+  const there = items.filter((item) => item.state === "added").length;
   const photos = (n) => `${n} photo${n === 1 ? "" : "s"}`;
   let sentence = "Photos appear on the laptop as you take them.";
   if (ended) sentence = ended + (open ? ` ${photos(open)} not sent: they wait here for the new code.` : "");
@@ -461,7 +468,7 @@ function renderList() {
 }
 
 function rowParts(item) {
-  const picture = item.thumb ? Object.assign(made("img", ""), { src: item.thumb, alt: "" }) : made("span", "none", "?");
+  const picture = item.thumb ? Object.assign(made("img", ""), { src: item.thumb, alt: "" }) : made("span", "none", item.prepared ? "?" : "…");
   const words = made("div", "");
   words.append(made("div", "label", item.labelName));
   const percent = Math.round(100 * item.progress);
@@ -487,7 +494,7 @@ function rowParts(item) {
 // --- Begin ------------------------------------------------------------------------------------------------------------
 
 const chosen = Number(remember("label"));
-if (labels.some((label) => label.id === chosen)) current = chosen;
+current = (labels.find((label) => label.id === chosen) || labels[0] || { id: null }).id;
 for (const input of document.querySelectorAll("footer input")) input.onchange = () => add(input);
 const goOn = () => {
   if (wake) wake();

@@ -25,6 +25,7 @@ from model import incoming, receipts
 from model.errors import StorageFull, TwentyError
 from model.files import workspaces_folder
 from model.incoming import Incoming
+from model.limits import limits
 from model.phones import PassEnded, PassUnknown, PhonePass, find_pass
 from model.photo import display_name
 from server import phone_body, phone_news, phone_page, services
@@ -36,6 +37,7 @@ MOST_WAITING = 300  # files of one workspace that are not read yet
 MOST_TICKETS = 100  # asked for at once
 
 Answer = tuple[int, dict[str, object]]  # status, JSON
+_READING: Answer = 429, {"state": "busy", "reason": "The laptop is reading many photos: it goes on in a moment."}
 Handler = Callable[[Request, PhonePass], Awaitable[Response]]
 
 
@@ -60,6 +62,8 @@ def _with_pass(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         try:
             found = await run_in_threadpool(find_pass, workspaces_folder(), token)
         except (PassUnknown, PassEnded) as error:
+            if handler is _news:  # no error to a laptop: its browser would log one
+                return _json((200, {"news": phone_news.ENDED}))
             status = 410 if isinstance(error, PassEnded) else 404
             if wants_page:
                 return phone_page.problem(str(error), status)
@@ -134,12 +138,13 @@ def _keep(found: PhonePass, name: str, data: bytes, label: str, ticket: str) -> 
     known = _outcome(found, ticket)
     if known["state"] != "unknown":
         return 200, known
-    refusal = _refusal(found, label)
+    refusal = _refusal(found, label, len(data))
     if refusal is not None:
         return refusal
     file = Incoming(display_name(name), data, int(label), ticket=ticket)
     try:
-        services.intake().add(found.workspace, [file])
+        if not services.intake().add(found.workspace, [file]):
+            return _READING
     except StorageFull as error:
         return 507, {"state": "busy", "reason": str(error)}
     except TwentyError as error:
@@ -147,8 +152,8 @@ def _keep(found: PhonePass, name: str, data: bytes, label: str, ticket: str) -> 
     return 202, {"state": "waiting"}
 
 
-def _refusal(found: PhonePass, label: str) -> Answer | None:
-    """Say why a photo cannot be taken now, if so."""
+def _refusal(found: PhonePass, label: str, n_bytes: int) -> Answer | None:
+    """Say why a photo of that size cannot be taken now, if so."""
     if label not in {str(each.id) for each in found.workspace.labels()}:
         return 409, {"state": "label gone", "reason": "Its label was removed on the laptop."}
     if receipts.count(found.workspace.folder) >= MOST_PHOTOS:
@@ -156,8 +161,9 @@ def _refusal(found: PhonePass, label: str) -> Answer | None:
             "state": "refused",
             "reason": f"this code has brought {MOST_PHOTOS:,} files, its limit: show a new code on the laptop.",
         }
-    if incoming.n_waiting(found.workspace.folder / "incoming") >= MOST_WAITING:
-        return 429, {"state": "busy", "reason": "The laptop is reading many photos: it goes on in a moment."}
+    waiting = incoming.sizes_waiting(found.workspace.folder / "incoming")
+    if len(waiting) >= MOST_WAITING or sum(waiting) + n_bytes > limits().waiting_bytes:
+        return _READING
     return None
 
 

@@ -12,6 +12,7 @@ from model import receipts
 from model.phones import PhonePass
 from server import services
 
+ENDED = "ended"  # the news of a pass that is not valid any more
 HELD_SECONDS = 3.0  # also how much longer the server may take to end
 _LOOK_SECONDS = 0.2
 HERE_SECONDS = 15.0  # a phone whose screen is on is heard every 5 s

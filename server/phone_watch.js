@@ -16,7 +16,6 @@
       let now = known;
       try {
         const answer = await fetch(`/phone/${token}/news?known=${known}`, { cache: "no-store" });
-        if (answer.status === 410) return press("phone-refresh"); // stopped in another tab
         if (!answer.ok) await pause(3000);
         else now = (await answer.json()).news;
       } catch {
@@ -24,6 +23,7 @@
         continue;
       }
       if (window.twentyPhone !== mine) return;
+      if (now === "ended") return press("phone-refresh"); // stopped in another tab, or its time is over
       if (now !== known) press("phone-look");
       else if (stale) press("phone-refresh"); // quiet for as long as the server held the question
       stale = now !== known ? stale || photosOf(now) !== photosOf(known) : false;

@@ -4,16 +4,18 @@ Nothing in here belongs to a visitor. Each is made once a process, by the first 
 """
 
 import atexit
+import sys
 import threading
 from collections.abc import Callable
 from functools import wraps
 from typing import Protocol, TypeVar, cast
 
 from model import retention
-from model.backbone import Backbone, load_backbone
+from model.backbone import Backbone, keep_a_core_free, load_backbone
 from model.checker import Checker
 from model.decoder import Decoder
-from model.files import cache_folder, sweep, workspaces_folder
+from model.errors import TwentyError
+from model.files import cache_folder, check_data_folder, sweep, workspaces_folder
 from model.intake import Intake
 from model.jobs import TrainingQueue
 from model.retention import Sweeper
@@ -26,6 +28,8 @@ class _Closable(Protocol):
 
 
 Service = TypeVar("Service", bound=_Closable)
+
+keep_a_core_free()
 
 _lock = threading.RLock()  # one of them may ask for another while it is made
 _made: dict[str, _Closable] = {}  # by name, in the order in which they were made
@@ -50,6 +54,23 @@ def close() -> None:
     with _lock:
         while _made:
             _made.popitem()[1].close()
+
+
+def say_what_cannot_be_written() -> None:
+    """Tell the terminal what every page would tell its visitor; what is there can still be looked at.
+
+    Raises:
+        SystemExit: there is no folder to look at either.
+    """
+    try:
+        check_data_folder()
+    except TwentyError as error:
+        print(f"Twenty Photos: {error}", file=sys.stderr, flush=True)
+    try:
+        workspaces_folder()
+        cache_folder()
+    except TwentyError:
+        raise SystemExit(1) from None
 
 
 @_once

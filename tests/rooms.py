@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -59,11 +60,11 @@ class Visitor:
 
     def ask(self, method: str, path: str, body: bytes | str | None = None, **headers: str) -> Reply:
         """Send one request; `_` in a header's name stands for `-`, an empty one is left out."""
-        kind = http.client.HTTPConnection if self.context is None else http.client.HTTPSConnection
-        more = {} if self.context is None else {"context": self.context}
-        connection = kind(self.host.partition(":")[0], self.port, timeout=30, **more)  # type: ignore[arg-type]
+        connection: Any = http.client.HTTPConnection(self.host.partition(":")[0], self.port, timeout=30)
+        if self.context is not None:
+            connection = http.client.HTTPSConnection(connection.host, self.port, timeout=30, context=self.context)
         # Whatever the name, the server is here; the name counts for TLS.
-        connection._create_connection = lambda *_: socket.create_connection(("127.0.0.1", self.port), 30)  # type: ignore[attr-defined]
+        connection._create_connection = lambda *_: socket.create_connection(("127.0.0.1", self.port), 30)
         sent = {"Host": self.host, "Accept": "text/html", "Cookie": self.cookie_line()}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         try:
@@ -116,7 +117,7 @@ def run_page(live: ClientConnection, query: str = "") -> tuple[str, str]:
     live.send(message.SerializeToString())
     session, shown = "", []
     while True:
-        answer = ForwardMsg.FromString(live.recv(timeout=60))  # type: ignore[arg-type]
+        answer = ForwardMsg.FromString(bytes(live.recv(timeout=60, decode=False)))
         if answer.HasField("new_session"):
             session = answer.new_session.initialize.session_id
         if answer.HasField("delta"):

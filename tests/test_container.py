@@ -35,7 +35,7 @@ def test_what_is_copied_is_there_and_all_of_the_app_is_copied() -> None:
 def test_it_does_not_run_as_root_and_writes_to_its_volume_alone() -> None:
     names = [name for name, _ in STEPS]
     assert names.index("USER") < names.index("CMD")
-    assert ["USER", "twenty"] in STEPS
+    assert ["USER", "10001"] in STEPS
     assert ["VOLUME", "/data"] in STEPS
     assert "TWENTY_HOME=/data" in TEXT
     command = json.loads(next(rest for name, rest in STEPS if name == "CMD"))

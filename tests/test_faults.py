@@ -20,6 +20,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks import faults
+from benchmarks.fault_life import Writers
+from benchmarks.fault_reference import unreadable
 from model import classifier_file, files, incoming
 from model.backbone import Backbone, load_backbone, tail_shapes
 from model.classifier import Classifier
@@ -55,8 +57,8 @@ def upload(seed: int) -> Incoming:
 
 
 @pytest.fixture(scope="module")
-def writers() -> Iterator[faults.Writers]:
-    with faults.Writers() as writers:
+def writers() -> Iterator[Writers]:
+    with Writers() as writers:
         yield writers
 
 
@@ -66,7 +68,7 @@ def writers() -> Iterator[faults.Writers]:
 @posix
 @pytest.mark.parametrize(("phase", "lives"), [("upload", 2), ("labelling", 4), ("saving", 2)])
 def test_a_killed_server_has_kept_what_it_acknowledged_and_nothing_else(
-    workspace: Workspace, quick_classifier: Classifier, writers: faults.Writers, phase: str, lives: int
+    workspace: Workspace, quick_classifier: Classifier, writers: Writers, phase: str, lives: int
 ) -> None:
     workspace.training_folder.mkdir(exist_ok=True)
     classifier_file.save(quick_classifier, workspace.classifier_path)
@@ -116,9 +118,9 @@ def full_disk_journey(disk: Path) -> None:
     from model.answering import read_choice, write_choice
     from model.canvas import load
     from model.jobs import TrainingQueue
+    from server import services
     from tests import stand_in_trainer as stand_in
     from tests.full_disk import fill
-    from views import services
 
     home = Workspace.create(data_folder() / "workspaces")
     for kind, name in enumerate(("striped", "dotted")):
@@ -378,7 +380,7 @@ def test_without_its_log_the_database_opens_with_what_had_been_written_into_it(w
         (copy / f"workspace.db{rest}").unlink()
     again = Workspace.open(copy.parent, copy.name)
     assert [label.name for label in again.labels()] == ["striped", "dotted"]
-    assert faults.unreadable(again) == []
+    assert unreadable(again) == []
 
 
 def test_two_servers_on_the_same_folder_lose_nothing_and_refuse_nothing(workspace: Workspace) -> None:
@@ -409,3 +411,17 @@ def test_a_damaged_list_of_sealed_photos_is_said_and_not_written_over(workspace:
         with pytest.raises(FileRefused, match="damaged"):
             work()
     assert index.read_bytes() == content
+
+
+def test_the_command_says_what_is_missing_before_it_starts_a_server(tmp_path: Path) -> None:
+    nobody = {name: value for name, value in os.environ.items() if not name.startswith(("HOME", "TWENTY_", "XDG_"))}
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os.path, pwd\ndef unknown(uid): raise KeyError(uid)\npwd.getpwuid = unknown\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "model.cli", "app"],
+        check=False, capture_output=True, text=True, cwd=ROOT, env={**nobody, "PYTHONPATH": str(tmp_path)}, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("twenty: This user of the computer has no home folder")
+    assert "Traceback" not in done.stderr

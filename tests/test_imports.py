@@ -31,6 +31,7 @@ ORDER = [
     "features",
     "copies",
     "networks",
+    "turns",
     "backbone",
     "embeddings",
     "members",

@@ -54,7 +54,9 @@ KNOWN = {
     "/health",
     "/media/{file_id:path}",
     "/oauth2callback",
+    "/phone/watch.js",
     "/phone/{token}",
+    "/phone/{token}/news",
     "/phone/{token}/photos",
     "/phone/{token}/state",
 }

@@ -105,7 +105,7 @@ def test_the_password_stands_before_everything_behind_the_proxy_too(proxy: Proxy
 
 def test_a_page_runs_and_a_file_is_handed_in_through_the_proxy(proxy: Proxy, inside: Visitor) -> None:
     assert "default-src 'self'" in inside.get("/").headers["Content-Security-Policy"]
-    inside.get("/_stcore/health")
+    assert inside.get("/_stcore/health").headers["Cross-Origin-Opener-Policy"] == "same-origin"  # TLS is known of
     with inside.live() as live:
         session, shown = run_page(live)
         assert "Twenty Photos" in shown or "photos" in shown

@@ -22,7 +22,7 @@ from model.phones import PassEnded, PassUnknown, end_pass, find_pass, open_pass,
 from model.photo import LIMITS
 from model.receipts import Receipt
 from model.workspace import Workspace
-from server import phone, services
+from server import phone, phone_news, services
 from server.phone_address import reach
 from server.phone_line import LineBusy, PhoneLine
 from tests.pictures import picture_bytes
@@ -181,20 +181,35 @@ def test_a_pass_shows_no_photo(on_phone: Phone, workspace: Workspace) -> None:
 # --- photos ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def busy_intake(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """The intake, busy with something else until the event is set."""
+    free, intake = threading.Event(), services.intake()
+    monkeypatch.setattr(intake, "_turn", lambda tray: free.wait(20) and type(intake)._turn(intake, tray))
+    yield free
+    free.set()
+
+
 def test_a_photo_is_on_the_disk_when_it_is_acknowledged(
-    on_phone: Phone, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    on_phone: Phone, workspace: Workspace, busy_intake: threading.Event
 ) -> None:
-    held = threading.Event()
-    intake = services.intake()
-    monkeypatch.setattr(intake, "_turn", lambda tray: held.wait(20) and type(intake)._turn(intake, tray))
     ticket, data = secrets.token_hex(16), picture_bytes(0, 2)
-    try:
-        assert on_phone.send(data, label_ids(workspace)[0], ticket) == (202, {"state": "waiting"})
-        (kept,) = workspace.folder.glob(f"incoming/*-{ticket}.file")
-        assert kept.read_bytes().endswith(data)
-    finally:
-        held.set()
+    assert on_phone.send(data, label_ids(workspace)[0], ticket) == (202, {"state": "waiting"})
+    (kept,) = workspace.folder.glob(f"incoming/*-{ticket}.file")
+    assert kept.read_bytes().endswith(data)
+    busy_intake.set()
     assert on_phone.outcome(ticket)[ticket]["state"] == "added"
+
+
+def test_photos_stopped_on_the_laptop_are_told_apart_from_lost_ones(
+    on_phone: Phone, workspace: Workspace, busy_intake: threading.Event
+) -> None:
+    stopped, lost = secrets.token_hex(16), secrets.token_hex(16)
+    on_phone.send(picture_bytes(0, 4), label_ids(workspace)[0], stopped)
+    services.intake().stop(workspace.id)
+    known = on_phone.outcome(stopped, lost)
+    assert known[stopped]["state"] == "stopped"
+    assert known[lost] == {"state": "unknown"}
 
 
 def test_a_photo_sent_twice_because_the_answer_was_lost_is_there_once(on_phone: Phone, workspace: Workspace) -> None:
@@ -236,14 +251,6 @@ def test_a_photo_for_a_label_that_is_gone_or_anothers_is_kept_by_the_phone(
         status, answer = on_phone.send(picture_bytes(0, 1), quote(str(label)))
         assert (status, answer["state"]) == (409, "label gone")
     assert on_phone.send(picture_bytes(0, 1), first)[0] == 202
-
-
-def test_photos_stopped_on_the_laptop_are_told_apart_from_lost_ones(on_phone: Phone, workspace: Workspace) -> None:
-    stopped, lost = secrets.token_hex(16), secrets.token_hex(16)
-    receipts.note(workspace.folder, stopped, Receipt("stopped", "Stopped."))
-    known = on_phone.outcome(stopped, lost)
-    assert known[stopped] == {"state": "stopped", "reason": "Stopped."}
-    assert known[lost] == {"state": "unknown"}
 
 
 def test_a_body_over_the_limit_is_refused_while_it_is_read(on_phone: Phone, workspace: Workspace) -> None:
@@ -300,6 +307,11 @@ def test_the_limits_of_a_pass_are_sentences(
     label_id = label_ids(workspace)[0]
     monkeypatch.setattr(phone, "MOST_WAITING", 0)
     assert on_phone.send(picture_bytes(0, 1), label_id)[0] == 429
+    monkeypatch.setattr(phone, "MOST_WAITING", 300)
+    with monkeypatch.context() as full:
+        full.setenv("TWENTY_MAX_WAITING_MEGABYTES", "1")
+        assert on_phone.send(bytes(1 << 20) + b"x", label_id)[0] == 429
+    assert workspace.refusals() == []  # nothing is refused for good: the phone sends it again
     monkeypatch.setattr(phone, "MOST_PHOTOS", 0)
     status, answer = on_phone.send(picture_bytes(0, 1), label_id)
     assert status == 403
@@ -315,6 +327,35 @@ def test_one_pass_cannot_take_all_the_places() -> None:
             pass
     with line.sending("a"), line.sending("b"), line.sending("c"):
         pass
+
+
+# --- news ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_laptop_hears_of_a_photo_at_once_and_waits_while_there_is_none(
+    on_phone: Phone, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone_news, "HELD_SECONDS", 0.3)
+
+    def news(known: str) -> str:
+        return str(json.loads(on_phone.ask(f"/news?known={known}")[2])["news"])
+
+    start = news("")
+    assert start == phone_news.news(find_pass(workspaces_folder(), on_phone.token))
+    assert start.endswith(".none")  # the laptop's own questions are no sign of a phone
+    began = time.monotonic()
+    assert news(start) == start
+    assert time.monotonic() - began >= 0.3
+    on_phone.ask()
+    here = news(start)
+    assert here.endswith(".here")
+    monkeypatch.setattr(phone_news, "HELD_SECONDS", 20.0)
+    threading.Timer(0.2, lambda: on_phone.send(picture_bytes(0, 7), label_ids(workspace)[0])).start()
+    began = time.monotonic()
+    assert news(here) != here
+    assert time.monotonic() - began < 10
+    end_pass(workspace)
+    assert news(here) == phone_news.ENDED
 
 
 # --- receipts --------------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def test_what_came_is_counted_and_what_was_removed_is_not_shown(
         receipts.note(workspace.folder, f"{nth:032x}", Receipt("added", photo_id=photo.id))
     services.phone_line().hear(token)
     test = app("photos", workspace)
-    assert "A phone is there, **2 photos sent**" in said(test)
+    assert "A phone is there, **2 files sent**" in said(test)
     under = [caption.value for caption in test.caption].count("\\*\\*striped\\*\\*")
     assert under == 2
     workspace.remove([photos[0].id])

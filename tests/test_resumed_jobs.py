@@ -3,6 +3,7 @@
 # ruff: noqa: F811  (the fixtures are those of test_jobs)
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,15 +13,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from model import queued_job
-from model.files import read_json
-from model.job import read_status
+from model.files import read_json, workspaces_folder
+from model.job import JobStatus, read_status, write_status
 from model.jobs import TrainingQueue
 from model.settings import Settings
 from model.workspace import Workspace
+from server import services
 from tests import stand_in_trainer as stand_in
 from tests.test_jobs import ROOT, STAND_IN, finish, new_workspace, posix, wait_for  # noqa: F401  (a fixture)
+from views.words import plain
 
 NewWorkspace = Callable[[], Workspace]
 SERVER = """
@@ -144,9 +148,32 @@ def test_the_settings_and_the_order_outlive_the_server(new_workspace: NewWorkspa
     for place, (workspace, each) in enumerate(zip(workspaces, settings, strict=True)):
         job = queued_job.QueuedJob(workspace, each, 10, asked=time.time() - 10 * place)
         job.keep()
-        queued_job.write_status(workspace.training_folder, job.id, queued_job.JobStatus("queued"))
+        write_status(workspace.training_folder, job.id, JobStatus("queued"))
     found = queued_job.left_over(workspaces[0].folder.parent)
     assert [job.workspace.id for job in found] == [workspaces[1].id, workspaces[0].id]
     assert [job.settings for job in found] == [settings[1], settings[0]]
     assert [job.restarts for job in found] == [0, 0]
     assert found[0].words(only_first=True)["settings"] == vars(replace(settings[1], pace="quick"))
+
+
+def test_the_page_says_that_the_training_began_again(
+    new_workspace: NewWorkspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TWENTY_HOME", str(tmp_path / "home"))
+    root = workspaces_folder()
+    workspace = Workspace(shutil.copytree(new_workspace().folder, root / ("a" * 22)))
+    job = queued_job.QueuedJob(workspace, Settings(seed=stand_in.ENDLESS), 10)
+    job.keep()
+    write_status(workspace.training_folder, job.id, JobStatus("running", stage="Learning"))
+    queue = resume(root)
+    monkeypatch.setitem(services._made, "training_queue", queue)
+    try:
+        wait_for(lambda: is_learning(workspace))
+        page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        page.query_params["w"] = workspace.id
+        page.run()
+        page.switch_page("views/train.py").run()
+        assert not page.exception
+        assert plain(queued_job.BEGAN_AGAIN) in [caption.value for caption in page.caption]
+    finally:
+        queue.close()

@@ -44,8 +44,10 @@ def test_settings_of_a_room_survive_the_environment() -> None:
         (["--address", "my house"], "“my house” is no address"),
         (["--host", "https://a.example"], "is no host's name"),
         (["--public", "a.example"], "is no address to open"),
-        (["--keep-days", "0"], "--keep-days 0"),
-        (["--limit", "photos=many"], "--limit photos=many"),
+        (["--keep-days", "0"], "is “0”: set it to days"),
+        (["--keep-days", "a week"], "is “a week”"),
+        (["--limit", "photos=many"], "TWENTY_MAX_PHOTOS is “many”"),
+        (["--limit", "chairs=30"], "give one of photos, labels"),
         (["--certificate", "a.pem"], "A certificate needs its key"),
         (["--tls", "--certificate", "a.pem"], "give one of the two"),
         (["--password-hash-file", "none.txt"], "cannot be read"),
@@ -82,18 +84,20 @@ def test_the_same_password_has_the_same_hash_on_this_machine_and_is_asked_for_tw
 
 
 def test_the_facilitator_reads_the_address_whether_there_is_a_password_and_how_long_things_are_kept() -> None:
-    said = announcement.announcement(Room(address="0.0.0.0", public="http://192.168.1.5:8501"), "3")
+    said = announcement.announcement(Room(address="0.0.0.0", public="http://192.168.1.5:8501"), 3)
     assert "    http://192.168.1.5:8501\n" in said
     assert "Password: NONE" in said
     assert "--tls" in said
     assert "for 3 days is deleted" in said
+    assert "for 12 hours is deleted" in announcement.announcement(Room(), 0.5)
+    assert "until they delete it" in announcement.announcement(Room(), None)
     assert "Ctrl+C" in said
     kept = hash_password("three blades", SALT)
     secured = Room(address="0.0.0.0", public="https://a.example", password_hash=kept)
-    assert "Password: set" in announcement.announcement(secured, "")
-    assert kept not in announcement.announcement(secured, "")
-    assert "Cameras: work" in announcement.announcement(secured, "")
-    assert "only this computer can reach it" in announcement.announcement(Room(), "")
+    assert "Password: set" in announcement.announcement(secured, None)
+    assert kept not in announcement.announcement(secured, None)
+    assert "Cameras: work" in announcement.announcement(secured, None)
+    assert "only this computer can reach it" in announcement.announcement(Room(), None)
 
 
 @pytest.fixture(scope="module")

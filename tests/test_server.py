@@ -62,6 +62,22 @@ def test_nothing_answers_before_the_password(room: RunningRoom, path: str) -> No
     assert page.headers["Cache-Control"] == other.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "DELETE", "PATCH", "PUT", "POST"])
+def test_no_method_passes_the_gate(room: RunningRoom, method: str) -> None:
+    assert room.visitor().ask(method, "/_stcore/upload_file/a/b").status == 401
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/health/", "//health", "/./health", "/health/../", "/%2e%2e/health", "/health;a", "/healthx", "/health%2f..%2f",
+     "/login/../media/x", "/login%00", "/phone", "/phones/x", "http://127.0.0.1/health/..", "/_stcore/../health/"],
+)  # fmt: skip
+def test_no_spelling_of_an_address_passes_the_gate(room: RunningRoom, path: str) -> None:
+    answer = room.visitor().get(path)
+    assert answer.status in (400, 401, 404), answer.text[:200]
+    assert 'id="root"' not in answer.text
+
+
 def test_uploads_and_live_connections_wait_for_the_password_too(room: RunningRoom) -> None:
     assert upload(room.visitor(), "any", "a.jpg") == 401
     with pytest.raises(InvalidStatus, match="403"):

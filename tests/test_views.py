@@ -20,7 +20,6 @@ from model.photo import read_photo
 from model.settings import Settings
 from model.workspace import Workspace
 from server import services
-from tests import stand_in_trainer
 from tests.pictures import picture_bytes
 from views import confusion, drawing, words
 
@@ -216,18 +215,18 @@ def test_a_time_left_is_there_while_the_trainer_still_warms_up() -> None:
         queue.close()
 
 
-def test_waiting_is_the_sum_of_the_trainings_ahead() -> None:
-    queue = TrainingQueue((sys.executable, "-m", "tests.stand_in_trainer"))
+def test_waiting_is_the_sum_of_the_first_answers_ahead() -> None:
+    queue = TrainingQueue((sys.executable, "-c", "import time; time.sleep(60)"))  # never says that it is ready
     try:
         assert queue.ahead() == (0, 0.0)
         first, second, third = (workspace_with(healthy=5, cracked=5) for _ in range(3))
-        endless = Settings(pace="thorough", seed=stand_in_trainer.ENDLESS)
-        queue.submit(first, endless)
-        queue.submit(second, endless)
+        queue.submit(first, Settings(pace="thorough"))
+        queue.submit(second, Settings(pace="thorough"))
         queue.submit(third, Settings(pace="quick"))
         n_ahead, seconds = queue.ahead()
         assert n_ahead == 3
         assert seconds > queue.status(third).seconds_left > queue.status(second).seconds_left > 0
+        assert seconds < pace.estimate(Settings(pace="thorough"), 10)  # whose fine-tuning stands still for others
         queue.stop(second)
         assert queue.ahead()[1] < seconds
     finally:

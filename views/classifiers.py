@@ -7,6 +7,7 @@ import streamlit as st
 from model import classifier_file
 from model.answering import read_choice
 from model.classifier import Classifier
+from model.decoder import FileData
 from model.errors import TwentyError
 from model.foreign import adopted
 from model.photo import display_name
@@ -32,6 +33,11 @@ def opened(path: Path) -> Classifier | None:
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _load(path: str, written: int, inode: int) -> Classifier:  # noqa: ARG001  (parts of the cache's key)
     return classifier_file.load(Path(path))
+
+
+def forget() -> None:
+    """Forget the classifiers that are open."""
+    _load.clear()
 
 
 def opened_elsewhere(workspace: Workspace) -> Path:
@@ -66,10 +72,10 @@ def usable(path: Path | None) -> Classifier | None:
     return classifier.answering(chosen) if classifier is not None and chosen is not None else classifier
 
 
-def open_file(workspace: Workspace, name: str, data: bytes) -> None:
+def open_file(workspace: Workspace, name: str, data: FileData) -> None:
     """Keep a classifier's file from elsewhere, if it is one."""
     try:
-        classifier = adopted(data, name, decoder())
+        classifier = adopted(data() if callable(data) else data, name, decoder())
         classifier_file.save(classifier, opened_elsewhere(workspace))
         visitor.tell(f"{display_name(name)} is open.")
     except TwentyError as error:

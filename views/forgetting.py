@@ -4,11 +4,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 
-import streamlit as st
 from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionInfo
 
+from views import caches
 from views.visitor import has_been_in
 
 LIMIT = 5.0  # seconds for the server to do it: it is never busy for long
@@ -21,8 +21,7 @@ def forget_everything_of(workspace_id: str) -> None:
     the workspace are closed, and those still open run again, which tells them that it is gone.
     """
     # All of them, for all visitors: what they hold is made again when it is asked for.
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    caches.forget()
     context = get_script_run_ctx(suppress_warning=True)
     asking = context.session_id if context is not None else ""
     runtime = get_instance() if exists() else None

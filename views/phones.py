@@ -5,7 +5,7 @@ whole page, which costs a tenth of a second, runs again once the phones have bee
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import segno
@@ -21,10 +21,11 @@ from server.phone_news import HERE_SECONDS, news
 from server.services import phone_line
 from views import visitor
 from views.drawing import draw, frame
+from views.pictures import small
 from views.words import count, duration, plain
 
 NEWEST = 6  # photos shown
-LOOK_ANYWAY = 15.0  # seconds: where the script does not run, the fragment looks by itself
+LOOK_ANYWAY = 30.0  # seconds: where the script does not run, the fragment looks by itself
 _SEEN, _STRIP = "phone-seen", "phone-strip"
 
 
@@ -35,7 +36,7 @@ def phone_offer(workspace: Workspace) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="phone-offer"):
         st.markdown("**Take the photos with a phone**  \nScan a code, and what it takes appears here.", width="stretch")
         if st.button("Show the code", key="phone-open", icon=":material/qr_code_2:"):
-            _renew(workspace)
+            _change(open_pass, workspace)
 
 
 def phone_panel(workspace: Workspace) -> None:
@@ -54,9 +55,9 @@ def phone_panel(workspace: Workspace) -> None:
         st.html(script, unsafe_allow_javascript=True)
 
 
-def _renew(workspace: Workspace) -> None:
+def _change(change: Callable[[Workspace], object], workspace: Workspace) -> None:
     try:
-        open_pass(workspace)
+        change(workspace)
     except TwentyError as error:
         visitor.tell_problem(str(error))
     st.rerun()
@@ -74,14 +75,13 @@ def _code(found: PhonePass) -> None:
             _address(f"{place.base}/phone/{found.token}")
         st.caption(
             f"Whoever has this code can add photos here and read the labels’ names until {_clock(found.ends)}, and "
-            "nothing else. Phones must be in the same network as this page."
+            "nothing else. The phone must reach this address: in most rooms that takes the same Wi-Fi."
         )
         with st.container(horizontal=True):
             if st.button("Stop the phone", key="phone-stop", icon=":material/mobile_off:"):
-                end_pass(found.workspace)
-                st.rerun()
+                _change(end_pass, found.workspace)
             if st.button("New code", key="phone-new", icon=":material/refresh:", type="tertiary"):
-                _renew(found.workspace)
+                _change(open_pass, found.workspace)
     if not place.problem:
         with picture:
             draw(qr_code(f"{place.base}/phone/{found.token}"))
@@ -144,12 +144,12 @@ def _strip(workspace: Workspace, photos: Sequence[tuple[LabelledPhoto, str]]) ->
     with st.container(key="strip-phone"), st.grid(NEWEST, min_column_width=88, gap="xsmall"):
         for photo, label in photos:
             with st.container(gap="xxsmall"):
-                st.image(str(workspace.store.thumbnail_path(photo.id)), width="stretch", alt=photo.name)
+                st.image(small(workspace.store, photo.id), width="stretch", alt=photo.name)
                 st.caption(plain(label))
 
 
 def _status(found: PhonePass, n: int) -> str:
-    silent, sent = phone_line().silent_for(found.token), f"**{count(n)} sent**"
+    silent, sent = phone_line().silent_for(found.token), f"**{count(n, 'file')} sent**"
     if silent is None:  # not since this server started
         return f":material/hourglass_empty: {sent if n else 'No phone yet.'}"
     if silent < HERE_SECONDS:

@@ -146,3 +146,8 @@ def _judge(folder: str, written: int, inode: int, fingerprint: str) -> Judged:  
     classifier = opened(workspace.classifier_path)
     assert classifier is not None  # the page has just opened it
     return sealed.judge(classifier, SealedPhotos(workspace.folder / "sealed").dataset(), workspace.store)
+
+
+def forget() -> None:
+    """Forget how classifiers did on photos kept apart."""
+    _judge.clear()

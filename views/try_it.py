@@ -165,7 +165,8 @@ def _files(workspace: Workspace | None) -> None:
 
 def _open(uploads: list[Upload]) -> None:
     workspace = visitor.find_workspace() or visitor.new_workspace()
-    open_file(workspace, *uploads[-1])
+    name, data = uploads[-1]
+    open_file(workspace, name, data)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Uploaded files leave Streamlit's memory at once: handed over, freed, and the widget is empty again."""
+"""Uploaded files wait on disk, not in memory: handed over, freed, and the widget is empty again."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,9 +8,12 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
+from model.decoder import FileData
+from views.parking import Parking, parking_of
 from views.problems import told
 
-Upload = tuple[str, bytes]  # a name, with its folders where a folder was picked, and the bytes
+# A name, with its folders where a folder was picked, and the bytes, or what reads them from where they wait.
+Upload = tuple[str, FileData]
 PHOTO_TYPES = ("jpg", "jpeg", "png", "webp", "bmp", "gif")
 
 
@@ -33,6 +36,7 @@ def uploader(
     **options: Any,  # noqa: ANN401
 ) -> None:
     """Show a file uploader that gives its files to `take(uploads, *args)` and is empty again after."""
+    _parking()  # before the first file can come
     current = f"{key}-{st.session_state.setdefault(f'{key}-round', 0)}"
     with st.container(key=key):
         st.file_uploader(
@@ -55,16 +59,29 @@ def _hand_over(current: str, key: str, take: Callable[..., None], args: tuple[An
 
 
 def receive(files: Sequence[UploadedFile | DeletedFile]) -> list[Upload]:
-    """Return the files' names and bytes, and free Streamlit's copy."""
+    """Return the files' names and what reads their bytes, and free Streamlit's copy."""
     # A browser that sends one selection in two parts names the first part again, which is freed by then.
     there = [file for file in files if isinstance(file, UploadedFile)]
-    uploads = [(file.name, file.getvalue()) for file in there]
+    uploads = [(file.name, _data(file)) for file in there]
     _free(there)
     return uploads
 
 
+def _data(file: UploadedFile) -> FileData:
+    context, parking = get_script_run_ctx(), _parking()
+    waiting = parking.data(context.session_id, file.file_id) if context is not None and parking is not None else None
+    return file.getvalue() if waiting is None else waiting
+
+
+def _parking() -> Parking | None:
+    """Return where this server's uploads wait; `None` in a test without a server."""
+    context = get_script_run_ctx()
+    manager = None if context is None else context.uploaded_file_mgr
+    return parking_of(manager) if isinstance(manager, MemoryUploadedFileManager) else None
+
+
 def _free(files: Sequence[UploadedFile]) -> None:
-    # Internal, but the only way: Streamlit keeps the bytes until the session ends, even when the widget is
+    # Internal, but the only way: Streamlit keeps a file until the session ends, even when the widget is
     # gone. Its own chat input frees its files like this.
     context = get_script_run_ctx()
     if context is None or not isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):

@@ -16,6 +16,7 @@ from model.workspace import Workspace
 from views.words import plain
 
 _ID, _EARLIER, _MESSAGE, _PROBLEM = "workspace_id", "earlier_id", "message", "problem"
+_SHOWN = "messages-shown"
 
 
 def find_workspace() -> Workspace | None:
@@ -140,11 +141,20 @@ def tell_problem(sentence: str) -> None:
 
 
 def show_messages() -> None:
-    """Show what was kept, once."""
-    if message := st.session_state.pop(_MESSAGE, None):
+    """Show what was kept."""
+    message, problem = (st.session_state.get(key) for key in (_MESSAGE, _PROBLEM))
+    if message:
         st.toast(plain(message), icon=":material/check:")
-    if problem := st.session_state.pop(_PROBLEM, None):
+    if problem:
         st.warning(plain(problem))
+    st.session_state[_SHOWN] = (message, problem)
+
+
+def forget_messages() -> None:
+    """Let what was shown go, at the end of the page: one that begins anew before has shown it to nobody."""
+    for key, shown in zip((_MESSAGE, _PROBLEM), st.session_state.pop(_SHOWN, (None, None)), strict=True):
+        if st.session_state.get(key) is shown:  # not one that came meanwhile, for the next run
+            st.session_state.pop(key, None)
 
 
 def address(workspace: Workspace | None) -> dict[str, str]:

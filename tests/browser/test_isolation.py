@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, Response, WebSocket, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import add_files, begin_training, choose, click, idle, key, start_own
+from tests.browser.steps import add_files, begin_training, choose, click, idle, key
 from tests.marked import LIME, MAGENTA, Colour, marked_photo, shows
 
 
@@ -16,11 +16,11 @@ class Watched:
         self.word, self.colour = word, colour
         self.messages: list[bytes] = []
         self.answers: list[Response] = []
-        self.page = new_page()
+        self.page = new_page("photos")
         self.page.on("websocket", self._listen)
-        self.page.on("response", lambda answer: self.answers.append(answer))  # noqa: PLW0108  (Playwright sets attributes)
         self.page.reload()  # the live connection that there was began unseen
         idle(self.page)
+        self.page.on("response", lambda answer: self.answers.append(answer))  # noqa: PLW0108  (Playwright sets attributes)
 
     def _listen(self, socket: WebSocket) -> None:
         socket.on(
@@ -49,7 +49,6 @@ def bring_photos(visitor: Watched, folder: Path) -> Path:
         label.mkdir(parents=True)
         for i in range(6):
             (label / f"photo {i}.jpg").write_bytes(marked_photo(visitor.colour, kind, i))
-    start_own(visitor.page)
     key(visitor.page, "folders").get_by_text("Add a whole folder").click()
     add_files(visitor.page, "folder", own)
     return own

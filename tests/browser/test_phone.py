@@ -18,10 +18,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from model.phones import open_pass
 from model.workspace import Workspace
 from tests.browser.conftest import ROOT, _elsewhere, _error, _wait_until_healthy
-from tests.browser.steps import click, fits, idle, key
+from tests.browser.steps import PICTURES as PICTURES_FOLDER
+from tests.browser.steps import click, fits, idle, key, picture
 from tests.pictures import picture as drawn
 from tests.pictures import picture_bytes
 
+SAMPLES = sorted((ROOT / "sample_images" / "train").glob("*/*.jpg"))
+PICTURES = os.environ.get("TWENTY_PICTURES")
 RED, BLUE = (200, 40, 40), (40, 60, 200)
 Open = Callable[..., Page]
 PIXELS = """async (image) => {
@@ -101,7 +104,7 @@ def open_page(chromium: Browser, own_server: OwnServer) -> Iterator[Open]:
 def workspace(own_server: OwnServer) -> Workspace:
     """A workspace with two labels."""
     workspace = Workspace.create(own_server.home / "workspaces")
-    for label in ("Label 1", "Label 2"):
+    for label in ("healthy", "needs maintenance"):
         workspace.add_label(label)
     return workspace
 
@@ -164,7 +167,7 @@ def test_a_photo_taken_on_the_phone_appears_upright_on_the_laptop(
     assert code in key(laptop, "phone").inner_text()
     phone = open_page(code, phone=True)
     expect(key(laptop, "phone")).to_contain_text("A phone is there")
-    phone.locator("#labels").get_by_text("Label 2").tap()
+    phone.locator("#labels").get_by_text("needs maintenance").tap()
     arrived: list[float] = []
     phone.on("response", lambda answer: arrived.append(time.monotonic()) if "/photos?" in answer.url else None)
     photos = [turned_photo(2200, tmp_path / "large.jpg"), turned_photo(600, tmp_path / "small.jpg")]
@@ -228,7 +231,7 @@ def test_a_phone_that_is_stopped_stores_nothing_more(
     expect(key(laptop, "phone").locator("img.code")).to_be_visible()
     fits(laptop)
     phone.goto(code_of(laptop))
-    phone.get_by_role("button", name="Send as “Label 1”").tap()
+    phone.get_by_role("button", name="Send as “healthy”").tap()
     expect(phone.locator("#list .added")).to_have_count(1)
     fits_phone(phone)
 
@@ -241,15 +244,23 @@ def dark(phone: Page) -> bool:
     return bool(background < 60 and text > 190)
 
 
-def test_what_is_no_photo_is_refused_by_name_on_the_phone(open_page: Open, code: str, tmp_path: Path) -> None:
+def test_what_is_no_photo_is_refused_by_name_on_the_phone(
+    open_page: Open, code: str, workspace: Workspace, tmp_path: Path
+) -> None:
     phone = open_page(code, phone=True)
+    choose(phone, *SAMPLES[:2])
+    phone.locator("#labels").get_by_text("needs maintenance").tap()
+    choose(phone, *SAMPLES[-2:])
+    expect(phone.locator("#list .added")).to_have_count(4)
+    if PICTURES:
+        phone.screenshot(path=PICTURES_FOLDER / "phone.png")
+        picture(photos_page(open_page, workspace), "photos-code")
     notes = tmp_path / "notes <b>.jpg"
     notes.write_text("these are words")
-    choose(phone, notes, *write(tmp_path, 1))
+    choose(phone, notes, SAMPLES[-1])
     expect(phone.locator("#list .refused")).to_contain_text("notes <b>.jpg: this is a text file")
-    expect(phone.locator("#list .added")).to_have_count(1)
-    choose(phone, *write(tmp_path, 1))
     expect(phone.get_by_text("already there")).to_be_visible()
+    assert [label.n_photos for label in workspace.labels()] == [2, 2]
 
 
 def test_a_killed_server_loses_and_doubles_nothing(
@@ -283,11 +294,29 @@ def test_photos_wait_on_a_phone_that_is_offline_even_when_its_page_is_closed(
     assert len(workspace.photos()) == 2
 
 
+def test_a_label_that_is_removed_meanwhile_costs_no_photo_and_mislabels_none(
+    open_page: Open, code: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    phone = open_page(code, phone=True, breaks=True)
+    phone.locator("#labels").get_by_text("needs maintenance").tap()
+    phone.context.set_offline(True)
+    choose(phone, *write(tmp_path, 1))
+    expect(phone.locator("#banner")).to_contain_text("1 photo waiting")
+    workspace.remove_label(workspace.labels()[1].id)
+    phone.context.set_offline(False)
+    expect(phone.locator("#list .stuck")).to_contain_text("Its label was removed on the laptop")
+    expect(phone.locator("#take")).to_have_text("Choose a label above")
+    expect(phone.locator("#take input")).to_be_disabled()
+    phone.locator("#labels").get_by_text("healthy").tap()
+    phone.get_by_role("button", name="Send as “healthy”").tap()
+    expect(phone.locator("#list .added")).to_have_count(1)
+
+
 def test_a_browser_without_scripts_can_send_a_photo(
     open_page: Open, code: str, workspace: Workspace, tmp_path: Path
 ) -> None:
     phone = open_page(code, phone=True, java_script_enabled=False)
-    phone.get_by_label("Label 2").check()
+    phone.get_by_label("needs maintenance").check()
     phone.get_by_label("Photo", exact=True).set_input_files(write(tmp_path, 1))
     phone.get_by_role("button", name="Send").tap()
     expect(phone.locator(".plain p")).to_have_text("The photo has arrived. The next one?")

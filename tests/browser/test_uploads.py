@@ -1,0 +1,140 @@
+"""Uploads on a real server: nothing waits in its memory, whatever comes and however it ends; limits hold there too."""
+
+import http.client
+import os
+import re
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.steps import add_files, idle, key
+from tests.hostile_zips import zip_of
+from tests.pictures import picture_bytes
+
+_MB = 1 << 20
+
+
+def held(server: str) -> int:
+    """Return the bytes of uploads in the server's memory, as it tells itself."""
+    with urllib.request.urlopen(f"{server}/_stcore/metrics") as answer:
+        text = answer.read().decode()
+    return sum(int(n) for n in re.findall(r'cache_memory_bytes\{cache_type="UploadedFileManager".*?\} (\d+)', text))
+
+
+@contextmanager
+def most_held(server: str) -> Iterator[list[int]]:
+    """Give the bytes that were held, looked at all the time."""
+    found, done = [0], threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            found.append(held(server))
+            time.sleep(0.05)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield found
+    finally:
+        done.set()
+        thread.join()
+
+
+def waiting(home: Path) -> int:
+    return sum(path.stat().st_size for path in home.glob(".uploads-*/*") if path.is_file())
+
+
+def large_photos(folder: Path, n: int) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{i}.jpg" for i in range(n)]
+    for i, path in enumerate(paths):
+        path.write_bytes(picture_bytes(2, 700 + i) + bytes(_MB))
+    return paths
+
+
+def slowly(page: Page) -> None:
+    """Let uploads leave the browser one after the other, as over bad Wi-Fi."""
+
+    def one(route: Route) -> None:
+        time.sleep(0.1)
+        route.continue_()
+
+    page.route("**/_stcore/upload_file/**", one)
+
+
+def test_no_upload_waits_in_the_servers_memory(
+    new_page: NewPage, server: str, home: Path, ready: str, tmp_path: Path
+) -> None:
+    page = new_page(f"photos?w={ready}")
+    slowly(page)
+    label = page.locator("[class*=st-key-add-]").first
+    with most_held(server) as found:
+        label.locator("input[type=file]").set_input_files(large_photos(tmp_path / "files", 6))
+        expect(page.get_by_text("30 photos").first).to_be_visible()
+        idle(page)
+        key(page, "folders").get_by_text("Add a whole folder").click()
+        add_files(page, "folder", large_photos(tmp_path / "set" / "third", 3)[0].parents[1])
+        (tmp_path / "set.zip").write_bytes(zip_of([("fourth/1.jpg", picture_bytes(2, 800) + os.urandom(_MB))]))
+        expect(page.locator("input[value=third]")).to_have_count(1)
+        idle(page)
+        add_files(page, "zip", [tmp_path / "set.zip"])
+        expect(page.locator("input[value=fourth]")).to_have_count(1)
+        idle(page)
+    assert max(found) == 0
+    assert waiting(home) == 0
+
+
+def test_a_visitor_who_leaves_in_the_middle_holds_no_memory(
+    new_page: NewPage, server: str, home: Path, ready: str, tmp_path: Path
+) -> None:
+    page = new_page(f"photos?w={ready}")
+    arrived: list[str] = []
+
+    def some(route: Route) -> None:
+        if len(arrived) < 3:
+            route.continue_()
+            arrived.append(route.request.url)
+
+    page.route("**/_stcore/upload_file/**", some)
+    label = page.locator("[class*=st-key-add-]").first
+    label.locator("input[type=file]").set_input_files(large_photos(tmp_path / "files", 8))
+    end = time.monotonic() + 20
+    while waiting(home) < 2 * _MB and time.monotonic() < end:
+        page.wait_for_timeout(100)
+    assert waiting(home) >= 2 * _MB  # it waits on disk ...
+    assert held(server) == 0  # ... and not in memory
+    page.context.close()
+    assert held(server) == 0
+
+
+def test_a_file_over_the_limit_is_refused_by_the_page_and_by_the_server(
+    new_page: NewPage, server: str, ready: str, tmp_path: Path
+) -> None:
+    page = new_page(f"photos?w={ready}")
+    with (tmp_path / "film.zip").open("wb") as file:
+        file.truncate(201 * _MB)
+    key(page, "folders").get_by_text("Add a whole folder").click()
+    add_files(page, "zip", [tmp_path / "film.zip"])
+    expect(page.get_by_text(re.compile("must be 200.*or smaller"))).to_be_visible()
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url) if "upload_file" in request.url else None)
+    label = page.locator("[class*=st-key-add-]").first
+    (tmp_path / "large.jpg").write_bytes(picture_bytes(0, 1) + bytes(31 * _MB))
+    label.locator("input[type=file]").set_input_files([tmp_path / "large.jpg"])
+    expect(page.get_by_text(re.compile("the file has 31 MB; at most 30 are read"))).to_be_visible()
+    assert urls
+    host, _, path = urls[0].removeprefix("http://").partition("/")
+    token = next((c["value"] for c in page.context.cookies() if c["name"] == "_streamlit_xsrf"), "")
+    connection = http.client.HTTPConnection(host, timeout=10)
+    connection.putrequest("PUT", f"/{path}")
+    for name, value in (("Content-Length", 300 * _MB), ("X-Xsrftoken", token), ("Cookie", f"_streamlit_xsrf={token}")):
+        connection.putheader(name, str(value))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()

@@ -1,0 +1,12 @@
+"""What pages keep in memory of workspaces, under keys that name its content: forgotten when one is deleted."""
+
+import streamlit as st
+
+from views import classifiers, sealed
+
+
+def forget() -> None:
+    """Forget what was kept of all visitors. What others still need is worked out again, and deletions are rare."""
+    st.cache_data.clear()
+    classifiers.forget()
+    sealed.forget()

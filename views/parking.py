@@ -1,0 +1,124 @@
+"""Uploads wait on disk: Streamlit would hold a whole selection in memory until its last file has arrived.
+
+A folder of a thousand photos is five gigabytes, and a visitor who leaves in the middle would hold them for as long as
+sessions are kept. So each file goes to disk as it arrives. It is deleted with the last use of it, when its session
+ends, or when the server does.
+"""
+
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from shutil import rmtree
+
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+from model.errors import PhotoRefused
+from model.files import data_folder
+from model.photo import display_name
+
+MOST_WAITING = 4 << 30  # bytes that wait for one session
+_PREFIX = ".uploads-"
+_ABANDONED = 86_400.0  # seconds after which what a killed server left is deleted
+_lock = threading.Lock()
+_parkings: "weakref.WeakKeyDictionary[MemoryUploadedFileManager, Parking]" = weakref.WeakKeyDictionary()
+
+
+class Parked:
+    """A file that waits on disk; call it for its bytes. It goes with the last reference to it."""
+
+    def __init__(self, path: Path, n_bytes: int) -> None:
+        self._path, self.n_bytes = path, n_bytes
+        weakref.finalize(self, path.unlink, missing_ok=True)
+
+    def __call__(self) -> bytes:
+        """Read the file."""
+        return self._path.read_bytes()
+
+
+class Parking:
+    """Where one server's uploads wait. Any thread may use it."""
+
+    def __init__(self, manager: MemoryUploadedFileManager, root: Path, most_waiting: int = MOST_WAITING) -> None:
+        """Take over what Streamlit does with files.
+
+        Args:
+            manager: Streamlit's, whose methods are replaced. Internal, but there is no other way.
+            root: Where to make a folder for them.
+            most_waiting: Bytes that may wait for one session; what comes then is refused by name.
+        """
+        root.mkdir(parents=True, exist_ok=True)
+        _sweep(root)
+        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))  # for its owner alone
+        weakref.finalize(self, rmtree, self._folder, ignore_errors=True)  # also at the server's end
+        self._most = most_waiting
+        self._files: dict[str, dict[str, Parked | PhotoRefused]] = {}  # by session, then by file
+        self._lock = threading.Lock()
+        self._add, self._remove, self._end = manager.add_file, manager.remove_file, manager.remove_session_files
+        manager.add_file = self._park  # type: ignore[method-assign]
+        manager.remove_file = self._forget  # type: ignore[method-assign]
+        manager.remove_session_files = self._end_session  # type: ignore[method-assign]
+
+    def data(self, session_id: str, file_id: str) -> Callable[[], bytes] | None:
+        """Hand a file over; `None` where it never was here."""
+        with self._lock:
+            found = self._files.get(session_id, {}).pop(file_id, None)
+        if not isinstance(found, PhotoRefused):
+            return found
+        refusal = found
+
+        def refuse() -> bytes:
+            raise refusal
+
+        return refuse
+
+    def _park(self, session_id: str, file: UploadedFileRec) -> None:
+        with self._lock:
+            parked = self._files.setdefault(session_id, {})
+            waiting = sum(other.n_bytes for other in parked.values() if isinstance(other, Parked))
+            if waiting + len(file.data) > self._most:
+                parked[file.file_id] = PhotoRefused(
+                    display_name(file.name),
+                    f"more than {self._most / 2**30:,.0f} GB were added at once. Add the rest in smaller parts.",
+                )
+            else:
+                parked[file.file_id] = self._written(file)
+        self._add(session_id, file._replace(data=b""))
+
+    def _written(self, file: UploadedFileRec) -> Parked | PhotoRefused:
+        path = self._folder / str(time.monotonic_ns())
+        try:
+            path.write_bytes(file.data)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            reason = f"it could not be kept ({error.strerror}). Free some space on the computer and add it again."
+            return PhotoRefused(display_name(file.name), reason)
+        return Parked(path, len(file.data))
+
+    def _forget(self, session_id: str, file_id: str) -> None:
+        with self._lock:
+            self._files.get(session_id, {}).pop(file_id, None)
+        self._remove(session_id, file_id)
+
+    def _end_session(self, session_id: str) -> None:
+        with self._lock:
+            self._files.pop(session_id, None)
+        self._end(session_id)
+
+
+def parking_of(manager: MemoryUploadedFileManager) -> Parking:
+    """Return the parking of a server, opened before its first upload."""
+    with _lock:
+        if manager not in _parkings:
+            _parkings[manager] = Parking(manager, data_folder())
+        return _parkings[manager]
+
+
+def _sweep(root: Path) -> None:
+    """Delete what servers left that were killed."""
+    for folder in root.glob(f"{_PREFIX}*"):
+        if time.time() - folder.stat().st_mtime > _ABANDONED:
+            rmtree(folder, ignore_errors=True)
