@@ -112,7 +112,8 @@ class Decoder:
         try:
             return self.read(name, data)
         except PhotoRefused as refusal:
-            return refusal
+            # Made anew: pages keep refusals, and this one's traceback would keep the file's bytes with it.
+            return PhotoRefused(refusal.name, refusal.reason)
 
 
 class _Died(Exception):

@@ -207,3 +207,10 @@ def test_a_breakdown_is_logged_without_the_photo(
         decoder.read("my secret.jpg", b"any")
     assert "a process that opens photos ended" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_a_refusal_keeps_nothing_of_its_file() -> None:
+    with Decoder(1) as decoder:
+        (refusal,) = decoder.read_many([("a.jpg", lambda: b"words")])
+    assert isinstance(refusal, PhotoRefused)
+    assert (refusal.__traceback__, refusal.__context__, refusal.__cause__) == (None, None, None)
