@@ -55,6 +55,7 @@ class Tab:
         self.drawing = ""  # the script hash of the page that the last run was for
         self._socket: ClientConnection
         self._run, self._run_fragments = 0, list[str]()
+        self._last_full, self._running = 0, False  # the number of the last run of the whole page; whether any runs
         self._ended: list[tuple[int, int, list[str]]] = []  # (run, status, fragments)
         self._changed = asyncio.Condition()
         self._timers: dict[str, asyncio.Task[None]] = {}
@@ -182,6 +183,10 @@ class Tab:
         await self.ask_rerun(state, fragment, page_hash, page_name)
 
         def answered() -> bool:
+            # Of a run that a poll overtakes in the moment of its end, Streamlit never says that it has finished: the
+            # browser then only hears that nothing runs any more.
+            if self._last_full > before and not self._running:
+                return True
             return any(
                 run > before and (status == _FULL or (fragment and status == _PART and fragment in fragments))
                 for run, status, fragments in self._ended
@@ -257,6 +262,8 @@ class Tab:
                 "" if page.is_default else page.url_pathname: page.page_script_hash
                 for page in message.navigation.app_pages
             }
+        elif kind == "session_status_changed":
+            self._running = message.session_status_changed.script_is_running
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
@@ -279,7 +286,7 @@ class Tab:
         if self.page_hash and page != self.page_hash:  # the browser drops what the page itself has drawn
             self.drawn.drop_page(main)
         if not self._run_fragments:
-            self.page_hash = page
+            self.page_hash, self._last_full, self._running = page, self._run, True
 
     def _end_run(self, message: ForwardMsg) -> None:
         self.traffic.runs += 1
