@@ -154,6 +154,7 @@ class PageLives:
         visitor.open("photos")
         name = self._next("more")
         visitor.submit("Name", name, "Add label")
+        visitor.wait_for(lambda: name in visitor.values("text_input", "Name of the label"))
         self._labels.add(name)
 
     def _write(self, visitor: Visitor) -> None:

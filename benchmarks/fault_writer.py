@@ -187,9 +187,11 @@ class Writer:
 
     def train(self, queue: TrainingQueue) -> None:
         """Train once and say which classifiers have been announced to the visitor."""
-        with announced({"do": "train"}):
-            queue.submit(self.workspace, Settings(pace="quick", seed=self.random.randint(0, 1000)))
-        answers = 0
+        answers = queue.status(self.workspace).answers
+        if not queue.status(self.workspace).active:
+            answers = 0
+            with announced({"do": "train"}):
+                queue.submit(self.workspace, Settings(pace="quick", seed=self.random.randint(0, 1000)))
         while (status := queue.status(self.workspace)).active:
             if status.answers > answers:
                 answers = status.answers
@@ -221,7 +223,7 @@ def live(root: Path, workspace_id: str, phase: str, seed: int) -> None:
         while True:
             writer.upload(intake)
     if phase == "training":
-        queue = TrainingQueue()
+        queue = TrainingQueue(root=root)  # goes on with what the life before has left
         say({"trainer": queue.trainer_pid})
         while True:
             writer.train(queue)

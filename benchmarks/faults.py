@@ -150,6 +150,19 @@ class Lives:
         if read(workspace) != self._state:
             self.tally.note("lost", "photos or labels")
 
+    def last(self) -> None:
+        """See whether the training that the last kill cut short goes on with the next server, to its end."""
+        if self.phase != "training":
+            return
+        queue = TrainingQueue(root=self.root)
+        try:
+            if not wait_until(lambda: not queue.status(self._workspace).active, 120):
+                self.tally.note("stuck", str(queue.status(self._workspace)))
+            if queue.status(self._workspace).state != "done":
+                self.tally.note("lost", f"the training that went on: {queue.status(self._workspace)}")
+        finally:
+            queue.close()
+
     def _look_saving(self, workspace: Workspace, life: Life) -> None:
         made = self._open_classifier(workspace)
         acknowledged = [change["made"] for change in life.done if change["made"]][-1:] or [self._made]
@@ -253,6 +266,7 @@ def main() -> None:
                 lives = Lives(writers, phase, trained)
                 for life in range(round(share * (options.kills - options.page))):
                     lives.one(options.seed * 1_000_000 + len(tallies) * 100_000 + life + 1)
+                lives.last()
                 tallies[phase] = lives.tally
                 print(f"{phase}: {time.monotonic() - start:.0f} s", file=sys.stderr)
         if options.page:

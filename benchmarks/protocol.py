@@ -6,14 +6,14 @@ value, an upload is a PUT to the address that the server hands out, followed by 
 
 import http.client
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 PATIENCE = 60.0  # seconds for one answer
 
@@ -35,6 +35,7 @@ class Visitor:
         self._socket = connect(
             f"ws://127.0.0.1:{port}/_stcore/stream",
             subprotocols=[Subprotocol("streamlit")],
+            origin=Origin(f"http://127.0.0.1:{port}"),
             max_size=None,
             open_timeout=PATIENCE,
         )
@@ -61,13 +62,28 @@ class Visitor:
         while not self._stands():
             pass
 
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        """Wait until the page shows that a click was heard: one that the server made by itself may come first.
+
+        Raises:
+            TimeoutError: it never did.
+        """
+        while not condition():
+            while not self._stands():
+                pass
+
+    def values(self, kind: str, label: str) -> list[str]:
+        """Return what stands in the text fields whose label begins so."""
+        return [field.value if field.set_value else field.default for field in self.widgets(kind, label)]
+
     def click(self, label: str) -> None:
         """Click the first button whose label begins so."""
         self.run(WidgetState(id=self.widget("button", label).id, trigger_value=True))
 
     def write(self, label: str, text: str, kind: str = "text_input") -> None:
-        """Write into the first text field whose label begins so."""
+        """Write into the first text field whose label begins so, and see that the server has taken it."""
         self.run(WidgetState(id=self.widget(kind, label).id, string_value=text))
+        self.wait_for(lambda: text in self.values(kind, label))
 
     def submit(self, label: str, text: str, button: str) -> None:
         """Write into the text field of exactly that label, in a form, and send the form."""
@@ -87,6 +103,7 @@ class Visitor:
             info.file_id = info.file_urls.file_id = path.rpartition("/")[2]
             info.file_urls.upload_url = info.file_urls.delete_url = path
         self.run(state)
+        self.wait_for(lambda: self.widget("file_uploader", label).id != state.id)  # taken: there is an empty one again
 
     def widget(self, kind: str, label: str) -> Any:  # noqa: ANN401  (a protobuf message of that kind)
         """Return the first widget of a kind whose label begins so."""
@@ -136,6 +153,7 @@ class Visitor:
         headers = {
             "Content-Type": f"multipart/form-data; boundary={line}",
             "Cookie": cookie,
+            "Origin": f"http://127.0.0.1:{self.port}",
             "X-Xsrftoken": cookie.partition("=")[2].strip('"'),
         }
         connection.request("PUT", path, body, headers)
