@@ -11,7 +11,7 @@ import streamlit as st
 
 from model.logs import keep_quiet
 from server import announcement, dumps, routes, services
-from views import problems, turning, visitor
+from views import forgetting, problems, turning, visitor
 
 HERE = Path(__file__).parent
 
@@ -54,6 +54,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     services.intake()
     services.training_queue()
     announcement.announce()
+    services.when_gone.append(forgetting.forget_everything_of)
     services.sweeper()
     yield
     services.close()

@@ -110,7 +110,7 @@ def whole_file(path: Path, *, durable: bool = True, below: Path | None = None) -
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
         with temporary.open("wb") as file:
-            _claim(file)
+            claim(file)
             yield file
             file.flush()
             if durable:
@@ -136,9 +136,10 @@ def sentence_of(error: OSError, path: Path) -> TwentyError:
             "Nothing that was there before is lost: free some space and try again."
         )
     return NotWritable(
-        f"{path.name} cannot be written into the folder {path.parent} ({error.strerror or type(error).__name__}): it "
-        "is probably read-only, or belongs to somebody else. Nothing that was there before is lost: make it writable "
-        "and try again, or choose other folders with TWENTY_HOME and TWENTY_CACHE."
+        # Not where: that names the key of a workspace, and how the server's folders are laid out.
+        f"{path.name} cannot be written ({error.strerror or type(error).__name__}): its folder is probably read-only, "
+        "or belongs to somebody else. Nothing that was there before is lost: make it writable and "
+        "try again, or choose other folders with TWENTY_HOME and TWENTY_CACHE."
     )
 
 
@@ -151,20 +152,21 @@ def sweep(folders: Iterable[Path]) -> int:
     for folder in folders:
         for half in folder.rglob(".*.tmp"):
             with suppress(OSError):  # gone meanwhile, or not ours to delete
-                if _is_abandoned(half):
+                if is_abandoned(half):
                     half.unlink()
                     swept += 1
     return swept
 
 
-def _claim(file: IO[bytes]) -> None:
+def claim(file: IO[bytes]) -> None:
     """Mark a file as being written, until it is closed or this process ends in whatever way."""
     if fcntl:
         with suppress(OSError):  # some network drives cannot
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _is_abandoned(half: Path) -> bool:
+def is_abandoned(half: Path) -> bool:
+    """Say whether a file was claimed by a process that is no more."""
     # Just made and not claimed yet? In either direction, for the clock may have been set back.
     if fcntl is None or abs(time.time() - half.stat().st_mtime) < 1:
         return False

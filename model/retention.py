@@ -29,7 +29,7 @@ KEEP_DAYS = "TWENTY_KEEP_DAYS"
 _DAY = 86_400.0  # seconds
 _SWEEP = 3600.0  # seconds between two sweeps
 _NOTED_EVERY = 600.0  # seconds: a page that is clicked on again and again writes no more often
-_OLD = 6 * 3600.0  # seconds: no half-written file of a living process is older
+_OLD = 6 * 3600.0  # seconds: no saved workspace takes longer to open
 _STATE = ".kept.json"  # beside the workspaces
 
 _log = logging.getLogger(__name__)
@@ -102,6 +102,7 @@ class Sweeper:
         steady: A clock that nobody sets, in seconds.
         wall: The clock on the wall, in seconds.
         boot: Names the span over which the steady clock goes on; empty where nothing names it.
+        on_gone: Is told the id of each workspace that was deleted.
     """
 
     root: Path
@@ -110,6 +111,7 @@ class Sweeper:
     steady: Callable[[], float] = _steady
     wall: Callable[[], float] = time.time
     boot: str = field(default_factory=_boot)
+    on_gone: Callable[[str], None] = lambda _: None
     _last: float | None = field(default=None, init=False)
     _closed: threading.Event = field(default_factory=threading.Event, init=False)
     _thread: threading.Thread | None = field(default=None, init=False)
@@ -155,13 +157,6 @@ class Sweeper:
         for folder in [*self.root.glob(f"{OPENING}*"), *self.root.glob(".deleted-*")]:
             if folder.name.startswith(".deleted-") or _changed(folder) < old:
                 remove_folder(folder)
-        for folder in _workspaces(self.root):
-            for place, folders, files in os.walk(folder):
-                folders[:] = [name for name in folders if name != "incoming"]  # the intake's, which sees to it
-                for name in files:
-                    half = Path(place, name)
-                    if name.startswith(".") and name.endswith(".tmp") and _changed(half) < old:
-                        half.unlink(missing_ok=True)
 
     def _work(self) -> None:
         step: Callable[[], object] = self.clear_up
@@ -189,17 +184,18 @@ class Sweeper:
     def _delete(self, folder: Path) -> None:
         try:
             Workspace(folder).delete()
+            self.on_gone(folder.name)
         except OSError:
             _log.exception("a workspace that is no longer used could not be deleted")
 
 
-def start(root: Path, is_busy: Callable[[str], bool]) -> Sweeper:
+def start(root: Path, is_busy: Callable[[str], bool], on_gone: Callable[[str], None]) -> Sweeper:
     """Start to sweep a folder of workspaces as the environment says.
 
     Raises:
         TwentyError: the setting makes no sense.
     """
-    sweeper = Sweeper(root, keep_days(), is_busy)
+    sweeper = Sweeper(root, keep_days(), is_busy, on_gone=on_gone)
     sweeper.start()
     return sweeper
 

@@ -22,7 +22,8 @@ from model.database import transaction
 from model.dataset import Dataset
 from model.decoder import Decoder
 from model.errors import FileRefused, PhotoRefused, Stopped, TwentyError
-from model.files import remove_folder, write_atomically, write_json
+from model.files import remove_folder, write_json
+from model.foreign import adopted
 from model.limits import BESIDE_A_PHOTO, limits
 from model.original import Original
 from model.photo import LIMITS, STORED_SIDE, Photo, clean_text, open_jpeg
@@ -179,7 +180,7 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
     _fill_apart(SealedPhotos(half.folder / "sealed"), saved, decoder, counter, left_out)
     if DECISION in saved:
         canvas.save(half.folder, canvas.from_json(json.loads(saved.bytes_of(DECISION))))
-    return left_out + (_take_classifier(half, saved) if CLASSIFIER in saved else [])
+    return left_out + (_take_classifier(half, saved, decoder) if CLASSIFIER in saved else [])
 
 
 def _checked(
@@ -218,14 +219,14 @@ def _fill_apart(apart: SealedPhotos, saved: _Saved, decoder: Decoder, counter: C
         apart.add(Dataset(saved.manifest.kept_apart_labels, ids, names, targets, apart.store))
 
 
-def _take_classifier(half: Workspace, saved: _Saved) -> list[str]:
+def _take_classifier(half: Workspace, saved: _Saved, decoder: Decoder) -> list[str]:
     """Keep the classifier; one that cannot be used here is left out, and the photos are there to train another."""
     data, manifest = saved.bytes_of(CLASSIFIER), saved.manifest
     try:
-        classifier_file.from_bytes(data, "The classifier")
+        classifier = adopted(data, "The classifier", decoder)
     except FileRefused as refusal:
         return [f"The classifier in it was left out. {refusal}"]
-    write_atomically(half.classifier_path, data, below=half.folder)
+    classifier_file.save(classifier, half.classifier_path)
     if manifest.trained_on:
         write_json(half.training_folder / "trained_on.json", {"fingerprint": manifest.trained_on})
     if manifest.answered:

@@ -113,7 +113,16 @@ def sweeper() -> Sweeper:
     Raises:
         TwentyError: the setting makes no sense.
     """
-    return retention.start(workspaces_folder(), _is_busy)
+    return retention.start(workspaces_folder(), _is_busy, _forget)
+
+
+when_gone: list[Callable[[str], None]] = []  # told the id of a workspace that was deleted because nobody used it
+
+
+def _forget(workspace_id: str) -> None:
+    intake().forget(workspace_id)
+    for forget in when_gone:
+        forget(workspace_id)
 
 
 def _is_busy(workspace_id: str) -> bool:

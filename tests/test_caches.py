@@ -3,6 +3,7 @@
 import ast
 import base64
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from views import answers, caches
 
 ROOT = Path(__file__).parents[1]
 # What all visitors share: of none of them. Each is a machine without a memory of photos, or has its own rules for that.
-SHARED = {"decoder", "intake", "checker", "training_queue"}
+SHARED = {"decoder", "intake", "checker", "training_queue", "phone_line", "sweeper"}
 # A key is text or a number that names content: a photo's SHA-256, a file with when it was written, a fingerprint.
 # Streamlit hashes large arrays and bytes from a sample: two photos that are nearly alike would be one.
 NAMES_OF_CONTENT = {
@@ -27,11 +28,11 @@ NAMES_OF_CONTENT = {
 
 def cached() -> Iterator[tuple[str, ast.FunctionDef]]:
     """Every function of the project whose results are kept for all visitors."""
-    for path in (*ROOT.glob("views/*.py"), ROOT / "app.py", *ROOT.glob("model/*.py")):
+    for path in (*ROOT.glob("views/*.py"), ROOT / "app.py", *ROOT.glob("server/*.py"), *ROOT.glob("model/*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef):
                 for decorator in node.decorator_list:
-                    if "cache_data" in ast.unparse(decorator) or "cache_resource" in ast.unparse(decorator):
+                    if re.match("st.cache_data|st.cache_resource|_once$", ast.unparse(decorator)):
                         yield path.stem, node
 
 
@@ -53,13 +54,16 @@ def test_what_is_kept_without_a_key_is_of_no_visitor() -> None:
 
 def test_functools_keep_no_photos_in_the_pages_process() -> None:
     kept = set()
-    for path in (*ROOT.glob("views/*.py"), *ROOT.glob("model/*.py")):
+    for path in (*ROOT.glob("views/*.py"), *ROOT.glob("server/*.py"), *ROOT.glob("model/*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef):
                 words = " ".join(ast.unparse(decorator) for decorator in node.decorator_list).split("(")[0].split(".")
                 kept |= {f"{path.stem}.{node.name}"} if words[-1] in ("lru_cache", "cache") else set()
-    # Fonts; grids of numbers; and, in the decoder's process, transforms of the colour profiles of cameras.
-    allowed = {"lettering.letters", "forecast._levels", "forecast._shape_grid", "colours._transform", "colours._srgb"}
+    # Fonts; grids of numbers; an empty frame; our own pages; in the decoder's process, the colour profiles of cameras.
+    allowed = {
+        "lettering.letters", "forecast._levels", "forecast._shape_grid", "colours._transform", "colours._srgb",
+        "pictures._empty_frame", "phone_page._part",
+    }  # fmt: skip
     assert kept <= allowed, kept - allowed
 
 

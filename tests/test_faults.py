@@ -88,7 +88,7 @@ def test_what_killed_writers_left_is_swept_and_what_is_being_written_stays(tmp_p
     for path in (killed, written):
         os.utime(path, (yesterday, yesterday))
     with written.open("ab") as file:
-        files._claim(file)
+        files.claim(file)
         assert sweep([tmp_path, tmp_path / "not there"]) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == [".fresh.tmp", ".written.tmp", "whole.json"]
     ahead = time.time() + 86_400  # the clock was set back since they were written
@@ -212,7 +212,7 @@ for id, pages in (("", ("photos",)), (sys.argv[1], ("train",))):
         print(page, bool(id), [error.value.replace(chr(92), "") for error in test.error], dict(test.query_params))
     if id:
         test.switch_page("views/photos.py").run()
-        assert len(test.checkbox) == 3, test.checkbox
+        assert len(test.checkbox) == 3, [e.value for e in [*test.error, *test.markdown, *test.caption, *test.warning]]
         label = next(field for field in test.text_input if field.key.startswith("name-"))
         label.set_value("another").run()
         assert not test.exception, test.exception
@@ -239,7 +239,7 @@ def test_a_read_only_data_folder_shows_what_is_there_and_says_why_nothing_can_be
             path.chmod(0o755 if path.is_dir() else 0o644)
     assert done.returncode == 0, done.stderr
     said = done.stdout.splitlines()
-    assert "cannot be written into the folder" in said[0]
+    assert "cannot be written" in said[0]
     assert "probably read-only" in said[0]
     assert said[1] == f"train True [] {{'w': '{workspace.id}'}}"
     assert "check that its folder can be written" in said[2]
@@ -249,7 +249,7 @@ def test_a_read_only_data_folder_shows_what_is_there_and_says_why_nothing_can_be
 @pytest.mark.parametrize("what", ["a file", "below a file"])
 def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path, what: str) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(NotWritable, match="cannot be written into the folder"):
+    with pytest.raises(NotWritable, match="cannot be written"):
         Workspace.create(tmp_path / "file" if what == "a file" else tmp_path / "file" / "workspaces")
 
 

@@ -10,19 +10,22 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
+from typing import IO
 
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from model.errors import PhotoRefused
-from model.files import data_folder
+from model.files import claim, data_folder, is_abandoned
 from model.photo import display_name
 
 MOST_WAITING = 4 << 30  # bytes that wait for one session
 _PREFIX = ".uploads-"
-_ABANDONED = 86_400.0  # seconds after which what a killed server left is deleted
+_CLAIM = "claim"  # a file that is locked for as long as its server lives
+_OLD = 86_400.0  # seconds: where nothing can be claimed, what is older was left
 _lock = threading.Lock()
 _parkings: "weakref.WeakKeyDictionary[MemoryUploadedFileManager, Parking]" = weakref.WeakKeyDictionary()
 
@@ -50,11 +53,10 @@ class Parking:
             root: Where to make a folder for them.
             most_waiting: Bytes that may wait for one session; what comes then is refused by name.
         """
-        root.mkdir(parents=True, exist_ok=True)
-        _sweep(root)
-        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))  # for its owner alone
-        weakref.finalize(self, rmtree, self._folder, ignore_errors=True)  # also at the server's end
-        self._most = most_waiting
+        with suppress(OSError):  # of a folder that cannot be written, the first upload tells
+            _sweep(root)
+        self._root, self._most = root, most_waiting
+        self._folder: Path | None = None
         self._files: dict[str, dict[str, Parked | PhotoRefused]] = {}  # by session, then by file
         self._lock = threading.Lock()
         self._add, self._remove, self._end = manager.add_file, manager.remove_file, manager.remove_session_files
@@ -89,14 +91,27 @@ class Parking:
         self._add(session_id, file._replace(data=b""))
 
     def _written(self, file: UploadedFileRec) -> Parked | PhotoRefused:
-        path = self._folder / str(time.monotonic_ns())
+        path = None
         try:
+            path = self._place() / str(time.monotonic_ns())
             path.write_bytes(file.data)
         except OSError as error:
-            path.unlink(missing_ok=True)
+            if path is not None:
+                path.unlink(missing_ok=True)
             reason = f"it could not be kept ({error.strerror}). Free some space on the computer and add it again."
             return PhotoRefused(display_name(file.name), reason)
         return Parked(path, len(file.data))
+
+    def _place(self) -> Path:
+        """Return the folder, made with the first file and claimed until this process ends."""
+        if self._folder is None:
+            self._root.mkdir(parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._root))  # for its owner alone
+            claimed = (folder / _CLAIM).open("wb")
+            claim(claimed)
+            weakref.finalize(self, _clear, folder, claimed)  # also at the server's end
+            self._folder = folder
+        return self._folder
 
     def _forget(self, session_id: str, file_id: str) -> None:
         with self._lock:
@@ -107,6 +122,11 @@ class Parking:
         with self._lock:
             self._files.pop(session_id, None)
         self._end(session_id)
+
+
+def _clear(folder: Path, claimed: IO[bytes]) -> None:
+    claimed.close()
+    rmtree(folder, ignore_errors=True)
 
 
 def parking_of(manager: MemoryUploadedFileManager) -> Parking:
@@ -120,5 +140,13 @@ def parking_of(manager: MemoryUploadedFileManager) -> Parking:
 def _sweep(root: Path) -> None:
     """Delete what servers left that were killed."""
     for folder in root.glob(f"{_PREFIX}*"):
-        if time.time() - folder.stat().st_mtime > _ABANDONED:
-            rmtree(folder, ignore_errors=True)
+        with suppress(BlockingIOError):  # claimed by a server that runs
+            if _is_abandoned(folder):
+                rmtree(folder, ignore_errors=True)
+
+
+def _is_abandoned(folder: Path) -> bool:
+    with suppress(FileNotFoundError):  # killed before it could claim it
+        if is_abandoned(folder / _CLAIM):
+            return True
+    return time.time() - folder.stat().st_mtime > _OLD
