@@ -22,7 +22,7 @@ from model.anatomy import Anatomy
 from model.backbone import REFUSED, WINDOWS, window_slices, with_weights
 from model.backbone import Tail as TailGraph
 from model.errors import FileRefused, TwentyError
-from model.files import write_atomically
+from model.files import sentence_of, write_atomically
 from model.networks import DEFAULT, BackboneSpec, graph_folder, known_spec, seal_graphs
 from model.weights import Pretrained, pretrained
 
@@ -147,7 +147,10 @@ def _export(module: nn.Module, example: Tensor, path: Path, inputs: list[str], o
         settings = {"training": torch.onnx.TrainingMode.PRESERVE, "do_constant_folding": False}
         # dynamo=False: the new exporter takes five times as long for the same graph.
         torch.onnx.export(module, (example,), buffer, dynamo=False, **settings, **names)  # type: ignore[arg-type]
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise sentence_of(error, path.parent) from error
     write_atomically(path, buffer.getvalue())
 
 

@@ -87,13 +87,14 @@ class QueuedJob:
 
         Raises:
             StorageFull: the disk has no space.
+            FolderGone: the workspace was deleted.
         """
         if self.workspace.exists:
             known = {
                 "job": self.id, "settings": asdict(self.settings), "n_photos": self.n_photos, "asked": self.asked,
                 "answered": self.answered, "restarts": self.restarts,
             }  # fmt: skip
-            write_json(_file(self.workspace), known)
+            write_json(_file(self.workspace), known, below=self.workspace.folder)
 
     def forget(self) -> None:
         """Forget what was written down, unless it is of a later job."""

@@ -228,7 +228,7 @@ def _take_classifier(half: Workspace, saved: _Saved, decoder: Decoder) -> list[s
         return [f"The classifier in it was left out. {refusal}"]
     classifier_file.save(classifier, half.classifier_path)
     if manifest.trained_on:
-        write_json(half.training_folder / "trained_on.json", {"fingerprint": manifest.trained_on})
+        write_json(half.training_folder / "trained_on.json", {"fingerprint": manifest.trained_on}, below=half.folder)
     if manifest.answered:
         write_choice(half.training_folder, manifest.answered)
     return []

@@ -83,7 +83,7 @@ def test_a_classifier_of_an_attacker_is_refused_or_answers(
             assert_is_a_classifier(found, remembering, jpeg)
             outcomes["accepted"] += 1
         assert not done, what
-    assert outcomes["refused"] > 30
+    assert outcomes["refused"] > 20
     assert outcomes["accepted"] > 3  # odd, but whole
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10
     assert grown < 700 << 20  # the largest of these files says it has 200 MB
