@@ -369,7 +369,7 @@ def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(workspace: Works
     root = Path(__file__).parent.parent
     writer = subprocess.run(
         [sys.executable, "-m", "tests.killed_writer", workspace.folder.parent, workspace.id, "30"],
-        cwd=root, capture_output=True, text=True, check=True,
+        cwd=root, capture_output=True, text=True, check=True, env={**os.environ, "TWENTY_MAX_LABELS": "100000"},
     )  # fmt: skip
     removed: set[str] = set()
     label_of: dict[str, str] = {}

@@ -114,6 +114,8 @@ def test_what_a_visitor_named_stands_letter_for_letter_on_every_page(
     assert_literal(page)
 
     page = new_page(f"results?w={nasty}")
+    expect(page.get_by_role("button", name="Change to").first).to_be_visible()
+    idle(page)
     assert_literal(page, "zq1", "zq2", "zq6", "zq7", "zq9", "zq11", "zq12")
     change = page.get_by_role("button", name="Change to").first
     change.click()
@@ -129,6 +131,8 @@ def test_what_a_visitor_named_stands_letter_for_letter_on_every_page(
     choose(page, "part", MISTAKES)
 
     page = new_page(f"decide?w={nasty}")
+    expect(page.get_by_role("textbox").first).to_have_value(CANVAS.idea)
+    idle(page)
     assert_literal(page, "zq50", "zq51", "zq52", "zq53", "zq54")
 
 
