@@ -126,8 +126,10 @@ class Visitor:
         await self._think(3, 12)
         await self._do("pace", self.tab.choose("pace", f"**{pace.capitalize()}**"))
         await self._think(2, 6)
-        start = time.monotonic()
+        again, start = self._ended(), time.monotonic()
         await self._do("train", self.tab.press("train"))
+        if again:  # what the training before had ended with stands there for a moment still
+            await self.tab.until(lambda: not self._ended(), "the training to begin")
         await self.tab.until(lambda: self._has_answer() or self._ended(), "a first answer", TRAINING_LIMIT)
         first = time.monotonic() - start
         await self.tab.until(self._ended, "the end of training", TRAINING_LIMIT)
