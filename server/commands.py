@@ -192,7 +192,8 @@ def _streamlit_options(room: Room) -> list[str]:
 
 
 def _command(*options: str) -> list[str]:
-    return [sys.executable, "-m", "streamlit", "run", str(APP), *options]
+    # config.toml says it too; but with a slip in that file Streamlit goes on without it, and would report home.
+    return [sys.executable, "-m", "streamlit", "run", str(APP), "--browser.gatherUsageStats=false", *options]
 
 
 def _become(command: list[str], environment: dict[str, str]) -> None:
