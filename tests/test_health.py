@@ -4,7 +4,6 @@ import os
 import sys
 import threading
 import time
-from asyncio import run
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from model.decoder import Decoder
 from model.jobs import TrainingQueue
 from server import health, services
 from server.health import Health
+from tests.beside import run
 from tests.full_disk import run_on_small_disk
 
 

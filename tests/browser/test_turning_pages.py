@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from benchmarks.tab import Tab
+from tests.beside import run
 
 Leave = Callable[[Tab], Awaitable[float]]
 
@@ -47,7 +47,6 @@ async def _leave_while_it_polls(server: str, workspace: str, leave: Leave) -> Ta
 
 @pytest.mark.parametrize("leave", [_by_button, _by_navigation])
 def test_a_poll_of_the_page_before_never_empties_the_next_page(server: str, ready: str, leave: Leave) -> None:
-    with ThreadPoolExecutor(1) as beside:  # Playwright's own loop runs in this thread
-        tab = beside.submit(asyncio.run, _leave_while_it_polls(server, ready, leave)).result()
+    tab = run(_leave_while_it_polls(server, ready, leave))
     assert tab.drawn.find("train")
     assert not tab.traffic.faults
