@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage
@@ -11,10 +10,9 @@ from tests.browser.workspaces import workspace_with_photos
 from views.results import BETTER
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_wrong_label_is_mended_in_the_panel(new_page: NewPage, home: Path, width: int) -> None:
+def test_a_wrong_label_is_mended_in_the_panel(new_page: NewPage, home: Path) -> None:
     workspace = workspace_with_photos(home, mislabelled=1)
-    page = new_page(f"photos?w={workspace.id}", width=width)
+    page = new_page(f"photos?w={workspace.id}", width=390)
     finding = key(page, "finding-photos-wrong-labels")
     expect(finding).to_contain_text("more like another label's")
     fits(page)

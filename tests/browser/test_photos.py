@@ -4,7 +4,6 @@ import shutil
 import urllib.request
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.stats import CACHE_MEMORY_FAMILY
@@ -32,11 +31,9 @@ def gallery(page: Page) -> list[str]:
     return [str(i.get_attribute("alt")) for i in key(page, "gallery").get_by_role("img").all()]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_own_photos_are_added_renamed_moved_removed_and_brought_back(
-    new_page: NewPage, photos: Path, server: str, tmp_path: Path, width: int
+    page: Page, photos: Path, server: str, tmp_path: Path
 ) -> None:
-    page = new_page(width=width)
     start_own(page)
     rename_label(page, 0, "striped")
     drop(page, 0, sorted((photos / "striped").iterdir()))

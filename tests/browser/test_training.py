@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
@@ -11,9 +10,8 @@ from tests.browser.steps import TRAINING_LIMIT, begin_training, choose, click, f
 from tests.browser.test_photos import drop
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_stop_keeps_the_best_so_far(new_page: NewPage, width: int) -> None:
-    page = new_page(width=width)
+def test_stop_keeps_the_best_so_far(new_page: NewPage) -> None:
+    page = new_page(width=390)
     start_example(page)
     begin_training(page, pace="Balanced")
     expect(page.get_by_text("First answer after")).to_be_visible(timeout=TRAINING_LIMIT)
