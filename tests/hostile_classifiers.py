@@ -153,7 +153,7 @@ def _manifest(_: bytes, files: Files, rng: random.Random) -> bytes:
             other_parent, other_key = rng.choice(places)
             parent[key] = copy.deepcopy(other_parent[other_key])
         else:
-            parent[key] = rng.choice(ODD_VALUES)
+            parent[key] = copy.deepcopy(rng.choice(ODD_VALUES))
     try:
         return packed(files, manifest)
     except RecursionError:
@@ -229,7 +229,7 @@ def _header(_: bytes, files: Files, rng: random.Random) -> bytes:
         elif act == 6:
             header["__metadata__"] = rng.choice(({"format": "pt"}, [], 1, {"a": 1}, {"a": {"b": "c"}}))
         else:
-            header[name] = rng.choice(ODD_VALUES)
+            header[name] = copy.deepcopy(rng.choice(ODD_VALUES))
     text = json.dumps(header).encode()
     said = rng.choice((len(text), len(text), len(text), len(text) + 1, 0, 1 << 40, 2**64 - 1))
     files[ARRAYS] = struct.pack("<Q", said) + text + body
