@@ -35,6 +35,7 @@ from model.files import read_json, sweep
 from model.intake import Intake
 from model.jobs import TrainingQueue
 from model.photo import read_photo
+from model.queued_job import TOO_OFTEN
 from model.settings import Settings
 from model.workspace import Workspace
 from model.workspace_opening import open_saved
@@ -159,8 +160,10 @@ class Lives:
         try:
             if not wait_until(lambda: not queue.status(self._workspace).active, 120):
                 self.tally.note("stuck", str(queue.status(self._workspace)))
-            if queue.status(self._workspace).state != "done":
-                self.tally.note("lost", f"the training that went on: {queue.status(self._workspace)}")
+            ended = queue.status(self._workspace)
+            # One that was killed three times is not begun a fourth time, and says so.
+            if ended.state != "done" and ended.message != TOO_OFTEN:
+                self.tally.note("lost", f"the training that went on: {ended}")
         finally:
             queue.close()
 
