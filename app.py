@@ -74,6 +74,7 @@ if __name__ == "__main__":
     show()
 else:
     keep_quiet()
+    turning.wake_pages_after_a_restart()
     app = st.App(
         __file__,
         lifespan=lifespan,

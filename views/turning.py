@@ -6,6 +6,8 @@ that request after the new page, under the old page's name, and the browser take
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _PAGE = "page-drawn-last"
@@ -22,3 +24,19 @@ def settle(page: StreamlitPage) -> None:
     # those that wait already are swallowed by a request to run the whole page, which is what a rerun is.
     context.fragment_storage.clear()
     st.rerun()
+
+
+def wake_pages_after_a_restart() -> None:
+    """Have a click in a part of a page that this server has never drawn draw the whole page.
+
+    After a restart a browser goes on with the page as it stands. Streamlit drops what asks for a fragment that it does
+    not know, so clicks in one would do nothing, on and on. Call it once, before the server starts.
+    """
+    handle = AppSession._handle_rerun_script_request
+
+    def handle_or_wake(session: AppSession, client_state: ClientState | None = None) -> None:
+        if client_state is not None and client_state.fragment_id and _PAGE not in session.session_state:
+            client_state.fragment_id = ""
+        handle(session, client_state)
+
+    AppSession._handle_rerun_script_request = handle_or_wake  # type: ignore[method-assign]
