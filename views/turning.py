@@ -39,4 +39,4 @@ def wake_pages_after_a_restart() -> None:
             client_state.fragment_id = ""
         handle(session, client_state)
 
-    AppSession._handle_rerun_script_request = handle_or_wake  # type: ignore[method-assign]
+    AppSession._handle_rerun_script_request = handle_or_wake  # type: ignore[assignment]
