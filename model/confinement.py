@@ -163,18 +163,16 @@ def _program(machine: _Machine) -> Iterator[tuple[int, int, int, int]]:
             yield _EQUAL, 0, 1, number
             yield _RETURN, 0, 0, answer
     for number, argument in machine.opens:
-        yield _EQUAL, 0, 4, number
-        yield _LOAD, 0, 0, _FIRST_ARGUMENT + 8 * argument
-        yield _ANY_BIT, 0, 1, _TO_WRITE
-        yield _RETURN, 0, 0, _REFUSE
-        yield _RETURN, 0, 0, _ALLOW
-    yield _EQUAL, 0, 4, machine.limits
-    yield _LOAD, 0, 0, _FIRST_ARGUMENT
-    yield _EQUAL, 1, 0, 0
-    yield _RETURN, 0, 0, _REFUSE
+        yield from _by_argument(number, argument, (_ANY_BIT, 0, 1, _TO_WRITE))
+    yield from _by_argument(machine.limits, 0, (_EQUAL, 1, 0, 0))
+    yield from _by_argument(machine.clone, 0, (_ANY_BIT, 1, 0, _THREAD))
     yield _RETURN, 0, 0, _ALLOW
-    yield _EQUAL, 0, 3, machine.clone
-    yield _LOAD, 0, 0, _FIRST_ARGUMENT
-    yield _ANY_BIT, 1, 0, _THREAD
+
+
+def _by_argument(number: int, argument: int, test: tuple[int, int, int, int]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield what refuses a call or allows it by one of its arguments; `test` skips a line where it is allowed."""
+    yield _EQUAL, 0, 4, number
+    yield _LOAD, 0, 0, _FIRST_ARGUMENT + 8 * argument
+    yield test
     yield _RETURN, 0, 0, _REFUSE
     yield _RETURN, 0, 0, _ALLOW

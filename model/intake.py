@@ -10,19 +10,18 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from importlib import resources
 from pathlib import Path
 
 from model.backbone import Backbone, load_backbone
 from model.database import kept_open
 from model.decoder import Decoder
 from model.embeddings import embeddings_of
-from model.errors import FileRefused, LabelRefused, PhotoRefused, Stopped, TwentyError
+from model.errors import LabelRefused, PhotoRefused, Stopped, TwentyError
 from model.incoming import Incoming, Spooled, bytes_of, check_waiting, discard, incoming, left_over, spool
 from model.networks import is_ready
 from model.photo import Photo, clean_text, read_photo
 from model.receipts import Receipt, note
-from model.sources import LabelledFile, from_folder
+from model.sources import LabelledFile, example_folder, from_folder
 from model.tray import IntakeProgress, Outcome, Tray
 from model.turns import turns
 from model.workspace import Workspace
@@ -264,18 +263,6 @@ class Intake:
     def _give_up(self, tray: Tray, sentence: str) -> None:
         with self._changed:
             tray.drop(sentence)
-
-
-def example_folder() -> Path:
-    """Return the folder of the wind-turbine example, one sub-folder a label.
-
-    Raises:
-        FileRefused: it was not installed.
-    """
-    folder = Path(str(resources.files("sample_images"))) / "train"
-    if not folder.is_dir():
-        raise FileRefused("The example's photos are not there: install Twenty Photos again.")
-    return folder
 
 
 def _take(tray: Tray, file: Spooled, result: Photo | PhotoRefused) -> Outcome:

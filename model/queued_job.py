@@ -14,9 +14,7 @@ from model.job import JobStatus, ask_to_stop, read_status, write_status
 from model.settings import Settings
 from model.workspace import Workspace
 
-MOST_RESTARTS = (
-    2  # times that a training begins again by itself: one that takes the machine down must not do so for ever
-)
+MOST_RESTARTS = 2  # times that a training begins again by itself: one may take the machine down, but not for ever
 RECENT = 24 * 3600.0  # seconds: whoever asked longer ago no longer waits for it
 
 BEGAN_AGAIN = "The server was restarted, so this training began again from the beginning."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib import resources
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -227,6 +228,18 @@ def _from_uploaded_zip(name: str, data: FileData) -> list[LabelledFile]:
         name = clean_text(name)[:LONGEST_NAME]
         reason = str(refusal).removeprefix(name).strip()
         return [LabelledFile(None, name, _refusing(name, f"it {reason}"))]
+
+
+def example_folder() -> Path:
+    """Return the folder of the wind-turbine example, one sub-folder a label.
+
+    Raises:
+        FileRefused: it was not installed.
+    """
+    folder = Path(str(resources.files("sample_images"))) / "train"
+    if not folder.is_dir():
+        raise FileRefused("The example's photos are not there: install Twenty Photos again.")
+    return folder
 
 
 def is_copy(refusal: PhotoRefused) -> bool:

@@ -107,11 +107,11 @@ def port_number(text: str) -> int:
 
 
 def is_loopback(address: str) -> bool:
-    """Say whether an address is reached from this machine only."""
+    """Say whether an address, or a name, is reached from this machine only."""
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
-        return address.lower() == "localhost"
+        return address.lower() == "localhost" or address.lower().endswith(".localhost")
 
 
 def in_url(address: str) -> str:

@@ -15,8 +15,8 @@ from model.decoder import Decoder
 from model.embeddings import missing
 from model.errors import FileRefused
 from model.incoming import Incoming
-from model.intake import Intake, example_folder
-from model.sources import from_folder, from_uploads
+from model.intake import Intake
+from model.sources import example_folder, from_folder, from_uploads
 from model.tray import IntakeProgress
 from model.workspace import Workspace
 from tests.full_disk import run_on_small_disk

@@ -391,9 +391,9 @@ def test_the_code_names_an_address_that_a_phone_can_reach_or_says_why_not(monkey
         nowhere = reach(url, "127.0.0.1", 8501, tls=False)
         assert nowhere.base == ""
         assert "make serve" in nowhere.problem
-    monkeypatch.setattr("server.phone_address._own_address", lambda: "10.0.0.7")
+    monkeypatch.setattr("server.phone_address.addresses", lambda: ["10.0.0.7"])
     assert base("http://localhost:8501/photos", "0.0.0.0", tls=True) == "https://10.0.0.7:8501"
-    monkeypatch.setattr("server.phone_address._own_address", lambda: None)
+    monkeypatch.setattr("server.phone_address.addresses", list)
     assert "no network" in reach("", "", 8501, tls=False).problem
     monkeypatch.setenv("TWENTY_ROOM_PUBLIC", "https://room.example/")
     assert base("http://localhost:8501/photos") == "https://room.example"

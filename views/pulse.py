@@ -15,16 +15,23 @@ import streamlit as st
 ROOM_PAYS = 12.0  # polls a second of all tabs together: each takes some 20 ms of the one core that answers pages
 FASTEST = 1.0  # seconds
 SLOWEST = 3.0  # what a person who watches a bar puts up with
-PHONE = 1.5  # seconds, where a photo from a phone shall be there within two
 _SESSION = "pulse"
 
 
 class Room:
     """Counts who asks again and again. Thread-safe."""
 
-    def __init__(self, pays: float = ROOM_PAYS, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin with an empty room; `pays` is how many polls a second all may take together."""
-        self._pays, self._clock = pays, clock
+    def __init__(
+        self, pays: float = ROOM_PAYS, slowest: float = SLOWEST, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Begin with an empty room.
+
+        Args:
+            pays: How many polls a second all may take together.
+            slowest: Seconds between two questions that are not exceeded, however many ask.
+            clock: Returns seconds that never run back.
+        """
+        self._pays, self._slowest, self._clock = pays, slowest, clock
         self._gone_after: dict[str, float] = {}  # by who asks: when to think that it has stopped
         self._lock = threading.Lock()
 
@@ -38,13 +45,13 @@ class Room:
         with self._lock:
             self._gone_after.pop(who, None)
 
-    def interval(self, slowest: float = SLOWEST) -> float:
+    def interval(self) -> float:
         """Return how many seconds anyone shall let pass between two questions."""
         with self._lock:
             now = self._clock()
             self._gone_after = {who: end for who, end in self._gone_after.items() if end > now}
             wanted = len(self._gone_after) / self._pays
-        return min(max(FASTEST, wanted), slowest)
+        return min(max(FASTEST, wanted), self._slowest)
 
 
 _room = Room()
@@ -55,7 +62,6 @@ def fragment(
     *args: Any,  # noqa: ANN401
     again: bool,
     place: str,
-    slowest: float = SLOWEST,
 ) -> None:
     """Draw a fragment, which asks again and again while there is something to wait for.
 
@@ -64,19 +70,18 @@ def fragment(
         args: What `draw` is called with.
         again: Whether there is something to wait for.
         place: Names the fragment, of which a session has one.
-        slowest: Seconds between two questions that may not be exceeded, however many ask.
     """
     who = f"{st.session_state.setdefault(_SESSION, token_hex(8))} {place}"
     if not again:
         _room.stops(who)
         st.fragment(draw)(*args)
         return
-    every = _room.interval(slowest)
+    every = _room.interval()
     _room.asks(who, every)
 
     def beat(*args: Any) -> None:  # noqa: ANN401
         draw(*args)
-        wanted = _room.interval(slowest)
+        wanted = _room.interval()
         _room.asks(who, every)
         if wanted > 1.5 * every or wanted < every / 1.5:  # many came or went since this page was drawn
             st.rerun()
