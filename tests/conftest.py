@@ -1,6 +1,7 @@
 """What several tests share: the real photos, a store of tiny pictures, one small trained classifier."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from model.dataset import Dataset, PhotoStore
 from model.photo import read_photo
 from model.settings import Settings
 from model.training import train
+from server import services
 from tests.pictures import picture_bytes
 from tests.rooms import guarded_room  # noqa: F401  (a fixture)
 
@@ -25,6 +27,19 @@ def real_photos() -> Path:
     if not folder:
         pytest.skip("TWENTY_DATA does not name the folder of real photos (README.md, “Real photos”)")
     return Path(folder)
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workspaces of the test's own."""
+    monkeypatch.setenv("TWENTY_HOME", str(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def shared_services() -> Iterator[None]:
+    """What the pages share is started by the first of them, as in the server, and ended once."""
+    yield
+    services.close()
 
 
 @pytest.fixture(scope="session")

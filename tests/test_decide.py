@@ -1,7 +1,6 @@
 """The Decide page: useful before training, right after it, and nothing typed into it is lost or becomes markup."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,22 +16,13 @@ from model.photo import read_photo
 from model.value import EXAMPLE
 from model.verdict import WORDS
 from model.workspace import Workspace
-from server import services
 from tests.pictures import picture_bytes
 
 ROOT = Path(__file__).parents[1]
 EVIL = "<img src=x onerror=alert(1)> **bold** $x$"
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TWENTY_HOME", str(tmp_path))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _shared_services() -> Iterator[None]:
-    yield
-    services.close()
+pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 
 def decide(workspace: Workspace | None = None) -> AppTest:

@@ -1,8 +1,5 @@
 """The panels of findings: what they say, and what their buttons mend."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -19,17 +16,12 @@ from tests.test_views import app, part_of_results, said
 from views import findings
 from views.results import BETTER
 
+pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
+
 
 @pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TWENTY_HOME", str(tmp_path))
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(findings, "_PATIENCE", 60.0)  # AppTest does not ask again by itself
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _shared_services() -> Iterator[None]:
-    yield
-    services.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,16 +18,7 @@ from tests.pictures import picture_bytes
 from tests.test_views import app, button, said, workspace_with
 from views import classifiers, visitor
 
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TWENTY_HOME", str(tmp_path))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _shared_services() -> Iterator[None]:
-    yield
-    services.close()
+pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 
 @pytest.mark.parametrize(("days", "words"), [("7", "All is kept until"), ("never", ""), ("", "")])

@@ -21,8 +21,10 @@ from tests.conftest import LABELS
 from tests.pictures import picture_bytes, write_folder
 from tests.test_evaluation import evaluation
 from tests.test_forecast import power_law
-from tests.test_views import _home, _shared_services, part_of_results, said, workspace_with  # noqa: F401  (fixtures)
+from tests.test_views import part_of_results, said, workspace_with
 from views.results import BETTER, TRUST
+
+pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 
 def apart(folder: Path, seeds: range, labels: tuple[str, ...] = LABELS[:2]) -> Dataset:

@@ -15,14 +15,16 @@ from model.classifier import Classifier
 from model.photo import Photo, read_photo
 from model.workspace import Workspace
 from tests.pictures import picture_bytes
-from tests.test_views import _home, _shared_services, app, part_of_results, said, workspace_with  # noqa: F401  (fixtures)
+from tests.test_views import app, part_of_results, said, workspace_with
 from views import answers, dots, downloads, drawing, tried
 from views.classifiers import opened_elsewhere, usable
 from views.results import TRUST
 
+pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
+
 
 @pytest.fixture
-def trained(_home: None, quick_classifier: Classifier) -> Workspace:  # noqa: F811
+def trained(own_home: None, quick_classifier: Classifier) -> Workspace:
     workspace = workspace_with(striped=5, dotted=5)
     classifier_file.save(quick_classifier, workspace.classifier_path)
     return workspace

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,23 +18,13 @@ from model.jobs import TrainingQueue
 from model.photo import read_photo
 from model.settings import Settings
 from model.workspace import Workspace
-from server import services
 from tests.pictures import picture_bytes
 from views import confusion, drawing, words
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TWENTY_HOME", str(tmp_path))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _shared_services() -> Iterator[None]:
-    """What the pages share is started by the first of them, as in the server, and ended once."""
-    yield
-    services.close()
+pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 
 def app(page: str | None = None, workspace: Workspace | None = None) -> AppTest:
