@@ -4,17 +4,14 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.fault_life import ROOT
+from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
 from benchmarks.fault_reference import read, unreadable
 from benchmarks.faults import LIVES, Tally, wait_until
 from benchmarks.protocol import Visitor
@@ -24,38 +21,24 @@ from model.workspace import Workspace
 from tests.pictures import picture_bytes
 
 PAGES = ("", "photos", "train", "results", "try", "decide")
-START_LIMIT = 60.0  # seconds
 LONGEST = 8.0  # seconds between the first page and the kill
 
 
 @contextmanager
 def server(home: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
     """Start a server with workspaces of its own; its process and port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    options = [f"--server.port={port}", "--server.headless=true"]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
+    port = free_port()
     with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, "TWENTY_HOME": str(home)}, stdout=log, stderr=log,
+            command(port), cwd=ROOT, env={**os.environ, "TWENTY_HOME": str(home)}, stdout=log, stderr=log,
             start_new_session=True,
         )  # fmt: skip
     try:
-        assert wait_until(lambda: healthy(port), START_LIMIT), (home / "server.log").read_text()[-2000:]
+        wait_until_it_answers(port, process, home / "server.log")
         yield process, port
     finally:
         kill(process)
         process.wait()
-
-
-def healthy(port: int) -> bool:
-    """Tell whether a server answers."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as answer:
-            return bool(answer.read() == b"ok")
-    except OSError:
-        return False
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:

@@ -16,13 +16,11 @@ import asyncio
 import io
 import os
 import random
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -31,13 +29,13 @@ import httpx
 import numpy as np
 from PIL import Image
 
+from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
 from benchmarks.load_browser import browse
 from benchmarks.load_table import Seen, report
 from benchmarks.load_visitor import Click, Plan, Visit, Visitor
 from benchmarks.load_watch import Watch
 from benchmarks.tab import Upload
 
-ROOT = Path(__file__).parents[1]
 PER_LABEL, TO_TRY = 20, 5
 _QUIET = 20.0  # seconds after the last visitor has left, to see what the server gives back
 
@@ -106,38 +104,20 @@ def enlarge(path: Path, side: int) -> bytes:
 @contextmanager
 def server(home: Path) -> Iterator[tuple[str, int]]:
     """Start the app as `streamlit run app.py` does; yield its address and process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}"]
+    port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OMP_")}
     with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "--server.headless=true", "--server.address=127.0.0.1"],
-            cwd=ROOT, env={**environment, "TWENTY_HOME": str(home)}, stdout=log, stderr=log,
-        )  # fmt: skip
+        environment["TWENTY_HOME"] = str(home)
+        process = subprocess.Popen(command(port), cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_until_healthy(address, process)
-            yield address, process.pid
+            wait_until_it_answers(port, process, home / "server.log")
+            yield f"http://127.0.0.1:{port}", process.pid
         finally:
             process.terminate()
             process.wait(30)
             said = (home / "server.log").read_text()
             if "Traceback" in said:
                 print(said[-3000:])
-
-
-def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as answer:
-                if answer.read() == b"ok":
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise SystemExit("the server did not start")
 
 
 async def _warm_up(address: str) -> None:

@@ -12,9 +12,7 @@ A real server and a real Chromium on this machine, so no Wi-Fi is in the figures
 import argparse
 import os
 import shutil
-import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -27,10 +25,10 @@ import psutil
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
 from model.phones import end_pass, open_pass
 from model.workspace import Workspace
 
-ROOT = Path(__file__).parents[1]
 QUESTIONS = 300
 SECONDS = 31.0  # a round of the page's own looks
 
@@ -38,32 +36,18 @@ SECONDS = 31.0  # a round of the page's own looks
 @contextmanager
 def server(home: Path) -> Iterator[tuple[str, psutil.Process]]:
     """Run the app; give its address and its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}",
-         "--server.headless=true", "--server.address=127.0.0.1"],
-        cwd=ROOT, env={**os.environ, "TWENTY_HOME": str(home), "TWENTY_ROOM_PUBLIC": address},
+        command(port), cwd=ROOT, env={**os.environ, "TWENTY_HOME": str(home), "TWENTY_ROOM_PUBLIC": address},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait(address, process)
+        wait_until_it_answers(port, process)
         yield address, psutil.Process(process.pid)
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
-    while process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not start")
 
 
 def workspace_in(home: Path) -> Workspace:

@@ -23,7 +23,7 @@ from typing import Any
 
 from model.errors import TwentyError
 from model.files import read_json, remove_folder, write_atomically
-from model.workspace import OPENING, Workspace, is_id
+from model.workspace import OPENING, Workspace, is_id, sweep_deleted
 
 KEEP_DAYS = "TWENTY_KEEP_DAYS"
 _DAY = 86_400.0  # seconds
@@ -154,9 +154,11 @@ class Sweeper:
     def clear_up(self) -> None:
         """Delete what a server that was killed has left half done. Only at the start: nothing is half done then."""
         old = self.wall() - _OLD
-        for folder in [*self.root.glob(f"{OPENING}*"), *self.root.glob(".deleted-*")]:
-            if folder.name.startswith(".deleted-") or _changed(folder) < old:
+        for folder in self.root.glob(f"{OPENING}*"):
+            if _changed(folder) < old:
                 remove_folder(folder)
+        if self.root.is_dir():
+            sweep_deleted(self.root)
 
     def _work(self) -> None:
         step: Callable[[], object] = self.clear_up

@@ -59,7 +59,7 @@ class Workspace:
             with suppress(OSError):  # not ours: then it is up to whoever made it
                 # The names in it are the keys to the workspaces. What its owner may not write stays so.
                 root.chmod(root.stat().st_mode & 0o700)
-            _sweep(root)
+            sweep_deleted(root)
             folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
         except OSError as error:
             raise sentence_of(error, root / "A new workspace") from error
@@ -283,7 +283,7 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def _sweep(root: Path) -> None:
+def sweep_deleted(root: Path) -> None:
     """Delete what is left of deleted workspaces."""
     for folder in root.iterdir():
         # What a process left that ended within `delete`, or that was embedding photos and wrote once more.

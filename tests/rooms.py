@@ -22,9 +22,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+from benchmarks.app_server import ROOT, free_port
 from server.password import hash_password
 
-ROOT = Path(__file__).parent.parent
 WATCH = Path(__file__).parent / "watch" / "sitecustomize.py"
 PASSWORD = "three blades turn"
 START_LIMIT = 60.0  # seconds, on a machine under load
@@ -153,12 +153,6 @@ class RunningRoom:
 
     def visitor(self, **more: object) -> Visitor:
         return Visitor(self.port, **more)  # type: ignore[arg-type]
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def watched(folder: Path) -> dict[str, str]:

@@ -6,7 +6,6 @@ A test asks it over a local socket which addresses it answers, and what of a vis
 import gc
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from google.protobuf.message import Message
+
+from benchmarks.app_server import free_port
 
 ROOT = Path(__file__).parents[1]
 START_LIMIT = 60.0  # seconds
@@ -94,9 +95,7 @@ def _answer(listener: Listener) -> None:
 @contextmanager
 def watched(folder: Path) -> Iterator["Watched"]:
     """Run the server with a home and a folder for temporary files of its own below `folder`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = [f"--server.port={port}", "--server.headless=true", "--server.address=127.0.0.1"]
     command = [sys.executable, "-m", "tests.watched_server", str(folder / "door"), *options]
     server = Watched(port, folder / "home", folder / "temporary", folder / "log.txt", str(folder / "door"))

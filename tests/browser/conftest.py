@@ -3,23 +3,19 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
+from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
 from tests.browser.steps import idle
 from tests.browser.workspaces import trained_workspace, workspace_with_photos
 from tests.pictures import write_folder
 from tests.rooms import watched
 
-ROOT = Path(__file__).parents[2]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("TWENTY_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "")
 FLAGS = [
@@ -34,7 +30,6 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
-START_LIMIT = 60.0  # seconds
 NewPage = Callable[..., Page]
 
 expect.set_options(timeout=30_000)  # two busy cores
@@ -60,18 +55,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running app with workspaces of its own; the network's files are this machine's."""
     folder = tmp_path_factory.mktemp("server")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--server.port={port}", "--server.headless=true", "--server.address=127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
+    port = free_port()
     environment = {**watched(folder / "watch"), "TWENTY_HOME": str(home)}
     with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command(port), cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_until_healthy(address, process, folder / "log.txt")
-            yield address
+            wait_until_it_answers(port, process, folder / "log.txt")
+            yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(20)
@@ -80,18 +70,6 @@ def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     assert not [w.name for w in (home / "workspaces").glob("*") if w.name in said], "the log names workspaces"
     seen = folder / "watch" / "seen.txt"
     assert not seen.exists(), f"a process of the server asked another machine: {seen.read_text()}"
-
-
-def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_LIMIT
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as answer:
-                if answer.read() == b"ok":
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"the server did not start: {log.read_text()}")
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,16 @@
 
 import os
 import signal
-import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
 from model.workspace import Workspace
-from tests.browser.conftest import ROOT, NewPage, _wait_until_healthy
+from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, click, idle, key
 
 Start = Callable[[], subprocess.Popen[bytes]]
@@ -20,9 +19,7 @@ Start = Callable[[], subprocess.Popen[bytes]]
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
@@ -31,15 +28,12 @@ def start(port: int, home: Path, tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[bytes]] = []
 
     def begin() -> subprocess.Popen[bytes]:
-        options = [f"--server.port={port}", "--server.headless=true", "--server.address=127.0.0.1"]
         log = tmp_path / f"log-{len(started)}.txt"
         with log.open("wb") as file:
-            server = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options],
-                cwd=ROOT, env={**os.environ, "TWENTY_HOME": str(home)}, stdout=file, stderr=file,
-            )  # fmt: skip
+            environment = {**os.environ, "TWENTY_HOME": str(home)}
+            server = subprocess.Popen(command(port), cwd=ROOT, env=environment, stdout=file, stderr=file)
         started.append(server)
-        _wait_until_healthy(f"http://127.0.0.1:{port}", server, log)
+        wait_until_it_answers(port, server, log)
         return server
 
     yield begin

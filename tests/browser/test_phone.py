@@ -3,9 +3,7 @@
 import base64
 import io
 import os
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,9 +13,10 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
 from model.phones import open_pass
 from model.workspace import Workspace
-from tests.browser.conftest import ROOT, _elsewhere, _error, _wait_until_healthy
+from tests.browser.conftest import _elsewhere, _error
 from tests.browser.steps import PICTURES as PICTURES_FOLDER
 from tests.browser.steps import click, fits, idle, key, picture
 from tests.pictures import picture as drawn
@@ -41,20 +40,14 @@ class OwnServer:
 
     def __init__(self, folder: Path) -> None:
         self.home, self._log = folder / "home", folder / "log.txt"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
-        options = [f"--server.port={self._port}", "--server.headless=true", "--server.address=127.0.0.1"]
         environment = {**os.environ, "TWENTY_HOME": str(self.home), "TWENTY_ROOM_PUBLIC": self.address}
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options],
-                cwd=ROOT, env=environment, stdout=log, stderr=log,
-            )  # fmt: skip
-        _wait_until_healthy(self.address, self._process, self._log)
+            self._process = subprocess.Popen(command(self._port), cwd=ROOT, env=environment, stdout=log, stderr=log)
+        wait_until_it_answers(self._port, self._process, self._log)
 
     def kill(self) -> None:
         self._process.kill()
