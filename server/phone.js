@@ -364,9 +364,11 @@ async function add(input) {
     ticket: ticket(), label: current, labelName: nameOf(current), name: fileName(file, nth), blob: file,
     ready: false, state: "waiting", reason: "", progress: 0, added: Date.now() + nth,
   }));
-  items.push(...added);
-  render();
-  for (const item of added) await keep(item);
+  for (const item of added) {
+    await keep(item); // only now may the page say that it waits: it may be closed at once
+    items.push(item);
+    render();
+  }
   input.value = "";
   work();
 }
