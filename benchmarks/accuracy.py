@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from model import cli
-from model.backbone import Backbone, load_backbone
-from model.evaluation import evaluate
-from model.features import last_mean
-from model.photo import read_photo
+from cli import main as cli
+from model.evaluation.evaluation import evaluate
+from model.network.backbone import Backbone, load_backbone
+from model.network.features import last_mean
+from model.photos.photo import read_photo
 
 FIGURES = ("balanced_accuracy", "log_loss", "expected_calibration_error")
 

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from benchmarks.draws import Pool, open_pool
 from benchmarks.photo_sets import SETS
-from model.answering import Point, point
-from model.backbone import load_backbone
-from model.classifier import Classifier
-from model.features import whole_photo
-from model.settings import Settings
-from model.shares import Estimate
-from model.strangers import familiarity
-from model.training import train
+from model.classifier.classifier import Classifier
+from model.classifier.novelty import familiarity
+from model.classifier.settings import Settings
+from model.evaluation.abstention import Point, point
+from model.evaluation.intervals import Estimate
+from model.learning.training import train
+from model.network.backbone import load_backbone
+from model.network.features import whole_photo
 
 CHOICES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 Floats = NDArray[np.float64]

@@ -14,7 +14,8 @@ brightened by a quarter, or the labels are said to come from two cameras.
 Photo quality: CleanVision's verdicts on the same files, photo by photo; and how many photos are called blurred after
 they were blurred (Gauss, sigma in pixels of 256).
 
-Seeds count from 0. The constants of `model.label_errors` and `model.shortcuts` were chosen on seeds from 100 on.
+Seeds count from 0. The constants of `model.checks.wrong_labels` and `model.checks.shortcuts` were chosen on seeds from
+100 on.
 """
 
 import argparse
@@ -30,17 +31,17 @@ from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageFilter
 
 from benchmarks.draws import Pool, open_pool
-from model.backbone import load_backbone
-from model.dataset import Dataset, PhotoStore
-from model.features import features
-from model.label_errors import label_doubts
-from model.measures import measure, measures_of
-from model.original import Original
-from model.photo import open_jpeg, read_photo
-from model.photo_quality import quality
-from model.settings import Settings
-from model.shortcuts import Cue, Evidence, cues
-from model.training import train
+from model.checks.image_statistics import measure, measures_of
+from model.checks.quality import quality
+from model.checks.shortcuts import Cue, Evidence, cues
+from model.checks.wrong_labels import label_doubts
+from model.classifier.settings import Settings
+from model.learning.training import train
+from model.network.backbone import load_backbone
+from model.network.features import features
+from model.photos.dataset import Dataset, PhotoStore
+from model.photos.photo import open_jpeg, read_photo
+from model.photos.photo_metadata import Original
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float32]

@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.photo_sets import elpv_photos
-from model.backbone import load_backbone
-from model.calibration import calibrated
-from model.classifier import Classifier
-from model.copies import groups_of_copies
-from model.dataset import Dataset, PhotoStore
-from model.embeddings import embeddings_of
-from model.features import features
-from model.members import LinearHead, mix
-from model.photo import read_photo
+from model.classifier.classifier import Classifier
+from model.classifier.ensemble import LinearHead, mix
+from model.evaluation.calibration import calibrated
+from model.network.backbone import load_backbone
+from model.network.embeddings import embeddings_of
+from model.network.features import features
+from model.network.near_duplicates import groups_of_copies
+from model.photos.dataset import Dataset, PhotoStore
+from model.photos.photo import read_photo
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float32]

@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from model.backbone import BATCH, Backbone, load_backbone
-from model.dataset import PhotoStore
-from model.decoder import Decoder
-from model.embeddings import embeddings_of
-from model.errors import PhotoRefused
+from model.common.errors import PhotoRefused
+from model.network.backbone import BATCH, Backbone, load_backbone
+from model.network.embeddings import embeddings_of
+from model.photos.dataset import PhotoStore
+from model.photos.decoder import Decoder
 
 
 def photos(n: int, data: Path | None) -> list[bytes]:

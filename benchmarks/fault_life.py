@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from benchmarks.fault_reference import Change
-from model.workspace import Workspace
+from workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 

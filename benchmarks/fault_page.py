@@ -15,10 +15,10 @@ from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answer
 from benchmarks.fault_reference import read, unreadable
 from benchmarks.faults import LIVES, Tally, wait_until
 from benchmarks.protocol import Visitor
-from model import classifier_file
-from model.photo import read_photo
-from model.workspace import Workspace
+from model.classifier import classifier_file
+from model.photos.photo import read_photo
 from tests.pictures import picture_bytes
+from workspace.workspace import Workspace
 
 PAGES = ("", "photos", "train", "results", "try", "decide")
 LONGEST = 8.0  # seconds between the first page and the kill
@@ -53,7 +53,7 @@ def trainers_of(home: Path) -> list[int]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             ours = f"TWENTY_HOME={home}".encode() in (folder / "environ").read_bytes().split(b"\0")
-            if ours and b"model.trainer" in (folder / "cmdline").read_bytes():
+            if ours and b"jobs.trainer" in (folder / "cmdline").read_bytes():
                 found.append(int(folder.name))
         except OSError:  # it has ended, or is somebody else's
             continue

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from model import canvas
-from model.answering import read_choice
-from model.sealed import SealedPhotos
-from model.workspace import Workspace
+from model.classifier.test_set import SealedPhotos
+from model.decision import inputs
+from model.evaluation.abstention import read_choice
+from workspace.workspace import Workspace
 
 Change = dict[str, Any]
 
@@ -97,7 +97,7 @@ def read(workspace: Workspace) -> State:
         photos={photo.id: names[photo.label_id] for photo in workspace.photos()},
         removals=list(removals.values()),
         refusals=[refusal.name for refusal in workspace.refusals()],
-        idea=canvas.load(workspace.folder).idea,
+        idea=inputs.load(workspace.folder).idea,
         choice=read_choice(workspace.training_folder),
         sealed={photo: sealed.labels[target] for photo, target in zip(sealed.photo_ids, sealed.targets, strict=True)},
     )

@@ -19,21 +19,23 @@ from typing import Any
 import numpy as np
 
 from benchmarks.fault_reference import Change
-from model import canvas, classifier_file, workspace_saving
-from model.answering import write_choice
-from model.dataset import Dataset
-from model.decoder import Decoder
-from model.errors import PhotoRefused
-from model.files import write_json
-from model.incoming import Incoming
-from model.intake import Intake
-from model.jobs import TrainingQueue
-from model.photo import Photo, read_photo
-from model.sealed import SealedPhotos
-from model.settings import Settings
-from model.workspace import Workspace
-from model.workspace_saving import SAVED
+from jobs.training_queue import TrainingQueue
+from jobs.upload_queue import Intake
+from jobs.upload_spool import Incoming
+from model.classifier import classifier_file
+from model.classifier.settings import Settings
+from model.classifier.test_set import SealedPhotos
+from model.common.errors import PhotoRefused
+from model.common.files import write_json
+from model.decision import inputs
+from model.evaluation.abstention import write_choice
+from model.photos.dataset import Dataset
+from model.photos.decoder import Decoder
+from model.photos.photo import Photo, read_photo
 from tests.pictures import picture_bytes
+from workspace import saving
+from workspace.saving import SAVED
+from workspace.workspace import Workspace
 
 SIDE = 32  # pixels: what is tried here is not the decoding
 
@@ -138,8 +140,8 @@ class Writer:
     def _idea(self) -> None:
         text = self.name("idea")
         with announced({"do": "idea", "text": text}):
-            known = canvas.load(self.workspace.folder)
-            canvas.save(self.workspace.folder, replace(known, idea=text))
+            known = inputs.load(self.workspace.folder)
+            inputs.save(self.workspace.folder, replace(known, idea=text))
 
     def _choose(self) -> None:
         share = self.random.randint(1, 99) / 100
@@ -204,7 +206,7 @@ class Writer:
         """Save the whole workspace as a file, or write the classifier anew, told apart by the time of its making."""
         if self.random.random() < 0.5:
             with announced({"do": "save", "made": None}):
-                workspace_saving.save(self.workspace, self.workspace.folder / SAVED, below=self.workspace.folder)
+                saving.save(self.workspace, self.workspace.folder / SAVED, below=self.workspace.folder)
             return
         made = self.name("made")
         classifier = replace(classifier_file.load(self.workspace.classifier_path), created=made)

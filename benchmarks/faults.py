@@ -29,18 +29,19 @@ from typing import Any
 
 from benchmarks.fault_life import Life, Writers
 from benchmarks.fault_reference import State, half_written, read, unreadable
-from model import classifier_file, limits
-from model.decoder import Decoder
-from model.files import read_json, sweep
-from model.intake import Intake
-from model.jobs import TrainingQueue
-from model.photo import read_photo
-from model.queued_job import TOO_OFTEN
-from model.settings import Settings
-from model.workspace import Workspace
-from model.workspace_opening import open_saved
-from model.workspace_saving import SAVED
+from jobs.queued_job import TOO_OFTEN
+from jobs.training_queue import TrainingQueue
+from jobs.upload_queue import Intake
+from model.classifier import classifier_file
+from model.classifier.settings import Settings
+from model.common.files import read_json, sweep
+from model.photos.decoder import Decoder
+from model.photos.photo import read_photo
 from tests.pictures import picture_bytes
+from workspace import quotas
+from workspace.opening import open_saved
+from workspace.saving import SAVED
+from workspace.workspace import Workspace
 
 SHARES = {"upload": 0.3, "labelling": 0.36, "training": 0.16, "saving": 0.18}  # of the kills without a page
 LONGEST = {"upload": 1.2, "labelling": 0.5, "training": 6.0, "saving": 0.5}  # seconds of a life
@@ -262,7 +263,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
     # Each life brings labels of its own: the limits of a workspace would refuse the later ones, and rightly.
-    os.environ.update({limits.variable(name): "1000000" for name in ("labels", "photos")})
+    os.environ.update({quotas.variable(name): "1000000" for name in ("labels", "photos")})
     start = time.monotonic()
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory() as home:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from benchmarks.draws import Pool, open_pool, rows_of
 from benchmarks.honesty import SETS, Others
-from model.classifier import Classifier
-from model.settings import Settings
-from model.training import train
+from model.classifier.classifier import Classifier
+from model.classifier.settings import Settings
+from model.learning.training import train
 
 Ints = NDArray[np.intp]
 FROM, TO = (10, 20), 40

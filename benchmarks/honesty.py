@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.draws import Pool, open_pool
-from model.evaluation import Evaluation, LabelFigures, calibration_error
-from model.settings import Settings
-from model.training import train
+from model.classifier.settings import Settings
+from model.evaluation.evaluation import Evaluation, LabelFigures, calibration_error
+from model.learning.training import train
 
 SETS = ("wind", "clothing", "elpv-mono", "elpv-poly")
 Floats = NDArray[np.float64]

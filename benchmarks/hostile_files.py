@@ -22,11 +22,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from model.archive import members_of
-from model.containers import is_plain_jpeg
-from model.decoder import MEMORY_BYTES, SECONDS, Decoder
-from model.errors import FileRefused, PhotoRefused
-from model.photo import STORED_SIDE, open_jpeg
+from model.common.errors import FileRefused, PhotoRefused
+from model.photos.decoder import MEMORY_BYTES, SECONDS, Decoder
+from model.photos.file_structure import is_plain_jpeg
+from model.photos.photo import STORED_SIDE, open_jpeg
+from model.photos.zip_files import members_of
 from tests import hostile_photos, hostile_zips
 
 _LARGEST_SEED = 60_000  # bytes: small files go through quickly, and damage finds their structure
@@ -184,8 +184,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     breakdowns = _Breakdowns()
-    logging.getLogger("model.decoder").addHandler(breakdowns)
-    logging.getLogger("model.decoder").propagate = False
+    logging.getLogger("model.photos.decoder").addHandler(breakdowns)
+    logging.getLogger("model.photos.decoder").propagate = False
     with Decoder(1) as decoder:
         print("bombs (photos), seconds")
         worst = 0.0

@@ -13,7 +13,7 @@ import psutil
 
 EVERY = 0.2  # seconds between two looks at the threads
 _MEMORY_EVERY = 5  # looks at the threads for one at the memory
-PARTS = {"model.trainer": "trainer", "decoder_process": "decoders"}
+PARTS = {"jobs.trainer": "trainer", "decoder_process": "decoders"}
 
 
 @dataclass

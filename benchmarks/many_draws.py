@@ -22,9 +22,9 @@ from benchmarks.accuracy import FIGURES, figures_of
 from benchmarks.draws import Pool, rows_of, stored
 from benchmarks.peer_recipes import DenseHead, means_of
 from benchmarks.photo_sets import SETS, open_set
-from model.evaluation import Evaluation, evaluate
-from model.settings import Settings
-from model.training import train
+from model.classifier.settings import Settings
+from model.evaluation.evaluation import Evaluation, evaluate
+from model.learning.training import train
 
 Ints = NDArray[np.intp]
 Row = tuple[list[float], list[float]]  # balanced accuracy, log loss, calibration error: measured, and promised

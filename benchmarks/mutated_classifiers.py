@@ -25,14 +25,14 @@ from typing import Any
 
 import numpy as np
 
-from model import classifier_file
-from model.backbone import load_backbone
-from model.classifier import Classifier, predict
-from model.decoder import Decoder
-from model.errors import FileRefused
-from model.foreign import adopted
-from model.members import Member
-from model.settings import Settings
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier, predict
+from model.classifier.ensemble import Member
+from model.classifier.settings import Settings
+from model.classifier.untrusted import adopted
+from model.common.errors import FileRefused
+from model.network.backbone import load_backbone
+from model.photos.decoder import Decoder
 
 _MEMORY = 1 << 30  # bytes of address space beyond what the libraries take
 _MOST_SECONDS = 10.0
@@ -41,7 +41,7 @@ _PART = 500  # files a process
 
 def make(folder: Path) -> list[Path]:
     """Train the two classifiers to change."""
-    from model.training import train
+    from model.learning.training import train
     from tests.bags import tuned_network
     from tests.conftest import make_dataset
 

@@ -15,12 +15,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from model import classifier_file
-from model.decoder import Decoder
-from model.settings import Settings
-from model.training import train
-from model.workspace import Workspace
+from model.classifier import classifier_file
+from model.classifier.settings import Settings
+from model.learning.training import train
+from model.photos.decoder import Decoder
 from tests.saved_workspaces import content, filled_workspace, forged, mutated, saved_bytes, try_to_open
+from workspace.workspace import Workspace
 
 
 def trained(root: Path) -> Workspace:

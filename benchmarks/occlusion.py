@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.draws import Pool, open_pool
-from model.backbone import load_backbone
-from model.classifier import Classifier, predict
-from model.explain import contributions, heatmap
-from model.occlusion import Cover, cover_test, covered_by_blur, covered_by_colour
-from model.settings import PACES, Settings
-from model.training import train
+from model.classifier.classifier import Classifier, predict
+from model.classifier.explain import contributions, heatmap
+from model.classifier.occlusion import Cover, cover_test, covered_by_blur, covered_by_colour
+from model.classifier.settings import PACES, Settings
+from model.learning.training import train
+from model.network.backbone import load_backbone
 
 COVERS: dict[str, Cover] = {"blur": covered_by_blur, "colour": covered_by_colour}
 Ints = NDArray[np.intp]

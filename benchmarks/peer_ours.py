@@ -9,13 +9,8 @@ import numpy as np
 
 from benchmarks.accuracy import figures_of, run
 from benchmarks.peer_recipes import Floats
-from model import (
-    classifier_file,  # noqa: F401  (loaded here and not while the clock runs, as are the next two)
-    finetuning,  # noqa: F401
-    training,  # noqa: F401
-)
-from model.backbone import load_backbone
-from model.settings import Pace
+from model.classifier.settings import Pace
+from model.network.backbone import load_backbone
 
 
 class Ours:

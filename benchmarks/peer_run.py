@@ -20,8 +20,8 @@ import numpy as np
 from benchmarks.accuracy import FIGURES, draw, figures_of
 from benchmarks.peer_recipes import Peer
 from benchmarks.photo_sets import open_set, photos_of
-from model.evaluation import evaluate
-from model.settings import PACES, Pace
+from model.classifier.settings import PACES, Pace
+from model.evaluation.evaluation import evaluate
 
 
 def _ours(pace: Pace) -> Peer:

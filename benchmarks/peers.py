@@ -39,7 +39,7 @@ from pathlib import Path
 from benchmarks.peer_run import METHODS
 from benchmarks.peer_table import Key, Row, add_line, read_rows, table
 from benchmarks.photo_sets import SETS, open_set
-from model.settings import PACES
+from model.classifier.settings import PACES
 
 
 def main() -> None:

@@ -26,8 +26,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
-from model.phones import end_pass, open_pass
-from model.workspace import Workspace
+from workspace.phone_pass import end_pass, open_pass
+from workspace.workspace import Workspace
 
 QUESTIONS = 300
 SECONDS = 31.0  # a round of the page's own looks

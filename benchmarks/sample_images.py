@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 import sample_images
-from model import cli
+from cli import main as cli
 from sample_images.render import DAMAGED, HEALTHY
 
 REAL_NAMES = {"damaged": DAMAGED, "healthy": HEALTHY}  # folder of real photos: its label in the samples

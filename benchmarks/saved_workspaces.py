@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from model.decoder import Decoder
-from model.photo import STORED_SIDE, read_photo
-from model.workspace import Workspace
-from model.workspace_opening import open_saved
-from model.workspace_saving import save
+from model.photos.decoder import Decoder
+from model.photos.photo import STORED_SIDE, read_photo
+from workspace.opening import open_saved
+from workspace.saving import save
+from workspace.workspace import Workspace
 
 
 def fill(root: Path, n_photos: int, data: Path | None) -> None:

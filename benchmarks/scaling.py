@@ -24,14 +24,14 @@ import numpy as np
 import psutil
 from PIL import Image, ImageEnhance
 
-from model.backbone import N_VIEWS, load_backbone
-from model.dataset import MIN_PHOTOS, Dataset, PhotoStore
-from model.embeddings import embeddings_of
-from model.head import MOST_DIMENSIONS
-from model.photo import read_photo
-from model.plan import MOST_TUNED
-from model.settings import PACES, Pace, Settings
-from model.training import train
+from model.classifier.plan import MOST_TUNED
+from model.classifier.settings import PACES, Pace, Settings
+from model.learning.linear_head import MOST_DIMENSIONS
+from model.learning.training import train
+from model.network.backbone import N_VIEWS, load_backbone
+from model.network.embeddings import embeddings_of
+from model.photos.dataset import MIN_PHOTOS, Dataset, PhotoStore
+from model.photos.photo import read_photo
 from sample_images import TRAIN
 
 SIDE = 320  # pixels, as the real photos have
@@ -97,7 +97,7 @@ def row(folder: Path, n_photos: int, n_labels: int, pace: Pace) -> None:
     dataset = Dataset(labels, names, names, targets, PhotoStore(folder))
     load_backbone()
     if pace != "quick":
-        from model import finetuning  # noqa: F401
+        from model.learning import finetuning  # noqa: F401
     wall, cpu = time.perf_counter(), time.process_time()
     answers = [(time.perf_counter() - wall, training) for training in train(dataset, Settings(pace=pace))]
     (first, _), (_, last) = answers[0], answers[-1]

@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.draws import Pool, open_pool
-from model.backbone import load_backbone
-from model.classifier import Classifier
-from model.features import whole_photo
-from model.settings import Settings
-from model.strangers import familiarity
-from model.training import train
+from model.classifier.classifier import Classifier
+from model.classifier.novelty import familiarity
+from model.classifier.settings import Settings
+from model.learning.training import train
+from model.network.backbone import load_backbone
+from model.network.features import whole_photo
 
 Ints = NDArray[np.intp]
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from model.backbone import Backbone, load_backbone
-from model.decoder import Decoder
-from model.embeddings import embeddings_of
-from model.errors import PhotoRefused
-from model.jobs import TrainingQueue
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs.training_queue import TrainingQueue
+from model.classifier.settings import Settings
+from model.common.errors import PhotoRefused
+from model.network.backbone import Backbone, load_backbone
+from model.network.embeddings import embeddings_of
+from model.photos.decoder import Decoder
+from workspace.workspace import Workspace
 
 
 def fill(workspace: Workspace, folder: Path, per_label: int, backbone: Backbone) -> None:

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.draws import Pool, open_pool
-from model.evaluation import Evaluation
-from model.settings import Settings
-from model.training import train
-from model.value import EXAMPLE, Situation, case_scores, worth
+from model.classifier.settings import Settings
+from model.decision.value import EXAMPLE, Situation, case_scores, worth
+from model.evaluation.evaluation import Evaluation
+from model.learning.training import train
 
 SETS = ("wind", "elpv-mono", "elpv-poly")
 SIZES = (10, 20, 40)

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from model.backbone import Backbone
-from model.bagging import Bag, Photos
-from model.dataset import Dataset
-from model.embeddings import embeddings_of
-from model.features import frozen_mean
-from model.members import TunedNetwork
-from model.plan import Plan
+from model.classifier.ensemble import TunedNetwork
+from model.classifier.plan import Plan
+from model.learning.cross_validated_tuning import Bag, Photos
+from model.network.backbone import Backbone
+from model.network.embeddings import embeddings_of
+from model.network.features import frozen_mean
+from model.photos.dataset import Dataset
 
 TINY = Plan(folds=2, repeats=1, passes=1, samples=(16, 16), views=2)
 

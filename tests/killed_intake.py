@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from model.decoder import Decoder
-from model.intake import Intake
-from model.sources import from_folder
-from model.workspace import Workspace
+from jobs.upload_queue import Intake
+from model.photos.decoder import Decoder
+from model.photos.labelled_files import from_folder
+from workspace.workspace import Workspace
 
 
 def main() -> None:

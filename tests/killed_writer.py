@@ -10,11 +10,11 @@ import sys
 import time
 from pathlib import Path
 
-from model.errors import TwentyError
-from model.original import Original
-from model.photo import make_photo
-from model.workspace import Workspace
+from model.common.errors import TwentyError
+from model.photos.photo import make_photo
+from model.photos.photo_metadata import Original
 from tests.pictures import picture_bytes
+from workspace.workspace import Workspace
 
 
 def write(workspace: Workspace, life: int, pipe: int) -> None:

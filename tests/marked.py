@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from model import classifier_file
-from model.photo import read_photo
-from model.settings import Settings
-from model.training import train
-from model.workspace import Workspace
+from model.classifier import classifier_file
+from model.classifier.settings import Settings
+from model.learning.training import train
+from model.photos.photo import read_photo
 from tests.pictures import picture
+from workspace.workspace import Workspace
 
 Colour = tuple[int, int, int]
 MAGENTA, LIME = (230, 20, 210), (120, 230, 10)

@@ -168,7 +168,7 @@ def open_room(folder: Path, *options: str, **environment: str) -> Iterator[Runni
     port, home, watch = free_port(), folder / "home", folder / "watch"
     variables = watched(watch) | {"TWENTY_HOME": str(home), "OMP_NUM_THREADS": "1"} | environment
     variables["PYTHONPATH"] = os.pathsep.join([str(watch), str(ROOT)])
-    command = [sys.executable, "-m", "model.cli", "serve", "--address", "127.0.0.1", "--port", str(port), *options]
+    command = [sys.executable, "-m", "cli.main", "serve", "--address", "127.0.0.1", "--port", str(port), *options]
     log_file = folder / "log.txt"
     with log_file.open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=variables, stdout=log, stderr=log)

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from model import canvas
-from model.decoder import Decoder
-from model.errors import TwentyError
-from model.photo import read_photo
-from model.sealed import SealedPhotos
-from model.workspace import Workspace
-from model.workspace_opening import open_saved
-from model.workspace_saving import save
+from model.classifier.test_set import SealedPhotos
+from model.common.errors import TwentyError
+from model.decision import inputs
+from model.photos.decoder import Decoder
+from model.photos.photo import read_photo
 from tests.pictures import picture_bytes
+from workspace.opening import open_saved
+from workspace.saving import save
+from workspace.workspace import Workspace
 
 LABELS = {"striped": 0, "=dotted, “x”": 1, "empty": None}
 
@@ -38,7 +38,7 @@ def filled_workspace(root: Path, per_label: int = 3, side: int = 64) -> Workspac
     apart.store.add(photo)
     apart.add(other.dataset())
     other.delete()
-    canvas.save(workspace.folder, canvas.Canvas(idea="Look at blades"))
+    inputs.save(workspace.folder, inputs.Canvas(idea="Look at blades"))
     return workspace
 
 
@@ -129,7 +129,7 @@ def content(workspace: Workspace) -> tuple[Any, ...]:
     dataset, apart = workspace.dataset(), SealedPhotos(workspace.folder / "sealed").dataset()
     return (
         dataset.labels, dataset.photo_ids, dataset.names, dataset.targets.tolist(), dataset.fingerprint(),
-        apart.labels, apart.photo_ids, apart.names, apart.targets.tolist(), canvas.load(workspace.folder),
+        apart.labels, apart.photo_ids, apart.names, apart.targets.tolist(), inputs.load(workspace.folder),
     )  # fmt: skip
 
 

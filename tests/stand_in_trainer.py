@@ -11,12 +11,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from model.dataset import Dataset
-from model.errors import TooFewPhotos
-from model.files import write_atomically
-from model.progress import OnProgress, Progress
-from model.settings import Settings
-from model.trainer import Report, Tools, serve
+from jobs.trainer import Report, Tools, serve
+from model.classifier.settings import Settings
+from model.common.errors import TooFewPhotos
+from model.common.files import write_atomically
+from model.common.progress import OnProgress, Progress
+from model.photos.dataset import Dataset
 
 GOOD, ENDLESS, DEAF, CRASH, BUG, SENTENCE, CHATTY, HUNGRY, SLOW, MUTE = range(10)
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import answering, classifier_file
-from model.answering import SHARES, curve, point, threshold_for
-from model.classifier import Answer, Classifier
-from model.cli import main
-from model.evaluation import Evaluation
-from model.scores import to_csv
+from cli.main import main
+from model.classifier import classifier_file
+from model.classifier.answers_csv import to_csv
+from model.classifier.classifier import Answer, Classifier
+from model.evaluation import abstention
+from model.evaluation.abstention import SHARES, curve, point, threshold_for
+from model.evaluation.evaluation import Evaluation
 from tests.pictures import write_folder
 
 
@@ -97,19 +98,19 @@ def test_equal_confidences_are_answered_together() -> None:
 
 
 def test_decisions() -> None:
-    assert answering.decide("cracked", 0.8, 0.7, stranger=False) == "cracked"
-    assert answering.decide("cracked", 0.7, 0.7, stranger=False) == "cracked"
-    assert answering.decide("cracked", 0.69, 0.7, stranger=False) == "not sure"
-    assert answering.decide("cracked", 0.99, 0.7, stranger=True) == "none of these"
+    assert abstention.decide("cracked", 0.8, 0.7, stranger=False) == "cracked"
+    assert abstention.decide("cracked", 0.7, 0.7, stranger=False) == "cracked"
+    assert abstention.decide("cracked", 0.69, 0.7, stranger=False) == "not sure"
+    assert abstention.decide("cracked", 0.99, 0.7, stranger=True) == "none of these"
 
 
 def test_a_choice_is_kept_and_nonsense_on_the_disk_is_no_choice(tmp_path: Path) -> None:
-    assert answering.read_choice(tmp_path) is None
-    answering.write_choice(tmp_path, 0.8)
-    assert answering.read_choice(tmp_path) == 0.8
+    assert abstention.read_choice(tmp_path) is None
+    abstention.write_choice(tmp_path, 0.8)
+    assert abstention.read_choice(tmp_path) == 0.8
     for nonsense in ('{"share": 7.0}', '{"share": "all"}', "[]", '{"share": NaN}', "{", ""):
         (tmp_path / "answering.json").write_text(nonsense)
-        assert answering.read_choice(tmp_path) is None
+        assert abstention.read_choice(tmp_path) is None
 
 
 # --- tables and the command line -----------------------------------------------------------------------------------

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from model import backbone as backbones
-from model import network, networks, weights
-from model.backbone import Backbone, load_backbone, tail_shapes
-from model.errors import FileRefused
-from model.networks import LITE0, graph_folder, is_ready
-from model.photo import read_photo
+from model.common.errors import FileRefused
+from model.network import backbone as backbones
+from model.network import catalogue, onnx_export, pretrained
+from model.network.backbone import Backbone, load_backbone, tail_shapes
+from model.network.catalogue import LITE0, graph_folder, is_ready
+from model.photos.photo import read_photo
 from tests.pictures import picture_bytes
 
 
@@ -23,12 +23,14 @@ def views(n: int, side: int = 256) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def halves() -> tuple[network.Stem, network.Tail]:
-    return network.load_network()
+def halves() -> tuple[onnx_export.Stem, onnx_export.Tail]:
+    return onnx_export.load_network()
 
 
 @pytest.mark.parametrize("n", [1, 3, 9])
-def test_the_graphs_agree_with_torch(backbone: Backbone, halves: tuple[network.Stem, network.Tail], n: int) -> None:
+def test_the_graphs_agree_with_torch(
+    backbone: Backbone, halves: tuple[onnx_export.Stem, onnx_export.Tail], n: int
+) -> None:
     photos = views(n)
     activations = backbone.activations(photos)
     with torch.no_grad():
@@ -46,9 +48,9 @@ def test_the_graphs_agree_with_torch(backbone: Backbone, halves: tuple[network.S
 
 @pytest.mark.parametrize("name", ["efficientnet-lite1", "efficientnet-lite2"])
 def test_the_larger_networks_graphs_agree_with_torch(name: str) -> None:
-    pytest.importorskip(networks.weights_package(name))
+    pytest.importorskip(catalogue.weights_package(name))
     backbone = load_backbone(name)
-    stem, tail = network.load_network(name)
+    stem, tail = onnx_export.load_network(name)
     pixels = views(2, backbone.spec.side)
     with torch.no_grad():
         activations = stem(torch.from_numpy(pixels))
@@ -62,22 +64,26 @@ def test_the_larger_networks_graphs_agree_with_torch(name: str) -> None:
     assert backbone.embed(pixels[:1]).shape == (1, 2, spec.embedding_size)
 
 
-def test_folding_batch_norms_is_exact(halves: tuple[network.Stem, network.Tail]) -> None:
+def test_folding_batch_norms_is_exact(halves: tuple[onnx_export.Stem, onnx_export.Tail]) -> None:
     import timm
 
     whole = timm.create_model("tf_efficientnet_lite0")
-    whole.load_state_dict(weights._weights_by_position(whole.state_dict(), weights._installed_weights(LITE0.name)))
+    whole.load_state_dict(
+        pretrained._weights_by_position(whole.state_dict(), pretrained._installed_weights(LITE0.name))
+    )
     photos = torch.from_numpy(views(2))
     with torch.no_grad():
         expected = whole.eval().forward_features(photos.permute(0, 3, 1, 2) / 127.5 - 1)
         assert halves[1](halves[0](photos)).numpy() == pytest.approx(expected.numpy(), abs=1e-3)
 
 
-def test_a_tuned_tail_runs_with_its_own_weights(backbone: Backbone, halves: tuple[network.Stem, network.Tail]) -> None:
+def test_a_tuned_tail_runs_with_its_own_weights(
+    backbone: Backbone, halves: tuple[onnx_export.Stem, onnx_export.Tail]
+) -> None:
     activations = backbone.activations(views(2))
     tuned = {name: (p.detach() * 0.9).numpy() for name, p in halves[1].named_parameters()}
     found = backbone.tuned_tail(tuned).map(activations)
-    _, other = network.load_network()
+    _, other = onnx_export.load_network()
     with torch.no_grad():
         for parameter in other.parameters():
             parameter.mul_(0.9)
@@ -86,14 +92,14 @@ def test_a_tuned_tail_runs_with_its_own_weights(backbone: Backbone, halves: tupl
 
 
 def test_weights_of_the_wrong_content_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(networks.BUILT_IN, LITE0.name, replace(LITE0, weights=LITE0.weights[:8] + "0" * 56))
+    monkeypatch.setitem(catalogue.BUILT_IN, LITE0.name, replace(LITE0, weights=LITE0.weights[:8] + "0" * 56))
     with pytest.raises(FileRefused, match="SHA-256"):
-        network.load_network()
+        onnx_export.load_network()
 
 
 def test_weights_that_do_not_fit_are_refused() -> None:
     with pytest.raises(FileRefused, match="do not fit"):
-        weights._weights_by_position({"only": torch.zeros(3)}, weights._installed_weights(LITE0.name))
+        pretrained._weights_by_position({"only": torch.zeros(3)}, pretrained._installed_weights(LITE0.name))
 
 
 @pytest.mark.parametrize("damage", ["missing", "changed"])
@@ -151,7 +157,7 @@ def test_the_windows_lie_in_the_corners_and_cover_the_map(side: int) -> None:
 
 
 def test_the_shapes_of_tuned_weights_are_known_without_torch(
-    halves: tuple[network.Stem, network.Tail],
+    halves: tuple[onnx_export.Stem, onnx_export.Tail],
 ) -> None:
     assert tail_shapes() == {name: tuple(p.shape) for name, p in halves[1].named_parameters()}
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.decoder import Decoder
-from model.errors import PhotoRefused
-from model.photo import LIMITS, STORED_SIDE, Photo, open_jpeg, read_photo
+from model.common.errors import PhotoRefused
+from model.photos.decoder import Decoder
+from model.photos.photo import LIMITS, STORED_SIDE, Photo, open_jpeg, read_photo
 
 DATA = os.environ.get("TWENTY_DATA")
 CORPUS = Path(DATA or ".") / "bad_images"

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from model import bagging, finetuning
-from model.backbone import Backbone
-from model.bagging import learners
-from model.dataset import Dataset
-from model.embeddings import embeddings_of
-from model.features import frozen_mean, last_mean
-from model.finetuning import Examples, Recipe
-from model.head import fit_linear
-from model.members import TunedNetwork
+from model.classifier.ensemble import TunedNetwork
+from model.learning import cross_validated_tuning, finetuning
+from model.learning.cross_validated_tuning import learners
+from model.learning.finetuning import Examples, Recipe
+from model.learning.linear_head import fit_linear
+from model.network.backbone import Backbone
+from model.network.embeddings import embeddings_of
+from model.network.features import frozen_mean, last_mean
+from model.photos.dataset import Dataset
 from tests.bags import tiny_bag
 
 
@@ -88,7 +88,7 @@ def test_of_very_many_photos_as_many_of_each_label_are_learnt_from() -> None:
 def test_photos_that_are_not_learnt_from_are_answered_all_the_same(
     dataset: Dataset, backbone: Backbone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bagging, "MOST_TUNED", 8)
+    monkeypatch.setattr(cross_validated_tuning, "MOST_TUNED", 8)
     logs = tiny_bag(backbone, dataset).out_of_fold()
     assert len(logs) == len(dataset.targets) > 8
     assert np.exp(logs).sum(axis=1) == pytest.approx(1)

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from model.photo import open_jpeg, read_photo
-from model.workspace import Workspace
+from model.photos.photo import open_jpeg, read_photo
 from tests.pictures import picture
-from views import answers, caches
+from views import caches
+from views.try_it import answers
+from workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 # What all visitors share: of none of them. Each is a machine without a memory of photos, or has its own rules for that.

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from model import canvas as canvases
-from model.canvas import LONGEST_TEXT, Canvas, Stage, from_json
-from model.stage import advice
-from model.value import EXAMPLE
+from model.decision import inputs as canvases
+from model.decision.inputs import LONGEST_TEXT, Canvas, Stage, from_json
+from model.decision.stage import advice
+from model.decision.value import EXAMPLE
 
 FULL = Canvas(
     idea="Cracks\nare found",

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
-from model import check_report
-from model.checker import Checker
-from model.checks import after_training, before_training
-from model.classifier import Classifier
-from model.cli import main
-from model.dataset import Dataset, PhotoStore
-from model.errors import Stopped
-from model.findings import Finding, from_json
-from model.photo import read_photo
-from model.workspace import Workspace
+from cli import check as check_report
+from cli.main import main
+from jobs.check_queue import Checker
+from model.checks.findings import Finding, from_json
+from model.checks.run import after_training, before_training
+from model.classifier.classifier import Classifier
+from model.common.errors import Stopped
+from model.photos.dataset import Dataset, PhotoStore
+from model.photos.photo import read_photo
 from tests.conftest import make_dataset
 from tests.pictures import picture, picture_bytes, write_folder
+from workspace.workspace import Workspace
 
 DATASET = Dataset(("a", "b"), ("i",), ("a.jpg",), np.array([0]), PhotoStore(Path()))
 

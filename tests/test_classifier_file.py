@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import classifier_file
-from model.backbone import Backbone
-from model.classifier import Classifier, predict
-from model.dataset import Dataset
-from model.errors import FileRefused, StorageFull
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier, predict
+from model.common.errors import FileRefused, StorageFull
+from model.network.backbone import Backbone
+from model.photos.dataset import Dataset
 
 
 @pytest.mark.parametrize("kind", ["quick_classifier", "tuned_classifier"])
@@ -145,7 +145,7 @@ def test_a_full_disk_leaves_the_old_file_as_it_was(quick_classifier: Classifier,
         pytest.skip("this system has no /dev/full")
     target = tmp_path / "a.twenty"
     target.write_bytes(b"old")
-    from model import files
+    from model.common import files
 
     with pytest.MonkeyPatch.context() as patch:  # a temporary file that lands on a full device
         patch.setattr(files.secrets, "token_hex", lambda _: "full")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.cli import main
+from cli.main import main
 from tests.pictures import picture_bytes, write_folder
 
 

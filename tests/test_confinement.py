@@ -52,7 +52,7 @@ _ALLOWED = {
 }
 _SCRIPT = """
 import ctypes, json, os, resource, socket, subprocess, sys, threading
-from model.confinement import confine
+from model.photos.sandbox import confine
 secret, port = sys.argv[1], int(sys.argv[2])
 def fail(): raise OSError("refused")
 out, libc = os.fdopen(os.dup(1), "w"), ctypes.CDLL(None)

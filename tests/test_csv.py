@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.answering import NONE_OF_THESE, NOT_SURE
-from model.classifier import Answer, Classifier
-from model.scores import harmless, to_csv
+from model.classifier.answers_csv import harmless, to_csv
+from model.classifier.classifier import Answer, Classifier
+from model.evaluation.abstention import NONE_OF_THESE, NOT_SURE
 
 FORMULAS = (
     '=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\x00=1', '\n=1', ' =1', '\xa0=1', '\u3000=1', '\ufeff=1',

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.dataset import Dataset, PhotoStore, clean_label, same_label, what_is_missing
-from model.errors import FileRefused, LabelRefused
-from model.photo import Photo, open_jpeg, read_photo
+from model.common.errors import FileRefused, LabelRefused
+from model.photos.dataset import Dataset, PhotoStore, clean_label, same_label, what_is_missing
+from model.photos.photo import Photo, open_jpeg, read_photo
 from tests.pictures import picture_bytes
 
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import canvas as canvases
-from model import classifier_file
-from model.canvas import Canvas
-from model.classifier import Classifier
-from model.files import workspaces_folder
-from model.photo import read_photo
-from model.value import EXAMPLE
-from model.verdict import WORDS
-from model.workspace import Workspace
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.common.files import workspaces_folder
+from model.decision import inputs as canvases
+from model.decision.inputs import Canvas
+from model.decision.value import EXAMPLE
+from model.decision.verdict import WORDS
+from model.photos.photo import read_photo
 from tests.pictures import picture_bytes
+from workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 EVIL = "<img src=x onerror=alert(1)> **bold** $x$"
@@ -31,7 +31,7 @@ def decide(workspace: Workspace | None = None) -> AppTest:
     if workspace is not None:
         test.query_params["w"] = workspace.id
     test.run()
-    test.switch_page("views/decide.py").run()
+    test.switch_page("views/decide/page.py").run()
     assert not test.exception
     return test
 

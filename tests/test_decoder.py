@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from model.decoder import Decoder
-from model.errors import PhotoRefused, Stopped
-from model.photo import LIMITS, Photo, read_photo
+from model.common.errors import PhotoRefused, Stopped
+from model.photos.decoder import Decoder
+from model.photos.photo import LIMITS, Photo, read_photo
 from tests.pictures import picture_bytes
 from tests.test_photo import png, saved
 
@@ -204,7 +204,7 @@ def test_the_largest_photos_that_are_allowed_fit_into_the_memory(decoder: Decode
 @ON_POSIX
 def test_no_worker_outlives_its_parent() -> None:
     script = (
-        "import sys; from model.decoder import Decoder; from tests.pictures import picture_bytes\n"
+        "import sys; from model.photos.decoder import Decoder; from tests.pictures import picture_bytes\n"
         "decoder = Decoder(2); list(decoder.read_many(('a.jpg', picture_bytes(0, i)) for i in range(8)))\n"
         "print(*(worker._process.pid for worker in decoder._workers), flush=True); sys.stdin.read()"
     )
@@ -246,7 +246,7 @@ def test_a_file_beside_the_user_is_never_imported(tmp_path: Path, monkeypatch: p
 
 def test_a_worker_needs_neither_numpy_nor_the_network_code() -> None:
     heavy = {"numpy", "onnxruntime", "torch", "pillow_heif"}
-    script = f"import sys, model.decoder_process; print({heavy} & sys.modules.keys())"
+    script = f"import sys, model.photos.decoder_process; print({heavy} & sys.modules.keys())"
     root = Path(__file__).parents[1]
     out = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "set()"

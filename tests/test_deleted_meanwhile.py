@@ -9,21 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from model import canvas, classifier_file
-from model.backbone import Backbone
-from model.classifier import Classifier
-from model.decoder import Decoder
-from model.embeddings import embeddings_of
-from model.errors import FolderGone, PhotoRefused, Stopped, TwentyError
-from model.files import make_folder, write_atomically
-from model.incoming import Incoming, spool
-from model.intake import Intake
-from model.job import JobStatus, ask_to_stop, read_status, write_status
-from model.photo import Photo, read_photo
-from model.sealed import SealedPhotos
-from model.trainer import Tools, keep
-from model.workspace import Workspace
+from jobs.trainer import Tools, keep
+from jobs.training_job import JobStatus, ask_to_stop, read_status, write_status
+from jobs.upload_queue import Intake
+from jobs.upload_spool import Incoming, spool
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.classifier.test_set import SealedPhotos
+from model.common.errors import FolderGone, PhotoRefused, Stopped, TwentyError
+from model.common.files import make_folder, write_atomically
+from model.decision import inputs
+from model.network.backbone import Backbone
+from model.network.embeddings import embeddings_of
+from model.photos.decoder import Decoder
+from model.photos.photo import Photo, read_photo
 from tests.pictures import picture_bytes
+from workspace.workspace import Workspace
 
 Writer = Callable[[Workspace, Photo], None]
 PHOTOS = [read_photo(f"{seed}.jpg", picture_bytes(0, seed, side=32)) for seed in range(40)]
@@ -39,7 +40,7 @@ def photos_into_stores(workspace: Workspace, photo: Photo) -> None:
 
 
 def small_files(workspace: Workspace, photo: Photo) -> None:
-    canvas.save(workspace.folder, canvas.Canvas(idea=photo.name))
+    inputs.save(workspace.folder, inputs.Canvas(idea=photo.name))
     write_status(workspace.training_folder, photo.id, JobStatus("running"))
     ask_to_stop(workspace.training_folder, photo.id)
     workspace.add_refusals([PhotoRefused(photo.name, "no photo")])

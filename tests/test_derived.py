@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.backbone import Backbone
-from model.checker import Checker
-from model.dataset import Dataset
-from model.derived import keep, kept
-from model.embeddings import embeddings_of
-from model.errors import FileRefused
-from model.measures import measures_of
-from model.photo import read_photo
-from model.workspace import Workspace
+from jobs.check_queue import Checker
+from model.checks.image_statistics import measures_of
+from model.common.checked_cache import keep, kept
+from model.common.errors import FileRefused
+from model.network.backbone import Backbone
+from model.network.embeddings import embeddings_of
+from model.photos.dataset import Dataset
+from model.photos.photo import read_photo
 from tests.conftest import make_dataset
 from tests.pictures import picture_bytes
+from workspace.workspace import Workspace
 
 Damage = Callable[[Path], object]
 

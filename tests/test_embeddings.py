@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from model.backbone import Backbone
-from model.dataset import Dataset
-from model.embeddings import embeddings_of, missing
-from model.errors import FileRefused
-from model.photo import read_photo
-from model.progress import Progress
+from model.common.errors import FileRefused
+from model.common.progress import Progress
+from model.network.backbone import Backbone
+from model.network.embeddings import embeddings_of, missing
+from model.photos.dataset import Dataset
+from model.photos.photo import read_photo
 from tests.conftest import make_dataset
 from tests.pictures import picture_bytes
 

@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import beta
 from sklearn import metrics
 
-from model.evaluation import Estimate, Evaluation, about_uneven_labels, calibration_error
-from model.shares import share
+from model.evaluation.evaluation import Estimate, Evaluation, about_uneven_labels, calibration_error
+from model.evaluation.intervals import share
 
 
 def evaluation(targets: list[int], probabilities: list[list[float]], groups: list[int] | None = None) -> Evaluation:

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from model import explain
-from model.backbone import Backbone
-from model.classifier import Classifier, predict
-from model.dataset import Dataset
-from model.features import features, n_features
-from model.members import LinearHead, TunedNetwork
-from model.photo import read_photo
+from model.classifier import explain
+from model.classifier.classifier import Classifier, predict
+from model.classifier.ensemble import LinearHead, TunedNetwork
+from model.network.backbone import Backbone
+from model.network.features import features, n_features
+from model.photos.dataset import Dataset
+from model.photos.photo import read_photo
 
 
 @pytest.mark.parametrize("stages", ["last", "all"])

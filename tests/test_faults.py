@@ -22,21 +22,23 @@ from streamlit.testing.v1 import AppTest
 from benchmarks import faults
 from benchmarks.fault_life import Writers
 from benchmarks.fault_reference import unreadable
-from model import classifier_file, files, incoming
-from model.backbone import Backbone, load_backbone, tail_shapes
-from model.classifier import Classifier
-from model.decoder import Decoder
-from model.errors import FileRefused, NotWritable, TwentyError
-from model.files import cache_folder, data_folder, sweep, write_atomically
-from model.incoming import Incoming, left_over, spool
-from model.intake import Intake
-from model.networks import graph_folder
-from model.photo import read_photo
-from model.sealed import SealedPhotos
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs import upload_spool
+from jobs.upload_queue import Intake
+from jobs.upload_spool import Incoming, left_over, spool
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.classifier.settings import Settings
+from model.classifier.test_set import SealedPhotos
+from model.common import files
+from model.common.errors import FileRefused, NotWritable, TwentyError
+from model.common.files import cache_folder, data_folder, sweep, write_atomically
+from model.network.backbone import Backbone, load_backbone, tail_shapes
+from model.network.catalogue import graph_folder
+from model.photos.decoder import Decoder
+from model.photos.photo import read_photo
 from tests.full_disk import ROOT, run_on_small_disk
 from tests.pictures import picture_bytes
+from workspace.workspace import Workspace
 
 posix = pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
 
@@ -115,9 +117,9 @@ full_disk_journey(disk)
 
 def full_disk_journey(disk: Path) -> None:
     """Do on a full disk what a visitor can do, print what the pages say, and do it again with space."""
-    from model.answering import read_choice, write_choice
-    from model.canvas import load
-    from model.jobs import TrainingQueue
+    from jobs.training_queue import TrainingQueue
+    from model.decision.inputs import load
+    from model.evaluation.abstention import read_choice, write_choice
     from server import services
     from tests import stand_in_trainer as stand_in
     from tests.full_disk import fill
@@ -211,7 +213,7 @@ for id, pages in (("", ("photos",)), (sys.argv[1], ("train",))):
         assert not test.exception, (page, test.exception)
         print(page, bool(id), [error.value.replace(chr(92), "") for error in test.error], dict(test.query_params))
     if id:
-        test.switch_page("views/photos.py").run()
+        test.switch_page("views/photos/page.py").run()
         assert len(test.checkbox) == 3, [e.value for e in [*test.error, *test.markdown, *test.caption, *test.warning]]
         label = next(field for field in test.text_input if field.key.startswith("name-"))
         label.set_value("another").run()
@@ -299,7 +301,7 @@ def test_photos_keep_their_order_when_the_clock_is_set_back(tmp_path: Path, monk
         monkeypatch.setattr(time, "time_ns", lambda at=at: at)
         spool(tmp_path / "incoming", upload(seed))
     assert [file.name for file in left_over(tmp_path / "incoming")] == [f"{seed}.jpg" for seed in range(5)]
-    monkeypatch.setattr(incoming, "_latest", 0)  # the next server, whose clock is wrong from the start
+    monkeypatch.setattr(upload_spool, "_latest", 0)  # the next server, whose clock is wrong from the start
     monkeypatch.setattr(time, "time_ns", lambda: now - 1000 * hour)
     assert len(list(left_over(tmp_path / "incoming"))) == 5
     spool(tmp_path / "incoming", upload(5))
@@ -360,7 +362,7 @@ def test_a_photo_that_is_gone_can_be_seen_as_gone_and_removed(
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     test.query_params["w"] = workspace.id
     test.run()
-    test.switch_page("views/photos.py").run()
+    test.switch_page("views/photos/page.py").run()
     assert not test.exception
     assert not test.error
     test.checkbox(key=f"tick-{gone.label_id}-{gone.id[:20]}").set_value(True).run()
@@ -419,7 +421,7 @@ def test_the_command_says_what_is_missing_before_it_starts_a_server(tmp_path: Pa
         "import os.path, pwd\ndef unknown(uid): raise KeyError(uid)\npwd.getpwuid = unknown\n"
     )
     done = subprocess.run(
-        [sys.executable, "-m", "model.cli", "app"],
+        [sys.executable, "-m", "cli.main", "app"],
         check=False, capture_output=True, text=True, cwd=ROOT, env={**nobody, "PYTHONPATH": str(tmp_path)}, timeout=60,
     )  # fmt: skip
     assert done.returncode == 1

@@ -3,18 +3,18 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import classifier_file
-from model.files import workspaces_folder
-from model.findings import Finding
-from model.photo import read_photo
-from model.settings import Settings
-from model.training import train
-from model.workspace import Workspace
+from model.checks.findings import Finding
+from model.classifier import classifier_file
+from model.classifier.settings import Settings
+from model.common.files import workspaces_folder
+from model.learning.training import train
+from model.photos.photo import read_photo
 from server import services
 from tests.pictures import picture_bytes
 from tests.test_views import app, part_of_results, said
-from views import findings
-from views.results import BETTER
+from views.results.page import BETTER
+from views.shared import findings
+from workspace.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from model import copies as copies_module
-from model.copies import NEAR_COPY, THE_SAME, groups_of_copies
-from model.errors import TooFewPhotos
-from model.features import unit
-from model.folds import split
+from model.common.errors import TooFewPhotos
+from model.learning.folds import split
+from model.network import near_duplicates as copies_module
+from model.network.features import unit
+from model.network.near_duplicates import NEAR_COPY, THE_SAME, groups_of_copies
 
 
 def test_copies_of_a_photo_never_cross_folds() -> None:

@@ -6,12 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model import classifier_file, forecast, head
-from model.classifier import Classifier
-from model.errors import FileRefused
-from model.forecast import Curve, Forecast
-from model.learning_curve import learning_curve
-from model.shares import share
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.common.errors import FileRefused
+from model.evaluation import forecast
+from model.evaluation.forecast import Curve, Forecast
+from model.evaluation.intervals import share
+from model.learning import linear_head
+from model.learning.learning_curve import learning_curve
 from tests.test_classifier_file import manifest, rebuilt
 
 
@@ -98,14 +100,14 @@ def test_a_flat_curve_says_that_more_of_the_same_hardly_helps() -> None:
 # --- measuring ------------------------------------------------------------------------------------------------------
 
 
-def clouds(n: int, apart: float, seed: int = 0, n_labels: int = 2) -> tuple[head.Views, np.ndarray]:
+def clouds(n: int, apart: float, seed: int = 0, n_labels: int = 2) -> tuple[linear_head.Views, np.ndarray]:
     """Return two views each of n points a label around means that are so far apart."""
     rng = np.random.default_rng(seed)
     means = rng.normal(size=(n_labels, 60)) * apart
     targets = np.repeat(np.arange(n_labels), n)
     points = means[targets] + rng.normal(size=(len(targets), 60))
     values = np.stack([points, points + rng.normal(scale=0.1, size=points.shape)], axis=1)
-    return head.Views(values / np.linalg.norm(values, axis=2, keepdims=True), None), targets
+    return linear_head.Views(values / np.linalg.norm(values, axis=2, keepdims=True), None), targets
 
 
 def test_more_photos_give_fewer_errors_where_there_is_something_to_learn() -> None:
@@ -119,7 +121,7 @@ def test_more_photos_give_fewer_errors_where_there_is_something_to_learn() -> No
 def test_copies_widen_what_is_known_of_the_curve() -> None:
     views, targets = clouds(30, 0.15)
     apart, copies = np.arange(len(targets)), np.arange(len(targets)) // 5 * 5
-    copied = head.Views(views.values[copies], None)
+    copied = linear_head.Views(views.values[copies], None)
     one, other = (learning_curve(views, targets, apart, 2, 0), learning_curve(copied, targets, copies, 2, 0))
     assert np.trace(np.array(other.covariance)) > 2 * np.trace(np.array(one.covariance))
 

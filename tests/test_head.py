@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from model import head
-from model.features import features, n_features, to_embedding, unit
+from model.learning import linear_head
+from model.network.features import features, n_features, to_embedding, unit
 
 CHANNELS = (4, 6)
 
@@ -16,9 +16,9 @@ def rows(n: int, size: int, n_labels: int, seed: int = 0) -> tuple[np.ndarray, n
     return unit((rng.normal(size=(n, size)) + targets[:, None] * 0.3).astype(np.float32)), targets
 
 
-def seen(vectors: np.ndarray) -> head.Views:
+def seen(vectors: np.ndarray) -> linear_head.Views:
     """Return what heads learn from, of feature vectors (n, V, F)."""
-    return head.views_of(len(vectors), lambda photos: vectors[photos])
+    return linear_head.views_of(len(vectors), lambda photos: vectors[photos])
 
 
 def balanced_accuracy(logits: np.ndarray, y: np.ndarray) -> float:
@@ -28,7 +28,7 @@ def balanced_accuracy(logits: np.ndarray, y: np.ndarray) -> float:
 @pytest.mark.parametrize("n_labels", [2, 4])
 def test_fitting_in_the_span_is_exact(n_labels: int) -> None:
     x, y = rows(30, 200, n_labels)
-    weight, bias = head.fit_linear(x, y, n_labels, c=10.0)
+    weight, bias = linear_head.fit_linear(x, y, n_labels, c=10.0)
     reference = LogisticRegression(C=10.0, max_iter=5000, tol=1e-8).fit(x, y)
     logits = x @ weight.T + bias
     ours = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
@@ -38,9 +38,9 @@ def test_fitting_in_the_span_is_exact(n_labels: int) -> None:
 def test_a_photo_is_judged_by_a_head_that_never_saw_it() -> None:
     x, y = rows(20, 50, 2)
     views, folds = seen(x[:, None].repeat(2, axis=1)), np.arange(20) % 5
-    (before,) = head.out_of_fold(views, y, 2, [folds])
+    (before,) = linear_head.out_of_fold(views, y, 2, [folds])
     y[folds == 0] = 1 - y[folds == 0]
-    (after,) = head.out_of_fold(views, y, 2, [folds])
+    (after,) = linear_head.out_of_fold(views, y, 2, [folds])
     assert after[folds == 0] == pytest.approx(before[folds == 0], abs=1e-6)
     assert not np.allclose(after[folds == 1], before[folds == 1], atol=1e-3)
 
@@ -52,44 +52,44 @@ def test_shuffled_labels_score_like_the_baseline() -> None:
     accuracies = []
     for seed in range(10):
         y = np.random.default_rng(seed).permutation(np.repeat(np.arange(2), 30)).astype(np.intp)
-        (logs,) = head.out_of_fold(seen(x), y, 2, [np.arange(60) % 5])
+        (logs,) = linear_head.out_of_fold(seen(x), y, 2, [np.arange(60) % 5])
         accuracies.append((logs.argmax(axis=1) == y).mean())
     assert np.mean(accuracies) == pytest.approx(0.5, abs=0.08)
 
 
 def test_a_label_without_rows_is_ruled_out() -> None:
     x, y = rows(20, 30, 2)
-    weight, bias = head.fit_linear(x, y, 3, c=10.0)
+    weight, bias = linear_head.fit_linear(x, y, 3, c=10.0)
     assert ((x @ weight.T + bias).argmax(axis=1) != 2).all()
 
 
 def test_many_photos_are_fitted_in_fewer_dimensions_and_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     x, y = rows(600, 400, 3)
     views, new = x[:400, None], x[400:]
-    weight, bias = head.fit(seen(views), y[:400], 3)
+    weight, bias = linear_head.fit(seen(views), y[:400], 3)
     exact = balanced_accuracy(new @ weight.T + bias, y[400:])
-    monkeypatch.setattr(head, "MOST_DIMENSIONS", 200)
+    monkeypatch.setattr(linear_head, "MOST_DIMENSIONS", 200)
     few = seen(views)
     assert few.values.shape == (400, 1, 200)
-    weight, bias = head.fit(few, y[:400], 3)
+    weight, bias = linear_head.fit(few, y[:400], 3)
     assert weight.shape == (3, 400)
     assert balanced_accuracy(new @ weight.T + bias, y[400:]) == pytest.approx(exact, abs=0.03)
 
 
 def test_what_many_photos_are_projected_on_knows_no_label(monkeypatch: pytest.MonkeyPatch) -> None:
     """Held-out photos may shape the space, as they may without labels; what they answer must not know theirs."""
-    monkeypatch.setattr(head, "MOST_DIMENSIONS", 20)
+    monkeypatch.setattr(linear_head, "MOST_DIMENSIONS", 20)
     x, y = rows(40, 50, 2)
     folds = np.arange(40) % 5
     views = seen(x[:, None])
-    (before,) = head.out_of_fold(views, y, 2, [folds])
+    (before,) = linear_head.out_of_fold(views, y, 2, [folds])
     y[folds == 0] = 1 - y[folds == 0]
-    (after,) = head.out_of_fold(views, y, 2, [folds])
+    (after,) = linear_head.out_of_fold(views, y, 2, [folds])
     assert after[folds == 0] == pytest.approx(before[folds == 0], abs=1e-4)
 
 
 def test_every_view_of_many_photos_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(head, "MOST_DIMENSIONS", 30)
+    monkeypatch.setattr(linear_head, "MOST_DIMENSIONS", 30)
     x, _ = rows(100, 50, 2)
     views = np.stack([np.pad(x, ((0, 0), (0, 50))), np.pad(x, ((0, 0), (50, 0)))], axis=1)  # nothing in common
     lengths = np.linalg.norm(seen(views).values, axis=-1)
@@ -101,16 +101,16 @@ def test_a_rare_label_is_found_too() -> None:
     x, y = rows(1200, 300, 2)
     few = np.concatenate([np.flatnonzero(y == 0)[:100], np.flatnonzero(y == 1)[:5]])
     new = slice(400, None)
-    weight, bias = head.fit(seen(x[few][:, None]), y[few], 2)
-    plain = LogisticRegression(C=head.C, class_weight="balanced", max_iter=1000).fit(x[few], y[few])
+    weight, bias = linear_head.fit(seen(x[few][:, None]), y[few], 2)
+    plain = LogisticRegression(C=linear_head.C, class_weight="balanced", max_iter=1000).fit(x[few], y[few])
     weights_alone = balanced_accuracy(plain.predict_proba(x[new]), y[new])
     assert balanced_accuracy(x[new] @ weight.T + bias, y[new]) > weights_alone + 0.1
 
 
 def test_even_labels_are_fitted_without_any_weights() -> None:
     x, y = rows(40, 100, 4)
-    weight, bias = head.fit(seen(x[:, None]), y, 4)
-    plain_weight, plain_bias = head.fit_linear(x, y, 4, c=2 * head.C)
+    weight, bias = linear_head.fit(seen(x[:, None]), y, 4)
+    plain_weight, plain_bias = linear_head.fit_linear(x, y, 4, c=2 * linear_head.C)
     assert np.array_equal(weight, plain_weight)
     assert np.array_equal(bias, plain_bias)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from model.decoder import Decoder
-from model.jobs import TrainingQueue
+from jobs.training_queue import TrainingQueue
+from model.photos.decoder import Decoder
 from server import health, services
 from server.health import Health
 from tests.beside import run
@@ -31,7 +31,7 @@ def test_health_tells_what_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TWENTY_CACHE", str(tmp_path / "no cache"))
     (tmp_path / "home").write_text("in the way")
     monkeypatch.setattr(health, "LEAST_FREE", 1 << 60)
-    monkeypatch.setattr("model.jobs.IDLE_LOOK", 0.01)
+    monkeypatch.setattr("jobs.training_queue.IDLE_LOOK", 0.01)
     queue = TrainingQueue((sys.executable, "-c", "raise SystemExit(1)"))
     monkeypatch.setattr(services, "training_queue", lambda: queue)
     try:
@@ -45,7 +45,7 @@ def test_health_tells_what_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_health_tells_of_an_intake_that_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    from model.intake import Intake
+    from jobs.upload_queue import Intake
 
     with Decoder(1) as decoder:
         intake = Intake(decoder)

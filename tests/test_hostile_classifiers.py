@@ -9,15 +9,15 @@ from typing import cast
 import numpy as np
 import pytest
 
-from model import classifier_file, foreign
-from model.backbone import Backbone
-from model.classifier import Classifier, predict
-from model.containers import is_plain_jpeg
-from model.dataset import clean_label, label_key
-from model.decoder import Decoder
-from model.errors import FileRefused
-from model.foreign import adopted
-from model.photo import STORED_SIDE, clean_text
+from model.classifier import classifier_file, untrusted
+from model.classifier.classifier import Classifier, predict
+from model.classifier.untrusted import adopted
+from model.common.errors import FileRefused
+from model.network.backbone import Backbone
+from model.photos.dataset import clean_label, label_key
+from model.photos.decoder import Decoder
+from model.photos.file_structure import is_plain_jpeg
+from model.photos.photo import STORED_SIDE, clean_text
 from tests.hostile_classifiers import mutated
 from tests.watched import watched
 
@@ -68,7 +68,7 @@ def test_a_classifier_of_an_attacker_is_refused_or_answers(
 ) -> None:
     classifier: Classifier = request.getfixturevalue(kind)
     remembering = Remembering(backbone)
-    monkeypatch.setattr(foreign, "load_backbone", lambda _: remembering)
+    monkeypatch.setattr(untrusted, "load_backbone", lambda _: remembering)
     jpeg, outcomes = classifier.training_photos.thumbnails[0], Counter[str]()
     adopted(classifier_file.to_bytes(classifier), "gift.twenty", decoder)  # imports what is imported late
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from model import decoder as decoders
-from model.containers import is_plain_jpeg
-from model.decoder import Decoder
-from model.errors import PhotoRefused
-from model.photo import STORED_SIDE, read_photo, thumbnail
+from model.common.errors import PhotoRefused
+from model.photos import decoder as decoders
+from model.photos.decoder import Decoder
+from model.photos.file_structure import is_plain_jpeg
+from model.photos.photo import STORED_SIDE, read_photo, thumbnail
 from tests.pictures import picture, picture_bytes
 from tests.test_decoder import wait_until_gone
 
@@ -26,7 +26,7 @@ GOOD = read_photo("a.jpg", picture_bytes(0, 1))
 FACTS = GOOD.original.to_json()
 _WORKER = """
 import os, sys, time
-from model.decoder_process import receive, send
+from model.photos.decoder_process import receive, send
 send(sys.stdout.buffer, {{}})
 out = sys.stdout.buffer
 while True:

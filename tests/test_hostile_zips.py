@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from model import archive
-from model.archive import members_of
-from model.dataset import clean_label
-from model.errors import FileRefused, PhotoRefused
-from model.photo import LIMITS, clean_text
-from model.sources import LabelledFile, from_uploads, from_zip
+from model.common.errors import FileRefused, PhotoRefused
+from model.photos import zip_files
+from model.photos.dataset import clean_label
+from model.photos.labelled_files import LabelledFile, from_uploads, from_zip
+from model.photos.photo import LIMITS, clean_text
+from model.photos.zip_files import members_of
 from tests.hostile_zips import BOMBS, ODD, mutated
 
 
@@ -79,7 +79,7 @@ def assert_clean(files: list[LabelledFile]) -> None:
         assert file.name == clean_text(file.name) != ""
         assert file.name.replace("\u200d", "").isprintable()
         assert file.name.encode()  # no half characters
-        assert len(file.name) <= archive.LONGEST_NAME
+        assert len(file.name) <= zip_files.LONGEST_NAME
         assert file.label is None or (file.label == clean_label(file.label) and file.label.isprintable())
         assert file.label not in ("..", ".", "/")
 
@@ -90,7 +90,7 @@ def test_a_damaged_zip_gives_files_or_refusals(part: int) -> None:
     for data in mutated(100, seed=part):
         _, unpacked, refusals = read_all(data)
         assert_sentences(refusals)
-        assert unpacked <= archive.MOST_UNPACKED
+        assert unpacked <= zip_files.MOST_UNPACKED
         accepted += unpacked > 0
     assert accepted  # the damage leaves some files whole, and those come out
 

@@ -10,17 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.backbone import Backbone
-from model.decoder import Decoder
-from model.embeddings import missing
-from model.errors import FileRefused
-from model.incoming import Incoming
-from model.intake import Intake
-from model.sources import example_folder, from_folder, from_uploads
-from model.tray import IntakeProgress
-from model.workspace import Workspace
+from jobs.upload_queue import Intake
+from jobs.upload_spool import Incoming
+from jobs.upload_state import IntakeProgress
+from model.common.errors import FileRefused
+from model.network.backbone import Backbone
+from model.network.embeddings import missing
+from model.photos.decoder import Decoder
+from model.photos.labelled_files import example_folder, from_folder, from_uploads
 from tests.full_disk import run_on_small_disk
 from tests.pictures import picture_bytes, write_folder
+from workspace.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -278,10 +278,10 @@ def test_a_workspace_deleted_meanwhile_harms_no_other(
 FILL = """
 import sys, time
 from pathlib import Path
-from model.decoder import Decoder
-from model.errors import StorageFull
-from model.intake import Intake
-from model.workspace import Workspace
+from model.photos.decoder import Decoder
+from model.common.errors import StorageFull
+from jobs.upload_queue import Intake
+from workspace.workspace import Workspace
 from tests.test_intake import file, finish
 
 workspace = Workspace.create(Path(sys.argv[1]))

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from model.evaluation import Evaluation
-from model.reliability import bins
-from model.shares import share, worth_of_mean
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.intervals import share, worth_of_mean
+from model.evaluation.reliability import bins
 from tests.test_evaluation import evaluation
-from views import reliability
+from views.results import reliability
 
 
 def nearest_mean(rng: np.random.Generator, per_label: int, apart: float, dimensions: int) -> tuple[Evaluation, float]:

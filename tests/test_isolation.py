@@ -21,19 +21,20 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
-import views.sealed
-from model import classifier_file
-from model.classifier import Classifier, predict
-from model.dataset import Dataset
-from model.photo import Photo, read_photo
-from model.sealed import SealedPhotos
-from model.workspace import Workspace
+import views.results.test_set
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier, predict
+from model.classifier.test_set import SealedPhotos
+from model.photos.dataset import Dataset
+from model.photos.photo import Photo, read_photo
 from server.services import backbone
 from tests.marked import LIME, MAGENTA, Marked, marked_photo, marked_workspace, shows
 from tests.pictures import picture_bytes
 from tests.tab import Answer, Tab, deferred_files, request
 from tests.watched_server import ROOT, Watched, watched
-from views import answers, classifiers
+from views.shared import open_classifiers
+from views.try_it import answers
+from workspace.workspace import Workspace
 
 PAGES = ("", "photos", "train", "results", "try", "decide")
 # All that the server answers. Whoever adds an address lists it here; from then on it is tried as all others are.
@@ -459,10 +460,10 @@ class Seen:
 
 def _seen(space: Workspace, both: Photo, own: Photo) -> Seen:
     path = space.classifier_path
-    classifier = classifiers.opened(path)
+    classifier = open_classifiers.opened(path)
     assert classifier is not None
     (answer,) = predict(classifier, backbone(classifier.backbone), [both.jpeg])
-    judged = views.sealed._judged(space, SealedPhotos(space.folder / "sealed").dataset())
+    judged = views.results.test_set._judged(space, SealedPhotos(space.folder / "sealed").dataset())
     assert judged is not None
     assert judged.evaluation is not None
     version = (str(path), path.stat().st_mtime_ns)

@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from model import jobs
-from model.errors import TooFewPhotos, TwentyError
-from model.files import read_json
-from model.job import JobStatus
-from model.jobs import TrainingQueue
-from model.photo import read_photo
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs import training_queue
+from jobs.training_job import JobStatus
+from jobs.training_queue import TrainingQueue
+from model.classifier.settings import Settings
+from model.common.errors import TooFewPhotos, TwentyError
+from model.common.files import read_json
+from model.photos.photo import read_photo
 from tests import stand_in_trainer as stand_in
 from tests.pictures import picture_bytes
+from workspace.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 STAND_IN = (sys.executable, "-m", "tests.stand_in_trainer")
@@ -188,7 +188,7 @@ def test_a_new_click_while_training_is_refused_until_it_is_stopped(queue: Traini
 def test_a_queue_that_is_too_long_says_so(
     queue: TrainingQueue, new_workspace: Callable[[], Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "MOST_WAITING", 3)
+    monkeypatch.setattr(training_queue, "MOST_WAITING", 3)
     begin(queue, new_workspace(), stand_in.DEAF)
     queue.submit(new_workspace(), Settings())  # which the trainer gets, and does not hear
     wait_for(lambda: queue.ahead()[0] == 1)
@@ -327,9 +327,9 @@ def test_a_trainer_that_cannot_start_is_a_sentence(workspace: Workspace) -> None
 SERVER = """
 import sys, time
 from pathlib import Path
-from model.jobs import TrainingQueue
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs.training_queue import TrainingQueue
+from model.classifier.settings import Settings
+from workspace.workspace import Workspace
 
 queue = TrainingQueue(sys.argv[3:])
 for i, id in enumerate(sys.argv[2].split(",")):
@@ -402,7 +402,7 @@ def test_a_progress_file_that_makes_no_sense_counts_as_none(queue: TrainingQueue
 def test_the_real_trainer_trains_and_a_killed_server_does_not_orphan_it(
     new_workspace: Callable[[], Workspace],
 ) -> None:
-    from model.classifier_file import load
+    from model.classifier.classifier_file import load
 
     workspace = new_workspace()
     queue = TrainingQueue()
@@ -417,7 +417,7 @@ def test_the_real_trainer_trains_and_a_killed_server_does_not_orphan_it(
         queue.close()
     if os.name != "posix":
         return
-    server, trainer = start_server(workspace.folder.parent, [workspace], (sys.executable, "-m", "model.trainer"))
+    server, trainer = start_server(workspace.folder.parent, [workspace], (sys.executable, "-m", "jobs.trainer"))
     with server:
         assert alive(trainer)
         server.kill()
@@ -426,5 +426,5 @@ def test_the_real_trainer_trains_and_a_killed_server_does_not_orphan_it(
 
 def test_the_page_does_not_import_torch() -> None:
     """The queue and the intake run in the page's process, which stays small without it."""
-    script = "import sys, model.jobs, model.intake; sys.exit('torch' in sys.modules)"
+    script = "import sys, jobs.training_queue, jobs.upload_queue; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, cwd=ROOT)

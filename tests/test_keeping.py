@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import classifier_file
-from model.classifier import Classifier
-from model.cli import main
-from model.incoming import Incoming
-from model.workspace import Workspace
-from model.workspace_saving import SAVED, save
+from cli.main import main
+from jobs.upload_spool import Incoming
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
 from server import services
 from tests.pictures import picture_bytes
 from tests.test_views import app, button, said, workspace_with
-from views import classifiers, visitor
+from views.shared import open_classifiers, session
+from workspace.saving import SAVED, save
+from workspace.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
@@ -42,7 +42,7 @@ def test_a_file_is_made_and_made_again_when_the_photos_change() -> None:
 
 
 def test_a_file_too_large_for_a_page_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("views.keeping.LARGEST_DOWNLOAD", 100)
+    monkeypatch.setattr("views.photos.save_and_delete.LARGEST_DOWNLOAD", 100)
     workspace = workspace_with(a=1)
     test = app("photos", workspace)
     test.button(key="make-file").click().run()
@@ -54,16 +54,16 @@ def test_all_that_is_known_of_a_deleted_workspace_goes(quick_classifier: Classif
     classifier_file.save(quick_classifier, workspace.classifier_path)
     services.intake().add(workspace, [Incoming(f"{i}.jpg", picture_bytes(0, 50 + i), label="a") for i in range(20)])
     test, other = app("photos", workspace), app("results", workspace)
-    weak = classifiers.opened(workspace.classifier_path)
+    weak = open_classifiers.opened(workspace.classifier_path)
     test.session_state["tried-photos"] = ["something of this visitor"]
     test.button(key="delete-all").click().run()
     assert not test.exception
-    assert list(visitor.workspaces_folder().iterdir()) == []
+    assert list(session.workspaces_folder().iterdir()) == []
     assert "tried-photos" not in test.session_state
     assert services.intake().progress(workspace.id) is None
     assert services.training_queue().status(workspace).state == "none"
     time.sleep(0.3)  # what was in hand
-    assert list(visitor.workspaces_folder().iterdir()) == []
+    assert list(session.workspaces_folder().iterdir()) == []
     other.run()  # the same workspace in another tab
     assert not other.exception
     assert "they were deleted" in said(other)
@@ -74,7 +74,7 @@ def test_all_that_is_known_of_a_deleted_workspace_goes(quick_classifier: Classif
 def test_a_workspace_that_goes_while_a_page_is_drawn_gets_a_sentence(
     page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace, real = workspace_with(a=5, b=5), visitor.find_workspace
+    workspace, real = workspace_with(a=5, b=5), session.find_workspace
     found: list[Workspace] = []
 
     def find_and_lose() -> Workspace | None:
@@ -87,7 +87,7 @@ def test_a_workspace_that_goes_while_a_page_is_drawn_gets_a_sentence(
         return here
 
     test = app(page if page != "start" else None, workspace)
-    monkeypatch.setattr(visitor, "find_workspace", find_and_lose)
+    monkeypatch.setattr(session, "find_workspace", find_and_lose)
     test.run()
     assert not test.exception
     assert not workspace.folder.exists()
@@ -100,7 +100,7 @@ def test_a_workspace_that_goes_while_a_page_is_drawn_gets_a_sentence(
 def test_an_address_or_an_id_that_someone_typed_finds_the_workspace() -> None:
     workspace = workspace_with(a=1)
     for typed in (workspace.id, f" https://x.example/photos?w={workspace.id}&y=1#z ", f"/results?w={workspace.id}"):
-        assert visitor.workspace_at(typed).id == workspace.id
+        assert session.workspace_at(typed).id == workspace.id
 
 
 def test_the_commands_save_and_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +113,7 @@ def test_the_commands_save_and_open(tmp_path: Path, capsys: pytest.CaptureFixtur
     out = capsys.readouterr().out
     found = re.search(r"\?w=(\S{22})\n", out)
     assert found is not None
-    assert len(Workspace.open(visitor.workspaces_folder(), found[1]).photos()) == 3
+    assert len(Workspace.open(session.workspaces_folder(), found[1]).photos()) == 3
     for wrong in (
         ["save", "nobody", str(file)],
         ["open", str(tmp_path / "none.zip")],
@@ -130,8 +130,8 @@ def test_opening_a_file_leads_to_its_photos(tmp_path: Path) -> None:
     test.session_state["to-open"] = ("saved.zip", (tmp_path / "saved.zip").read_bytes())
     test.run()
     assert not test.exception
-    assert len(list(visitor.workspaces_folder().glob("[!.]*"))) == 2
+    assert len(list(session.workspaces_folder().glob("[!.]*"))) == 2
     test.session_state["to-open"] = ("saved.zip", b"PK")
-    test.switch_page("views/start.py").run()
+    test.switch_page("views/start/page.py").run()
     assert not test.exception
     assert "saved.zip cannot be opened" in said(test)

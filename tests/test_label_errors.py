@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.label_errors import label_doubts
+from model.checks.wrong_labels import label_doubts
 
 
 def clouds(n_labels: int, per_label: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from model.decoder import Decoder
-from model.errors import LabelRefused, PhotoRefused, TwentyError
-from model.incoming import Incoming
-from model.intake import Intake
-from model.limits import Limits, limits, on_disk, used_bytes
-from model.photo import read_photo
-from model.sources import from_uploads
-from model.workspace import Workspace
+from jobs.upload_queue import Intake
+from jobs.upload_spool import Incoming
+from model.common.errors import LabelRefused, PhotoRefused, TwentyError
+from model.photos.decoder import Decoder
+from model.photos.labelled_files import from_uploads
+from model.photos.photo import read_photo
 from tests.pictures import picture_bytes
 from tests.test_intake import finish
 from tests.test_sources import zip_of
+from workspace.quotas import Limits, limits, on_disk, used_bytes
+from workspace.workspace import Workspace
 
 
 @pytest.fixture

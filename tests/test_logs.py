@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from model import logs
-from model.errors import PhotoRefused
+from model.common import private_logs
+from model.common.errors import PhotoRefused
 from tests.rooms import ROOT, watched
 
 NAME = "zebrafinch"
@@ -33,7 +33,7 @@ def _failing(error: Exception) -> BaseException:
     ],
 )
 def test_the_place_of_an_error_is_told_without_its_words(error: Exception) -> None:
-    told = logs.place_of(_failing(error))
+    told = private_logs.place_of(_failing(error))
     assert NAME not in told
     assert type(error).__name__ in told
     assert "builtins.KeyError" in told
@@ -41,8 +41,8 @@ def test_the_place_of_an_error_is_told_without_its_words(error: Exception) -> No
 
 
 def test_what_python_says_of_the_code_is_told() -> None:
-    assert "has no attribute" in logs.place_of(AttributeError("'Room' object has no attribute 'x'"))
-    assert "No space left" in logs.place_of(OSError(28, "No space left on device", "/home/zebrafinch"))
+    assert "has no attribute" in private_logs.place_of(AttributeError("'Room' object has no attribute 'x'"))
+    assert "No space left" in private_logs.place_of(OSError(28, "No space left on device", "/home/zebrafinch"))
 
 
 @pytest.mark.parametrize(
@@ -53,16 +53,16 @@ def test_what_python_says_of_the_code_is_told() -> None:
         ("PUT /_stcore/upload_file/0e5b1c9e-1111-4222-8333-444455556666/x", "PUT /_stcore/upload_file/[id]/x"),
         (f"{'ab12' * 16}.jpg", "[id].jpg"),
         ("the trainer ended with status -9", "the trainer ended with status -9"),
-        ("model.trainer_process streamlit.web.server", "model.trainer_process streamlit.web.server"),
+        ("jobs.trainer_process streamlit.web.server", "jobs.trainer_process streamlit.web.server"),
     ],
 )
 def test_ids_are_left_out(said: str, told: str) -> None:
-    assert logs.without_ids(said) == told
+    assert private_logs.without_ids(said) == told
 
 
 def test_whatever_logs_and_whichever_thread_fails_names_are_left_out(tmp_path: Path) -> None:
     script = (
-        "import logging, sys, threading\nfrom model.logs import keep_quiet\nkeep_quiet()\n"
+        "import logging, sys, threading\nfrom model.common.private_logs import keep_quiet\nkeep_quiet()\n"
         "loud = logging.getLogger('loud'); loud.addHandler(logging.StreamHandler()); loud.propagate = False\n"
         "def fail(): raise KeyError('zebrafinch')\n"
         "try: fail()\nexcept KeyError: loud.exception('in %s', 'uZ3kq-9Xh_TfLmPq0Rs2Ag'); logging.exception('root')\n"

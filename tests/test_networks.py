@@ -15,18 +15,19 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from model import classifier_file, network, networks, weights
-from model.anatomy import take_apart
-from model.backbone import Backbone, _providers, load_backbone, make_graphs, tail_shapes
-from model.classifier import Classifier, predict
-from model.cli import main
-from model.dataset import Dataset
-from model.embeddings import embeddings_of
-from model.errors import FileRefused
-from model.explain import heatmap
-from model.networks import LITE0, LITE2, graph_folder, known_spec, offered, weights_file
-from model.settings import Settings
-from model.training import train
+from cli.main import main
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier, predict
+from model.classifier.explain import heatmap
+from model.classifier.settings import Settings
+from model.common.errors import FileRefused
+from model.learning.training import train
+from model.network import catalogue, onnx_export, pretrained
+from model.network.backbone import Backbone, _providers, load_backbone, make_graphs, tail_shapes
+from model.network.catalogue import LITE0, LITE2, graph_folder, known_spec, offered, weights_file
+from model.network.embeddings import embeddings_of
+from model.network.split import take_apart
+from model.photos.dataset import Dataset
 from tests.pictures import write_folder
 
 # Small ones, one of each library: branches with shuffled channels; squeeze-and-excite, activations below zero.
@@ -76,7 +77,7 @@ def _a_cache_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 @pytest.fixture(scope="module", params=BY_NAME)
 def by_name(request: pytest.FixtureRequest) -> tuple[Backbone, nn.Module]:
     made = put_weights(request.param)
-    network.write_graphs(request.param)
+    onnx_export.write_graphs(request.param)
     return load_backbone(request.param), made
 
 
@@ -84,15 +85,15 @@ def by_name(request: pytest.FixtureRequest) -> tuple[Backbone, nn.Module]:
 
 
 def test_weights_of_the_wrong_content_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(networks.BUILT_IN, LITE2.name, replace(LITE2, weights=LITE2.weights[:8] + "0" * 56))
-    pytest.importorskip(networks.weights_package(LITE2.name))
+    monkeypatch.setitem(catalogue.BUILT_IN, LITE2.name, replace(LITE2, weights=LITE2.weights[:8] + "0" * 56))
+    pytest.importorskip(catalogue.weights_package(LITE2.name))
     with pytest.raises(FileRefused, match="SHA-256"):
-        weights.pretrained(LITE2.name)
+        pretrained.pretrained(LITE2.name)
 
 
 def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TWENTY_CACHE", str(tmp_path))
-    monkeypatch.setattr(networks, "weights_package", lambda _: "efficientnet_lite9_pytorch_model")
+    monkeypatch.setattr(catalogue, "weights_package", lambda _: "efficientnet_lite9_pytorch_model")
     offer = next(offer for offer in offered() if offer.name == LITE2.name)
     assert not offer.available
     assert "efficientnet-lite9-pytorch-model" in offer.why_not
@@ -127,7 +128,7 @@ def test_a_tuned_tail_of_a_network_by_name_agrees_with_torch(by_name: tuple[Back
     tuned = {
         key: rng.normal(0, 0.1, shape).astype(np.float32) for key, shape in tail_shapes(backbone.spec.name).items()
     }
-    _, tail = network.load_network(backbone.spec.name)
+    _, tail = onnx_export.load_network(backbone.spec.name)
     with torch.no_grad():
         for key, parameter in tail.named_parameters():
             parameter.copy_(torch.from_numpy(tuned[key]))
@@ -140,7 +141,7 @@ def test_a_tuned_tail_of_a_network_by_name_agrees_with_torch(by_name: tuple[Back
 @pytest.fixture(scope="module")
 def trained(by_name: tuple[Backbone, nn.Module], dataset: Dataset) -> Classifier:
     """A classifier on a network by name, with a fine-tuned member."""
-    from model.members import Member
+    from model.classifier.ensemble import Member
     from tests.bags import tuned_network
 
     backbone, _ = by_name
@@ -187,7 +188,7 @@ def test_a_classifier_that_names_an_absent_network_is_refused_without_a_download
 ) -> None:
     data = classifier_file.to_bytes(trained)
     monkeypatch.setenv("TWENTY_CACHE", str(tmp_path))
-    monkeypatch.setattr("model.backbone.make_graphs", lambda name: pytest.fail(f"made graphs of {name}"))
+    monkeypatch.setattr("model.network.backbone.make_graphs", lambda name: pytest.fail(f"made graphs of {name}"))
     with pytest.raises(FileRefused, match=f"run: twenty network {trained.backbone}"):
         classifier_file.from_bytes(data)
     with pytest.raises(FileRefused, match="nothing is downloaded unasked"):
@@ -286,7 +287,7 @@ def test_what_is_no_chain_of_modules_is_refused() -> None:
 def test_a_network_that_takes_one_size_only_is_refused() -> None:
     fixed = nn.Sequential(nn.Flatten(), nn.Linear(3 * 64 * 64, 2))
     with pytest.raises(FileRefused, match="only takes photos of 64 x 64 pixels"):
-        weights._check_other_sides(fixed, "ours", 64)
+        pretrained._check_other_sides(fixed, "ours", 64)
 
 
 # --- what cannot be had ------------------------------------------------------------------------------------------
@@ -305,8 +306,8 @@ def test_a_network_that_takes_one_size_only_is_refused() -> None:
 )
 def test_a_network_that_cannot_be_had_is_refused_with_a_sentence(name: str, sentence: str) -> None:
     with pytest.raises(FileRefused, match=sentence):
-        weights.pretrained(name)
-    assert not list(networks.cache_folder().rglob("*.part"))
+        pretrained.pretrained(name)
+    assert not list(catalogue.cache_folder().rglob("*.part"))
 
 
 @pytest.mark.parametrize("damage", ["cut short", "another network's", "a pickle", "not numbers"])
@@ -324,7 +325,7 @@ def test_damaged_weights_are_refused_with_a_sentence(damage: str, tmp_path: Path
         state = {key: tensor.contiguous() * float("nan") for key, tensor in made.state_dict().items()}
         save_file(state, path)
     with pytest.raises(FileRefused, match=r"weights of torchvision:squeezenet1_1 in .* are damaged"):
-        weights.pretrained(name)
+        pretrained.pretrained(name)
     assert known_spec(name) is None
 
 
@@ -342,7 +343,7 @@ def test_the_list_of_networks_starts_with_the_default_and_has_those_prepared_by_
 ) -> None:
     name = by_name[0].spec.name
     offers = offered()
-    assert offers[0].name == networks.DEFAULT == Settings().network
+    assert offers[0].name == catalogue.DEFAULT == Settings().network
     found = next(offer for offer in offers if offer.name == name)
     assert (found.prepared, found.available, found.why_not) == (True, True, "")
     assert "times the work" in found.words

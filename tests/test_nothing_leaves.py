@@ -51,7 +51,7 @@ def _journey(folder: Path) -> None:
         sending.sendto(b"x", ("203.0.113.1", 9))
     print(COUNT.read_text())
     photos = write_folder(folder / "photos", {"striped": 0, "dotted": 1}, per_label=6)
-    twenty = [sys.executable, "-m", "model.cli"]
+    twenty = [sys.executable, "-m", "cli.main"]
     with open_room(folder) as room, room.visitor().live() as live:
         run_page(live)
         trained = folder / "a.twenty"

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model import occlusion
-from model.backbone import Backbone
-from model.classifier import Classifier, predict
-from model.dataset import Dataset, PhotoStore
-from model.explain import heatmap, nearest_of_each
-from model.photo import Photo, read_photo
-from model.settings import Settings
-from model.training import train
+from model.classifier import occlusion
+from model.classifier.classifier import Classifier, predict
+from model.classifier.explain import heatmap, nearest_of_each
+from model.classifier.settings import Settings
+from model.learning.training import train
+from model.network.backbone import Backbone
+from model.photos.dataset import Dataset, PhotoStore
+from model.photos.photo import Photo, read_photo
 
 SIDE = 256
 MARKED = 1  # the label of photos with a mark

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from model import classifier as classifiers
-from model.backbone import load_backbone
-from model.classifier import Classifier
-from model.members import TunedNetwork
+from model.classifier import classifier as classifiers
+from model.classifier.classifier import Classifier
+from model.classifier.ensemble import TunedNetwork
+from model.network.backbone import load_backbone
 
 
 def test_the_networks_asked_last_stay_open_and_the_others_are_closed(tuned_classifier: Classifier) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from model.decoder import Decoder
-from model.original import Original
-from model.photo import read_photo
-from model.sources import from_folder, read_labelled
-from model.workspace import Workspace
+from model.photos.decoder import Decoder
+from model.photos.labelled_files import from_folder, read_labelled
+from model.photos.photo import read_photo
+from model.photos.photo_metadata import Original
 from tests.pictures import picture, picture_bytes
+from workspace.workspace import Workspace
 
 _MAKE, _MODEL, _GPS = 0x010F, 0x0110, 0x8825
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from model import clock, networks, pace
-from model.clock import Clock, timed
-from model.dataset import Dataset
-from model.errors import Stopped
-from model.pace import Speed, Work
-from model.progress import Counter, OnProgress, Progress
-from model.settings import PACES, Pace, Settings
+from model.classifier.settings import PACES, Pace, Settings
+from model.common.errors import Stopped
+from model.common.progress import Counter, OnProgress, Progress
+from model.learning import clock, training_time
+from model.learning.clock import Clock, timed
+from model.learning.training_time import Speed, Work
+from model.network import catalogue
+from model.photos.dataset import Dataset
 from tests.conftest import make_dataset
 
 SPEED = Speed(look=0.02, head=0.01, view=0.01, sample=0.02)
@@ -39,8 +40,8 @@ class Time:
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     time = Time()
-    monkeypatch.setattr("model.clock.time", time)
-    monkeypatch.setattr("model.progress.time", time)
+    monkeypatch.setattr("model.learning.clock.time", time)
+    monkeypatch.setattr("model.common.progress.time", time)
     return time
 
 
@@ -50,41 +51,41 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 @pytest.mark.parametrize("chosen", PACES)
 def test_more_photos_never_cost_less(chosen: Pace) -> None:
     settings = Settings(pace=chosen)
-    estimates = [pace.estimate(settings, n) for n in range(10, 5000, 7)]
+    estimates = [training_time.estimate(settings, n) for n in range(10, 5000, 7)]
     assert estimates == sorted(estimates)
 
 
 @pytest.mark.parametrize("n_photos", [10, 40, 200, 1000, 5000])
 def test_a_more_thorough_pace_takes_longer(n_photos: int) -> None:
-    quick, balanced, thorough = (pace.estimate(Settings(pace=chosen), n_photos) for chosen in PACES)
+    quick, balanced, thorough = (training_time.estimate(Settings(pace=chosen), n_photos) for chosen in PACES)
     assert quick < balanced < thorough
 
 
 def test_photos_that_the_network_has_not_seen_cost_time() -> None:
     quick = Settings(pace="quick")
-    assert pace.estimate(quick, 40, unseen=40) > pace.estimate(quick, 40)
+    assert training_time.estimate(quick, 40, unseen=40) > training_time.estimate(quick, 40)
 
 
 def test_a_larger_network_takes_longer_before_it_was_ever_used() -> None:
-    estimates = [pace.estimate(Settings(network=name), 40) for name in networks.BUILT_IN]
+    estimates = [training_time.estimate(Settings(network=name), 40) for name in catalogue.BUILT_IN]
     assert estimates == sorted(set(estimates))
 
 
 def test_what_was_measured_counts_for_its_network_and_by_size_for_others() -> None:
-    settings, larger = Settings(), Settings(network=networks.LITE1.name)
-    before, larger_before = pace.estimate(settings, 40), pace.estimate(larger, 40)
-    pace.learn(settings.network, {"view": 1.0, "sample": 1.0})
-    assert pace.estimate(settings, 40) > 10 * before
-    assert pace.estimate(larger, 40) > 10 * larger_before
-    pace.learn(larger.network, {"view": 0.001, "sample": 0.001})
-    assert pace.estimate(larger, 40) < larger_before
+    settings, larger = Settings(), Settings(network=catalogue.LITE1.name)
+    before, larger_before = training_time.estimate(settings, 40), training_time.estimate(larger, 40)
+    training_time.learn(settings.network, {"view": 1.0, "sample": 1.0})
+    assert training_time.estimate(settings, 40) > 10 * before
+    assert training_time.estimate(larger, 40) > 10 * larger_before
+    training_time.learn(larger.network, {"view": 0.001, "sample": 0.001})
+    assert training_time.estimate(larger, 40) < larger_before
 
 
 def test_the_average_moves_towards_the_newest_measurement() -> None:
     seen = []
     for seconds in (0.1, 0.2, 0.2, 0.2):
-        pace.learn("efficientnet-lite0", {"sample": seconds})
-        seen.append(pace.speed_of("efficientnet-lite0").sample)
+        training_time.learn("efficientnet-lite0", {"sample": seconds})
+        seen.append(training_time.speed_of("efficientnet-lite0").sample)
     assert seen[0] == 0.1
     assert 0.1 < seen[1] < seen[2] < seen[3] < 0.2
 
@@ -97,25 +98,25 @@ def test_the_average_moves_towards_the_newest_measurement() -> None:
     ],
 )  # fmt: skip
 def test_an_unreadable_speed_file_falls_back_to_the_defaults(cache: Path, content: bytes) -> None:
-    before = pace.estimate(Settings(), 40)
+    before = training_time.estimate(Settings(), 40)
     cache.mkdir()
     (cache / "pace.json").write_bytes(content)
-    assert pace.estimate(Settings(), 40) == before
-    pace.learn("efficientnet-lite0", {"sample": 0.5})
-    assert pace.speed_of("efficientnet-lite0").sample == 0.5
+    assert training_time.estimate(Settings(), 40) == before
+    training_time.learn("efficientnet-lite0", {"sample": 0.5})
+    assert training_time.speed_of("efficientnet-lite0").sample == 0.5
 
 
 def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(cache: Path) -> None:
     cache.write_bytes(b"a file stands where the folder would be")
-    pace.learn("efficientnet-lite0", {"sample": 0.5})
-    assert pace.estimate(Settings(), 40) > 0
+    training_time.learn("efficientnet-lite0", {"sample": 0.5})
+    assert training_time.estimate(Settings(), 40) > 0
 
 
 @pytest.mark.parametrize("nonsense", [0.0, -1.0, math.inf, math.nan, 3600.0])
 def test_what_cannot_be_a_measurement_is_not_learnt(nonsense: float) -> None:
-    before = pace.speed_of("efficientnet-lite0")
-    pace.learn("efficientnet-lite0", {"sample": nonsense})
-    assert pace.speed_of("efficientnet-lite0") == before
+    before = training_time.speed_of("efficientnet-lite0")
+    training_time.learn("efficientnet-lite0", {"sample": nonsense})
+    assert training_time.speed_of("efficientnet-lite0") == before
 
 
 # --- the time left -----------------------------------------------------------------------------------------------
@@ -214,17 +215,17 @@ def photos(tmp_path: Path) -> Dataset:
 @pytest.mark.parametrize("factor", [0.1, 1.0, 20.0])
 def test_after_a_measured_training_the_estimate_is_right(time: Time, photos: Dataset, factor: float) -> None:
     settings = Settings(pace="balanced")
-    work = pace.work_of(settings, 40)
+    work = training_time.work_of(settings, 40)
     train = timed(Training(time, work, Speed(*(factor * each for each in SPEED))))
     start = time.now
     list(train(photos, settings, lambda _: None))
-    assert pace.estimate(settings, 40) == pytest.approx(time.now - start, rel=0.1)
-    assert pace.estimate(Settings(pace="thorough"), 40) > pace.estimate(settings, 40)
+    assert training_time.estimate(settings, 40) == pytest.approx(time.now - start, rel=0.1)
+    assert training_time.estimate(Settings(pace="thorough"), 40) > training_time.estimate(settings, 40)
 
 
 def test_a_stopped_training_is_learnt_from_too(time: Time, photos: Dataset) -> None:
     settings = Settings(pace="balanced")
-    work = pace.work_of(settings, 40)
+    work = training_time.work_of(settings, 40)
 
     def stop_in_the_middle(progress: Progress) -> None:
         if progress.stage == "Tuning" and (progress.done or 0) > 100:
@@ -232,7 +233,7 @@ def test_a_stopped_training_is_learnt_from_too(time: Time, photos: Dataset) -> N
 
     with pytest.raises(Stopped):
         list(timed(Training(time, work, SPEED))(photos, settings, stop_in_the_middle))
-    assert pace.speed_of(settings.network).sample == pytest.approx(SPEED.sample, rel=0.05)
+    assert training_time.speed_of(settings.network).sample == pytest.approx(SPEED.sample, rel=0.05)
 
 
 def test_a_handful_of_photos_is_no_measurement(time: Time) -> None:

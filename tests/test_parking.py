@@ -10,8 +10,8 @@ import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from model.errors import PhotoRefused
-from views.parking import Parking
+from model.common.errors import PhotoRefused
+from views.streamlit_workarounds.uploads_on_disk import Parking
 
 
 @pytest.fixture

@@ -16,16 +16,18 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from model import phones, receipts
-from model.files import workspaces_folder, write_json
-from model.phones import PassEnded, PassUnknown, end_pass, find_pass, open_pass, pass_of
-from model.photo import LIMITS
-from model.receipts import Receipt
-from model.workspace import Workspace
-from server import phone, phone_news, services
-from server.phone_address import reach
-from server.phone_line import LineBusy, PhoneLine
+from jobs import upload_receipts
+from jobs.upload_receipts import Receipt
+from model.common.files import workspaces_folder, write_json
+from model.photos.photo import LIMITS
+from server import services
+from server.phone import long_poll, routes
+from server.phone.reachable_address import reach
+from server.phone_presence import LineBusy, PhoneLine
 from tests.pictures import picture_bytes
+from workspace import phone_pass
+from workspace.phone_pass import PassEnded, PassUnknown, end_pass, find_pass, open_pass, pass_of
+from workspace.workspace import Workspace
 
 BOUNDARY = "----a-form"
 Body = bytes | Iterator[bytes] | None
@@ -45,7 +47,7 @@ def address() -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()  # whoever comes before the server waits
-        config = uvicorn.Config(Starlette(routes=phone.routes()), log_level="warning", ws="none", lifespan="off")
+        config = uvicorn.Config(Starlette(routes=routes.routes()), log_level="warning", ws="none", lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
@@ -131,7 +133,10 @@ def test_a_pass_ends_when_stopped_replaced_after_its_time_or_with_its_workspace(
     with pytest.raises(PassEnded):
         find_pass(root, second.token)
     third = open_pass(workspace)
-    for began in (time.time() - phones.VALID_SECONDS, time.time() + phones.VALID_SECONDS + 60):  # a clock set back
+    for began in (
+        time.time() - phone_pass.VALID_SECONDS,
+        time.time() + phone_pass.VALID_SECONDS + 60,
+    ):  # a clock set back
         write_json(workspace.folder / "phone" / "pass.json", {"token": third.token, "began": began})
         with pytest.raises(PassEnded):
             find_pass(root, third.token)
@@ -305,14 +310,14 @@ def test_the_limits_of_a_pass_are_sentences(
     on_phone: Phone, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     label_id = label_ids(workspace)[0]
-    monkeypatch.setattr(phone, "MOST_WAITING", 0)
+    monkeypatch.setattr(routes, "MOST_WAITING", 0)
     assert on_phone.send(picture_bytes(0, 1), label_id)[0] == 429
-    monkeypatch.setattr(phone, "MOST_WAITING", 300)
+    monkeypatch.setattr(routes, "MOST_WAITING", 300)
     with monkeypatch.context() as full:
         full.setenv("TWENTY_MAX_WAITING_MEGABYTES", "1")
         assert on_phone.send(bytes(1 << 20) + b"x", label_id)[0] == 429
     assert workspace.refusals() == []  # nothing is refused for good: the phone sends it again
-    monkeypatch.setattr(phone, "MOST_PHOTOS", 0)
+    monkeypatch.setattr(routes, "MOST_PHOTOS", 0)
     status, answer = on_phone.send(picture_bytes(0, 1), label_id)
     assert status == 403
     assert "show a new code" in answer["reason"]
@@ -335,13 +340,13 @@ def test_one_pass_cannot_take_all_the_places() -> None:
 def test_the_laptop_hears_of_a_photo_at_once_and_waits_while_there_is_none(
     on_phone: Phone, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(phone_news, "HELD_SECONDS", 0.3)
+    monkeypatch.setattr(long_poll, "HELD_SECONDS", 0.3)
 
     def news(known: str) -> str:
         return str(json.loads(on_phone.ask(f"/news?known={known}")[2])["news"])
 
     start = news("")
-    assert start == phone_news.news(find_pass(workspaces_folder(), on_phone.token))
+    assert start == long_poll.news(find_pass(workspaces_folder(), on_phone.token))
     assert start.endswith(".none")  # the laptop's own questions are no sign of a phone
     began = time.monotonic()
     assert news(start) == start
@@ -349,13 +354,13 @@ def test_the_laptop_hears_of_a_photo_at_once_and_waits_while_there_is_none(
     on_phone.ask()
     here = news(start)
     assert here.endswith(".here")
-    monkeypatch.setattr(phone_news, "HELD_SECONDS", 20.0)
+    monkeypatch.setattr(long_poll, "HELD_SECONDS", 20.0)
     threading.Timer(0.2, lambda: on_phone.send(picture_bytes(0, 7), label_ids(workspace)[0])).start()
     began = time.monotonic()
     assert news(here) != here
     assert time.monotonic() - began < 10
     end_pass(workspace)
-    assert news(here) == phone_news.ENDED
+    assert news(here) == long_poll.ENDED
 
 
 # --- receipts --------------------------------------------------------------------------------------------------------
@@ -363,15 +368,15 @@ def test_the_laptop_hears_of_a_photo_at_once_and_waits_while_there_is_none(
 
 def test_the_first_outcome_of_a_file_counts_and_a_deleted_workspace_stays_deleted(workspace: Workspace) -> None:
     ticket = secrets.token_hex(16)
-    before = receipts.mark(workspace.folder)
-    receipts.note(workspace.folder, ticket, Receipt("added", photo_id="1"))
-    receipts.note(workspace.folder, ticket, Receipt("already_there"))
-    assert receipts.find(workspace.folder, ticket) == Receipt("added", photo_id="1")
-    assert receipts.mark(workspace.folder) != before
+    before = upload_receipts.mark(workspace.folder)
+    upload_receipts.note(workspace.folder, ticket, Receipt("added", photo_id="1"))
+    upload_receipts.note(workspace.folder, ticket, Receipt("already_there"))
+    assert upload_receipts.find(workspace.folder, ticket) == Receipt("added", photo_id="1")
+    assert upload_receipts.mark(workspace.folder) != before
     with pytest.raises(ValueError, match="ticket"):
-        receipts.find(workspace.folder, "../../workspace")
+        upload_receipts.find(workspace.folder, "../../workspace")
     workspace.delete()
-    receipts.note(workspace.folder, secrets.token_hex(16), Receipt("added"))
+    upload_receipts.note(workspace.folder, secrets.token_hex(16), Receipt("added"))
     assert not Path(workspace.folder).exists()
 
 
@@ -391,9 +396,9 @@ def test_the_code_names_an_address_that_a_phone_can_reach_or_says_why_not(monkey
         nowhere = reach(url, "127.0.0.1", 8501, tls=False)
         assert nowhere.base == ""
         assert "make serve" in nowhere.problem
-    monkeypatch.setattr("server.phone_address.addresses", lambda: ["10.0.0.7"])
+    monkeypatch.setattr("server.phone.reachable_address.addresses", lambda: ["10.0.0.7"])
     assert base("http://localhost:8501/photos", "0.0.0.0", tls=True) == "https://10.0.0.7:8501"
-    monkeypatch.setattr("server.phone_address.addresses", list)
+    monkeypatch.setattr("server.phone.reachable_address.addresses", list)
     assert "no network" in reach("", "", 8501, tls=False).problem
     monkeypatch.setenv("TWENTY_ROOM_PUBLIC", "https://room.example/")
     assert base("http://localhost:8501/photos") == "https://room.example"

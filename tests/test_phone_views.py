@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import receipts
-from model.files import workspaces_folder
-from model.phones import open_pass, pass_of
-from model.photo import read_photo
-from model.receipts import Receipt
-from model.workspace import Workspace
+from jobs import upload_receipts
+from jobs.upload_receipts import Receipt
+from model.common.files import workspaces_folder
+from model.photos.photo import read_photo
 from server import services
 from tests.pictures import picture_bytes
 from tests.test_views import app
+from workspace.phone_pass import open_pass, pass_of
+from workspace.workspace import Workspace
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def test_what_came_is_counted_and_what_was_removed_is_not_shown(
     photos = [read_photo(f"{seed}.jpg", picture_bytes(0, seed)) for seed in range(2)]
     workspace.add_photos(photos, label.id)
     for nth, photo in enumerate(photos):
-        receipts.note(workspace.folder, f"{nth:032x}", Receipt("added", photo_id=photo.id))
+        upload_receipts.note(workspace.folder, f"{nth:032x}", Receipt("added", photo_id=photo.id))
     services.phone_line().hear(token)
     test = app("photos", workspace)
     assert "A phone is there, **2 files sent**" in said(test)

@@ -14,8 +14,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from model.errors import PhotoRefused
-from model.photo import LIMITS, STORED_SIDE, Photo, clean_text, display_name, open_jpeg, read_photo, thumbnail
+from model.common.errors import PhotoRefused
+from model.photos.photo import LIMITS, STORED_SIDE, Photo, clean_text, display_name, open_jpeg, read_photo, thumbnail
 from tests.pictures import picture, picture_bytes
 
 # A picture that shows how it is turned: each quarter has a colour of its own, and it is wider than high.

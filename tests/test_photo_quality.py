@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from model.measures import NAMES, measure, measures_of
-from model.photo_quality import quality
+from model.checks.image_statistics import NAMES, measure, measures_of
+from model.checks.quality import quality
 from tests.conftest import make_dataset
 from tests.pictures import picture
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from views.pulse import FASTEST, SLOWEST, Room
+from views.streamlit_workarounds.polling import FASTEST, SLOWEST, Room
 
 
 class Clock:

@@ -6,12 +6,12 @@ import os
 import signal
 from collections.abc import Callable
 
-from model.job import read_status
-from model.jobs import TrainingQueue
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs.training_job import read_status
+from jobs.training_queue import TrainingQueue
+from model.classifier.settings import Settings
 from tests import stand_in_trainer as stand_in
 from tests.test_jobs import begin, finish, new_workspace, posix, queue, wait_for  # noqa: F401  (fixtures)
+from workspace.workspace import Workspace
 
 NewWorkspace = Callable[[], Workspace]
 QUICK = Settings(pace="quick")

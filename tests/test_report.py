@@ -15,16 +15,17 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from model import canvas as canvases
-from model import classifier_file, cli
-from model.canvas import Canvas
-from model.classifier import Classifier
-from model.facts import gather
-from model.findings import Finding
-from model.report import Report, compose
-from model.report_html import to_html
-from model.report_pdf import to_pdf
-from model.value import EXAMPLE
+from cli import main
+from model.checks.findings import Finding
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.decision import inputs as canvases
+from model.decision.facts import gather
+from model.decision.inputs import Canvas
+from model.decision.value import EXAMPLE
+from model.report.html_report import to_html
+from model.report.pdf_report import to_pdf
+from model.report.report import Report, compose
 
 ROOT = Path(__file__).parents[1]
 EVIL = "<img src=x onerror=alert(1)>\"'&"
@@ -198,7 +199,7 @@ def test_a_classifier_without_mistakes_has_a_report_too(quick_classifier: Classi
 
 def test_making_a_report_imports_neither_torch_nor_scikit_learn() -> None:
     code = (
-        "import sys, model.facts, model.report_html, model.report_pdf\n"
+        "import sys, model.decision.facts, model.report.html_report, model.report.pdf_report\n"
         "print([m for m in ('torch', 'sklearn') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -222,7 +223,7 @@ def test_the_command_writes_both_formats_with_the_facts_of_a_workspace(
     canvases.save(tmp_path, replace(CANVAS, situation=replace(EXAMPLE, currency="CHF", wage=80)))
     pdf, html = tmp_path / "r.pdf", tmp_path / "r.html"
     written = ["--pdf", str(pdf), "--html", str(html), "--facts", str(tmp_path / "decision.json")]
-    assert cli.main(["report", str(saved), *written]) == 0
+    assert main.main(["report", str(saved), *written]) == 0
     assert "CHF" in text_of(pdf.read_bytes())
     told = capsys.readouterr().err
     assert "Do next: " in told
@@ -242,6 +243,6 @@ def test_the_command_refuses_with_a_sentence(
     saved: Path, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("zero.json").write_text('{"situation": {"case_share": 0}}')
-    assert cli.main(["report", str(saved), *options]) == 1
+    assert main.main(["report", str(saved), *options]) == 1
     assert said in capsys.readouterr().err
     assert not Path("r.pdf").exists()

@@ -15,24 +15,24 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import queued_job
-from model.files import read_json, workspaces_folder
-from model.job import JobStatus, read_status, write_status
-from model.jobs import TrainingQueue
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs import queued_job
+from jobs.training_job import JobStatus, read_status, write_status
+from jobs.training_queue import TrainingQueue
+from model.classifier.settings import Settings
+from model.common.files import read_json, workspaces_folder
 from server import services
 from tests import stand_in_trainer as stand_in
 from tests.test_jobs import ROOT, STAND_IN, finish, new_workspace, posix, wait_for  # noqa: F401  (a fixture)
-from views.words import plain
+from views.shared.text import plain
+from workspace.workspace import Workspace
 
 NewWorkspace = Callable[[], Workspace]
 SERVER = """
 import sys
 from pathlib import Path
-from model.jobs import TrainingQueue
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs.training_queue import TrainingQueue
+from model.classifier.settings import Settings
+from workspace.workspace import Workspace
 
 root = Path(sys.argv[1])
 queue = TrainingQueue(sys.argv[4:], root=root)
@@ -172,7 +172,7 @@ def test_the_page_says_that_the_training_began_again(
         page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         page.query_params["w"] = workspace.id
         page.run()
-        page.switch_page("views/train.py").run()
+        page.switch_page("views/train/page.py").run()
         assert not page.exception
         assert plain(queued_job.BEGAN_AGAIN) in [caption.value for caption in page.caption]
     finally:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from model import retention
-from model.errors import TwentyError
-from model.files import write_json
-from model.retention import Sweeper, keep_days, kept_until, note_use
-from model.workspace import Workspace
+from model.common.errors import TwentyError
+from model.common.files import write_json
+from workspace import expiry
+from workspace.expiry import Sweeper, keep_days, kept_until, note_use
+from workspace.workspace import Workspace
 
 HOUR, DAY = 3600.0, 86_400.0
 
@@ -36,7 +36,7 @@ def clocks() -> Clocks:
 
 @pytest.fixture(autouse=True)
 def _nothing_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "_noted", {})
+    monkeypatch.setattr(expiry, "_noted", {})
 
 
 def server(root: Path, clocks: Clocks, is_busy: Callable[[str], bool] = lambda _: False) -> Sweeper:
@@ -54,7 +54,7 @@ def run(sweeper: Sweeper, clocks: Clocks, days: float) -> list[str]:
 
 
 def use(workspace: Workspace) -> None:
-    retention._noted.clear()  # ten minutes have passed
+    expiry._noted.clear()  # ten minutes have passed
     mark = workspace.folder / "used"
     before = mark.stat().st_mtime if mark.exists() else 0.0
     note_use(workspace)
@@ -183,10 +183,10 @@ def test_folders_that_crashes_left_are_swept_up_and_nothing_else(tmp_path: Path,
 def test_the_thread_sweeps_at_once_and_ends_with_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = Workspace.create(tmp_path)
     monkeypatch.setenv("TWENTY_KEEP_DAYS", "1")
-    seen = retention._seen(workspace.folder)
+    seen = expiry._seen(workspace.folder)
     write_json(tmp_path / ".kept.json", {"wall": time.time(), "workspaces": {workspace.id: [seen, 2 * DAY]}})
     gone: list[str] = []
-    sweeper = retention.start(tmp_path, lambda _: False, gone.append)
+    sweeper = expiry.start(tmp_path, lambda _: False, gone.append)
     end = time.monotonic() + 20
     while not gone and time.monotonic() < end:
         time.sleep(0.01)
@@ -204,7 +204,7 @@ def test_use_is_noted_at_most_every_ten_minutes(tmp_path: Path) -> None:
     note_use(workspace)
     assert not (workspace.folder / "used").exists()
     workspace.delete()
-    retention._noted.clear()
+    expiry._noted.clear()
     note_use(workspace)
     assert not workspace.folder.exists()
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from model.ridge import MOST_DIMENSIONS, coordinates, left_out
-from model.shortcuts import areas_under_curve
+from model.checks.leave_one_out import MOST_DIMENSIONS, coordinates, left_out
+from model.checks.shortcuts import areas_under_curve
 
 
 @pytest.mark.parametrize("weighted", [False, True])

@@ -15,18 +15,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model import classifier_file
-from model.answering import read_choice, write_choice
-from model.classifier import Classifier
-from model.decoder import Decoder
-from model.errors import FileRefused, FolderGone, TwentyError
-from model.files import write_json
-from model.original import Original
-from model.photo import make_photo, read_photo
-from model.progress import Progress
-from model.workspace import Workspace
-from model.workspace_opening import open_saved
-from model.workspace_saving import save
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.common.errors import FileRefused, FolderGone, TwentyError
+from model.common.files import write_json
+from model.common.progress import Progress
+from model.evaluation.abstention import read_choice, write_choice
+from model.photos.decoder import Decoder
+from model.photos.photo import make_photo, read_photo
+from model.photos.photo_metadata import Original
 from tests.full_disk import run_on_small_disk
 from tests.pictures import picture, picture_bytes
 from tests.saved_workspaces import (
@@ -40,6 +37,9 @@ from tests.saved_workspaces import (
     with_manifest,
     zipped,
 )
+from workspace.opening import open_saved
+from workspace.saving import save
+from workspace.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -306,11 +306,11 @@ def test_a_photo_that_rotted_on_the_disk_is_named_when_saving(tmp_path: Path) ->
 FULL = """
 import sys
 from pathlib import Path
-from model.decoder import Decoder
-from model.errors import StorageFull
-from model.workspace import Workspace
-from model.workspace_opening import open_saved
-from model.workspace_saving import save
+from model.photos.decoder import Decoder
+from model.common.errors import StorageFull
+from workspace.workspace import Workspace
+from workspace.opening import open_saved
+from workspace.saving import save
 from tests.saved_workspaces import content, filled_workspace
 
 disk = Path(sys.argv[1])

@@ -9,20 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import classifier_file, cli, sealed
-from model.backbone import Backbone
-from model.classifier import Classifier
-from model.dataset import Dataset, PhotoStore
-from model.evaluation import Evaluation
-from model.photo import read_photo
-from model.sealed import SealedPhotos, are_copies, judge, verdict
-from model.workspace import Workspace
+from cli import main
+from model.classifier import classifier_file, test_set
+from model.classifier.classifier import Classifier
+from model.classifier.test_set import SealedPhotos, are_copies, judge, verdict
+from model.evaluation.evaluation import Evaluation
+from model.network.backbone import Backbone
+from model.photos.dataset import Dataset, PhotoStore
+from model.photos.photo import read_photo
 from tests.conftest import LABELS
 from tests.pictures import picture_bytes, write_folder
 from tests.test_evaluation import evaluation
 from tests.test_forecast import power_law
 from tests.test_views import part_of_results, said, workspace_with
-from views.results import BETTER, TRUST
+from views.results.page import BETTER, TRUST
+from workspace.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
@@ -60,7 +61,7 @@ def test_a_photo_that_was_learnt_from_does_not_count(
     assert judged.evaluation is not None
     assert judged.n_copies >= 4
     assert not set(judged.evaluation.photo_ids) & set(quick_classifier.training_photos.ids)
-    assert any("left out" in sentence for sentence in sealed.left_out(judged))
+    assert any("left out" in sentence for sentence in test_set.left_out(judged))
 
 
 def test_learnt_photos_alone_leave_nothing_to_judge_by(quick_classifier: Classifier, dataset: Dataset) -> None:
@@ -86,7 +87,7 @@ def test_labels_it_does_not_know_are_named(quick_classifier: Classifier, dataset
     assert judged.strange == ("wavy",)
     assert judged.evaluation is not None
     assert set(judged.evaluation.targets.tolist()) == {0}
-    assert "“wavy”" in " ".join(sealed.left_out(judged))
+    assert "“wavy”" in " ".join(test_set.left_out(judged))
 
 
 def test_sealed_photos_survive_on_disk_and_keep_their_first_label(tmp_path: Path) -> None:
@@ -131,7 +132,7 @@ def test_train_judges_once_by_a_folder_kept_apart(tmp_path: Path, capsys: pytest
     (test / "striped" / "seen.jpg").write_bytes(next((learn / "striped").iterdir()).read_bytes())
     (test / "dotted" / "notes.txt").write_text("no photo")
     report = tmp_path / "report.json"
-    assert cli.main(["train", str(learn), "--quick", "--out", str(tmp_path / "a.twenty"), "--json", str(report),
+    assert main.main(["train", str(learn), "--quick", "--out", str(tmp_path / "a.twenty"), "--json", str(report),
                      "--test", str(test)]) == 0  # fmt: skip
     told = json.loads(report.read_text())
     assert told["out_of_fold"]
@@ -148,7 +149,7 @@ def test_a_test_folder_without_photos_is_refused_and_the_classifier_written(
     learn = write_folder(tmp_path / "learn", {"striped": 0, "dotted": 1}, per_label=5)
     (tmp_path / "empty").mkdir()
     out = tmp_path / "a.twenty"
-    assert cli.main(["train", str(learn), "--quick", "--out", str(out), "--test", str(tmp_path / "empty")]) == 1
+    assert main.main(["train", str(learn), "--quick", "--out", str(out), "--test", str(tmp_path / "empty")]) == 1
     assert "has no photos in sub-folders" in capsys.readouterr().err
     assert classifier_file.load(out).labels == ("dotted", "striped")
 

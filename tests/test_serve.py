@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from model.cli import main
-from model.errors import TwentyError
-from server import announcement, authority, certificate
+from cli.main import main
+from model.common.errors import TwentyError
+from server import announcement, certificate, certificate_authority
 from server.password import hash_password, is_right
-from server.room import Room
+from server.settings import Room
 
 SALT = b"sixteen bytes..."
 FULL = "A" * 43  # 32 bytes
@@ -144,12 +144,12 @@ def test_a_certificate_is_used_again_until_the_machine_has_another_address(made:
     assert made.chain.read_bytes() == before
     other = certificate.room_certificate(made.chain.parent / "b", ["127.0.0.1"], ["localhost"])
     certificate.room_certificate(made.chain.parent / "b", ["127.0.0.1", "192.168.7.7"], ["localhost"])
-    assert "192.168.7.7" in authority.read(other.chain.read_bytes()).covers
+    assert "192.168.7.7" in certificate_authority.read(other.chain.read_bytes()).covers
 
 
 def test_certificates_that_cannot_serve_are_refused_with_a_sentence(made: certificate.Files, tmp_path: Path) -> None:
     other = certificate.room_certificate(tmp_path / "other", ["127.0.0.1"], [])
-    expired = authority.issue(["127.0.0.1"], [], days=0)
+    expired = certificate_authority.issue(["127.0.0.1"], [], days=0)
     (tmp_path / "old.pem").write_bytes(expired.leaf)
     (tmp_path / "old.key").write_bytes(expired.key)
     (tmp_path / "text.pem").write_text("not PEM")

@@ -9,10 +9,10 @@ import time
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from model.photo import read_photo
-from model.workspace import Workspace
+from model.photos.photo import read_photo
 from tests.pictures import picture_bytes
 from tests.rooms import PASSWORD, Reply, RunningRoom, Visitor, run_page, upload
+from workspace.workspace import Workspace
 
 MARKS = ("zebrafinch-label", "zebrafinch-photo")
 
@@ -229,7 +229,7 @@ def _trainer_of(room: RunningRoom) -> int:
     found = subprocess.run(["ps", "-eo", "pid,ppid,stat,args"], capture_output=True, text=True, check=True).stdout
     for line in found.splitlines()[1:]:
         pid, parent, state, command = line.split(maxsplit=3)
-        if int(parent) == room.process.pid and "model.trainer" in command and not state.startswith("Z"):
+        if int(parent) == room.process.pid and "jobs.trainer" in command and not state.startswith("Z"):
             return int(pid)
     return 0
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from model.errors import TwentyError
-from server import tickets
-from server.gate import safe_path
+from model.common.errors import TwentyError
+from server.access import login_cookies
+from server.access.login_cookies import Tickets, server_key
+from server.access.login_throttle import PER_CLIENT, PER_ROOM, Tries
+from server.access.password_gate import safe_path
 from server.password import check_hash, hash_password, is_right
-from server.tickets import Tickets, server_key
-from server.tries import PER_CLIENT, PER_ROOM, Tries
 
 SALT = b"sixteen bytes..."
 FULL = "A" * 43  # 32 bytes
@@ -59,8 +59,8 @@ def test_a_ticket_outlasts_a_restart_and_ends_with_the_password_and_the_day(monk
     assert Tickets(b"key", "hash").knows(ticket)
     assert not Tickets(b"key", "new hash").knows(ticket)
     assert not Tickets(b"other key", "hash").knows(ticket)
-    now = tickets.time.time()
-    monkeypatch.setattr(tickets.time, "time", lambda: now + 12 * 3600 + 1)
+    now = login_cookies.time.time()
+    monkeypatch.setattr(login_cookies.time, "time", lambda: now + 12 * 3600 + 1)
     assert not Tickets(b"key", "hash").knows(ticket)
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model import shortcut_findings
-from model.measures import NAMES
-from model.original import Original
-from model.shortcuts import Evidence, cues
+from model.checks import shortcut_findings
+from model.checks.image_statistics import NAMES
+from model.checks.shortcuts import Evidence, cues
+from model.photos.photo_metadata import Original
 
 
 def evidence(seed: int = 0, per_label: int = 20, **cameras: str) -> Evidence:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from model.dataset import PhotoStore
-from model.decoder import Decoder
-from model.errors import FileRefused, PhotoRefused, Stopped
-from model.progress import Progress
-from model.sources import LabelledFile, from_folder, from_uploads, from_zip, read_labelled
+from model.common.errors import FileRefused, PhotoRefused, Stopped
+from model.common.progress import Progress
+from model.photos.dataset import PhotoStore
+from model.photos.decoder import Decoder
+from model.photos.labelled_files import LabelledFile, from_folder, from_uploads, from_zip, read_labelled
 from tests.pictures import picture_bytes, write_folder
 
 

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model import classifier_file, strangers
-from model.backbone import Backbone
-from model.classifier import Classifier, predict
-from model.dataset import Dataset
-from model.errors import FileRefused
-from model.photo import read_photo
-from model.settings import Settings
-from model.training import train
+from model.classifier import classifier_file, novelty
+from model.classifier.classifier import Classifier, predict
+from model.classifier.settings import Settings
+from model.common.errors import FileRefused
+from model.learning.training import train
+from model.network.backbone import Backbone
+from model.photos.dataset import Dataset
+from model.photos.photo import read_photo
 from tests.conftest import make_dataset
 from tests.pictures import picture_bytes
 from tests.test_classifier_file import rebuilt
@@ -40,11 +40,11 @@ def test_no_more_of_its_own_kinds_are_refused_than_was_asked_for(rng: Rng, per_l
     for _ in range(40):
         centres = np.abs(rng.normal(size=(2, 30)))
         seen, new = photos_around(rng, centres, per_label), photos_around(rng, centres, 100)
-        oof = strangers.familiarity_out_of_fold(seen.astype(np.float16), np.arange(2 * per_label))
-        least = strangers.least_familiar(oof, np.repeat([0, 1], per_label))
-        alike = strangers.familiarity(seen.astype(np.float16), new.astype(np.float32))
+        oof = novelty.familiarity_out_of_fold(seen.astype(np.float16), np.arange(2 * per_label))
+        least = novelty.least_familiar(oof, np.repeat([0, 1], per_label))
+        alike = novelty.familiarity(seen.astype(np.float16), new.astype(np.float32))
         shares.append((alike < least).mean())
-    assert np.mean(shares) == pytest.approx(strangers.WRONGLY_REFUSED, abs=0.025)
+    assert np.mean(shares) == pytest.approx(novelty.WRONGLY_REFUSED, abs=0.025)
 
 
 def test_a_rare_label_is_not_refused_more_often_for_being_rare(rng: Rng) -> None:
@@ -53,34 +53,34 @@ def test_a_rare_label_is_not_refused_more_often_for_being_rare(rng: Rng) -> None
         centres = np.abs(rng.normal(size=(2, 30)))
         seen = np.concatenate([photos_around(rng, centres[:1], 60), photos_around(rng, centres[1:], 8)])
         targets = np.repeat([0, 1], [60, 8])
-        oof = strangers.familiarity_out_of_fold(seen.astype(np.float16), np.arange(68))
+        oof = novelty.familiarity_out_of_fold(seen.astype(np.float16), np.arange(68))
         rare = photos_around(rng, centres[1:], 100).astype(np.float32)
-        least = strangers.least_familiar(oof, targets)
-        shares.append((strangers.familiarity(seen.astype(np.float16), rare) < least).mean())
+        least = novelty.least_familiar(oof, targets)
+        shares.append((novelty.familiarity(seen.astype(np.float16), rare) < least).mean())
     assert np.mean(shares) < 0.15
 
 
 def test_copies_do_not_make_each_other_familiar(rng: Rng) -> None:
     once = photos_around(rng, np.abs(rng.normal(size=(2, 30))), 10)
     twice, groups = np.repeat(once, 2, axis=0).astype(np.float16), np.repeat(np.arange(20), 2)
-    apart = strangers.familiarity_out_of_fold(twice, groups)
-    assert (apart < strangers.familiarity_out_of_fold(twice, np.arange(40)) - 1e-4).all()
+    apart = novelty.familiarity_out_of_fold(twice, groups)
+    assert (apart < novelty.familiarity_out_of_fold(twice, np.arange(40)) - 1e-4).all()
 
 
 def test_out_of_fold_is_what_would_be_said_had_the_photo_not_been_there(rng: Rng) -> None:
     seen = photos_around(rng, np.abs(rng.normal(size=(2, 30))), 12).astype(np.float16)
-    oof = strangers.familiarity_out_of_fold(seen, np.arange(24))
-    without = strangers.familiarity(np.delete(seen, 5, axis=0), seen[5:6].astype(np.float32))
+    oof = novelty.familiarity_out_of_fold(seen, np.arange(24))
+    without = novelty.familiarity(np.delete(seen, 5, axis=0), seen[5:6].astype(np.float32))
     assert oof[5] == pytest.approx(without[0], abs=1e-5)
 
 
 @pytest.mark.parametrize("n", [4, 10, 40, 200])
 def test_the_limit_lies_among_what_was_seen_and_moves_with_it(rng: Rng, n: int) -> None:
     oof = rng.uniform(0.3, 0.9, n).astype(np.float32)
-    least = strangers.least_familiar(oof, np.arange(n) % 2)
-    assert (oof < least).mean() <= strangers.WRONGLY_REFUSED
+    least = novelty.least_familiar(oof, np.arange(n) % 2)
+    assert (oof < least).mean() <= novelty.WRONGLY_REFUSED
     assert least in oof
-    assert strangers.least_familiar(oof + 0.05, np.arange(n) % 2) == pytest.approx(least + 0.05)
+    assert novelty.least_familiar(oof + 0.05, np.arange(n) % 2) == pytest.approx(least + 0.05)
 
 
 # --- in a classifier -----------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def traces_of(tmp_path: Path, script: str, environment: dict[str, str]) -> list[
 
 
 def test_onnxruntime_reports_to_nobody(tmp_path: Path) -> None:
-    assert not traces_of(tmp_path, "import model.backbone, onnxruntime", {"ORT_DISABLE_TELEMETRY": "0"})
+    assert not traces_of(tmp_path, "import model.network.backbone, onnxruntime", {"ORT_DISABLE_TELEMETRY": "0"})
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the reporter of other systems leaves other traces")

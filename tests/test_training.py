@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.backbone import Backbone
-from model.classifier import Classifier, predict
-from model.dataset import Dataset
-from model.errors import Stopped, TooFewPhotos
-from model.members import TunedNetwork
-from model.photo import read_photo
-from model.progress import Progress
-from model.settings import Settings
-from model.training import train
+from model.classifier.classifier import Classifier, predict
+from model.classifier.ensemble import TunedNetwork
+from model.classifier.settings import Settings
+from model.common.errors import Stopped, TooFewPhotos
+from model.common.progress import Progress
+from model.learning.training import train
+from model.network.backbone import Backbone
+from model.photos.dataset import Dataset
+from model.photos.photo import read_photo
 from tests.conftest import make_dataset
 from tests.pictures import picture_bytes
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from model.turns import Turns
+from model.network.compute_lock import Turns
 
 
 def test_one_computes_at_a_time() -> None:

@@ -9,16 +9,19 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from model import answering, classifier_file
-from model.answering import curve, point
-from model.classifier import Classifier
-from model.photo import Photo, read_photo
-from model.workspace import Workspace
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.evaluation import abstention
+from model.evaluation.abstention import curve, point
+from model.photos.photo import Photo, read_photo
 from tests.pictures import picture_bytes
 from tests.test_views import app, part_of_results, said, workspace_with
-from views import answers, dots, downloads, drawing, tried
-from views.classifiers import opened_elsewhere, usable
-from views.results import TRUST
+from views.results import dots
+from views.results.page import TRUST
+from views.shared import charts, downloads
+from views.shared.open_classifiers import opened_elsewhere, usable
+from views.try_it import answers, tried_photos
+from workspace.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
@@ -41,7 +44,7 @@ def slope() -> Photo:
 def try_photos(workspace: Workspace, *photos: Photo) -> AppTest:
     """Open the Try it page with photos that were tried."""
     for photo in photos:
-        tried.store_of(workspace).add(photo)
+        tried_photos.store_of(workspace).add(photo)
     test = app("try_it", workspace)
     test.session_state["try-photos"] = {photo.id: photo.name for photo in photos}
     test.run()
@@ -59,7 +62,7 @@ def test_the_choice_is_kept_and_changes_the_sentence(trained: Workspace, quick_c
     slider = test.select_slider(key="answer-share")
     assert slider.value == 1.0
     slider.set_value(0.5).run()
-    assert answering.read_choice(trained.training_folder) == 0.5
+    assert abstention.read_choice(trained.training_folder) == 0.5
     after = said(test)
     here = point(quick_classifier.evaluation, 0.5, quick_classifier.strangers)
     assert before != after
@@ -69,7 +72,7 @@ def test_the_choice_is_kept_and_changes_the_sentence(trained: Workspace, quick_c
 
 
 def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(trained: Workspace) -> None:
-    answering.write_choice(trained.training_folder, 0.2)
+    abstention.write_choice(trained.training_folder, 0.2)
     photos = [read_photo(f"{seed}.jpg", picture_bytes(0, seed)) for seed in range(700, 704)]
     shown = drawn(try_photos(trained, *photos))
     classifier = usable(trained.classifier_path)
@@ -82,7 +85,7 @@ def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(
 
 
 def tried_decisions(workspace: Workspace, classifier: Classifier, photos: list[Photo]) -> list[str]:
-    from model.classifier import predict
+    from model.classifier.classifier import predict
     from server.services import backbone
 
     found = predict(classifier, backbone(classifier.backbone), [photo.jpeg for photo in photos])
@@ -109,7 +112,7 @@ def test_covering_says_how_the_confidence_changes(trained: Workspace) -> None:
 def test_what_is_taken_home_does_as_was_chosen(trained: Workspace, quick_classifier: Classifier) -> None:
     as_it_was = trained.classifier_path.read_bytes()
     assert downloads.classifier_bytes(trained.classifier_path) == as_it_was
-    answering.write_choice(trained.training_folder, 0.4)
+    abstention.write_choice(trained.training_folder, 0.4)
     taken = classifier_file.from_bytes(downloads.classifier_bytes(trained.classifier_path))
     assert taken.answer_share == 0.4
     assert taken.threshold == quick_classifier.answering(0.4).threshold
@@ -117,7 +120,7 @@ def test_what_is_taken_home_does_as_was_chosen(trained: Workspace, quick_classif
 
 
 def test_a_file_from_elsewhere_keeps_its_own_choice(trained: Workspace, quick_classifier: Classifier) -> None:
-    answering.write_choice(trained.training_folder, 0.4)
+    abstention.write_choice(trained.training_folder, 0.4)
     classifier_file.save(quick_classifier.answering(0.8), opened_elsewhere(trained))
     opened = usable(opened_elsewhere(trained))
     assert opened is not None
@@ -125,7 +128,7 @@ def test_a_file_from_elsewhere_keeps_its_own_choice(trained: Workspace, quick_cl
 
 
 def test_the_csv_from_the_page_has_the_decisions(trained: Workspace, tmp_path: Path) -> None:
-    from model.classifier import predict
+    from model.classifier.classifier import predict
     from server.services import backbone
 
     classifier = usable(trained.classifier_path)
@@ -133,7 +136,7 @@ def test_the_csv_from_the_page_has_the_decisions(trained: Workspace, tmp_path: P
     photo = slope()
     (answer,) = predict(classifier, backbone(classifier.backbone), [photo.jpeg])
     (row,) = csv.DictReader(
-        answers.csv_of([tried.Tried(photo.id, photo.name, answer)], classifier).decode("utf-8-sig").splitlines()
+        answers.csv_of([tried_photos.Tried(photo.id, photo.name, answer)], classifier).decode("utf-8-sig").splitlines()
     )
     assert row["decision"] == "none of these"
     assert row["label"] == answer.label
@@ -148,4 +151,4 @@ def test_dots_name_their_figures_and_the_chosen_one_stands_out(quick_classifier:
 
 
 def test_what_stands_in_place_of_an_answer_escapes_labels() -> None:
-    assert "<img" not in drawing.no_answer("Not sure", "“<img src=x>”")
+    assert "<img" not in charts.no_answer("Not sure", "“<img src=x>”")

@@ -6,9 +6,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.evaluation import Evaluation
-from model.value import EXAMPLE, FLAGS_NONE, Costs, Situation, best_threshold, case_scores, what_is_wrong, worth
-from model.wording import flagged_sentence, missed_sentence
+from model.decision.value import (
+    EXAMPLE,
+    FLAGS_NONE,
+    Costs,
+    Situation,
+    best_threshold,
+    case_scores,
+    what_is_wrong,
+    worth,
+)
+from model.decision.wording import flagged_sentence, missed_sentence
+from model.evaluation.evaluation import Evaluation
 
 BLADES = replace(EXAMPLE, case=("cracked",))
 AT_ONCE = replace(BLADES, person_checks=False)
@@ -135,8 +144,8 @@ def learnt(rng: np.random.Generator, per_label: int) -> tuple[Evaluation, NDArra
     """Learn from photos of so many a label as training does; returns also the answers to 4,000 unseen ones."""
     from sklearn.linear_model import LogisticRegression
 
-    from model.calibration import calibrated, cross_calibrated, temperature
-    from model.folds import split
+    from model.evaluation.calibration import calibrated, cross_calibrated, temperature
+    from model.learning.folds import split
 
     def draw(n: int) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
         targets = np.repeat([0, 1], n)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from model.canvas import Canvas
-from model.evaluation import Estimate, Evaluation
-from model.findings import Finding, Outcome
-from model.next_steps import next_steps
-from model.prompt import mission_prompt, segments_prompt
-from model.value import EXAMPLE, Worth, worth
-from model.verdict import ENOUGH, GO_ON_EXAMPLE_COSTS, RULES, WORDS, Facts, Rule, photos_a_label, reach_verdict
+from model.checks.findings import Finding, Outcome
+from model.decision.chatbot_prompts import mission_prompt, segments_prompt
+from model.decision.inputs import Canvas
+from model.decision.next_steps import next_steps
+from model.decision.value import EXAMPLE, Worth, worth
+from model.decision.verdict import ENOUGH, GO_ON_EXAMPLE_COSTS, RULES, WORDS, Facts, Rule, photos_a_label, reach_verdict
+from model.evaluation.evaluation import Estimate, Evaluation
 
 CANVAS = Canvas(who="inspectors", pain="late", situation=replace(EXAMPLE, case=("cracked",), missed_cost=240))
 

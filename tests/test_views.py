@@ -10,16 +10,18 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model import classifier_file, pace
-from model.classifier import Classifier
-from model.evaluation import Evaluation
-from model.files import workspaces_folder
-from model.jobs import TrainingQueue
-from model.photo import read_photo
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs.training_queue import TrainingQueue
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.classifier.settings import Settings
+from model.common.files import workspaces_folder
+from model.evaluation.evaluation import Evaluation
+from model.learning import training_time
+from model.photos.photo import read_photo
 from tests.pictures import picture_bytes
-from views import confusion, drawing, words
+from views.shared import charts, confusion
+from views.shared import text as words
+from workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 
@@ -163,7 +165,7 @@ def test_a_network_that_is_not_here_says_why_and_cannot_be_chosen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     why = "The weights of efficientnet-lite2 are not installed."
-    monkeypatch.setattr("model.networks.why_not_installed", lambda name: why if name.endswith("2") else "")
+    monkeypatch.setattr("model.network.catalogue.why_not_installed", lambda name: why if name.endswith("2") else "")
     monkeypatch.setenv("TWENTY_CACHE", str(tmp_path / "cache"))
     test = app("train", workspace_with(healthy=5, cracked=5))
     assert why in said(test)
@@ -197,7 +199,7 @@ def test_a_time_left_is_there_while_the_trainer_still_warms_up() -> None:
         end = time.monotonic() + 10
         while queue.status(workspace).state != "starting":
             assert time.monotonic() < end
-        assert queue.status(workspace).seconds_left == pytest.approx(pace.estimate(Settings(), 10))
+        assert queue.status(workspace).seconds_left == pytest.approx(training_time.estimate(Settings(), 10))
         queue.stop(workspace)
         assert queue.status(workspace).seconds_left is None
     finally:
@@ -215,7 +217,9 @@ def test_waiting_is_the_sum_of_the_first_answers_ahead() -> None:
         n_ahead, seconds = queue.ahead()
         assert n_ahead == 3
         assert seconds > queue.status(third).seconds_left > queue.status(second).seconds_left > 0
-        assert seconds < pace.estimate(Settings(pace="thorough"), 10)  # whose fine-tuning stands still for others
+        assert seconds < training_time.estimate(
+            Settings(pace="thorough"), 10
+        )  # whose fine-tuning stands still for others
         queue.stop(second)
         assert queue.ahead()[1] < seconds
     finally:
@@ -244,7 +248,7 @@ def test_results_without_training_lead_to_the_next_step() -> None:
 
 def test_refused_files_are_listed_until_they_are_dismissed() -> None:
     workspace = workspace_with(healthy=1)
-    from model.errors import PhotoRefused
+    from model.common.errors import PhotoRefused
 
     workspace.add_refusals([PhotoRefused("*notes*.jpg", "it is text.")])
     test = app("photos", workspace)
@@ -349,10 +353,10 @@ def test_estimates_are_no_finer_than_they_can_be_right(seconds: float, shown: st
 def test_drawings_escape_what_visitors_named() -> None:
     evil = "<img src=x onerror=alert(1)>"
     drawn = [
-        drawing.confidence_bars([evil, "b"], np.array([0.6, 0.4])),
-        drawing.count_grid([evil, "b"], np.eye(2, dtype=int)),
-        drawing.table(["a", evil], [[evil, evil]], alt=evil),
-        drawing.big_answer(evil, 0.9),
+        charts.confidence_bars([evil, "b"], np.array([0.6, 0.4])),
+        charts.count_grid([evil, "b"], np.eye(2, dtype=int)),
+        charts.table(["a", evil], [[evil, evil]], alt=evil),
+        charts.big_answer(evil, 0.9),
     ]
     assert not any("<img" in markup for markup in drawn)
 

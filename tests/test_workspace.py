@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from model.errors import FileRefused, LabelRefused, PhotoRefused, TwentyError
-from model.photo import Photo, read_photo
-from model.workspace import Workspace
+from model.common.errors import FileRefused, LabelRefused, PhotoRefused, TwentyError
+from model.photos.photo import Photo, read_photo
 from tests.full_disk import run_on_small_disk
 from tests.pictures import picture_bytes
+from workspace.workspace import Workspace
 
 
 @pytest.fixture
@@ -405,8 +405,8 @@ FILL = """
 import os
 import sys
 from pathlib import Path
-from model.errors import StorageFull
-from model.workspace import Workspace
+from model.common.errors import StorageFull
+from workspace.workspace import Workspace
 from tests.test_workspace import photo
 
 workspace = Workspace.create(Path(sys.argv[1]))

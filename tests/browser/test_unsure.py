@@ -6,12 +6,12 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from model.answering import SHARES
+from model.evaluation.abstention import SHARES
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, choose, click, fits, idle, key
 from tests.browser.workspaces import trained_workspace
 from tests.pictures import picture_bytes
-from views.results import TRUST
+from views.results.page import TRUST
 
 
 def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPage, home: Path, tmp_path: Path) -> None:
