@@ -14,10 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from threadpoolctl import threadpool_limits
 
-from model.checks.findings import Finding, from_json
-from model.checks.run import after_training, before_training
+from model.checks.findings import Finding, from_json, to_json
+from model.checks.run import after_training, before_training, version
 from model.classifier.classifier import Classifier
 from model.common.checked_cache import keep, kept
 from model.common.errors import Stopped, TwentyError
@@ -26,7 +27,6 @@ from model.network.compute_lock import turns
 from model.photos.dataset import Dataset
 from workspace.workspace import Workspace
 
-_VERSION = 1  # of the checks: findings of another one are not looked up
 _log = logging.getLogger(__name__)
 
 
@@ -133,29 +133,28 @@ def _run(
     except Stopped:
         return []
     except TwentyError as error:
-        return [Finding("checks", "Checks", "not checked", str(error))]
+        return [Finding("checks", "not checked", {"error": str(error)})]
     except Exception:  # noqa: BLE001  (the thread serves everybody and must not end)
         if not workspace.exists:  # it was deleted under our hands
             return []
         _log.exception("checking photos failed")
-        return [Finding("checks", "Checks", "not checked", "Checking these photos failed, and the fault is ours.")]
-    final = all(finding.outcome != "not checked" or finding.check != "near-copies" for finding in findings)
-    if final:  # before the network is prepared, nothing is kept
+        return [Finding("checks", "not checked")]
+    if not any(finding.waits_for_the_network for finding in findings):
         with suppress(TwentyError):  # a full disk: it is found out again; a deletion: nobody asks any more
-            keep(path, json.dumps([finding.to_json() for finding in findings]).encode(), below=workspace.folder)
+            keep(path, to_json(findings), below=workspace.folder)
     return findings
 
 
 def _path(workspace: Workspace, what: str) -> Path:
     name = hashlib.sha256(what.encode()).hexdigest()
-    return workspace.store.derived_folder(f"findings-{_VERSION}") / f"{name}.json"
+    return workspace.store.derived_folder(f"findings-{version()}") / f"{name}.json"
 
 
 def _read(path: Path) -> list[Finding] | None:
     known = kept(path)
     try:
-        return None if known is None else [from_json(finding) for finding in json.loads(known)]
-    except (KeyError, TypeError, ValueError):  # another program changed it: it is found out anew
+        return None if known is None else from_json(known)
+    except msgspec.DecodeError:  # another program changed it: it is found out anew
         return None
 
 
