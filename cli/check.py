@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from model.dataset import Dataset
-from model.errors import PhotoRefused
-from model.findings import Finding
-from model.sources import is_copy
+from model.checks.findings import Finding
+from model.common.errors import PhotoRefused
+from model.photos.dataset import Dataset
+from model.photos.labelled_files import is_copy
 
 _MARKS = {"problem": "✗", "caution": "!", "passed": "✓", "not checked": "-"}
 _NAMED = 8  # photos named with a finding; the JSON has all

@@ -10,23 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from model import check_report, classifier_file, report_command, sealed, workspace_command
-from model.answering import NONE_OF_THESE, NOT_SURE, is_share
-from model.backbone import load_backbone, make_graphs
-from model.checks import before_training
-from model.classifier import Answer, Classifier, predict
-from model.dataset import PhotoStore, same_label
-from model.decoder import Decoder
-from model.errors import FileRefused, PhotoRefused, TwentyError
-from model.evaluation import evaluate
-from model.files import write_atomically
-from model.findings import worst_first
-from model.networks import DEFAULT, Offer, check_name, is_ready, known_spec, offered, relative_work
-from model.photo import Photo, clean_text
-from model.scores import to_csv
-from model.settings import PACES, Settings
-from model.sources import LabelledFile, from_folder, read_labelled
-from model.terminal import (
+from cli import check as check_report
+from cli import report as report_command
+from cli import serve as server_commands
+from cli import workspaces
+from cli.terminal import (
     answer_json,
     in_words,
     print_figures,
@@ -37,7 +25,22 @@ from model.terminal import (
     show_progress,
     what_was_found,
 )
-from server import commands as server_commands
+from model.checks.findings import worst_first
+from model.checks.run import before_training
+from model.classifier import classifier_file, test_set
+from model.classifier.answers_csv import to_csv
+from model.classifier.classifier import Answer, Classifier, predict
+from model.classifier.settings import PACES, Settings
+from model.common.errors import FileRefused, PhotoRefused, TwentyError
+from model.common.files import write_atomically
+from model.evaluation.abstention import NONE_OF_THESE, NOT_SURE, is_share
+from model.evaluation.evaluation import evaluate
+from model.network.backbone import load_backbone, make_graphs
+from model.network.catalogue import DEFAULT, Offer, check_name, is_ready, known_spec, offered, relative_work
+from model.photos.dataset import PhotoStore, same_label
+from model.photos.decoder import Decoder
+from model.photos.labelled_files import LabelledFile, from_folder, read_labelled
+from model.photos.photo import Photo, clean_text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("folder", type=Path)
     judge.add_argument("--json", action="store_true", help="print JSON")
     report_command.add_to(commands)
-    workspace_command.add_to(commands)
+    workspaces.add_to(commands)
     check = commands.add_parser("check", help="look for copies, blur, wrong labels, shortcuts in labelled photos")
     check.set_defaults(run=_check)
     check.add_argument("folder", type=Path)
@@ -100,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from model.training import train  # scikit-learn takes a second to import
+    from model.learning.training import train  # scikit-learn takes a second to import
 
     _prepare(options)
     with tempfile.TemporaryDirectory(prefix="twenty-") as folder, Decoder() as decoder:
@@ -132,12 +135,12 @@ def _tested(folder: Path, classifier: Classifier, learnt: PhotoStore, decoder: D
         report_refused(refused)
         if not photos.photo_ids:
             raise FileRefused(f"{folder} has no photos in sub-folders named after the labels: nothing to test by.")
-        judged = sealed.judge(classifier, photos, learnt, show_progress)
-    for sentence in sealed.left_out(judged):
+        judged = test_set.judge(classifier, photos, learnt, show_progress)
+    for sentence in test_set.left_out(judged):
         say(sentence)
     if judged.evaluation is None:
         raise FileRefused(f"No photo of {folder} is left to judge the classifier by. It is written all the same.")
-    say(sealed.verdict(classifier.evaluation, judged.evaluation))
+    say(test_set.verdict(classifier.evaluation, judged.evaluation))
     left_out = {"copies": judged.n_copies, "unknown_labels": list(judged.strange), "refused": refused_json(refused)}
     return {"test": judged.evaluation.to_json() | left_out}
 

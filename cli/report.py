@@ -5,22 +5,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from model import canvas as canvases
-from model import classifier_file
-from model.canvas import Canvas
-from model.checks import after_training, before_training
-from model.classifier import Classifier
-from model.dataset import PhotoStore
-from model.decoder import Decoder
-from model.errors import FileRefused
-from model.facts import gather
-from model.files import read_json, write_atomically
-from model.findings import Finding, together
-from model.foreign import washed
-from model.report import Report, compose
-from model.sources import from_folder, read_labelled
-from model.value import what_is_wrong
-from model.wording import missed_sentence
+from model.checks.findings import Finding, together
+from model.checks.run import after_training, before_training
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.classifier.untrusted import washed
+from model.common.errors import FileRefused
+from model.common.files import read_json, write_atomically
+from model.decision import inputs as canvases
+from model.decision.facts import gather
+from model.decision.inputs import Canvas
+from model.decision.value import what_is_wrong
+from model.decision.wording import missed_sentence
+from model.photos.dataset import PhotoStore
+from model.photos.decoder import Decoder
+from model.photos.labelled_files import from_folder, read_labelled
+from model.report.report import Report, compose
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> None:
     if options.pdf:
         _write_pdf(report, options.pdf)
     if options.html:
-        from model.report_html import to_html
+        from model.report.html_report import to_html
 
         options.html.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(options.html, to_html(report).encode())
@@ -71,7 +71,7 @@ def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
 
 
 def _write_pdf(report: Report, path: Path) -> None:
-    from model.report_pdf import to_pdf  # the other commands do without its half second
+    from model.report.pdf_report import to_pdf  # the other commands do without its half second
 
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, to_pdf(report))

@@ -12,17 +12,17 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model import limits, retention
-from model.errors import TwentyError
-from model.files import data_folder
-from model.networks import is_ready
-from model.terminal import say
+from cli.terminal import say
+from model.common.errors import TwentyError
+from model.common.files import data_folder
+from model.network.catalogue import is_ready
 from server import announcement
+from server.access.login_cookies import server_key
+from server.addresses import EVERYWHERE, addresses, check_free, own_names
 from server.certificate import check_pair, room_certificate
-from server.machine import EVERYWHERE, addresses, check_free, own_names
 from server.password import check_hash, hash_password
-from server.room import DEFAULT_PORT, Room, in_url, port_number
-from server.tickets import server_key
+from server.settings import DEFAULT_PORT, Room, in_url, port_number
+from workspace import expiry, quotas
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -167,15 +167,15 @@ def _kept_and_limited(options: argparse.Namespace) -> dict[str, str]:
     Raises:
         TwentyError: one of them makes no sense.
     """
-    variables = {} if options.keep_days is None else {retention.KEEP_DAYS: options.keep_days}
-    names = [field.name for field in fields(limits.Limits)]
+    variables = {} if options.keep_days is None else {expiry.KEEP_DAYS: options.keep_days}
+    names = [field.name for field in fields(quotas.Limits)]
     for limit in options.limit:
         name, _, value = limit.partition("=")
         if name not in names:
             raise TwentyError(f"--limit {limit}: give one of {', '.join(names)} and a number, such as photos=2000")
-        variables[limits.variable(name)] = value or "nothing"
-    retention.keep_days({**os.environ, **variables})
-    limits.Limits.from_environment({**os.environ, **variables})
+        variables[quotas.variable(name)] = value or "nothing"
+    expiry.keep_days({**os.environ, **variables})
+    quotas.Limits.from_environment({**os.environ, **variables})
     return variables
 
 
@@ -211,7 +211,7 @@ def _prepare_network() -> None:
     home = data_folder()  # raises, with a sentence, where nobody has a home, nor says where else
     os.environ.setdefault("HOME", str(home))  # Streamlit does not start without one
     if not is_ready():
-        from model.backbone import make_graphs  # torch
+        from model.network.backbone import make_graphs  # torch
 
         say("Preparing the pretrained network (once on this machine) ...")
         make_graphs()

@@ -4,11 +4,11 @@ import json
 import sys
 from collections.abc import Iterable
 
-from model.classifier import Answer, Classifier
-from model.dataset import Dataset
-from model.errors import PhotoRefused
-from model.evaluation import Evaluation
-from model.progress import Progress
+from model.classifier.classifier import Answer, Classifier
+from model.common.errors import PhotoRefused
+from model.common.progress import Progress
+from model.evaluation.evaluation import Evaluation
+from model.photos.dataset import Dataset
 
 
 def show_progress(progress: Progress) -> None:

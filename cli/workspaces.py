@@ -4,14 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from model.decoder import Decoder
-from model.errors import TwentyError
-from model.files import workspaces_folder
-from model.retention import note_use
-from model.terminal import say, show_progress
-from model.workspace import Workspace
-from model.workspace_opening import open_saved
-from model.workspace_saving import save
+from cli.terminal import say, show_progress
+from model.common.errors import TwentyError
+from model.common.files import workspaces_folder
+from model.photos.decoder import Decoder
+from workspace.expiry import note_use
+from workspace.opening import open_saved
+from workspace.saving import save
+from workspace.workspace import Workspace
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -16,15 +16,15 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from model.checks import after_training, before_training
-from model.classifier import Classifier
-from model.dataset import Dataset
-from model.derived import keep, kept
-from model.errors import Stopped, TwentyError
-from model.findings import Finding, from_json
-from model.progress import OnProgress, Progress
-from model.turns import turns
-from model.workspace import Workspace
+from model.checks.findings import Finding, from_json
+from model.checks.run import after_training, before_training
+from model.classifier.classifier import Classifier
+from model.common.checked_cache import keep, kept
+from model.common.errors import Stopped, TwentyError
+from model.common.progress import OnProgress, Progress
+from model.network.compute_lock import turns
+from model.photos.dataset import Dataset
+from workspace.workspace import Workspace
 
 _VERSION = 1  # of the checks: findings of another one are not looked up
 _log = logging.getLogger(__name__)

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Iterable, Sequence
 
-from model.job import read_status
-from model.queued_job import QueuedJob
+from jobs.queued_job import QueuedJob
+from jobs.training_job import read_status
 
 _LEAST = 0.5  # seconds of a training, for its files if for nothing else
 

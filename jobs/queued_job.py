@@ -7,12 +7,12 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from model import pace
-from model.errors import TwentyError
-from model.files import read_json, write_json
-from model.job import JobStatus, ask_to_stop, read_status, write_status
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs.training_job import JobStatus, ask_to_stop, read_status, write_status
+from model.classifier.settings import Settings
+from model.common.errors import TwentyError
+from model.common.files import read_json, write_json
+from model.learning import training_time
+from workspace.workspace import Workspace
 
 MOST_RESTARTS = 2  # times that a training begins again by itself: one may take the machine down, but not for ever
 RECENT = 24 * 3600.0  # seconds: whoever asked longer ago no longer waits for it
@@ -53,12 +53,12 @@ class QueuedJob:
     @property
     def seconds(self) -> float:
         """About how long all of it takes."""
-        return pace.estimate(self.settings, self.n_photos)
+        return training_time.estimate(self.settings, self.n_photos)
 
     @property
     def first_seconds(self) -> float:
         """About how long its first answer takes."""
-        return pace.estimate(replace(self.settings, pace="quick"), self.n_photos)
+        return training_time.estimate(replace(self.settings, pace="quick"), self.n_photos)
 
     def words(self, *, only_first: bool) -> dict[str, Any]:
         """Return what the trainer is told."""

@@ -1,4 +1,4 @@
-"""The process that trains: `python -m model.trainer`, started and fed by `model.jobs`.
+"""The process that trains: `python -m jobs.trainer`, started and fed by `jobs.training_queue`.
 
 It reads one job a line from standard input and writes how far it is and the classifiers into the workspace.
 On standard output it says only that it is ready, and that a job has finished. It ends when its input does. A job that
@@ -20,18 +20,18 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from model.errors import Stopped, TwentyError
-from model.files import write_json
-from model.job import JobStatus, State, stop_is_asked, write_status
-from model.logs import keep_quiet
-from model.progress import OnProgress, Progress
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs.training_job import JobStatus, State, stop_is_asked, write_status
+from model.classifier.settings import Settings
+from model.common.errors import Stopped, TwentyError
+from model.common.files import write_json
+from model.common.private_logs import keep_quiet
+from model.common.progress import OnProgress, Progress
+from workspace.workspace import Workspace
 
 if TYPE_CHECKING:  # torch is imported when the process listens already
-    from model.classifier import Classifier
-    from model.dataset import Dataset
-    from model.training import Training
+    from model.classifier.classifier import Classifier
+    from model.learning.training import Training
+    from model.photos.dataset import Dataset
 
 PAUSE = 0.25  # seconds between two writes of the progress: the page looks less often
 OUR_FAULT = (
@@ -114,7 +114,7 @@ def run(job: dict[str, Any], tools: Tools, between: Callable[[], None] = lambda:
     """Train on one workspace and return how it ended.
 
     Args:
-        job: As `model.queued_job` has it.
+        job: As `jobs.queued_job` has it.
         tools: What trains.
         between: Called now and then while it goes on.
     """
@@ -211,11 +211,11 @@ def _listen(jobs: "queue.SimpleQueue[dict[str, Any]]") -> None:
 
 def _prepare() -> Tools:
     """Import what training needs, so that the first click does not wait for it."""
-    import model.bagging  # noqa: F401  (torch)
-    from model.backbone import load_backbone
-    from model.classifier_file import save
-    from model.clock import timed
-    from model.training import train
+    import model.learning.cross_validated_tuning  # noqa: F401  (torch)
+    from model.classifier.classifier_file import save
+    from model.learning.clock import timed
+    from model.learning.training import train
+    from model.network.backbone import load_backbone
 
     try:
         load_backbone()

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-TRAINER = (sys.executable, "-m", "model.trainer")
+TRAINER = (sys.executable, "-m", "jobs.trainer")
 
 
 class TrainerProcess:

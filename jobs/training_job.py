@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from model.errors import FolderGone
-from model.files import read_json, write_atomically, write_json
+from model.common.errors import FolderGone
+from model.common.files import read_json, write_atomically, write_json
 
 State = Literal["none", "queued", "starting", "running", "done", "stopped", "failed"]
 

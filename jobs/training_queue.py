@@ -1,6 +1,6 @@
 """Who trains now and who waits: the page's side of training.
 
-One trainer process (`model.trainer`) is kept warm. Everybody's first answer, which takes a second, comes before
+One trainer process (`jobs.trainer`) is kept warm. Everybody's first answer, which takes a second, comes before
 anybody's fine-tuning, which takes many: among equals, who asked first is served first. While it fine-tunes for one
 visitor, the trainer stops for a moment to give the others theirs ("guests").
 
@@ -17,13 +17,13 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from model.errors import TooFewPhotos, TwentyError
-from model.job import JobStatus, forget_stop, read_status, write_status
-from model.queue_times import before, has_answer, in_order
-from model.queued_job import QueuedJob, left_over
-from model.settings import Settings
-from model.trainer_process import TRAINER, TrainerProcess
-from model.workspace import Workspace
+from jobs.queue_times import before, has_answer, in_order
+from jobs.queued_job import QueuedJob, left_over
+from jobs.trainer_process import TRAINER, TrainerProcess
+from jobs.training_job import JobStatus, forget_stop, read_status, write_status
+from model.classifier.settings import Settings
+from model.common.errors import TooFewPhotos, TwentyError
+from workspace.workspace import Workspace
 
 MOST_WAITING = 60  # jobs: with more, the wait would be longer than a workshop
 PATIENCE = 5.0  # seconds that a stopped training may take to end by itself
@@ -49,7 +49,7 @@ class TrainingQueue:
         """Start the trainer, so that it is warm when the first job comes.
 
         Args:
-            command: Starts a process that speaks as `model.trainer` does.
+            command: Starts a process that speaks as `jobs.trainer` does.
             patience: Seconds that a stopped training may take to end by itself.
             root: The folder of workspaces, to go on with what an earlier server left waiting or running.
         """

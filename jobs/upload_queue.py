@@ -12,19 +12,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from model.backbone import Backbone, load_backbone
-from model.database import kept_open
-from model.decoder import Decoder
-from model.embeddings import embeddings_of
-from model.errors import LabelRefused, PhotoRefused, Stopped, TwentyError
-from model.incoming import Incoming, Spooled, bytes_of, check_waiting, discard, incoming, left_over, spool
-from model.networks import is_ready
-from model.photo import Photo, clean_text, read_photo
-from model.receipts import Receipt, note
-from model.sources import LabelledFile, example_folder, from_folder
-from model.tray import IntakeProgress, Outcome, Tray
-from model.turns import turns
-from model.workspace import Workspace
+from jobs.upload_receipts import Receipt, note
+from jobs.upload_spool import Incoming, Spooled, bytes_of, check_waiting, discard, incoming, left_over, spool
+from jobs.upload_state import IntakeProgress, Outcome, Tray
+from model.common.errors import LabelRefused, PhotoRefused, Stopped, TwentyError
+from model.network.backbone import Backbone, load_backbone
+from model.network.catalogue import is_ready
+from model.network.compute_lock import turns
+from model.network.embeddings import embeddings_of
+from model.photos.decoder import Decoder
+from model.photos.labelled_files import LabelledFile, example_folder, from_folder
+from model.photos.photo import Photo, clean_text, read_photo
+from workspace.database import kept_open
+from workspace.workspace import Workspace
 
 TURN = 24  # photos of one workspace before the next one's turn: about two seconds of work
 EMBED = 8  # photos: the batch that the backbone runs best

@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from model.errors import TwentyError
-from model.files import read_json, write_atomically
+from model.common.errors import TwentyError
+from model.common.files import read_json, write_atomically
 
 _TICKET = re.compile("[0-9a-f]{32}")
 
@@ -20,7 +20,7 @@ _TICKET = re.compile("[0-9a-f]{32}")
 class Receipt:
     """What became of one file."""
 
-    outcome: str  # `model.tray.Outcome`, or "stopped": it was not read
+    outcome: str  # `jobs.upload_state.Outcome`, or "stopped": it was not read
     reason: str = ""  # why it was not taken, a sentence
     photo_id: str = ""  # empty: it was not taken
 

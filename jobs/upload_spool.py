@@ -10,11 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.errors import PhotoRefused
-from model.files import write_atomically
-from model.limits import limits, on_disk
-from model.photo import clean_text
-from model.sources import LabelledFile
+from model.common.errors import PhotoRefused
+from model.common.files import write_atomically
+from model.photos.labelled_files import LabelledFile
+from model.photos.photo import clean_text
+from workspace.quotas import limits, on_disk
 
 _latest = 0  # the newest arrival that this process knows of
 _lock = threading.Lock()
@@ -28,7 +28,7 @@ class Incoming:
     data: bytes
     label_id: int | None = None
     label: str | None = None
-    ticket: str | None = None  # its sender wants to know what became of it (`model.receipts`)
+    ticket: str | None = None  # its sender wants to know what became of it (`jobs.upload_receipts`)
 
 
 @dataclass(frozen=True)

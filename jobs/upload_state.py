@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from model.errors import PhotoRefused
-from model.incoming import Spooled, discard
-from model.limits import BESIDE_A_PHOTO, limits, on_disk, used_bytes
-from model.photo import Photo
-from model.receipts import Receipt, note
-from model.workspace import Workspace
+from jobs.upload_receipts import Receipt, note
+from jobs.upload_spool import Spooled, discard
+from model.common.errors import PhotoRefused
+from model.photos.photo import Photo
+from workspace.quotas import BESIDE_A_PHOTO, limits, on_disk, used_bytes
+from workspace.workspace import Workspace
 
 Outcome = Literal["added", "already_there", "refused"]
 

@@ -6,8 +6,8 @@ import ipaddress
 import os
 import socket
 
-from model.errors import TwentyError
-from server.room import in_url, is_loopback
+from model.common.errors import TwentyError
+from server.settings import in_url, is_loopback
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  (a room is opened on purpose: `twenty serve`)
 

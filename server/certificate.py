@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-from model.errors import TwentyError
+from model.common.errors import TwentyError
 
 DAYS = 30
 _LEFT = datetime.timedelta(days=1)  # one that ends sooner is made anew: a workshop may last a day
@@ -115,13 +115,13 @@ def _authority() -> ModuleType:
         TwentyError: it is not installed.
     """
     try:
-        from server import authority
+        from server import certificate_authority
     except ImportError as error:
         raise TwentyError(
             "TLS needs the package cryptography, which is not installed: pip install 'twenty-photos[room]', "
             "or in this folder: make serve"
         ) from error
-    return authority
+    return certificate_authority
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:

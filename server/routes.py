@@ -7,13 +7,14 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
-from model.files import data_folder
-from server import health, phone
-from server.gate import Gate
-from server.headers import SecurityHeaders, script_hashes
-from server.hosts import KnownHosts
-from server.room import Room
-from server.tickets import Tickets, server_key
+from model.common.files import data_folder
+from server import health
+from server.access.allowed_hosts import KnownHosts
+from server.access.login_cookies import Tickets, server_key
+from server.access.password_gate import Gate
+from server.access.security_headers import SecurityHeaders, script_hashes
+from server.phone import routes as phone
+from server.settings import Room
 
 _BESIDE = (health.health_route(), *phone.routes())
 

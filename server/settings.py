@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.errors import TwentyError
+from model.common.errors import TwentyError
 from server.password import check_hash
 
 THIS_MACHINE = "127.0.0.1"

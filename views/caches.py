@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from views import classifiers, sealed
+from views.results import test_set
+from views.shared import open_classifiers
 
 
 def forget() -> None:
     """Forget what was kept of all visitors. What others still need is worked out again, and deletions are rare."""
     st.cache_data.clear()
-    classifiers.forget()
-    sealed.forget()
+    open_classifiers.forget()
+    test_set.forget()

@@ -9,7 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionInfo
 
 from views import caches
-from views.visitor import has_been_in
+from views.shared.session import has_been_in
 
 LIMIT = 5.0  # seconds for the server to do it: it is never busy for long
 

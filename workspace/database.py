@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from model.errors import FileRefused, FolderGone, NotWritable, StorageFull, TwentyError
-from model.files import DELETED
+from model.common.errors import FileRefused, FolderGone, NotWritable, StorageFull, TwentyError
+from model.common.files import DELETED
 
 SCHEMA_VERSION = 2
 # `removed` numbers the removal that took a photo away, so the highest one is what undo brings back.

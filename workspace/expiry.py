@@ -21,9 +21,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from model.errors import TwentyError
-from model.files import read_json, remove_folder, write_atomically
-from model.workspace import OPENING, Workspace, is_id, sweep_deleted
+from model.common.errors import TwentyError
+from model.common.files import read_json, remove_folder, write_atomically
+from workspace.workspace import OPENING, Workspace, is_id, sweep_deleted
 
 KEEP_DAYS = "TWENTY_KEEP_DAYS"
 _DAY = 86_400.0  # seconds

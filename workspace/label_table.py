@@ -3,9 +3,9 @@
 import sqlite3
 from dataclasses import dataclass
 
-from model.dataset import same_label
-from model.errors import LabelRefused
-from model.limits import limits
+from model.common.errors import LabelRefused
+from model.photos.dataset import same_label
+from workspace.quotas import limits
 
 
 @dataclass(frozen=True)

@@ -14,23 +14,24 @@ from pathlib import Path
 
 import numpy as np
 
-from model import canvas, classifier_file, database, label_table, photo_table
-from model.answering import write_choice
-from model.archive import MOST_MEMBERS, named_zip
-from model.containers import is_plain_jpeg
-from model.database import transaction
-from model.dataset import Dataset
-from model.decoder import Decoder
-from model.errors import FileRefused, PhotoRefused, Stopped, TwentyError
-from model.files import remove_folder, write_json
-from model.foreign import adopted
-from model.limits import BESIDE_A_PHOTO, limits
-from model.original import Original
-from model.photo import LIMITS, STORED_SIDE, Photo, clean_text, open_jpeg
-from model.progress import Counter, OnProgress, no_progress
-from model.sealed import SealedPhotos
-from model.workspace import OPENING, Workspace
-from model.workspace_manifest import (
+from model.classifier import classifier_file
+from model.classifier.test_set import SealedPhotos
+from model.classifier.untrusted import adopted
+from model.common.errors import FileRefused, PhotoRefused, Stopped, TwentyError
+from model.common.files import remove_folder, write_json
+from model.common.progress import Counter, OnProgress, no_progress
+from model.decision import inputs
+from model.evaluation.abstention import write_choice
+from model.photos.dataset import Dataset
+from model.photos.decoder import Decoder
+from model.photos.file_structure import is_plain_jpeg
+from model.photos.photo import LIMITS, STORED_SIDE, Photo, clean_text, open_jpeg
+from model.photos.photo_metadata import Original
+from model.photos.zip_files import MOST_MEMBERS, named_zip
+from workspace import database, label_table, photo_table
+from workspace.database import transaction
+from workspace.quotas import BESIDE_A_PHOTO, limits
+from workspace.saved_manifest import (
     CLASSIFIER,
     DECISION,
     LARGEST_LIST,
@@ -43,6 +44,7 @@ from model.workspace_manifest import (
     not_ours,
     read,
 )
+from workspace.workspace import OPENING, Workspace
 
 _AT_ONCE = 24  # photos: what is held in memory
 
@@ -179,7 +181,7 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
         counter.step(len(photos))
     _fill_apart(SealedPhotos(half.folder / "sealed"), saved, decoder, counter, left_out)
     if DECISION in saved:
-        canvas.save(half.folder, canvas.from_json(json.loads(saved.bytes_of(DECISION))))
+        inputs.save(half.folder, inputs.from_json(json.loads(saved.bytes_of(DECISION))))
     return left_out + (_take_classifier(half, saved, decoder) if CLASSIFIER in saved else [])
 
 

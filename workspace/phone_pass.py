@@ -18,9 +18,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.errors import TwentyError
-from model.files import read_json, sentence_of, write_atomically, write_json
-from model.workspace import Workspace
+from model.common.errors import TwentyError
+from model.common.files import read_json, sentence_of, write_atomically, write_json
+from workspace.workspace import Workspace
 
 VALID_SECONDS = 12 * 3600  # a long workshop day
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")

@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from model import label_table
-from model.dataset import PhotoStore
-from model.errors import PhotoRefused
-from model.limits import limits
-from model.photo import Photo
+from model.common.errors import PhotoRefused
+from model.photos.dataset import PhotoStore
+from model.photos.photo import Photo
+from workspace import label_table
+from workspace.quotas import limits
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How much one workspace may hold: settings of the server, so that one visitor never fills the room's disk.
 
 Each has an environment variable. What is over a limit is refused by its name with a sentence, and the rest goes on.
-The limits of a single photo are `model.photo`'s, those of a single zip `model.archive`'s.
+The limits of a single photo are `model.photos.photo`'s, those of a single zip `model.photos.zip_files`'s.
 """
 
 import os
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from model.errors import TwentyError
+from model.common.errors import TwentyError
 
 PREFIX = "TWENTY_MAX_"
 BESIDE_A_PHOTO = 48 << 10  # bytes: its small copy, and what the network saw in it

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from model.dataset import clean_label, label_key
-from model.errors import FileRefused
-from model.original import Original
-from model.photo import LIMITS, display_name
-from model.scores import harmless
+from model.classifier.answers_csv import harmless
+from model.common.errors import FileRefused
+from model.photos.dataset import clean_label, label_key
+from model.photos.photo import LIMITS, display_name
+from model.photos.photo_metadata import Original
 
 FORMAT = "twenty-photos workspace"
 VERSION = 1

@@ -1,6 +1,6 @@
-"""A workspace as one file: a stored zip that any computer can look into; `model.workspace_opening` opens it again.
+"""A workspace as one file: a stored zip that any computer can look into; `workspace.opening` opens it again.
 
-manifest.json      labels, photos, and the SHA-256 of every other file (`model.workspace_manifest`)
+manifest.json      labels, photos, and the SHA-256 of every other file (`workspace.saved_manifest`)
 labels.csv         which photo is under which label, for a spreadsheet
 photos/<id>.jpg    the photos as they are kept: upright, without metadata
 kept_apart/...     photos to judge by, never to learn from
@@ -16,14 +16,13 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from model import canvas
-from model.answering import read_choice
-from model.dataset import Dataset
-from model.files import whole_file
-from model.progress import Counter, OnProgress, no_progress
-from model.sealed import SealedPhotos
-from model.workspace import Workspace
-from model.workspace_manifest import (
+from model.classifier.test_set import SealedPhotos
+from model.common.files import whole_file
+from model.common.progress import Counter, OnProgress, no_progress
+from model.decision import inputs
+from model.evaluation.abstention import read_choice
+from model.photos.dataset import Dataset
+from workspace.saved_manifest import (
     CLASSIFIER,
     DECISION,
     MANIFEST,
@@ -34,6 +33,7 @@ from model.workspace_manifest import (
     SavedPhoto,
     member,
 )
+from workspace.workspace import Workspace
 
 SAVED = Path("saved", "workspace.zip")  # in a workspace's folder: the last one that was made for a download
 _DATE = (2020, 1, 1, 0, 0, 0)  # the same workspace gives the same members
@@ -98,7 +98,7 @@ def _small(workspace: Workspace, manifest: Manifest, trained: bytes) -> Iterator
     """Yield the files beside the photos."""
     yield READ_ME, _WORDS.encode()
     yield TABLE, manifest.table()
-    yield DECISION, json.dumps(canvas.load(workspace.folder).to_json(), ensure_ascii=False).encode()
+    yield DECISION, json.dumps(inputs.load(workspace.folder).to_json(), ensure_ascii=False).encode()
     if trained:
         yield CLASSIFIER, trained
 

@@ -4,9 +4,9 @@ A workspace is a folder:
 
     workspace.db    SQLite: labels, which photo is under which, what was removed, what was refused
     photos/ ...     the photo store: files named by their content
-    incoming/       uploaded files that are not read yet (`model.intake`)
-    training/       progress and result of training (`model.jobs`, `model.trainer`)
-    decision.json   what was written on the Decide page (`model.canvas`)
+    incoming/       uploaded files that are not read yet (`jobs.upload_queue`)
+    training/       progress and result of training (`jobs.training_queue`, `jobs.trainer`)
+    decision.json   what was written on the Decide page (`model.decision.inputs`)
 
 Whoever knows its id may use it, so the id is a secret: 128 random bits.
 """
@@ -20,15 +20,15 @@ from pathlib import Path
 
 import numpy as np
 
-from model import database, label_table, photo_table
-from model.database import transaction
-from model.dataset import Dataset, PhotoStore, clean_label, what_is_missing
-from model.errors import FileRefused, FolderGone, PhotoRefused, TwentyError
-from model.files import read_json, remove_folder, sentence_of
-from model.label_table import Label
-from model.original import Original
-from model.photo import Photo
-from model.photo_table import LabelledPhoto
+from model.common.errors import FileRefused, FolderGone, PhotoRefused, TwentyError
+from model.common.files import read_json, remove_folder, sentence_of
+from model.photos.dataset import Dataset, PhotoStore, clean_label, what_is_missing
+from model.photos.photo import Photo
+from model.photos.photo_metadata import Original
+from workspace import database, label_table, photo_table
+from workspace.database import transaction
+from workspace.label_table import Label
+from workspace.photo_table import LabelledPhoto
 
 __all__ = ["Label", "LabelledPhoto", "Workspace"]
 

@@ -6,9 +6,9 @@ Shapes: n photos.
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dataset import MIN_PHOTOS, Dataset
-from model.findings import Finding, Outcome
-from model.photo_quality import FAULTS, Fault, Flags, quality
+from model.checks.findings import Finding, Outcome
+from model.checks.quality import FAULTS, Fault, Flags, quality
+from model.photos.dataset import MIN_PHOTOS, Dataset
 
 Ints = NDArray[np.intp]
 

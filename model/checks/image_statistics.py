@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageStat
 
-from model.dataset import PhotoStore
-from model.derived import keep, kept
-from model.photo import open_jpeg
-from model.progress import Counter, OnProgress, no_progress
+from model.common.checked_cache import keep, kept
+from model.common.progress import Counter, OnProgress, no_progress
+from model.photos.dataset import PhotoStore
+from model.photos.photo import open_jpeg
 
 Wide = NDArray[np.float64]
 

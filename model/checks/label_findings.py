@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from model.dataset import MIN_LABELS, MIN_PHOTOS, Dataset
-from model.findings import Finding
-from model.label_errors import label_doubts
+from model.checks.findings import Finding
+from model.checks.wrong_labels import label_doubts
+from model.photos.dataset import MIN_LABELS, MIN_PHOTOS, Dataset
 
 Ints = NDArray[np.intp]
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.measures import column
+from model.checks.image_statistics import column
 
 Wide = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -67,7 +67,7 @@ def quality(measures: Wide, sizes: Wide | None) -> Quality:
     """Judge photos.
 
     Args:
-        measures: As `model.measures` returns them, (n, ...).
+        measures: As `model.checks.image_statistics` returns them, (n, ...).
         sizes: Width and height of the originals, (n, 2); `None`: not known.
     """
     blur = sharpness(column(measures, "edges"), column(measures, "grey_spread"))

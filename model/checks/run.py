@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model import shortcut_findings
-from model.backbone import load_backbone
-from model.classifier import Classifier
-from model.copies import groups_of_copies
-from model.dataset import Dataset
-from model.embeddings import embeddings_of
-from model.features import features
-from model.findings import Finding, worst_first
-from model.label_findings import doubted_labels
-from model.measures import measures_of
-from model.networks import is_ready
-from model.photo_findings import copies, imbalance, poor_photos, too_few, unseen
-from model.progress import OnProgress, no_progress
-from model.shortcuts import Evidence, areas_under_curve
+from model.checks import shortcut_findings
+from model.checks.dataset_findings import copies, imbalance, poor_photos, too_few, unseen
+from model.checks.findings import Finding, worst_first
+from model.checks.image_statistics import measures_of
+from model.checks.label_findings import doubted_labels
+from model.checks.shortcuts import Evidence, areas_under_curve
+from model.classifier.classifier import Classifier
+from model.common.progress import OnProgress, no_progress
+from model.network.backbone import load_backbone
+from model.network.catalogue import is_ready
+from model.network.embeddings import embeddings_of
+from model.network.features import features
+from model.network.near_duplicates import groups_of_copies
+from model.photos.dataset import Dataset
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from model.findings import Finding
-from model.shortcuts import LEAST_PHOTOS, SEVERAL, Cue, Evidence, cues, not_looked_at
+from model.checks.findings import Finding
+from model.checks.shortcuts import LEAST_PHOTOS, SEVERAL, Cue, Evidence, cues, not_looked_at
 
 _WORDS = {  # cue -> what alone tells, what to do
     "brightness": ("how bright a photo is", "in the same light"),

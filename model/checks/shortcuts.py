@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.measures import columns
-from model.original import Original
-from model.ridge import coordinates, left_out
+from model.checks.image_statistics import columns
+from model.checks.leave_one_out import coordinates, left_out
+from model.photos.photo_metadata import Original
 
 Wide = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -71,7 +71,7 @@ class Evidence:
 
     labels: Sequence[str]
     targets: Ints  # (n,)
-    measures: Wide  # (n, ...), as `model.measures` returns them
+    measures: Wide  # (n, ...), as `model.checks.image_statistics` returns them
     originals: Sequence[Original | None]  # n; None: not known
     vectors: NDArray[np.floating]  # (n, F), what the network saw
     groups: Ints  # (n,) copies of a photo share a number

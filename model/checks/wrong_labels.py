@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.ridge import coordinates, left_out
+from model.checks.leave_one_out import coordinates, left_out
 
 Wide = NDArray[np.float64]
 Ints = NDArray[np.intp]

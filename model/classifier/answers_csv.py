@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable
 
-from model.classifier import Answer, Classifier
+from model.classifier.classifier import Answer, Classifier
 
 
 def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]]) -> str:

@@ -11,17 +11,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from model.answering import ALL, decide, threshold_for
-from model.backbone import BATCH, Backbone, Pixels, Tail, views_of
-from model.calibration import calibrated
-from model.errors import FileRefused
-from model.evaluation import Evaluation
-from model.features import whole_photo
-from model.forecast import Forecast
-from model.members import LinearHead, Member, TunedNetwork, mix
-from model.progress import Counter, OnProgress, no_progress
-from model.settings import Settings
-from model.strangers import familiarity, least_familiar
+from model.classifier.ensemble import LinearHead, Member, TunedNetwork, mix
+from model.classifier.novelty import familiarity, least_familiar
+from model.classifier.settings import Settings
+from model.common.errors import FileRefused
+from model.common.progress import Counter, OnProgress, no_progress
+from model.evaluation.abstention import ALL, decide, threshold_for
+from model.evaluation.calibration import calibrated
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.forecast import Forecast
+from model.network.backbone import BATCH, Backbone, Pixels, Tail, views_of
+from model.network.features import whole_photo
 
 Floats = NDArray[np.float32]
 Shares = NDArray[np.float64]
@@ -40,7 +40,7 @@ class TrainingPhotos:
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """A trained classifier: save and load it with `model.classifier_file`, ask it with `predict`."""
+    """A trained classifier: save and load it with `model.classifier.classifier_file`, ask it with `predict`."""
 
     labels: tuple[str, ...]
     members: tuple[Member, ...]
@@ -103,7 +103,7 @@ class Answer:
     confidence: float  # calibrated, 0 to 1
     probabilities: Shares  # (C,)
     vector: Floats  # what the network saw, unit length: photos are compared by it
-    familiarity: float = 1.0  # how much it is like the training photos: see `model.strangers`
+    familiarity: float = 1.0  # how much it is like the training photos: see `model.classifier.novelty`
     stranger: bool = False  # whether it is unlike anything the classifier was trained on
 
     def decision(self, threshold: float) -> str:

@@ -20,12 +20,12 @@ import numpy as np
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
-from model.archive import open_zip
-from model.classifier import Classifier
-from model.classifier_parts import Arrays, DamagedError, arrays_of, describe, rebuild
-from model.errors import FileRefused
-from model.files import write_atomically
-from model.networks import DEFAULT, BackboneSpec, known_spec, why_not_there
+from model.classifier.classifier import Classifier
+from model.classifier.schema import Arrays, DamagedError, arrays_of, describe, rebuild
+from model.common.errors import FileRefused
+from model.common.files import write_atomically
+from model.network.catalogue import DEFAULT, BackboneSpec, known_spec, why_not_there
+from model.photos.zip_files import open_zip
 
 FORMAT = "twenty-photos classifier"
 VERSION = 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.features import features, last_mean
+from model.network.features import features, last_mean
 
 Floats = NDArray[np.float32]
 Logs = NDArray[np.float64]

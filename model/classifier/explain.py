@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.backbone import WINDOWS, Backbone, Pixels, window_slices
-from model.classifier import Answer, Classifier, answer
-from model.features import WHOLE_WEIGHT, WINDOWS_WEIGHT, unit
-from model.members import LinearHead, TunedNetwork
-from model.occlusion import felt
-from model.photo import open_jpeg
+from model.classifier.classifier import Answer, Classifier, answer
+from model.classifier.ensemble import LinearHead, TunedNetwork
+from model.classifier.occlusion import felt
+from model.network.backbone import WINDOWS, Backbone, Pixels, window_slices
+from model.network.features import WHOLE_WEIGHT, WINDOWS_WEIGHT, unit
+from model.photos.photo import open_jpeg
 
 Floats = NDArray[np.float32]
 

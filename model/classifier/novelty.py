@@ -11,8 +11,8 @@ Shapes: n training photos, m photos asked about, K channels of the last stage.
 import numpy as np
 from numpy.typing import NDArray
 
-from model.calibration import label_weights
-from model.features import unit
+from model.evaluation.calibration import label_weights
+from model.network.features import unit
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]

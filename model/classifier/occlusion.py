@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from model.backbone import BATCH, Backbone, Pixels, batches
-from model.classifier import Classifier, answer
+from model.classifier.classifier import Classifier, answer
+from model.network.backbone import BATCH, Backbone, Pixels, batches
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.settings import Pace
+from model.classifier.settings import Pace
 
 # Photos that fine-tuning learns from, evenly of each label: what the stem makes of one takes 0.5 MB of memory. With
 # more photos these are drawn at random; all the others are still answered, so that the figures are of all photos.

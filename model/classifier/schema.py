@@ -1,7 +1,7 @@
 """What a classifier's file says, part by part: from a classifier to JSON and arrays, and back.
 
-`model.classifier_file` keeps these in a zip and checks that they arrived whole. What comes back was written by anyone:
-every shape, type and length is checked, and whatever does not fit together raises.
+`model.classifier.classifier_file` keeps these in a zip and checks that they arrived whole. What comes back was written
+by anyone: every shape, type and length is checked, and whatever does not fit together raises.
 """
 
 import re
@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model import forecast
-from model.answering import ALL, is_share
-from model.backbone import tail_shapes
-from model.classifier import Classifier, TrainingPhotos
-from model.containers import is_plain_jpeg
-from model.dataset import clean_label, label_key
-from model.evaluation import Evaluation
-from model.features import n_features
-from model.members import LinearHead, Member, TunedNetwork
-from model.networks import BackboneSpec, known_spec
-from model.photo import clean_text
-from model.settings import PACES, Settings
+from model.classifier.classifier import Classifier, TrainingPhotos
+from model.classifier.ensemble import LinearHead, Member, TunedNetwork
+from model.classifier.settings import PACES, Settings
+from model.evaluation import forecast
+from model.evaluation.abstention import ALL, is_share
+from model.evaluation.evaluation import Evaluation
+from model.network.backbone import tail_shapes
+from model.network.catalogue import BackboneSpec, known_spec
+from model.network.features import n_features
+from model.photos.dataset import clean_label, label_key
+from model.photos.file_structure import is_plain_jpeg
+from model.photos.photo import clean_text
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -12,17 +12,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.backbone import Backbone, load_backbone
-from model.classifier import Classifier, predict
-from model.copies import NEAR_COPY, THE_SAME, groups_of_copies
-from model.dataset import Dataset, PhotoStore, same_label
-from model.embeddings import embeddings_of
-from model.errors import FileRefused
-from model.evaluation import Evaluation
-from model.features import features, unit
-from model.files import read_json, write_json
-from model.progress import OnProgress, no_progress
-from model.shares import Estimate, percent
+from model.classifier.classifier import Classifier, predict
+from model.common.errors import FileRefused
+from model.common.files import read_json, write_json
+from model.common.progress import OnProgress, no_progress
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.intervals import Estimate, percent
+from model.network.backbone import Backbone, load_backbone
+from model.network.embeddings import embeddings_of
+from model.network.features import features, unit
+from model.network.near_duplicates import NEAR_COPY, THE_SAME, groups_of_copies
+from model.photos.dataset import Dataset, PhotoStore, same_label
 
 Ints = NDArray[np.intp]
 

@@ -8,8 +8,8 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
-from model.errors import NotWritable
-from model.files import write_atomically
+from model.common.errors import NotWritable
+from model.common.files import write_atomically
 
 CHECKSUM = 4  # bytes, a CRC-32 after the content
 

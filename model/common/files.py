@@ -13,7 +13,7 @@ from typing import IO, Any, BinaryIO
 
 import platformdirs
 
-from model.errors import FolderGone, NotWritable, StorageFull, TwentyError
+from model.common.errors import FolderGone, NotWritable, StorageFull, TwentyError
 
 try:
     import fcntl

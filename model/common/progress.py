@@ -16,7 +16,7 @@ class Progress:
     total: int | None = None
 
 
-# Called every second or so. It may raise `model.errors.Stopped` to end the work.
+# Called every second or so. It may raise `model.common.errors.Stopped` to end the work.
 OnProgress = Callable[[Progress], None]
 
 

@@ -1,8 +1,7 @@
 """Prompts that a person can take to the chatbot of their choice: the facts at hand, and one task."""
 
-from model.shares import percent
-from model.verdict import Facts, Verdict
-from model.wording import (
+from model.decision.verdict import Facts, Verdict
+from model.decision.wording import (
     flagged_sentence,
     listed,
     missed_sentence,
@@ -10,6 +9,7 @@ from model.wording import (
     today_sentence,
     worth_sentence,
 )
+from model.evaluation.intervals import percent
 
 _MISSING = "(not written down yet)"
 

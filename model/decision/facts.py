@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from model.canvas import Canvas
-from model.classifier import Classifier
-from model.findings import Finding
-from model.value import what_is_wrong, worth
-from model.verdict import Facts
+from model.checks.findings import Finding
+from model.classifier.classifier import Classifier
+from model.decision.inputs import Canvas
+from model.decision.value import what_is_wrong, worth
+from model.decision.verdict import Facts
 
 
 def gather(classifier: Classifier, canvas: Canvas, findings: Sequence[Finding] = ()) -> Facts:

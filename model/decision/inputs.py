@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from model.files import read_json, write_json
-from model.value import EXAMPLE, Situation
+from model.common.files import read_json, write_json
+from model.decision.value import EXAMPLE, Situation
 
 LONGEST_TEXT = 1000
 LONGEST_CURRENCY = 8

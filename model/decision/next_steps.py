@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from model.verdict import ENOUGH, Facts, Verdict, independent_photos
-from model.wording import quoted
+from model.decision.verdict import ENOUGH, Facts, Verdict, independent_photos
+from model.decision.wording import quoted
 
 MORE_PHOTOS = 20  # of each label: what a forecast speaks of
 

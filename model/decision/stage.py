@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from model.canvas import Stage
+from model.decision.inputs import Stage
 
 Leaning = Literal["good", "careful", "not yet", "unknown"]
 

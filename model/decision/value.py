@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.calibration import label_weights
-from model.evaluation import WORTH_OUT_OF_FOLD, Estimate, Evaluation
-from model.rates import OfRates, Rates, Share
+from model.evaluation.calibration import label_weights
+from model.evaluation.evaluation import WORTH_OUT_OF_FOLD, Estimate, Evaluation
+from model.evaluation.rates import OfRates, Rates, Share
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

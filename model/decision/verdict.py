@@ -11,12 +11,12 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model.canvas import Canvas
-from model.evaluation import Estimate, Evaluation
-from model.findings import Finding
-from model.shares import between, percent
-from model.value import Worth, what_is_wrong_with_figures
-from model.wording import cheaper_way, money, money_between, negative
+from model.checks.findings import Finding
+from model.decision.inputs import Canvas
+from model.decision.value import Worth, what_is_wrong_with_figures
+from model.decision.wording import cheaper_way, money, money_between, negative
+from model.evaluation.evaluation import Estimate, Evaluation
+from model.evaluation.intervals import between, percent
 
 State = Literal["passed", "failed", "not known"]
 Outcome = Literal["go", "collect", "stop", "open"]

@@ -4,8 +4,8 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
-from model.shares import Estimate, percent
-from model.value import FLAGS_NONE, Situation, Worth
+from model.decision.value import FLAGS_NONE, Situation, Worth
+from model.evaluation.intervals import Estimate, percent
 
 _MINUS = "\u2212"
 _LEFT_TO_RIGHT = "\u200e"  # a mark without width

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.calibration import label_weights
-from model.evaluation import Evaluation
-from model.files import read_json, write_json
-from model.shares import Estimate, share
+from model.common.files import read_json, write_json
+from model.evaluation.calibration import label_weights
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.intervals import Estimate, share
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.calibration import label_weights
-from model.shares import JEFFREYS, LEVEL, TAILS, Estimate, share, worth_of_mean
+from model.evaluation.calibration import label_weights
+from model.evaluation.intervals import JEFFREYS, LEVEL, TAILS, Estimate, share, worth_of_mean
 
 __all__ = [
     "LEVEL",

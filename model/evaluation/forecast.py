@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import beta, norm
 
-from model.shares import TAILS, Estimate
+from model.evaluation.intervals import TAILS, Estimate
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from model.shares import JEFFREYS, TAILS, Estimate
+from model.evaluation.intervals import JEFFREYS, TAILS, Estimate
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.evaluation import Evaluation
-from model.shares import Estimate
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.intervals import Estimate
 
 _EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # confidence below a half is rare, and says the same: it does not know
 _FEWEST = 8  # photos in a bin: fewer say nothing, and join the bin below; the lowest may have fewer

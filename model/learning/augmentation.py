@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance
 
-from model.photo import open_jpeg
+from model.photos.photo import open_jpeg
 
 Pixels = NDArray[np.uint8]
 

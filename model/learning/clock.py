@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from model import networks, pace
-from model.dataset import Dataset
-from model.pace import Speed, Work
-from model.progress import OnProgress, Progress
-from model.settings import Settings
+from model.classifier.settings import Settings
+from model.common.progress import OnProgress, Progress
+from model.learning import training_time
+from model.learning.training_time import Speed, Work
+from model.network import catalogue
+from model.photos.dataset import Dataset
 
 T = TypeVar("T")
 Train = Callable[[Dataset, Settings, OnProgress], Iterator[T]]
@@ -29,16 +30,16 @@ def timed(train: Train[T]) -> Train[T]:
     def train_by_the_clock(dataset: Dataset, settings: Settings, on_progress: OnProgress) -> Iterator[T]:
         n_photos = len(dataset.photo_ids)
         # Uploaded photos were seen by the default network on their way in.
-        unseen = 0 if settings.network == networks.DEFAULT else n_photos
-        work = pace.work_of(settings, n_photos, unseen)
-        clock = Clock(on_progress, work, pace.speed_of(settings.network))
-        clock.start(prepared=networks.is_ready(settings.network))
+        unseen = 0 if settings.network == catalogue.DEFAULT else n_photos
+        work = training_time.work_of(settings, n_photos, unseen)
+        clock = Clock(on_progress, work, training_time.speed_of(settings.network))
+        clock.start(prepared=catalogue.is_ready(settings.network))
         try:
             for training in train(dataset, settings, clock.progress):
                 yield training
                 clock.answered()
         finally:  # a training that was stopped has shown its speed too
-            pace.learn(settings.network, clock.measured())
+            training_time.learn(settings.network, clock.measured())
 
     return train_by_the_clock
 

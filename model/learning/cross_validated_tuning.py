@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model import augmentation
-from model.backbone import BATCH, Backbone, Tail, batches, views_of
-from model.finetuning import Examples, Recipe, Weights, average, fine_tune, look, training_side
-from model.members import Logs, TunedNetwork
-from model.network import load_network
-from model.plan import MOST_TUNED, Plan
-from model.progress import Counter, OnProgress, no_progress
+from model.classifier.ensemble import Logs, TunedNetwork
+from model.classifier.plan import MOST_TUNED, Plan
+from model.common.progress import Counter, OnProgress, no_progress
+from model.learning import augmentation
+from model.learning.finetuning import Examples, Recipe, Weights, average, fine_tune, look, training_side
+from model.network.backbone import BATCH, Backbone, Tail, batches, views_of
+from model.network.onnx_export import load_network
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]

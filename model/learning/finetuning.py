@@ -17,12 +17,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from model.calibration import label_weights
-from model.features import unit
-from model.head import fit_linear
-from model.members import TunedNetwork
-from model.network import Stem, Tail, load_network
-from model.networks import DEFAULT
+from model.classifier.ensemble import TunedNetwork
+from model.evaluation.calibration import label_weights
+from model.learning.linear_head import fit_linear
+from model.network.catalogue import DEFAULT
+from model.network.features import unit
+from model.network.onnx_export import Stem, Tail, load_network
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.intp]

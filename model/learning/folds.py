@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
-from model.copies import groups_of_copies
-from model.errors import TooFewPhotos
+from model.common.errors import TooFewPhotos
+from model.network.near_duplicates import groups_of_copies
 
 __all__ = ["groups_of_copies", "split"]
 

@@ -2,7 +2,7 @@
 
 Every fold of a cross-validation is answered by heads from 5, 7, 10, 14, 20 ... photos of each label of the other folds,
 each part inside the next. All sizes are judged on the same photos, so what one has in luck the others have too, and
-`model.forecast` is told how the errors go together.
+`model.evaluation.forecast` is told how the errors go together.
 
 Shapes: n photos, k sizes, C labels.
 """
@@ -10,10 +10,10 @@ Shapes: n photos, k sizes, C labels.
 import numpy as np
 from numpy.typing import NDArray
 
-from model import head
-from model.calibration import label_weights
-from model.folds import split
-from model.forecast import FEWEST, Curve
+from model.evaluation.calibration import label_weights
+from model.evaluation.forecast import FEWEST, Curve
+from model.learning import linear_head
+from model.learning.folds import split
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -27,7 +27,7 @@ _ENOUGH_ANSWERS = 200  # a size
 _MOST_WORK = 3e7
 
 
-def learning_curve(views: head.Views, targets: Ints, groups: Ints, n_labels: int, seed: int) -> Curve:
+def learning_curve(views: linear_head.Views, targets: Ints, groups: Ints, n_labels: int, seed: int) -> Curve:
     """Measure heads from nested parts of the photos.
 
     Args:
@@ -48,7 +48,7 @@ def learning_curve(views: head.Views, targets: Ints, groups: Ints, n_labels: int
     sizes = sizes[:2] + [size for size in sizes[2:] if folds * _work(sizes, size, n_labels, views) <= _MOST_WORK]
     wrong, judged = np.zeros((len(targets), len(sizes))), np.zeros(len(targets))
     parts = [part for number in range(folds) for part in _parts(sizes, targets, groups, seed, number)]
-    answers = head.learnt_from_parts(views, targets, n_labels, parts)
+    answers = linear_head.learnt_from_parts(views, targets, n_labels, parts)
     for i, ((_, asked), logs) in enumerate(zip(parts, answers, strict=True)):
         wrong[asked, i % len(sizes)] += logs.argmax(axis=1) != targets[asked]
         judged[asked] += i % len(sizes) == 0
@@ -56,7 +56,7 @@ def learning_curve(views: head.Views, targets: Ints, groups: Ints, n_labels: int
     return _curve(sizes, wrong[there] / judged[there, None], targets[there], groups[there])
 
 
-def _work(sizes: list[int], size: int, n_labels: int, views: head.Views) -> float:
+def _work(sizes: list[int], size: int, n_labels: int, views: linear_head.Views) -> float:
     """Return the work of the heads up to a size."""
     n_views, dimensions = views.values.shape[1:]
     rows = [n_views * n_labels * each for each in sizes if each <= size]

@@ -14,26 +14,26 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from model import head
-from model.backbone import Backbone, load_backbone
-from model.calibration import cross_calibrated, label_weights, log_loss, temperature
-from model.classifier import Classifier, TrainingPhotos
-from model.copies import groups_of_copies
-from model.dataset import Dataset, what_is_missing
-from model.embeddings import embeddings_of
-from model.errors import TooFewPhotos
-from model.evaluation import Evaluation
-from model.features import features, frozen_mean, whole_photo
-from model.folds import split
-from model.forecast import Curve, Forecast
-from model.learning_curve import learning_curve
-from model.members import LinearHead, Logs, Member, mix
-from model.networks import is_ready
-from model.photo import thumbnail
-from model.plan import PLANS
-from model.progress import OnProgress, Progress, no_progress
-from model.settings import Settings
-from model.strangers import familiarity_out_of_fold
+from model.classifier.classifier import Classifier, TrainingPhotos
+from model.classifier.ensemble import LinearHead, Logs, Member, mix
+from model.classifier.novelty import familiarity_out_of_fold
+from model.classifier.plan import PLANS
+from model.classifier.settings import Settings
+from model.common.errors import TooFewPhotos
+from model.common.progress import OnProgress, Progress, no_progress
+from model.evaluation.calibration import cross_calibrated, label_weights, log_loss, temperature
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.forecast import Curve, Forecast
+from model.learning import linear_head
+from model.learning.folds import split
+from model.learning.learning_curve import learning_curve
+from model.network.backbone import Backbone, load_backbone
+from model.network.catalogue import is_ready
+from model.network.embeddings import embeddings_of
+from model.network.features import features, frozen_mean, whole_photo
+from model.network.near_duplicates import groups_of_copies
+from model.photos.dataset import Dataset, what_is_missing
+from model.photos.photo import thumbnail
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]
@@ -60,9 +60,9 @@ class Material:
         """Return the feature vectors of every view of some photos (k,), (k, V, F)."""
         return features(self.embeddings[photos], self.backbone.spec.channels, stages)
 
-    def views(self, stages: str) -> head.Views:
+    def views(self, stages: str) -> linear_head.Views:
         """Return what heads on some stages learn from."""
-        return head.views_of(len(self.targets), partial(self.vectors, stages))
+        return linear_head.views_of(len(self.targets), partial(self.vectors, stages))
 
     @cached_property
     def training_photos(self) -> TrainingPhotos:
@@ -161,7 +161,7 @@ def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Materi
 # --- the linear head ---------------------------------------------------------------------------------------------
 
 
-def _simple_candidate(material: Material, views: dict[str, head.Views], settings: Settings) -> Candidate:
+def _simple_candidate(material: Material, views: dict[str, linear_head.Views], settings: Settings) -> Candidate:
     """Return the head on the last stage, with the head on all stages mixed in where that clearly helps."""
     repeats = _repeats(material, settings)
     runs = [split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(repeats)]
@@ -182,15 +182,15 @@ def _repeats(material: Material, settings: Settings) -> int:
     return int(np.clip(_ENOUGH_ANSWERS // len(material.targets), 1, settings.repeats))
 
 
-def _repeated(material: Material, runs: list[Ints], views: head.Views) -> Logs:
+def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) -> Logs:
     """Return out-of-fold log probabilities, (n, C), averaged over several cross-validations."""
-    logs = head.out_of_fold(views, material.targets, material.n_labels, runs)
+    logs = linear_head.out_of_fold(views, material.targets, material.n_labels, runs)
     averaged: Logs = np.log(np.mean(np.exp(logs), axis=0))
     return averaged
 
 
-def _fit(material: Material, stages: str, views: head.Views) -> LinearHead:
-    return LinearHead(stages, *head.fit(views, material.targets, material.n_labels))
+def _fit(material: Material, stages: str, views: linear_head.Views) -> LinearHead:
+    return LinearHead(stages, *linear_head.fit(views, material.targets, material.n_labels))
 
 
 def _texture_share(last: Logs, everything: Logs, targets: Ints) -> float:
@@ -217,7 +217,10 @@ def _tuned_candidates(
 
     Where that is clearly worse on photos it has not seen, the simple candidate comes in its place.
     """
-    from model.bagging import Bag, Photos  # torch takes seconds to import: the first answer does not wait for it
+    from model.learning.cross_validated_tuning import (  # late: torch takes seconds to import
+        Bag,
+        Photos,
+    )
 
     store, ids, plan = material.dataset.store, material.dataset.photo_ids, PLANS[settings.pace]
     means = frozen_mean(material.embeddings[:, 0], material.backbone.spec.channels)

@@ -1,7 +1,7 @@
 """How long a training will take on this machine: the work of its plan, at the speed of the trainings before.
 
-The speed is kept by network in the cache folder, as a moving average; `model.clock` measures it. Before the first
-training it is what was measured on two cores, scaled by the number of cores here.
+The speed is kept by network in the cache folder, as a moving average; `model.learning.clock` measures it. Before the
+first training it is what was measured on two cores, scaled by the number of cores here.
 """
 
 import math
@@ -11,11 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from model.errors import TwentyError
-from model.files import cache_folder, read_json, write_json
-from model.networks import DEFAULT, LITE0, known_spec
-from model.plan import MOST_TUNED, PLANS
-from model.settings import Settings
+from model.classifier.plan import MOST_TUNED, PLANS
+from model.classifier.settings import Settings
+from model.common.errors import TwentyError
+from model.common.files import cache_folder, read_json, write_json
+from model.network.catalogue import DEFAULT, LITE0, known_spec
 
 _NEWEST = 0.5  # the weight of the newest measurement in the moving average
 _SLOWEST = 60.0  # seconds for one of anything: what is slower is no measurement, but a laptop that slept

@@ -23,9 +23,8 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.errors import FileRefused, TwentyError
-from model.features import to_embedding
-from model.networks import (
+from model.common.errors import FileRefused, TwentyError
+from model.network.catalogue import (
     BUILT_IN,
     DEFAULT,
     BackboneSpec,
@@ -36,8 +35,9 @@ from model.networks import (
     sealed_shapes,
     why_not_there,
 )
-from model.photo import open_jpeg
-from model.turns import turns
+from model.network.compute_lock import turns
+from model.network.features import to_embedding
+from model.photos.photo import open_jpeg
 
 Floats = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
@@ -202,7 +202,7 @@ def load_backbone(name: str = DEFAULT, *, may_download: bool = False) -> Backbon
     """Return this process's backbone; its graph files are made first if they are missing or damaged.
 
     Args:
-        name: As `model.networks` has it. It may come from a stranger's file.
+        name: As `model.network.catalogue` has it. It may come from a stranger's file.
         may_download: Whether the person has chosen this network, so that its weights may be fetched.
 
     Raises:
@@ -232,9 +232,9 @@ def make_graphs(name: str = DEFAULT) -> None:
         FileRefused: there is no such network, it cannot be downloaded, or it does not fit.
         TwentyError: the files cannot be made, with the last line of what the process said.
     """
-    root, folder = Path(__file__).parent.parent, graph_folder(name)
+    root, folder = Path(__file__).parents[2], graph_folder(name)
     made = subprocess.run(
-        [sys.executable, "-m", "model.network", name], capture_output=True, text=True, cwd=root, check=False
+        [sys.executable, "-m", "model.network.onnx_export", name], capture_output=True, text=True, cwd=root, check=False
     )
     if made.returncode == 0 and is_ready(name):
         return

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from model.errors import FileRefused
-from model.files import cache_folder, read_json, write_json
+from model.common.errors import FileRefused
+from model.common.files import cache_folder, read_json, write_json
 
 GRAPHS = ("stem.onnx", "tail.onnx")
 # A name may come from a stranger's classifier and becomes the name of a folder.

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from model.features import unit
+from model.network.features import unit
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]

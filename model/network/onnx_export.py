@@ -18,13 +18,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from model.anatomy import Anatomy
-from model.backbone import REFUSED, WINDOWS, window_slices, with_weights
-from model.backbone import Tail as TailGraph
-from model.errors import FileRefused, TwentyError
-from model.files import sentence_of, write_atomically
-from model.networks import DEFAULT, BackboneSpec, graph_folder, known_spec, seal_graphs
-from model.weights import Pretrained, pretrained
+from model.common.errors import FileRefused, TwentyError
+from model.common.files import sentence_of, write_atomically
+from model.network.backbone import REFUSED, WINDOWS, window_slices, with_weights
+from model.network.backbone import Tail as TailGraph
+from model.network.catalogue import DEFAULT, BackboneSpec, graph_folder, known_spec, seal_graphs
+from model.network.pretrained import Pretrained, pretrained
+from model.network.split import Anatomy
 
 _AGREES = 1e-3  # of the largest value: what the two runtimes may differ by
 

@@ -22,10 +22,9 @@ from huggingface_hub import hf_hub_url
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from model.anatomy import Anatomy, multiply_adds, take_apart
-from model.errors import FileRefused
-from model.files import cache_folder
-from model.networks import (
+from model.common.errors import FileRefused
+from model.common.files import cache_folder
+from model.network.catalogue import (
     BUILT_IN,
     DEFAULT,
     SUGGESTED,
@@ -35,6 +34,7 @@ from model.networks import (
     weights_package,
     why_not_installed,
 )
+from model.network.split import Anatomy, multiply_adds, take_apart
 
 _PATIENCE = 30.0  # seconds without a byte
 _SHORT_DIGEST = re.compile(r"-([0-9a-f]{8,})\.")  # in the names of torchvision's files

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from model.errors import FileRefused
-from model.networks import SUGGESTED
+from model.common.errors import FileRefused
+from model.network.catalogue import SUGGESTED
 
 # What follows the last map: it knows the classes of ImageNet, and is left out.
 _HEADS = {"classifier", "fc", "head", "head_drop", "avgpool", "global_pool", "AuxLogits", "aux1", "aux2"}

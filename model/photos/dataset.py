@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.errors import FileRefused, FolderGone, LabelRefused
-from model.files import DELETED, write_atomically
-from model.original import Original
-from model.photo import Photo, clean_text, thumbnail
+from model.common.errors import FileRefused, FolderGone, LabelRefused
+from model.common.files import DELETED, write_atomically
+from model.photos.photo import Photo, clean_text, thumbnail
+from model.photos.photo_metadata import Original
 
 MIN_PHOTOS = 5  # under each label: one for each fold
 MIN_LABELS = 2
@@ -95,7 +95,7 @@ class PhotoStore:
         self._path("thumbs", photo_id).unlink(missing_ok=True)
 
     def derived_folder(self, name: str) -> Path:
-        """Return a folder for things made from photos (`model.derived`), which may be deleted at any time."""
+        """Return a folder for what is made from photos and may be deleted (`model.common.checked_cache`)."""
         return self.folder / "derived" / name
 
     def _path(self, kind: str, photo_id: str) -> Path:

@@ -15,12 +15,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 
-from model.containers import is_plain_jpeg
-from model.decoder_process import receive, send
-from model.errors import PhotoRefused, Stopped
-from model.filekinds import KINDS
-from model.original import Original
-from model.photo import LIMITS, STORED_SIDE, Photo, clean_text, display_name, make_photo, too_large_file
+from model.common.errors import PhotoRefused, Stopped
+from model.photos.decoder_process import receive, send
+from model.photos.file_structure import is_plain_jpeg
+from model.photos.file_types import KINDS
+from model.photos.photo import LIMITS, STORED_SIDE, Photo, clean_text, display_name, make_photo, too_large_file
+from model.photos.photo_metadata import Original
 
 MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need about 700 MB
 SECONDS = 10.0  # for one photo; a 12-megapixel JPEG takes 0.05
@@ -227,9 +227,9 @@ def _checked(name: str, answer: dict[str, Any], jpeg: bytes) -> Photo:
 
 def _start(memory_bytes: int, seconds: float) -> "subprocess.Popen[bytes]":
     # -P and the path: a `json.py` in the folder where someone works must not be imported.
-    paths = [str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")]
+    paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
-        [sys.executable, "-PB", "-m", "model.decoder_process", str(memory_bytes), str(seconds)],
+        [sys.executable, "-PB", "-m", "model.photos.decoder_process", str(memory_bytes), str(seconds)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         # -B, for it may write nothing; a session of its own, so that whatever it starts ends with it.

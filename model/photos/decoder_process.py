@@ -1,4 +1,4 @@
-"""The limited process that opens untrusted photos: `python -m model.decoder_process MEMORY_BYTES SECONDS`.
+"""The limited process that opens untrusted photos: `python -m model.photos.decoder_process MEMORY_BYTES SECONDS`.
 
 Photos are decoded by C libraries with a history of holes. So it happens here, with little memory and little
 time, and what goes wrong costs one photo. Questions come on the standard input, answers leave on the output:
@@ -19,9 +19,9 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from model.confinement import confine, limit_cpu
-from model.errors import PhotoRefused
-from model.photo import read_photo
+from model.common.errors import PhotoRefused
+from model.photos.photo import read_photo
+from model.photos.sandbox import confine, limit_cpu
 
 _LARGEST_PART = 64 << 20
 _LENGTHS = struct.Struct(">II")

@@ -3,7 +3,7 @@
 import re
 import zlib
 
-from model.filekinds import HEIC, WEBP, FileKind
+from model.photos.file_types import HEIC, WEBP, FileKind
 
 
 def is_cut_short(data: bytes, kind: FileKind) -> bool:

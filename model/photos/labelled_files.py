@@ -7,13 +7,13 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from model.archive import LONGEST_NAME, members_of
-from model.dataset import Dataset, PhotoStore, clean_label, label_key
-from model.decoder import Decoder, FileData
-from model.errors import FileRefused, LabelRefused, PhotoRefused
-from model.original import Original
-from model.photo import clean_text, shortened, too_large_file
-from model.progress import Counter, OnProgress, no_progress
+from model.common.errors import FileRefused, LabelRefused, PhotoRefused
+from model.common.progress import Counter, OnProgress, no_progress
+from model.photos.dataset import Dataset, PhotoStore, clean_label, label_key
+from model.photos.decoder import Decoder, FileData
+from model.photos.photo import clean_text, shortened, too_large_file
+from model.photos.photo_metadata import Original
+from model.photos.zip_files import LONGEST_NAME, members_of
 
 _SAME = "it is the same photo as"
 

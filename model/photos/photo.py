@@ -1,6 +1,6 @@
 """Untrusted bytes -> an upright RGB photo with an id, or a refusal with a reason.
 
-`read_photo` decodes whatever someone sends: call it through `model.decoder`, whose processes have limits of
+`read_photo` decodes whatever someone sends: call it through `model.photos.decoder`, whose processes have limits of
 time and memory. It must not run in two threads at once, for it changes how warnings are treated.
 """
 
@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from model import containers, filekinds
-from model.colours import as_seen, to_srgb
-from model.errors import PhotoRefused
-from model.filekinds import FileKind, kind_of
-from model.original import Original, camera_name
+from model.common.errors import PhotoRefused
+from model.photos import file_structure, file_types
+from model.photos.colours import as_seen, to_srgb
+from model.photos.file_types import FileKind, kind_of
+from model.photos.photo_metadata import Original, camera_name
 
 
 class _Limits(NamedTuple):
@@ -160,7 +160,7 @@ def _decode(data: bytes) -> tuple[Image.Image, Original]:
     size = original.size
     _check_size(*size)  # before the notes: those of a PNG may stand behind its pixels, which are then decoded
     turned, camera = _TURNED.get(_orientation(original)), _camera(original)
-    if kind == filekinds.JPEG:
+    if kind == file_types.JPEG:
         original.draft(None, _fitted(size, LEAST_DRAFT_SIDE))
     original.load()
     image = to_srgb(_shrunk(as_seen(original), STORED_SIDE), original.info.get("icc_profile"))
@@ -179,7 +179,7 @@ def _accepted_kind(data: bytes) -> FileKind:
     kind = kind_of(data)
     if kind.pillow is None:
         raise _Unreadable(f"this is {kind.words}, not a photo that can be read here. {kind.advice}")
-    if kind == filekinds.HEIC and not _can_read_heic():
+    if kind == file_types.HEIC and not _can_read_heic():
         raise _Unreadable(
             "this is a HEIC photo, as iPhones take them, and what reads those is not installed. "
             "Save it as JPEG and add that. For new photos, choose on the phone: Settings, Camera, Formats, "
@@ -203,17 +203,17 @@ def _can_read_heic() -> bool:
 
 def _check_structure(data: bytes, kind: FileKind) -> None:
     """Refuse what the decoders would take, or would need too much memory to find out."""
-    if containers.is_cut_short(data, kind):
+    if file_structure.is_cut_short(data, kind):
         raise _Unreadable(_CUT_SHORT)
-    if kind == filekinds.PNG and containers.has_damaged_pixels(data):
+    if kind == file_types.PNG and file_structure.has_damaged_pixels(data):
         raise _Unreadable(_damaged(kind))
-    if kind == filekinds.JPEG and containers.n_scans(data, _MOST_SCANS) > _MOST_SCANS:
+    if kind == file_types.JPEG and file_structure.n_scans(data, _MOST_SCANS) > _MOST_SCANS:
         raise _Unreadable(
             f"it is put together from more than {_MOST_SCANS} layers, which no camera writes and which take minutes to "
             "read. Save it anew as JPEG and add that."
         )
-    if kind == filekinds.WEBP and min(containers.webp_size(data)) > 0:  # 0: damage, which the decoder names
-        _check_size(*containers.webp_size(data))
+    if kind == file_types.WEBP and min(file_structure.webp_size(data)) > 0:  # 0: damage, which the decoder names
+        _check_size(*file_structure.webp_size(data))
 
 
 def _check_size(width: int, height: int) -> None:

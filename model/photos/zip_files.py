@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal, cast
 
-from model.errors import FileRefused, PhotoRefused
-from model.photo import LIMITS, display_name, too_large_file
+from model.common.errors import FileRefused, PhotoRefused
+from model.photos.photo import LIMITS, display_name, too_large_file
 
 MOST_MEMBERS = 20_000  # files in a zip
 MOST_UNPACKED = 2 << 30  # bytes, of all files together

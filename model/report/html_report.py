@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable
 from html import escape
 
-from model.report import HOW_TO_READ, Figure, Report, WrongPhoto
+from model.report.report import HOW_TO_READ, Figure, Report, WrongPhoto
 
 _COLOURS = {"go": "#1f6f5c", "collect": "#a8701a", "stop": "#a8503f", "open": "#6b665c"}
 _SIGNS = {"passed": "✓", "failed": "✕", "not known": "?"}

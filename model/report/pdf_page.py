@@ -8,7 +8,7 @@ from fpdf import FPDF
 from fpdf.enums import MethodReturnValue
 from PIL import Image
 
-from model import lettering
+from model.report import pdf_fonts
 
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 14.0
 INNER = WIDTH - 2 * MARGIN
@@ -42,13 +42,13 @@ class Paper:
         self.pdf.set_creator("Twenty Photos")
         self.pdf.set_lang("en")
         self.pdf.c_margin = 0
-        self.pdf.add_font("body", "", lettering.REGULAR)
-        self.pdf.add_font("body", "B", lettering.BOLD)
+        self.pdf.add_font("body", "", pdf_fonts.REGULAR)
+        self.pdf.add_font("body", "B", pdf_fonts.BOLD)
         texts = tuple(texts)
-        if lettering.needs_east_asian(texts):
-            self.pdf.add_font("east", "", lettering.EAST_ASIAN)
+        if pdf_fonts.needs_east_asian(texts):
+            self.pdf.add_font("east", "", pdf_fonts.EAST_ASIAN)
             self.pdf.set_fallback_fonts(["east"], exact_match=False)
-        if lettering.runs_right_to_left(texts):
+        if pdf_fonts.runs_right_to_left(texts):
             self.pdf.set_text_shaping(True)
         self.pdf.add_page()
 

@@ -7,10 +7,10 @@ Lengths are millimetres.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from model import lettering
-from model.paper import COLUMN, INK, INNER, MARGIN, QUIET, RULE, WASH, Colour, Paper
-from model.report import HOW_TO_READ, MOST_WRONG, Figure, Report, WrongPhoto
-from model.verdict import Outcome, State
+from model.decision.verdict import Outcome, State
+from model.report import pdf_fonts
+from model.report.pdf_page import COLUMN, INK, INNER, MARGIN, QUIET, RULE, WASH, Colour, Paper
+from model.report.report import HOW_TO_READ, MOST_WRONG, Figure, Report, WrongPhoto
 
 _GREEN, _AMBER, _RED = (31, 111, 92), (168, 112, 26), (168, 80, 63)
 _COLOURS: dict[Outcome, Colour] = {"go": _GREEN, "collect": _AMBER, "stop": _RED, "open": QUIET}
@@ -200,16 +200,16 @@ def showable(report: Report) -> tuple[Report, list[str]]:
     stand_ins = {
         label: f"label {number}"
         for number, label in enumerate(report.labels, start=1)
-        if not lettering.can_show(lettering.clean(label))
+        if not pdf_fonts.can_show(pdf_fonts.clean(label))
     }
-    safe = _with_texts(report, lambda text: lettering.shown(_renamed(text, stand_ins)))
+    safe = _with_texts(report, lambda text: pdf_fonts.shown(_renamed(text, stand_ins)))
     notes = []
     if stand_ins:
         names = ", ".join(stand_ins.values())
         notes.append(f"This file has no letters for the real names of {names}: the HTML report shows them.")
-    if any(lettering.REPLACEMENT in text for text in _texts(safe)):
+    if any(pdf_fonts.REPLACEMENT in text for text in _texts(safe)):
         notes.append(
-            f"{lettering.REPLACEMENT} stands for a letter that this file has no font for: see the HTML report."
+            f"{pdf_fonts.REPLACEMENT} stands for a letter that this file has no font for: see the HTML report."
         )
     return safe, notes
 

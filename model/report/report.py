@@ -1,6 +1,6 @@
 """The decision report: what a leader who was not in the room must know, gathered from the facts.
 
-`model.report_html` and `model.report_pdf` show it. All text is plain: whoever shows it escapes it.
+`model.report.html_report` and `model.report.pdf_report` show it. All text is plain: whoever shows it escapes it.
 """
 
 from collections.abc import Iterator
@@ -10,14 +10,11 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from model.classifier import Classifier
-from model.evaluation import Evaluation
-from model.findings import Finding
-from model.networks import known_spec
-from model.next_steps import next_steps
-from model.shares import between, percent
-from model.verdict import Facts, Verdict, fewest_photos, photos_a_label, reach_verdict
-from model.wording import (
+from model.checks.findings import Finding
+from model.classifier.classifier import Classifier
+from model.decision.next_steps import next_steps
+from model.decision.verdict import Facts, Verdict, fewest_photos, photos_a_label, reach_verdict
+from model.decision.wording import (
     case_sentence,
     flagged_sentence,
     hours_between,
@@ -33,6 +30,9 @@ from model.wording import (
     today_sentence,
     worth_sentence,
 )
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.intervals import between, percent
+from model.network.catalogue import known_spec
 
 HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold 9 times out of 10."
 MOST_WRONG = 6

@@ -12,8 +12,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.machine import own_names
-from server.room import Room
+from server.addresses import own_names
+from server.settings import Room
 
 # A phone's address holds all that it needs, no cookie counts there: a browser that hides its page's name may pass.
 PHONES = "/phone/"

@@ -12,7 +12,7 @@ import secrets
 import time
 from pathlib import Path
 
-from model.errors import TwentyError
+from model.common.errors import TwentyError
 
 HOURS = 12
 _BYTES = 32

@@ -13,12 +13,12 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.hosts import refuse
-from server.login_page import PATH, login_page
+from server.access.allowed_hosts import refuse
+from server.access.login_cookies import HOURS, Tickets
+from server.access.login_page import PATH, login_page
+from server.access.login_throttle import Tries
 from server.password import is_right
-from server.room import Room
-from server.tickets import HOURS, Tickets
-from server.tries import Tries
+from server.settings import Room
 
 _LARGEST_FORM = 8 << 10  # bytes: a password and an address
 _FORM_SECONDS = 10.0
@@ -62,7 +62,7 @@ class Gate:
             return login_page(safe_path(request.query_params.get("next", "/")), status=200)
         if request.method != "POST":
             return Response("Only GET and POST are answered here.\n", 405, {"Allow": "GET, HEAD, POST"})
-        if "origin" not in request.headers:  # a foreign one was refused before: `server.hosts`
+        if "origin" not in request.headers:  # a foreign one was refused before: `server.access.allowed_hosts`
             return login_page("/", problem="Your browser does not say which page this came from: try another browser.")
         form = await _form(request)
         next_path = safe_path(form.get("next", "/"))

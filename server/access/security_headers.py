@@ -9,8 +9,8 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.hosts import refuse
-from server.room import is_loopback
+from server.access.allowed_hosts import refuse
+from server.settings import is_loopback
 
 # Two ways to drive the page without a browser: Streamlit's, for developers.
 _FOR_NOBODY = re.compile(r"/_stcore/(agent|script-health-check)(/|$)")

@@ -8,9 +8,9 @@ enough; the page's script runs only when something came (`phone_watch.js`).
 import asyncio
 import time
 
-from model import receipts
-from model.phones import PhonePass
+from jobs import upload_receipts
 from server import services
+from workspace.phone_pass import PhonePass
 
 ENDED = "ended"  # the news of a pass that is not valid any more
 HELD_SECONDS = 3.0  # also how much longer the server may take to end
@@ -22,7 +22,7 @@ def news(found: PhonePass) -> str:
     """Return a text that changes when a photo comes, or a phone comes or goes: "photos.phone"."""
     silent = services.phone_line().silent_for(found.token)
     presence = "none" if silent is None else "here" if silent < HERE_SECONDS else "away"
-    return f"{receipts.mark(found.workspace.folder)}.{presence}"
+    return f"{upload_receipts.mark(found.workspace.folder)}.{presence}"
 
 
 async def changed(found: PhonePass, known: str) -> str:

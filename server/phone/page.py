@@ -9,8 +9,8 @@ from pathlib import Path
 
 from starlette.responses import HTMLResponse, Response
 
-from model.label_table import Label
-from model.photo import LIMITS
+from model.photos.photo import LIMITS
+from workspace.label_table import Label
 
 _HERE = Path(__file__).parent
 

@@ -1,5 +1,5 @@
 "use strict";
-// On the laptop: asks whether a phone has sent something, and has the page look only then (server/phone_news.py says why).
+// On the laptop: asks whether a phone has sent something, and has the page look only then (server/phone/long_poll.py says why).
 // The page's script is told by a click on a button that nobody sees: Streamlit offers no other way without a component.
 (() => {
   const { token, news } = document.currentScript.dataset;

@@ -4,8 +4,8 @@ import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from server.machine import EVERYWHERE, addresses
-from server.room import Room, in_url, is_loopback
+from server.addresses import EVERYWHERE, addresses
+from server.settings import Room, in_url, is_loopback
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@
     GET   /phone/{token}/news      for the laptop: whether something came, held for a moment
     GET   /phone/watch.js          what asks for it there
 
-The pass in the path (`model.phones`) is all that is needed and all that counts: no cookie is read, so no other site can
-borrow a visitor's rights. A photo is acknowledged once it lies on the disk; what becomes of it is asked for later.
+The pass in the path (`workspace.phone_pass`) is all that is needed and all that counts: no cookie is read, so no other
+site can borrow a visitor's rights. A photo is acknowledged once it lies on the disk; what becomes of it is asked for
+later.
 """
 
 import secrets
@@ -21,16 +22,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import incoming, receipts
-from model.errors import StorageFull, TwentyError
-from model.files import workspaces_folder
-from model.incoming import Incoming
-from model.limits import limits
-from model.phones import PassEnded, PassUnknown, PhonePass, find_pass
-from model.photo import display_name
-from server import phone_body, phone_news, phone_page, services
-from server.phone_body import BodyRefused
-from server.phone_line import LineBusy
+from jobs import upload_receipts, upload_spool
+from jobs.upload_spool import Incoming
+from model.common.errors import StorageFull, TwentyError
+from model.common.files import workspaces_folder
+from model.photos.photo import display_name
+from server import services
+from server.phone import long_poll, uploads
+from server.phone import page as phone_page
+from server.phone.uploads import BodyRefused
+from server.phone_presence import LineBusy
+from workspace.phone_pass import PassEnded, PassUnknown, PhonePass, find_pass
+from workspace.quotas import limits
 
 MOST_PHOTOS = 2_000  # of one pass
 MOST_WAITING = 300  # files of one workspace that are not read yet
@@ -63,7 +66,7 @@ def _with_pass(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             found = await run_in_threadpool(find_pass, workspaces_folder(), token)
         except (PassUnknown, PassEnded) as error:
             if handler is _news:  # no error to a laptop: its browser would log one
-                return _json((200, {"news": phone_news.ENDED}))
+                return _json((200, {"news": long_poll.ENDED}))
             status = 410 if isinstance(error, PassEnded) else 404
             if wants_page:
                 return phone_page.problem(str(error), status)
@@ -85,11 +88,11 @@ async def _watch(_: Request) -> Response:
 
 
 async def _news(request: Request, found: PhonePass) -> Response:
-    return _json((200, {"news": await phone_news.changed(found, request.query_params.get("known", ""))}))
+    return _json((200, {"news": await long_poll.changed(found, request.query_params.get("known", ""))}))
 
 
 async def _state(request: Request, found: PhonePass) -> Response:
-    tickets = [text for text in request.query_params.get("tickets", "").split(",") if receipts.is_ticket(text)]
+    tickets = [text for text in request.query_params.get("tickets", "").split(",") if upload_receipts.is_ticket(text)]
     return _json((200, await run_in_threadpool(_known, found, tickets[:MOST_TICKETS])))
 
 
@@ -123,13 +126,13 @@ async def _receive(request: Request, found: PhonePass, *, as_page: bool) -> Answ
     """Read one photo from the wire and keep it."""
     asked = request.query_params
     if as_page:
-        name, data, label = await phone_body.form(request)
+        name, data, label = await uploads.form(request)
         ticket = secrets.token_hex(16)
     else:
         name, label, ticket = asked.get("name", ""), asked.get("label", ""), asked.get("ticket", "")
-        if not receipts.is_ticket(ticket):
+        if not upload_receipts.is_ticket(ticket):
             raise BodyRefused(400, "it came without a ticket: load this page again.")
-        data = await phone_body.photo(request)
+        data = await uploads.photo(request)
     return await run_in_threadpool(_keep, found, name, data, label, ticket)
 
 
@@ -156,12 +159,12 @@ def _refusal(found: PhonePass, label: str, n_bytes: int) -> Answer | None:
     """Say why a photo of that size cannot be taken now, if so."""
     if label not in {str(each.id) for each in found.workspace.labels()}:
         return 409, {"state": "label gone", "reason": "Its label was removed on the laptop."}
-    if receipts.count(found.workspace.folder) >= MOST_PHOTOS:
+    if upload_receipts.count(found.workspace.folder) >= MOST_PHOTOS:
         return 403, {
             "state": "refused",
             "reason": f"this code has brought {MOST_PHOTOS:,} files, its limit: show a new code on the laptop.",
         }
-    waiting = incoming.sizes_waiting(found.workspace.folder / "incoming")
+    waiting = upload_spool.sizes_waiting(found.workspace.folder / "incoming")
     if len(waiting) >= MOST_WAITING or sum(waiting) + n_bytes > limits().waiting_bytes:
         return _READING
     return None
@@ -170,10 +173,10 @@ def _refusal(found: PhonePass, label: str, n_bytes: int) -> Answer | None:
 def _outcome(found: PhonePass, ticket: str) -> dict[str, object]:
     """Return what became of a photo; "unknown": it is not here, so it may be sent."""
     folder = found.workspace.folder
-    receipt = receipts.find(folder, ticket)
-    if receipt is None and incoming.is_waiting(folder / "incoming", ticket):
+    receipt = upload_receipts.find(folder, ticket)
+    if receipt is None and upload_spool.is_waiting(folder / "incoming", ticket):
         return {"state": "waiting"}
-    receipt = receipt or receipts.find(folder, ticket)  # it may have been read between the two looks
+    receipt = receipt or upload_receipts.find(folder, ticket)  # it may have been read between the two looks
     if receipt is None:
         return {"state": "unknown"}
     return {"state": receipt.outcome, "reason": receipt.reason}

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
-from model.photo import LIMITS
+from model.photos.photo import LIMITS
 
 SECONDS = 180.0  # for one photo: half a minute a megabyte is worse than any Wi-Fi that people stay in
 _FORM = 64 << 10  # bytes of a form beside its photo

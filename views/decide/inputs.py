@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from model import canvas as canvases
-from model.canvas import LONGEST_TEXT, Canvas
-from model.workspace import Workspace
-from views import visitor
-from views.problems import told
+from model.decision import inputs as canvases
+from model.decision.inputs import LONGEST_TEXT, Canvas
+from views.shared import session
+from views.shared.error_messages import told
+from workspace.workspace import Workspace
 
 # field of the canvas, question, an example in grey
 _FIELDS = (
@@ -33,7 +33,7 @@ def kept(workspace: Workspace | None) -> Canvas:
 @told
 def change(update: Callable[[Canvas], Canvas]) -> None:
     """Write a change to disk; the first one makes the visitor's workspace."""
-    workspace = visitor.find_workspace() or visitor.new_workspace()
+    workspace = session.find_workspace() or session.new_workspace()
     # Read anew: another tab may have written meanwhile, and only what changed here is ours.
     canvases.save(workspace.folder, update(canvases.load(workspace.folder)))
 

@@ -4,24 +4,24 @@ from functools import partial
 
 import streamlit as st
 
-from model.classifier import Classifier
-from model.facts import gather
-from model.prompt import mission_prompt, segments_prompt
-from model.verdict import Facts, Verdict, fewest_photos, reach_verdict
-from model.workspace import Workspace
-from views import visitor
-from views.canvas import kept, who_wants_it
-from views.classifiers import photos_changed, usable
-from views.downloads import unique_name
-from views.findings import checked
-from views.stage import right_at_this_stage
-from views.verdict import all_rules, banner, circles
-from views.words import between, count, percent, plain
-from views.worth import what_it_is_worth
+from model.classifier.classifier import Classifier
+from model.decision.chatbot_prompts import mission_prompt, segments_prompt
+from model.decision.facts import gather
+from model.decision.verdict import Facts, Verdict, fewest_photos, reach_verdict
+from views.decide.inputs import kept, who_wants_it
+from views.decide.questions import right_at_this_stage
+from views.decide.value import what_it_is_worth
+from views.decide.verdict import all_rules, banner, circles
+from views.shared import session
+from views.shared.downloads import unique_name
+from views.shared.findings import checked
+from views.shared.open_classifiers import photos_changed, usable
+from views.shared.text import between, count, percent, plain
+from workspace.workspace import Workspace
 
 
 def page() -> None:
-    workspace = visitor.find_workspace()
+    workspace = session.find_workspace()
     classifier = usable(workspace.classifier_path) if workspace is not None else None
     facts = _facts(workspace, classifier)
     verdict = reach_verdict(facts)
@@ -73,15 +73,15 @@ def _take_home(classifier: Classifier | None, facts: Facts) -> None:
 
 
 def _pdf(classifier: Classifier, facts: Facts) -> bytes:
-    from model.report import compose
-    from model.report_pdf import to_pdf  # half a second to import, on the first click only
+    from model.report.pdf_report import to_pdf  # half a second to import, on the first click only
+    from model.report.report import compose
 
     return to_pdf(compose(classifier, facts))
 
 
 def _html(classifier: Classifier, facts: Facts) -> bytes:
-    from model.report import compose
-    from model.report_html import to_html
+    from model.report.html_report import to_html
+    from model.report.report import compose
 
     return to_html(compose(classifier, facts)).encode()
 
@@ -90,8 +90,10 @@ def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts:
     if workspace is None or classifier is None or facts.evaluation is None:
         ready = workspace is not None and not workspace.missing()
         st.markdown("Nothing is trained yet." + (" The photos are ready." if ready else " It begins with photos."))
-        target, label = ("views/train.py", "Go to training") if ready else ("views/photos.py", "Go to the photos")
-        st.page_link(target, label=label, icon=":material/arrow_forward:", query_params=visitor.address(workspace))
+        target, label = (
+            ("views/train/page.py", "Go to training") if ready else ("views/photos/page.py", "Go to the photos")
+        )
+        st.page_link(target, label=label, icon=":material/arrow_forward:", query_params=session.address(workspace))
         return
     evaluation = facts.evaluation
     if changed := photos_changed(workspace, classifier):
@@ -108,7 +110,7 @@ def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts:
         today + plain(forecast.sentence()) if forecast is not None else "Whether more photos would help is not known."
     )
     _findings(facts)
-    st.page_link("views/results.py", label="All results", query_params=visitor.address(workspace))
+    st.page_link("views/results/page.py", label="All results", query_params=session.address(workspace))
 
 
 def _findings(facts: Facts) -> None:

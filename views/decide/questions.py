@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from model.canvas import Canvas
-from model.stage import advice
-from views.canvas import change
+from model.decision.inputs import Canvas
+from model.decision.stage import advice
+from views.decide.inputs import change
 
 # field of the stage, question, answers by what is kept
 _QUESTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from model.canvas import LONGEST_CURRENCY, Canvas
-from model.value import Situation, Worth, what_is_wrong
-from model.wording import (
+from model.decision.inputs import LONGEST_CURRENCY, Canvas
+from model.decision.value import Situation, Worth, what_is_wrong
+from model.decision.wording import (
     case_sentence,
     flagged_sentence,
     missed_sentence,
@@ -18,8 +18,8 @@ from model.wording import (
     why_threshold,
     worth_sentence,
 )
-from views.canvas import change
-from views.words import plain
+from views.decide.inputs import change
+from views.shared.text import plain
 
 _HELP = {
     "case_share": "In real life, not among the photos you trained on. (prevalence)",

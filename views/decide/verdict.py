@@ -4,12 +4,12 @@ from html import escape
 
 import streamlit as st
 
-from model.next_steps import next_steps
-from model.stage import advice
-from model.verdict import Facts, Outcome, Rule, State, Verdict
-from model.wording import missed_sentence
-from views.drawing import draw
-from views.words import plain
+from model.decision.next_steps import next_steps
+from model.decision.stage import advice
+from model.decision.verdict import Facts, Outcome, Rule, State, Verdict
+from model.decision.wording import missed_sentence
+from views.shared.charts import draw
+from views.shared.text import plain
 
 _SIGNS: dict[State, str] = {"passed": "✓", "failed": "✕", "not known": "?"}
 _ICONS: dict[Outcome, str] = {

@@ -5,12 +5,12 @@ from itertools import islice
 
 import streamlit as st
 
-from model.errors import TwentyError
-from model.workspace import Label, LabelledPhoto, Workspace
-from views import visitor
-from views.pictures import small
-from views.problems import in_place, told
-from views.words import count, plain
+from model.common.errors import TwentyError
+from views.shared import session
+from views.shared.error_messages import in_place, told
+from views.shared.text import count, plain
+from views.shared.thumbnails import small
+from workspace.workspace import Label, LabelledPhoto, Workspace
 
 PAGE = 24  # photos: more make every click slow
 _CHANGED = "gallery-changed"
@@ -104,9 +104,9 @@ def _move(workspace: Workspace, photo_ids: Sequence[str], labels: Mapping[str, L
     st.session_state[_CHANGED] = True
     try:
         workspace.move(photo_ids, labels[target].id)
-        visitor.tell(f"Moved {count(len(photo_ids))} to “{target}”.")
+        session.tell(f"Moved {count(len(photo_ids))} to “{target}”.")
     except TwentyError as error:  # the label went in another tab
-        visitor.tell_problem(str(error))
+        session.tell_problem(str(error))
 
 
 def undo_button(workspace: Workspace, key: str = "undo") -> None:

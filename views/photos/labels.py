@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from model.errors import LabelRefused
-from model.workspace import Label, Workspace
-from views.arrivals import take, working
-from views.pictures import small
-from views.problems import told
-from views.uploads import Upload, accepted_types, uploader
-from views.words import count, plain, quoted
+from model.common.errors import LabelRefused
+from views.shared.error_messages import told
+from views.shared.text import count, plain, quoted
+from views.shared.thumbnails import small
+from views.shared.upload_progress import take, working
+from views.shared.uploader import Upload, accepted_types, uploader
+from workspace.workspace import Label, Workspace
 
 FIRST_LABELS = ("Label 1", "Label 2")
 STRIP = 5  # photos shown in a card

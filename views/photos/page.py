@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from model.workspace import Workspace
-from views import visitor
-from views.arrivals import arrivals, take
-from views.findings import photos_panel
-from views.gallery import gallery, undo_button
-from views.keeping import keeping
-from views.labels import begin_with_two_labels, drop_untouched_labels, label_cards
-from views.phones import phone_offer, phone_panel
-from views.uploads import Upload, uploader
-from views.words import plain
+from views.photos.gallery import gallery, undo_button
+from views.photos.labels import begin_with_two_labels, drop_untouched_labels, label_cards
+from views.photos.phone_panel import phone_offer, phone_panel
+from views.photos.save_and_delete import keeping
+from views.shared import session
+from views.shared.findings import photos_panel
+from views.shared.text import plain
+from views.shared.upload_progress import arrivals, take
+from views.shared.uploader import Upload, uploader
+from workspace.workspace import Workspace
 
 
 def page() -> None:
-    workspace = visitor.find_workspace() or visitor.new_workspace()
+    workspace = session.find_workspace() or session.new_workspace()
     begin_with_two_labels(workspace)
     st.header("Photos", anchor=False)
     st.markdown("One label for each kind you want to tell apart, and photos of it. Twenty each make a good start.")
@@ -40,7 +40,7 @@ def _next_step(workspace: Workspace) -> None:
     with st.container(key="next-step"):
         if not missing:
             if st.button("Train with these photos", key="to-train", type="primary", icon=":material/arrow_forward:"):
-                st.switch_page("views/train.py", query_params={"w": workspace.id})
+                st.switch_page("views/train/page.py", query_params={"w": workspace.id})
         elif workspace.photos():
             st.markdown("**Before you can train**  \n" + "  \n".join(plain(sentence) for sentence in missing))
 

@@ -11,18 +11,18 @@ from datetime import datetime
 import segno
 import streamlit as st
 
-from model import receipts
-from model.errors import TwentyError
-from model.phones import PhonePass, end_pass, open_pass, pass_of
-from model.receipts import Receipt
-from model.workspace import LabelledPhoto, Workspace
-from server.phone_address import Reach, reach
-from server.phone_news import HERE_SECONDS, news
+from jobs import upload_receipts
+from jobs.upload_receipts import Receipt
+from model.common.errors import TwentyError
+from server.phone.long_poll import HERE_SECONDS, news
+from server.phone.reachable_address import Reach, reach
 from server.services import phone_line
-from views import visitor
-from views.drawing import draw, frame
-from views.pictures import small
-from views.words import count, duration, plain
+from views.shared import session
+from views.shared.charts import draw, frame
+from views.shared.text import count, duration, plain
+from views.shared.thumbnails import small
+from workspace.phone_pass import PhonePass, end_pass, open_pass, pass_of
+from workspace.workspace import LabelledPhoto, Workspace
 
 NEWEST = 6  # photos shown
 LOOK_ANYWAY = 30.0  # seconds: where the script does not run, the fragment looks by itself
@@ -44,7 +44,7 @@ def phone_panel(workspace: Workspace) -> None:
     found = pass_of(workspace)
     if found is None:
         return
-    st.session_state[_SEEN] = receipts.mark(workspace.folder)
+    st.session_state[_SEEN] = upload_receipts.mark(workspace.folder)
     st.session_state.pop(_STRIP, None)  # photos may have been removed or moved since
     with st.container(border=True, key="phone"):
         _code(found)
@@ -59,7 +59,7 @@ def _change(change: Callable[[Workspace], object], workspace: Workspace) -> None
     try:
         change(workspace)
     except TwentyError as error:
-        visitor.tell_problem(str(error))
+        session.tell_problem(str(error))
     st.rerun()
 
 
@@ -117,7 +117,7 @@ def _arrived(found: PhonePass) -> None:
     """Show what has come; a fragment."""
     workspace = found.workspace
     asked = st.button("Show what came", key="phone-look")  # for the script; style.css hides it
-    now, mark = pass_of(workspace), receipts.mark(workspace.folder)
+    now, mark = pass_of(workspace), upload_receipts.mark(workspace.folder)
     ended = now is None or now.token != found.token  # stopped or renewed in another tab, or its time is over
     if ended or (not asked and mark != st.session_state.get(_SEEN)):
         st.rerun()
@@ -131,11 +131,11 @@ def _arrived(found: PhonePass) -> None:
 
 def _newest(workspace: Workspace) -> tuple[int, list[tuple[LabelledPhoto, str]]]:
     """Return how many files came, and the newest photos that are still here, each with its label."""
-    came: Sequence[Receipt] = receipts.newest(workspace.folder, 2 * NEWEST)
+    came: Sequence[Receipt] = upload_receipts.newest(workspace.folder, 2 * NEWEST)
     names = {label.id: label.name for label in workspace.labels()}
     here = {photo.id: photo for photo in workspace.photos() if photo.label_id in names}
     photos = [here[photo_id] for photo_id in dict.fromkeys(r.photo_id for r in came) if photo_id in here]
-    return receipts.count(workspace.folder), [(photo, names[photo.label_id]) for photo in photos[:NEWEST]]
+    return upload_receipts.count(workspace.folder), [(photo, names[photo.label_id]) for photo in photos[:NEWEST]]
 
 
 def _strip(workspace: Workspace, photos: Sequence[tuple[LabelledPhoto, str]]) -> None:

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from model import retention
-from model.errors import FolderGone, TwentyError
-from model.progress import Progress
-from model.workspace import Workspace
-from model.workspace_saving import SAVED, save
+from model.common.errors import FolderGone, TwentyError
+from model.common.progress import Progress
 from server.services import checker, intake, training_queue
-from views import visitor
-from views.downloads import unique_name
-from views.forgetting import forget_everything_of
-from views.words import plain, time_left
+from views.forget_workspace import forget_everything_of
+from views.shared import session
+from views.shared.downloads import unique_name
+from views.shared.text import plain, time_left
+from workspace import expiry
+from workspace.saving import SAVED, save
+from workspace.workspace import Workspace
 
 LARGEST_DOWNLOAD = 200 << 20  # bytes: what the page opens again, as `maxUploadSize` has it
 # Asked for in callbacks: a part of the page that is drawn before may run the page again, and a click would be lost.
@@ -43,10 +43,10 @@ def _ask_for(what: str) -> None:
 
 
 def _until() -> str:
-    days = retention.keep_days()
+    days = expiry.keep_days()
     if days is None:
         return ""
-    until = retention.kept_until(days)
+    until = expiry.kept_until(days)
     return f"All is kept until {until:%A}, {until.day} {until:%B %Y}, longer if you come back before. "
 
 
@@ -117,7 +117,7 @@ def _delete(workspace: Workspace) -> None:
     workspace.delete()
     intake().forget(workspace.id)  # what came while it was being deleted
     forget_everything_of(workspace.id)
-    visitor.clear_session()
-    visitor.forget()
-    visitor.tell("Everything was deleted.")
-    st.switch_page("views/start.py")
+    session.clear_session()
+    session.forget()
+    session.tell("Everything was deleted.")
+    st.switch_page("views/start/page.py")

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from model.answering import ALL, SHARES, Point, curve, point, read_choice, write_choice
-from model.classifier import Classifier
-from model.errors import TwentyError
-from model.workspace import Workspace
-from views import visitor
-from views.dots import share_dots
-from views.drawing import draw
-from views.problems import in_place
-from views.words import between, count, percent
+from model.classifier.classifier import Classifier
+from model.common.errors import TwentyError
+from model.evaluation.abstention import ALL, SHARES, Point, curve, point, read_choice, write_choice
+from views.results.dots import share_dots
+from views.shared import session
+from views.shared.charts import draw
+from views.shared.error_messages import in_place
+from views.shared.text import between, count, percent
+from workspace.workspace import Workspace
 
 _KEY = "answer-share"
 
@@ -62,7 +62,7 @@ def _keep(workspace: Workspace) -> None:
     try:
         write_choice(workspace.training_folder, st.session_state[_KEY])
     except TwentyError as error:
-        visitor.tell_problem(str(error))
+        session.tell_problem(str(error))
 
 
 def _name(chosen: float) -> str:

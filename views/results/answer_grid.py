@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from model.classifier import Classifier
-from model.evaluation import Evaluation
-from model.workspace import Workspace
-from views import visitor
-from views.gallery import undo_button
-from views.pictures import small
-from views.problems import in_place
-from views.words import percent, plain, quoted
+from model.classifier.classifier import Classifier
+from model.evaluation.evaluation import Evaluation
+from views.photos.gallery import undo_button
+from views.shared import session
+from views.shared.error_messages import in_place
+from views.shared.text import percent, plain, quoted
+from views.shared.thumbnails import small
+from workspace.workspace import Workspace
 
 PAGE = 24  # cards
 MISTAKES, ALL = "Mistakes", "All photos"
@@ -117,7 +117,7 @@ def _correct(workspace: Workspace, entry: Entry) -> None:
         return
     if st.button(f"Change to {quoted(other)}", key=f"correct-{entry.photo_id[:20]}", width="stretch", wrap=True):
         workspace.move([entry.photo_id], target.id)
-        visitor.tell(f"{entry.name} is now labelled “{other}”.")
+        session.tell(f"{entry.name} is now labelled “{other}”.")
         st.rerun()
 
 

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from model.answering import Point
-from model.shares import Estimate
-from views.drawing import frame
-from views.words import percent
+from model.evaluation.abstention import Point
+from model.evaluation.intervals import Estimate
+from views.shared.charts import frame
+from views.shared.text import percent
 
 
 def share_dots(points: Sequence[Point], chosen: int) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from model.classifier import Classifier
-from model.evaluation import Estimate
-from model.forecast import Forecast
-from views.drawing import draw
-from views.words import between, percent, plain
+from model.classifier.classifier import Classifier
+from model.evaluation.evaluation import Estimate
+from model.evaluation.forecast import Forecast
+from views.shared.charts import draw
+from views.shared.text import between, percent, plain
 
 MOST_ASKED = 500
 

@@ -2,24 +2,25 @@
 
 import streamlit as st
 
-from model.classifier import Classifier
-from model.workspace import Workspace
-from views import more_photos, reliability, sealed, visitor
-from views.choices import PACE_NAMES, network_name
-from views.classifiers import photos_changed, usable
-from views.confusion import confusion, label_table
-from views.downloads import classifier_download
-from views.drawing import draw, twenty_squares
-from views.findings import panel as findings_panel
-from views.unsure import panel as unsure_panel
-from views.wall import wall
-from views.words import between, count, percent, plain, quoted
+from model.classifier.classifier import Classifier
+from views.results import forecast, reliability, test_set
+from views.results.abstention import panel as unsure_panel
+from views.results.answer_grid import wall
+from views.shared import session
+from views.shared.charts import draw, twenty_squares
+from views.shared.confusion import confusion, label_table
+from views.shared.downloads import classifier_download
+from views.shared.findings import panel as findings_panel
+from views.shared.open_classifiers import photos_changed, usable
+from views.shared.text import between, count, percent, plain, quoted
+from views.train.options import PACE_NAMES, network_name
+from workspace.workspace import Workspace
 
 MISTAKES, TRUST, BETTER = "Where it goes wrong", "Can it be trusted?", "What would make it better?"
 
 
 def page() -> None:
-    workspace = visitor.find_workspace()
+    workspace = session.find_workspace()
     classifier = usable(workspace.classifier_path) if workspace is not None else None
     if workspace is None or classifier is None:
         _nothing_yet(workspace)
@@ -39,9 +40,9 @@ def _part(workspace: Workspace, classifier: Classifier) -> None:
     if part == TRUST:
         reliability.panel(classifier)
         st.fragment(unsure_panel)(workspace, classifier)
-        sealed.panel(workspace, classifier)
+        test_set.panel(workspace, classifier)
     elif part == BETTER:
-        more_photos.panel(classifier)
+        forecast.panel(classifier)
         findings_panel(workspace, classifier)
     else:
         _mistakes(workspace, classifier)
@@ -63,8 +64,8 @@ def _nothing_yet(workspace: Workspace | None) -> None:
     st.header("Results", anchor=False)
     ready = workspace is not None and not workspace.missing()
     st.markdown("Nothing is trained yet." + (" The photos are ready." if ready else " It begins with photos."))
-    target, label = ("views/train.py", "Go to training") if ready else ("views/photos.py", "Go to the photos")
-    st.page_link(target, label=label, icon=":material/arrow_forward:", query_params=visitor.address(workspace))
+    target, label = ("views/train/page.py", "Go to training") if ready else ("views/photos/page.py", "Go to the photos")
+    st.page_link(target, label=label, icon=":material/arrow_forward:", query_params=session.address(workspace))
 
 
 def _changed_since(workspace: Workspace, classifier: Classifier) -> None:
@@ -74,7 +75,7 @@ def _changed_since(workspace: Workspace, classifier: Classifier) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="changed"):
         st.markdown(f"**{count(changed)} changed since training.** These figures are from before.", width="stretch")
         if st.button("Train again", key="train-again", icon=":material/refresh:"):
-            st.switch_page("views/train.py", query_params={"w": workspace.id})
+            st.switch_page("views/train/page.py", query_params={"w": workspace.id})
 
 
 def _headline(classifier: Classifier) -> None:
@@ -133,9 +134,9 @@ def _what_next(workspace: Workspace) -> None:
     st.space("small")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Try it on new photos", key="to-try", type="primary", icon=":material/arrow_forward:"):
-            st.switch_page("views/try_it.py", query_params={"w": workspace.id})
+            st.switch_page("views/try_it/page.py", query_params={"w": workspace.id})
         if st.button("Decide what to do with it", key="to-decide", icon=":material/balance:"):
-            st.switch_page("views/decide.py", query_params={"w": workspace.id})
+            st.switch_page("views/decide/page.py", query_params={"w": workspace.id})
         classifier_download(workspace.classifier_path)
 
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from model.classifier import Classifier
-from model.reliability import Bin, bins
-from views.drawing import draw
-from views.words import percent
+from model.classifier.classifier import Classifier
+from model.evaluation.reliability import Bin, bins
+from views.shared.charts import draw
+from views.shared.text import percent
 
 
 def panel(classifier: Classifier) -> None:

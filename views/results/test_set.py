@@ -4,21 +4,21 @@ from pathlib import Path
 
 import streamlit as st
 
-from model import sealed
-from model.classifier import Classifier
-from model.dataset import Dataset
-from model.errors import FileRefused, PhotoRefused, TwentyError
-from model.limits import limits
-from model.progress import Progress
-from model.sealed import Judged, SealedPhotos
-from model.sources import from_uploads, read_labelled
-from model.workspace import Workspace
+from model.classifier import test_set
+from model.classifier.classifier import Classifier
+from model.classifier.test_set import Judged, SealedPhotos
+from model.common.errors import FileRefused, PhotoRefused, TwentyError
+from model.common.progress import Progress
+from model.photos.dataset import Dataset
+from model.photos.labelled_files import from_uploads, read_labelled
 from server.services import decoder
-from views import visitor
-from views.classifiers import opened
-from views.confusion import confusion, label_table
-from views.uploads import Upload, uploader
-from views.words import between, count, percent, plain
+from views.shared import session
+from views.shared.confusion import confusion, label_table
+from views.shared.open_classifiers import opened
+from views.shared.text import between, count, percent, plain
+from views.shared.uploader import Upload, uploader
+from workspace.quotas import limits
+from workspace.workspace import Workspace
 
 _WAITING, _REFUSED = "sealed-waiting", "sealed-refused"
 SHOWN = 50  # refused files named on the page
@@ -57,7 +57,7 @@ def _bring(photos: SealedPhotos, *, there: bool) -> None:
             uploader("A zip of such folders", "sealed-zip", _take, type=["zip"])
         if there and st.button("Remove all photos kept apart", key="clear-sealed", icon=":material/delete:"):
             photos.clear()
-            visitor.tell("The photos kept apart were removed.")
+            session.tell("The photos kept apart were removed.")
             st.rerun()
     st.caption("Photos kept apart lie in a folder of their own in this workspace, and are deleted with it.")
 
@@ -85,7 +85,7 @@ def _read_waiting(photos: SealedPhotos) -> None:
         photos.add(dataset)
         st.session_state[_REFUSED] = refused
     except TwentyError as error:
-        visitor.tell_problem(str(error))
+        session.tell_problem(str(error))
     st.session_state.pop(_WAITING, None)
     bar.empty()
 
@@ -105,12 +105,12 @@ def _show(workspace: Workspace, classifier: Classifier, dataset: Dataset) -> Non
     judged = _judged(workspace, dataset)
     if judged is None:
         return
-    for sentence in sealed.left_out(judged):
+    for sentence in test_set.left_out(judged):
         st.markdown(plain(sentence))
     if judged.evaluation is None:
         st.markdown("No photo is left to judge it by.")
         return
-    st.markdown(f"**{plain(sealed.verdict(classifier.evaluation, judged.evaluation))}**")
+    st.markdown(f"**{plain(test_set.verdict(classifier.evaluation, judged.evaluation))}**")
     with st.grid(3, min_column_width=220):
         st.metric(
             f"Right on these {count(len(judged.evaluation.targets))} (accuracy)", between(judged.evaluation.accuracy),
@@ -145,7 +145,7 @@ def _judge(folder: str, written: int, inode: int, fingerprint: str) -> Judged:  
     workspace = Workspace(Path(folder))
     classifier = opened(workspace.classifier_path)
     assert classifier is not None  # the page has just opened it
-    return sealed.judge(classifier, SealedPhotos(workspace.folder / "sealed").dataset(), workspace.store)
+    return test_set.judge(classifier, SealedPhotos(workspace.folder / "sealed").dataset(), workspace.store)
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from views.words import percent
+from views.shared.text import percent
 
 
 def confidence_bars(labels: Sequence[str], probabilities: NDArray[np.floating], most: int = 10) -> str:

@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from model.evaluation import Estimate, Evaluation, LabelFigures
-from views.drawing import count_grid, draw, table
-from views.words import between, count, quoted
+from model.evaluation.evaluation import Estimate, Evaluation, LabelFigures
+from views.shared.charts import count_grid, draw, table
+from views.shared.text import between, count, quoted
 
 IN_WORDS = 4  # labels described before the rest is folded away
 

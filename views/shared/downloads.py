@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from model import classifier_file
-from model.answering import read_choice
+from model.classifier import classifier_file
+from model.evaluation.abstention import read_choice
 
 
 def classifier_download(path: Path) -> None:

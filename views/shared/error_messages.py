@@ -12,10 +12,10 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from model.errors import FolderGone, TwentyError
-from model.files import sentence_of
-from views import visitor
-from views.words import plain
+from model.common.errors import FolderGone, TwentyError
+from model.common.files import sentence_of
+from views.shared import session
+from views.shared.text import plain
 
 P = ParamSpec("P")
 _OF_THE_DISK = {
@@ -32,7 +32,7 @@ def shown() -> Iterator[None]:
     try:
         yield
     except (TwentyError, OSError) as error:
-        if isinstance(error, FolderGone) and visitor.has_lost_workspace():
+        if isinstance(error, FolderGone) and session.has_lost_workspace():
             st.rerun()
         st.error(plain(_sentence(error)))
 
@@ -56,8 +56,8 @@ def told(callback: Callable[P, None]) -> Callable[P, None]:
         try:
             callback(*args, **options)
         except (TwentyError, OSError) as error:
-            if not (isinstance(error, FolderGone) and visitor.has_lost_workspace()):  # the next page says that
-                visitor.tell_problem(_sentence(error))
+            if not (isinstance(error, FolderGone) and session.has_lost_workspace()):  # the next page says that
+                session.tell_problem(_sentence(error))
 
     return called
 

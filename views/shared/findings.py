@@ -4,17 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from model.classifier import Classifier
-from model.errors import TwentyError
-from model.findings import Finding, together
-from model.workspace import Workspace
+from model.checks.findings import Finding, together
+from model.classifier.classifier import Classifier
+from model.common.errors import TwentyError
 from server.services import checker
-from views import pulse, visitor
-from views.arrivals import working
-from views.gallery import undo_button
-from views.pictures import small
-from views.problems import in_place
-from views.words import count, plain, quoted, time_left
+from views.photos.gallery import undo_button
+from views.shared import session
+from views.shared.error_messages import in_place
+from views.shared.text import count, plain, quoted, time_left
+from views.shared.thumbnails import small
+from views.shared.upload_progress import working
+from views.streamlit_workarounds import polling
+from workspace.workspace import Workspace
 
 SHOWN = 8  # photos a finding shows; the gallery has all
 _PATIENCE = 0.3  # seconds: few photos are checked before a person could read that they are being checked
@@ -56,7 +57,7 @@ def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:
     st.subheader(title, anchor=False)
     known = ask(_PATIENCE) is not None  # the one time that a click waits
     # Drawn as a fragment: while the checks run it alone asks again, and a click on the page does not wait.
-    pulse.fragment(_findings, workspace, place, ask, again=not known, place=f"findings-{place}")
+    polling.fragment(_findings, workspace, place, ask, again=not known, place=f"findings-{place}")
 
 
 @in_place
@@ -138,7 +139,7 @@ def _photos(workspace: Workspace, place: str, finding: Finding, names: Mapping[s
 def _move(workspace: Workspace, photo_id: str, name: str, label: str, label_id: int) -> None:
     try:
         workspace.move([photo_id], label_id)
-        visitor.tell(f"{name} is now under “{label}”.")
+        session.tell(f"{name} is now under “{label}”.")
     except TwentyError as error:  # the label went in another tab
-        visitor.tell_problem(str(error))
+        session.tell_problem(str(error))
     st.rerun()

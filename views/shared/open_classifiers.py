@@ -4,17 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from model import classifier_file
-from model.answering import read_choice
-from model.classifier import Classifier
-from model.decoder import FileData
-from model.errors import TwentyError
-from model.foreign import adopted
-from model.photo import display_name
-from model.workspace import Workspace
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.classifier.untrusted import adopted
+from model.common.errors import TwentyError
+from model.evaluation.abstention import read_choice
+from model.photos.decoder import FileData
+from model.photos.photo import display_name
 from server.services import decoder
-from views import visitor
-from views.words import plain
+from views.shared import session
+from views.shared.text import plain
+from workspace.workspace import Workspace
 
 
 def opened(path: Path) -> Classifier | None:
@@ -77,6 +77,6 @@ def open_file(workspace: Workspace, name: str, data: FileData) -> None:
     try:
         classifier = adopted(data() if callable(data) else data, name, decoder())
         classifier_file.save(classifier, opened_elsewhere(workspace))
-        visitor.tell(f"{display_name(name)} is open.")
+        session.tell(f"{display_name(name)} is open.")
     except TwentyError as error:
-        visitor.tell_problem(str(error))
+        session.tell_problem(str(error))

@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import streamlit as st
 from streamlit.runtime.state import SessionState
 
-from model.errors import FolderGone, TwentyError
-from model.files import workspaces_folder
-from model.retention import note_use
-from model.workspace import Workspace
-from views.words import plain
+from model.common.errors import FolderGone, TwentyError
+from model.common.files import workspaces_folder
+from views.shared.text import plain
+from workspace.expiry import note_use
+from workspace.workspace import Workspace
 
 _ID, _EARLIER, _MESSAGE, _PROBLEM = "workspace_id", "earlier_id", "message", "problem"
 _SHOWN = "messages-shown"

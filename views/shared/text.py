@@ -2,7 +2,7 @@
 
 import re
 
-from model.shares import between, percent
+from model.evaluation.intervals import between, percent
 
 __all__ = ["between", "count", "duration", "percent", "plain", "quoted", "spoken", "time_left"]
 

@@ -5,8 +5,8 @@ from functools import cache
 
 from PIL import Image, ImageDraw
 
-from model.dataset import PhotoStore
-from model.errors import FileRefused, NotWritable, StorageFull
+from model.common.errors import FileRefused, NotWritable, StorageFull
+from model.photos.dataset import PhotoStore
 
 
 def small(store: PhotoStore, photo_id: str) -> str | bytes:

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from model.errors import TwentyError
-from model.sources import from_uploads
-from model.tray import IntakeProgress
-from model.workspace import Workspace
+from jobs.upload_state import IntakeProgress
+from model.common.errors import TwentyError
+from model.photos.labelled_files import from_uploads
 from server.services import intake
-from views import pulse, visitor
-from views.problems import in_place
-from views.uploads import Upload
-from views.words import count, plain, time_left
+from views.shared import session
+from views.shared.error_messages import in_place
+from views.shared.text import count, plain, time_left
+from views.shared.uploader import Upload
+from views.streamlit_workarounds import polling
+from workspace.workspace import Workspace
 
 _BUSY = "photos-arriving"
 SHOWN = 200  # refused files named on the page
@@ -23,7 +24,7 @@ def take(workspace: Workspace, uploads: Sequence[Upload], label_id: int | None =
     try:
         intake().add(workspace, from_uploads(uploads, None), label_id)
     except TwentyError as error:
-        visitor.tell_problem(str(error))
+        session.tell_problem(str(error))
 
 
 def working(workspace: Workspace) -> bool:
@@ -35,7 +36,7 @@ def working(workspace: Workspace) -> bool:
 def arrivals(workspace: Workspace) -> None:
     """Show what is on its way; asks the intake again and again, but only while it works."""
     intake().resume(workspace)  # what an earlier server left unread
-    pulse.fragment(_progress, workspace, again=working(workspace), place="arrivals")
+    polling.fragment(_progress, workspace, again=working(workspace), place="arrivals")
     _refusals(workspace)
 
 
@@ -46,9 +47,9 @@ def _progress(workspace: Workspace) -> None:
         st.session_state[_BUSY] = True
         _bar(workspace, progress)
     elif st.session_state.pop(_BUSY, False) and progress is not None:
-        visitor.tell(_summary(progress))
+        session.tell(_summary(progress))
         if progress.message:
-            visitor.tell_problem(progress.message)
+            session.tell_problem(progress.message)
         st.rerun()  # once: the page shows the new photos, and nobody asks any more
 
 

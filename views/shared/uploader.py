@@ -8,9 +8,9 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
-from model.decoder import FileData
-from views.parking import Parking, parking_of
-from views.problems import told
+from model.photos.decoder import FileData
+from views.shared.error_messages import told
+from views.streamlit_workarounds.uploads_on_disk import Parking, parking_of
 
 # A name, with its folders where a folder was picked, and the bytes, or what reads them from where they wait.
 Upload = tuple[str, FileData]

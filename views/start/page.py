@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from model.errors import TwentyError
-from model.files import workspaces_folder
-from model.progress import Progress
-from model.workspace import Workspace
-from model.workspace_opening import open_saved
+from model.common.errors import TwentyError
+from model.common.files import workspaces_folder
+from model.common.progress import Progress
 from server.services import decoder, intake
-from views import visitor
-from views.drawing import draw, empty_squares
-from views.samples import mixed_photos
-from views.uploads import Upload, uploader
-from views.words import count, plain, time_left
+from views.shared import session
+from views.shared.charts import draw, empty_squares
+from views.shared.example_photos import mixed_photos
+from views.shared.text import count, plain, time_left
+from views.shared.uploader import Upload, uploader
+from workspace.opening import open_saved
+from workspace.workspace import Workspace
 
 _TO_OPEN = "to-open"
 
@@ -24,7 +24,7 @@ STEPS = (
 
 
 def page() -> None:
-    workspace = visitor.find_workspace()
+    workspace = session.find_workspace()
     n_photos = len(workspace.photos()) if workspace is not None else 0
     with st.container(key="hero"):
         st.title("Teach a computer to see the difference", anchor=False)
@@ -50,7 +50,9 @@ def _go_on(workspace: Workspace, n_photos: int) -> None:
             icon=":material/arrow_forward:",
         ):
             trained = workspace.classifier_path.is_file()
-            st.switch_page("views/results.py" if trained else "views/photos.py", query_params={"w": workspace.id})
+            st.switch_page(
+                "views/results/page.py" if trained else "views/photos/page.py", query_params={"w": workspace.id}
+            )
     st.space("small")
 
 
@@ -130,41 +132,41 @@ def _open_waiting() -> None:
         st.session_state.pop(_TO_OPEN, None)
         return
     st.session_state.pop(_TO_OPEN, None)
-    visitor.change_to(opened.workspace)
-    visitor.tell(f"Opened {count(len(opened.workspace.photos()))}.")
+    session.change_to(opened.workspace)
+    session.tell(f"Opened {count(len(opened.workspace.photos()))}.")
     if opened.left_out:
-        visitor.tell_problem(" ".join(opened.left_out))
-    st.switch_page("views/photos.py", query_params={"w": opened.workspace.id})
+        session.tell_problem(" ".join(opened.left_out))
+    st.switch_page("views/photos/page.py", query_params={"w": opened.workspace.id})
 
 
 def _go_to(typed: str) -> None:
     try:
-        workspace = visitor.workspace_at(typed)
+        workspace = session.workspace_at(typed)
     except TwentyError as error:
         st.error(plain(str(error)))
         return
-    visitor.change_to(workspace)
-    st.switch_page("views/photos.py", query_params={"w": workspace.id})
+    session.change_to(workspace)
+    st.switch_page("views/photos/page.py", query_params={"w": workspace.id})
 
 
 def _open_example() -> None:
-    workspace = visitor.new_workspace()
+    workspace = session.new_workspace()
     try:
         intake().add_example(workspace)
     except TwentyError as error:  # a full disk, or a limit below the example's size
-        visitor.tell_problem(str(error))
-    st.switch_page("views/photos.py", query_params={"w": workspace.id})
+        session.tell_problem(str(error))
+    st.switch_page("views/photos/page.py", query_params={"w": workspace.id})
 
 
 def _open_own(*, first_time: bool) -> None:
-    workspace = visitor.find_workspace()
+    workspace = session.find_workspace()
     if workspace is None or not first_time:
-        workspace = visitor.new_workspace()
-    st.switch_page("views/photos.py", query_params={"w": workspace.id})
+        workspace = session.new_workspace()
+    st.switch_page("views/photos/page.py", query_params={"w": workspace.id})
 
 
 def _way_back() -> None:
-    earlier = visitor.earlier_workspace()
+    earlier = session.earlier_workspace()
     if earlier is None:
         return
     if st.button(
@@ -173,8 +175,8 @@ def _way_back() -> None:
         type="tertiary",
         icon=":material/undo:",
     ):
-        visitor.swap_with(earlier)
-        st.switch_page("views/photos.py", query_params={"w": earlier.id})
+        session.swap_with(earlier)
+        st.switch_page("views/photos/page.py", query_params={"w": earlier.id})
 
 
 def _steps() -> None:

@@ -18,9 +18,9 @@ from typing import IO
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from model.errors import PhotoRefused
-from model.files import claim, data_folder, is_abandoned
-from model.photo import display_name
+from model.common.errors import PhotoRefused
+from model.common.files import claim, data_folder, is_abandoned
+from model.photos.photo import display_name
 
 MOST_WAITING = 4 << 30  # bytes that wait for one session
 _PREFIX = ".uploads-"

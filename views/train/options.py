@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from model import pace
-from model.errors import TwentyError
-from model.networks import BUILT_IN, DEFAULT, SUGGESTED, Offer, check_name, known_spec, offered
-from model.plan import PLANS
-from model.settings import PACES, Pace, Settings
-from views.words import count, plain, spoken
+from model.classifier.plan import PLANS
+from model.classifier.settings import PACES, Pace, Settings
+from model.common.errors import TwentyError
+from model.learning import training_time
+from model.network.catalogue import BUILT_IN, DEFAULT, SUGGESTED, Offer, check_name, known_spec, offered
+from views.shared.text import count, plain, spoken
 
 PACE_NAMES: dict[Pace, str] = {"quick": "Quick", "balanced": "Balanced", "thorough": "Thorough"}
 PACE_WORDS: dict[Pace, str] = {
@@ -50,7 +50,7 @@ def choose(n_photos: int, seen_by: Sequence[str]) -> Settings | None:
 def _estimate(settings: Settings, n_photos: int, unseen: int) -> str:
     if known_spec(settings.network) is None:
         return "How long is not known yet, for the network is new here"
-    return f"About {spoken(pace.estimate(settings, n_photos, unseen))}"
+    return f"About {spoken(training_time.estimate(settings, n_photos, unseen))}"
 
 
 def _choose_network() -> str | None:

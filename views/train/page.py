@@ -5,27 +5,28 @@ from dataclasses import replace
 
 import streamlit as st
 
-from model import pace
-from model.classifier import Classifier
-from model.errors import TwentyError
-from model.evaluation import about_uneven_labels
-from model.job import JobStatus
-from model.networks import DEFAULT
-from model.settings import Settings
-from model.workspace import Workspace
+from jobs.training_job import JobStatus
+from model.classifier.classifier import Classifier
+from model.classifier.settings import Settings
+from model.common.errors import TwentyError
+from model.evaluation.evaluation import about_uneven_labels
+from model.learning import training_time
+from model.network.catalogue import DEFAULT
 from server.services import training_queue
-from views import pulse, visitor
-from views.arrivals import working
-from views.choices import choose
-from views.classifiers import photos_changed, usable
-from views.problems import in_place
-from views.words import count, duration, plain, spoken, time_left
+from views.shared import session
+from views.shared.error_messages import in_place
+from views.shared.open_classifiers import photos_changed, usable
+from views.shared.text import count, duration, plain, spoken, time_left
+from views.shared.upload_progress import working
+from views.streamlit_workarounds import polling
+from views.train.options import choose
+from workspace.workspace import Workspace
 
 _CLICKED, _FIRST, _SAID = "train-clicked", "train-first-seconds", "train-said"
 
 
 def page() -> None:
-    workspace = visitor.find_workspace()
+    workspace = session.find_workspace()
     st.header("Train", anchor=False)
     missing = ["There are no photos yet."] if workspace is None else workspace.missing()
     if workspace is None or missing:
@@ -33,7 +34,7 @@ def page() -> None:
         return
     status = training_queue().status(workspace)
     if status.active:
-        pulse.fragment(_running, workspace, again=True, place="training")
+        polling.fragment(_running, workspace, again=True, place="training")
         return
     classifier = usable(workspace.classifier_path)
     _outcome(workspace, status, classifier)
@@ -45,10 +46,10 @@ def _say_what_is_missing(missing: list[str], workspace: Workspace | None) -> Non
     for sentence in missing:
         st.markdown(plain(sentence))
     st.page_link(
-        "views/photos.py",
+        "views/photos/page.py",
         label="Go to the photos",
         icon=":material/arrow_back:",
-        query_params=visitor.address(workspace),
+        query_params=session.address(workspace),
     )
 
 
@@ -83,7 +84,7 @@ def _offer(workspace: Workspace, before: Classifier | None) -> None:
 
 
 def _first_answer_after(n_photos: int) -> str:
-    seconds = pace.estimate(replace(Settings(), pace="quick"), n_photos)
+    seconds = training_time.estimate(replace(Settings(), pace="quick"), n_photos)
     return f"A first answer comes {'within seconds' if seconds < 10 else f'after about {spoken(seconds)}'}."
 
 
@@ -97,7 +98,7 @@ def _submit(workspace: Workspace, settings: Settings) -> None:
     try:
         training_queue().submit(workspace, settings)
     except TwentyError as error:  # the queue is full, or another tab was quicker
-        visitor.tell_problem(str(error))
+        session.tell_problem(str(error))
     st.rerun()
 
 
@@ -167,10 +168,10 @@ def _after(workspace: Workspace) -> str:
 
 def _to_results(workspace: Workspace) -> None:
     st.page_link(
-        "views/results.py",
+        "views/results/page.py",
         label="See the results",
         icon=":material/arrow_forward:",
-        query_params=visitor.address(workspace),
+        query_params=session.address(workspace),
     )
 
 
@@ -193,7 +194,7 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
         if changed:
             st.caption(f"{count(changed)} changed since then: train again to learn from it.")
         if st.button("See the results", key="to-results", type="primary", icon=":material/arrow_forward:"):
-            st.switch_page("views/results.py", query_params={"w": workspace.id})
+            st.switch_page("views/results/page.py", query_params={"w": workspace.id})
 
 
 def _how_it_ended(status: JobStatus) -> str:

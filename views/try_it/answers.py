@@ -8,18 +8,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from model import explain
-from model.answering import NONE_OF_THESE, NOT_SURE
-from model.classifier import Answer, Classifier
-from model.dataset import PhotoStore
-from model.photo import thumbnail
-from model.scores import to_csv
-from views.cover import cover
-from views.downloads import unique_name
-from views.drawing import big_answer, confidence_bars, draw, no_answer
-from views.heat import heat_of
-from views.tried import Tried
-from views.words import count, percent
+from model.classifier import explain
+from model.classifier.answers_csv import to_csv
+from model.classifier.classifier import Answer, Classifier
+from model.evaluation.abstention import NONE_OF_THESE, NOT_SURE
+from model.photos.dataset import PhotoStore
+from model.photos.photo import thumbnail
+from views.shared.charts import big_answer, confidence_bars, draw, no_answer
+from views.shared.downloads import unique_name
+from views.shared.text import count, percent
+from views.try_it.heatmap import heat_of
+from views.try_it.occlusion import cover
+from views.try_it.tried_photos import Tried
 
 _COVER_HELP = "A test of the picture above: if it tells the truth, the answer needs the orange part."
 CARDS = 4  # photos shown with all their reasons; more become a table

@@ -4,9 +4,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from model import explain
-from model.classifier import Classifier
-from model.dataset import PhotoStore
+from model.classifier import explain
+from model.classifier.classifier import Classifier
+from model.photos.dataset import PhotoStore
 from server.services import backbone
 
 

@@ -5,14 +5,14 @@ import io
 import streamlit as st
 from PIL import Image
 
-from model.classifier import Classifier
-from model.dataset import PhotoStore
-from model.occlusion import ELSEWHERE, Covered, cover_test
-from model.photo import open_jpeg
+from model.classifier.classifier import Classifier
+from model.classifier.occlusion import ELSEWHERE, Covered, cover_test
+from model.photos.dataset import PhotoStore
+from model.photos.photo import open_jpeg
 from server.services import backbone
-from views.heat import heat_of
-from views.tried import Tried
-from views.words import percent, quoted
+from views.shared.text import percent, quoted
+from views.try_it.heatmap import heat_of
+from views.try_it.tried_photos import Tried
 
 _SIDE = 512  # pixels of the longer side
 _NOTICEABLE = 0.01  # a change of confidence that is worth a word

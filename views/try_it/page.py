@@ -4,22 +4,23 @@ from pathlib import Path
 
 import streamlit as st
 
-from model.classifier import Classifier
-from model.workspace import Workspace
-from views import tried, visitor
-from views.answers import show_answers
-from views.classifiers import open_file, opened_elsewhere, usable
-from views.downloads import classifier_download
-from views.samples import photos_to_try
-from views.uploads import Upload, accepted_types, receive, uploader
-from views.words import count, plain
+from model.classifier.classifier import Classifier
+from views.shared import session
+from views.shared.downloads import classifier_download
+from views.shared.example_photos import photos_to_try
+from views.shared.open_classifiers import open_file, opened_elsewhere, usable
+from views.shared.text import count, plain
+from views.shared.uploader import Upload, accepted_types, receive, uploader
+from views.try_it import tried_photos
+from views.try_it.answers import show_answers
+from workspace.workspace import Workspace
 
 UPLOAD, CAMERA, OURS = "Files", "Camera", "One of ours"
 HERE, FILE = "Trained here", "From a file"
 
 
 def page() -> None:
-    workspace = visitor.find_workspace()
+    workspace = session.find_workspace()
     st.header("Try it", anchor=False)
     path = _which(workspace)
     classifier = usable(path)
@@ -28,7 +29,7 @@ def page() -> None:
     else:
         st.markdown(f"Show it photos it has never seen. It knows {_known(classifier)}.")
         _new_photos(classifier)
-        tried.read_waiting(workspace)
+        tried_photos.read_waiting(workspace)
         _refused()
         _answers(workspace, classifier, path)
     _files(workspace)
@@ -58,10 +59,10 @@ def _which(workspace: Workspace | None) -> Path | None:
 def _nothing_yet(workspace: Workspace | None) -> None:
     st.markdown("There is nothing to try yet: train a classifier first, or open one from a file below.")
     st.page_link(
-        "views/train.py",
+        "views/train/page.py",
         label="Go to training",
         icon=":material/arrow_back:",
-        query_params=visitor.address(workspace),
+        query_params=session.address(workspace),
     )
 
 
@@ -73,7 +74,7 @@ def _new_photos(classifier: Classifier) -> None:
     )
     if way == UPLOAD:
         uploader(
-            "Photos, a few or a folder's worth", "try-files", tried.take, type=accepted_types(),
+            "Photos, a few or a folder's worth", "try-files", tried_photos.take, type=accepted_types(),
             label_visibility="collapsed",
         )  # fmt: skip
     elif way == CAMERA:
@@ -93,7 +94,7 @@ def ours_gallery(photos: list[Path]) -> None:
 
 
 def _take_ours(paths: list[Path]) -> None:
-    tried.take([(path.name, path.read_bytes()) for path in paths])
+    tried_photos.take([(path.name, path.read_bytes()) for path in paths])
 
 
 def _camera() -> None:
@@ -122,11 +123,11 @@ def _take_shot(key: str) -> None:
     if uploads:
         st.session_state["camera-round"] += 1
         n = st.session_state["camera-round"]
-        tried.take([(f"camera photo {n}.jpg", data) for _, data in uploads])
+        tried_photos.take([(f"camera photo {n}.jpg", data) for _, data in uploads])
 
 
 def _refused() -> None:
-    refused = tried.refusals()
+    refused = tried_photos.refusals()
     if refused:
         with st.container(border=True, key="try-refused", gap="xsmall"):
             st.markdown(f"**{count(len(refused), 'file')} could not be used.**")
@@ -135,15 +136,15 @@ def _refused() -> None:
 
 
 def _answers(workspace: Workspace, classifier: Classifier, path: Path) -> None:
-    found = tried.answers(workspace, classifier, path)
+    found = tried_photos.answers(workspace, classifier, path)
     if not found:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(f"What it says to {count(len(found))}", anchor=False, width="stretch")
         if st.button("Clear", key="clear-tried", icon=":material/close:", type="tertiary"):
-            tried.clear(workspace)
+            tried_photos.clear(workspace)
             st.rerun()
-    show_answers(found, classifier, path, tried.store_of(workspace))
+    show_answers(found, classifier, path, tried_photos.store_of(workspace))
 
 
 def _files(workspace: Workspace | None) -> None:
@@ -164,7 +165,7 @@ def _files(workspace: Workspace | None) -> None:
 
 
 def _open(uploads: list[Upload]) -> None:
-    workspace = visitor.find_workspace() or visitor.new_workspace()
+    workspace = session.find_workspace() or session.new_workspace()
     name, data = uploads[-1]
     open_file(workspace, name, data)
 

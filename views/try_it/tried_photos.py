@@ -8,15 +8,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from model import classifier as classifiers
-from model.classifier import Answer, Classifier
-from model.dataset import PhotoStore
-from model.errors import PhotoRefused
-from model.progress import Progress
-from model.workspace import Workspace
+from model.classifier import classifier as classifiers
+from model.classifier.classifier import Answer, Classifier
+from model.common.errors import PhotoRefused
+from model.common.progress import Progress
+from model.photos.dataset import PhotoStore
 from server.services import backbone, decoder
-from views.uploads import Upload
-from views.words import plain, time_left
+from views.shared.text import plain, time_left
+from views.shared.uploader import Upload
+from workspace.workspace import Workspace
 
 AT_ONCE = 8  # photos read between two looks at the clock: an interrupted page loses no more
 MOST = 1000  # photos kept to try
