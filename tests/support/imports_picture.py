@@ -34,9 +34,6 @@ LIBRARIES = {
     "onnxruntime": "onnxruntime",
     "torch": "torch",
     "sklearn": "scikit-learn",
-    "scipy": "SciPy",
-    "PIL": "Pillow",
-    "fpdf": "fpdf2",
 }
 
 WIDTH, BOX, HEIGHT, STEP, TOP, GAP = 860, 272, 68, 102, 70, 26  # pixels
@@ -88,7 +85,8 @@ def _read(name: str, paths: list[Path]) -> Package:
     used = {module.split(".")[0] for module in modules}
     libraries = tuple(shown for library, shown in LIBRARIES.items() if library in used)
     lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)
-    return Package(len(paths), lines, frozenset(ours - {name}), libraries)
+    files = [path for path in paths if path.name != "__init__.py"]
+    return Package(len(files), lines, frozenset(ours - {name}), libraries)
 
 
 def imported(path: Path) -> Iterator[str]:
