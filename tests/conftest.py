@@ -14,8 +14,8 @@ from model.network.backbone import Backbone, load_backbone
 from model.photos.dataset import Dataset, PhotoStore
 from model.photos.photo import read_photo
 from server import services
-from tests.pictures import picture_bytes
-from tests.rooms import guarded_room  # noqa: F401  (a fixture)
+from tests.support.pictures import picture_bytes
+from tests.support.rooms import guarded_room  # noqa: F401  (a fixture)
 
 LABELS = ("striped", "dotted", "checked")
 
@@ -84,7 +84,7 @@ def tuned_classifier(dataset: Dataset, quick_classifier: Classifier, backbone: B
     from dataclasses import replace
 
     from model.classifier.ensemble import Member
-    from tests.bags import tuned_network
+    from tests.support.tuned_networks import tuned_network
 
     heads = [Member(m.part, m.share / 2) for m in quick_classifier.members]
     tuned = Member(tuned_network(backbone, dataset), 0.5)

@@ -1,11 +1,12 @@
 """The quick pace beside two heads on the same frozen network, over many draws of training photos.
 
-    python -m benchmarks.many_draws --data FOLDER --keep FOLDER [--sets wind elpv-mono] [--sizes 5 10 20] [--draws 30]
+    python -m benchmarks.accuracy.many_draws --data FOLDER --keep FOLDER [--sets wind elpv-mono] \
+        [--sizes 5 10 20] [--draws 30]
 
-`benchmarks.peers` compares whole programs, on three draws each: a mean of three is off by two or three points. Here
-photos are read once into the folder `--keep`, a draw costs its training alone, and thirty of them tell a point apart.
-The draws are those of `benchmarks.peers` (its first three are seeds 0 to 2), and so are the photos to judge on. Beside
-each figure stands its standard error over the draws; "against plain" pairs the methods draw by draw.
+`benchmarks.accuracy.peers` compares whole programs, on three draws each: a mean of three is off by two or three points.
+Here photos are read once into the folder `--keep`, a draw costs its training alone, and thirty of them tell a point
+apart. The draws are those of `benchmarks.accuracy.peers` (its first three are seeds 0 to 2), and so are the photos to
+judge on. Beside each figure stands its standard error over the draws; "against plain" pairs the methods draw by draw.
 """
 
 import argparse
@@ -18,10 +19,10 @@ import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.accuracy import FIGURES, figures_of
-from benchmarks.draws import Pool, rows_of, stored
-from benchmarks.peer_recipes import DenseHead, means_of
-from benchmarks.photo_sets import SETS, open_set
+from benchmarks.accuracy.peer_recipes import DenseHead, means_of
+from benchmarks.accuracy.unseen_photos import FIGURES, figures_of
+from benchmarks.shared.draws import Pool, rows_of, stored
+from benchmarks.shared.photo_sets import SETS, open_set
 from model.classifier.settings import Settings
 from model.evaluation.evaluation import Evaluation, evaluate
 from model.learning.training import train
@@ -40,7 +41,7 @@ class Split:
     test: Ints
 
     def draw(self, per_label: int, seed: int) -> Ints:
-        """Return rows to train on, the same as `benchmarks.accuracy.draw` links."""
+        """Return rows to train on, the same as `benchmarks.accuracy.unseen_photos.draw` links."""
         rng = np.random.default_rng(seed)
         return np.concatenate([rows[rng.choice(len(rows), per_label, replace=False)] for rows in self.pool])
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from benchmarks.peer_recipes import MEAN, SIDE, STD, Floats, pretrained
+from benchmarks.accuracy.peer_recipes import MEAN, SIDE, STD, Floats, pretrained
 
-_SCRIPT = Path(__file__).with_name("autogluon_script.py")
+_SCRIPT = Path(__file__).with_name("peer_autogluon_script.py")
 
 
 class AutoGluon:

@@ -1,4 +1,4 @@
-"""AutoGluon's side of `benchmarks.peer_autogluon`: runs under an interpreter that has AutoGluon, and nothing of ours.
+"""AutoGluon's side of `peer_autogluon.py`: runs under an interpreter that has AutoGluon, and nothing of ours.
 
 PYTHON autogluon_script.py learn TRAIN BACKBONE PREDICTOR SEED     (prints wall and CPU seconds)
 PYTHON autogluon_script.py predict PREDICTOR PHOTOS                (JSON list of paths; prints probabilities)

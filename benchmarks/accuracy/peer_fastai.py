@@ -23,7 +23,7 @@ from fastai.vision.all import (
 )
 from torch import nn
 
-from benchmarks.peer_recipes import MEAN, SIDE, STD, Floats, pretrained
+from benchmarks.accuracy.peer_recipes import MEAN, SIDE, STD, Floats, pretrained
 
 
 class FastAi:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy import figures_of, run
-from benchmarks.peer_recipes import Floats
+from benchmarks.accuracy.peer_recipes import Floats
+from benchmarks.accuracy.unseen_photos import figures_of, run
 from model.classifier.settings import Pace
 from model.network.backbone import load_backbone
 

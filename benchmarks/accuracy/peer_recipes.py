@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 from torchvision import datasets, transforms
 
-from benchmarks.photo_sets import photos_of
+from benchmarks.shared.photo_sets import photos_of
 
 Floats = NDArray[np.float64]
 

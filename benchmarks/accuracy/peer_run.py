@@ -1,7 +1,7 @@
 """One training by one method, in a process of its own so that its CPU time is clean: prints one line of JSON.
 
-`benchmarks.peers` starts these. What is timed is the training: from a folder of photo files to something that can
-answer, decoding included. Importing libraries, loading the pretrained network and judging are not.
+`benchmarks.accuracy.peers` starts these. What is timed is the training: from a folder of photo files to something that
+can answer, decoding included. Importing libraries, loading the pretrained network and judging are not.
 """
 
 import argparse
@@ -17,34 +17,34 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy import FIGURES, draw, figures_of
-from benchmarks.peer_recipes import Peer
-from benchmarks.photo_sets import open_set, photos_of
+from benchmarks.accuracy.peer_recipes import Peer
+from benchmarks.accuracy.unseen_photos import FIGURES, draw, figures_of
+from benchmarks.shared.photo_sets import open_set, photos_of
 from model.classifier.settings import PACES, Pace
 from model.evaluation.evaluation import evaluate
 
 
 def _ours(pace: Pace) -> Peer:
-    from benchmarks.peer_ours import Ours
+    from benchmarks.accuracy.peer_ours import Ours
 
     return Ours(pace)
 
 
 def _recipe(name: str) -> Peer:
-    from benchmarks import peer_recipes
+    from benchmarks.accuracy import peer_recipes
 
     peer: Peer = getattr(peer_recipes, name)()
     return peer
 
 
 def _fastai() -> Peer:
-    from benchmarks.peer_fastai import FastAi
+    from benchmarks.accuracy.peer_fastai import FastAi
 
     return FastAi()
 
 
 def _autogluon() -> Peer:
-    from benchmarks.peer_autogluon import AutoGluon
+    from benchmarks.accuracy.peer_autogluon import AutoGluon
 
     return AutoGluon()
 

@@ -1,4 +1,4 @@
-"""The results file of `benchmarks.peers`, read and summarised: one line of JSON a run, only ever added to."""
+"""The results file of `benchmarks.accuracy.peers`, read and summarised: one line of JSON a run, only ever added to."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,7 @@
 """Twenty Photos beside what a user would pick instead: same photos, split, backbone and machine.
 
-    python -m benchmarks.peers --data FOLDER --results FILE [--methods quick balanced fastai] [--sets wind elpv-mono]
+    python -m benchmarks.accuracy.peers --data FOLDER --results FILE [--methods quick balanced fastai] \
+        [--sets wind elpv-mono]
         [--sizes 5 10 20 50] [--seeds 0 1 2] [--threads N] [--again METHOD] [--table]
 
 Every combination is trained in a process of its own and adds one line to FILE; what is in there already is not run
@@ -36,9 +37,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.peer_run import METHODS
-from benchmarks.peer_table import Key, Row, add_line, read_rows, table
-from benchmarks.photo_sets import SETS, open_set
+from benchmarks.accuracy.peer_run import METHODS
+from benchmarks.accuracy.peer_table import Key, Row, add_line, read_rows, table
+from benchmarks.shared.photo_sets import SETS, open_set
 from model.classifier.settings import PACES
 
 
@@ -114,7 +115,7 @@ def _run_all(photos: dict[Key, int], options: argparse.Namespace) -> list[Key]:
 
 def _run(key: Key, options: argparse.Namespace) -> Row | None:
     """Train once in a process of its own; `None` if that fails, with what it said on standard error."""
-    command = [sys.executable, "-m", "benchmarks.peer_run", *map(str, key)]
+    command = [sys.executable, "-m", "benchmarks.accuracy.peer_run", *map(str, key)]
     command += ["--data", str(options.data)] if options.data else []
     threads = options.threads if key.method not in PACES else None  # ours chooses for itself
     variables = os.environ | ({"OMP_NUM_THREADS": str(threads)} if threads else {})

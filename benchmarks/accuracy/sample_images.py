@@ -1,6 +1,6 @@
 """Do rendered photos teach about real ones? Trains on `sample_images/train` alone and evaluates real photos.
 
-    python -m benchmarks.sample_images --data FOLDER
+    python -m benchmarks.accuracy.sample_images --data FOLDER
 
 FOLDER holds `wind/test/damaged` and `wind/test/healthy`: patches of real inspection photos. Nothing is tuned here.
 """

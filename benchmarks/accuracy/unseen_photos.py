@@ -1,6 +1,7 @@
 """How good are the classifiers on photos they have never seen, and does what they promise hold?
 
-    python -m benchmarks.accuracy --data FOLDER [--sets wind clothing] [--per-label 20] [--seeds 5] [--quick]
+    python -m benchmarks.accuracy.unseen_photos --data FOLDER [--sets wind clothing] [--per-label 20] \
+        [--seeds 5] [--quick]
 
 FOLDER holds `<set>/train/<label>/*` and `<set>/test/<label>/*` (README, "Real photos"). For every seed, photos are
 drawn from `train`; `twenty train` and `twenty evaluate` do the rest, so these are the figures that a user would get.

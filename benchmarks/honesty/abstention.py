@@ -1,6 +1,6 @@
 """Does "it answers 80 % of photos and is right on 96 % of those" hold on photos that it has not seen?
 
-    python -m benchmarks.answering --data FOLDER [--keep FOLDER] [--draws 40] [--first 0] [--per-label 20]
+    python -m benchmarks.honesty.abstention --data FOLDER [--keep FOLDER] [--draws 40] [--first 0] [--per-label 20]
 
 For random draws of photos, trained at the pace "quick": what is promised from out-of-fold predictions, and what is then
 measured on all other photos, every label counting the same. Printed for each set and choice: the share promised and
@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.draws import Pool, open_pool
-from benchmarks.photo_sets import SETS
+from benchmarks.shared.draws import Pool, open_pool
+from benchmarks.shared.photo_sets import SETS
 from model.classifier.classifier import Classifier
 from model.classifier.novelty import familiarity
 from model.classifier.settings import Settings

@@ -1,8 +1,9 @@
 """Do the checks find what was planted, and are they silent where nothing was?
 
-    python -m benchmarks.checks --data FOLDER --keep FOLDER [--sets wind clothing] [--per-label 20 40] [--seeds 16]
+    python -m benchmarks.honesty.checks --data FOLDER --keep FOLDER [--sets wind clothing] [--per-label 20 40] \
+        [--seeds 16]
 
-Photos are drawn from all of a set (`benchmarks.draws`).
+Photos are drawn from all of a set (`benchmarks.shared.draws`).
 
 Wrong labels: one label in ten is changed to another one. Reported are the share of the changed that is named and the
 share of the named that was changed, ours beside two filters of cleanlab (Northcutt et al., 2021) on the out-of-fold
@@ -30,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageFilter
 
-from benchmarks.draws import Pool, open_pool
+from benchmarks.shared.draws import Pool, open_pool
 from model.checks.image_statistics import measure, measures_of
 from model.checks.quality import quality
 from model.checks.shortcuts import Cue, Evidence, cues

@@ -1,6 +1,7 @@
 """How near do forecasts come: from 10 and from 20 photos a label to what 40 a label then measure?
 
-    python -m benchmarks.forecasts --data FOLDER --keep FOLDER [--sets wind clothing] [--draws 20] [--first-seed 1000]
+    python -m benchmarks.honesty.forecasts --data FOLDER --keep FOLDER [--sets wind clothing] [--draws 20] \
+        [--first-seed 1000]
 
 For every draw, classifiers at the quick pace are trained on its first 10 and its first 20 photos of each label, and on
 several sets of 40 that include those 20 and are otherwise random. All are judged on the photos that are no copies of
@@ -14,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.draws import Pool, open_pool, rows_of
-from benchmarks.honesty import SETS, Others
+from benchmarks.honesty.intervals import SETS, Others
+from benchmarks.shared.draws import Pool, open_pool, rows_of
 from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.learning.training import train

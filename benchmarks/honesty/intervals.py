@@ -1,6 +1,7 @@
 """Do the intervals hold, is the confidence to be believed, and is what was promised met?
 
-    python -m benchmarks.honesty --data FOLDER --keep FOLDER [--sets wind clothing] [--draws 60] [--first-seed 1000]
+    python -m benchmarks.honesty.intervals --data FOLDER --keep FOLDER [--sets wind clothing] [--draws 60] \
+        [--first-seed 1000]
 
 For every set, as many random draws of 10 and of 20 photos of each label train a classifier at the quick pace; it is
 judged on all other photos of the set that are no copies of those it learnt from. FOLDER of `--data` holds the sets
@@ -16,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.draws import Pool, open_pool
+from benchmarks.shared.draws import Pool, open_pool
 from model.classifier.settings import Settings
 from model.evaluation.evaluation import Evaluation, LabelFigures, calibration_error
 from model.learning.training import train

@@ -1,6 +1,6 @@
 """None of these: how many photos of other kinds are refused, and how many of its own?
 
-    python -m benchmarks.strangers --data FOLDER [--keep FOLDER] [--draws 20] [--first 100]
+    python -m benchmarks.honesty.novelty --data FOLDER [--keep FOLDER] [--draws 20] [--first 100]
 
 Random draws of photos are trained at the pace "quick". Printed for each: the share of its own kinds' unseen photos that
 is wrongly refused (the mean over draws, and the share of draws above 10 %), and the shares of strangers refused, from
@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.draws import Pool, open_pool
+from benchmarks.shared.draws import Pool, open_pool
 from model.classifier.classifier import Classifier
 from model.classifier.novelty import familiarity
 from model.classifier.settings import Settings

@@ -1,6 +1,6 @@
 """Does the heatmap tell the truth? Covers what it highlights, and equal parts elsewhere, on photos it has not seen.
 
-    python -m benchmarks.occlusion --data FOLDER [--keep FOLDER] [--draws 3] [--photos 60] [--pace quick]
+    python -m benchmarks.honesty.occlusion --data FOLDER [--keep FOLDER] [--draws 3] [--photos 60] [--pace quick]
 
 Of the unseen photos that are answered rightly: in how many covering the highlighted part lowers the confidence more
 than covering an equal part elsewhere does, on average over six places. Once with the cover that the heatmap itself is
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.draws import Pool, open_pool
+from benchmarks.shared.draws import Pool, open_pool
 from model.classifier.classifier import Classifier, predict
 from model.classifier.explain import contributions, heatmap
 from model.classifier.occlusion import Cover, cover_test, covered_by_blur, covered_by_colour

@@ -3,7 +3,7 @@
 For random draws a quick classifier is trained; its threshold and its interval come from out-of-fold answers alone, the
 truth from all photos that were not drawn. Beside ours stands the threshold that costs least on the drawn photos.
 
-    python -m benchmarks.worth --data FOLDER --keep FOLDER [--draws 60]
+    python -m benchmarks.honesty.value --data FOLDER --keep FOLDER [--draws 60]
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.draws import Pool, open_pool
+from benchmarks.shared.draws import Pool, open_pool
 from model.classifier.settings import Settings
 from model.decision.value import EXAMPLE, Situation, case_scores, worth
 from model.evaluation.evaluation import Evaluation

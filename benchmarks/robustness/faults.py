@@ -1,11 +1,12 @@
 """Is anything lost when the server is killed? Kills it with SIGKILL, again and again, and looks.
 
-    python -m benchmarks.faults [--kills 200] [--page 24] [--seed 0] [--json FILE]
+    python -m benchmarks.robustness.faults [--kills 200] [--page 24] [--seed 0] [--json FILE]
 
-Most lives are of a process that changes a workspace through the calls that the pages make (`benchmarks.fault_writer`):
-uploads, labelling, training, saving. It says what it is about to do and what is done, and dies at a random moment, in
-half of the lives with its trainer and always with its decoders. The others are of a real server, whose page is driven
-over its websocket and its upload address (`benchmarks.fault_page`); there, done is what the server has answered.
+Most lives are of a process that changes a workspace through the calls that the pages make
+(`tests.support.killing.writer`): uploads, labelling, training, saving. It says what it is about to do and what is done,
+and dies at a random moment, in half of the lives with its trainer and always with its decoders. The others are of a
+real server, whose page is driven over its websocket and its upload address (`benchmarks.robustness.killed_server`);
+there, done is what the server has answered.
 
 After each death the workspace must hold exactly what was done, with or without the change that was under way, and all
 of it must open. "Lost" counts what was acknowledged and is not there; "unreadable" what does not open, or is not what
@@ -27,8 +28,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fault_life import Life, Writers
-from benchmarks.fault_reference import State, half_written, read, unreadable
 from jobs.queued_job import TOO_OFTEN
 from jobs.training_queue import TrainingQueue
 from jobs.upload_queue import Intake
@@ -37,7 +36,9 @@ from model.classifier.settings import Settings
 from model.common.files import read_json, sweep
 from model.photos.decoder import Decoder
 from model.photos.photo import read_photo
-from tests.pictures import picture_bytes
+from tests.support.killing.life import Life, Writers
+from tests.support.killing.reference import State, half_written, read, unreadable
+from tests.support.pictures import picture_bytes
 from workspace import quotas
 from workspace.opening import open_saved
 from workspace.saving import SAVED
@@ -277,7 +278,7 @@ def main() -> None:
                 tallies[phase] = lives.tally
                 print(f"{phase}: {time.monotonic() - start:.0f} s", file=sys.stderr)
         if options.page:
-            from benchmarks.fault_page import kill_servers  # knows what is above
+            from benchmarks.robustness.killed_server import kill_servers  # knows what is above
 
             tallies["page"] = kill_servers(Path(home), trained, options.page, options.seed)
         found = half_written(Path(home))

@@ -1,6 +1,6 @@
 """Damaged photos, bombs and hostile zips through the decoder: what comes out, what breaks, how long, how much memory?
 
-    python -m benchmarks.hostile_files --data FOLDER [--photos 50000] [--zips 2000] [--workers 2] [--seed 0]
+    python -m benchmarks.robustness.hostile_files --data FOLDER [--photos 50000] [--zips 2000] [--workers 2] [--seed 0]
 
 Photos of every format made here, and those of the folder (bad_images, wind, clothing), are damaged at random: bytes
 changed, cut, spliced with another file, repeated, header fields grown, a PNG's checksums made right again. Every photo
@@ -27,7 +27,7 @@ from model.photos.decoder import MEMORY_BYTES, SECONDS, Decoder
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE, open_jpeg
 from model.photos.zip_files import members_of
-from tests import hostile_photos, hostile_zips
+from tests.support import hostile_photos, hostile_zips
 
 _LARGEST_SEED = 60_000  # bytes: small files go through quickly, and damage finds their structure
 _CHUNK = 500

@@ -1,4 +1,4 @@
-"""Kills a real server while a visitor uploads, labels and trains on its pages (see `benchmarks.faults`)."""
+"""Kills a real server while a visitor uploads, labels and trains on its pages (see `benchmarks.robustness.faults`)."""
 
 import os
 import random
@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
-from benchmarks.fault_reference import read, unreadable
-from benchmarks.faults import LIVES, Tally, wait_until
-from benchmarks.protocol import Visitor
+from benchmarks.robustness.faults import LIVES, Tally, wait_until
 from model.classifier import classifier_file
 from model.photos.photo import read_photo
-from tests.pictures import picture_bytes
+from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.killing.reference import read, unreadable
+from tests.support.pictures import picture_bytes
+from tests.support.streamlit_client.protocol import Visitor
 from workspace.workspace import Workspace
 
 PAGES = ("", "photos", "train", "results", "try", "decide")

@@ -1,6 +1,6 @@
 """`.twenty` files as an attacker makes them: is each refused with a sentence, or does it answer as a classifier does?
 
-    python -m benchmarks.mutated_classifiers [--files 10000] [--workers 2] [--seed 0]
+    python -m benchmarks.robustness.mutated_classifiers [--files 10000] [--workers 2] [--seed 0]
 
 Two classifiers are made (a linear head; one with a fine-tuned network) and changed in ways that an attacker has: bytes,
 the zip's structure, its files swapped, removed, repeated or packed, odd values in the manifest, forged headers of the
@@ -42,8 +42,8 @@ _PART = 500  # files a process
 def make(folder: Path) -> list[Path]:
     """Train the two classifiers to change."""
     from model.learning.training import train
-    from tests.bags import tuned_network
     from tests.conftest import make_dataset
+    from tests.support.tuned_networks import tuned_network
 
     dataset = make_dataset(folder)
     (only,) = train(dataset, Settings(pace="quick"))
@@ -58,8 +58,8 @@ def make(folder: Path) -> list[Path]:
 
 def run_part(original: Path, seed: int) -> None:
     """Open one part of the files in this process and print what came, as JSON."""
-    from tests.hostile_classifiers import mutated
-    from tests.watched import watched
+    from tests.support.hostile_classifiers import mutated
+    from tests.support.watched import watched
 
     data, outcomes, faults, slowest = original.read_bytes(), Counter[str](), [], 0.0
     with Decoder(1) as decoder:
@@ -117,7 +117,7 @@ def parts(originals: Sequence[Path], files: int, workers: int, seed: int) -> lis
     while waiting or running:
         while waiting and len(running) < workers:
             original, number = waiting.pop(0)
-            command = [sys.executable, "-m", "benchmarks.mutated_classifiers", "--part", str(original)]
+            command = [sys.executable, "-m", "benchmarks.robustness.mutated_classifiers", "--part", str(original)]
             running.append(
                 subprocess.Popen(
                     [*command, "--seed", str(number)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -1,6 +1,6 @@
 """Does a damaged or malicious saved workspace ever give a traceback, half a workspace, or another one than was saved?
 
-    python -m benchmarks.mutated_workspaces [--files 5000] [--seed 0]
+    python -m benchmarks.robustness.mutated_workspaces [--files 5000] [--seed 0]
 
 A small workspace with a trained classifier is saved. Half of the files are that one with bytes changed, cut out,
 repeated or cut off; what opens must have the labels and photos that were saved. The other half is forged: a file in it
@@ -19,7 +19,7 @@ from model.classifier import classifier_file
 from model.classifier.settings import Settings
 from model.learning.training import train
 from model.photos.decoder import Decoder
-from tests.saved_workspaces import content, filled_workspace, forged, mutated, saved_bytes, try_to_open
+from tests.support.saved_workspaces import content, filled_workspace, forged, mutated, saved_bytes, try_to_open
 from workspace.workspace import Workspace
 
 

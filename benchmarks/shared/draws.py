@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.photo_sets import elpv_photos
+from benchmarks.shared.photo_sets import elpv_photos
 from model.classifier.classifier import Classifier
 from model.classifier.ensemble import LinearHead, mix
 from model.evaluation.calibration import calibrated

@@ -1,6 +1,6 @@
 """What does taking photos in cost, against the bare network and the bare JPEG decoder?
 
-    python -m benchmarks.embedding [--photos 200] [--data FOLDER]
+    python -m benchmarks.speed.embedding [--photos 200] [--data FOLDER]
 
 Ours is everything between a file and a photo that can be trained on: decoding in limited processes, shrinking, storing
 with a thumbnail, two views through the network in five windows, keeping the embedding. The bare work is decoding the

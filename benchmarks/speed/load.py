@@ -1,12 +1,13 @@
 """Thirty people in one room: how long each click takes, what is lost, what it needs.
 
-    python -m benchmarks.load --data FOLDER [--minutes 10] [--sessions 30] [--fine-tuned 0.33] [--browsers 1]
+    python -m benchmarks.speed.load --data FOLDER [--minutes 10] [--sessions 30] [--fine-tuned 0.33] [--browsers 1]
 
-Starts a real server in a folder of its own. Each session is a tab (`benchmarks.tab`) of one visitor: opens the app,
-names two labels, uploads 40 photos over HTTP in four goes, trains, reads the results, has new photos answered, some
-train again with fine-tuning, and all look around until the time is over. Photos are enlarged to `--side` pixels, since
-those of the sets are small. `--browsers` opens real Chromium pages beside them, which visit page after page. The tabs
-and browsers run on the same machine, and what they take of it is printed beside what the server takes.
+Starts a real server in a folder of its own. Each session is a tab (`tests.support.streamlit_client.tab`) of one
+visitor: opens the app, names two labels, uploads 40 photos over HTTP in four goes, trains, reads the results, has new
+photos answered, some train again with fine-tuning, and all look around until the time is over. Photos are enlarged to
+`--side` pixels, since those of the sets are small. `--browsers` opens real Chromium pages beside them, which visit page
+after page. The tabs and browsers run on the same machine, and what they take of it is printed beside what the server
+takes.
 
 FOLDER holds the sets `wind` and `clothing` (README, "Real photos"). The exit status is 1 where something was missed.
 """
@@ -29,12 +30,12 @@ import httpx
 import numpy as np
 from PIL import Image
 
-from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
-from benchmarks.load_browser import browse
-from benchmarks.load_table import Seen, report
-from benchmarks.load_visitor import Click, Plan, Visit, Visitor
-from benchmarks.load_watch import Watch
-from benchmarks.tab import Upload
+from benchmarks.speed.load_browser import browse
+from benchmarks.speed.load_table import Seen, report
+from benchmarks.speed.load_visitor import Click, Plan, Visit, Visitor
+from benchmarks.speed.load_watch import Watch
+from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.streamlit_client.tab import Upload
 
 PER_LABEL, TO_TRY = 20, 5
 _QUIET = 20.0  # seconds after the last visitor has left, to see what the server gives back

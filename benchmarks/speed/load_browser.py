@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
-from benchmarks.load_visitor import Click
+from benchmarks.speed.load_visitor import Click
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _IDLE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.load_visitor import Click, Visit
-from benchmarks.load_watch import Watch
+from benchmarks.speed.load_visitor import Click, Visit
+from benchmarks.speed.load_watch import Watch
 
 MEDIAN, HIGH = 1.0, 3.0  # seconds that a click may take while trainings run, at the median and at the 95th percentile
 

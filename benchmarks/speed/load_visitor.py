@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from benchmarks.tab import Tab, TabError, Upload
+from tests.support.streamlit_client.tab import Tab, TabError, Upload
 
 ARRIVAL_LIMIT = 300.0  # seconds
 TRAINING_LIMIT = 900.0  # seconds: with thirty at once the last waits for all others

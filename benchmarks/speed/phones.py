@@ -1,6 +1,6 @@
 """How soon is a photo from a phone on the laptop, and what do the looks for it cost the server?
 
-    python -m benchmarks.phones [--photos 20] [--laptops 5]
+    python -m benchmarks.speed.phones [--photos 20] [--laptops 5]
 
 A real server and a real Chromium on this machine, so no Wi-Fi is in the figures. Printed:
 
@@ -25,7 +25,7 @@ import psutil
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
 from workspace.phone_pass import end_pass, open_pass
 from workspace.workspace import Workspace
 

@@ -1,6 +1,6 @@
 """How long does it take to save a large workspace and to open it, and how much memory?
 
-    python -m benchmarks.saved_workspaces [--photos 5000] [--data FOLDER]
+    python -m benchmarks.speed.saved_workspaces [--photos 5000] [--data FOLDER]
 
 Photos are crops of real ones, or smooth noise with a camera's grain, as large as they are stored. Each step runs in a
 process of its own, so that the memory is that step's: the peak over what the process had before it.
@@ -82,7 +82,7 @@ def main() -> None:
         root, file = Path(folder, "here"), Path(folder, "saved.zip")
         fill(root, options.photos, options.data)
         for what in ("save", "open"):
-            command = [sys.executable, "-m", "benchmarks.saved_workspaces", "--step", what, str(root), str(file)]
+            command = [sys.executable, "-m", "benchmarks.speed.saved_workspaces", "--step", what, str(root), str(file)]
             subprocess.run(command, check=True)
 
 

@@ -1,6 +1,6 @@
 """How do training time and memory grow with the number of photos and of labels?
 
-    python -m benchmarks.scaling [--data FOLDER] [--photos 40 200 1000 5000] [--labels 2 10 50] [--pace quick]
+    python -m benchmarks.speed.scaling [--data FOLDER] [--photos 40 200 1000 5000] [--labels 2 10 50] [--pace quick]
 
 Photos are crops of the real photos in FOLDER (README, "Real photos"), or of the rendered sample photos without it, each
 recoloured and at another place; labels are runs of those photos in the order of their folders, so that there is
@@ -112,7 +112,7 @@ def row(folder: Path, n_photos: int, n_labels: int, pace: Pace) -> None:
 
 def measured(folder: Path, n_photos: int, n_labels: int, pace: str) -> dict[str, float]:
     """Return the figures of one row, with the peak memory of its process in MB."""
-    command = [sys.executable, "-m", "benchmarks.scaling", "--row", str(folder), "--pace", pace]
+    command = [sys.executable, "-m", "benchmarks.speed.scaling", "--row", str(folder), "--pace", pace]
     command += ["--photos", str(n_photos), "--labels", str(n_labels)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     watched, peak = psutil.Process(process.pid), 0

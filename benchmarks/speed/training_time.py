@@ -1,6 +1,6 @@
 """How long does a person wait after the click, with 40 photos already there?
 
-    python -m benchmarks.training_time --data FOLDER [--per-label 20]
+    python -m benchmarks.speed.training_time --data FOLDER [--per-label 20]
 
 The photos lie in a workspace with their embeddings, as they do when the button is pressed; the warm trainer process
 gets the job from the queue, as it does from the page. Printed beside the seconds: how many forward passes of one photo

@@ -39,7 +39,7 @@ SEVERAL = {
 _OF_FILES = ("size", "shape", "file format", "camera")
 # How near to the photos a cue must come to be called a shortcut. Colour, sharpness and the border can be what a label
 # is about (rust is red, and most damage has edges): they must do nearly as well as the photos. Cut-off highlights and
-# the kind of file are about no subject. Chosen on draws with seeds from 100 on (benchmarks/checks.py).
+# the kind of file are about no subject. Chosen on draws with seeds from 100 on (benchmarks/honesty/checks.py).
 _BARS = {"colour": 0.9, "sharpness": 0.9, "background": 0.9, "brightness": 0.7, "shape": 0.7}
 _BAR = 0.5  # of all others
 

@@ -4,7 +4,7 @@ Confident learning (Northcutt, Jiang & Chuang, JAIR 2021) holds a photo's out-of
 On twenty photos a label this finds half of the wrong ones at best, because those that answer have learnt from wrong
 labels too. Here photos that are doubted count less from round to round, as in robust regression, and each answer comes
 from all other photos instead of four fifths of them. On the same draws that finds more, with fewer false alarms
-(benchmarks/checks.py, docs/experiments.md).
+(benchmarks/honesty/checks.py, docs/experiments.md).
 
 Shapes: n photos, F values of a feature vector, C labels.
 """

@@ -4,8 +4,8 @@ A photo is flagged where its probability of being the case is at or above a thre
 over the photos at hand, where twenty of them would make it look better than it is: it follows from the costs and from
 how common the case is (Elkan, IJCAI 2001), with calibrated probabilities carried over from the training photos' shares
 to real life's (Saerens, Latinne & Decaestecker 2002, Neural Computation 14(1)). Over random draws of real photos it
-cost less than the searched one (benchmarks/worth.py). What it finds and what it flags in vain is then counted on photos
-that the classifier had not seen.
+cost less than the searched one (benchmarks/honesty/value.py). What it finds and what it flags in vain is then counted
+on photos that the classifier had not seen.
 
 Assumed: cases look the same in real life as in the training photos, only their share differs; a person who looks misses
 a share of the cases and raises no false alarm.

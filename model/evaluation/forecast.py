@@ -31,8 +31,8 @@ FURTHEST = 10  # times as many photos as there are: beyond, nothing is said of w
 TOO_WIDE = 0.2  # an interval that says nothing worth acting on
 NO_GAIN = 0.01  # what twice as many photos must bring, or the curve counts as flat
 
-# What was known before, from how frozen networks learn other sets (docs/experiments.md, and `benchmarks.forecasts`,
-# which judges it on sets that it was not chosen on).
+# What was known before, from how frozen networks learn other sets (docs/experiments.md, and
+# `benchmarks.honesty.forecasts`, which judges it on sets that it was not chosen on).
 _EXPONENT = (np.log(0.5), 0.7)  # mean and deviation of the logarithm of c
 _REMAINS = (1.2, 1.8)  # Beta: of r
 _ERROR = (3.0, 11.0)  # Beta: of e, which can be anything from a few percent to a half

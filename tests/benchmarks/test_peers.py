@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.peer_run import METHODS
-from benchmarks.peer_table import TITLES, Key, add_line, mean_and_spread, read_rows, table
-from benchmarks.photo_sets import elpv_split, open_set, photos_of
+from benchmarks.accuracy.peer_run import METHODS
+from benchmarks.accuracy.peer_table import TITLES, Key, add_line, mean_and_spread, read_rows, table
+from benchmarks.shared.photo_sets import elpv_split, open_set, photos_of
 
 
 @pytest.mark.parametrize("kind", ["mono", "poly"])

@@ -10,7 +10,7 @@ from model.evaluation.abstention import SHARES
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, choose, click, fits, idle, key
 from tests.browser.workspaces import trained_workspace
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 from views.results.page import TRUST
 
 

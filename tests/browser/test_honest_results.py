@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, choose, click, fits, idle, key
-from tests.pictures import write_folder
+from tests.support.pictures import write_folder
 from views.results.page import BETTER, TRUST
 
 

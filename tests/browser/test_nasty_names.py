@@ -22,7 +22,7 @@ from model.report.html_report import to_html
 from model.report.report import compose
 from tests.browser.conftest import NewPage
 from tests.browser.steps import choose, idle, key
-from tests.pictures import picture
+from tests.support.pictures import picture
 from views.results.page import BETTER, MISTAKES, TRUST
 from workspace.workspace import Workspace
 

@@ -1,4 +1,4 @@
-"""A page that polls may be left at any moment; the tab of `benchmarks.tab` sends what a slow browser would send."""
+"""A page that polls may be left at any moment: here a client of its protocol sends what a slow browser would."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
-from benchmarks.tab import Tab
-from tests.beside import run
+from tests.support.beside import run
+from tests.support.streamlit_client.tab import Tab
 
 Leave = Callable[[Tab], Awaitable[float]]
 

@@ -6,7 +6,7 @@ from model.classifier import classifier_file
 from model.classifier.settings import Settings
 from model.learning.training import train
 from model.photos.photo import read_photo
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
 
 LABELS = ("healthy", "needs maintenance")  # the example's, so that its photos to try fit

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from tests.pictures import picture_bytes, write_folder
+from tests.support.pictures import picture_bytes, write_folder
 
 
 @pytest.fixture(scope="module")

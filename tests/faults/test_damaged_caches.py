@@ -15,7 +15,7 @@ from model.network.embeddings import embeddings_of
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from tests.conftest import make_dataset
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
 
 Damage = Callable[[Path], object]

@@ -23,7 +23,7 @@ from model.network.backbone import Backbone
 from model.network.embeddings import embeddings_of
 from model.photos.decoder import Decoder
 from model.photos.photo import Photo, read_photo
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
 
 Writer = Callable[[Workspace, Photo], None]

@@ -18,8 +18,8 @@ from model.photos.dataset import clean_label, label_key
 from model.photos.decoder import Decoder
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE, clean_text
-from tests.hostile_classifiers import mutated
-from tests.watched import watched
+from tests.support.hostile_classifiers import mutated
+from tests.support.watched import watched
 
 
 class Remembering:

@@ -15,7 +15,7 @@ from model.photos.decoder import SECONDS, Decoder
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.file_types import KINDS
 from model.photos.photo import STORED_SIDE, Photo, open_jpeg, read_photo, thumbnail
-from tests.hostile_photos import BOMBS, SECRET, mutated, seeds
+from tests.support.hostile_photos import BOMBS, SECRET, mutated, seeds
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from Linux's /proc")
 

@@ -17,8 +17,8 @@ from model.photos import decoder as decoders
 from model.photos.decoder import Decoder
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE, read_photo, thumbnail
-from tests.pictures import picture, picture_bytes
-from tests.test_decoder import wait_until_gone
+from tests.model.photos.test_decoder import wait_until_gone
+from tests.support.pictures import picture, picture_bytes
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sessions and signals are of POSIX systems")
 

@@ -11,7 +11,7 @@ from model.photos.dataset import clean_label
 from model.photos.labelled_files import LabelledFile, from_uploads, from_zip
 from model.photos.photo import LIMITS, clean_text
 from model.photos.zip_files import members_of
-from tests.hostile_zips import BOMBS, ODD, mutated
+from tests.support.hostile_zips import BOMBS, ODD, mutated
 
 
 def read_all(data: bytes) -> tuple[list[str], int, list[str]]:
@@ -58,7 +58,7 @@ def test_a_plain_bmp_in_a_zip_is_no_bomb() -> None:
 
     from PIL import Image
 
-    from tests.hostile_zips import zip_of
+    from tests.support.hostile_zips import zip_of
 
     out = io.BytesIO()
     Image.effect_noise((900, 700), 2).convert("RGB").save(out, "BMP")  # a screenshot: 1.9 MB of nearly one colour

@@ -1,6 +1,6 @@
 """Nothing acknowledged is lost, whatever happens to the server, the disk, the cache or the clock; a sentence says so.
 
-`benchmarks.faults` does the same with two hundred kills and a real server.
+`benchmarks.robustness.faults` does the same with two hundred kills and a real server.
 """
 
 import os
@@ -19,9 +19,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from benchmarks import faults
-from benchmarks.fault_life import Writers
-from benchmarks.fault_reference import unreadable
+from benchmarks.robustness import faults
 from jobs import upload_spool
 from jobs.upload_queue import Intake
 from jobs.upload_spool import Incoming, left_over, spool
@@ -36,8 +34,10 @@ from model.network.backbone import Backbone, load_backbone, tail_shapes
 from model.network.catalogue import graph_folder
 from model.photos.decoder import Decoder
 from model.photos.photo import read_photo
-from tests.full_disk import ROOT, run_on_small_disk
-from tests.pictures import picture_bytes
+from tests.support.full_disk import ROOT, run_on_small_disk
+from tests.support.killing.life import Writers
+from tests.support.killing.reference import unreadable
+from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
 
 posix = pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
@@ -108,8 +108,8 @@ from pathlib import Path
 disk = Path(sys.argv[1])
 os.environ["TWENTY_HOME"] = str(disk / "home")
 from streamlit.testing.v1 import AppTest
-from tests.full_disk import ROOT, fill
-from tests.test_faults import full_disk_journey
+from tests.support.full_disk import ROOT, fill
+from tests.faults.test_nothing_acknowledged_is_lost import full_disk_journey
 
 full_disk_journey(disk)
 """
@@ -121,15 +121,15 @@ def full_disk_journey(disk: Path) -> None:
     from model.decision.inputs import load
     from model.evaluation.abstention import read_choice, write_choice
     from server import services
-    from tests import stand_in_trainer as stand_in
-    from tests.full_disk import fill
+    from tests.support import stand_in_trainer as stand_in
+    from tests.support.full_disk import fill
 
     home = Workspace.create(data_folder() / "workspaces")
     for kind, name in enumerate(("striped", "dotted")):
         label = home.add_label(name)
         home.add_photos([read_photo("a.jpg", picture_bytes(kind, seed, side=32)) for seed in range(5)], label.id)
     home.training_folder.mkdir(exist_ok=True)
-    queue = TrainingQueue((sys.executable, "-m", "tests.stand_in_trainer"), patience=0.3)
+    queue = TrainingQueue((sys.executable, "-m", "tests.support.stand_in_trainer"), patience=0.3)
     queue.submit(home, Settings(seed=stand_in.DEAF))
     while queue.status(home).answers < 1:
         time.sleep(0.01)
@@ -232,7 +232,7 @@ def test_a_read_only_data_folder_shows_what_is_there_and_says_why_nothing_can_be
     try:
         script = READ_ONLY.replace('"app.py"', repr(str(ROOT / "app.py")))
         done = subprocess.run(
-            [sys.executable, "-m", "tests.read_only", "-c", script, workspace.id],
+            [sys.executable, "-m", "tests.support.read_only", "-c", script, workspace.id],
             check=False, capture_output=True, text=True, cwd=ROOT, timeout=120,
             env={**os.environ, "TWENTY_HOME": str(tmp_path)},
         )  # fmt: skip

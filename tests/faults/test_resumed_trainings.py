@@ -21,8 +21,8 @@ from jobs.training_queue import TrainingQueue
 from model.classifier.settings import Settings
 from model.common.files import read_json, workspaces_folder
 from server import services
-from tests import stand_in_trainer as stand_in
-from tests.test_jobs import ROOT, STAND_IN, finish, new_workspace, posix, wait_for  # noqa: F401  (a fixture)
+from tests.jobs.test_training_queue import ROOT, STAND_IN, finish, new_workspace, posix, wait_for  # noqa: F401  (a fixture)
+from tests.support import stand_in_trainer as stand_in
 from views.shared.text import plain
 from workspace.workspace import Workspace
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from jobs.training_job import read_status
 from jobs.training_queue import TrainingQueue
 from model.classifier.settings import Settings
-from tests import stand_in_trainer as stand_in
-from tests.test_jobs import begin, finish, new_workspace, posix, queue, wait_for  # noqa: F401  (fixtures)
+from tests.jobs.test_training_queue import begin, finish, new_workspace, posix, queue, wait_for  # noqa: F401  (fixtures)
+from tests.support import stand_in_trainer as stand_in
 from workspace.workspace import Workspace
 
 NewWorkspace = Callable[[], Workspace]

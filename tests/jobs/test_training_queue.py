@@ -22,12 +22,12 @@ from model.classifier.settings import Settings
 from model.common.errors import TooFewPhotos, TwentyError
 from model.common.files import read_json
 from model.photos.photo import read_photo
-from tests import stand_in_trainer as stand_in
-from tests.pictures import picture_bytes
+from tests.support import stand_in_trainer as stand_in
+from tests.support.pictures import picture_bytes
+from tests.support.project import ROOT
 from workspace.workspace import Workspace
 
-ROOT = Path(__file__).parent.parent
-STAND_IN = (sys.executable, "-m", "tests.stand_in_trainer")
+STAND_IN = (sys.executable, "-m", "tests.support.stand_in_trainer")
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 

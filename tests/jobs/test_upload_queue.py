@@ -18,8 +18,9 @@ from model.network.backbone import Backbone
 from model.network.embeddings import missing
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import example_folder, from_folder, from_uploads
-from tests.full_disk import run_on_small_disk
-from tests.pictures import picture_bytes, write_folder
+from tests.support.full_disk import run_on_small_disk
+from tests.support.pictures import picture_bytes, write_folder
+from tests.support.project import ROOT
 from workspace.workspace import Workspace
 
 
@@ -239,8 +240,8 @@ def test_a_server_killed_while_reading_loses_no_photo(
 ) -> None:
     folder = write_folder(tmp_path / "photos", {"dotted": 1, "striped": 0}, per_label=15)
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.killed_intake", root, workspace.id, folder],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent,
+        [sys.executable, "-m", "tests.support.killing.killed_upload_queue", root, workspace.id, folder],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
     )  # fmt: skip
     with server:
         assert server.stdout is not None
@@ -282,7 +283,7 @@ from model.photos.decoder import Decoder
 from model.common.errors import StorageFull
 from jobs.upload_queue import Intake
 from workspace.workspace import Workspace
-from tests.test_intake import file, finish
+from tests.jobs.test_upload_queue import file, finish
 
 workspace = Workspace.create(Path(sys.argv[1]))
 other = Workspace.create(Path(sys.argv[1]))

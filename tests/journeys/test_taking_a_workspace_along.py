@@ -12,8 +12,9 @@ from jobs.upload_spool import Incoming
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from server import services
-from tests.pictures import picture_bytes
-from tests.test_views import app, button, said, workspace_with
+from tests.support.pictures import picture_bytes
+from tests.support.project import ROOT
+from tests.views.test_pages import app, button, said, workspace_with
 from views.shared import open_classifiers, session
 from workspace.saving import SAVED, save
 from workspace.workspace import Workspace
@@ -126,7 +127,7 @@ def test_the_commands_save_and_open(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_opening_a_file_leads_to_its_photos(tmp_path: Path) -> None:
     workspace = workspace_with(a=2, b=1)
     save(workspace, tmp_path / "saved.zip")
-    test = AppTest.from_file(str(Path(__file__).parents[1] / "app.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     test.session_state["to-open"] = ("saved.zip", (tmp_path / "saved.zip").read_bytes())
     test.run()
     assert not test.exception

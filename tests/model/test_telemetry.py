@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support.project import ROOT
+
 # onnxruntime's reporter keeps its device's number and its session here, before it calls home.
 TRACES = (".ses", "Microsoft")
 

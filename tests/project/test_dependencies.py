@@ -3,13 +3,14 @@
 import re
 import tomllib
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-TEXT = (Path(__file__).parent.parent / "pyproject.toml").read_text()
+from tests.support.project import ROOT
+
+TEXT = (ROOT / "pyproject.toml").read_text()
 PROJECT = tomllib.loads(TEXT)["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 ALL = [*PROJECT["dependencies"], *(line for lines in EXTRAS.values() for line in lines)]

@@ -10,8 +10,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from model.photos.photo import read_photo
-from tests.pictures import picture_bytes
-from tests.rooms import PASSWORD, Reply, RunningRoom, Visitor, run_page, upload
+from tests.support.pictures import picture_bytes
+from tests.support.rooms import PASSWORD, Reply, RunningRoom, Visitor, run_page, upload
 from workspace.workspace import Workspace
 
 MARKS = ("zebrafinch-label", "zebrafinch-photo")

@@ -13,8 +13,8 @@ from jobs.training_queue import TrainingQueue
 from model.photos.decoder import Decoder
 from server import health, services
 from server.health import Health
-from tests.beside import run
-from tests.full_disk import run_on_small_disk
+from tests.support.beside import run
+from tests.support.full_disk import run_on_small_disk
 
 
 @pytest.fixture(autouse=True)

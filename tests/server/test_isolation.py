@@ -4,7 +4,6 @@ The server is real, and its visitors speak as browsers do. Each workspace is mar
 own, so that a single one of them in the wrong place is found.
 """
 
-import ast
 import io
 import os
 import re
@@ -28,10 +27,10 @@ from model.classifier.test_set import SealedPhotos
 from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
 from server.services import backbone
-from tests.marked import LIME, MAGENTA, Marked, marked_photo, marked_workspace, shows
-from tests.pictures import picture_bytes
-from tests.tab import Answer, Tab, deferred_files, request
-from tests.watched_server import ROOT, Watched, watched
+from tests.support.marked import LIME, MAGENTA, Marked, marked_photo, marked_workspace, shows
+from tests.support.pictures import picture_bytes
+from tests.support.streamlit_client.recording_tab import Answer, Tab, deferred_files, request
+from tests.support.watched_server import Watched, watched
 from views.shared import open_classifiers
 from views.try_it import answers
 from workspace.workspace import Workspace
@@ -375,44 +374,6 @@ def test_the_log_names_nobody(server: Watched, visits: tuple[Visit, Visit]) -> N
 
 
 # --- what visitors share -------------------------------------------------------------------------------------------
-
-CACHES = ("cache_data", "cache_resource", "cache", "lru_cache")
-PLAIN = {"str", "int", "float", "bool", "Path", "tuple[str, int]"}
-# Not of a visitor: how to turn a camera's colours into ours. It stays in the process that opens photos.
-OF_NOBODY = {"_transform"}
-
-
-@pytest.fixture(scope="module")
-def cached() -> list[tuple[str, ast.FunctionDef]]:
-    """Return every function whose answers are remembered, with the file it is in."""
-    found = []
-    for path in [*(ROOT / "views").glob("*.py"), *(ROOT / "server").glob("*.py"), *(ROOT / "model").glob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef) and any(
-                re.search(rf"\b({'|'.join(CACHES)})\b", ast.unparse(decorator)) for decorator in node.decorator_list
-            ):
-                found.append((path.name, node))
-    return found
-
-
-def test_what_is_remembered_is_never_looked_up_by_an_array(cached: list[tuple[str, ast.FunctionDef]]) -> None:
-    """Streamlit compares large arrays by a sample: two photos nearly alike would get one another's answer."""
-    assert len(cached) >= 8
-    for file, function in cached:
-        if function.name in OF_NOBODY:
-            continue
-        for argument in function.args.args:
-            kind = ast.unparse(argument.annotation) if argument.annotation else "?"
-            assert argument.arg.startswith("_") or kind in PLAIN, f"{file}: {function.name}({argument.arg}: {kind})"
-
-
-def test_what_is_remembered_of_a_visitor_is_looked_up_by_a_path_that_holds_the_key(
-    cached: list[tuple[str, ast.FunctionDef]],
-) -> None:
-    for file, function in cached:
-        named = {a.arg for a in function.args.args if not a.arg.startswith("_")}
-        if file.startswith(("views", "answers", "classifiers", "cover", "heat", "sealed")):
-            assert named & {"path", "folder", "file"}, f"{file}: {function.name}"
 
 
 def test_workspaces_alike_in_all_but_content_get_their_own_answers(

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pictures import write_folder
-from tests.rooms import ROOT, open_room, run_page
+from tests.support.pictures import write_folder
+from tests.support.rooms import ROOT, open_room, run_page
 
 COUNT = Path("/sys/class/net/out/statistics/tx_packets")
 NETWORK = (
@@ -29,7 +29,7 @@ def test_no_packet_leaves_this_machine(tmp_path: Path) -> None:
         pytest.skip("needs `unshare` and `ip` to make a network of its own")
     private = ["unshare", "--user", "--map-root-user", "--net", "--mount", "sh", "-c", NETWORK, "sh"]
     done = subprocess.run(
-        [*private, sys.executable, "-m", "tests.test_nothing_leaves", str(tmp_path)],
+        [*private, sys.executable, "-m", "tests.server.test_nothing_leaves", str(tmp_path)],
         capture_output=True,
         text=True,
         check=False,

@@ -7,7 +7,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.support.project import ROOT
+
 START_LIMIT = 60.0  # seconds, on a busy machine
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.support.project import ROOT
+
 SHARED_MEMORY = Path("/dev/shm")
 _SMALL = 256 << 20  # bytes: containers have 64 MB of it
 

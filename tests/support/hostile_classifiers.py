@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.pictures import picture
+from tests.support.pictures import picture
 
 Files = dict[str, bytes]
 MANIFEST, ARRAYS = "manifest.json", "arrays.safetensors"

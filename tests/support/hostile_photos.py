@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from PIL import Image, ImageCms
 
-from tests.pictures import picture
+from tests.support.pictures import picture
 
 SECRET = b"SECRET"  # in every note that a seed carries: it must never come out
 

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 
 Maker = Callable[[], bytes]
 _LOCAL, _CENTRAL, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"

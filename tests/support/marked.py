@@ -11,7 +11,7 @@ from model.classifier import classifier_file
 from model.classifier.settings import Settings
 from model.learning.training import train
 from model.photos.photo import read_photo
-from tests.pictures import picture
+from tests.support.pictures import picture
 from workspace.workspace import Workspace
 
 Colour = tuple[int, int, int]

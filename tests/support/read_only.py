@@ -1,4 +1,4 @@
-"""Runs Python as a user to whom permissions apply: `python -m tests.read_only ARGUMENTS OF PYTHON`.
+"""Runs Python as a user to whom permissions apply: `python -m tests.support.read_only ARGUMENTS OF PYTHON`.
 
 To root, as whom containers run, a folder without the right to write is writable all the same. So the process gives the
 capabilities away that make it so, and starts anew.

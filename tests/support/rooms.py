@@ -22,8 +22,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-from benchmarks.app_server import ROOT, free_port
 from server.password import hash_password
+from tests.support.app_server import ROOT, free_port
 
 WATCH = Path(__file__).parent / "watch" / "sitecustomize.py"
 PASSWORD = "three blades turn"

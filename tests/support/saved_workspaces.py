@@ -14,7 +14,7 @@ from model.common.errors import TwentyError
 from model.decision import inputs
 from model.photos.decoder import Decoder
 from model.photos.photo import read_photo
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 from workspace.opening import open_saved
 from workspace.saving import save
 from workspace.workspace import Workspace

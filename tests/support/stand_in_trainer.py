@@ -1,6 +1,6 @@
 """A trainer whose trainings do what `Settings.seed` says, to see what the queue makes of it.
 
-All but `train` and `save` is the real trainer: `python -m tests.stand_in_trainer [broken]`.
+All but `train` and `save` is the real trainer: `python -m tests.support.stand_in_trainer [broken]`.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The app's real server, with a back door for tests: `python -m tests.watched_server SOCKET STREAMLIT_OPTIONS`.
+"""The app's real server, with a back door for tests: `python -m tests.support.watched_server SOCKET STREAMLIT_OPTIONS`.
 
 A test asks it over a local socket which addresses it answers, and what of a visitor is left in its memory.
 """
@@ -20,9 +20,9 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from benchmarks.app_server import free_port
+from tests.support.app_server import free_port
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).parents[1]
 START_LIMIT = 60.0  # seconds
 Route = tuple[str, tuple[str, ...]]  # the path, and the methods that it answers
 
@@ -97,7 +97,7 @@ def watched(folder: Path) -> Iterator["Watched"]:
     """Run the server with a home and a folder for temporary files of its own below `folder`."""
     port = free_port()
     options = [f"--server.port={port}", "--server.headless=true", "--server.address=127.0.0.1"]
-    command = [sys.executable, "-m", "tests.watched_server", str(folder / "door"), *options]
+    command = [sys.executable, "-m", "tests.support.watched_server", str(folder / "door"), *options]
     server = Watched(port, folder / "home", folder / "temporary", folder / "log.txt", str(folder / "door"))
     server.temporary.mkdir(parents=True)
     environment = {**os.environ, "TWENTY_HOME": str(server.home), "TMPDIR": str(server.temporary)}

@@ -1,6 +1,5 @@
 """The pages' own logic: what they say, and that nothing a visitor named turns into markup."""
 
-import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -18,13 +17,11 @@ from model.common.files import workspaces_folder
 from model.evaluation.evaluation import Evaluation
 from model.learning import training_time
 from model.photos.photo import read_photo
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
+from tests.support.project import ROOT
 from views.shared import charts, confusion
 from views.shared import text as words
 from workspace.workspace import Workspace
-
-ROOT = Path(__file__).parents[1]
-
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
@@ -297,16 +294,6 @@ def test_everything_is_deleted_for_good() -> None:
     test = app("photos", workspace)
     test.button(key="delete-all").click().run()
     assert not workspace.folder.exists()
-
-
-def test_the_pages_never_import_torch() -> None:
-    code = (
-        "import sys, importlib, pathlib\n"
-        "for file in pathlib.Path('views').glob('*.py'): importlib.import_module(f'views.{file.stem}')\n"
-        "print('torch' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
 
 
 # --- words and drawings ----------------------------------------------------------------------------------------------

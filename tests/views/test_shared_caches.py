@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 
 from model.photos.photo import open_jpeg, read_photo
-from tests.pictures import picture
+from tests.support.pictures import picture
+from tests.support.project import sources
 from views import caches
 from views.try_it import answers
 from workspace.workspace import Workspace
 
-ROOT = Path(__file__).parents[1]
 # What all visitors share: of none of them. Each is a machine without a memory of photos, or has its own rules for that.
 SHARED = {"decoder", "intake", "checker", "training_queue", "phone_line", "sweeper"}
 # A key is text or a number that names content: a photo's SHA-256, a file with when it was written, a fingerprint.
@@ -29,23 +29,28 @@ NAMES_OF_CONTENT = {
 
 def cached() -> Iterator[tuple[str, ast.FunctionDef]]:
     """Every function of the project whose results are kept for all visitors."""
-    for path in (*ROOT.glob("views/*.py"), ROOT / "app.py", *ROOT.glob("server/*.py"), *ROOT.glob("model/*.py")):
+    for name, path in sources().items():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef):
                 for decorator in node.decorator_list:
                     if re.match("st.cache_data|st.cache_resource|_once$", ast.unparse(decorator)):
-                        yield path.stem, node
+                        yield name, node
 
 
 def test_every_key_of_a_shared_cache_names_content() -> None:
-    found = dict(cached())
     assert len(list(cached())) >= 9
-    assert found
     for _, function in cached():
         arguments = {a.arg: ast.unparse(a.annotation) for a in function.args.args if a.annotation is not None}
         keys = {name: kind for name, kind in arguments.items() if not name.startswith("_")}
         assert keys or function.name in SHARED, function.name
         assert keys.items() <= NAMES_OF_CONTENT.items(), f"{function.name} is kept under {keys}"
+
+
+def test_what_is_kept_of_a_visitor_is_looked_up_by_a_path_that_holds_the_key() -> None:
+    of_visitors = [function for name, function in cached() if name.startswith("views") and function.args.args]
+    assert len(of_visitors) >= 5
+    for function in of_visitors:
+        assert {a.arg for a in function.args.args} & {"path", "folder", "file"}, function.name
 
 
 def test_what_is_kept_without_a_key_is_of_no_visitor() -> None:
@@ -55,15 +60,16 @@ def test_what_is_kept_without_a_key_is_of_no_visitor() -> None:
 
 def test_functools_keep_no_photos_in_the_pages_process() -> None:
     kept = set()
-    for path in (*ROOT.glob("views/*.py"), *ROOT.glob("server/*.py"), *ROOT.glob("model/*.py")):
+    for name, path in sources().items():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef):
                 words = " ".join(ast.unparse(decorator) for decorator in node.decorator_list).split("(")[0].split(".")
-                kept |= {f"{path.stem}.{node.name}"} if words[-1] in ("lru_cache", "cache") else set()
+                kept |= {f"{name}.{node.name}"} if words[-1] in ("lru_cache", "cache") else set()
     # Fonts; grids of numbers; an empty frame; our own pages; in the decoder's process, the colour profiles of cameras.
     allowed = {
-        "lettering.letters", "forecast._levels", "forecast._shape_grid", "colours._transform", "colours._srgb",
-        "pictures._empty_frame", "phone_page._part",
+        "model.report.pdf_fonts.letters", "model.evaluation.forecast._levels", "model.evaluation.forecast._shape_grid",
+        "model.photos.colours._transform", "model.photos.colours._srgb",
+        "views.shared.thumbnails._empty_frame", "server.phone.page._part",
     }  # fmt: skip
     assert kept <= allowed, kept - allowed
 

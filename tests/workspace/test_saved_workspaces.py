@@ -24,9 +24,9 @@ from model.evaluation.abstention import read_choice, write_choice
 from model.photos.decoder import Decoder
 from model.photos.photo import make_photo, read_photo
 from model.photos.photo_metadata import Original
-from tests.full_disk import run_on_small_disk
-from tests.pictures import picture, picture_bytes
-from tests.saved_workspaces import (
+from tests.support.full_disk import run_on_small_disk
+from tests.support.pictures import picture, picture_bytes
+from tests.support.saved_workspaces import (
     content,
     filled_workspace,
     forged,
@@ -311,7 +311,7 @@ from model.common.errors import StorageFull
 from workspace.workspace import Workspace
 from workspace.opening import open_saved
 from workspace.saving import save
-from tests.saved_workspaces import content, filled_workspace
+from tests.support.saved_workspaces import content, filled_workspace
 
 disk = Path(sys.argv[1])
 import tempfile

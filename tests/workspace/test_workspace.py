@@ -12,8 +12,8 @@ import pytest
 
 from model.common.errors import FileRefused, LabelRefused, PhotoRefused, TwentyError
 from model.photos.photo import Photo, read_photo
-from tests.full_disk import run_on_small_disk
-from tests.pictures import picture_bytes
+from tests.support.full_disk import run_on_small_disk
+from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
 
 
@@ -366,10 +366,10 @@ def test_threads_writing_at_once_lose_nothing(workspace: Workspace) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
 def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(workspace: Workspace) -> None:
-    root = Path(__file__).parent.parent
+    command = [sys.executable, "-m", "tests.support.killing.killed_workspace_writer"]
     writer = subprocess.run(
-        [sys.executable, "-m", "tests.killed_writer", workspace.folder.parent, workspace.id, "30"],
-        cwd=root, capture_output=True, text=True, check=True, env={**os.environ, "TWENTY_MAX_LABELS": "100000"},
+        [*command, workspace.folder.parent, workspace.id, "30"],
+        cwd=ROOT, capture_output=True, text=True, check=True, env={**os.environ, "TWENTY_MAX_LABELS": "100000"},
     )  # fmt: skip
     removed: set[str] = set()
     label_of: dict[str, str] = {}
@@ -407,7 +407,7 @@ import sys
 from pathlib import Path
 from model.common.errors import StorageFull
 from workspace.workspace import Workspace
-from tests.test_workspace import photo
+from tests.workspace.test_workspace import photo
 
 workspace = Workspace.create(Path(sys.argv[1]))
 label = workspace.add_label("healthy")

@@ -18,7 +18,7 @@ from model.common.errors import Stopped
 from model.photos.dataset import Dataset, PhotoStore
 from model.photos.photo import read_photo
 from tests.conftest import make_dataset
-from tests.pictures import picture, picture_bytes, write_folder
+from tests.support.pictures import picture, picture_bytes, write_folder
 from workspace.workspace import Workspace
 
 DATASET = Dataset(("a", "b"), ("i",), ("a.jpg",), np.array([0]), PhotoStore(Path()))

@@ -41,7 +41,7 @@ def test_the_heatmap_points_at_the_only_thing_there(quick_classifier: Classifier
     """Stripes in one corner of an empty photo: what speaks for “striped” must lie there."""
     from PIL import Image
 
-    from tests.pictures import picture
+    from tests.support.pictures import picture
 
     photo = Image.new("RGB", (448, 448), (150, 150, 150))
     photo.paste(picture(0, 1, side=160), (270, 270))

@@ -17,8 +17,8 @@ from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from tests.conftest import make_dataset
-from tests.pictures import picture_bytes
-from tests.test_classifier_file import rebuilt
+from tests.model.classifier.test_classifier_file import rebuilt
+from tests.support.pictures import picture_bytes
 
 Rng = np.random.Generator
 

@@ -18,10 +18,10 @@ from model.network.backbone import Backbone
 from model.photos.dataset import Dataset, PhotoStore
 from model.photos.photo import read_photo
 from tests.conftest import LABELS
-from tests.pictures import picture_bytes, write_folder
-from tests.test_evaluation import evaluation
-from tests.test_forecast import power_law
-from tests.test_views import part_of_results, said, workspace_with
+from tests.model.evaluation.test_evaluation import evaluation
+from tests.model.evaluation.test_forecast import power_law
+from tests.support.pictures import picture_bytes, write_folder
+from tests.views.test_pages import part_of_results, said, workspace_with
 from views.results.page import BETTER, TRUST
 from workspace.workspace import Workspace
 

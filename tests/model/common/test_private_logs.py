@@ -8,7 +8,7 @@ import pytest
 
 from model.common import private_logs
 from model.common.errors import PhotoRefused
-from tests.rooms import ROOT, watched
+from tests.support.rooms import ROOT, watched
 
 NAME = "zebrafinch"
 

@@ -15,7 +15,7 @@ from model.classifier.classifier import Answer, Classifier
 from model.evaluation import abstention
 from model.evaluation.abstention import SHARES, curve, point, threshold_for
 from model.evaluation.evaluation import Evaluation
-from tests.pictures import write_folder
+from tests.support.pictures import write_folder
 
 
 def evaluation(seed: int = 0, n: int = 40, rare: int | None = None, copies: int = 1) -> Evaluation:

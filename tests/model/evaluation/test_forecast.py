@@ -14,7 +14,7 @@ from model.evaluation.forecast import Curve, Forecast
 from model.evaluation.intervals import share
 from model.learning import linear_head
 from model.learning.learning_curve import learning_curve
-from tests.test_classifier_file import manifest, rebuilt
+from tests.model.classifier.test_classifier_file import manifest, rebuilt
 
 
 def power_law(a: float, b: float, c: float, per_label: int, noise: float = 3e-3) -> Forecast:

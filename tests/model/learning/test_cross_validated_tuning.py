@@ -13,7 +13,7 @@ from model.network.backbone import Backbone
 from model.network.embeddings import embeddings_of
 from model.network.features import frozen_mean, last_mean
 from model.photos.dataset import Dataset
-from tests.bags import tiny_bag
+from tests.support.tuned_networks import tiny_bag
 
 
 def test_fine_tuning_is_judged_on_photos_it_never_saw(dataset: Dataset, backbone: Backbone) -> None:

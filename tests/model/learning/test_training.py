@@ -16,7 +16,7 @@ from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from tests.conftest import make_dataset
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 
 
 def test_it_learns_what_a_person_sees_at_once(quick_classifier: Classifier, backbone: Backbone) -> None:

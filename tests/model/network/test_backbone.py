@@ -14,7 +14,7 @@ from model.network import catalogue, onnx_export, pretrained
 from model.network.backbone import Backbone, load_backbone, tail_shapes
 from model.network.catalogue import LITE0, graph_folder, is_ready
 from model.photos.photo import read_photo
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 
 
 def views(n: int, side: int = 256) -> np.ndarray:

@@ -10,7 +10,7 @@ from model.network.embeddings import embeddings_of, missing
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from tests.conftest import make_dataset
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from model.network.catalogue import LITE0, LITE2, graph_folder, known_spec, offe
 from model.network.embeddings import embeddings_of
 from model.network.split import take_apart
 from model.photos.dataset import Dataset
-from tests.pictures import write_folder
+from tests.support.pictures import write_folder
 
 # Small ones, one of each library: branches with shuffled channels; squeeze-and-excite, activations below zero.
 BY_NAME = ("torchvision:shufflenet_v2_x0_5", "timm:mobilenetv3_small_050")
@@ -142,7 +142,7 @@ def test_a_tuned_tail_of_a_network_by_name_agrees_with_torch(by_name: tuple[Back
 def trained(by_name: tuple[Backbone, nn.Module], dataset: Dataset) -> Classifier:
     """A classifier on a network by name, with a fine-tuned member."""
     from model.classifier.ensemble import Member
-    from tests.bags import tuned_network
+    from tests.support.tuned_networks import tuned_network
 
     backbone, _ = by_name
     (only,) = train(dataset, Settings(pace="quick", network=backbone.spec.name))

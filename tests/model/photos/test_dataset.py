@@ -8,7 +8,7 @@ import pytest
 from model.common.errors import FileRefused, LabelRefused
 from model.photos.dataset import Dataset, PhotoStore, clean_label, same_label, what_is_missing
 from model.photos.photo import Photo, open_jpeg, read_photo
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 
 
 @pytest.fixture

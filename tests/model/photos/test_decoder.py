@@ -15,8 +15,9 @@ from PIL import Image
 from model.common.errors import PhotoRefused, Stopped
 from model.photos.decoder import Decoder
 from model.photos.photo import LIMITS, Photo, read_photo
-from tests.pictures import picture_bytes
-from tests.test_photo import png, saved
+from tests.model.photos.test_photo import png, saved
+from tests.support.pictures import picture_bytes
+from tests.support.project import ROOT
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and memory limits are of POSIX systems")
 
@@ -204,7 +205,7 @@ def test_the_largest_photos_that_are_allowed_fit_into_the_memory(decoder: Decode
 @ON_POSIX
 def test_no_worker_outlives_its_parent() -> None:
     script = (
-        "import sys; from model.photos.decoder import Decoder; from tests.pictures import picture_bytes\n"
+        "import sys; from model.photos.decoder import Decoder; from tests.support.pictures import picture_bytes\n"
         "decoder = Decoder(2); list(decoder.read_many(('a.jpg', picture_bytes(0, i)) for i in range(8)))\n"
         "print(*(worker._process.pid for worker in decoder._workers), flush=True); sys.stdin.read()"
     )
@@ -212,7 +213,7 @@ def test_no_worker_outlives_its_parent() -> None:
         [sys.executable, "-c", script],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[1],
+        cwd=ROOT,
     )
     with parent:
         assert parent.stdout is not None
@@ -247,6 +248,6 @@ def test_a_file_beside_the_user_is_never_imported(tmp_path: Path, monkeypatch: p
 def test_a_worker_needs_neither_numpy_nor_the_network_code() -> None:
     heavy = {"numpy", "onnxruntime", "torch", "pillow_heif"}
     script = f"import sys, model.photos.decoder_process; print({heavy} & sys.modules.keys())"
-    root = Path(__file__).parents[1]
+    root = ROOT
     out = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "set()"

@@ -17,7 +17,7 @@ from model.common.progress import Progress
 from model.photos.dataset import PhotoStore
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, from_folder, from_uploads, from_zip, read_labelled
-from tests.pictures import picture_bytes, write_folder
+from tests.support.pictures import picture_bytes, write_folder
 
 
 @pytest.fixture(scope="module")

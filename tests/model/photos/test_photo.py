@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 
 from model.common.errors import PhotoRefused
 from model.photos.photo import LIMITS, STORED_SIDE, Photo, clean_text, display_name, open_jpeg, read_photo, thumbnail
-from tests.pictures import picture, picture_bytes
+from tests.support.pictures import picture, picture_bytes
 
 # A picture that shows how it is turned: each quarter has a colour of its own, and it is wider than high.
 QUARTERS = ((220, 40, 40), (40, 200, 60), (50, 60, 210), (230, 220, 60))  # left and right above, then below

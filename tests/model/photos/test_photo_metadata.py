@@ -11,7 +11,7 @@ from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_folder, read_labelled
 from model.photos.photo import read_photo
 from model.photos.photo_metadata import Original
-from tests.pictures import picture, picture_bytes
+from tests.support.pictures import picture, picture_bytes
 from workspace.workspace import Workspace
 
 _MAKE, _MODEL, _GPS = 0x010F, 0x0110, 0x8825

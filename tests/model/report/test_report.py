@@ -26,8 +26,8 @@ from model.decision.value import EXAMPLE
 from model.report.html_report import to_html
 from model.report.pdf_report import to_pdf
 from model.report.report import Report, compose
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).parents[1]
 EVIL = "<img src=x onerror=alert(1)>\"'&"
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 CANVAS = Canvas(

@@ -24,7 +24,7 @@ from server import services
 from server.phone import long_poll, routes
 from server.phone.reachable_address import reach
 from server.phone_presence import LineBusy, PhoneLine
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 from workspace import phone_pass
 from workspace.phone_pass import PassEnded, PassUnknown, end_pass, find_pass, open_pass, pass_of
 from workspace.workspace import Workspace

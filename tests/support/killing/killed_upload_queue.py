@@ -1,4 +1,4 @@
-"""A server that is killed while it reads photos: `python -m tests.killed_intake ROOT ID FOLDER`."""
+"""A server that is killed while it reads photos, as a command: its arguments are ROOT ID FOLDER."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Writes into a workspace and is killed, again and again: `python -m tests.killed_writer ROOT ID TIMES`.
+"""Writes into a workspace and is killed, again and again, as a command: its arguments are ROOT ID TIMES.
 
 Each line on standard output is a change that had been acknowledged before the writer died.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from model.common.errors import TwentyError
 from model.photos.photo import make_photo
 from model.photos.photo_metadata import Original
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
 
 

@@ -1,4 +1,4 @@
-"""Lives of `benchmarks.fault_writer`: started, killed, and what they had said."""
+"""Lives of `tests.support.killing.writer`: started, killed, and what they had said."""
 
 import json
 import os
@@ -8,13 +8,11 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
-from benchmarks.fault_reference import Change
+from tests.support.killing.reference import Change
+from tests.support.project import ROOT
 from workspace.workspace import Workspace
-
-ROOT = Path(__file__).parents[1]
 
 
 @dataclass
@@ -31,7 +29,7 @@ class Writers:
     """Starts writers, one after the other, and kills them."""
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "benchmarks.fault_writer"]
+        command = [sys.executable, "-m", "tests.support.killing.writer"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
         return self
 

@@ -1,4 +1,4 @@
-"""Servers without a page, that are killed: `python -m benchmarks.fault_writer`.
+"""Servers without a page, that are killed: `python -m tests.support.killing.writer`.
 
 Each changes a workspace through the same calls as the pages and says on standard output what it is about to do and,
 when the call has returned, that it is done: a line of JSON each. It goes on until it is killed.
@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.fault_reference import Change
 from jobs.training_queue import TrainingQueue
 from jobs.upload_queue import Intake
 from jobs.upload_spool import Incoming
@@ -32,7 +31,8 @@ from model.evaluation.abstention import write_choice
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.photo import Photo, read_photo
-from tests.pictures import picture_bytes
+from tests.support.killing.reference import Change
+from tests.support.pictures import picture_bytes
 from workspace import saving
 from workspace.saving import SAVED
 from workspace.workspace import Workspace

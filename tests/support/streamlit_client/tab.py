@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-from benchmarks.drawn_page import DrawnPage
+from tests.support.streamlit_client.drawn_page import DrawnPage
 
 PATIENCE = 60.0  # seconds until an answer that does not come is a fault
 PICTURES_AT_ONCE = 6  # as many connections as a browser opens to one host

@@ -15,10 +15,10 @@ from model.decision.inputs import Canvas
 from model.decision.value import EXAMPLE
 from model.decision.verdict import WORDS
 from model.photos.photo import read_photo
-from tests.pictures import picture_bytes
+from tests.support.pictures import picture_bytes
+from tests.support.project import ROOT
 from workspace.workspace import Workspace
 
-ROOT = Path(__file__).parents[1]
 EVIL = "<img src=x onerror=alert(1)> **bold** $x$"
 
 
@@ -131,7 +131,7 @@ def test_the_rule_that_decided_is_named_with_its_figures(quick_classifier: Class
 
 
 def test_nothing_that_was_typed_turns_into_markup(quick_classifier: Classifier) -> None:
-    from tests.test_report import classifier_with
+    from tests.model.report.test_report import classifier_with
 
     workspace = workspace_with(classifier_with(quick_classifier, ("sound", EVIL)))
     canvases.save(workspace.folder, Canvas(EVIL, EVIL, EVIL, EVIL, situation=replace(EXAMPLE, currency="<b>$")))
