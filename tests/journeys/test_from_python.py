@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.pictures import write_folder
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).parents[2]
 LINES = re.search(r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text(encoding="utf-8"), re.DOTALL)
 
 

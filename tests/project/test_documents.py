@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.support import imports_picture
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).parents[2]
 ENTRIES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
 DOCUMENTS = [*ENTRIES, *sorted((ROOT / "docs").glob("*.md"))]
 # Ours, by where they begin: `tests/faults`, `make` and a user's own FOLDER/photo.jpg are told apart by it.

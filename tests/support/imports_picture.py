@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.project import ROOT, sources
+
 PICTURE = ROOT / "docs" / "pictures" / "imports.svg"
 
 # From the top: each package, the middle of its box in pixels, and what it holds.
@@ -67,10 +68,8 @@ class Package:
 def packages() -> dict[str, Package]:
     """Read every package of ours, by the name it has in `ROWS`."""
     files: dict[str, list[Path]] = {name: [] for row in ROWS for name in row}
-    for path in sorted(ROOT.glob("*/**/*.py"), key=str) + [ROOT / "app.py"]:
-        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        if module.split(".")[0] in {name.split(".")[0] for name in files} and module != "model.__init__":
-            files[_package(module)].append(path)
+    for module, path in sources().items():
+        files[_package(module)].append(path)
     return {name: _read(name, paths) for name, paths in files.items()}
 
 
@@ -85,8 +84,7 @@ def _read(name: str, paths: list[Path]) -> Package:
     used = {module.split(".")[0] for module in modules}
     libraries = tuple(shown for library, shown in LIBRARIES.items() if library in used)
     lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)
-    files = [path for path in paths if path.name != "__init__.py"]
-    return Package(len(files), lines, frozenset(ours - {name}), libraries)
+    return Package(len(paths), lines, frozenset(ours - {name}), libraries)
 
 
 def imported(path: Path) -> Iterator[str]:
