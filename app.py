@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from model.common import dumps
+from model.common import private_logs
 from model.common.private_logs import keep_quiet
 from server import announcement, routes, services
 from views import forget_workspace
@@ -52,7 +52,7 @@ def show() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
-    dumps.leave_none()
+    private_logs.leave_none()
     services.say_what_cannot_be_written()
     services.intake()
     services.training_queue()

@@ -33,14 +33,17 @@ from model.classifier.classifier import Answer, Classifier, predict
 from model.classifier.settings import PACES, Settings
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.common.files import write_atomically
+from model.common.text import clean_text
 from model.evaluation.abstention import NONE_OF_THESE, NOT_SURE, is_share
 from model.evaluation.evaluation import evaluate
 from model.network.backbone import load_backbone, make_graphs
-from model.network.catalogue import DEFAULT, Offer, check_name, is_ready, known_spec, offered, relative_work
-from model.photos.dataset import PhotoStore, same_label
+from model.network.catalogue import DEFAULT, Offer, check_name, known_spec, offered, relative_work
+from model.network.graph_cache import is_ready
 from model.photos.decoder import Decoder
+from model.photos.label_names import same_label
 from model.photos.labelled_files import LabelledFile, from_folder, read_labelled
-from model.photos.photo import Photo, clean_text
+from model.photos.photo import Photo
+from model.photos.photo_store import PhotoStore
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,9 +17,9 @@ from model.decision.facts import gather
 from model.decision.inputs import Canvas
 from model.decision.value import what_is_wrong
 from model.decision.wording import missed_sentence
-from model.photos.dataset import PhotoStore
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_folder, read_labelled
+from model.photos.photo_store import PhotoStore
 from model.report.report import Report, compose
 
 

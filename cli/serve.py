@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cli.terminal import say
 from model.common.errors import TwentyError
 from model.common.files import data_folder
-from model.network.catalogue import is_ready
+from model.network.graph_cache import is_ready
 from server import announcement
 from server.access.login_cookies import server_key
 from server.addresses import EVERYWHERE, addresses, check_free, own_names

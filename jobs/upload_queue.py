@@ -16,13 +16,14 @@ from jobs.upload_receipts import Receipt, note
 from jobs.upload_spool import Incoming, Spooled, bytes_of, check_waiting, discard, incoming, left_over, spool
 from jobs.upload_state import IntakeProgress, Outcome, Tray
 from model.common.errors import LabelRefused, PhotoRefused, Stopped, TwentyError
+from model.common.text import clean_text
 from model.network.backbone import Backbone, load_backbone
-from model.network.catalogue import is_ready
 from model.network.compute_lock import turns
 from model.network.embeddings import embeddings_of
+from model.network.graph_cache import is_ready
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, example_folder, from_folder
-from model.photos.photo import Photo, clean_text, read_photo
+from model.photos.photo import Photo, read_photo
 from workspace.database import kept_open
 from workspace.workspace import Workspace
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from model.common.errors import PhotoRefused
 from model.common.files import write_atomically
+from model.common.text import clean_text
 from model.photos.labelled_files import LabelledFile
-from model.photos.photo import clean_text
 from workspace.quotas import limits, on_disk
 
 _latest = 0  # the newest arrival that this process knows of

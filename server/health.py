@@ -20,7 +20,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from model.common.files import data_folder, workspaces_folder
-from model.network.catalogue import DEFAULT, GRAPHS, graph_folder
+from model.network.catalogue import DEFAULT, graph_folder
+from model.network.graph_cache import GRAPHS
 from server import services
 
 PATH = "/health"

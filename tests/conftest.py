@@ -11,8 +11,9 @@ from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.learning.training import train
 from model.network.backbone import Backbone, load_backbone
-from model.photos.dataset import Dataset, PhotoStore
+from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
+from model.photos.photo_store import PhotoStore
 from server import services
 from tests.support.pictures import picture_bytes
 from tests.support.rooms import guarded_room  # noqa: F401  (a fixture)

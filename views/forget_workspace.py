@@ -4,11 +4,13 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 
+import streamlit as st
 from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionInfo
 
-from views import caches
+from views.results import test_set
+from views.shared import open_classifiers
 from views.shared.session import has_been_in
 
 LIMIT = 5.0  # seconds for the server to do it: it is never busy for long
@@ -21,7 +23,7 @@ def forget_everything_of(workspace_id: str) -> None:
     the workspace are closed, and those still open run again, which tells them that it is gone.
     """
     # All of them, for all visitors: what they hold is made again when it is asked for.
-    caches.forget()
+    forget()
     context = get_script_run_ctx(suppress_warning=True)
     asking = context.session_id if context is not None else ""
     runtime = get_instance() if exists() else None
@@ -64,3 +66,10 @@ def _soon(runtime: Runtime, do: Callable[[], None]) -> None:
     runtime._get_async_objs().eventloop.call_soon_threadsafe(run)
     with suppress(TimeoutError):  # a server that is busier than that does it as soon as it can
         done.result(LIMIT)
+
+
+def forget() -> None:
+    """Forget what was kept of all visitors. What others still need is worked out again, and deletions are rare."""
+    st.cache_data.clear()
+    open_classifiers.forget()
+    test_set.forget()

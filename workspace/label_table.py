@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from model.common.errors import LabelRefused
-from model.photos.dataset import same_label
+from model.photos.label_names import same_label
 from workspace.quotas import limits
 
 

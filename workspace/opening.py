@@ -20,12 +20,13 @@ from model.classifier.untrusted import adopted
 from model.common.errors import FileRefused, PhotoRefused, Stopped, TwentyError
 from model.common.files import remove_folder, write_json
 from model.common.progress import Counter, OnProgress, no_progress
+from model.common.text import clean_text
 from model.decision import inputs
 from model.evaluation.abstention import write_choice
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.file_structure import is_plain_jpeg
-from model.photos.photo import LIMITS, STORED_SIDE, Photo, clean_text, open_jpeg
+from model.photos.photo import LIMITS, STORED_SIDE, Photo, open_jpeg
 from model.photos.photo_metadata import Original
 from model.photos.zip_files import MOST_MEMBERS, named_zip
 from workspace import database, label_table, photo_table

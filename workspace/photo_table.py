@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from model.common.errors import PhotoRefused
-from model.photos.dataset import PhotoStore
 from model.photos.photo import Photo
+from model.photos.photo_store import PhotoStore
 from workspace import label_table
 from workspace.quotas import limits
 

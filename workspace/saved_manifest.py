@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from model.classifier.answers_csv import harmless
 from model.common.errors import FileRefused
-from model.photos.dataset import clean_label, label_key
-from model.photos.photo import LIMITS, display_name
+from model.common.text import display_name
+from model.photos.label_names import clean_label, label_key
+from model.photos.photo import LIMITS
 from model.photos.photo_metadata import Original
 
 FORMAT = "twenty-photos workspace"

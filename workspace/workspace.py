@@ -22,9 +22,11 @@ import numpy as np
 
 from model.common.errors import FileRefused, FolderGone, PhotoRefused, TwentyError
 from model.common.files import read_json, remove_folder, sentence_of
-from model.photos.dataset import Dataset, PhotoStore, clean_label, what_is_missing
+from model.photos.dataset import Dataset, what_is_missing
+from model.photos.label_names import clean_label
 from model.photos.photo import Photo
 from model.photos.photo_metadata import Original
+from model.photos.photo_store import PhotoStore
 from workspace import database, label_table, photo_table
 from workspace.database import transaction
 from workspace.label_table import Label

@@ -40,9 +40,10 @@ from model.classifier.settings import Settings
 from model.learning.training import train
 from model.network.backbone import load_backbone
 from model.network.features import features
-from model.photos.dataset import Dataset, PhotoStore
+from model.photos.dataset import Dataset
 from model.photos.photo import open_jpeg, read_photo
 from model.photos.photo_metadata import Original
+from model.photos.photo_store import PhotoStore
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float32]

@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from benchmarks.shared.photo_sets import elpv_photos
 from model.classifier.classifier import Classifier
-from model.classifier.ensemble import LinearHead, mix
+from model.classifier.ensemble import LinearHead
 from model.evaluation.calibration import calibrated
+from model.evaluation.probabilities import mix
 from model.network.backbone import load_backbone
 from model.network.embeddings import embeddings_of
 from model.network.features import features
 from model.network.near_duplicates import groups_of_copies
-from model.photos.dataset import Dataset, PhotoStore
+from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
+from model.photos.photo_store import PhotoStore
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float32]

@@ -21,8 +21,8 @@ from PIL import Image
 from model.common.errors import PhotoRefused
 from model.network.backbone import BATCH, Backbone, load_backbone
 from model.network.embeddings import embeddings_of
-from model.photos.dataset import PhotoStore
 from model.photos.decoder import Decoder
+from model.photos.photo_store import PhotoStore
 
 
 def photos(n: int, data: Path | None) -> list[bytes]:

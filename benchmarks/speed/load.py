@@ -34,7 +34,8 @@ from benchmarks.speed.load_browser import browse
 from benchmarks.speed.load_table import Seen, report
 from benchmarks.speed.load_visitor import Click, Plan, Visit, Visitor
 from benchmarks.speed.load_watch import Watch
-from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.app_server import command, free_port, wait_until_it_answers
+from tests.support.project import ROOT
 from tests.support.streamlit_client.tab import Upload
 
 PER_LABEL, TO_TRY = 20, 5

@@ -25,7 +25,8 @@ import psutil
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.app_server import command, free_port, wait_until_it_answers
+from tests.support.project import ROOT
 from workspace.phone_pass import end_pass, open_pass
 from workspace.workspace import Workspace
 

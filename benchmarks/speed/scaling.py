@@ -24,14 +24,14 @@ import numpy as np
 import psutil
 from PIL import Image, ImageEnhance
 
-from model.classifier.plan import MOST_TUNED
-from model.classifier.settings import PACES, Pace, Settings
+from model.classifier.settings import MOST_TUNED, PACES, Pace, Settings
 from model.learning.linear_head import MOST_DIMENSIONS
 from model.learning.training import train
 from model.network.backbone import N_VIEWS, load_backbone
 from model.network.embeddings import embeddings_of
-from model.photos.dataset import MIN_PHOTOS, Dataset, PhotoStore
+from model.photos.dataset import MIN_PHOTOS, Dataset
 from model.photos.photo import read_photo
+from model.photos.photo_store import PhotoStore
 from sample_images import TRAIN
 
 SIDE = 320  # pixels, as the real photos have

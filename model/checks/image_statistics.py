@@ -12,8 +12,8 @@ from PIL import Image, ImageFilter, ImageStat
 
 from model.common.checked_cache import keep, kept
 from model.common.progress import Counter, OnProgress, no_progress
-from model.photos.dataset import PhotoStore
 from model.photos.photo import open_jpeg
+from model.photos.photo_store import PhotoStore
 
 Wide = NDArray[np.float64]
 

@@ -18,9 +18,9 @@ from model.checks.shortcuts import Evidence, areas_under_curve
 from model.classifier.classifier import Classifier
 from model.common.progress import OnProgress, no_progress
 from model.network.backbone import load_backbone
-from model.network.catalogue import is_ready
 from model.network.embeddings import embeddings_of
 from model.network.features import features
+from model.network.graph_cache import is_ready
 from model.network.near_duplicates import groups_of_copies
 from model.photos.dataset import Dataset
 

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from model.classifier.ensemble import LinearHead, Member, TunedNetwork, mix
+from model.classifier.ensemble import LinearHead, Member, TunedNetwork
 from model.classifier.novelty import familiarity, least_familiar
 from model.classifier.settings import Settings
 from model.common.errors import FileRefused
@@ -20,6 +20,7 @@ from model.evaluation.abstention import ALL, decide, threshold_for
 from model.evaluation.calibration import calibrated
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast
+from model.evaluation.probabilities import mix
 from model.network.backbone import BATCH, Backbone, Pixels, Tail, views_of
 from model.network.features import whole_photo
 

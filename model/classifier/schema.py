@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import LinearHead, Member, TunedNetwork
 from model.classifier.settings import PACES, Settings
+from model.common.text import clean_text
 from model.evaluation import forecast
 from model.evaluation.abstention import ALL, is_share
 from model.evaluation.evaluation import Evaluation
 from model.network.backbone import tail_shapes
 from model.network.catalogue import BackboneSpec, known_spec
 from model.network.features import n_features
-from model.photos.dataset import clean_label, label_key
 from model.photos.file_structure import is_plain_jpeg
-from model.photos.photo import clean_text
+from model.photos.label_names import clean_label, label_key
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -22,7 +22,9 @@ from model.network.backbone import Backbone, load_backbone
 from model.network.embeddings import embeddings_of
 from model.network.features import features, unit
 from model.network.near_duplicates import NEAR_COPY, THE_SAME, groups_of_copies
-from model.photos.dataset import Dataset, PhotoStore, same_label
+from model.photos.dataset import Dataset
+from model.photos.label_names import same_label
+from model.photos.photo_store import PhotoStore
 
 Ints = NDArray[np.intp]
 

@@ -13,9 +13,9 @@ from PIL import Image
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
 from model.common.errors import PhotoRefused
+from model.common.text import display_name
 from model.network.backbone import load_backbone
 from model.photos.decoder import Decoder
-from model.photos.photo import display_name
 
 _SIDE = 64  # pixels, of what stands in for a picture that cannot be read
 _GREY = (200, 196, 188)

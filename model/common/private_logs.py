@@ -11,6 +11,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -91,3 +92,16 @@ def _info(
     kind: type[BaseException], error: BaseException | None, place: TracebackType | None
 ) -> tuple[type[BaseException], BaseException, TracebackType | None]:
     return kind, error if error is not None else kind(), place
+
+
+try:
+    import resource
+except ImportError:  # Windows keeps dumps of its own, of programs that ask for it
+    resource = None  # type: ignore[assignment]
+
+
+def leave_none() -> None:
+    """Let neither this process nor those that it starts later leave its memory on the disk."""
+    if resource is not None:
+        with suppress(OSError, ValueError):  # forbidden already
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

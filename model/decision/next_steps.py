@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from model.decision.verdict import ENOUGH, Facts, Verdict, independent_photos
+from model.decision.verdict import ENOUGH, Facts, Verdict
 from model.decision.wording import quoted
+from model.evaluation.evaluation import independent_photos
 
 MORE_PHOTOS = 20  # of each label: what a forecast speaks of
 

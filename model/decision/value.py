@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from model.evaluation.calibration import label_weights
 from model.evaluation.evaluation import WORTH_OUT_OF_FOLD, Estimate, Evaluation
-from model.evaluation.rates import OfRates, Rates, Share
+from model.evaluation.intervals import OfRates, Rates, Share
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

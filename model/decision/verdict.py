@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.checks.findings import Finding
 from model.decision.inputs import Canvas
 from model.decision.value import Worth, what_is_wrong_with_figures
 from model.decision.wording import cheaper_way, money, money_between, negative
-from model.evaluation.evaluation import Estimate, Evaluation
+from model.evaluation.evaluation import Estimate, Evaluation, fewest_photos, photos_a_label
 from model.evaluation.intervals import between, percent
 
 State = Literal["passed", "failed", "not known"]
@@ -115,22 +114,6 @@ def reach_verdict(facts: Facts) -> Verdict:
         if rule.needed and rule.state == "not known":
             return Verdict("open", rule, rules)
     return Verdict("go", next(rule for rule in rules if rule.code == "pays"), rules)
-
-
-def fewest_photos(evaluation: Evaluation) -> int:
-    """Return how many photos the label with the fewest has: what a forecast counts from."""
-    return int(np.bincount(evaluation.targets, minlength=len(evaluation.labels)).min())
-
-
-def photos_a_label(evaluation: Evaluation) -> int:
-    """Return how many independent photos the label with the fewest has; copies count as one."""
-    return int(independent_photos(evaluation).min())
-
-
-def independent_photos(evaluation: Evaluation) -> NDArray[np.intp]:
-    """Return how many photos each label has, (C,); copies count as one."""
-    pairs = np.unique(np.stack([evaluation.targets, evaluation.groups]), axis=1)
-    return np.bincount(pairs[0], minlength=len(evaluation.labels))
 
 
 # --- the rules, in their order -----------------------------------------------------------------------------------

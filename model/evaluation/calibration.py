@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from model.classifier.ensemble import Logs, log_softmax
+from model.evaluation.probabilities import Logs, log_softmax
 
 Ints = NDArray[np.intp]
 Weights = NDArray[np.float64]

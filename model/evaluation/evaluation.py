@@ -292,3 +292,19 @@ def _label_json(figures: LabelFigures) -> dict[str, Any]:
         "precision": figures.precision and figures.precision.to_json(),
         "recall": figures.recall and figures.recall.to_json(),
     }
+
+
+def fewest_photos(evaluation: Evaluation) -> int:
+    """Return how many photos the label with the fewest has: what a forecast counts from."""
+    return int(np.bincount(evaluation.targets, minlength=len(evaluation.labels)).min())
+
+
+def photos_a_label(evaluation: Evaluation) -> int:
+    """Return how many independent photos the label with the fewest has; copies count as one."""
+    return int(independent_photos(evaluation).min())
+
+
+def independent_photos(evaluation: Evaluation) -> NDArray[np.intp]:
+    """Return how many photos each label has, (C,); copies count as one."""
+    pairs = np.unique(np.stack([evaluation.targets, evaluation.groups]), axis=1)
+    return np.bincount(pairs[0], minlength=len(evaluation.labels))

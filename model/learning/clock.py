@@ -13,7 +13,7 @@ from model.classifier.settings import Settings
 from model.common.progress import OnProgress, Progress
 from model.learning import training_time
 from model.learning.training_time import Speed, Work
-from model.network import catalogue
+from model.network import catalogue, graph_cache
 from model.photos.dataset import Dataset
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ def timed(train: Train[T]) -> Train[T]:
         unseen = 0 if settings.network == catalogue.DEFAULT else n_photos
         work = training_time.work_of(settings, n_photos, unseen)
         clock = Clock(on_progress, work, training_time.speed_of(settings.network))
-        clock.start(prepared=catalogue.is_ready(settings.network))
+        clock.start(prepared=graph_cache.is_ready(settings.network))
         try:
             for training in train(dataset, settings, clock.progress):
                 yield training

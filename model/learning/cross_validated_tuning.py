@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.classifier.ensemble import Logs, TunedNetwork
-from model.classifier.plan import MOST_TUNED, Plan
+from model.classifier.ensemble import TunedNetwork
+from model.classifier.settings import MOST_TUNED, Plan
 from model.common.progress import Counter, OnProgress, no_progress
+from model.evaluation.probabilities import Logs
 from model.learning import augmentation
 from model.learning.finetuning import Examples, Recipe, Weights, average, fine_tune, look, training_side
 from model.network.backbone import BATCH, Backbone, Tail, batches, views_of

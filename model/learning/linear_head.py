@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from model.classifier.ensemble import Logs, mean_over_views
 from model.evaluation.calibration import label_weights
+from model.evaluation.probabilities import Logs, mean_over_views
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]

@@ -15,22 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier.classifier import Classifier, TrainingPhotos
-from model.classifier.ensemble import LinearHead, Logs, Member, mix
+from model.classifier.ensemble import LinearHead, Member
 from model.classifier.novelty import familiarity_out_of_fold
-from model.classifier.plan import PLANS
-from model.classifier.settings import Settings
+from model.classifier.settings import PLANS, Settings
 from model.common.errors import TooFewPhotos
 from model.common.progress import OnProgress, Progress, no_progress
 from model.evaluation.calibration import cross_calibrated, label_weights, log_loss, temperature
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Curve, Forecast
+from model.evaluation.probabilities import Logs, mix
 from model.learning import linear_head
 from model.learning.folds import split
 from model.learning.learning_curve import learning_curve
 from model.network.backbone import Backbone, load_backbone
-from model.network.catalogue import is_ready
 from model.network.embeddings import embeddings_of
 from model.network.features import features, frozen_mean, whole_photo
+from model.network.graph_cache import is_ready
 from model.network.near_duplicates import groups_of_copies
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.photo import thumbnail

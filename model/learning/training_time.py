@@ -11,8 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from model.classifier.plan import MOST_TUNED, PLANS
-from model.classifier.settings import Settings
+from model.classifier.settings import MOST_TUNED, PLANS, Settings
 from model.common.errors import TwentyError
 from model.common.files import cache_folder, read_json, write_json
 from model.network.catalogue import DEFAULT, LITE0, known_spec

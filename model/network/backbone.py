@@ -24,19 +24,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.common.errors import FileRefused, TwentyError
-from model.network.catalogue import (
-    BUILT_IN,
-    DEFAULT,
-    BackboneSpec,
-    graph_folder,
-    is_ready,
-    known_spec,
-    read_graphs,
-    sealed_shapes,
-    why_not_there,
-)
+from model.network.catalogue import BUILT_IN, DEFAULT, BackboneSpec, graph_folder, known_spec, why_not_there
 from model.network.compute_lock import turns
 from model.network.features import to_embedding
+from model.network.graph_cache import is_ready, read_graphs, sealed_shapes
 from model.photos.photo import open_jpeg
 
 Floats = NDArray[np.float32]

@@ -5,18 +5,15 @@ Torchvision's and timm's are chosen by name, `torchvision:resnet18`, `timm:mobil
 those looks like is found out when it is prepared, and noted in the seal beside its graph files.
 """
 
-import hashlib
 import importlib.util
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from model.common.errors import FileRefused
-from model.common.files import cache_folder, read_json, write_json
+from model.common.files import cache_folder, read_json
 
-GRAPHS = ("stem.onnx", "tail.onnx")
 # A name may come from a stranger's classifier and becomes the name of a folder.
 _NAME = re.compile(r"(torchvision|timm):[a-z0-9_]{1,60}(\.[a-z0-9_]{1,40})?")
 
@@ -195,7 +192,7 @@ def weights_file(name: str) -> Path:
 
 
 def _prepared_by_name() -> list[str]:
-    specs = (_sealed_spec(path) for path in sorted(cache_folder().glob("*-v1/seal.json")))
+    specs = (sealed_spec(path) for path in sorted(cache_folder().glob("*-v1/seal.json")))
     return [spec.name for spec in specs if spec is not None and spec.name not in BUILT_IN]
 
 
@@ -210,69 +207,16 @@ def known_spec(name: str) -> BackboneSpec | None:
     """
     if name in BUILT_IN:
         return BUILT_IN[name]
-    spec = _sealed_spec(graph_folder(name) / "seal.json")
+    spec = sealed_spec(graph_folder(name) / "seal.json")
     return spec if spec is not None and spec.name == name else None
 
 
-def seal_graphs(spec: BackboneSpec, tail_shapes: Mapping[str, Sequence[int]]) -> None:
-    """Note the SHA-256 of the graph files beside them; a file that differs later is made again.
-
-    Args:
-        spec: Which network.
-        tail_shapes: The shapes of the tail's weights by name: what fine-tuned weights must fit.
-    """
-    folder = graph_folder(spec.name)
-    digests = {name: _sha256((folder / name).read_bytes()) for name in GRAPHS}
-    shapes = {name: list(shape) for name, shape in tail_shapes.items()}
-    write_json(folder / "seal.json", {"spec": asdict(spec), "tail_shapes": shapes, **digests})
-
-
-def sealed_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:
-    """Return the shapes of the tail's weights by name, of a network that is ready."""
-    return {key: tuple(shape) for key, shape in read_json(graph_folder(name) / "seal.json")["tail_shapes"].items()}
-
-
-def is_ready(name: str = DEFAULT) -> bool:
-    """Tell whether a network's graph files are there, whole, and made for what is known of it."""
-    try:
-        read_graphs(name)
-    except FileRefused:
-        return False
-    spec = _sealed_spec(graph_folder(name) / "seal.json")
-    return spec is not None and spec == known_spec(name)
-
-
-def read_graphs(name: str = DEFAULT) -> dict[str, bytes]:
-    """Return the content of a network's graph files by their names.
-
-    Raises:
-        FileRefused: one is missing, or differs from its seal.
-    """
-    folder = graph_folder(name)
-    seal = read_json(folder / "seal.json")
-    try:
-        graphs = {graph: (folder / graph).read_bytes() for graph in GRAPHS}
-        whole = all(seal[graph] == _sha256(content) for graph, content in graphs.items())
-        whole = whole and all(isinstance(n, int) for shape in seal["tail_shapes"].values() for n in shape)
-    except (OSError, KeyError, TypeError, AttributeError):
-        whole = False
-    if not whole:
-        raise FileRefused(
-            f"The graph files of the network {name} in {folder} are missing or damaged: another program probably "
-            f"changed them. Make them again: twenty network {name}"
-        )
-    return graphs
-
-
-def _sealed_spec(path: Path) -> BackboneSpec | None:
+def sealed_spec(path: Path) -> BackboneSpec | None:
+    """Return what a seal says of its network; `None` where there is none, or it is damaged or of an older version."""
     seal = read_json(path)
     try:
         values: dict[str, Any] = {field.name: seal["spec"][field.name] for field in fields(BackboneSpec)}
         lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
         return BackboneSpec(**(values | lists))
-    except (KeyError, TypeError):  # of an older version, or damaged
+    except (KeyError, TypeError):
         return None
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from model.common.checked_cache import keep, kept
 from model.common.progress import Counter, OnProgress, no_progress
 from model.network.backbone import BATCH, N_VIEWS, Backbone
-from model.photos.dataset import PhotoStore
+from model.photos.photo_store import PhotoStore
 
 Floats = NDArray[np.float32]
 _KEPT_AS = np.dtype("<f2")  # half precision: 28 KB a photo; the rounding is a thousandth of what photos differ by

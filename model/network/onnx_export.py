@@ -22,7 +22,8 @@ from model.common.errors import FileRefused, TwentyError
 from model.common.files import sentence_of, write_atomically
 from model.network.backbone import REFUSED, WINDOWS, window_slices, with_weights
 from model.network.backbone import Tail as TailGraph
-from model.network.catalogue import DEFAULT, BackboneSpec, graph_folder, known_spec, seal_graphs
+from model.network.catalogue import DEFAULT, BackboneSpec, graph_folder, known_spec
+from model.network.graph_cache import seal_graphs
 from model.network.pretrained import Pretrained, pretrained
 from model.network.split import Anatomy
 

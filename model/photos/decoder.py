@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from model.common.errors import PhotoRefused, Stopped
+from model.common.text import clean_text, display_name
 from model.photos.decoder_process import receive, send
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.file_types import KINDS
-from model.photos.photo import LIMITS, STORED_SIDE, Photo, clean_text, display_name, make_photo, too_large_file
+from model.photos.photo import LIMITS, STORED_SIDE, Photo, make_photo, too_large_file
 from model.photos.photo_metadata import Original
 
 MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need about 700 MB

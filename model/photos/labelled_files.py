@@ -9,10 +9,13 @@ import numpy as np
 
 from model.common.errors import FileRefused, LabelRefused, PhotoRefused
 from model.common.progress import Counter, OnProgress, no_progress
-from model.photos.dataset import Dataset, PhotoStore, clean_label, label_key
+from model.common.text import clean_text, shortened
+from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder, FileData
-from model.photos.photo import clean_text, shortened, too_large_file
+from model.photos.label_names import clean_label, label_key
+from model.photos.photo import too_large_file
 from model.photos.photo_metadata import Original
+from model.photos.photo_store import PhotoStore
 from model.photos.zip_files import LONGEST_NAME, members_of
 
 _SAME = "it is the same photo as"

@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, cast
 
 from model.common.errors import FileRefused, PhotoRefused
-from model.photos.photo import LIMITS, display_name, too_large_file
+from model.common.text import display_name
+from model.photos.photo import LIMITS, too_large_file
 
 MOST_MEMBERS = 20_000  # files in a zip
 MOST_UNPACKED = 2 << 30  # bytes, of all files together

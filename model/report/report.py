@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from model.checks.findings import Finding
 from model.classifier.classifier import Classifier
 from model.decision.next_steps import next_steps
-from model.decision.verdict import Facts, Verdict, fewest_photos, photos_a_label, reach_verdict
+from model.decision.verdict import Facts, Verdict, reach_verdict
 from model.decision.wording import (
     case_sentence,
     flagged_sentence,
@@ -30,7 +30,7 @@ from model.decision.wording import (
     today_sentence,
     worth_sentence,
 )
-from model.evaluation.evaluation import Evaluation
+from model.evaluation.evaluation import Evaluation, fewest_photos, photos_a_label
 from model.evaluation.intervals import between, percent
 from model.network.catalogue import known_spec
 

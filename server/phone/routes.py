@@ -26,7 +26,7 @@ from jobs import upload_receipts, upload_spool
 from jobs.upload_spool import Incoming
 from model.common.errors import StorageFull, TwentyError
 from model.common.files import workspaces_folder
-from model.photos.photo import display_name
+from model.common.text import display_name
 from server import services
 from server.phone import long_poll, uploads
 from server.phone import page as phone_page

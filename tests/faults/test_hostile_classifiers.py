@@ -13,11 +13,12 @@ from model.classifier import classifier_file, untrusted
 from model.classifier.classifier import Classifier, predict
 from model.classifier.untrusted import adopted
 from model.common.errors import FileRefused
+from model.common.text import clean_text
 from model.network.backbone import Backbone
-from model.photos.dataset import clean_label, label_key
 from model.photos.decoder import Decoder
 from model.photos.file_structure import is_plain_jpeg
-from model.photos.photo import STORED_SIDE, clean_text
+from model.photos.label_names import clean_label, label_key
+from model.photos.photo import STORED_SIDE
 from tests.support.hostile_classifiers import mutated
 from tests.support.watched import watched
 

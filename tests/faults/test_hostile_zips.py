@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from model.common.errors import FileRefused, PhotoRefused
+from model.common.text import clean_text
 from model.photos import zip_files
-from model.photos.dataset import clean_label
+from model.photos.label_names import clean_label
 from model.photos.labelled_files import LabelledFile, from_uploads, from_zip
-from model.photos.photo import LIMITS, clean_text
+from model.photos.photo import LIMITS
 from model.photos.zip_files import members_of
 from tests.support.hostile_zips import BOMBS, ODD, mutated
 

@@ -23,7 +23,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 from server.password import hash_password
-from tests.support.app_server import ROOT, free_port
+from tests.support.app_server import free_port
+from tests.support.project import ROOT
 
 WATCH = Path(__file__).parent / "watch" / "sitecustomize.py"
 PASSWORD = "three blades turn"

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.classifier.ensemble import TunedNetwork
-from model.classifier.plan import Plan
+from model.classifier.settings import Plan
 from model.learning.cross_validated_tuning import Bag, Photos
 from model.network.backbone import Backbone
 from model.network.embeddings import embeddings_of

@@ -16,7 +16,7 @@ from model.evaluation.abstention import curve, point
 from model.photos.photo import Photo, read_photo
 from tests.support.pictures import picture_bytes
 from tests.views.test_pages import app, part_of_results, said, workspace_with
-from views.results import dots
+from views.results.abstention import share_dots
 from views.results.page import TRUST
 from views.shared import charts, downloads
 from views.shared.open_classifiers import opened_elsewhere, usable
@@ -144,7 +144,7 @@ def test_the_csv_from_the_page_has_the_decisions(trained: Workspace, tmp_path: P
 
 def test_dots_name_their_figures_and_the_chosen_one_stands_out(quick_classifier: Classifier) -> None:
     points = curve(quick_classifier.evaluation)
-    markup = dots.share_dots(points, 3)
+    markup = share_dots(points, 3)
     assert markup.count("<i ") == len(points)
     assert markup.count('class="chosen"') == 1
     assert f"{points[3].right.value * 100:.0f} % as chosen" in markup

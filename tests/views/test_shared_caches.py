@@ -13,7 +13,7 @@ from PIL import Image
 from model.photos.photo import open_jpeg, read_photo
 from tests.support.pictures import picture
 from tests.support.project import sources
-from views import caches
+from views import forget_workspace
 from views.try_it import answers
 from workspace.workspace import Workspace
 
@@ -99,6 +99,6 @@ def test_photos_that_are_nearly_alike_are_kept_apart_and_forgotten_together(twin
     for path in twins:
         Path(path).unlink()
     assert shown(twins[0]).size  # kept in memory
-    caches.forget()
+    forget_workspace.forget()
     with pytest.raises(FileNotFoundError):
         shown(twins[0])

@@ -14,6 +14,7 @@ from model.common.errors import FileRefused, LabelRefused, PhotoRefused, TwentyE
 from model.photos.photo import Photo, read_photo
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import picture_bytes
+from tests.support.project import ROOT
 from workspace.workspace import Workspace
 
 

@@ -7,7 +7,8 @@ import streamlit as st
 from model.classifier.classifier import Classifier
 from model.decision.chatbot_prompts import mission_prompt, segments_prompt
 from model.decision.facts import gather
-from model.decision.verdict import Facts, Verdict, fewest_photos, reach_verdict
+from model.decision.verdict import Facts, Verdict, reach_verdict
+from model.evaluation.evaluation import fewest_photos
 from views.decide.inputs import kept, who_wants_it
 from views.decide.questions import right_at_this_stage
 from views.decide.value import what_it_is_worth

@@ -8,11 +8,11 @@ import streamlit as st
 from model.common.errors import TwentyError
 from views.shared import session
 from views.shared.error_messages import in_place, told
+from views.shared.photo_grid import PAGE, undo_button
 from views.shared.text import count, plain
 from views.shared.thumbnails import small
 from workspace.workspace import Label, LabelledPhoto, Workspace
 
-PAGE = 24  # photos: more make every click slow
 _CHANGED = "gallery-changed"
 
 
@@ -107,14 +107,6 @@ def _move(workspace: Workspace, photo_ids: Sequence[str], labels: Mapping[str, L
         session.tell(f"Moved {count(len(photo_ids))} to “{target}”.")
     except TwentyError as error:  # the label went in another tab
         session.tell_problem(str(error))
-
-
-def undo_button(workspace: Workspace, key: str = "undo") -> None:
-    """Offer to bring back what the last removal took."""
-    n = workspace.last_removal()
-    if n and st.button(f"Bring back {count(n)}", key=key, icon=":material/undo:", type="tertiary"):
-        workspace.undo_removal()
-        st.rerun()
 
 
 def _tick_all(shown: Sequence[LabelledPhoto], ticked: bool) -> None:

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from views.photos.gallery import gallery, undo_button
+from views.photos.gallery import gallery
 from views.photos.labels import begin_with_two_labels, drop_untouched_labels, label_cards
 from views.photos.phone_panel import phone_offer, phone_panel
 from views.photos.save_and_delete import keeping
 from views.shared import session
 from views.shared.findings import photos_panel
+from views.shared.photo_grid import undo_button
 from views.shared.text import plain
 from views.shared.upload_progress import arrivals, take
 from views.shared.uploader import Upload, uploader

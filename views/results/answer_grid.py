@@ -6,9 +6,9 @@ import streamlit as st
 
 from model.classifier.classifier import Classifier
 from model.evaluation.evaluation import Evaluation
-from views.photos.gallery import undo_button
 from views.shared import session
 from views.shared.error_messages import in_place
+from views.shared.photo_grid import undo_button
 from views.shared.text import percent, plain, quoted
 from views.shared.thumbnails import small
 from workspace.workspace import Workspace

@@ -8,9 +8,9 @@ from model.checks.findings import Finding, together
 from model.classifier.classifier import Classifier
 from model.common.errors import TwentyError
 from server.services import checker
-from views.photos.gallery import undo_button
 from views.shared import session
 from views.shared.error_messages import in_place
+from views.shared.photo_grid import undo_button
 from views.shared.text import count, plain, quoted, time_left
 from views.shared.thumbnails import small
 from views.shared.upload_progress import working

@@ -8,9 +8,9 @@ from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.classifier.untrusted import adopted
 from model.common.errors import TwentyError
+from model.common.text import display_name
 from model.evaluation.abstention import read_choice
 from model.photos.decoder import FileData
-from model.photos.photo import display_name
 from server.services import decoder
 from views.shared import session
 from views.shared.text import plain

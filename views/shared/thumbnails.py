@@ -6,7 +6,7 @@ from functools import cache
 from PIL import Image, ImageDraw
 
 from model.common.errors import FileRefused, NotWritable, StorageFull
-from model.photos.dataset import PhotoStore
+from model.photos.photo_store import PhotoStore
 
 
 def small(store: PhotoStore, photo_id: str) -> str | bytes:

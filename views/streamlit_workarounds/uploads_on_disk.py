@@ -20,7 +20,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from model.common.errors import PhotoRefused
 from model.common.files import claim, data_folder, is_abandoned
-from model.photos.photo import display_name
+from model.common.text import display_name
 
 MOST_WAITING = 4 << 30  # bytes that wait for one session
 _PREFIX = ".uploads-"

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from model.classifier.plan import PLANS
-from model.classifier.settings import PACES, Pace, Settings
+from model.classifier.settings import PACES, PLANS, Pace, Settings
 from model.common.errors import TwentyError
 from model.learning import training_time
 from model.network.catalogue import BUILT_IN, DEFAULT, SUGGESTED, Offer, check_name, known_spec, offered

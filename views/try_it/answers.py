@@ -12,8 +12,8 @@ from model.classifier import explain
 from model.classifier.answers_csv import to_csv
 from model.classifier.classifier import Answer, Classifier
 from model.evaluation.abstention import NONE_OF_THESE, NOT_SURE
-from model.photos.dataset import PhotoStore
 from model.photos.photo import thumbnail
+from model.photos.photo_store import PhotoStore
 from views.shared.charts import big_answer, confidence_bars, draw, no_answer
 from views.shared.downloads import unique_name
 from views.shared.text import count, percent

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from model.classifier import explain
 from model.classifier.classifier import Classifier
-from model.photos.dataset import PhotoStore
+from model.photos.photo_store import PhotoStore
 from server.services import backbone
 
 

@@ -7,8 +7,8 @@ from PIL import Image
 
 from model.classifier.classifier import Classifier
 from model.classifier.occlusion import ELSEWHERE, Covered, cover_test
-from model.photos.dataset import PhotoStore
 from model.photos.photo import open_jpeg
+from model.photos.photo_store import PhotoStore
 from server.services import backbone
 from views.shared.text import percent, quoted
 from views.try_it.heatmap import heat_of

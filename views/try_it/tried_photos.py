@@ -12,7 +12,7 @@ from model.classifier import classifier as classifiers
 from model.classifier.classifier import Answer, Classifier
 from model.common.errors import PhotoRefused
 from model.common.progress import Progress
-from model.photos.dataset import PhotoStore
+from model.photos.photo_store import PhotoStore
 from server.services import backbone, decoder
 from views.shared.text import plain, time_left
 from views.shared.uploader import Upload

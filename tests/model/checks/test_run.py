@@ -15,8 +15,9 @@ from model.checks.findings import Finding, from_json
 from model.checks.run import after_training, before_training
 from model.classifier.classifier import Classifier
 from model.common.errors import Stopped
-from model.photos.dataset import Dataset, PhotoStore
+from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
+from model.photos.photo_store import PhotoStore
 from tests.conftest import make_dataset
 from tests.support.pictures import picture, picture_bytes, write_folder
 from workspace.workspace import Workspace

@@ -12,8 +12,9 @@ from model.classifier.explain import heatmap, nearest_of_each
 from model.classifier.settings import Settings
 from model.learning.training import train
 from model.network.backbone import Backbone
-from model.photos.dataset import Dataset, PhotoStore
+from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
+from model.photos.photo_store import PhotoStore
 
 SIDE = 256
 MARKED = 1  # the label of photos with a mark

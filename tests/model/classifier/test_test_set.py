@@ -15,8 +15,9 @@ from model.classifier.classifier import Classifier
 from model.classifier.test_set import SealedPhotos, are_copies, judge, verdict
 from model.evaluation.evaluation import Evaluation
 from model.network.backbone import Backbone
-from model.photos.dataset import Dataset, PhotoStore
+from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
+from model.photos.photo_store import PhotoStore
 from tests.conftest import LABELS
 from tests.model.evaluation.test_evaluation import evaluation
 from tests.model.evaluation.test_forecast import power_law

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.classifier.ensemble import log_softmax
 from model.evaluation.calibration import calibrated, cross_calibrated, label_weights, log_loss, temperature
+from model.evaluation.probabilities import log_softmax
 
 
 def forecast(sharpness: float, n: int = 400, seed: int = 0) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

@@ -12,7 +12,8 @@ from model.common.errors import FileRefused
 from model.network import backbone as backbones
 from model.network import catalogue, onnx_export, pretrained
 from model.network.backbone import Backbone, load_backbone, tail_shapes
-from model.network.catalogue import LITE0, graph_folder, is_ready
+from model.network.catalogue import LITE0, graph_folder
+from model.network.graph_cache import is_ready
 from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from model.common.errors import FileRefused, LabelRefused
-from model.photos.dataset import Dataset, PhotoStore, clean_label, same_label, what_is_missing
+from model.photos.dataset import Dataset, what_is_missing
+from model.photos.label_names import clean_label, same_label
 from model.photos.photo import Photo, open_jpeg, read_photo
+from model.photos.photo_store import PhotoStore
 from tests.support.pictures import picture_bytes
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from model.common.errors import FileRefused, PhotoRefused, Stopped
 from model.common.progress import Progress
-from model.photos.dataset import PhotoStore
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, from_folder, from_uploads, from_zip, read_labelled
+from model.photos.photo_store import PhotoStore
 from tests.support.pictures import picture_bytes, write_folder
 
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from model.common.errors import PhotoRefused
-from model.photos.photo import LIMITS, STORED_SIDE, Photo, clean_text, display_name, open_jpeg, read_photo, thumbnail
+from model.common.text import clean_text, display_name
+from model.photos.photo import LIMITS, STORED_SIDE, Photo, open_jpeg, read_photo, thumbnail
 from tests.support.pictures import picture, picture_bytes
 
 # A picture that shows how it is turned: each quarter has a colour of its own, and it is wider than high.
