@@ -62,8 +62,9 @@ format: $(VENV)/.installed-test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# The README's pictures, taken by the browser tests.
+# The README's pictures, taken by the browser tests, and the one of the packages, drawn from their files.
 pictures: $(VENV)/.installed-test
+	$(BIN)/python -m tests.support.imports_picture
 	TWENTY_PICTURES=1 $(BIN)/python -m pytest tests/browser -q
 
 clean:

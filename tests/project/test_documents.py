@@ -13,7 +13,8 @@ DOCUMENTS = [*ENTRIES, *sorted((ROOT / "docs").glob("*.md"))]
 # Ours, by where they begin: `tests/faults`, `make` and a user's own FOLDER/photo.jpg are told apart by it.
 TOP = "|".join(path.name for path in ROOT.iterdir() if path.is_dir() and (path / "__init__.py").exists())
 PATH = re.compile(rf"(?<![\w./-])(?:{TOP}|docs|\.ci|\.github)/[\w./-]*\w|\b[A-Z]\w+\.md\b|\bapp\.py\b")
-MODULE = re.compile(rf"(?<![\w./-])(?:{TOP})(?:\.[a-z_]\w*)+")
+# Not those of `server`: that is a section of Streamlit's settings too.
+MODULE = re.compile(rf"(?<![\w./-])(?!server)(?:{TOP})(?:\.[a-z_]\w*)+")
 READ = re.compile(r"^\| `([\w/]+\.py)` \| ([\d,]+) \|", re.MULTILINE)
 
 

@@ -26,7 +26,10 @@ ROWS: tuple[Mapping[str, tuple[int, str]], ...] = (
     {"model.checks": (270, "what is wrong with the photos"), "model.learning": (590, "head, fine-tuning, training")},
     {"model.classifier": (430, "answers, explains, is kept as a file")},
     {"model.network": (270, "pretrained networks, what they see")},
-    {"model.photos": (270, "strangers' files become photos"), "model.evaluation": (590, "figures with their intervals")},
+    {
+        "model.photos": (270, "strangers' files become photos"),
+        "model.evaluation": (590, "figures with their intervals"),
+    },
     {"model.common": (430, "errors, files, progress, logs")},
 )
 LIBRARIES = {
@@ -132,7 +135,7 @@ def draw(found: Mapping[str, Package]) -> str:
         '<defs><marker id="tip" viewBox="0 0 10 10" refX="8.5" refY="5" markerWidth="6.5" markerHeight="6.5" '
         'orient="auto"><path class="tip" d="M0 0.8 9.5 5 0 9.2z"/></marker></defs>',
         f'<rect class="paper" width="{WIDTH}" height="{height}" rx="14"/>',
-        f'<text class="title" x="36" y="42">Who imports whom</text>',
+        '<text class="title" x="36" y="42">Who imports whom</text>',
         *_frame(),
         *(_arrow(start, end, kept) for start, end in kept),
         *(_box(name, found[name]) for row in ROWS for name in row),
