@@ -1,5 +1,6 @@
 """`twenty serve`: settings, sentences, what the facilitator reads, certificates."""
 
+import ipaddress
 import os
 import socket
 import ssl
@@ -9,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from model.cli import main
 from model.errors import TwentyError
@@ -115,6 +117,17 @@ def test_a_browser_that_trusts_the_rooms_authority_trusts_the_room_alone(made: c
         _greets(made, trusting, "other.example")
     with pytest.raises(ssl.SSLCertVerificationError):
         _greets(made, ssl.create_default_context(), "localhost")
+
+
+def test_the_rooms_authority_may_sign_for_the_room_alone(made: certificate.Files) -> None:
+    constraints = x509.load_pem_x509_certificate(made.authority.read_bytes()).extensions.get_extension_for_class(
+        x509.NameConstraints
+    )
+    assert constraints.critical
+    assert constraints.value.permitted_subtrees == [
+        x509.IPAddress(ipaddress.ip_network("127.0.0.1/32")),
+        x509.DNSName("localhost"),
+    ]
 
 
 def _greets(files: certificate.Files, context: ssl.SSLContext, name: str) -> str | None:
