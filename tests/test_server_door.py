@@ -13,7 +13,7 @@ from server.tickets import Tickets, server_key
 from server.tries import PER_CLIENT, PER_ROOM, Tries
 
 SALT = b"sixteen bytes..."
-FULL = "A" * 43  # 32 bytes
+FULL = "aa" * 32  # 32 bytes
 
 
 def test_a_password_is_known_by_its_hash_however_a_keyboard_writes_it() -> None:
@@ -36,9 +36,11 @@ def test_a_password_that_is_too_short_or_long_is_refused_with_its_length(passwor
         "",
         "blade",
         "scrypt:16384:8:5:a",
-        "md5:1:1:1:YWE:YWE",
-        f"scrypt:99999999:8:5:YWE:{FULL}",
-        f"scrypt:3:8:5:YWE:{FULL}",
+        f"md5:16384:8:5:aa:{FULL}",
+        f"scrypt:16384:8:5:aa:{FULL[2:]}",
+        f"scrypt:16384:8:5::{FULL}",
+        f"scrypt:16777216:8:5:aa:{FULL}",
+        f"scrypt:3:8:5:aa:{FULL}",
     ],
 )
 def test_what_is_no_hash_is_refused_before_the_server_starts(kept: str) -> None:
