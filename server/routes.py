@@ -9,11 +9,11 @@ from starlette.types import Scope
 
 from model.files import data_folder
 from server import health, phone
-from server.gate import Gate
+from server.gate import PasswordGate
 from server.headers import SecurityHeaders, script_hashes
-from server.hosts import KnownHosts
-from server.room import Room
-from server.tickets import Tickets, server_key
+from server.hosts import AllowedHosts
+from server.room import ServerSettings
+from server.tickets import LoginCookies, server_key
 
 _BESIDE = (health.health_route(), *phone.routes())
 
@@ -27,16 +27,16 @@ def middleware(page: Path) -> list[Middleware]:
     """Return what every request passes, in order; `page` is the HTML that Streamlit answers.
 
     Raises:
-        TwentyError: a setting of the room cannot be used.
+        TwentyError: a setting of the server cannot be used.
     """
-    room = Room.from_environment(os.environ)
+    settings = ServerSettings.from_environment(os.environ)
     passed = [
         Middleware(SecurityHeaders, inline=script_hashes(page)),
-        Middleware(KnownHosts, room=room),
+        Middleware(AllowedHosts, settings=settings),
     ]
-    if room.password_hash:
-        tickets = Tickets(server_key(data_folder()), room.password_hash)
-        passed.append(Middleware(Gate, room=room, tickets=tickets, is_free=is_free))
+    if settings.password_hash:
+        cookies = LoginCookies(server_key(data_folder()), settings.password_hash)
+        passed.append(Middleware(PasswordGate, settings=settings, cookies=cookies, is_free=is_free))
     return passed
 
 
