@@ -9,9 +9,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from model.logs import keep_quiet
-from server import announcement, dumps, routes, services
-from views import forgetting, problems, turning, visitor
+from model.common import private_logs
+from model.common.private_logs import keep_quiet
+from server import announcement, routes, services
+from views import forget_workspace
+from views.shared import error_messages, session
+from views.streamlit_workarounds import page_changes
 
 HERE = Path(__file__).parent
 
@@ -25,20 +28,20 @@ def show() -> None:
     st.logo(str(HERE / "views" / "logo.svg"), size="large")
     # The journey, in order. A step more is a line here and a file in views/.
     pages = [
-        st.Page("views/start.py", title="Start", default=True),
-        st.Page("views/photos.py", title="Photos", url_path="photos"),
-        st.Page("views/train.py", title="Train", url_path="train"),
-        st.Page("views/results.py", title="Results", url_path="results"),
-        st.Page("views/try_it.py", title="Try it", url_path="try"),
-        st.Page("views/decide.py", title="Decide", url_path="decide"),
+        st.Page("views/start/page.py", title="Start", default=True),
+        st.Page("views/photos/page.py", title="Photos", url_path="photos"),
+        st.Page("views/train/page.py", title="Train", url_path="train"),
+        st.Page("views/results/page.py", title="Results", url_path="results"),
+        st.Page("views/try_it/page.py", title="Try it", url_path="try"),
+        st.Page("views/decide/page.py", title="Decide", url_path="decide"),
     ]
     page = st.navigation(pages, position="top")
-    turning.settle(page)
-    with problems.shown():
-        visitor.open_workspace()  # writes its id back into the address, which the navigation has just emptied
-        visitor.show_messages()
+    page_changes.settle(page)
+    with error_messages.shown():
+        session.open_workspace()  # writes its id back into the address, which the navigation has just emptied
+        session.show_messages()
         page.run()
-        visitor.forget_messages()
+        session.forget_messages()
     with st.container(key="footer"):
         st.caption(
             "Your photos are kept on the computer that runs this app, and are sent nowhere else. "
@@ -49,12 +52,12 @@ def show() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
-    dumps.leave_none()
+    private_logs.leave_none()
     services.say_what_cannot_be_written()
     services.intake()
     services.training_queue()
     announcement.announce()
-    services.when_gone.append(forgetting.forget_everything_of)
+    services.when_gone.append(forget_workspace.forget_everything_of)
     services.sweeper()
     yield
     services.close()
@@ -74,7 +77,7 @@ if __name__ == "__main__":
     show()
 else:
     keep_quiet()
-    turning.wake_pages_after_a_restart()
+    page_changes.wake_pages_after_a_restart()
     app = st.App(
         __file__,
         lifespan=lifespan,

@@ -5,8 +5,8 @@ import os
 import sys
 from collections.abc import Mapping
 
-from model.retention import keep_days
-from server.room import ServerSettings
+from server.settings import ServerSettings
+from workspace.expiry import keep_days
 
 ASKED = "TWENTY_ROOM_ANNOUNCE"  # set by `twenty serve`
 _COMMAND = "twenty serve"

@@ -11,8 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-from model.errors import TwentyError
-from model.files import write_with_mode
+from model.common.errors import TwentyError
+from model.common.files import write_with_mode
 
 DAYS = 30
 _LEFT = datetime.timedelta(days=1)  # one that ends sooner is made anew: a workshop may last a day
@@ -114,10 +114,10 @@ def _authority() -> ModuleType:
         TwentyError: it is not installed.
     """
     try:
-        from server import authority
+        from server import certificate_authority
     except ImportError as error:
         raise TwentyError(
             "TLS needs the package cryptography, which is not installed: pip install 'twenty-photos[room]', "
             "or in this folder: make serve"
         ) from error
-    return authority
+    return certificate_authority

@@ -19,8 +19,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from model.files import data_folder, workspaces_folder
-from model.networks import DEFAULT, GRAPHS, graph_folder
+from model.common.files import data_folder, workspaces_folder
+from model.network.catalogue import DEFAULT, graph_folder
+from model.network.graph_cache import GRAPHS
 from server import services
 
 PATH = "/health"

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import unicodedata
 
-from model.errors import TwentyError
+from model.common.errors import TwentyError
 
 SHORTEST = 6  # characters: with the limit on tries, a year of guessing finds one of a million in ten
 LONGEST = 200

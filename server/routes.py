@@ -7,13 +7,14 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
-from model.files import data_folder
-from server import health, phone
-from server.gate import PasswordGate
-from server.headers import SecurityHeaders, script_hashes
-from server.hosts import AllowedHosts
-from server.room import ServerSettings
-from server.tickets import LoginCookies, server_key
+from model.common.files import data_folder
+from server import health
+from server.access.allowed_hosts import AllowedHosts
+from server.access.login_cookies import LoginCookies, server_key
+from server.access.password_gate import PasswordGate
+from server.access.security_headers import SecurityHeaders, script_hashes
+from server.phone import routes as phone
+from server.settings import ServerSettings
 
 _BESIDE = (health.health_route(), *phone.routes())
 

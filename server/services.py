@@ -10,17 +10,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Protocol, TypeVar, cast
 
-from model import retention
-from model.backbone import Backbone, keep_a_core_free, load_backbone
-from model.checker import Checker
-from model.decoder import Decoder
-from model.errors import TwentyError
-from model.files import cache_folder, check_data_folder, sweep, workspaces_folder
-from model.intake import Intake
-from model.jobs import TrainingQueue
-from model.retention import Sweeper
-from model.workspace import Workspace
-from server.phone_line import PhoneLine
+from jobs.check_queue import Checker
+from jobs.training_queue import TrainingQueue
+from jobs.upload_queue import Intake
+from model.common.errors import TwentyError
+from model.common.files import cache_folder, check_data_folder, sweep, workspaces_folder
+from model.network.backbone import Backbone, keep_a_core_free, load_backbone
+from model.photos.decoder import Decoder
+from server.phone_presence import PhoneLine
+from workspace import expiry
+from workspace.expiry import Sweeper
+from workspace.workspace import Workspace
 
 
 class _Closable(Protocol):
@@ -113,7 +113,7 @@ def sweeper() -> Sweeper:
     Raises:
         TwentyError: the setting makes no sense.
     """
-    return retention.start(workspaces_folder(), _is_busy, _forget)
+    return expiry.start(workspaces_folder(), _is_busy, _forget)
 
 
 when_gone: list[Callable[[str], None]] = []  # told the id of a workspace that was deleted because nobody used it

@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.backbone import Backbone, load_backbone
-from model.classifier import Classifier
-from model.dataset import Dataset, PhotoStore
-from model.photo import read_photo
-from model.settings import Settings
-from model.training import train
+from model.classifier.classifier import Classifier
+from model.classifier.settings import Settings
+from model.learning.training import train
+from model.network.backbone import Backbone, load_backbone
+from model.photos.dataset import Dataset
+from model.photos.photo import read_photo
+from model.photos.photo_store import PhotoStore
 from server import services
-from tests.pictures import picture_bytes
-from tests.rooms import guarded_room  # noqa: F401  (a fixture)
+from tests.support.pictures import picture_bytes
+from tests.support.rooms import guarded_room  # noqa: F401  (a fixture)
 
 LABELS = ("striped", "dotted", "checked")
 
@@ -83,8 +84,8 @@ def tuned_classifier(dataset: Dataset, quick_classifier: Classifier, backbone: B
     """The same with a fine-tuned network mixed in. Shared: do not change it."""
     from dataclasses import replace
 
-    from model.members import Member
-    from tests.bags import tuned_network
+    from model.classifier.ensemble import Member
+    from tests.support.tuned_networks import tuned_network
 
     heads = [Member(m.part, m.share / 2) for m in quick_classifier.members]
     tuned = Member(tuned_network(backbone, dataset), 0.5)

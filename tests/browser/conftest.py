@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
-from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
 from tests.browser.steps import idle
 from tests.browser.workspaces import trained_workspace, workspace_with_photos
-from tests.pictures import write_folder
-from tests.rooms import watched
+from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.pictures import write_folder
+from tests.support.rooms import watched
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("TWENTY_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "")

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+from tests.support.project import ROOT
+
+PICTURES = ROOT / "docs" / "pictures"
 _IDLE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
     && [...document.images].every(image => image.complete)"""
 TRAINING_LIMIT = 120_000  # milliseconds

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
-from model.workspace import Workspace
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, click, idle, key
+from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from workspace.workspace import Workspace
 
 Start = Callable[[], subprocess.Popen[bytes]]
 

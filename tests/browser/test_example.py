@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.steps import choose, click, fits, idle, key, picture, start_example, train
-from views.results import BETTER, TRUST
+from views.results.page import BETTER, TRUST
 
 
 @pytest.mark.parametrize(("width", "suffix"), [(1280, ""), (390, "-phone")])

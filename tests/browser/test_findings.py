@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewPage
 from tests.browser.steps import choose, fits, idle, key
 from tests.browser.workspaces import workspace_with_photos
-from views.results import BETTER
+from views.results.page import BETTER
 
 
 def test_a_wrong_label_is_mended_in_the_panel(new_page: NewPage, home: Path) -> None:

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, choose, click, fits, idle, key
-from tests.pictures import write_folder
-from views.results import BETTER, TRUST
+from tests.support.pictures import write_folder
+from views.results.page import BETTER, TRUST
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Response, WebSocket, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, begin_training, choose, click, idle, key
-from tests.marked import LIME, MAGENTA, Colour, marked_photo, shows
+from tests.support.marked import LIME, MAGENTA, Colour, marked_photo, shows
 
 
 class Watched:

@@ -10,21 +10,21 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from model import canvas as canvases
-from model import classifier_file
-from model.canvas import Canvas
-from model.errors import PhotoRefused
-from model.facts import gather
-from model.photo import read_photo
-from model.report import compose
-from model.report_html import to_html
-from model.settings import Settings
-from model.training import train
-from model.workspace import Workspace
+from model.classifier import classifier_file
+from model.classifier.settings import Settings
+from model.common.errors import PhotoRefused
+from model.decision import inputs as canvases
+from model.decision.facts import gather
+from model.decision.inputs import Canvas
+from model.learning.training import train
+from model.photos.photo import read_photo
+from model.report.html_report import to_html
+from model.report.report import compose
 from tests.browser.conftest import NewPage
 from tests.browser.steps import choose, idle, key
-from tests.pictures import picture
-from views.results import BETTER, MISTAKES, TRUST
+from tests.support.pictures import picture
+from views.results.page import BETTER, MISTAKES, TRUST
+from workspace.workspace import Workspace
 
 # Each holds a word of its own (zq1 ...), by which it is found again: it must stand only with all that is around it.
 LABELS = (

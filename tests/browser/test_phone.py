@@ -13,14 +13,14 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from benchmarks.app_server import ROOT, command, free_port, wait_until_it_answers
-from model.phones import open_pass
-from model.workspace import Workspace
 from tests.browser.conftest import _elsewhere, _error
 from tests.browser.steps import PICTURES as PICTURES_FOLDER
 from tests.browser.steps import click, fits, idle, key, picture
-from tests.pictures import picture as drawn
-from tests.pictures import picture_bytes
+from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.pictures import picture as drawn
+from tests.support.pictures import picture_bytes
+from workspace.phone_pass import open_pass
+from workspace.workspace import Workspace
 
 SAMPLES = sorted((ROOT / "sample_images" / "train").glob("*/*.jpg"))
 PICTURES = os.environ.get("TWENTY_PICTURES")

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import _error
 from tests.browser.steps import idle
-from tests.rooms import PASSWORD, RunningRoom
+from tests.support.rooms import PASSWORD, RunningRoom
 
 LOOK = os.environ.get("TWENTY_LOOK")
 

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from model import classifier_file
-from model.photo import read_photo
-from model.settings import Settings
-from model.training import train
-from model.workspace import Workspace
-from tests.pictures import picture_bytes
+from model.classifier import classifier_file
+from model.classifier.settings import Settings
+from model.learning.training import train
+from model.photos.photo import read_photo
+from tests.support.pictures import picture_bytes
+from workspace.workspace import Workspace
 
 LABELS = ("healthy", "needs maintenance")  # the example's, so that its photos to try fit
 

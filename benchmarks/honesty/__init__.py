@@ -1,0 +1,1 @@
+"""Does what the page claims hold on photos that nobody had seen?"""

@@ -1,0 +1,1 @@
+"""Sets of real photos and draws from them, for several benchmarks."""

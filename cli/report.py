@@ -1,0 +1,89 @@
+"""`twenty report`: the decision report without a browser."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from model.checks.findings import Finding, together
+from model.checks.run import after_training, before_training
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.classifier.untrusted import washed
+from model.common.errors import FileRefused
+from model.common.files import read_json, write_atomically
+from model.decision import inputs as canvases
+from model.decision.facts import gather
+from model.decision.inputs import Canvas
+from model.decision.value import what_is_wrong
+from model.decision.wording import missed_sentence
+from model.photos.decoder import Decoder
+from model.photos.labelled_files import from_folder, read_labelled
+from model.photos.photo_store import PhotoStore
+from model.report.report import Report, compose
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to those of `twenty`."""
+    report = commands.add_parser("report", help="write the one-page decision report")
+    report.set_defaults(run=run)
+    report.add_argument("classifier", type=Path)
+    report.add_argument("--pdf", type=Path, metavar="FILE", help="write it as one A4 page")
+    report.add_argument("--html", type=Path, metavar="FILE", help="write it as a web page that needs nothing else")
+    report.add_argument(
+        "--facts", type=Path, metavar="JSON", help="costs and answers: decision.json of a workspace, or one like it"
+    )
+    report.add_argument("--photos", type=Path, metavar="FOLDER", help="what it learnt from, to be checked for faults")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write the report in the formats that were asked for.
+
+    Raises:
+        FileRefused: nothing was asked for, or the classifier or the facts cannot be used.
+    """
+    if not options.pdf and not options.html:
+        raise FileRefused("Say what to write: --pdf FILE, --html FILE, or both.")
+    with Decoder(1) as decoder:  # its pictures end in the report
+        classifier = washed(classifier_file.load(options.classifier), decoder)
+    findings = _checked(options.photos, classifier) if options.photos else []
+    facts = gather(classifier, _canvas(options.facts), findings)
+    if wrong := what_is_wrong(facts.canvas.situation, classifier.labels):
+        raise FileRefused(f"{options.facts}: {wrong}")
+    report = compose(classifier, facts)
+    if options.pdf:
+        _write_pdf(report, options.pdf)
+    if options.html:
+        from model.report.html_report import to_html
+
+        options.html.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(options.html, to_html(report).encode())
+    written = " and ".join(str(path) for path in (options.pdf, options.html) if path)
+    missed = f"\n{missed_sentence(facts.worth)}" if facts.worth is not None else ""
+    steps = "".join(f"\n{heading}: {text}" for heading, text in report.next_steps)
+    print(f"{report.verdict.words}.{steps}{missed}\nWrote {written}.", file=sys.stderr)
+
+
+def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
+    with tempfile.TemporaryDirectory(prefix="twenty-") as place, Decoder() as decoder:
+        dataset, _ = read_labelled(from_folder(folder), PhotoStore(Path(place)), decoder)
+        return together(before_training(dataset), after_training(dataset, classifier))
+
+
+def _write_pdf(report: Report, path: Path) -> None:
+    from model.report.pdf_report import to_pdf  # the other commands do without its half second
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, to_pdf(report))
+
+
+def _canvas(path: Path | None) -> Canvas:
+    if path is None:
+        return Canvas()
+    known = read_json(path)
+    if not isinstance(known, dict):
+        raise FileRefused(
+            f"{path} is not a JSON file with costs and answers. Take decision.json of a workspace, or write one like "
+            '{"idea": "...", "situation": {"photos": 2000, "missed_cost": 250}}: what is left out is the example\'s.'
+        )
+    return canvases.from_json(known)

@@ -1,0 +1,81 @@
+"""What the command line says: to a person on standard error, to a program on standard output."""
+
+import json
+import sys
+from collections.abc import Iterable
+
+from model.classifier.classifier import Answer, Classifier
+from model.common.errors import PhotoRefused
+from model.common.progress import Progress
+from model.evaluation.evaluation import Evaluation
+from model.photos.dataset import Dataset
+
+
+def show_progress(progress: Progress) -> None:
+    """Show how far the work is on one line that is written again and again; nothing where no person reads."""
+    if not sys.stderr.isatty():
+        return
+    left = "" if progress.seconds_left is None else f", about {progress.seconds_left:.0f} s left"
+    print(f"\r\033[K{progress.stage}: {progress.fraction:.0%}{left}", end="", file=sys.stderr, flush=True)
+    if progress.fraction >= 1:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def say(text: str) -> None:
+    """Tell a person."""
+    clear = "\r\033[K" if sys.stderr.isatty() else ""
+    print(f"{clear}{text}", file=sys.stderr)
+
+
+def what_was_found(dataset: Dataset) -> str:
+    """Return how many photos each label has, in words."""
+    counts = zip(dataset.labels, dataset.counts(), strict=True)
+    return ", ".join(f"{n} photos of “{label}”" for label, n in counts) or "No photos in labelled sub-folders."
+
+
+def in_words(evaluation: Evaluation) -> str:
+    """Return what to expect of a classifier, in a sentence."""
+    expected, low, high = evaluation.of_twenty
+    baseline, about = round(20 * evaluation.headline_baseline), evaluation.about_uneven_labels or ""
+    return (
+        f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
+        f"always “{evaluation.baseline_label}” would be right on {baseline}."
+        f"{about and ' ' + about}"
+    )
+
+
+def print_figures(evaluation: Evaluation) -> None:
+    """Print figures with their intervals."""
+    print(f"{len(evaluation.targets)} photos, 90 % intervals")
+    for name in ("accuracy", "balanced_accuracy", "log_loss", "expected_calibration_error"):
+        figure = getattr(evaluation, name)
+        print(f"{name.replace('_', ' '):27s} {figure.value:.3f}  ({figure.low:.3f} to {figure.high:.3f})")
+    print(f"{'always the commonest label':27s} {evaluation.baseline:.3f}")
+
+
+def report_refused(refused: Iterable[PhotoRefused]) -> None:
+    """Tell which photos were not used, and why."""
+    for refusal in refused:
+        say(f"Not used: {refusal}")
+
+
+def refused_json(refused: Iterable[PhotoRefused]) -> list[dict[str, str]]:
+    """Return the photos that were not used as JSON holds them."""
+    return [{"photo": refusal.name, "reason": refusal.reason} for refusal in refused]
+
+
+def answer_json(classifier: Classifier, name: str, answer: Answer) -> dict[str, object]:
+    """Return the answer to a photo as JSON holds it."""
+    probabilities = {label: float(p) for label, p in zip(classifier.labels, answer.probabilities, strict=True)}
+    return {
+        "photo": name,
+        "decision": answer.decision(classifier.threshold),
+        "label": answer.label,
+        "confidence": answer.confidence,
+        "probabilities": probabilities,
+    }
+
+
+def print_json(value: object) -> None:
+    """Print for a program."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,162 @@
+"""Files that were handed in and are not read yet, on disk: a restart of the server goes on with them."""
+
+import json
+import os
+import secrets
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.common.errors import PhotoRefused
+from model.common.files import write_atomically
+from model.common.text import clean_text
+from model.photos.labelled_files import LabelledFile
+from workspace.quotas import limits, on_disk
+
+_latest = 0  # the newest arrival that this process knows of
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file to be read: under a label that exists, or under a label's name, which is added if need be."""
+
+    name: str
+    data: bytes
+    label_id: int | None = None
+    label: str | None = None
+    ticket: str | None = None  # its sender wants to know what became of it (`jobs.upload_receipts`)
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """A file on disk: a line of JSON that says what it is, then its bytes. One file: whole or not there."""
+
+    path: Path
+    name: str
+    label_id: int | None
+    label: str | None
+    n_bytes: int
+    ticket: str | None = None
+
+    def data(self) -> bytes:
+        """Return the bytes that were handed in."""
+        try:
+            return self.path.read_bytes().partition(b"\n")[2]
+        except FileNotFoundError:  # gone with its workspace: an empty file, which is refused
+            return b""
+
+
+def incoming(file: LabelledFile | Incoming, label_id: int | None = None) -> Incoming:
+    """Return a file with its bytes and its label; `label_id` is for files that name none themselves.
+
+    Raises:
+        PhotoRefused: the file cannot be read, or has no label at all.
+    """
+    if isinstance(file, LabelledFile):
+        file = Incoming(file.name, file.read(), label=file.label)
+    if file.label_id is not None or file.label is not None:
+        return file
+    if label_id is None:
+        raise PhotoRefused(file.name, "it lies in no label's folder: put it into a folder named like its label.")
+    return Incoming(file.name, file.data, label_id)
+
+
+def spool(folder: Path, file: Incoming) -> Spooled:
+    """Keep a file in `folder`, where it survives the end of this process.
+
+    Raises:
+        StorageFull: the disk has no space.
+        FolderGone: the workspace was deleted.
+    """
+    # Names sort in the order of arrival; the end keeps two tabs apart, and finds a ticket's file.
+    path = folder / f"{_arrival():020}-{file.ticket or secrets.token_hex(4)}.file"
+    header = {"name": file.name, "label_id": file.label_id, "label": file.label, "ticket": file.ticket}
+    # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
+    write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False, below=folder.parent)
+    return Spooled(path, file.name, file.label_id, file.label, len(file.data), file.ticket)
+
+
+def is_waiting(folder: Path, ticket: str) -> bool:
+    """Say whether the file of a ticket lies in `folder`."""
+    return any(folder.glob(f"*-{ticket}.file"))
+
+
+def sizes_waiting(folder: Path) -> list[int]:
+    """Return the sizes in bytes of the files that lie in `folder`."""
+    sizes = []
+    for path in folder.glob("*.file"):
+        with suppress(FileNotFoundError):  # it has just been read
+            sizes.append(path.stat().st_size)
+    return sizes
+
+
+def _arrival() -> int:
+    """Return the time in nanoseconds, and always a later one: a clock may be set back between two photos."""
+    global _latest  # noqa: PLW0603  (of the whole process, as the clock is)
+    with _lock:
+        _latest = max(_latest + 1, time.time_ns())
+        return _latest
+
+
+def left_over(folder: Path) -> Iterator[Spooled]:
+    """Return the files that an earlier server did not read, in the order of their arrival."""
+    for half in folder.glob(".*.tmp"):  # cut short by the end of that server, so never acknowledged
+        half.unlink(missing_ok=True)
+    for path in sorted(folder.glob("*.file")):
+        _note_arrival(path.name)
+        try:
+            with path.open("rb") as file:
+                header, n_bytes = _header(file.readline()), os.fstat(file.fileno()).st_size
+        except FileNotFoundError:  # stopped, or deleted with its workspace, in this moment
+            continue
+        if header is None:  # what a loss of power left of it
+            path.unlink(missing_ok=True)
+        else:
+            name, label_id, label, ticket = header
+            yield Spooled(path, name, label_id, label, n_bytes, ticket)
+
+
+def bytes_of(files: Iterable[Spooled]) -> int:
+    """Return what files that wait take on disk."""
+    return sum(on_disk(file.n_bytes) for file in files)
+
+
+def check_waiting(file: Incoming, waiting: int) -> None:
+    """Check that a file may wait beside others that take `waiting` bytes.
+
+    Raises:
+        PhotoRefused: they are as much as may wait.
+    """
+    most = limits().waiting_bytes
+    if waiting + on_disk(len(file.data)) > most:
+        raise PhotoRefused(
+            clean_text(file.name),
+            f"{waiting / 2**20:,.0f} MB of files wait to be read already, and at most {most >> 20:,} may. Add it again "
+            "when those are read.",
+        )
+
+
+def _note_arrival(name: str) -> None:
+    global _latest  # noqa: PLW0603
+    digits = name.partition("-")[0]
+    with _lock:
+        _latest = max(_latest, int(digits) if digits.isdecimal() else 0)
+
+
+def discard(files: Iterable[Spooled]) -> None:
+    """Delete files that are not to be read."""
+    for file in files:
+        with suppress(OSError):  # a disk that became read-only: they are read after the next start
+            file.path.unlink(missing_ok=True)
+
+
+def _header(line: bytes) -> tuple[str, int | None, str | None, str | None] | None:
+    try:
+        header = json.loads(line)
+        return header["name"], header["label_id"], header["label"], header.get("ticket")
+    except (ValueError, KeyError, TypeError):
+        return None

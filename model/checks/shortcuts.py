@@ -1,0 +1,205 @@
+"""Shortcuts: cues beside the subject, such as light or the camera, that alone would tell the labels apart.
+
+A network takes whatever separates the labels. Where all damaged blades were photographed at dusk, darkness will do, the
+figures look splendid, and on the next sunny day the classifier fails (Geirhos et al., Nature Machine Intelligence
+2020). So each cue answers alone: by its value, or by a small model that is left out photo by photo. How well it ranks
+a label's photos above the others (the area under the ROC curve) is compared with what the photos themselves allow, and
+with what the cue reaches when labels are shuffled.
+
+Shapes: n photos, d values of a cue, C labels.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.checks.image_statistics import columns
+from model.checks.leave_one_out import coordinates, left_out
+from model.common.arrays import Float64s, Ints
+from model.photos.photo_metadata import Original
+
+MOST_PHOTOS = 600  # more say no more about a cue, and cost time
+LEAST_PHOTOS = 8  # of a label: of fewer, any cue tells some
+_PENALTY = 1.0  # of a cue's model, on standardised values
+_PHOTO_PENALTY = 0.3  # of the photos' model, on vectors of unit length
+_SHUFFLES = 4000  # columns of shuffled labels, over all labels together
+_LIMIT = 0.99  # of what a cue reaches under shuffled labels; there are about ten cues
+
+# Measures that tell by being high or low, and measures that only a model of several makes sense of.
+_SINGLE = {"brightness": "brightness", "blown highlights": "clipped"}
+SEVERAL = {
+    "colour": ("red_green", "yellow_blue", "red_green_spread", "yellow_blue_spread"),
+    "sharpness": ("edges", "fine_detail"),
+    "background": ("border_brightness", "border_red_green", "border_yellow_blue", "border_contrast", "border_detail"),
+}
+_OF_FILES = ("size", "shape", "file format", "camera")
+# How near to the photos a cue must come to be called a shortcut. Colour, sharpness and the border can be what a label
+# is about (rust is red, and most damage has edges): they must do nearly as well as the photos. Cut-off highlights and
+# the kind of file are about no subject. Chosen on draws with seeds from 100 on (benchmarks/honesty/checks.py).
+_BARS = {"colour": 0.9, "sharpness": 0.9, "background": 0.9, "brightness": 0.7, "shape": 0.7}
+_BAR = 0.5  # of all others
+
+
+@dataclass(frozen=True)
+class Cue:
+    """How well something beside the subject tells labels apart."""
+
+    name: str  # such as "brightness" or "camera"
+    label: str  # the label that it tells best
+    value: float  # shown a photo of this label and another one, how often the cue picks the right one: 0.5 to 1
+    limit: float  # what chance alone reaches in one set of a hundred
+    photos: float  # what the photos themselves allow for this label
+
+    @property
+    def is_shortcut(self) -> bool:
+        """Whether it is beyond chance, and comes near enough to what the photos allow."""
+        return self.value > self.limit and self.strength > _BARS.get(self.name, _BAR)
+
+    @property
+    def strength(self) -> float:
+        """How near it comes to the photos themselves: 0 is a coin, 1 as well as they do."""
+        return max(self.value - 0.5, 0) / max(self.photos - 0.5, 1e-9)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What cues are looked for in."""
+
+    labels: Sequence[str]
+    targets: Ints  # (n,)
+    measures: Float64s  # (n, ...), as `model.checks.image_statistics` returns them
+    originals: Sequence[Original | None]  # n; None: not known
+    vectors: NDArray[np.floating]  # (n, F), what the network saw
+    groups: Ints  # (n,) copies of a photo share a number
+
+
+def cues(evidence: Evidence, photos_allow: Mapping[str, float] | None = None, seed: int = 0) -> list[Cue] | None:
+    """Return every cue that could be looked at, the strongest first; `None` where there are too few photos.
+
+    Args:
+        evidence: The photos.
+        photos_allow: How well a trained classifier tells each label (area under the ROC curve); by default a simple
+            model of the vectors stands in.
+        seed: Of the shuffles.
+    """
+    rng = np.random.default_rng(seed)
+    chosen = _one_a_group(evidence, rng)
+    targets = evidence.targets[chosen]
+    if np.bincount(targets, minlength=len(evidence.labels)).min(initial=len(targets)) < LEAST_PHOTOS:
+        return None
+    wanted = _wanted(targets, len(evidence.labels))
+    if photos_allow is None:
+        photos_allow = dict(zip(evidence.labels, _photos_allow(evidence.vectors[chosen], wanted), strict=True))
+    shuffles = max(_SHUFFLES // wanted.shape[1], 100)
+    shuffled = np.concatenate([wanted[rng.permutation(len(wanted))] for _ in range(shuffles)], axis=1)
+    found = []
+    for name, table in _tables(evidence, chosen).items():
+        if table is not None:
+            areas, chance = _tells(name, table, wanted), _tells(name, table, shuffled)
+            best, limit = int(np.argmax(areas)), np.quantile(chance.reshape(shuffles, -1).max(axis=1), _LIMIT)
+            label = evidence.labels[best]
+            found.append(Cue(name, label, float(areas[best]), float(limit), float(photos_allow.get(label, 1.0))))
+    return sorted(found, key=lambda cue: (-cue.is_shortcut, -cue.strength))
+
+
+def areas_under_curve(scores: Float64s, targets: Ints) -> Float64s:
+    """Return how often a photo of each label scores higher on it than a photo of another label, (C,).
+
+    Args:
+        scores: Of each photo for each label, (n, C).
+        targets: The labels, (n,).
+    """
+    return _areas(scores, _wanted(targets, scores.shape[1]))
+
+
+def not_looked_at(evidence: Evidence) -> list[str]:
+    """Return the names of cues about which nothing is known."""
+    return [name for name, table in _tables(evidence, np.arange(len(evidence.targets))).items() if table is None]
+
+
+def _one_a_group(evidence: Evidence, rng: np.random.Generator) -> Ints:
+    """Return photos of which none is a copy of another, at most `MOST_PHOTOS`, the labels in their proportions."""
+    order = rng.permutation(len(evidence.targets))
+    _, first = np.unique(evidence.groups[order], return_index=True)
+    chosen: Ints = order[np.sort(first)][:MOST_PHOTOS]
+    return np.sort(chosen)
+
+
+def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Float64s | None]:
+    """Return the values of each cue for some photos, (k, d); `None` where nothing is known."""
+    measures = evidence.measures[chosen]
+    tables: dict[str, Float64s | None] = {name: columns(measures, [one]) for name, one in _SINGLE.items()}
+    tables |= {name: columns(measures, several) for name, several in SEVERAL.items()}
+    files = [evidence.originals[i] for i in chosen]
+    known = [file for file in files if file is not None]
+    if len(known) < len(files):
+        return tables | dict.fromkeys(_OF_FILES)
+    width, height = (np.log([[getattr(file, side)] for file in known]) for side in ("width", "height"))
+    tables["size"], tables["shape"] = width + height, width - height
+    tables["file format"] = _kinds([file.kind for file in known]) if all(file.kind for file in known) else None
+    tables["camera"] = _kinds([file.camera for file in known]) if any(file.camera for file in known) else None
+    return tables
+
+
+def _kinds(names: Sequence[str]) -> Float64s:
+    """Return a column for each kind, 1 where a photo is of it, (n, kinds)."""
+    kinds = {name: i for i, name in enumerate(sorted(set(names)))}
+    columns_of: Float64s = np.eye(len(kinds))[[kinds[name] for name in names]]
+    return columns_of
+
+
+def _wanted(targets: Ints, n_labels: int) -> Float64s:
+    """Return 1 for the own label, (n, C)."""
+    wanted: Float64s = np.eye(n_labels)[targets]
+    return wanted
+
+
+def _tells(name: str, table: Float64s, wanted: Float64s) -> Float64s:
+    """Return how well a cue tells the photos marked in each column of `wanted` (n, m) from the others, (m,)."""
+    if table.shape[1] == 1 and name not in SEVERAL:
+        areas = _areas_of_one(table[:, 0], wanted)
+        return np.maximum(areas, 1 - areas)
+    return _areas(_answers(table, wanted), wanted)
+
+
+def _answers(table: Float64s, wanted: Float64s) -> Float64s:
+    """Return what a cue says of each photo, learnt from the others: a score for each column of `wanted` (n, m)."""
+    spread = table.std(axis=0)
+    values = (table - table.mean(axis=0))[:, spread > 1e-9] / spread[spread > 1e-9]
+    if not values.shape[1]:
+        return np.zeros_like(wanted)
+    values = np.clip(values, -3, 3)  # one odd photo must not carry a cue
+    return left_out(values, wanted - wanted.mean(axis=0), np.arange(len(values)), _PENALTY)
+
+
+def _photos_allow(vectors: NDArray[np.floating], wanted: Float64s) -> Float64s:
+    """Return how well a simple model of what the network saw tells each label, (C,)."""
+    rows = coordinates(vectors - vectors.mean(axis=0))
+    return _areas(left_out(rows, wanted - wanted.mean(axis=0), np.arange(len(rows)), _PHOTO_PENALTY), wanted)
+
+
+def _areas(scores: Float64s, wanted: Float64s) -> Float64s:
+    """Return the area under the ROC curve of each column of scores (n, m), (m,); ties count half."""
+    ranks = np.stack([_ranks(column_of) for column_of in scores.T], axis=1)
+    return _from_rank_sums((ranks * wanted).sum(axis=0), wanted)
+
+
+def _areas_of_one(values: Float64s, wanted: Float64s) -> Float64s:
+    """Return the area under the ROC curve of one score (n,) for each column of `wanted` (n, m), (m,)."""
+    return _from_rank_sums(_ranks(values) @ wanted, wanted)
+
+
+def _ranks(values: Float64s) -> Float64s:
+    """Return ranks from 1 on, (n,); equal values share the middle one."""
+    order = np.sort(values)
+    ranks: Float64s = (np.searchsorted(order, values, "left") + np.searchsorted(order, values, "right") + 1) / 2
+    return ranks
+
+
+def _from_rank_sums(sums: Float64s, wanted: Float64s) -> Float64s:
+    """Return areas from the sum of the ranks of the marked photos (Mann & Whitney, 1947)."""
+    n_marked = wanted.sum(axis=0)
+    areas: Float64s = (sums - n_marked * (n_marked + 1) / 2) / np.maximum(n_marked * (len(wanted) - n_marked), 1)
+    return areas

@@ -1,0 +1,55 @@
+"""What a person can choose about a training."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+# How much time a training may take: about 3, 30 and 120 s for 40 photos on two cores.
+Pace = Literal["quick", "balanced", "thorough"]
+PACES: tuple[Pace, ...] = get_args(Pace)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train. Saved with the classifier; the page reads its defaults from here."""
+
+    pace: Pace = "balanced"  # "quick": only the linear head; the others fine-tune, "thorough" several times
+    network: str = "efficientnet-lite0"  # the pretrained network to stand on
+    seed: int = 0  # of folds and of fine-tuning: the same photos and seed give the same classifier
+    folds: int = 5  # of the head's cross-validation
+    repeats: int = 5  # of that cross-validation at most, each with other folds: fewer with many photos
+
+
+# Photos that fine-tuning learns from, evenly of each label: what the stem makes of one takes 0.5 MB of memory. With
+# more photos these are drawn at random; all the others are still answered, so that the figures are of all photos.
+MOST_TUNED = 1000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The fine-tuning of n photos: one network for every fold of every cross-validation."""
+
+    folds: int  # 0: no fine-tuning
+    repeats: int  # cross-validations, each with other folds
+    passes: int  # over the photos, in the training of one network ...
+    samples: tuple[int, int]  # ... but no fewer and no more views of photos than this
+    views: int  # of each photo that training draws from
+
+    def samples_of(self, n_photos: int) -> int:
+        """Return how many views one network is shown that learns from `n_photos`."""
+        return int(np.clip(self.passes * n_photos, *self.samples))
+
+    def total_samples(self, n_photos: int) -> int:
+        """Return how many views all networks are shown, and photos answered: both take about the same time."""
+        if not self.folds:
+            return 0
+        shown = self.folds * self.samples_of(min(n_photos, MOST_TUNED) * (self.folds - 1) // self.folds)
+        return self.repeats * (shown + n_photos)
+
+
+PLANS: dict[Pace, Plan] = {
+    "quick": Plan(folds=0, repeats=0, passes=0, samples=(0, 0), views=0),
+    "balanced": Plan(folds=3, repeats=1, passes=16, samples=(160, 1280), views=6),
+    "thorough": Plan(folds=4, repeats=3, passes=24, samples=(240, 1920), views=8),
+}

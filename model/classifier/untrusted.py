@@ -1,0 +1,52 @@
+"""A classifier from elsewhere: nothing of its file is shown or asked before it was made safe.
+
+A stranger can write any bytes into a `.twenty` file and the right hashes beside them. Its pictures are opened in the
+limited process, and what is kept of them is encoded anew; it answers one photo before it may answer others.
+"""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier, predict
+from model.common.errors import PhotoRefused
+from model.common.text import display_name
+from model.network.backbone import load_backbone
+from model.photos.decoder import Decoder
+
+_SIDE = 64  # pixels, of what stands in for a picture that cannot be read
+_GREY = (200, 196, 188)
+
+
+def adopted(data: bytes, name: str, decoder: Decoder) -> Classifier:
+    """Read the content of a `.twenty` file that anyone may have made.
+
+    Args:
+        data: The content.
+        name: What a person calls the file.
+        decoder: Opens the pictures in it.
+
+    Raises:
+        FileRefused: it is damaged, too new, not one of ours, or gives no answer.
+    """
+    classifier = washed(classifier_file.from_bytes(data, display_name(name)), decoder)
+    with np.errstate(all="ignore"):  # weights that lead nowhere are told in a sentence
+        predict(classifier, load_backbone(classifier.backbone), classifier.training_photos.thumbnails[:1])
+    return classifier
+
+
+def washed(classifier: Classifier, decoder: Decoder) -> Classifier:
+    """Return the same classifier with its pictures opened in the limited process and encoded anew."""
+    photos = classifier.training_photos
+    read = decoder.read_many(("picture", jpeg) for jpeg in photos.thumbnails)
+    thumbnails = tuple(_grey() if isinstance(picture, PhotoRefused) else picture.jpeg for picture in read)
+    return replace(classifier, training_photos=replace(photos, thumbnails=thumbnails), _tails={})
+
+
+def _grey() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (_SIDE, _SIDE), _GREY).save(out, "JPEG")
+    return out.getvalue()

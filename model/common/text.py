@@ -1,0 +1,34 @@
+"""Text from strangers, made safe to show: names of files and labels, notes of cameras."""
+
+import re
+import unicodedata
+
+_UNSEEN = ("Cc", "Cf", "Co", "Zl", "Zp")  # categories of what controls, turns text around, or has no shape
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters that look like nothing
+_JOINERS = "\u200c\u200d"  # are unseen too, but make emoji and many scripts right
+_MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"  # drawn above or below a letter
+_PILED = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
+
+
+def clean_text(text: str) -> str:
+    """Make text safe to show: NFC, one line, without what controls, turns its direction, is unseen or piles up."""
+    text = text.encode("utf-8", "replace").decode()  # half characters come from file names that are not text
+    seen = "".join(c for c in text if _is_seen(c))
+    composed = _PILED.sub(r"\1", unicodedata.normalize("NFC", seen))
+    return " ".join(composed.split()).strip(f"{_JOINERS} ")
+
+
+def _is_seen(letter: str) -> bool:
+    if letter in _JOINERS or letter.isspace():
+        return True
+    return letter not in _BLANK and unicodedata.category(letter) not in _UNSEEN
+
+
+def display_name(name: str, longest: int = 120) -> str:
+    """Return a file's name without its folders, safe to show, cut in the middle when very long."""
+    return shortened(clean_text(name.replace("\\", "/").rstrip("/").rpartition("/")[2]) or "photo", longest)
+
+
+def shortened(name: str, longest: int) -> str:
+    """Return a name cut in the middle when it is longer than so many characters."""
+    return name if len(name) <= longest else f"{name[: longest - 21]}…{name[-20:]}"

@@ -1,0 +1,76 @@
+"""Prompts that a person can take to the chatbot of their choice: the facts at hand, and one task."""
+
+from model.decision.verdict import Facts, Verdict
+from model.decision.wording import (
+    flagged_sentence,
+    listed,
+    missed_sentence,
+    threshold_sentence,
+    today_sentence,
+    worth_sentence,
+)
+from model.evaluation.intervals import percent
+
+_MISSING = "(not written down yet)"
+
+MISSION = (
+    "Write a mission statement for this product in one sentence of at most 25 words: for whom, which pain it ends, and "
+    "how one would notice. Start from the problem, not from AI. Then write two sharper versions for two narrower "
+    "groups of users, and name the weakest assumption in each. Ask me up to three questions first, if you need to."
+)
+SEGMENTS = (
+    "List up to five user segments for this product. For each: who they are, what they do today, their motive, their "
+    "worst pain, what would make them refuse it, and how I could reach five of them this week. Then say which segment "
+    "to begin with, and what I should ask in a first talk of twenty minutes. Mark what you guess as a guess."
+)
+
+
+def mission_prompt(facts: Facts, verdict: Verdict) -> str:
+    """Return a prompt that sharpens a mission statement."""
+    return _prompt(facts, verdict, MISSION)
+
+
+def segments_prompt(facts: Facts, verdict: Verdict) -> str:
+    """Return a prompt that lists user segments with their motives and pains."""
+    return _prompt(facts, verdict, SEGMENTS)
+
+
+def _prompt(facts: Facts, verdict: Verdict, task: str) -> str:
+    lines = "\n".join(f"- {fact}" for fact in _known(facts, verdict))
+    return f"You advise a product manager who considers a product that recognises photos.\n\nFacts:\n{lines}\n\n{task}"
+
+
+def _known(facts: Facts, verdict: Verdict) -> list[str]:
+    canvas, evaluation = facts.canvas, facts.evaluation
+    known = [
+        f"{what}: {_one_line(text) or _MISSING}"
+        for what, text in (
+            ("The idea", canvas.idea), ("Who wants it", canvas.who), ("What they do today", canvas.today),
+            ("Their pain", canvas.pain),
+        )
+    ]  # fmt: skip
+    if evaluation is not None:
+        known.append(
+            f"It tells apart {listed(evaluation.labels, 'and')}: right on {percent(evaluation.headline.value)} of "
+            f"photos it had not seen, about as many of each label "
+            f"({percent(evaluation.headline.low)} to {percent(evaluation.headline.high)}), "
+            f"guessing on {percent(evaluation.headline_baseline)}."
+        )
+    if facts.forecast is not None:
+        known.append(facts.forecast.sentence())
+    if facts.worth is not None:
+        known += [
+            today_sentence(facts.worth.situation),
+            worth_sentence(facts.worth),
+            missed_sentence(facts.worth),
+            flagged_sentence(facts.worth),
+            threshold_sentence(facts.worth),
+        ]
+        if not canvas.has_own_figures:
+            known.append("These costs are examples, not yet our own.")
+    known.append(f"The verdict so far: {verdict.words}. {verdict.decided_by.figures}")
+    return known
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""Pure functions of probabilities: figures, intervals, calibration, abstention, forecast. No torch, no Pillow."""

@@ -1,0 +1,124 @@
+"""Not sure: which photos the classifier answers and which a person looks at, and how often it is right on those.
+
+The user chooses a share of photos to answer: the surest. All that is said of a choice comes from out-of-fold
+predictions. Photos that are unlike anything it was trained on ("none of these") are never answered.
+
+Shapes: n photos.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from model.common.arrays import Bools, Float64s
+from model.common.files import read_json, write_json
+from model.evaluation.calibration import label_weights
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.intervals import Estimate, share
+
+NOT_SURE, NONE_OF_THESE = "not sure", "none of these"
+SHARES = tuple(percent / 100 for percent in range(100, 15, -5))  # what can be chosen: from all photos to the surest
+ALL = SHARES[0]
+_CHOICE = "answering.json"
+
+
+@dataclass(frozen=True)
+class Point:
+    """What a choice leads to: how many photos it answers, and how often it is right on those."""
+
+    chosen: float  # the share of photos that it was asked to answer
+    threshold: float  # the confidence from which it answers
+    answered: Estimate  # the share of photos that it answers
+    right: Estimate | None  # of the answered, the share that is right; None: it answers none
+
+    @property
+    def for_a_person(self) -> Estimate:
+        """The share of photos that a person looks at."""
+        asked = self.answered
+        return Estimate(1 - asked.value, 1 - asked.high, 1 - asked.low)
+
+
+def decide(label: str, confidence: float, threshold: float, *, stranger: bool) -> str:
+    """Return what becomes of an answer: its label, `NOT_SURE` or `NONE_OF_THESE`."""
+    if stranger:
+        return NONE_OF_THESE
+    return label if confidence >= threshold else NOT_SURE
+
+
+def threshold_for(evaluation: Evaluation, chosen: float, strangers: Bools | None = None) -> float:
+    """Return the confidence from which to answer, so that this share of photos is answered: the surest.
+
+    Args:
+        evaluation: Out-of-fold.
+        chosen: Of all photos, 0 to 1; every label counts the same where the labels are uneven.
+        strangers: Which photos would not be answered in any case, (n,).
+    """
+    if chosen >= ALL:
+        return 0.0
+    confidence, weights = evaluation.confidence.copy(), _weights(evaluation)
+    confidence[_none(evaluation) if strangers is None else strangers] = 0.0
+    order = np.argsort(-confidence, kind="stable")
+    # A photo is answered when at least half of it lies within the share.
+    n = int((np.cumsum(weights[order]) - weights[order] / 2 <= chosen * weights.sum() + 1e-9).sum())
+    surest = confidence[order]
+    if n == 0:
+        return float((surest[0] + 1) / 2)
+    # Between the last that is answered and the first that is not: new photos fall on both sides of either.
+    return float(surest[n - 1] + surest[n]) / 2 if n < len(surest) else 0.0
+
+
+def point(evaluation: Evaluation, chosen: float, strangers: Bools | None = None) -> Point:
+    """Return what a choice leads to on new photos of the same kinds; arguments as of `threshold_for`."""
+    refused = _none(evaluation) if strangers is None else strangers
+    threshold = threshold_for(evaluation, chosen, refused)
+    answered = (evaluation.confidence >= threshold) & ~refused
+    everything = np.ones(len(answered), dtype=np.bool_)
+    right = _share(evaluation, evaluation.right, answered) if answered.any() else None
+    return Point(chosen, threshold, _share(evaluation, answered, everything), right)
+
+
+def curve(evaluation: Evaluation, strangers: Bools | None = None) -> list[Point]:
+    """Return what each of `SHARES` leads to, from all photos to the surest few."""
+    return [point(evaluation, chosen, strangers) for chosen in SHARES]
+
+
+def _share(evaluation: Evaluation, wins: Bools, among: Bools) -> Estimate:
+    """Return how many of some photos (n,) win, (n,), with its interval: copies of a photo are one piece of evidence."""
+    weights = _weights(evaluation)[among]
+    value = float(weights @ wins[among] / weights.sum())
+    evidence = float(weights.sum() ** 2 / (weights**2).sum()) / len(weights)
+    return share(value, evaluation.worth_of(among) * evidence)
+
+
+def _weights(evaluation: Evaluation) -> Float64s:
+    """Return how much each photo counts, (n,): as in the headline, the same for each label where labels are uneven."""
+    return label_weights(evaluation.targets) if evaluation.uneven else np.ones(len(evaluation.targets))
+
+
+def _none(evaluation: Evaluation) -> Bools:
+    return np.zeros(len(evaluation.targets), dtype=np.bool_)
+
+
+# --- the choice, on disk -----------------------------------------------------------------------------------------
+
+
+def read_choice(folder: Path) -> float | None:
+    """Return the share of photos to answer that was chosen for the classifier of a folder; `None`: none was."""
+    known = read_json(folder / _CHOICE)
+    chosen = known.get("share") if isinstance(known, dict) else None
+    return chosen if isinstance(chosen, float) and is_share(chosen) else None
+
+
+def write_choice(folder: Path, chosen: float) -> None:
+    """Keep the share of photos to answer, whole or not at all.
+
+    Raises:
+        StorageFull: the disk has no space; what was chosen before still is.
+    """
+    write_json(folder / _CHOICE, {"share": float(chosen)}, below=folder)
+
+
+def is_share(value: float) -> bool:
+    """Say whether a number can be a share of photos to answer."""
+    return 0 < value <= 1

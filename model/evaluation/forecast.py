@@ -1,0 +1,261 @@
+"""How many more photos? What was measured with fewer photos, and what it says about more.
+
+The error is taken to fall like a power law, a + b n^-c, with the number of photos n of each label: Cortes et al. (NIPS
+1993), Figueroa et al. (BMC Med. Inform. Decis. Mak. 12, 2012), Hestness et al. (arXiv:1712.00409); that such a curve
+needs its uncertainty to be of use is Mahmood et al. (CVPR 2022). Here it is e(n) = e [(1 - r) (n / n0)^-c + r]: e is
+the error with the n0 photos of today, r the part of it that no number of photos takes away. All three are known as far
+as the evidence goes, on a grid of Bayes: the measured curve speaks for its shape (r, c), and for e both the share of
+right answers out-of-fold and the mean confidence, which is off by calibration but hardly by luck (Garg et al., ICLR
+2022). With a few photos the shape is mostly what was known before, from other sets of photos.
+
+Shapes: k measured points, G grid cells.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from scipy.stats import beta, norm
+
+from model.common.arrays import Float64s
+from model.evaluation.intervals import TAILS, Estimate
+
+FEWEST = 10  # photos of a label, below which there is no curve to speak of
+MOST = 10_000  # photos of a label, up to which anything is said
+MOST_POINTS = 20
+FURTHEST = 10  # times as many photos as there are: beyond, nothing is said of where the curve flattens
+TOO_WIDE = 0.2  # an interval that says nothing worth acting on
+NO_GAIN = 0.01  # what twice as many photos must bring, or the curve counts as flat
+
+# What was known before, from how frozen networks learn other sets (docs/experiments.md, and
+# `benchmarks.honesty.forecasts`, which judges it on sets that it was not chosen on).
+_EXPONENT = (np.log(0.5), 0.7)  # mean and deviation of the logarithm of c
+_REMAINS = (1.2, 1.8)  # Beta: of r
+_ERROR = (3.0, 11.0)  # Beta: of e, which can be anything from a few percent to a half
+_CONFIDENCE_OFF = 0.065  # how far mean confidence and truth lie apart, as a deviation
+# The accuracy of a classifier scatters with its training photos by so much of what judging on as many photos would.
+_DRAW = 0.6
+_SPREAD = (-1.5, -0.5, 0.5, 1.5)  # deviations of that scatter, about equally likely
+
+
+@dataclass(frozen=True)
+class Point:
+    """What was measured with fewer photos."""
+
+    per_label: int
+    figure: Estimate  # how often classifiers from so many photos were right on others
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The errors of classifiers from nested parts of the photos."""
+
+    sizes: tuple[int, ...]  # (k,) photos of each label
+    errors: tuple[float, ...]  # (k,)
+    covariance: tuple[tuple[float, ...], ...]  # (k, k) of the errors: they were measured on the same photos
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """How often a classifier from more photos of the same kind would probably be right."""
+
+    curve: Curve
+    per_label: int  # photos of each label today, of the label with the fewest
+    n_labels: int
+    today: Estimate  # the classifier's own figure
+    worth: float  # in photos kept apart, what that figure is worth as evidence
+    confidence: float  # the mean confidence in answers to photos not seen
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """What was measured, with 90 % intervals."""
+        low, high = norm.ppf(TAILS)
+        return tuple(
+            Point(size, Estimate(1 - e, max(1 - e + low * v[i] ** 0.5, 0.0), min(1 - e + high * v[i] ** 0.5, 1.0)))
+            for i, (size, e, v) in enumerate(
+                zip(self.curve.sizes, self.curve.errors, self.curve.covariance, strict=True)
+            )
+        )
+
+    def at(self, per_label: int) -> Estimate:
+        """Return how often a classifier trained on so many photos of each label would be right.
+
+        The value is the median of what is possible. For the photos of today it may differ from the measured figure: of
+        few photos, a high figure is in part luck.
+        """
+        if per_label not in self._foretold:  # a page asks for the same ones at every click
+            self._foretold[per_label] = self._foretell(per_label)
+        return self._foretold[per_label]
+
+    @cached_property
+    def _foretold(self) -> dict[int, Estimate]:
+        """What `at` has answered so far."""
+        return {}
+
+    def _foretell(self, per_label: int) -> Estimate:
+        errors = self._errors(per_label)
+        scatter = _DRAW * np.sqrt(errors * (1 - errors) / (per_label * self.n_labels))
+        possible = np.clip(1 - errors + scatter * np.array(_SPREAD)[:, None], 0.0, 1.0).ravel()
+        low, value, high = _quantiles(possible, np.tile(self._weights, len(_SPREAD)), (TAILS[0], 0.5, TAILS[1]))
+        return Estimate(value, low, high)
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether there is enough to say anything about twice as many photos."""
+        further = self.at(2 * self.per_label)
+        return len(self.curve.sizes) >= 2 and further.high - further.low <= TOO_WIDE
+
+    @cached_property
+    def flat_after(self) -> int | None:
+        """From how many photos of each label on twice as many would bring less than a point; `None`: cannot tell."""
+        if not self.can_tell:
+            return None
+        sizes = [n for n in _round_numbers() if self.per_label <= n <= FURTHEST * self.per_label]
+        return next((n for n in [self.per_label, *sizes] if self._gain(n, 2 * n) < NO_GAIN), None)
+
+    def sentence(self, more: int = 20) -> str:
+        """Say what `more` photos of each label would probably bring, or that this cannot be told."""
+        if len(self.curve.sizes) < 2:
+            return (
+                f"It cannot tell yet how much more photos would help: that takes {FEWEST} photos of each label or more."
+            )
+        then = self.at(self.per_label + more)
+        span = f"between {then.low * 100:.0f} and {then.high * 100:.0f}\u202f%"
+        photos = "1 more photo" if more == 1 else f"{more:,} more photos"
+        if then.high - then.low > TOO_WIDE:
+            return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."
+        if self._gain(self.per_label, self.per_label + more) < NO_GAIN:
+            return f"{photos} of each label would hardly change it: probably {span}. {self._flat()}".rstrip()
+        return f"{photos} of each label would probably bring it to {span}{self._flattens()}."
+
+    def _flattens(self) -> str:
+        return f"; after about {self.flat_after:,} of each it flattens" if self.flat_after else ""
+
+    def _flat(self) -> str:
+        return "The curve is flat: other photos, or other labels, would help more than more of the same."
+
+    def _gain(self, before: int, after: int) -> float:
+        """Return how much rarer errors become, in the median."""
+        gains = self._errors(before) - self._errors(after)
+        return _quantiles(gains, self._weights, (0.5,))[0]
+
+    def _errors(self, per_label: int) -> Float64s:
+        """Return the error with so many photos in every cell of the grid, (G,)."""
+        shapes = _shapes(per_label / self.per_label)
+        errors: Float64s = np.minimum(np.outer(_levels(), shapes), 1 - 1 / self.n_labels).ravel()
+        return errors
+
+    @cached_property
+    def _weights(self) -> Float64s:
+        """How likely each cell of the grid is, (G,)."""
+        weights: Float64s = np.outer(self._level_weights(), self._shape_weights()).ravel()
+        return weights
+
+    def _level_weights(self) -> Float64s:
+        levels = _levels()
+        logs = beta.logpdf(levels, *_ERROR) + norm.logpdf(1 - levels, self.confidence, _CONFIDENCE_OFF)
+        logs += self.worth * (self.today.value * np.log1p(-levels) + (1 - self.today.value) * np.log(levels))
+        return _normalised(np.where(levels <= 1 - 1 / self.n_labels, logs, -np.inf))
+
+    def _shape_weights(self) -> Float64s:
+        """Weigh the shapes by how well they go through the measured points, whatever the level."""
+        exponents, remains = _shape_grid()
+        logs = norm.logpdf(np.log(exponents), *_EXPONENT) + beta.logpdf(remains, *_REMAINS)
+        if self.curve.sizes:
+            shapes = np.array([_shapes(size / self.per_label) for size in self.curve.sizes])  # (k, shapes)
+            errors, precision = np.array(self.curve.errors), np.linalg.inv(np.array(self.curve.covariance))
+            # The level is integrated out: errors = level x shape is linear in it.
+            across, along = shapes.T @ precision @ errors, np.einsum("ks,kl,ls->s", shapes, precision, shapes)
+            logs += (across**2 / along - np.log(along)) / 2
+        return _normalised(logs)
+
+
+def to_json(forecast: Forecast) -> dict[str, Any]:
+    """Return a forecast as a classifier's file holds it."""
+    return {
+        "sizes": list(forecast.curve.sizes),
+        "errors": list(forecast.curve.errors),
+        "covariance": [list(row) for row in forecast.curve.covariance],
+        "per_label": forecast.per_label,
+        "n_labels": forecast.n_labels,
+        "today": forecast.today.to_json(),
+        "worth": forecast.worth,
+        "confidence": forecast.confidence,
+    }
+
+
+def from_json(known: Mapping[str, Any]) -> Forecast:
+    """Read a forecast from a file that anyone may have written.
+
+    Raises:
+        Exception: of any kind, where it is not whole or not possible.
+    """
+    sizes, errors = tuple(int(n) for n in known["sizes"]), tuple(float(e) for e in known["errors"])
+    covariance = np.array(known["covariance"], dtype=np.float64).reshape(len(sizes), len(sizes))
+    forecast = Forecast(
+        curve=Curve(sizes, errors, tuple(tuple(row) for row in covariance.tolist())),
+        per_label=int(known["per_label"]),
+        n_labels=int(known["n_labels"]),
+        today=Estimate(**{key: float(known["today"][key]) for key in ("value", "low", "high")}),
+        worth=float(known["worth"]),
+        confidence=float(known["confidence"]),
+    )
+    _refuse_impossible(forecast, covariance)
+    return forecast
+
+
+def _refuse_impossible(forecast: Forecast, covariance: Float64s) -> None:
+    today, sizes = forecast.today, forecast.curve.sizes
+    shares = (*forecast.curve.errors, today.value, today.low, today.high, forecast.confidence)
+    possible = (
+        len(sizes) == len(forecast.curve.errors) <= MOST_POINTS
+        and all(0 < size <= MOST for size in sizes)
+        and all(0 <= value <= 1 for value in shares)
+        and 0 < forecast.per_label <= MOST
+        and 2 <= forecast.n_labels <= MOST
+        and 0 < forecast.worth < 1e9
+        and np.allclose(covariance, covariance.T)
+        and bool((np.linalg.eigvalsh(covariance) > 0).all() if len(sizes) else True)
+    )
+    if not possible:
+        raise ValueError("the forecast is not possible")
+
+
+@lru_cache(maxsize=1)
+def _levels() -> Float64s:
+    """Return the errors of the grid: fine where they are small, 0.1 % to 95 %."""
+    return np.concatenate([np.geomspace(0.001, 0.05, 21)[:-1], np.linspace(0.05, 0.95, 61)])
+
+
+@lru_cache(maxsize=1)
+def _shape_grid() -> tuple[Float64s, Float64s]:
+    """Return the exponents and the remaining parts of the grid, one pair a shape."""
+    exponents, remains = np.meshgrid(np.geomspace(0.1, 2.0, 24), np.linspace(0.01, 0.99, 21))
+    return exponents.ravel(), remains.ravel()
+
+
+def _shapes(times: float) -> Float64s:
+    """Return the error with so many times the photos, as a share of that of today, for every shape."""
+    exponents, remains = _shape_grid()
+    shapes: Float64s = (1 - remains) * times**-exponents + remains
+    return shapes
+
+
+def _normalised(logs: Float64s) -> Float64s:
+    weights = np.exp(logs - logs.max())
+    normalised: Float64s = weights / weights.sum()
+    return normalised
+
+
+def _quantiles(values: Float64s, weights: Float64s, shares: tuple[float, ...]) -> list[float]:
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order]) / weights.sum()
+    return [float(values[order[min(int(np.searchsorted(reached, share)), len(order) - 1)]]) for share in shares]
+
+
+def _round_numbers() -> list[int]:
+    """Return numbers that a person would say: 10, 12, 15, 20, 25, 30, 40 ... up to `MOST`."""
+    steps = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
+    return [step * 10**power for power in range(3) for step in steps] + [MOST]

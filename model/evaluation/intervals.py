@@ -1,0 +1,130 @@
+"""Shares with their 90 % intervals: what was right of so many photos, and what that says about all photos of the kind.
+
+An interval is Jeffreys' for as many photos as the figure is worth. A mean over labels is worth as many photos as would
+give a share of its size the same variance: Korn & Graubard (1998), Survey Methodology 24(2).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.special import betaincinv
+
+from model.common.arrays import Bools, Float64s, Ints
+
+LEVEL = 0.90
+TAILS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
+_THIN = "\u202f"  # a narrow space that never breaks
+JEFFREYS = 0.5  # Jeffreys' prior for a share: Brown, Cai & DasGupta (2001), Statistical Science 16(2)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its 90 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def to_json(self) -> dict[str, float]:
+        """Return the figure as JSON holds it."""
+        return {"value": self.value, "low": self.low, "high": self.high}
+
+
+def share(value: float, n: float) -> Estimate:
+    """Return a share with its interval from n independent photos (Jeffreys)."""
+    wins, losses = value * n, (1 - value) * n
+    low, high = (float(betaincinv(wins + JEFFREYS, losses + JEFFREYS, q)) for q in TAILS)
+    # All right or all wrong: the interval reaches the end, as Brown et al. advise.
+    return Estimate(value, 0.0 if wins == 0 else min(low, value), 1.0 if losses == 0 else max(high, value))
+
+
+def worth_of_mean(shares: Float64s, n: Float64s) -> float:
+    """Return how many photos the mean of several shares is worth, each known from n photos of its own, (k,).
+
+    A share of 0 or 1 from few photos is not certain: variances are those of Jeffreys' posterior, and so is that of the
+    mean's own share, so that a single share is worth the photos it comes from.
+    """
+    variance = float(_variance(shares, n).sum()) / len(shares) ** 2
+    worth = float(n.sum())
+    # The posterior's variance falls as the worth grows: found by a search that halves, to a hundredth of a photo.
+    low, high = 0.0, 4 * worth + 4
+    mean = np.array([float(shares.mean())])
+    while high - low > 0.01:
+        worth = (low + high) / 2
+        too_sure = float(_variance(mean, np.array([worth]))[0]) < variance
+        low, high = (low, worth) if too_sure else (worth, high)
+    return worth
+
+
+def _variance(shares: Float64s, n: Float64s) -> Float64s:
+    """Return the variances of Jeffreys' posteriors."""
+    wins, losses = shares * n + JEFFREYS, (1 - shares) * n + JEFFREYS
+    total = wins + losses
+    variance: Float64s = wins * losses / (total**2 * (total + 1))
+    return variance
+
+
+def percent(share: float) -> str:
+    """Return a share as a whole percentage; never a hundred or nothing by rounding alone."""
+    if 0.99 < share < 1:
+        return f">{_THIN}99{_THIN}%"
+    if 0 < share < 0.01:
+        return f"<{_THIN}1{_THIN}%"
+    return f"{share * 100:.0f}{_THIN}%"
+
+
+def between(estimate: Estimate) -> str:
+    """Return a share with its 90 % interval: "87 % (72 to 95)"."""
+    return f"{percent(estimate.value)} ({estimate.low * 100:.0f} to {estimate.high * 100:.0f})"
+
+
+_DRAWS = 4000
+
+OfRates = Callable[[Float64s, Float64s], Float64s]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share that was counted on so many groups of photos."""
+
+    value: float
+    n: int
+
+    @classmethod
+    def of(cls, flags: Bools, rows: Bools, groups: Ints) -> "Share":
+        """Count a share.
+
+        Args:
+            flags: Which photos count, (n,).
+            rows: Of which photos, (n,).
+            groups: Copies of a photo share a number, (n,).
+        """
+        return cls(float(flags[rows].mean()), len(np.unique(groups[rows])))
+
+    def draws(self, rng: np.random.Generator, evidence: float) -> Float64s:
+        """Draw the true share from what was counted (Jeffreys' posterior)."""
+        n = self.n * evidence
+        return rng.beta(self.value * n + JEFFREYS, (1 - self.value) * n + JEFFREYS, _DRAWS)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The share of cases that is flagged and the share of others that is, with what they leave open."""
+
+    finds: Share
+    in_vain: Share
+    evidence: float  # what each photo counts for the interval
+    _kept: dict[float, tuple[Float64s, Float64s]] = field(default_factory=dict, repr=False)
+
+    def estimate(self, figure: OfRates) -> Estimate:
+        """Return a figure of the two rates: its median, and its interval from the evidence counted with care."""
+        value = float(np.median(figure(*self._draws(1.0))))
+        low, high = np.quantile(figure(*self._draws(self.evidence)), TAILS)
+        return Estimate(value, min(float(low), value), max(float(high), value))
+
+    def _draws(self, evidence: float) -> tuple[Float64s, Float64s]:
+        if evidence not in self._kept:
+            rng = np.random.default_rng(0)
+            self._kept[evidence] = (self.finds.draws(rng, evidence), self.in_vain.draws(rng, evidence))
+        return self._kept[evidence]

@@ -1,0 +1,1 @@
+"""How a classifier learns: folds, head, fine-tuning, training, and how long it takes. It knows no page or queue."""

@@ -1,0 +1,138 @@
+"""A bag of fine-tuned networks: one for every fold, which answers the photos it has not seen; all averaged in the end.
+
+The folds' networks are not thrown away after they have judged ("cross-validated committees", Parmanto et al., NIPS
+1995): their average is better than a single network trained on all photos, and nothing is left to train after the
+judging. What is said of photos not seen is each network's own answer, not the average's.
+
+Shapes: n photos, V views of each, C labels, K channels and h side of the stem's activations of a view.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.classifier.ensemble import TunedNetwork
+from model.classifier.settings import MOST_TUNED, Plan
+from model.common.arrays import Bools, Float32s, Float64s, Ints
+from model.common.progress import Counter, OnProgress, no_progress
+from model.learning import augmentation
+from model.learning.finetuning import Examples, Recipe, Weights, average, fine_tune, look, training_side
+from model.network.backbone import BATCH, Backbone, Tail, batches, views_of
+from model.network.onnx_export import load_network
+
+# What the stem makes of the photos that are learnt from may take so much memory: with wider networks, fewer photos.
+MOST_BYTES = 2**30
+
+
+@dataclass(frozen=True, eq=False)
+class Photos:
+    """What is fine-tuned on."""
+
+    jpeg: Callable[[int], bytes]  # the stored photo at an index
+    means: Float32s  # (n, channels) what the frozen network's last stage says of each
+    targets: Ints  # (n,)
+    n_labels: int  # C
+
+
+class Bag:
+    """The fine-tuned networks of one set of photos.
+
+    Args:
+        photos: What to learn from.
+        backbone: The pretrained network.
+        plan: How much to do.
+        runs: For each cross-validation the fold of each photo, (n,).
+        seed: Of everything that is drawn at random.
+    """
+
+    def __init__(self, photos: Photos, backbone: Backbone, plan: Plan, runs: Sequence[Ints], seed: int) -> None:
+        self._photos, self._backbone, self._plan, self._seed = photos, backbone, plan, seed
+        self._folds = [(folds, int(fold)) for folds in runs for fold in np.unique(folds)]
+        most = min(MOST_TUNED, MOST_BYTES // (plan.views * backbone.spec.activation_bytes))
+        self._learners = learners(photos.targets, most, np.random.default_rng(seed))
+        self._views = np.empty(0, dtype=np.float16)  # (learners, V, K, h, h)
+        self._networks: list[Weights] = []
+        self._answers: list[Float64s] = []  # of each cross-validation, (n, C)
+        self._counter = Counter(no_progress, "", 0)
+
+    def look_at(self, on_progress: OnProgress) -> None:
+        """Compute what training starts from, and report from here on to `on_progress`."""
+        looking = Counter(on_progress, "Preparing to fine-tune", len(self._learners), span=(0.0, 0.1))
+        stem, _ = load_network(self._backbone.spec.name)
+        rng, side = np.random.default_rng(self._seed), training_side(self._backbone.spec.side)
+        parts = []
+        for i in self._learners:
+            parts.append(look(stem, augmentation.views(self._photos.jpeg(int(i)), side, self._plan.views, rng)))
+            looking.step()
+        self._views = np.stack(parts)
+        # One count over all folds, so that the time left does not jump: views shown and photos answered.
+        shown = [self._plan.samples_of(int((folds != fold)[self._learners].sum())) for folds, fold in self._folds]
+        answered = [int((folds == fold).sum()) for folds, fold in self._folds]
+        self._counter = Counter(on_progress, "", sum(shown) + sum(answered), span=(0.1, 1.0))
+
+    def train(self) -> Iterator[None]:
+        """Train a network for every fold; yield after each cross-validation, where it can be left."""
+        answers = np.empty((len(self._photos.targets), self._photos.n_labels))
+        for number, (folds, fold) in enumerate(self._folds, start=1):
+            count = f"{number} of {len(self._folds)}"
+            self._counter.stage = f"Fine-tuning, checked on photos it has not seen ({count})"
+            network = self._tune(folds != fold)
+            held_out = np.flatnonzero(folds == fold)
+            answers[held_out] = self._answer(average([network]), held_out)
+            self._networks.append(network)
+            if fold == folds.max():
+                self._answers.append(answers.copy())
+                yield
+
+    def out_of_fold(self) -> Float64s:
+        """Return log probabilities, (n, C), of every photo from networks that have not seen it."""
+        averaged: Float64s = np.log(np.mean(np.exp(self._answers), axis=0))
+        return averaged
+
+    def network(self) -> TunedNetwork:
+        """Return the average of all networks so far."""
+        return average(self._networks)
+
+    def _tune(self, allowed: Bools) -> Weights:
+        """Train one network on the photos that it is allowed to see."""
+        seen = allowed[self._learners]
+        photos, spec = self._learners[seen], self._backbone.spec
+        samples = self._plan.samples_of(len(photos))
+        recipe = Recipe(samples=samples, seed=self._seed + len(self._networks), network=spec.name)
+        targets, means = self._photos.targets[photos], self._photos.means[photos]
+        examples = Examples(self._views[seen], means, targets, self._photos.n_labels)
+        return fine_tune(examples, recipe, self._counter.step)
+
+    def _answer(self, network: TunedNetwork, photos: Ints) -> Float64s:
+        """Return the log probabilities, (k, C), that a network gives to photos at some indices (k,)."""
+        # Through the same graph as a finished classifier's predictions, so that what is judged is what is shipped.
+        tail = self._backbone.tuned_tail(network.tail)
+        parts = []
+        for batch in batches(photos, BATCH):
+            parts.append(self._answer_batch(network, tail, batch))
+            self._counter.step(len(batch))
+        return np.concatenate(parts)
+
+    def _answer_batch(self, network: TunedNetwork, tail: Tail, photos: Ints) -> Float64s:
+        pixels = np.stack([self._backbone.preprocess(self._photos.jpeg(int(i))) for i in photos])
+        statistics = tail.statistics(self._backbone.activations(views_of(pixels)))
+        return network.log_probabilities(statistics, self._backbone.spec.channels)
+
+
+def learners(targets: Ints, most: int, rng: np.random.Generator) -> Ints:
+    """Return which photos fine-tuning learns from, in order: all, or `most` of them, as evenly by label as it goes.
+
+    Args:
+        targets: The label of each photo, (n,).
+        most: How many at most.
+        rng: What the choice is drawn from.
+    """
+    if len(targets) <= most:
+        return np.arange(len(targets))
+    shuffled = rng.permutation(len(targets))
+    turn = np.empty(len(targets), dtype=np.intp)  # the how-manieth of its label a photo is
+    for label in np.unique(targets):
+        own = shuffled[targets[shuffled] == label]
+        turn[own] = np.arange(len(own))
+    return np.sort(shuffled[np.argsort(turn[shuffled], kind="stable")][:most])

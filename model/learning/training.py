@@ -1,0 +1,303 @@
+"""Labelled photos in, a classifier and its honest evaluation out: the table of contents of the project.
+
+`train` yields a first classifier, a linear head on the frozen network, within a second or two, and a better one when
+fine-tuning helps. Whoever stops in between keeps the last one.
+
+Shapes: n photos, V views, C labels, D values of an embedding.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property, partial
+
+import numpy as np
+
+from model.classifier.classifier import Classifier, TrainingPhotos
+from model.classifier.ensemble import LinearHead, Member
+from model.classifier.novelty import familiarity_out_of_fold
+from model.classifier.settings import PLANS, Settings
+from model.common.arrays import Float32s, Float64s, Ints
+from model.common.errors import TooFewPhotos
+from model.common.progress import OnProgress, Progress, no_progress
+from model.evaluation.calibration import cross_calibrated, label_weights, log_loss, temperature
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.forecast import Curve, Forecast
+from model.evaluation.probabilities import mix
+from model.learning import linear_head
+from model.learning.folds import split
+from model.learning.learning_curve import learning_curve
+from model.network.backbone import Backbone, load_backbone
+from model.network.embeddings import embeddings_of
+from model.network.features import features, frozen_mean, whole_photo
+from model.network.graph_cache import is_ready
+from model.network.near_duplicates import groups_of_copies
+from model.photos.dataset import Dataset, what_is_missing
+from model.photos.photo import thumbnail
+
+# How much of the all-stages head to mix in, where cross-validation clearly asks for it.
+_TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
+# How much of the fine-tuned network to mix in: over the sets tried, half had the lowest log loss (docs/experiments.md).
+_TUNED_SHARE = 0.5
+_KEPT_SIMPLE = "The simple head on the frozen network was better than one mixed with a fine-tuned network: it was kept."
+_ENOUGH_ANSWERS = 200  # out-of-fold answers, over all repeats of the cross-validation
+_THUMBNAIL_SIDE = 160  # pixels, of the copies inside a classifier
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """What every candidate learns from and is judged by."""
+
+    dataset: Dataset
+    backbone: Backbone
+    embeddings: Float32s  # (n, V, D)
+    groups: Ints  # (n,) copies of a photo share a number
+
+    def vectors(self, stages: str, photos: Ints) -> Float32s:
+        """Return the feature vectors of every view of some photos (k,), (k, V, F)."""
+        return features(self.embeddings[photos], self.backbone.spec.channels, stages)
+
+    def views(self, stages: str) -> linear_head.Views:
+        """Return what heads on some stages learn from."""
+        return linear_head.views_of(len(self.targets), partial(self.vectors, stages))
+
+    @cached_property
+    def training_photos(self) -> TrainingPhotos:
+        """What a classifier keeps of its photos: the same for every candidate, so made once."""
+        dataset, vectors = self.dataset, whole_photo(self.embeddings[:, 0], self.backbone.spec.channels)
+        return TrainingPhotos(
+            ids=dataset.photo_ids,
+            names=dataset.names,
+            targets=dataset.targets,
+            thumbnails=tuple(thumbnail(dataset.store.jpeg(i), _THUMBNAIL_SIDE) for i in dataset.photo_ids),
+            vectors=vectors.astype(np.float16),
+        )
+
+    @cached_property
+    def familiarity(self) -> Float32s:
+        """How familiar each photo is to the others that are no copies of it, (n,)."""
+        return familiarity_out_of_fold(self.training_photos.vectors, self.groups)
+
+    @property
+    def targets(self) -> Ints:
+        """The label of each photo, (n,)."""
+        return self.dataset.targets
+
+    @property
+    def n_labels(self) -> int:
+        """C."""
+        return len(self.dataset.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One way to answer, with what it answers to photos it has not seen."""
+
+    members: tuple[Member, ...]
+    out_of_fold: Float64s  # (n, C) log probabilities, not yet calibrated
+    folds: Ints  # (n,) which photos were judged together
+    choice: str  # why it was kept, in a sentence
+
+    def probabilities(self, targets: Ints) -> Float64s:
+        """Return calibrated out-of-fold probabilities, (n, C)."""
+        return cross_calibrated(self.out_of_fold, targets, self.folds)
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """One result of a training; a later one is better."""
+
+    classifier: Classifier
+    stage: str  # what it came from, for a person
+
+
+def train(
+    dataset: Dataset, settings: Settings | None = None, on_progress: OnProgress = no_progress
+) -> Iterator[Training]:
+    """Train on labelled photos, yielding a first classifier soon and a better one later.
+
+    Args:
+        dataset: At least 2 labels with at least 5 photos each.
+        settings: How to train.
+        on_progress: Receives the stage and the time left; it may raise `Stopped` to end the work.
+
+    Raises:
+        TooFewPhotos: with what is missing.
+        StorageFull: the disk has no space for embeddings.
+    """
+    settings = settings or Settings()
+    _check_enough(dataset)
+    material = _material(dataset, settings.network, on_progress)
+    views = {stages: material.views(stages) for stages in ("last", "all")}
+    simple = _simple_candidate(material, views, settings)
+    curve = learning_curve(views["last"], dataset.targets, material.groups, material.n_labels, settings.seed)
+    yield Training(_classifier(material, simple, settings, curve), "first answer")
+    if settings.pace != "quick":
+        for better in _tuned_candidates(material, simple, settings, on_progress):
+            yield Training(_classifier(material, better, settings, curve), "fine-tuning")
+
+
+def _check_enough(dataset: Dataset) -> None:
+    counts = dict(zip(dataset.labels, (int(n) for n in dataset.counts()), strict=True))
+    if missing := what_is_missing(counts):
+        raise TooFewPhotos(" ".join(missing))
+
+
+def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Material:
+    if not is_ready(network):
+        on_progress(Progress("Preparing the network, which is needed once", 0.0))
+    backbone = load_backbone(network, may_download=True)
+    embeddings = embeddings_of(dataset.store, dataset.photo_ids, backbone, on_progress)
+    # What counts as a copy was measured with the default network, which has seen uploaded photos anyway.
+    default = load_backbone()
+    seen = embeddings if backbone is default else embeddings_of(dataset.store, dataset.photo_ids, default, on_progress)
+    groups = groups_of_copies(features(seen[:, 0], default.spec.channels, "all"))
+    return Material(dataset, backbone, embeddings, groups)
+
+
+# --- the linear head ---------------------------------------------------------------------------------------------
+
+
+def _simple_candidate(material: Material, views: dict[str, linear_head.Views], settings: Settings) -> Candidate:
+    """Return the head on the last stage, with the head on all stages mixed in where that clearly helps."""
+    repeats = _repeats(material, settings)
+    runs = [split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(repeats)]
+    logs = {stages: _repeated(material, runs, views[stages]) for stages in views}
+    share = _texture_share(logs["last"], logs["all"], material.targets)
+    shares = {"last": 1 - share, "all": share}
+    used = [stages for stages in shares if shares[stages] > 0]
+    return Candidate(
+        members=tuple(Member(_fit(material, stages, views[stages]), shares[stages]) for stages in used),
+        out_of_fold=mix([logs[stages] for stages in used], [shares[stages] for stages in used]),
+        folds=runs[0],
+        choice="Only the last step was trained on your photos (a simple head).",
+    )
+
+
+def _repeats(material: Material, settings: Settings) -> int:
+    """Return how often to cross-validate: the more photos, the less chance the folds leave to even out."""
+    return int(np.clip(_ENOUGH_ANSWERS // len(material.targets), 1, settings.repeats))
+
+
+def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) -> Float64s:
+    """Return out-of-fold log probabilities, (n, C), averaged over several cross-validations."""
+    logs = linear_head.out_of_fold(views, material.targets, material.n_labels, runs)
+    averaged: Float64s = np.log(np.mean(np.exp(logs), axis=0))
+    return averaged
+
+
+def _fit(material: Material, stages: str, views: linear_head.Views) -> LinearHead:
+    return LinearHead(stages, *linear_head.fit(views, material.targets, material.n_labels))
+
+
+def _texture_share(last: Float64s, everything: Float64s, targets: Ints) -> float:
+    """Return how much of the all-stages head to mix in: none unless the log loss falls by a clear margin.
+
+    Lower stages see texture, which helps with surfaces and hurts with objects by up to 10 points; one paired standard
+    error of improvement keeps the one and spares the other (docs/experiments.md).
+    """
+    rows = np.arange(len(targets))
+    candidates = {share: mix([last, everything], [1 - share, share]) for share in _TEXTURE_SHARES}
+    best = min(candidates, key=lambda share: log_loss(candidates[share], targets))
+    gains = label_weights(targets) * (candidates[best] - last)[rows, targets]
+    margin = gains.std(ddof=1) / np.sqrt(len(gains))
+    return best if gains.mean() > margin else 0.0
+
+
+# --- fine-tuning -------------------------------------------------------------------------------------------------
+
+
+def _tuned_candidates(
+    material: Material, simple: Candidate, settings: Settings, on_progress: OnProgress
+) -> Iterator[Candidate]:
+    """Yield the mixture of simple and fine-tuned, better from cross-validation to cross-validation.
+
+    Where that is clearly worse on photos it has not seen, the simple candidate comes in its place.
+    """
+    from model.learning.cross_validated_tuning import (  # late: torch takes seconds to import
+        Bag,
+        Photos,
+    )
+
+    store, ids, plan = material.dataset.store, material.dataset.photo_ids, PLANS[settings.pace]
+    means = frozen_mean(material.embeddings[:, 0], material.backbone.spec.channels)
+    photos = Photos(lambda i: store.jpeg(ids[i]), means, material.targets, material.n_labels)
+    seeds = range(settings.seed, settings.seed + plan.repeats)
+    runs = [split(material.targets, material.groups, plan.folds, seed) for seed in seeds]
+    bag = Bag(photos, material.backbone, plan, runs, settings.seed)
+    bag.look_at(on_progress)
+    for _ in bag.train():
+        # Neither half has seen the photo that it answers, so neither has the mixture.
+        both = mix([simple.out_of_fold, bag.out_of_fold()], [1 - _TUNED_SHARE, _TUNED_SHARE])
+        if _is_clearly_worse(both, simple.out_of_fold, material.targets):
+            yield replace(simple, choice=_KEPT_SIMPLE)
+            continue
+        members = [Member(m.part, m.share * (1 - _TUNED_SHARE)) for m in simple.members]
+        members.append(Member(bag.network(), _TUNED_SHARE))
+        yield Candidate(tuple(members), both, runs[0], _why_tuned(simple.out_of_fold, both, material.targets))
+
+
+def _is_clearly_worse(new: Float64s, old: Float64s, targets: Ints) -> bool:
+    """Tell whether a candidate is worse by more than one paired standard error of the log loss.
+
+    On forty photos cross-validation cannot tell which of the two is better: over many sets the mixture is, so it is
+    what is kept unless the evidence speaks against it (docs/experiments.md).
+    """
+    losses = label_weights(targets) * (old - new)[np.arange(len(targets)), targets]
+    return bool(losses.mean() > losses.std(ddof=1) / np.sqrt(len(losses)))
+
+
+def _mistakes(logs: Float64s, targets: Ints) -> int:
+    return int((logs.argmax(axis=1) != targets).sum())
+
+
+def _why_tuned(alone: Float64s, both: Float64s, targets: Ints) -> str:
+    n, fewer = len(targets), _mistakes(alone, targets) - _mistakes(both, targets)
+    start = "Fine-tuned the network's last stages, mixed with the simple head"
+    if fewer > 0:
+        return f"{start}: {fewer} of {n:,} fewer mistakes than the simple head alone."
+    if fewer < 0:
+        return (
+            f"{start}: {-fewer} of {n:,} more mistakes than the simple head alone, which may be chance. "
+            "Over many sets of photos the mixture was the better one, so it was kept."
+        )
+    return f"{start}: as many mistakes on {n:,} photos as the simple head alone makes."
+
+
+# --- putting it together -----------------------------------------------------------------------------------------
+
+
+def _classifier(material: Material, candidate: Candidate, settings: Settings, curve: Curve) -> Classifier:
+    dataset = material.dataset
+    evaluation = Evaluation(
+        labels=dataset.labels,
+        photo_ids=dataset.photo_ids,
+        names=dataset.names,
+        targets=dataset.targets,
+        probabilities=candidate.probabilities(dataset.targets),
+        groups=material.groups,
+    )
+    return Classifier(
+        labels=dataset.labels,
+        members=candidate.members,
+        temperature=temperature(candidate.out_of_fold, dataset.targets),
+        backbone=material.backbone.spec.name,
+        evaluation=evaluation,
+        choice=candidate.choice,
+        settings=settings,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        training_photos=material.training_photos,
+        familiarity=material.familiarity,
+        forecast=_forecast(evaluation, curve),
+    )
+
+
+def _forecast(evaluation: Evaluation, curve: Curve) -> Forecast:
+    return Forecast(
+        curve=curve,
+        per_label=int(np.bincount(evaluation.targets).min()),
+        n_labels=len(evaluation.labels),
+        today=evaluation.headline,
+        worth=evaluation.worth,
+        confidence=float((label_weights(evaluation.targets) * evaluation.confidence).mean()),
+    )

@@ -1,0 +1,237 @@
+"""The pretrained network as ONNX graphs with their preprocessing: photos to embeddings, without torch.
+
+The network is cut in two: the stem runs once a photo, the tail is what fine-tuning trains. A fine-tuned classifier
+runs the same tail graph with its own weights in it, so no graph ever comes from outside this machine.
+
+Shapes: n photos, V views of each (as it is, mirrored), S side of the input in pixels, W windows of a map with the whole
+of it first (5), K channels and H side of the stem's activations, B values of statistics, D of an embedding. In
+EfficientNet-Lite0 S is 256, K 40, H 32, B 3,504 and D 7,008.
+"""
+
+import math
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+from numpy.typing import NDArray
+from PIL import Image
+
+from model.common.arrays import Float32s, Pixels
+from model.common.errors import FileRefused, TwentyError
+from model.network.catalogue import BUILT_IN, DEFAULT, BackboneSpec, graph_folder, known_spec, why_not_there
+from model.network.compute_lock import turns
+from model.network.features import to_embedding
+from model.network.graph_cache import is_ready, read_graphs, sealed_shapes
+from model.photos.photo import open_jpeg
+
+T = TypeVar("T", bound=np.generic)
+
+# Batches of 8 use both cores well and hold 8 photos' activations, some 60 MB, at a time.
+BATCH = 8
+AT_ONCE = 4  # images in one run of a network: more are no faster, and the memory that a run takes is kept
+N_VIEWS = 2  # V: a photo as it is, and mirrored
+# Windows are this share of a map's width and height, one in each corner.
+WINDOW = 0.6
+WINDOWS = (None, (0, 0), (1, 0), (0, 1), (1, 1))  # the whole map; at the right?, at the bottom?
+REFUSED = 3  # exit code of the process that makes graphs, when it ends with a sentence for a person
+
+
+def tail_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the tail's weights by name.
+
+    Raises:
+        TwentyError: the network is not there, or its graph files cannot be made.
+    """
+    return load_backbone(name).tail_shapes
+
+
+class Tail:
+    """The network's last stages, with the pretrained weights or with fine-tuned ones in their place."""
+
+    def __init__(self, graph: bytes) -> None:
+        self._session = _session(graph)
+
+    def statistics(self, activations: Float32s) -> Float32s:
+        """Return mean and maximum of every channel of every stage, by window: (..., K, H, H) to (..., W, B)."""
+        return self._run("statistics", activations)
+
+    def map(self, activations: Float32s) -> Float32s:
+        """Return the last map: (..., K, H, H) to (..., channels, map_side, map_side)."""
+        return self._run("map", activations)
+
+    def _run(self, output: str, activations: Float32s) -> Float32s:
+        flat = activations.reshape(-1, *activations.shape[-3:])
+        parts = [_run(self._session, output, "activations", batch) for batch in batches(flat, AT_ONCE)]
+        together = np.concatenate(parts)
+        return together.reshape(*activations.shape[:-3], *together.shape[1:])
+
+
+class Backbone:
+    """The pretrained network of this process: load it with `load_backbone`, which is cached."""
+
+    def __init__(self, spec: BackboneSpec) -> None:
+        self.spec = spec
+        # Read once, and compared with their seal as they were read: whatever becomes of the cache while this process
+        # runs, what it answers comes from whole graphs. The tail's 13 MB stay, for fine-tuned weights to be put in.
+        graphs = read_graphs(spec.name)
+        self._stem, self._tail_graph = _session(graphs["stem.onnx"]), graphs["tail.onnx"]
+        self.tail = Tail(self._tail_graph)
+        self.tail_shapes = sealed_shapes(spec.name)
+
+    def preprocess(self, jpeg: bytes) -> Pixels:
+        """Return a stored photo as the network's input, (S, S, 3).
+
+        The whole photo is squeezed into a square: cropping its centre would cut off a long blade's ends.
+        """
+        size = (self.spec.side, self.spec.side)
+        image = open_jpeg(jpeg, self.spec.side)
+        return np.asarray(image.resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0))
+
+    def activations(self, pixels: Pixels) -> Float32s:
+        """Run the stem: (..., S, S, 3) to (..., K, H, H)."""
+        flat = pixels.reshape(-1, *pixels.shape[-3:])
+        parts = [_run(self._stem, None, "photos", batch) for batch in batches(flat, AT_ONCE)]
+        together = np.concatenate(parts)
+        return together.reshape(*pixels.shape[:-3], *together.shape[1:])
+
+    def embed(self, photos: Pixels) -> Float32s:
+        """Return the embeddings of photos (n, S, S, 3) and of their mirror images: (n, V, D)."""
+        return self.embed_activations(self.activations(views_of(photos)))
+
+    def embed_activations(self, activations: Float32s) -> Float32s:
+        """Return the embeddings of what the stem made of photos: (n, V, K, H, H) to (n, V, D)."""
+        return to_embedding(self.tail.statistics(activations), self.spec.channels)
+
+    def tuned_tail(self, weights: Mapping[str, NDArray[np.floating]]) -> Tail:
+        """Return a tail that runs with `weights`, named and shaped as `tail_shapes` says."""
+        return Tail(with_weights(self._tail_graph, {f"tail.{name}": w for name, w in weights.items()}))
+
+
+def with_weights(content: bytes, weights: Mapping[str, NDArray[np.floating]]) -> bytes:
+    """Return a graph file's content with other weights in it; what `weights` does not name, such as a mean, stays.
+
+    onnxruntime can lay weights over a session too (`SessionOptions.add_initializer`), but its optimiser has then
+    already repacked the convolutions' old ones, and goes on using them.
+    """
+    graph = onnx.load_model_from_string(content)
+    there = {initializer.name: initializer for initializer in graph.graph.initializer}
+    for name, values in weights.items():
+        assert tuple(there[name].dims) == values.shape, f"{name}: {values.shape}"
+        there[name].raw_data = values.astype(np.float32).tobytes()
+    return bytes(graph.SerializeToString())
+
+
+def views_of(photos: Pixels) -> Pixels:
+    """Return photos (..., S, S, 3) beside their mirror images: (..., V, S, S, 3)."""
+    return np.stack([photos, photos[..., ::-1, :]], axis=-4)
+
+
+def window_slices(side: int, window: tuple[int, int] | None) -> tuple[slice, slice]:
+    """Return the rows and columns of a window of a map of `side` x `side`; `None`: all of it."""
+    if window is None:
+        return slice(None), slice(None)
+    size = math.floor(side * WINDOW + 0.5)
+    right, bottom = window
+    return slice(bottom * (side - size), side if bottom else size), slice(
+        right * (side - size), side if right else size
+    )
+
+
+def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:
+    """Cut an array into batches along its first axis."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _run(session: ort.InferenceSession, output: str | None, name: str, batch: NDArray[np.generic]) -> Float32s:
+    with turns.turn():
+        result: Float32s = session.run(None if output is None else [output], {name: batch})[0]
+    return result
+
+
+def keep_a_core_free() -> None:
+    """Leave one core to others in this process: the server's answers clicks. For networks that are opened later."""
+    _reserved[0] = 1
+
+
+_reserved = [0]  # cores
+
+
+def _session(graph: bytes) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = max((os.cpu_count() or 1) - _reserved[0], 1)
+    # Threads that spin while they wait take the cores from the trainer: 27 ms a photo instead of 7.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    return ort.InferenceSession(graph, options, providers=_providers())
+
+
+def _providers() -> list[str | tuple[str, dict[str, str]]]:
+    """Return what onnxruntime computes with, the best first: an NVIDIA card where its package for one is installed."""
+    # Not in TensorFloat-32, whose rounding would show in embeddings that a machine without a card made.
+    known: dict[str, str | tuple[str, dict[str, str]]] = {
+        "CUDAExecutionProvider": ("CUDAExecutionProvider", {"use_tf32": "0"}),
+        "CPUExecutionProvider": "CPUExecutionProvider",
+    }
+    available = ort.get_available_providers()
+    return [provider for name, provider in known.items() if name in available]
+
+
+_backbones: dict[Path, Backbone] = {}
+_lock = threading.Lock()
+
+
+def load_backbone(name: str = DEFAULT, *, may_download: bool = False) -> Backbone:
+    """Return this process's backbone; its graph files are made first if they are missing or damaged.
+
+    Args:
+        name: As `model.network.catalogue` has it. It may come from a stranger's file.
+        may_download: Whether the person has chosen this network, so that its weights may be fetched.
+
+    Raises:
+        TwentyError: there is no such network, it is not there, or its graph files cannot be made.
+    """
+    folder = graph_folder(name)
+    with _lock:
+        if folder not in _backbones:
+            if not is_ready(name):
+                if name not in BUILT_IN and not may_download:
+                    if why_not := why_not_there(name):
+                        raise FileRefused(why_not)
+                    read_graphs(name)  # raises: they are there and damaged
+                make_graphs(name)
+            spec = known_spec(name)
+            assert spec is not None, name
+            _backbones[folder] = Backbone(spec)
+        return _backbones[folder]
+
+
+def make_graphs(name: str = DEFAULT) -> None:
+    """Make the graph files in a process of its own, since it takes torch. Some seconds, once a machine.
+
+    Weights that are chosen by name and not there are downloaded.
+
+    Raises:
+        FileRefused: there is no such network, it cannot be downloaded, or it does not fit.
+        TwentyError: the files cannot be made, with the last line of what the process said.
+    """
+    root, folder = Path(__file__).parents[2], graph_folder(name)
+    made = subprocess.run(
+        [sys.executable, "-m", "model.network.onnx_export", name], capture_output=True, text=True, cwd=root, check=False
+    )
+    if made.returncode == 0 and is_ready(name):
+        return
+    said = (made.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+    if made.returncode == REFUSED:
+        raise FileRefused(said)
+    raise TwentyError(
+        f"The pretrained network {name} could not be prepared in {folder}: {said}. "
+        "Check that the folder can be written and has 40 MB free, then start again."
+    )

@@ -1,0 +1,69 @@
+"""Embeddings of stored photos: computed once a photo, kept beside it, found again by the photo's content.
+
+Shapes: n photos, V views of each, D values of an embedding.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.common.arrays import Float32s
+from model.common.checked_cache import keep, kept
+from model.common.progress import Counter, OnProgress, no_progress
+from model.network.backbone import BATCH, N_VIEWS, Backbone
+from model.photos.photo_store import PhotoStore
+
+_KEPT_AS = np.dtype("<f2")  # half precision: 28 KB a photo; the rounding is a thousandth of what photos differ by
+
+
+def embeddings_of(
+    store: PhotoStore, photo_ids: Sequence[str], backbone: Backbone, on_progress: OnProgress = no_progress
+) -> Float32s:
+    """Return the embeddings of photos, (n, V, D); what is missing is computed first, and kept.
+
+    Raises:
+        FileRefused: a photo is no longer on the disk.
+        StorageFull: the disk has no space for what was computed.
+    """
+    embeddings = np.empty((len(photo_ids), N_VIEWS, backbone.spec.embedding_size), np.float32)
+    absent: dict[str, list[int]] = {}  # rows of photos that were never looked at, or whose file is damaged
+    for row, photo_id in enumerate(photo_ids):  # 56 KB a photo: thousands are not held twice
+        known = _read(store, photo_id, backbone)
+        if known is None:
+            absent.setdefault(photo_id, []).append(row)
+        else:
+            embeddings[row] = known
+    counter, ids = Counter(on_progress, "Looking at the photos", len(absent)), list(absent)
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        for photo_id, computed in zip(batch, _compute(store, batch, backbone), strict=True):
+            embeddings[absent[photo_id]] = computed
+        counter.step(len(batch))
+    return embeddings
+
+
+def missing(store: PhotoStore, photo_ids: Iterable[str], backbone: Backbone) -> list[str]:
+    """Return the photos that have no whole embedding yet, each once."""
+    return [photo_id for photo_id in dict.fromkeys(photo_ids) if _read(store, photo_id, backbone) is None]
+
+
+def _compute(store: PhotoStore, photo_ids: Sequence[str], backbone: Backbone) -> NDArray[np.float16]:
+    photos = np.stack([backbone.preprocess(store.jpeg(photo_id)) for photo_id in photo_ids])
+    embeddings = backbone.embed(photos).astype(_KEPT_AS)
+    for photo_id, embedding in zip(photo_ids, embeddings, strict=True):
+        keep(_path(store, photo_id, backbone), embedding.tobytes(), below=store.below)
+    return embeddings
+
+
+def _read(store: PhotoStore, photo_id: str, backbone: Backbone) -> NDArray[np.float16] | None:
+    data, shape = kept(_path(store, photo_id, backbone)), (N_VIEWS, backbone.spec.embedding_size)
+    if data is None or len(data) != math.prod(shape) * _KEPT_AS.itemsize:
+        return None
+    return np.frombuffer(data, _KEPT_AS).reshape(shape)
+
+
+def _path(store: PhotoStore, photo_id: str, backbone: Backbone) -> Path:
+    return store.derived_folder(f"embeddings-{backbone.spec.key}") / photo_id[:2] / f"{photo_id}.f16"

@@ -1,0 +1,277 @@
+"""Untrusted files -> photos, through limited processes that are started, timed and replaced here."""
+
+import contextlib
+import logging
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Self
+
+from model.common.errors import PhotoRefused, Stopped
+from model.common.text import clean_text, display_name
+from model.photos.decoder_process import receive, send
+from model.photos.file_structure import is_plain_jpeg
+from model.photos.file_types import KINDS
+from model.photos.photo import LIMITS, STORED_SIDE, Photo, make_photo, too_large_file
+from model.photos.photo_metadata import Original
+
+MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need about 700 MB
+SECONDS = 10.0  # for one photo; a 12-megapixel JPEG takes 0.05
+_START_SECONDS = 60.0  # for a worker to come up, on a machine under load
+_LONGEST_REASON = 600  # characters
+# All that a worker is told of where it runs: what finds Python and its libraries, no password and no key.
+_TOLD = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "PYTHONHOME", "LANG", "LC_ALL", "LC_CTYPE")
+
+_log = logging.getLogger(__name__)
+
+FileData = bytes | Callable[[], bytes]
+
+
+class Decoder:
+    """Opens photos in `workers` processes, started when the first photos come. Many threads may share it.
+
+    Args:
+        workers: How many photos are opened at a time; by default as many as there are cores, at most 4.
+        seconds: After this long a photo is given up.
+        memory_bytes: The address space of one worker.
+    """
+
+    def __init__(
+        self, workers: int | None = None, *, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES
+    ) -> None:
+        self._workers = [_Worker(seconds, memory_bytes) for _ in range(workers or min(4, _cores()))]
+        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()  # the last one used is the warm one
+        for worker in self._workers:
+            self._idle.put(worker)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, name: str, data: FileData) -> Photo:
+        """Decode a file that someone sent; `data` may be a function that reads it.
+
+        Raises:
+            PhotoRefused: with what is wrong, the likely cause and what to do.
+            Stopped: the decoder was closed meanwhile.
+        """
+        if callable(data):
+            data = data()
+        name = display_name(name)
+        if reason := too_large_file(len(data)):
+            raise PhotoRefused(name, reason)
+        worker = self._idle.get()
+        try:
+            return worker.read(name, data)
+        finally:
+            self._idle.put(worker)
+
+    def read_many(self, files: Iterable[tuple[str, FileData]]) -> Iterator[Photo | PhotoRefused]:
+        """Decode files several at a time: one answer a file, in their order; a refusal is an answer.
+
+        Only a few files more than there are workers are held at a time, so any number may be passed.
+        """
+        waiting: deque[Future[Photo | PhotoRefused]] = deque()
+        pool = ThreadPoolExecutor(len(self._workers), thread_name_prefix="decoder")
+        try:
+            for name, data in files:
+                waiting.append(pool.submit(self._answer, name, data))
+                if len(waiting) > 2 * len(self._workers):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def answers(self, photo: bytes) -> bool:
+        """Say whether a good photo can be opened. Of workers that are all busy, the time limit of each sees to it."""
+        try:
+            worker = self._idle.get_nowait()
+        except queue.Empty:
+            return True
+        try:
+            return worker.answers(photo)
+        finally:
+            self._idle.put(worker)
+
+    def close(self) -> None:
+        """End the workers; whoever waits for a photo gets `Stopped`."""
+        for worker in self._workers:
+            worker.close()
+
+    def _answer(self, name: str, data: FileData) -> Photo | PhotoRefused:
+        try:
+            return self.read(name, data)
+        except PhotoRefused as refusal:
+            # Made anew: pages keep refusals, and this one's traceback would keep the file's bytes with it.
+            return PhotoRefused(refusal.name, refusal.reason)
+
+
+class _Died(Exception):
+    """The process ended before its answer was complete; the text is a reason to refuse the photo."""
+
+
+class _Worker:
+    """One process and what replaces it. One thread at a time reads; any may close."""
+
+    def __init__(self, seconds: float, memory_bytes: int) -> None:
+        self._seconds, self._memory_bytes = seconds, memory_bytes
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
+        self._lock = threading.Lock()  # a process is not started while another thread closes
+
+    def read(self, name: str, data: bytes) -> Photo:
+        """Have the process decode one file."""
+        try:
+            return self._ask(name, data)
+        except _Died:
+            # Memory may have been short for another's sake: the photo gets one more try in a fresh process.
+            try:
+                return self._ask(name, data)
+            except _Died as death:
+                raise PhotoRefused(name, str(death)) from None
+
+    def answers(self, photo: bytes) -> bool:
+        """Say whether the process opens a good photo."""
+        try:
+            self._ask("health", photo)
+        except (PhotoRefused, _Died):
+            return False
+        return True
+
+    def close(self) -> None:
+        """End the process for good."""
+        with self._lock:
+            self._closed = True
+            if self._process is not None:
+                _end(self._process)
+
+    def _ask(self, name: str, data: bytes) -> Photo:
+        process = self._running()
+        started = time.monotonic()
+        try:
+            with _ended_after(process, self._seconds) as (questions, answers):
+                send(questions, {"name": name}, data)
+                answer, jpeg = receive(answers)
+            return _checked(name, answer, jpeg)
+        except (OSError, EOFError, ValueError, KeyError, TypeError, RecursionError) as error:
+            _end(process)
+            if self._closed:
+                raise Stopped("the decoder was closed") from None
+            # Without the photo's name: a log is kept longer than a photo.
+            _log.warning("a process that opens photos ended (%s, %s)", process.returncode, type(error).__name__)
+            if time.monotonic() - started < self._seconds:
+                raise _Died(
+                    "the program that opens photos broke down on it, so the file is probably damaged. "
+                    "Open it in another program, save it as JPEG or PNG and add that."
+                ) from None
+            raise PhotoRefused(
+                name,
+                f"opening it took longer than {self._seconds:.0f} seconds, so it was given up. The file is "
+                "probably damaged or very large: save it smaller, as JPEG, and add that.",
+            ) from None
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        """Return the process, started (again) if need be and ready for a file."""
+        with self._lock:
+            if self._closed:
+                raise Stopped("the decoder was closed")
+            if self._process is not None:
+                if self._process.poll() is None:
+                    return self._process
+                _end(self._process)
+            self._process = process = _start(self._memory_bytes, self._seconds)
+        try:
+            with _ended_after(process, _START_SECONDS) as (_, answers):
+                receive(answers)
+        except (OSError, EOFError, ValueError):
+            _end(process)
+            if self._closed:
+                raise Stopped("the decoder was closed") from None
+            raise _Died(
+                "the program that opens photos does not start; the computer is probably short of memory. "
+                "Close other programs and add the photo again."
+            ) from None
+        return process
+
+
+def _checked(name: str, answer: dict[str, Any], jpeg: bytes) -> Photo:
+    """Return a worker's answer as a photo. A file may have taken the worker over, so it is believed only so far.
+
+    Raises:
+        PhotoRefused: that is its answer.
+        ValueError: it is not an answer such as our own code gives.
+    """
+    if "refused" in answer:
+        raise PhotoRefused(name, clean_text(str(answer["refused"])[:_LONGEST_REASON]))
+    original = Original.from_json(answer)
+    sides = original.width, original.height
+    if (
+        not LIMITS.least_side <= min(sides) <= max(sides) <= LIMITS.side
+        or original.kind not in KINDS
+        or original.camera != clean_text(original.camera)
+        or not is_plain_jpeg(jpeg, STORED_SIDE)
+    ):
+        raise ValueError("no photo of ours")
+    return make_photo(name, jpeg, original)
+
+
+def _start(memory_bytes: int, seconds: float) -> "subprocess.Popen[bytes]":
+    # -P and the path: a `json.py` in the folder where someone works must not be imported.
+    paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+    return subprocess.Popen(
+        [sys.executable, "-PB", "-m", "model.photos.decoder_process", str(memory_bytes), str(seconds)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # -B, for it may write nothing; a session of its own, so that whatever it starts ends with it.
+        env={
+            **{key: os.environ[key] for key in _TOLD if key in os.environ},
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        },
+        start_new_session=True,
+    )
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a process and close its pipes. Nothing is lost: a worker keeps nothing."""
+    _kill(process)
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):  # what could not be written no longer matters
+            if pipe is not None:
+                pipe.close()
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a process and what it started: a child that holds its pipe would keep us waiting for an answer."""
+    if hasattr(os, "killpg") and process.returncode is None:  # once it is waited for, its number may be another's
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
+@contextlib.contextmanager
+def _ended_after(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[tuple[Any, Any]]:
+    """Give the process's pipes, and kill it if the block takes longer: a blocked pipe then breaks."""
+    timer = threading.Timer(seconds, _kill, (process,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield process.stdin, process.stdout
+    finally:
+        timer.cancel()
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, which can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,103 @@
+"""A folder of photos named by their content: written once, never changed."""
+
+import hashlib
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from model.common.errors import FileRefused, FolderGone
+from model.common.files import DELETED, write_atomically
+from model.photos.photo import Photo, thumbnail
+
+
+class PhotoStore:
+    """A folder of photos named by their content: written once, never changed.
+
+    `photos/ab/<id>.jpg` are the photos. Everything else in the folder is made from them and may be deleted.
+
+    Args:
+        folder: Where they lie.
+        below: The folder that must be there, and is never made by a store; by default the store's own.
+    """
+
+    def __init__(self, folder: Path, below: Path | None = None) -> None:
+        self.folder = folder
+        self.below = below or folder
+
+    def add(self, photo: Photo) -> bool:
+        """Keep a photo; `False` when it was there already, and whole.
+
+        Raises:
+            StorageFull: the disk has no space; nothing was changed.
+            FolderGone: the store was deleted.
+        """
+        with suppress(FileRefused):  # a damaged one is mended by handing the photo in again
+            if photo.id in self and self.jpeg(photo.id):
+                return False
+        write_atomically(self.path(photo.id), photo.jpeg, below=self.below)
+        self.thumbnail_path(photo.id)
+        return True
+
+    def __contains__(self, photo_id: object) -> bool:
+        return isinstance(photo_id, str) and self.path(photo_id).exists()
+
+    def path(self, photo_id: str) -> Path:
+        """Return where a photo lies, or would lie."""
+        return self._path("photos", photo_id)
+
+    def jpeg(self, photo_id: str) -> bytes:
+        """Read a photo.
+
+        Raises:
+            FileRefused: the photo is not there, or not as it was stored.
+            FolderGone: the store was deleted.
+        """
+        try:
+            jpeg = self.path(photo_id).read_bytes()
+        except OSError:
+            if not self.below.is_dir():
+                raise FolderGone(DELETED) from None
+            raise FileRefused(
+                f"A photo ({photo_id[:8]}…) is no longer on the disk: another program probably deleted it. "
+                "Remove it here and add it again."
+            ) from None
+        if hashlib.sha256(jpeg).hexdigest() != photo_id:  # 0.1 ms: nothing is ever learnt from, or said of, another
+            raise FileRefused(
+                f"A photo ({photo_id[:8]}…) was damaged on the disk, by another program or the disk itself. "
+                "Remove it here and add it again."
+            )
+        return jpeg
+
+    def thumbnail_path(self, photo_id: str) -> Path:
+        """Return where a photo's small copy lies; it is made again when it is missing or cut short.
+
+        Raises:
+            FileRefused: the photo is not there.
+        """
+        path = self._path("thumbs", photo_id)
+        if not _is_whole_jpeg(path):
+            write_atomically(path, thumbnail(self.jpeg(photo_id)), below=self.below)
+        return path
+
+    def remove(self, photo_id: str) -> None:
+        """Delete a photo and its small copy; no matter if they are gone."""
+        self.path(photo_id).unlink(missing_ok=True)
+        self._path("thumbs", photo_id).unlink(missing_ok=True)
+
+    def derived_folder(self, name: str) -> Path:
+        """Return a folder for what is made from photos and may be deleted (`model.common.checked_cache`)."""
+        return self.folder / "derived" / name
+
+    def _path(self, kind: str, photo_id: str) -> Path:
+        # An id may come from outside, such as an address: only a hash ever becomes part of a path.
+        if not re.fullmatch("[0-9a-f]{64}", photo_id):
+            raise ValueError(f"not the id of a photo: {photo_id!r}")
+        return self.folder / kind / photo_id[:2] / f"{photo_id}.jpg"
+
+
+def _is_whole_jpeg(path: Path) -> bool:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return content[:2] == b"\xff\xd8" and content[-2:] == b"\xff\xd9"

@@ -1,0 +1,1 @@
+"""The report on one page, as HTML and PDF. It decides nothing."""

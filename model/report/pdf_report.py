@@ -1,0 +1,257 @@
+"""The decision report as a PDF of exactly one A4 page: every part has its place, longer text ends in an ellipsis.
+
+Written with fpdf2, which shapes Arabic and Hebrew and takes a letter from a second font where the first has none.
+Lengths are millimetres.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from model.decision.verdict import Outcome, State
+from model.report import pdf_fonts
+from model.report.pdf_page import COLUMN, INK, INNER, MARGIN, QUIET, RULE, WASH, Colour, Paper
+from model.report.report import HOW_TO_READ, MOST_WRONG, Figure, Report, WrongPhoto
+
+_GREEN, _AMBER, _RED = (31, 111, 92), (168, 112, 26), (168, 80, 63)
+_COLOURS: dict[Outcome, Colour] = {"go": _GREEN, "collect": _AMBER, "stop": _RED, "open": QUIET}
+_SIGNS: dict[State, tuple[str, Colour]] = {"passed": ("✓", _GREEN), "failed": ("✕", _RED), "not known": ("?", _AMBER)}
+
+_PHOTOS_Y, _LAST_Y, _RULES_Y = 161.0, 203.5, 264.0  # where parts begin that never move
+
+_VERDICT = 28.0  # high
+_STEP_LINES = (2, 2, 1)  # for each line below the verdict
+_FLAGGING = 44.0  # room kept for when it flags a photo
+_CARD_LINES = (2, 3, 2, 4)  # for each part of the model card
+
+
+def to_pdf(report: Report) -> bytes:
+    """Return the report as a PDF of one page."""
+    report, notes = showable(report)
+    paper = Paper(report.title, [*_texts(report), *notes])
+    _head(paper, report)
+    _verdict(paper, report)
+    _figures(paper, report.figures)
+    top = paper.y + 4
+    left_over = _goes_wrong(paper, report, top)
+    _worth(paper, report, left_over, top)
+    _wrong_photos(paper, report)
+    _lacks(paper, report, notes)
+    _card(paper, report)
+    _rules(paper, report)
+    return paper.output()
+
+
+# --- the parts -----------------------------------------------------------------------------------------------------
+
+
+def _head(paper: Paper, report: Report) -> None:
+    paper.text("Twenty Photos · decision report", 8, colour=QUIET)
+    paper.y = MARGIN
+    paper.text(report.date, 8, colour=QUIET, align="R")
+    paper.y += 2
+    paper.text(report.title, 16 if paper.fits(report.title, 16) else 13, bold=True, lines=2)
+    paper.y += 1
+    paper.text(report.about, 8.5, colour=QUIET, lines=2)
+
+
+def _verdict(paper: Paper, report: Report) -> None:
+    colour = _COLOURS[report.verdict.outcome]
+    top = paper.y + 2
+    paper.box(MARGIN, top, INNER, _VERDICT, _tint(colour, 0.1))
+    paper.box(MARGIN, top, 2.2, _VERDICT, colour)
+    paper.x, paper.y, paper.width = MARGIN + 6, top + 2, INNER - 10
+    paper.text(report.verdict.words, 15, bold=True, colour=colour)
+    paper.y += 0.6
+    for (heading, text), lines in zip(report.next_steps, _STEP_LINES, strict=False):
+        paper.text(f"{heading}: {text}", 8.5, lines=lines)
+        paper.y += 0.4
+    paper.whole_width(top + _VERDICT)
+
+
+def _figures(paper: Paper, figures: tuple[Figure, ...]) -> None:
+    top, gap = paper.y + 3, 3.0
+    width = (INNER - gap * (len(figures) - 1)) / len(figures)
+    for nth, figure in enumerate(figures):
+        x = MARGIN + nth * (width + gap)
+        paper.box(x, top, width, 22, WASH)
+        paper.x, paper.y, paper.width = x + 2.5, top + 1.6, width - 4
+        paper.text(figure.what, 7.5, colour=QUIET)
+        paper.text(figure.value, 13, bold=True)
+        paper.text(figure.between, 7.5)
+        paper.text(figure.meaning, 6.8, colour=QUIET, lines=2)
+    paper.whole_width(top + 22)
+
+
+def _goes_wrong(paper: Paper, report: Report, top: float) -> tuple[str, ...]:
+    """Write what it mixes up and when it flags; return the sentences that a large grid leaves no room for."""
+    paper.column(0, top)
+    paper.heading("Where it goes wrong")
+    if report.confusion is not None:
+        _grid(paper, report)
+    if not report.mix_ups:
+        paper.text("It got no photo wrong.")
+    room = _FLAGGING if report.flagging else 3.0
+    paper.bullets(report.mix_ups[: 3 if report.confusion is not None else 10], 2, _PHOTOS_Y - room)
+    if report.flagging and paper.y + _FLAGGING <= _PHOTOS_Y + 3:
+        paper.y += 2.0
+        paper.heading("When it flags a photo")
+        paper.bullets(report.flagging, 5, _PHOTOS_Y - 2)
+        return ()
+    return report.flagging
+
+
+def _grid(paper: Paper, report: Report) -> None:
+    assert report.confusion is not None
+    n, names = len(report.labels), 26.0
+    cell = min((COLUMN - names) / n, 18.0)
+    height = 7.0 if n <= 4 else 4.2
+    size = 7.5 if n <= 4 else 6.0
+    left, top = paper.x, paper.y
+    paper.width = names - 2
+    paper.text("label ↓  answer →", 6.5, colour=QUIET)
+    for answer, label in enumerate(report.labels):
+        paper.x, paper.y, paper.width = left + names + answer * cell, top, cell - 1
+        paper.text(label, size, align="C")
+    for target, label in enumerate(report.labels):
+        y = top + 4 + target * (height + 0.8)
+        paper.x, paper.y, paper.width = left, y + (height - size * 0.46) / 2, names - 2
+        paper.text(label, size, align="R")
+        counts = report.confusion[target].tolist()
+        for answer, count in enumerate(counts):
+            share = count / max(sum(counts), 1)
+            colour = _tint(_GREEN if answer == target else _AMBER, 0.18 + 0.42 * share) if count else WASH
+            x = left + names + answer * cell
+            paper.box(x, y, cell - 0.8, height, colour)
+            paper.x, paper.y, paper.width = x, y + (height - 8 * 0.46) / 2, cell - 0.8
+            paper.text(str(count) if count else "·", 8, align="C")
+    paper.column(0, top + 4 + n * (height + 0.8) + 1.5)
+
+
+def _worth(paper: Paper, report: Report, left_over: tuple[str, ...], top: float) -> None:
+    paper.column(1, top)
+    paper.heading("What it is worth")
+    paper.bullets([*report.worth[:3], *left_over, *report.worth[3:]], 5, _PHOTOS_Y - 2)
+
+
+def _wrong_photos(paper: Paper, report: Report) -> None:
+    paper.whole_width(_PHOTOS_Y)
+    if not report.wrong:
+        paper.heading("Photos it got wrong")
+        paper.text("None: every photo was answered right by a network that had not seen it.")
+        return
+    what = f"{len(report.wrong)} of the {report.n_wrong} photos" if report.n_wrong > 1 else "The one photo"
+    paper.heading(f"{what} it got wrong, the surest mistakes first")
+    top, gap = paper.y, 7.0
+    side = (INNER - gap * (MOST_WRONG - 1)) / MOST_WRONG
+    for nth, photo in enumerate(report.wrong):
+        x = MARGIN + nth * (side + gap)
+        paper.picture(photo.thumbnail, x, top, side)
+        paper.x, paper.y, paper.width = x, top + side + 0.8, side
+        paper.text(f"labelled {photo.label}", 7)
+        paper.text(f"answered {photo.answer}", 7, bold=True)
+        paper.text(f"{photo.confidence} confident", 7, colour=QUIET)
+
+
+def _lacks(paper: Paper, report: Report, notes: list[str]) -> None:
+    paper.column(0, _LAST_Y)
+    paper.heading("What the data lacks")
+    paper.bullets([*notes, *report.lacks], 4, _RULES_Y - 2)
+
+
+def _card(paper: Paper, report: Report) -> None:
+    paper.column(1, _LAST_Y)
+    paper.heading("About this classifier (model card)")
+    for (heading, text), lines in zip(report.card, _CARD_LINES, strict=True):
+        paper.text(heading, 7.5, bold=True)
+        paper.text(text, 7.5, lines=lines)
+        paper.y += 0.5
+
+
+def _rules(paper: Paper, report: Report) -> None:
+    paper.pdf.set_draw_color(*RULE)
+    paper.pdf.line(MARGIN, _RULES_Y, MARGIN + INNER, _RULES_Y)
+    rules = report.verdict.rules
+    half = (len(rules) + 1) // 2
+    paper.whole_width(_RULES_Y + 1.5)
+    paper.text("The rules behind the verdict, in their order: the first that fails decides.", 7, colour=QUIET)
+    top = paper.y + 0.4
+    paper.y = _RULES_Y + 1.5
+    paper.text(HOW_TO_READ, 7, colour=QUIET, align="R")
+    for nth, rule in enumerate(rules):
+        sign, colour = _SIGNS[rule.state]
+        paper.column(nth // half, top + (nth % half) * 3.3)
+        paper.text(sign, 7, bold=True, colour=colour)
+        paper.y -= 7 * 0.46
+        paper.x, paper.width = paper.x + 4, COLUMN - 4
+        decided = " · decided" if rule.code == report.verdict.decided_by.code else ""
+        paper.text(f"{rule.title}: {rule.state}{decided}", 7, bold=bool(decided), colour=INK)
+
+
+def _tint(colour: Colour, strength: float) -> Colour:
+    red, green, blue = (round(255 - (255 - part) * strength) for part in colour)
+    return red, green, blue
+
+
+# --- letters that no font has --------------------------------------------------------------------------------------
+
+
+def showable(report: Report) -> tuple[Report, list[str]]:
+    """Return the report with letters that the fonts have, and sentences on what stands for the others."""
+    stand_ins = {
+        label: f"label {number}"
+        for number, label in enumerate(report.labels, start=1)
+        if not pdf_fonts.can_show(pdf_fonts.clean(label))
+    }
+    safe = _with_texts(report, lambda text: pdf_fonts.shown(_renamed(text, stand_ins)))
+    notes = []
+    if stand_ins:
+        names = ", ".join(stand_ins.values())
+        notes.append(f"This file has no letters for the real names of {names}: the HTML report shows them.")
+    if any(pdf_fonts.REPLACEMENT in text for text in _texts(safe)):
+        notes.append(
+            f"{pdf_fonts.REPLACEMENT} stands for a letter that this file has no font for: see the HTML report."
+        )
+    return safe, notes
+
+
+def _renamed(text: str, stand_ins: dict[str, str]) -> str:
+    for label in sorted(stand_ins, key=len, reverse=True):
+        text = text.replace(label, stand_ins[label])
+    return text
+
+
+def _with_texts(report: Report, change: Callable[[str], str]) -> Report:
+    """Return the report with every text changed."""
+
+    def photo(known: WrongPhoto) -> WrongPhoto:
+        return replace(known, name=change(known.name), label=change(known.label), answer=change(known.answer))
+
+    verdict = report.verdict
+    rule = verdict.decided_by
+    return replace(
+        report,
+        title=change(report.title),
+        about=change(report.about),
+        verdict=replace(verdict, decided_by=replace(rule, figures=change(rule.figures))),
+        next_steps=tuple((heading, change(text)) for heading, text in report.next_steps),
+        figures=tuple(Figure(f.what, change(f.value), change(f.between), change(f.meaning)) for f in report.figures),
+        labels=tuple(map(change, report.labels)),
+        mix_ups=tuple(map(change, report.mix_ups)),
+        wrong=tuple(map(photo, report.wrong)),
+        flagging=tuple(map(change, report.flagging)),
+        worth=tuple(map(change, report.worth)),
+        lacks=tuple(map(change, report.lacks)),
+        card=tuple((change(heading), change(text)) for heading, text in report.card),
+    )
+
+
+def _texts(report: Report) -> Iterator[str]:
+    """Yield every text of the report."""
+    found: list[str] = []
+
+    def note(text: str) -> str:
+        found.append(text)
+        return text
+
+    _with_texts(report, note)
+    yield from found

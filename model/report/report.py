@@ -1,0 +1,237 @@
+"""The decision report: what a leader who was not in the room must know, gathered from the facts.
+
+`model.report.html_report` and `model.report.pdf_report` show it. All text is plain: whoever shows it escapes it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from model.checks.findings import Finding
+from model.classifier.classifier import Classifier
+from model.common.arrays import Ints
+from model.decision.next_steps import next_steps
+from model.decision.verdict import Facts, Verdict, reach_verdict
+from model.decision.wording import (
+    case_sentence,
+    flagged_sentence,
+    hours_between,
+    likelier_sentence,
+    listed,
+    missed_sentence,
+    money_between,
+    negative,
+    nothing_sentence,
+    parted,
+    quoted,
+    threshold_sentence,
+    today_sentence,
+    worth_sentence,
+)
+from model.evaluation.evaluation import Evaluation, fewest_photos, photos_a_label
+from model.evaluation.intervals import between, percent
+from model.network.catalogue import known_spec
+
+HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold 9 times out of 10."
+MOST_WRONG = 6
+MOST_IN_GRID = 8  # labels, before the picture is too small to read
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure with what it is and what it means."""
+
+    what: str
+    value: str
+    between: str  # where it lies, 9 times out of 10
+    meaning: str
+
+
+@dataclass(frozen=True)
+class WrongPhoto:
+    """A photo that got the wrong answer from a classifier that had not seen it."""
+
+    thumbnail: bytes  # JPEG
+    name: str
+    label: str
+    answer: str
+    confidence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """The page, part by part, as plain text."""
+
+    title: str
+    date: str
+    verdict: Verdict
+    next_steps: tuple[tuple[str, str], ...]  # heading and text
+    about: str  # who wants it and why
+    figures: tuple[Figure, ...]
+    labels: tuple[str, ...]
+    confusion: Ints | None  # (C, C) rows are what the photos show; None where there are too many labels
+    mix_ups: tuple[str, ...]  # a sentence each, the most frequent first
+    wrong: tuple[WrongPhoto, ...]
+    n_wrong: int
+    flagging: tuple[str, ...]  # from which confidence on it flags, and why; empty where that is not known
+    worth: tuple[str, ...]
+    lacks: tuple[str, ...]
+    card: tuple[tuple[str, str], ...]  # the model card: heading and text
+
+
+def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -> Report:
+    """Gather the report.
+
+    Args:
+        classifier: The one the facts are about.
+        facts: With its evaluation.
+        now: The report's date.
+    """
+    evaluation = classifier.evaluation
+    labels, verdict = classifier.labels, reach_verdict(facts)
+    return Report(
+        title=facts.canvas.idea or f"Can a computer tell {listed(labels[:4], 'from')} by a photo?",
+        date=(now or datetime.now(UTC)).strftime("%-d %B %Y"),
+        verdict=verdict,
+        next_steps=next_steps(facts, verdict).lines(),
+        about=_about(facts),
+        figures=tuple(_figures(facts, evaluation)),
+        labels=labels,
+        confusion=evaluation.confusion if len(labels) <= MOST_IN_GRID else None,
+        mix_ups=tuple(_mix_ups(evaluation)),
+        wrong=_wrong(classifier),
+        n_wrong=int((~evaluation.right).sum()),
+        flagging=tuple(_flagging(facts)),
+        worth=tuple(_worth(facts)),
+        lacks=tuple(_lacks(facts, evaluation)),
+        card=tuple(_card(classifier, facts)),
+    )
+
+
+def _about(facts: Facts) -> str:
+    canvas = facts.canvas
+    parts = (("For", canvas.who), ("Today", canvas.today), ("The pain", canvas.pain))
+    return " ".join(f"{what}: {' '.join(text.split()).rstrip('.')}." for what, text in parts if text)
+
+
+def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
+    figure = evaluation.headline
+    yield Figure(
+        "How often it is right",
+        percent(figure.value),
+        f"between {figure.low * 100:.0f} and {figure.high * 100:.0f} %",
+        f"with about as many photos of each label; guessing: {percent(evaluation.headline_baseline)}",
+    )
+    if facts.worth is not None:
+        missed, today = facts.worth.missed, facts.worth.situation.person_misses
+        how = "not flagged, or overlooked" if facts.worth.situation.person_checks else "not flagged"
+        yield Figure(
+            "Cases missed in all",
+            f"{missed.value * 100:.0f} of 100",
+            f"between {missed.low * 100:.0f} and {missed.high * 100:.0f}; today {today * 100:.0f}",
+            f"{how}{': more than today' if facts.worth.misses_more else ''}",
+        )
+        saving, hours = facts.worth.saving, facts.worth.hours_saved
+        example = "" if facts.canvas.has_own_figures else ", with example costs"
+        what, amount = "Saves a month", saving
+        if saving.value < 0:
+            what, amount = "Costs more, a month", negative(saving)
+        value, span = parted(money_between(amount, facts.worth.situation.currency))
+        yield Figure(what, value, span, f"against today's way{example}")
+        yield Figure(
+            "Saves working time", *parted(hours_between(hours)), "a month, against today's way; not during the trial"
+        )
+
+
+def _mix_ups(evaluation: Evaluation) -> Iterator[str]:
+    """Yield who is taken for whom, the most frequent mistake first."""
+    wrong = evaluation.confusion - np.diag(np.diag(evaluation.confusion))
+    for flat in np.argsort(-wrong, axis=None, kind="stable"):
+        row, column = divmod(int(flat), len(evaluation.labels))
+        if wrong[row, column]:
+            n = int(evaluation.confusion[row].sum())
+            shown, answered = (quoted(evaluation.labels[target]) for target in (row, column))
+            yield f"{wrong[row, column]} of {n} {shown} were called {answered}."
+
+
+def _wrong(classifier: Classifier) -> tuple[WrongPhoto, ...]:
+    """Return the most confident mistakes."""
+    evaluation, photos = classifier.evaluation, classifier.training_photos
+    rows = [int(i) for i in evaluation.mistakes_first() if not evaluation.right[i]][:MOST_WRONG]
+    return tuple(
+        WrongPhoto(
+            thumbnail=photos.thumbnails[i],
+            name=photos.names[i],
+            label=evaluation.labels[evaluation.targets[i]],
+            answer=evaluation.labels[evaluation.answers[i]],
+            confidence=percent(float(evaluation.confidence[i])),
+        )
+        for i in rows
+    )
+
+
+def _worth(facts: Facts) -> Iterator[str]:
+    if facts.worth is None:
+        yield "What it is worth is not known: nobody said yet what a missed case and a look at a photo cost."
+        return
+    example = "" if facts.canvas.has_own_figures else "With example costs. "
+    yield f"{example}{worth_sentence(facts.worth)}"
+    yield missed_sentence(facts.worth)
+    yield f"{case_sentence(facts.worth.situation)} {flagged_sentence(facts.worth)}"
+    yield f"{today_sentence(facts.worth.situation)} {nothing_sentence(facts.worth)}"
+
+
+def _flagging(facts: Facts) -> Iterator[str]:
+    if facts.worth is not None:
+        yield threshold_sentence(facts.worth)
+        if why := likelier_sentence(facts.worth):
+            yield why
+
+
+def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
+    n = photos_a_label(evaluation)
+    counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
+    fewest = evaluation.labels[int(np.argmin(counts))]
+    copies = "" if n == counts.min() else f" Where copies count once, a label has {n}."
+    yield f"The label with the fewest photos is {quoted(fewest)}, with {int(counts.min())}.{copies}"
+    if facts.forecast is not None:
+        yield (
+            f"Today, with {fewest_photos(evaluation)} photos of a label: {between(evaluation.headline)}. "
+            f"{facts.forecast.sentence()}"
+        )
+    wanting = [f for outcome in ("problem", "caution") for f in facts.findings if f.outcome == outcome]
+    for finding in wanting:
+        yield _said(finding)
+    if not facts.findings:
+        yield "The photos were not checked for copies, wrong labels and shortcuts."
+    elif not wanting:
+        yield f"{len(facts.findings)} checks of the photos found nothing to mend."
+
+
+def _said(finding: Finding) -> str:
+    return f"{finding.title} ({finding.outcome}): {finding.sentence}"
+
+
+def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
+    evaluation = classifier.evaluation
+    counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
+    each = [f"{n:,} {quoted(label)}" for n, label in zip(counts.tolist(), evaluation.labels, strict=True)]
+    more = f" and {len(each) - 5} more labels" if len(each) > 5 else ""
+    yield "Data", f"{len(evaluation.targets):,} photos: {', '.join(each[:5])}{more}."
+    spec = known_spec(classifier.backbone)
+    network = classifier.backbone if spec is None else spec.name
+    yield (
+        "How it was made",
+        f"Trained on {classifier.created[:10]} on the network {network}. {classifier.choice}",
+    )
+    situation = facts.canvas.situation
+    use = "point a person to photos that are probably" if situation.person_checks else "flag photos that are probably"
+    yield "Intended use", f"To {use} {listed(situation.case) if situation.case else 'the case'}, beside today's way."
+    yield (
+        "Limits",
+        "Photos from another camera, season or place than those it learnt from were not tested. Its confidence is off "
+        f"by {between(evaluation.expected_calibration_error)}. Not for decisions about people. Where a missed "
+        "case endangers someone, keep a second check.",
+    )

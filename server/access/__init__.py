@@ -1,0 +1,1 @@
+"""Who may ask the server: password, cookies, hosts, headers. It knows nothing of photos."""

@@ -1,0 +1,1 @@
+"""The phone's page and what it is answered: photos go in, nothing comes out."""

@@ -1,0 +1,52 @@
+"""A page that polls may be left at any moment: here a client of its protocol sends what a slow browser would."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import httpx
+import pytest
+
+from tests.support.beside import run
+from tests.support.streamlit_client.tab import Tab
+
+Leave = Callable[[Tab], Awaitable[float]]
+
+
+def _by_button(tab: Tab) -> Awaitable[float]:
+    return tab.press("to-train")
+
+
+def _by_navigation(tab: Tab) -> Awaitable[float]:
+    return tab.go("train")
+
+
+async def _leave_while_it_polls(server: str, workspace: str, leave: Leave) -> Tab:
+    """Leave the Photos page, whose gallery asks once more while the Train page is being drawn."""
+    async with httpx.AsyncClient() as client:
+        tab = Tab(server, client)
+        await tab.open("photos", f"w={workspace}")
+        photos = tab.page_hash
+        fragment = next(node.fragment for node in tab.drawn.nodes.values() if node.fragment)
+        hear = tab.hear
+
+        def ask_once_more(*heard: object) -> None:
+            hear(*heard)  # type: ignore[arg-type]
+            if tab.drawing == tab.pages["train"]:
+                tab.hear = hear  # type: ignore[method-assign]
+                asked.append(asyncio.create_task(tab.ask_rerun(fragment=fragment, page_hash=photos, poll=True)))
+
+        asked: list[asyncio.Task[None]] = []
+        tab.hear = ask_once_more  # type: ignore[method-assign]
+        await leave(tab)
+        await asyncio.sleep(0.5)  # a request that waits is run after the page
+        await asyncio.gather(*asked)
+        assert asked
+        await tab.close()
+        return tab
+
+
+@pytest.mark.parametrize("leave", [_by_button, _by_navigation])
+def test_a_poll_of_the_page_before_never_empties_the_next_page(server: str, ready: str, leave: Leave) -> None:
+    tab = run(_leave_while_it_polls(server, ready, leave))
+    assert tab.drawn.find("train")
+    assert not tab.traffic.faults

@@ -1,0 +1,151 @@
+"""What a visitor has deleted stays deleted, whoever is still writing into it."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from jobs.trainer import Tools, keep
+from jobs.training_job import JobStatus, ask_to_stop, read_status, write_status
+from jobs.upload_queue import Intake
+from jobs.upload_spool import Incoming, spool
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.classifier.test_set import SealedPhotos
+from model.common.errors import FolderGone, PhotoRefused, Stopped, TwentyError
+from model.common.files import make_folder, write_atomically
+from model.decision import inputs
+from model.network.backbone import Backbone
+from model.network.embeddings import embeddings_of
+from model.photos.decoder import Decoder
+from model.photos.photo import Photo, read_photo
+from tests.support.pictures import picture_bytes
+from workspace.workspace import Workspace
+
+Writer = Callable[[Workspace, Photo], None]
+PHOTOS = [read_photo(f"{seed}.jpg", picture_bytes(0, seed, side=32)) for seed in range(40)]
+
+
+def photos_into_labels(workspace: Workspace, photo: Photo) -> None:
+    workspace.add_photo(photo, workspace.label_named("striped").id)
+
+
+def photos_into_stores(workspace: Workspace, photo: Photo) -> None:
+    workspace.store.add(photo)
+    SealedPhotos(workspace.folder / "sealed").store.add(photo)
+
+
+def small_files(workspace: Workspace, photo: Photo) -> None:
+    inputs.save(workspace.folder, inputs.Canvas(idea=photo.name))
+    write_status(workspace.training_folder, photo.id, JobStatus("running"))
+    ask_to_stop(workspace.training_folder, photo.id)
+    workspace.add_refusals([PhotoRefused(photo.name, "no photo")])
+
+
+def files_that_arrive(workspace: Workspace, photo: Photo) -> None:
+    spool(workspace.folder / "incoming", Incoming(photo.name, photo.jpeg, label="striped"))
+    workspace.store.derived_folder(photo.id)
+
+
+def write(writer: Writer, workspace: Workspace, begun: threading.Barrier, errors: list[Exception]) -> None:
+    begun.wait()
+    try:
+        for photo in cycle(PHOTOS):
+            writer(workspace, photo)
+    except Exception as error:  # noqa: BLE001  (shown by the assertion)
+        errors.append(error)
+
+
+WRITERS = (photos_into_labels, photos_into_stores, small_files, files_that_arrive)
+
+
+def test_no_writer_brings_a_deleted_workspace_back(tmp_path: Path) -> None:
+    """Sixty workspaces, each deleted at a random moment while four threads write all that one can hold."""
+    chance = random.Random(5)
+    for _ in range(60):
+        workspace = Workspace.create(tmp_path)
+        errors: list[Exception] = []
+        begun = threading.Barrier(len(WRITERS) + 1)
+        threads = [threading.Thread(target=write, args=(writer, workspace, begun, errors)) for writer in WRITERS]
+        for thread in threads:
+            thread.start()
+        begun.wait()
+        time.sleep(chance.uniform(0, 0.02))
+        workspace.delete()
+        for thread in threads:
+            thread.join(20)
+        assert [type(error) for error in errors] == [FolderGone] * len(WRITERS), errors
+        assert all("was deleted" in str(error) for error in errors)
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Iterator[Decoder]:
+    with Decoder(2) as decoder:
+        yield decoder
+
+
+def test_the_intake_goes_on_with_others_whenever_a_workspace_is_deleted(
+    tmp_path: Path, decoder: Decoder, backbone: Backbone, caplog: pytest.LogCaptureFixture
+) -> None:
+    chance, intake = random.Random(7), Intake(decoder, lambda: backbone)
+    kept = Workspace.create(tmp_path)
+    files = [Incoming(photo.name, photo.jpeg, label="striped") for photo in PHOTOS]
+    try:
+        for round_ in range(12):
+            workspace = Workspace.create(tmp_path)
+            intake.add(workspace, files)
+            time.sleep(chance.uniform(0, 0.15))
+            workspace.delete()  # without a word to the intake, as another server would
+            intake.add(kept, files[round_ : round_ + 1])
+            assert not workspace.folder.exists()
+        end = time.monotonic() + 60
+        while any(tray.active for tray in intake._trays.values()) and time.monotonic() < end:
+            time.sleep(0.01)
+    finally:
+        intake.close()
+    assert list(tmp_path.iterdir()) == [kept.folder]
+    assert len(kept.photos()) == 12
+    assert not caplog.records
+
+
+def test_nothing_late_is_written_into_a_deleted_workspace(
+    tmp_path: Path, backbone: Backbone, quick_classifier: Classifier
+) -> None:
+    workspace = Workspace.create(tmp_path)
+    photos_into_labels(workspace, PHOTOS[0])
+    dataset = workspace.dataset()
+    workspace.delete()
+    tools = Tools(lambda *_: iter(()), classifier_file.save)
+    attempts: list[Callable[[], object]] = [
+        lambda: workspace.store.add(PHOTOS[1]),
+        lambda: workspace.store.thumbnail_path(PHOTOS[0].id),
+        lambda: embeddings_of(workspace.store, [PHOTOS[0].id], backbone),
+        lambda: classifier_file.save(quick_classifier, workspace.classifier_path),
+        lambda: SealedPhotos(workspace.folder / "sealed").add(dataset),
+        lambda: keep(workspace, quick_classifier, dataset, tools),
+        workspace.labels,
+    ]
+    for attempt in attempts:
+        with pytest.raises((TwentyError, Stopped)):
+            attempt()
+    write_status(workspace.training_folder, "job", JobStatus("done"))
+    assert read_status(workspace.training_folder)[1].state == "none"
+    workspace.delete()  # a second tab does it too
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folders_are_made_below_one_that_is_there_and_never_that_one(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "a" / "b" / "c" / "file", b"x", below=tmp_path)
+    assert (tmp_path / "a" / "b" / "c" / "file").read_bytes() == b"x"
+    gone = tmp_path / "gone"
+    for file, below in [(gone / "file", gone), (gone / "a" / "b" / "file", gone), (gone / "file", None)]:
+        with pytest.raises(FolderGone):
+            write_atomically(file, b"x", below=below)
+    with pytest.raises(FolderGone):
+        make_folder(gone / "a" / "b", gone)
+    assert not gone.exists()

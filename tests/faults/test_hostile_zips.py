@@ -1,0 +1,116 @@
+"""Hundreds of zips of an attacker: each is refused or gives files, never more than was promised, and nothing breaks."""
+
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from model.common.errors import FileRefused, PhotoRefused
+from model.common.text import clean_text
+from model.photos import zip_files
+from model.photos.label_names import clean_label
+from model.photos.labelled_files import LabelledFile, from_uploads, from_zip
+from model.photos.photo import LIMITS
+from model.photos.zip_files import members_of
+from tests.support.hostile_zips import BOMBS, ODD, mutated
+
+
+def read_all(data: bytes) -> tuple[list[str], int, list[str]]:
+    """Return names, bytes that came out, and refusals; anything else that is raised fails the test."""
+    try:
+        members = members_of(data, "gift.zip")
+    except FileRefused as refusal:
+        return [], 0, [str(refusal)]
+    unpacked, refusals = 0, []
+    for member in members:
+        try:
+            content = member.read()
+            assert len(content) <= LIMITS.file_bytes
+            unpacked += len(content)
+        except PhotoRefused as refusal:
+            refusals.append(refusal.reason)
+    return [str(member.path) for member in members], unpacked, refusals
+
+
+def assert_sentences(refusals: list[str]) -> None:
+    for refusal in refusals:
+        assert refusal.endswith(".")
+        assert len(refusal) < 400
+        assert refusal.isprintable()
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_gives_next_to_nothing_and_takes_no_memory(name: str) -> None:
+    data = BOMBS[name]()
+    tracemalloc.start()
+    try:
+        _, unpacked, refusals = read_all(data)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert_sentences(refusals)
+    assert refusals
+    assert unpacked == 0
+    assert peak < 3 * LIMITS.file_bytes  # one file as large as may be, and its copy
+
+
+def test_a_plain_bmp_in_a_zip_is_no_bomb() -> None:
+    import io
+
+    from PIL import Image
+
+    from tests.support.hostile_zips import zip_of
+
+    out = io.BytesIO()
+    Image.effect_noise((900, 700), 2).convert("RGB").save(out, "BMP")  # a screenshot: 1.9 MB of nearly one colour
+    assert read_all(zip_of([("a/1.bmp", out.getvalue())]))[1:] == (len(out.getvalue()), [])
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_zip_gives_files_with_clean_names_or_refusals(name: str) -> None:
+    data = ODD[name]()
+    _, unpacked, refusals = read_all(data)
+    assert_sentences(refusals)
+    assert unpacked <= 4 * len(data) + 100
+    assert_clean(from_uploads([("gift.zip", data)], None))
+
+
+def assert_clean(files: list[LabelledFile]) -> None:
+    for file in files:
+        assert file.name == clean_text(file.name) != ""
+        assert file.name.replace("\u200d", "").isprintable()
+        assert file.name.encode()  # no half characters
+        assert len(file.name) <= zip_files.LONGEST_NAME
+        assert file.label is None or (file.label == clean_label(file.label) and file.label.isprintable())
+        assert file.label not in ("..", ".", "/")
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_damaged_zip_gives_files_or_refusals(part: int) -> None:
+    accepted = 0
+    for data in mutated(100, seed=part):
+        _, unpacked, refusals = read_all(data)
+        assert_sentences(refusals)
+        assert unpacked <= zip_files.MOST_UNPACKED
+        accepted += unpacked > 0
+    assert accepted  # the damage leaves some files whole, and those come out
+
+
+def test_nothing_is_written_beside_the_zip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for make in ODD.values():
+        (tmp_path / "x.zip").write_bytes(make())
+        read_path(tmp_path / "x.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.zip"]
+
+
+def read_path(path: Path) -> None:
+    try:
+        files = from_zip(path)
+    except FileRefused:
+        return
+    for file in files:
+        try:
+            file.read()
+        except PhotoRefused as refusal:
+            assert refusal.reason  # noqa: PT017

@@ -1,0 +1,182 @@
+"""The checks of a set of photos: each says what is wrong with it, with its photos and what mends it."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageEnhance, ImageFilter
+
+from cli import check as check_report
+from cli.main import main
+from jobs.check_queue import Checker
+from model.checks.findings import Finding, from_json
+from model.checks.run import after_training, before_training
+from model.classifier.classifier import Classifier
+from model.common.errors import Stopped
+from model.photos.dataset import Dataset
+from model.photos.photo import read_photo
+from model.photos.photo_store import PhotoStore
+from tests.conftest import make_dataset
+from tests.support.pictures import picture, picture_bytes, write_folder
+from workspace.workspace import Workspace
+
+DATASET = Dataset(("a", "b"), ("i",), ("a.jpg",), np.array([0]), PhotoStore(Path()))
+
+
+def by_check(findings: list[Finding]) -> dict[str, Finding]:
+    return {finding.check: finding for finding in findings}
+
+
+def filled(folder: Path, per_label: int = 8, wrong: int = 0, edited: str = "") -> Workspace:
+    """Make a workspace of striped and dotted photos, some of the second kind under the first label."""
+    workspace = Workspace.create(folder)
+    for kind, name in enumerate(("striped", "dotted")):
+        label = workspace.add_label(name)
+        for seed in range(per_label):
+            shown = 1 if kind == 0 and seed < wrong else kind
+            workspace.add_photo(read_photo(f"{name}{seed}.jpg", picture_bytes(shown, 50 * kind + seed)), label.id)
+    return workspace
+
+
+def test_sound_photos_pass_every_check(dataset: Dataset) -> None:
+    findings = by_check(before_training(dataset))
+    for check in ("imbalance", "wrong-labels", "two-labels", "blur", "dark", "overexposed", "blank"):
+        assert findings[check].outcome == "passed"
+    assert findings["too-few"].outcome == "caution"
+    assert findings["tiny"].outcome == findings["shortcuts"].outcome == "not checked"
+
+
+def test_a_wrong_label_is_named_with_the_right_one(tmp_path: Path) -> None:
+    workspace = filled(tmp_path, per_label=12, wrong=1)
+    found = by_check(before_training(workspace.dataset()))["wrong-labels"]
+    wrong = next(photo.id for photo in workspace.photos() if photo.name == "striped0.jpg")
+    assert found.outcome == "caution"
+    assert found.move == ((wrong, "dotted"),)
+
+
+def test_near_copies_can_be_removed_but_one(tmp_path: Path) -> None:
+    dataset = with_copy(tmp_path, target=0)
+    found = by_check(before_training(dataset))["near-copies"]
+    assert found.outcome == "caution"
+    assert {dataset.photo_ids[0], dataset.photo_ids[-1]} <= set(found.photo_ids)
+    assert dataset.photo_ids[-1] in found.remove
+    assert dataset.photo_ids[0] not in found.remove
+
+
+def test_a_near_copy_under_another_label_is_a_problem(tmp_path: Path) -> None:
+    dataset = with_copy(tmp_path, target=1)
+    findings = before_training(dataset)
+    assert findings[0].check == "two-labels"
+    assert findings[0].outcome == "problem"
+    assert {dataset.photo_ids[0], dataset.photo_ids[-1]} <= set(findings[0].photo_ids)
+
+
+def with_copy(folder: Path, target: int) -> Dataset:
+    """Return photos of which the last is the first one again, a little brighter."""
+    dataset = make_dataset(folder)
+    bright = ImageEnhance.Brightness(picture(0, 0)).enhance(1.05)
+    bright.save(folder / "copy.png")
+    copy = read_photo("copy.png", (folder / "copy.png").read_bytes())
+    dataset.store.add(copy)
+    return replace(
+        dataset, photo_ids=(*dataset.photo_ids, copy.id), names=(*dataset.names, copy.name),
+        targets=np.append(dataset.targets, target),
+    )  # fmt: skip
+
+
+def test_blurred_photos_can_be_removed_unless_too_few_would_be_left(tmp_path: Path) -> None:
+    for n, removable in ((7, True), (6, False)):
+        workspace = Workspace.create(tmp_path)
+        for kind, name in enumerate(("a", "b")):
+            label = workspace.add_label(name)
+            for seed in range(n):
+                shown = picture(2, 3 + 20 * kind + seed, side=32).resize((256, 256), Image.Resampling.NEAREST)
+                if kind == 0 and seed < 2:
+                    shown = shown.filter(ImageFilter.GaussianBlur(8))
+                shown.save(tmp_path / "x.png")
+                workspace.add_photo(read_photo(f"{name}{seed}.png", (tmp_path / "x.png").read_bytes()), label.id)
+        blur = by_check(before_training(workspace.dataset()))["blur"]
+        assert len(blur.photo_ids) == 2
+        assert "2 of" in blur.sentence
+        assert "all under “a”" in blur.sentence
+        assert blur.outcome == "problem"
+        assert bool(blur.remove) is removable
+
+
+@pytest.mark.parametrize("counts", [(0, 0), (3, 0), (1, 1), (30, 3)])
+def test_few_and_uneven_photos_are_said_and_break_nothing(tmp_path: Path, counts: tuple[int, int]) -> None:
+    workspace = Workspace.create(tmp_path)
+    for kind, n in enumerate(counts):
+        label = workspace.add_label(f"label {kind}")
+        workspace.add_photos([read_photo("x.jpg", picture_bytes(kind, s, side=32)) for s in range(n)], label.id)
+    findings = by_check(before_training(workspace.dataset()))
+    assert findings["too-few"].outcome == "problem"
+    if min(counts):
+        assert findings["imbalance"].outcome == ("problem" if counts[0] == 30 else "passed")
+
+
+def test_findings_after_training_say_whether_the_classifier_disagrees(
+    tmp_path: Path, quick_classifier: Classifier, dataset: Dataset
+) -> None:
+    findings = by_check(after_training(dataset, quick_classifier))
+    assert findings["wrong-labels"].outcome == "passed"
+    swapped = replace(dataset, targets=np.where(np.arange(16) == 0, 1, dataset.targets))
+    found = by_check(after_training(swapped, quick_classifier))["wrong-labels"]
+    assert found.move[0] == (dataset.photo_ids[0], "striped")
+    assert "disagrees with 1 of these labels too" in found.sentence
+
+
+def test_a_finding_comes_back_from_json() -> None:
+    finding = Finding("blur", "Blur", "caution", "1 of 2.", "Look.", ("a", "b"), ("a",), (("b", "x"),))
+    assert from_json(json.loads(json.dumps(finding.to_json()))) == finding
+    with pytest.raises(ValueError, match="fine"):
+        from_json(finding.to_json() | {"outcome": "fine"})
+
+
+def test_what_was_found_once_is_looked_up_until_the_photos_change(tmp_path: Path) -> None:
+    workspace, checker = filled(tmp_path, per_label=5), Checker()
+    try:
+        first = checker.before_training(workspace, patience=60)
+        assert first
+        assert Checker().before_training(workspace) == first  # another one, which has found nothing out itself
+        (derived,) = workspace.folder.glob("derived/findings-*/*.json")
+        derived.write_text("[{}]")  # another program's doing
+        again = Checker()
+        assert again.before_training(workspace, patience=60) == first
+        workspace.move([workspace.photos()[0].id], workspace.labels()[1].id)
+        assert again.before_training(workspace, patience=60) != first
+        again.close()
+    finally:
+        checker.close()
+
+
+def test_checks_can_be_stopped(tmp_path: Path) -> None:
+    def stop(_: object) -> None:
+        raise Stopped("enough")
+
+    with pytest.raises(Stopped):
+        before_training(make_dataset(tmp_path), stop)
+
+
+def test_a_deleted_workspace_does_not_come_back(tmp_path: Path) -> None:
+    workspace, checker = filled(tmp_path, per_label=5), Checker()
+    checker.before_training(workspace)
+    checker.stop(workspace)
+    workspace.delete()
+    checker.close()
+    assert not workspace.exists
+    assert not list(workspace.folder.rglob("findings-*"))
+
+
+def test_the_command_line_names_findings_and_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_folder(tmp_path, {"striped": 0, "dotted": 1}, per_label=12)
+    (folder / "striped" / "wrong.jpg").write_bytes(picture_bytes(1, 400))
+    (folder / "dotted" / "twice.jpg").write_bytes((folder / "striped" / "wrong.jpg").read_bytes())
+    assert main(["check", str(folder), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    found = {finding["check"]: finding for finding in printed["findings"]}
+    assert found["exact-copies"]["outcome"] == "problem"
+    lines = check_report.in_words(Finding("x", "X", "caution", "1 of 2.", "Look.", ("i",), (), (("i", "b"),)), DATASET)
+    assert lines == "! X: 1 of 2.\n    Look.\n    a.jpg  (rather “b”?)"

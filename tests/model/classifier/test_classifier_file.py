@@ -1,0 +1,156 @@
+"""A .twenty file: the same answers after loading, and a sentence for whatever else is in it."""
+
+import io
+import json
+import pickle
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier, predict
+from model.common.errors import FileRefused, StorageFull
+from model.network.backbone import Backbone
+from model.photos.dataset import Dataset
+
+
+@pytest.mark.parametrize("kind", ["quick_classifier", "tuned_classifier"])
+def test_a_saved_and_loaded_classifier_answers_exactly_the_same(
+    kind: str, request: pytest.FixtureRequest, dataset: Dataset, backbone: Backbone, tmp_path: Path
+) -> None:
+    classifier: Classifier = request.getfixturevalue(kind)
+    classifier_file.save(classifier, tmp_path / "a.twenty")
+    loaded = classifier_file.load(tmp_path / "a.twenty")
+    jpegs = [dataset.store.jpeg(i) for i in dataset.photo_ids[:4]]
+    before, after = (predict(c, backbone, jpegs) for c in (classifier, loaded))
+    assert [a.probabilities.tolist() for a in after] == [a.probabilities.tolist() for a in before]
+    assert loaded.labels == classifier.labels
+    assert loaded.settings == classifier.settings
+    assert loaded.evaluation.to_json() == classifier.evaluation.to_json()
+    assert loaded.training_photos.thumbnails == classifier.training_photos.thumbnails
+
+
+def test_the_same_classifier_gives_the_same_bytes(quick_classifier: Classifier) -> None:
+    assert classifier_file.to_bytes(quick_classifier) == classifier_file.to_bytes(quick_classifier)
+
+
+def test_there_is_no_pickle_inside(tuned_classifier: Classifier) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(classifier_file.to_bytes(tuned_classifier)))
+    assert {Path(name).suffix for name in archive.namelist()} == {".json", ".safetensors", ".jpg"}
+
+
+def rebuilt(data: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
+    """Return the file with its content changed, the zip around it whole."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    change(files)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def manifest(**changes: object) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        files["manifest.json"] = json.dumps(json.loads(files["manifest.json"]) | changes).encode()
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (manifest(version=99), "newer Twenty Photos"),
+        (manifest(format="something else"), "not a Twenty Photos classifier"),
+        (manifest(labels=["only one"]), "damaged"),
+        (manifest(labels=["x" * 1000, "y"]), "damaged"),
+        (manifest(temperature="hot"), "damaged"),
+        (manifest(temperature=0), "damaged"),
+        (manifest(members=[{"kind": "pickle", "share": 1.0}]), "damaged"),
+        (manifest(settings={"pace": "forever"}), "damaged"),
+        (manifest(photos=[]), "damaged"),
+        (manifest(files={}), "damaged"),
+        (manifest(backbone={"name": "resnet-9000"}), "resnet-9000"),
+        (lambda files: files.pop("arrays.safetensors"), "damaged"),
+        (lambda files: files.update({"arrays.safetensors": b"\0" * 64}), "damaged"),
+        (lambda files: files.pop("photos/0000.jpg"), "damaged"),
+        (lambda files: files.update({"manifest.json": b"[" * 100_000}), "not a Twenty Photos classifier"),
+    ],
+)
+def test_a_file_with_wrong_content_is_refused_with_a_sentence(
+    quick_classifier: Classifier, change: Callable[[dict[str, bytes]], None], sentence: str
+) -> None:
+    with pytest.raises(FileRefused, match=sentence):
+        classifier_file.from_bytes(rebuilt(classifier_file.to_bytes(quick_classifier), change), "a.twenty")
+
+
+class _Evil:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return (Path.touch, (Path("/tmp/twenty-was-run"),))
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"PK\x03\x04", pickle.dumps(_Evil()), b"\x89PNG\r\n\x1a\n" + bytes(100)]
+)
+def test_what_is_not_ours_is_refused_with_a_sentence(data: bytes) -> None:
+    with pytest.raises(FileRefused, match=r"gift\.twenty is not a Twenty Photos classifier"):
+        classifier_file.from_bytes(data, "gift.twenty")
+    assert not Path("/tmp/twenty-was-run").exists()
+
+
+def test_numbers_that_are_not_numbers_are_refused(quick_classifier: Classifier) -> None:
+    from dataclasses import replace
+
+    member = quick_classifier.members[0]
+    poisoned = replace(member, part=replace(member.part, weight=member.part.weight * np.nan))
+    data = classifier_file.to_bytes(replace(quick_classifier, members=(poisoned,)))
+    with pytest.raises(FileRefused, match="damaged"):
+        classifier_file.from_bytes(data)
+
+
+def test_a_thousand_damaged_files_give_a_sentence_or_the_same_classifier(quick_classifier: Classifier) -> None:
+    data, rng = classifier_file.to_bytes(quick_classifier), random.Random(0)
+    refused = 0
+    for _ in range(300):
+        mutated = bytearray(data)
+        for _ in range(rng.choice((1, 1, 4, 40))):
+            # Half of the damage near the ends, where the structure is: most of the file is weights.
+            at = rng.randrange(len(data)) if rng.random() < 0.5 else -1 - rng.randrange(4000)
+            mutated[at] = rng.randrange(256)
+        if rng.random() < 0.2:
+            mutated = mutated[: rng.randrange(len(mutated))]
+        try:
+            loaded = classifier_file.from_bytes(bytes(mutated))
+        except FileRefused:
+            refused += 1
+        else:
+            assert loaded.labels == quick_classifier.labels
+            assert np.array_equal(loaded.members[0].part.weight, quick_classifier.members[0].part.weight)
+    assert refused > 200
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match=r"nothing\.twenty cannot be read"):
+        classifier_file.load(tmp_path / "nothing.twenty")
+
+
+def test_a_full_disk_leaves_the_old_file_as_it_was(quick_classifier: Classifier, tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    target = tmp_path / "a.twenty"
+    target.write_bytes(b"old")
+    from model.common import files
+
+    with pytest.MonkeyPatch.context() as patch:  # a temporary file that lands on a full device
+        patch.setattr(files.secrets, "token_hex", lambda _: "full")
+        (tmp_path / ".a.twenty.full.tmp").symlink_to(full)
+        with pytest.raises(StorageFull, match="no space left"):
+            classifier_file.save(quick_classifier, target)
+    assert target.read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.twenty"]

@@ -1,0 +1,172 @@
+"""Not sure: the surest photos are answered, as many as was asked for, and the figures are those of a plain count."""
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cli.main import main
+from model.classifier import classifier_file
+from model.classifier.answers_csv import to_csv
+from model.classifier.classifier import Answer, Classifier
+from model.evaluation import abstention
+from model.evaluation.abstention import SHARES, curve, point, threshold_for
+from model.evaluation.evaluation import Evaluation
+from tests.support.pictures import write_folder
+
+
+def evaluation(seed: int = 0, n: int = 40, rare: int | None = None, copies: int = 1) -> Evaluation:
+    """Return out-of-fold answers whose confidence is what it says."""
+    rng = np.random.default_rng(seed)
+    confidence = rng.uniform(0.5, 1, n)
+    targets = np.arange(n) % 2 if rare is None else (np.arange(n) < rare).astype(int)
+    right = rng.random(n) < confidence
+    answers = np.where(right, targets, 1 - targets)
+    probabilities = np.empty((n, 2))
+    probabilities[np.arange(n), answers], probabilities[np.arange(n), 1 - answers] = confidence, 1 - confidence
+    names = tuple(str(i) for i in range(n))
+    return Evaluation(("a", "b"), names, names, targets, probabilities, np.arange(n) // copies)
+
+
+@pytest.mark.parametrize("n", [10, 40, 333])
+@pytest.mark.parametrize("chosen", SHARES)
+def test_as_many_photos_are_answered_as_was_asked_for(n: int, chosen: float) -> None:
+    judged = evaluation(n=n)
+    assert point(judged, chosen).answered.value == pytest.approx(chosen, abs=0.5 / n + 1e-9)
+
+
+def test_those_answered_are_the_surest_and_their_share_right_is_a_plain_count() -> None:
+    judged = evaluation()
+    here = point(judged, 0.6)
+    surest = np.argsort(-judged.confidence)[:24]
+    assert here.right is not None
+    assert here.right.value == pytest.approx(judged.right[surest].mean())
+    assert judged.confidence[surest].min() > here.threshold > np.sort(judged.confidence)[-25]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_fewer_answers_take_a_higher_threshold_and_leave_more_to_a_person(seed: int) -> None:
+    points = curve(evaluation(seed, rare=8 if seed % 2 else None))
+    thresholds, answered = [p.threshold for p in points], [p.answered.value for p in points]
+    assert thresholds == sorted(thresholds)
+    assert answered == sorted(answered, reverse=True)
+    assert all(p.for_a_person.value == pytest.approx(1 - p.answered.value) for p in points)
+    assert all(e.low <= e.value <= e.high for p in points for e in (p.answered, p.right, p.for_a_person) if e)
+
+
+def test_all_photos_are_answered_whatever_their_confidence() -> None:
+    judged = evaluation()
+    assert threshold_for(judged, 1.0) == 0.0
+    here = point(judged, 1.0)
+    assert here.right == judged.accuracy
+    assert here.answered.value == 1.0
+
+
+def test_strangers_are_never_answered_and_count_among_those_for_a_person() -> None:
+    judged, strangers = evaluation(), np.zeros(40, dtype=bool)
+    strangers[np.argsort(-judged.confidence)[:4]] = True  # the surest of all
+    assert point(judged, 1.0, strangers).answered.value == pytest.approx(0.9)
+    half = point(judged, 0.5, strangers)
+    assert half.answered.value == pytest.approx(0.5)
+    assert half.threshold < point(judged, 0.5).threshold
+
+
+def test_each_label_counts_the_same_where_labels_are_uneven() -> None:
+    judged = evaluation(n=100, rare=10)
+    assert judged.uneven
+    here = point(judged, 0.5)
+    answered = judged.confidence >= here.threshold
+    by_label = [answered[judged.targets == t].mean() for t in (0, 1)]
+    assert here.answered.value == pytest.approx(np.mean(by_label))
+
+
+def test_copies_of_a_photo_are_one_piece_of_evidence() -> None:
+    alone, copied = (point(evaluation(copies=copies), 0.8).right for copies in (1, 4))
+    assert alone is not None
+    assert copied is not None
+    assert copied.value == alone.value
+    assert copied.high - copied.low > alone.high - alone.low
+
+
+def test_equal_confidences_are_answered_together() -> None:
+    judged = evaluation()
+    same = replace(judged, probabilities=np.full((40, 2), 0.5))
+    assert point(same, 0.5).answered.value == 1.0
+
+
+def test_decisions() -> None:
+    assert abstention.decide("cracked", 0.8, 0.7, stranger=False) == "cracked"
+    assert abstention.decide("cracked", 0.7, 0.7, stranger=False) == "cracked"
+    assert abstention.decide("cracked", 0.69, 0.7, stranger=False) == "not sure"
+    assert abstention.decide("cracked", 0.99, 0.7, stranger=True) == "none of these"
+
+
+def test_a_choice_is_kept_and_nonsense_on_the_disk_is_no_choice(tmp_path: Path) -> None:
+    assert abstention.read_choice(tmp_path) is None
+    abstention.write_choice(tmp_path, 0.8)
+    assert abstention.read_choice(tmp_path) == 0.8
+    for nonsense in ('{"share": 7.0}', '{"share": "all"}', "[]", '{"share": NaN}', "{", ""):
+        (tmp_path / "answering.json").write_text(nonsense)
+        assert abstention.read_choice(tmp_path) is None
+
+
+# --- tables and the command line -----------------------------------------------------------------------------------
+
+
+def test_a_table_says_the_decision_and_what_it_would_have_said(quick_classifier: Classifier) -> None:
+    shares = np.array([0.9, 0.1])
+    sure = Answer("striped", 0.9, shares, np.zeros(3, np.float32))
+    threshold = 0.95
+    classifier = replace(quick_classifier, answer_share=0.5)
+    object.__setattr__(classifier, "threshold", threshold)
+    stranger = replace(sure, stranger=True)
+    rows = list(csv.DictReader(to_csv(classifier, [("a", sure), ("b", stranger)]).splitlines()))
+    assert [row["decision"] for row in rows] == ["not sure", "none of these"]
+    assert [row["label"] for row in rows] == ["striped", "striped"]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_folder(tmp_path_factory.mktemp("cli"), {"striped": 0, "dotted": 1}, per_label=6)
+    out = tmp_path_factory.mktemp("out") / "a.twenty"
+    assert main(["train", str(folder), "--out", str(out), "--quick"]) == 0
+    return out
+
+
+def test_predict_answers_the_share_that_was_asked_for(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos = write_folder(tmp_path, {"x": 0, "y": 1}, per_label=6, first_seed=50)
+    answered = []
+    for percent in ("100", "50", "1"):
+        assert main(["predict", str(trained), str(photos), "--json", "--answer", percent]) == 0
+        answers = json.loads(capsys.readouterr().out)["answers"]
+        assert all(a["decision"] in (a["label"], "not sure", "none of these") for a in answers)
+        answered.append(sum(a["decision"] == a["label"] for a in answers))
+    assert answered[0] >= 9
+    assert answered == sorted(answered, reverse=True)
+    assert answered[2] <= 3 < answered[0]
+
+
+def test_predict_does_as_was_chosen_on_the_page(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos = write_folder(tmp_path / "new", {"x": 0, "y": 1}, per_label=4, first_seed=50)
+    few = tmp_path / "few.twenty"
+    classifier_file.save(classifier_file.load(trained).answering(0.2), few)
+    assert main(["predict", str(few), str(photos)]) == 0
+    as_chosen = capsys.readouterr().out
+    assert main(["predict", str(trained), str(photos), "--answer", "20"]) == 0
+    assert capsys.readouterr().out == as_chosen
+    assert "not sure (" in as_chosen
+
+
+@pytest.mark.parametrize("percent", ["0", "-5", "101", "nan"])
+def test_no_share_of_photos_is_refused_with_a_sentence(
+    trained: Path, capsys: pytest.CaptureFixture[str], percent: str
+) -> None:
+    assert main(["predict", str(trained), str(trained.parent), f"--answer={percent}"]) == 1
+    assert "is no share of photos" in capsys.readouterr().err

@@ -1,0 +1,196 @@
+"""Forecasts find the curve that is there, promise nothing impossible, and say when they cannot tell."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.common.errors import FileRefused
+from model.evaluation import forecast
+from model.evaluation.forecast import Curve, Forecast
+from model.evaluation.intervals import share
+from model.learning import linear_head
+from model.learning.learning_curve import learning_curve
+from tests.model.classifier.test_classifier_file import manifest, rebuilt
+
+
+def power_law(a: float, b: float, c: float, per_label: int, noise: float = 3e-3) -> Forecast:
+    """Return a forecast from a + b n^-c, measured up to what is there with little noise."""
+    sizes = tuple(n for n in (5, 7, 10, 14, 20, 28, 40, 57, 80, 113, 160) if n <= 0.8 * per_label)
+    errors = tuple(a + b * n**-c for n in sizes)
+    covariance = tuple(tuple(row) for row in (np.eye(len(sizes)) * noise**2).tolist())
+    right = 1 - a - b * per_label**-c
+    return Forecast(Curve(sizes, errors, covariance), per_label, 2, share(right, 5000), worth=5000, confidence=right)
+
+
+@pytest.mark.parametrize(("a", "b", "c"), [(0.05, 0.9, 0.6), (0.1, 0.5, 0.4), (0.0, 0.8, 0.5), (0.2, 0.6, 0.9)])
+def test_a_power_law_is_recovered_from_its_points(a: float, b: float, c: float) -> None:
+    measured = power_law(a, b, c, per_label=200)
+    for n in (200, 300, 500):
+        figure = measured.at(n)
+        assert figure.value == pytest.approx(1 - a - b * n**-c, abs=0.015)
+        assert figure.low <= 1 - a - b * n**-c <= figure.high
+
+
+def test_it_flattens_where_twice_as_many_photos_bring_less_than_a_point() -> None:
+    a, b, c = 0.1, 3.0, 1.2
+    flat = power_law(a, b, c, per_label=60).flat_after
+    assert flat is not None
+    exact = next(n for n in range(60, 600) if b * (n**-c - (2 * n) ** -c) < 0.01)
+    assert exact / 1.5 <= flat <= exact * 1.5
+
+
+def test_a_curve_that_goes_on_does_not_flatten() -> None:
+    going_on = power_law(0.0, 0.9, 0.25, per_label=20, noise=0.02)
+    assert going_on.flat_after is None
+    assert "flattens" not in going_on.sentence()
+
+
+@pytest.mark.parametrize("right", [1.0, 0.97, 0.5, 0.31])
+@pytest.mark.parametrize("per_label", [10, 20, 400])
+def test_nothing_impossible_is_ever_promised(right: float, per_label: int) -> None:
+    curve = Curve((5, 7), (1 - right, 1 - right), ((1e-3, 5e-4), (5e-4, 1e-3)))
+    asked = Forecast(curve, per_label, 3, share(right, 20), worth=20, confidence=right)
+    for n in (5, per_label, per_label + 20, 10_000):
+        figure = asked.at(n)
+        assert 0 <= figure.low <= figure.value <= figure.high <= 1
+
+
+def test_more_photos_never_make_the_forecast_worse() -> None:
+    asked = power_law(0.05, 0.9, 0.6, per_label=20, noise=0.05)
+    values = [asked.at(n).value for n in (20, 25, 40, 80, 160, 1000)]
+    assert values == sorted(values)
+
+
+def test_more_evidence_narrows_the_interval() -> None:
+    little, much = (replace(power_law(0.1, 0.5, 0.5, 20, noise=0.05), worth=worth) for worth in (10, 1000))
+    assert much.at(40).high - much.at(40).low < little.at(40).high - little.at(40).low
+
+
+def test_the_sentence_has_the_figures_of_the_forecast() -> None:
+    asked = power_law(0.05, 0.9, 0.6, per_label=20, noise=0.03)
+    then = asked.at(40)
+    assert asked.sentence(20).startswith(
+        "20 more photos of each label would probably bring it to "
+        f"between {then.low * 100:.0f} and {then.high * 100:.0f}\u202f%"
+    )
+    assert asked.sentence(1).startswith("1 more photo of each label")
+
+
+def test_it_says_when_it_cannot_tell() -> None:
+    no_curve = Forecast(Curve((), (), ()), 8, 2, share(0.8, 8), worth=8, confidence=0.8)
+    assert not no_curve.can_tell
+    assert no_curve.flat_after is None
+    assert no_curve.sentence().startswith("It cannot tell yet")
+    wide = replace(power_law(0.1, 0.5, 0.5, per_label=10, noise=0.2), worth=5, confidence=0.75)
+    assert wide.at(20).high - wide.at(20).low > forecast.TOO_WIDE
+    assert not wide.can_tell
+    assert "anything between" in wide.sentence(10)
+
+
+def test_a_flat_curve_says_that_more_of_the_same_hardly_helps() -> None:
+    flat = power_law(0.2, 0.0, 1.0, per_label=200)
+    assert "would hardly change it" in flat.sentence(20)
+    assert flat.flat_after == 200
+
+
+# --- measuring ------------------------------------------------------------------------------------------------------
+
+
+def clouds(n: int, apart: float, seed: int = 0, n_labels: int = 2) -> tuple[linear_head.Views, np.ndarray]:
+    """Return two views each of n points a label around means that are so far apart."""
+    rng = np.random.default_rng(seed)
+    means = rng.normal(size=(n_labels, 60)) * apart
+    targets = np.repeat(np.arange(n_labels), n)
+    points = means[targets] + rng.normal(size=(len(targets), 60))
+    values = np.stack([points, points + rng.normal(scale=0.1, size=points.shape)], axis=1)
+    return linear_head.Views(values / np.linalg.norm(values, axis=2, keepdims=True), None), targets
+
+
+def test_more_photos_give_fewer_errors_where_there_is_something_to_learn() -> None:
+    views, targets = clouds(60, 0.35)
+    curve = learning_curve(views, targets, np.arange(len(targets)), 2, seed=0)
+    assert curve.sizes == (5, 7, 10, 14, 20, 28, 40)
+    assert curve.errors[-1] < curve.errors[0] - 0.03
+    assert np.linalg.eigvalsh(np.array(curve.covariance)).min() > 0
+
+
+def test_copies_widen_what_is_known_of_the_curve() -> None:
+    views, targets = clouds(30, 0.15)
+    apart, copies = np.arange(len(targets)), np.arange(len(targets)) // 5 * 5
+    copied = linear_head.Views(views.values[copies], None)
+    one, other = (learning_curve(views, targets, apart, 2, 0), learning_curve(copied, targets, copies, 2, 0))
+    assert np.trace(np.array(other.covariance)) > 2 * np.trace(np.array(one.covariance))
+
+
+def test_the_same_seed_gives_the_same_curve() -> None:
+    views, targets = clouds(12, 0.3)
+    once, again = (learning_curve(views, targets, np.arange(len(targets)), 2, seed=3) for _ in range(2))
+    assert once == again
+
+
+def test_fewer_than_ten_photos_of_a_label_give_no_curve() -> None:
+    views, targets = clouds(9, 0.3)
+    assert learning_curve(views, targets, np.arange(len(targets)), 2, seed=0).sizes == ()
+
+
+def test_the_curve_of_forty_photos_takes_a_moment() -> None:
+    views, targets = clouds(20, 0.3)
+    learning_curve(views, targets, np.arange(40), 2, seed=0)
+    start = time.process_time()
+    learning_curve(views, targets, np.arange(40), 2, seed=0)
+    assert time.process_time() - start < 0.5
+
+
+# --- in a classifier's file ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def foretold(quick_classifier: Classifier) -> Classifier:
+    return replace(quick_classifier, forecast=power_law(0.05, 0.9, 0.6, per_label=20, noise=0.03))
+
+
+def test_a_forecast_survives_the_file(foretold: Classifier) -> None:
+    loaded = classifier_file.from_bytes(classifier_file.to_bytes(foretold))
+    assert loaded.forecast == foretold.forecast
+    assert loaded.forecast is not None
+    assert loaded.forecast.sentence() == foretold.forecast.sentence()  # type: ignore[union-attr]
+
+
+def test_a_file_from_before_opens_without_a_forecast(foretold: Classifier) -> None:
+    before = rebuilt(classifier_file.to_bytes(foretold), manifest(forecast=None))
+    assert classifier_file.from_bytes(before).forecast is None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"errors": [0.1, 7.0, 0.1, 0.1]},
+        {"errors": [0.1]},
+        {"sizes": [5, 7, 10, -14]},
+        {"covariance": [[0.0] * 4] * 4},
+        {"covariance": [[float("nan")] * 4] * 4},
+        {"worth": -1.0},
+        {"worth": float("nan")},
+        {"n_labels": 0},
+        {"today": {"value": 2.0, "low": 0.0, "high": 1.0}},
+        {"per_label": "many"},
+    ],
+)
+def test_a_forecast_that_is_not_possible_is_refused(foretold: Classifier, damage: dict[str, object]) -> None:
+    assert foretold.forecast is not None
+    damaged = forecast.to_json(foretold.forecast) | damage
+    # What is no number is no JSON either, so such a file is not even looked into.
+    with pytest.raises(FileRefused, match=r"damaged|is not a Twenty Photos classifier"):
+        classifier_file.from_bytes(rebuilt(classifier_file.to_bytes(foretold), manifest(forecast=damaged)))
+
+
+def test_training_measures_the_curve(quick_classifier: Classifier) -> None:
+    told = quick_classifier.forecast
+    assert told is not None
+    assert told.per_label == 8
+    assert told.today == quick_classifier.evaluation.headline
+    assert told.sentence().startswith("It cannot tell yet")

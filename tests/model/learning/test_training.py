@@ -1,0 +1,108 @@
+"""Training: an honest first answer, a choice by what cross-validation says, and the same twice."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.classifier.classifier import Classifier, predict
+from model.classifier.ensemble import TunedNetwork
+from model.classifier.settings import Settings
+from model.common.errors import Stopped, TooFewPhotos
+from model.common.progress import Progress
+from model.learning.training import train
+from model.network.backbone import Backbone
+from model.photos.dataset import Dataset
+from model.photos.photo import read_photo
+from tests.conftest import make_dataset
+from tests.support.pictures import picture_bytes
+
+
+def test_it_learns_what_a_person_sees_at_once(quick_classifier: Classifier, backbone: Backbone) -> None:
+    new = [read_photo("new.jpg", picture_bytes(kind, seed)).jpeg for kind in (0, 1) for seed in range(500, 505)]
+    answers = predict(quick_classifier, backbone, new)
+    assert [a.label for a in answers] == ["striped"] * 5 + ["dotted"] * 5
+    assert all(0.5 < a.confidence <= 1 for a in answers)
+    assert all(a.probabilities.sum() == pytest.approx(1) for a in answers)
+
+
+def test_each_photo_is_judged_exactly_once(quick_classifier: Classifier, dataset: Dataset) -> None:
+    evaluation = quick_classifier.evaluation
+    assert evaluation.photo_ids == dataset.photo_ids
+    assert evaluation.probabilities.shape == (len(dataset.photo_ids), 2)
+    assert evaluation.confusion.sum() == len(dataset.photo_ids)
+
+
+def test_the_same_photos_and_seed_give_the_same_classifier(quick_classifier: Classifier, dataset: Dataset) -> None:
+    (again,) = train(dataset, Settings(pace="quick"))
+    for one, other in zip(quick_classifier.members, again.classifier.members, strict=True):
+        assert np.array_equal(one.part.weight, other.part.weight)
+    assert np.array_equal(quick_classifier.evaluation.probabilities, again.classifier.evaluation.probabilities)
+
+
+def test_a_rare_label_counts_as_much_as_a_common_one(tmp_path: Path, backbone: Backbone) -> None:
+    photos = make_dataset(tmp_path, per_label=40)
+    few = np.concatenate([np.flatnonzero(photos.targets == 0), np.flatnonzero(photos.targets == 1)[:5]])
+    uneven = replace(
+        photos,
+        photo_ids=tuple(photos.photo_ids[i] for i in few),
+        names=tuple(photos.names[i] for i in few),
+        targets=photos.targets[few],
+    )
+    (only,) = train(uneven, Settings(pace="quick"))
+    assert only.classifier.evaluation.uneven
+    new = [photos.store.jpeg(i) for i in photos.photo_ids[-30:]]  # of the rare label, none of them seen
+    assert sum(answer.label == "dotted" for answer in predict(only.classifier, backbone, new)) >= 27
+
+
+def test_too_few_photos_are_named(tmp_path: Path) -> None:
+    with pytest.raises(TooFewPhotos, match="“striped” has 3 photos"):
+        next(train(make_dataset(tmp_path, per_label=3)))
+
+
+def test_one_label_is_not_a_choice(tmp_path: Path) -> None:
+    with pytest.raises(TooFewPhotos):
+        next(train(make_dataset(tmp_path, n_labels=1)))
+
+
+@pytest.fixture(scope="module")
+def whole_training(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Classifier], list[Progress]]:
+    reports: list[Progress] = []
+    photos = make_dataset(tmp_path_factory.mktemp("whole"), per_label=5)
+    results = [training.classifier for training in train(photos, Settings(), reports.append)]
+    return results, reports
+
+
+def is_tuned(classifier: Classifier) -> bool:
+    return any(isinstance(member.part, TunedNetwork) for member in classifier.members)
+
+
+def test_a_first_answer_comes_before_the_fine_tuned_one(
+    whole_training: tuple[list[Classifier], list[Progress]],
+) -> None:
+    (first, last), _ = whole_training
+    assert not is_tuned(first)
+    assert "fine-tuned" in last.choice.lower()
+    assert is_tuned(last) == last.choice.startswith("Fine-tuned")
+
+
+def test_progress_never_goes_back_and_says_how_long(whole_training: tuple[list[Classifier], list[Progress]]) -> None:
+    reports = whole_training[1]
+    fractions = [r.fraction for r in reports if "ine-tun" in r.stage]
+    assert fractions == sorted(fractions)
+    assert all(r.seconds_left is not None for r in reports if "Preparing" not in r.stage)
+    assert reports[-1].seconds_left == 0 or not is_tuned(whole_training[0][-1])
+    assert len({r.stage for r in reports}) >= 3
+
+
+def test_whoever_stops_keeps_the_first_answer(tmp_path: Path) -> None:
+    def stop_at_fine_tuning(progress: Progress) -> None:
+        if "checked on photos" in progress.stage:
+            raise Stopped
+
+    running = train(make_dataset(tmp_path, per_label=5), Settings(), stop_at_fine_tuning)
+    first = next(running)
+    with pytest.raises(Stopped):
+        next(running)
+    assert first.classifier.evaluation.accuracy.value > 0.5

@@ -1,0 +1,84 @@
+"""What is known of a photo's file travels with it; what someone wrote into it is text that cannot do harm."""
+
+import io
+import sqlite3
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from model.photos.decoder import Decoder
+from model.photos.labelled_files import from_folder, read_labelled
+from model.photos.photo import read_photo
+from model.photos.photo_metadata import Original
+from tests.support.pictures import picture, picture_bytes
+from workspace.workspace import Workspace
+
+_MAKE, _MODEL, _GPS = 0x010F, 0x0110, 0x8825
+
+
+def shot(make: object, model: object, **options: object) -> bytes:
+    """Encode a photo as a camera would."""
+    exif, out = Image.Exif(), io.BytesIO()
+    for tag, value in ((_MAKE, make), (_MODEL, model)):
+        if value is not None:
+            exif[tag] = value
+    exif.get_ifd(_GPS)[2] = (52.0, 31.0, 12.0)
+    picture(0, 1, side=64).save(out, "JPEG", exif=exif, **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "camera"),
+    [
+        ("Canon", "Canon EOS 80D", "Canon EOS 80D"),
+        ("NIKON", "D750", "NIKON D750"),
+        ("DJI", None, "DJI"),
+        (None, None, ""),
+        (" \x07DJI\n", "Mavic\x1b[31m 2", "DJI Mavic[31m 2"),
+        ("A" * 500, "B" * 500, "A" * 60),
+        ("<b>x</b>", "*y*", "<b>x</b> *y*"),
+    ],
+)
+def test_the_camera_is_kept_as_clean_short_text(make: object, model: object, camera: str) -> None:
+    assert read_photo("a.jpg", shot(make, model)).original.camera == camera
+
+
+def test_where_a_photo_was_taken_is_not_kept() -> None:
+    photo = read_photo("a.jpg", shot("DJI", "Mavic"))
+    assert not Image.open(io.BytesIO(photo.jpeg)).getexif()
+    assert "52" not in str(photo.original)
+
+
+def test_facts_come_out_of_the_limited_process_as_they_are() -> None:
+    data = shot("Canon", "EOS")
+    with Decoder(1) as decoder:
+        assert decoder.read("a.jpg", data).original == Original(64, 64, "JPEG", "Canon EOS", len(data))
+
+
+def test_facts_come_back_from_a_workspace_and_from_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "set" / "x").mkdir(parents=True)
+    (tmp_path / "set" / "x" / "a.png").write_bytes(picture_bytes(0, 1, format="PNG"))
+    workspace = Workspace.create(tmp_path / "workspaces")
+    photo = read_photo("a.jpg", shot("Canon", "EOS"))
+    workspace.add_photo(photo, workspace.add_label("x").id)
+    assert workspace.dataset().originals == {photo.id: photo.original}
+    with Decoder(1) as decoder:
+        dataset, _ = read_labelled(from_folder(tmp_path / "set"), workspace.store, decoder)
+    assert dataset.originals[dataset.photo_ids[0]].kind == "PNG"
+
+
+def test_a_workspace_of_the_first_version_is_brought_up_to_date_and_loses_nothing(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "workspaces")
+    label = workspace.add_label("x")
+    old = read_photo("old.jpg", picture_bytes(0, 1))
+    workspace.add_photo(old, label.id)
+    with sqlite3.connect(workspace.database) as db:
+        for name in ("kind", "camera", "n_bytes"):
+            db.execute(f"ALTER TABLE photos DROP COLUMN {name}")
+        db.execute("PRAGMA user_version = 1")
+    again = Workspace.open(workspace.folder.parent, workspace.id)
+    new = read_photo("new.jpg", shot("Canon", "EOS"))
+    assert again.add_photo(new, label.id)
+    assert again.dataset().originals == {old.id: Original(old.width, old.height), new.id: new.original}
+    assert [photo.name for photo in again.photos()] == ["old.jpg", "new.jpg"]

@@ -1,0 +1,248 @@
+"""The report: one page with every figure, safe with any label, and honest about letters it cannot show."""
+
+import io
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from cli import main
+from model.checks.findings import Finding
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.decision import inputs as canvases
+from model.decision.facts import gather
+from model.decision.inputs import Canvas
+from model.decision.value import EXAMPLE
+from model.report.html_report import to_html
+from model.report.pdf_report import to_pdf
+from model.report.report import Report, compose
+from tests.support.project import ROOT
+
+EVIL = "<img src=x onerror=alert(1)>\"'&"
+DAY = datetime(2026, 11, 23, tzinfo=UTC)
+CANVAS = Canvas(
+    idea="Find cracks on the day of the flight", who="Inspection leads", today="Two people look", pain="Late"
+)
+
+
+def classifier_with(
+    known: Classifier, labels: tuple[str, ...], n_wrong: int = 7, thumbnail: bytes | None = None
+) -> Classifier:
+    """Return a classifier with other labels, that many mistakes, and perhaps other thumbnails."""
+    evaluation = known.evaluation
+    n = len(evaluation.targets)
+    targets = np.arange(n, dtype=np.intp) % len(labels)
+    answers = np.where(np.arange(n) < n_wrong, (targets + 1) % len(labels), targets)
+    probabilities = np.full((n, len(labels)), 0.2 / (len(labels) - 1))
+    probabilities[np.arange(n), answers] = 0.8
+    photos = replace(known.training_photos, targets=targets)
+    if thumbnail is not None:
+        photos = replace(photos, thumbnails=(thumbnail,) * n)
+    changed = replace(evaluation, labels=labels, targets=targets, probabilities=probabilities)
+    return replace(known, labels=labels, evaluation=changed, training_photos=photos)
+
+
+def report_of(classifier: Classifier, canvas: Canvas = CANVAS, findings: tuple[Finding, ...] = ()) -> Report:
+    return compose(classifier, gather(classifier, canvas, findings), DAY)
+
+
+def text_of(pdf: bytes) -> str:
+    """Return the text of the only page, with one space between words."""
+    (page,) = PdfReader(io.BytesIO(pdf)).pages
+    return re.sub(r"\s+", " ", page.extract_text())
+
+
+def test_the_pdf_has_one_page_with_the_verdict_every_figure_and_the_date(quick_classifier: Classifier) -> None:
+    classifier = classifier_with(quick_classifier, ("healthy", "cracked"))
+    findings = (
+        Finding("near-copies", "Near-copies", "caution", "4 photos are near-copies.", "Remove three."),
+        Finding("blur", "Blur", "passed", "No photo is blurred."),
+    )
+    report = report_of(classifier, findings=findings)
+    pdf = to_pdf(report)
+    text = text_of(pdf)
+    assert report.verdict.words in text
+    for figure in report.figures:
+        assert re.sub(r"\s", " ", f"{figure.value} {figure.between}") in text
+    for said in ("23 November 2026", CANVAS.idea, "Inspection leads", "4 photos are near-copies", "healthy", "cracked"):
+        assert said in text
+    for said in (*report.worth, *report.flagging, *report.lacks):
+        assert re.sub(r"\s+", " ", said) in text  # none is cut short
+    for heading, step in report.next_steps:
+        assert f"{heading}: {step}" in text
+    for heading, _ in report.card:
+        assert heading in text
+    for rule in report.verdict.rules:
+        assert rule.title in text
+    assert len(report.wrong) == len(PdfReader(io.BytesIO(pdf)).pages[0].images) == 6
+    assert text.count("labelled ") == 6
+    width, height = (float(side) for side in PdfReader(io.BytesIO(pdf)).pages[0].mediabox[2:])
+    assert (round(width), round(height)) == (595, 842)  # A4 in points
+
+
+def test_the_pdf_of_everything_too_long_is_still_one_page_and_nothing_overlaps(quick_classifier: Classifier) -> None:
+    labels = tuple(f"{'a very long label ' * 3}{i}"[:60] for i in range(8))
+    long = "Every word of this goes on and on without an end in sight. " * 20
+    canvas = Canvas(idea=long[:1000], who=long[:1000], today=long[:1000], pain="W" * 1000)
+    findings = tuple(Finding(str(i), "A finding " * 5, "problem", long, long) for i in range(12))
+    report = report_of(classifier_with(quick_classifier, labels, n_wrong=16), canvas, findings)
+    pdf = to_pdf(report)
+    text = text_of(pdf)
+    assert "…" in text
+    assert "Someone wants it" in text  # the last line of the page
+    page = np.asarray(pypdfium2.PdfDocument(pdf)[0].render(scale=2).to_pil().convert("L"))
+    dots = page.shape[0] / 297  # a millimetre
+    between = [(0, 12), (159.3, 160.8), (202.1, 203.3), (262.4, 263.6), (288, 297)]  # parts, and above the rules
+    assert all((page[int(top * dots) : int(bottom * dots)] > 250).all() for top, bottom in between)
+    assert (page[:, int(197 * dots) :] > 250).all()  # the right margin
+
+
+def test_labels_in_other_scripts_are_shown_in_their_own_letters(quick_classifier: Classifier) -> None:
+    labels = ("完好无损", "سليم تماما", "Поломка", "ひび割れ", "정상", "Größe ≥ 5 €")
+    text = text_of(to_pdf(report_of(classifier_with(quick_classifier, labels))))
+    assert "\ufffd" not in text
+    assert "no letters for" not in text
+    # Joined letters are drawn from right to left: some readers give them back in that order.
+    assert [label for label in labels if label not in text and label[::-1] not in text] == []
+
+
+def test_letters_that_no_font_has_are_told_and_not_shown_as_boxes(quick_classifier: Classifier) -> None:
+    labels = ("स्वस्थ", "healthy", "ปกติ", "🦄🦄")
+    report = report_of(classifier_with(quick_classifier, labels), replace(CANVAS, pain=labels[0]))
+    text, html = text_of(to_pdf(report)), to_html(report)
+    assert "real names of label 1, label 3, label 4" in text
+    assert not any(label in text for label in labels if label != "healthy")
+    assert all(label in html for label in labels)
+
+
+def test_odd_letters_in_other_text_are_replaced_with_a_word_about_it(quick_classifier: Classifier) -> None:
+    text = text_of(to_pdf(report_of(quick_classifier, replace(CANVAS, idea="Blades 🦄 at once"))))
+    assert "Blades \ufffd at once" in text
+    assert "stands for a letter" in text
+
+
+def test_thumbnails_that_cannot_be_read_leave_their_place_empty(quick_classifier: Classifier) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (6000, 6000)).save(out, "JPEG")
+    for thumbnail in (b"", b"not a photo", b"\xff\xd8\xff" + b"\0" * 50, out.getvalue()):
+        pdf = to_pdf(report_of(classifier_with(quick_classifier, ("a", "b"), thumbnail=thumbnail)))
+        assert "labelled" in text_of(pdf)
+        assert not PdfReader(io.BytesIO(pdf)).pages[0].images
+
+
+class Tags(HTMLParser):
+    """Collects what a browser would see as tags and attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(tag)
+        self.attributes += attrs
+
+
+def test_hostile_text_in_the_web_page_stays_text(quick_classifier: Classifier) -> None:
+    classifier = classifier_with(quick_classifier, ("healthy", EVIL))
+    names = tuple(EVIL for _ in classifier.training_photos.names)
+    classifier = replace(classifier, training_photos=replace(classifier.training_photos, names=names), choice=EVIL)
+    situation = replace(EXAMPLE, case=(EVIL,), currency="<b>")
+    canvas = Canvas(EVIL, EVIL, EVIL, EVIL, situation=situation)
+    findings = (Finding("x", EVIL, "problem", EVIL, EVIL),)
+    html = to_html(report_of(classifier, canvas, findings))
+    tags = Tags()
+    tags.feed(html)
+    assert tags.found.count("img") == 6
+    assert all(str(value).startswith("data:image/jpeg;base64,") for name, value in tags.attributes if name == "src")
+    assert not any(name.startswith("on") for name, _ in tags.attributes)
+    assert "script" not in tags.found
+
+
+def test_the_web_page_needs_nothing_else_and_says_what_the_pdf_says(quick_classifier: Classifier) -> None:
+    report = report_of(classifier_with(quick_classifier, ("healthy", "cracked")))
+    html = to_html(report)
+    assert not re.search(r'(src|href)="(?!data:)|@import|url\(', html)
+    for text in (
+        report.verdict.words,
+        report.date,
+        *(f.value for f in report.figures),
+        *report.lacks,
+        *report.worth,
+        *report.flagging,
+    ):
+        assert text.replace("'", "&#x27;") in html
+
+
+def test_more_labels_than_fit_in_a_grid_are_told_in_sentences(quick_classifier: Classifier) -> None:
+    report = report_of(classifier_with(quick_classifier, tuple("abcdefghijkl"), n_wrong=10))
+    assert report.confusion is None
+    assert "were called" in text_of(to_pdf(report))
+
+
+def test_a_classifier_without_mistakes_has_a_report_too(quick_classifier: Classifier) -> None:
+    report = report_of(classifier_with(quick_classifier, ("healthy", "cracked"), n_wrong=0))
+    assert report.wrong == ()
+    assert "got no photo wrong" in text_of(to_pdf(report))
+    assert "got no photo wrong" in to_html(report)
+
+
+def test_making_a_report_imports_neither_torch_nor_scikit_learn() -> None:
+    code = (
+        "import sys, model.decision.facts, model.report.html_report, model.report.pdf_report\n"
+        "print([m for m in ('torch', 'sklearn') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# --- the command ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def saved(quick_classifier: Classifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "blades.twenty"
+    classifier_file.save(quick_classifier, path)
+    return path
+
+
+def test_the_command_writes_both_formats_with_the_facts_of_a_workspace(
+    saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    canvases.save(tmp_path, replace(CANVAS, situation=replace(EXAMPLE, currency="CHF", wage=80)))
+    pdf, html = tmp_path / "r.pdf", tmp_path / "r.html"
+    written = ["--pdf", str(pdf), "--html", str(html), "--facts", str(tmp_path / "decision.json")]
+    assert main.main(["report", str(saved), *written]) == 0
+    assert "CHF" in text_of(pdf.read_bytes())
+    told = capsys.readouterr().err
+    assert "Do next: " in told
+    assert "of 100 cases" in told
+    assert CANVAS.idea in html.read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "--pdf FILE"),
+        (["--pdf", "r.pdf", "--facts", "nowhere.json"], "is not a JSON file"),
+        (["--pdf", "r.pdf", "--facts", "zero.json"], "between 0 and 100 %"),
+    ],
+)
+def test_the_command_refuses_with_a_sentence(
+    saved: Path, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("zero.json").write_text('{"situation": {"case_share": 0}}')
+    assert main.main(["report", str(saved), *options]) == 1
+    assert said in capsys.readouterr().err
+    assert not Path("r.pdf").exists()

@@ -1,0 +1,65 @@
+"""The direction of imports: packages in one order, Streamlit only in the page, torch only where it is needed."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import ROOT, sources
+
+TORCH = {
+    "model.network.split", "model.network.pretrained", "model.network.onnx_export",
+    "model.learning.finetuning", "model.learning.cross_validated_tuning", "jobs.trainer",
+}  # fmt: skip
+
+
+def imported(path: Path) -> set[str]:
+    """Return the top-level packages that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def test_imports_go_down_only() -> None:
+    """The order of packages stands in pyproject.toml, [tool.importlinter]."""
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_package_stands_in_the_order() -> None:
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks", "sample_images"}
+    inside = {f"model.{path.parent.name}" for path in ROOT.glob("model/*/__init__.py")}
+    settings = (ROOT / "pyproject.toml").read_text().partition("[tool.importlinter]")[2]
+    assert {name for name in packages | inside if f'"{name}' not in settings and f" {name}" not in settings} == set()
+
+
+@pytest.mark.parametrize("package", ["model", "workspace", "jobs", "cli", "server"])
+def test_only_the_pages_know_streamlit(package: str) -> None:
+    allowed = {"cli.serve"} if package == "cli" else set()  # starts it
+    assert {name for name, path in sources(package).items() if "streamlit" in imported(path)} <= allowed
+
+
+def test_only_the_network_and_fine_tuning_import_torch() -> None:
+    assert {name for name, path in sources().items() if "torch" in imported(path)} <= TORCH
+
+
+@pytest.mark.parametrize("package", ["model/evaluation", "model/decision"])
+def test_figures_and_decisions_need_neither_torch_nor_pillow(package: str) -> None:
+    assert not {name for name, path in sources(package).items() if imported(path) & {"torch", "PIL"}}
+
+
+def test_the_page_runs_without_torch_and_scikit_learn() -> None:
+    """Importing torch would cost every page 500 MB and three seconds."""
+    pages = [*sources("views"), *sources("server"), *sources("model/report"), "jobs.training_queue"]
+    script = (
+        f"import sys\nfor m in {pages!r}: __import__(m)\nprint([m for m in ('torch', 'sklearn') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"

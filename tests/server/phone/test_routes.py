@@ -1,0 +1,413 @@
+"""What a phone's pass opens and what it does not: over a real socket, against a real intake."""
+
+import http.client
+import json
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from jobs import upload_receipts
+from jobs.upload_receipts import Receipt
+from model.common.files import workspaces_folder, write_json
+from model.photos.photo import LIMITS
+from server import services
+from server.access.allowed_hosts import AllowedHosts
+from server.phone import long_poll, routes
+from server.phone.reachable_address import reach
+from server.phone_presence import LineBusy, PhoneLine
+from server.settings import ServerSettings
+from tests.support.pictures import picture_bytes
+from workspace import phone_pass
+from workspace.phone_pass import PassEnded, PassUnknown, end_pass, find_pass, open_pass, pass_of
+from workspace.workspace import Workspace
+
+BOUNDARY = "----a-form"
+Body = bytes | Iterator[bytes] | None
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TWENTY_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+        services.close()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of a server that has nothing but the phones' routes, and what keeps other sites' pages off."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()  # whoever comes before the server waits
+        app = Starlette(routes=routes.routes(), middleware=[Middleware(AllowedHosts, settings=ServerSettings())])
+        config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    workspace = Workspace.create(workspaces_folder())
+    workspace.add_label("striped")
+    workspace.add_label("dotted")
+    return workspace
+
+
+@dataclass
+class Phone:
+    """A phone with a pass."""
+
+    address: str
+    token: str
+
+    def ask(
+        self, path: str = "", data: Body = None, method: str = "GET", **headers: str
+    ) -> tuple[int, dict[str, str], str]:
+        connection = http.client.HTTPConnection(self.address, timeout=20)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, f"/phone/{self.token}{path}", data, named)
+            answer = connection.getresponse()
+            return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read().decode()
+        finally:
+            connection.close()
+
+    def send(
+        self, data: Body, label_id: object, ticket: str = "", name: str = "a.jpg", **headers: str
+    ) -> tuple[int, dict[str, Any]]:
+        ticket = ticket or secrets.token_hex(16)
+        path = f"/photos?ticket={ticket}&label={label_id}&name={quote(name)}"
+        status, _, text = self.ask(path, data, "POST", **headers)
+        return status, json.loads(text)
+
+    def outcome(self, *tickets: str) -> dict[str, dict[str, str]]:
+        """Ask until nothing waits."""
+        end = time.monotonic() + 60
+        while True:
+            known = json.loads(self.ask(f"/state?tickets={','.join(tickets)}")[2])["photos"]
+            if all(photo["state"] != "waiting" for photo in known.values()):
+                return dict(known)
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+
+@pytest.fixture
+def on_phone(address: str, workspace: Workspace) -> Phone:
+    return Phone(address, open_pass(workspace).token)
+
+
+def label_ids(workspace: Workspace) -> list[int]:
+    return [label.id for label in workspace.labels()]
+
+
+# --- the pass --------------------------------------------------------------------------------------------------------
+
+
+def test_a_pass_is_found_again_by_a_server_that_starts_anew(workspace: Workspace) -> None:
+    made = open_pass(workspace)
+    found = find_pass(workspaces_folder(), made.token)
+    assert (found.workspace.id, found.began) == (workspace.id, made.began)
+    assert made.token not in str(list((workspaces_folder().parent / "phones").iterdir()))
+    assert workspace.id not in made.token
+
+
+def test_a_pass_ends_when_stopped_replaced_after_its_time_or_with_its_workspace(workspace: Workspace) -> None:
+    root = workspaces_folder()
+    first = open_pass(workspace)
+    second = open_pass(workspace)
+    with pytest.raises(PassEnded):
+        find_pass(root, first.token)
+    end_pass(workspace)
+    assert pass_of(workspace) is None
+    with pytest.raises(PassEnded):
+        find_pass(root, second.token)
+    third = open_pass(workspace)
+    for began in (
+        time.time() - phone_pass.VALID_SECONDS,
+        time.time() + phone_pass.VALID_SECONDS + 60,
+    ):  # a clock set back
+        write_json(workspace.folder / "phone" / "pass.json", {"token": third.token, "began": began})
+        with pytest.raises(PassEnded):
+            find_pass(root, third.token)
+    fourth = open_pass(workspace)
+    workspace.delete()
+    with pytest.raises(PassEnded):
+        find_pass(root, fourth.token)
+
+
+@pytest.mark.parametrize("token", ["A" * 22, "", "../../pass.json", "a" * 10_000, "ä" * 22, "%2e%2e"])
+def test_what_is_no_pass_opens_nothing(address: str, token: str) -> None:
+    with pytest.raises(PassUnknown):
+        find_pass(workspaces_folder(), token)
+    for path, method in (("", "GET"), ("/state", "GET"), ("/photos", "POST")):
+        status, _, text = Phone(address, quote(token)).ask(path, b"x" if method == "POST" else None, method)
+        assert status == 404
+        assert "Traceback" not in text
+
+
+def test_the_page_asks_nothing_of_another_host_and_shows_labels_as_they_are(
+    on_phone: Phone, workspace: Workspace
+) -> None:
+    workspace.add_label("</script><b onclick=x>")
+    status, headers, text = on_phone.ask()
+    assert status == 200
+    assert "http" not in text.replace("http-equiv", "")
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-store"
+    assert "<b onclick" not in text
+    assert workspace.id not in text
+    assert len(text) < 40_000  # bytes: one second of very bad Wi-Fi
+
+
+def test_a_pass_shows_no_photo(on_phone: Phone, workspace: Workspace) -> None:
+    ticket = secrets.token_hex(16)
+    on_phone.send(picture_bytes(0, 1), label_ids(workspace)[0], ticket, "secret name.jpg")
+    on_phone.outcome(ticket)
+    photo_id = workspace.photos()[0].id
+    for path in ("", "/state", f"/state?tickets={ticket},../pass,{photo_id}", "/photos", f"/photos/{photo_id}"):
+        text = on_phone.ask(path)[2]
+        assert photo_id not in text
+        assert "secret name" not in text
+        assert workspace.id not in text
+    assert on_phone.ask("/photos", b"", "DELETE")[0] == 405
+
+
+# --- photos ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def busy_intake(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """The intake, busy with something else until the event is set."""
+    free, intake = threading.Event(), services.intake()
+    monkeypatch.setattr(intake, "_turn", lambda tray: free.wait(20) and type(intake)._turn(intake, tray))
+    yield free
+    free.set()
+
+
+def test_a_photo_is_on_the_disk_when_it_is_acknowledged(
+    on_phone: Phone, workspace: Workspace, busy_intake: threading.Event
+) -> None:
+    ticket, data = secrets.token_hex(16), picture_bytes(0, 2)
+    assert on_phone.send(data, label_ids(workspace)[0], ticket) == (202, {"state": "waiting"})
+    (kept,) = workspace.folder.glob(f"incoming/*-{ticket}.file")
+    assert kept.read_bytes().endswith(data)
+    busy_intake.set()
+    assert on_phone.outcome(ticket)[ticket]["state"] == "added"
+
+
+def test_photos_stopped_on_the_laptop_are_told_apart_from_lost_ones(
+    on_phone: Phone, workspace: Workspace, busy_intake: threading.Event
+) -> None:
+    stopped, lost = secrets.token_hex(16), secrets.token_hex(16)
+    on_phone.send(picture_bytes(0, 4), label_ids(workspace)[0], stopped)
+    services.intake().stop(workspace.id)
+    known = on_phone.outcome(stopped, lost)
+    assert known[stopped]["state"] == "stopped"
+    assert known[lost] == {"state": "unknown"}
+
+
+def test_a_photo_sent_twice_because_the_answer_was_lost_is_there_once(on_phone: Phone, workspace: Workspace) -> None:
+    ticket, (label_id, _) = secrets.token_hex(16), label_ids(workspace)
+    on_phone.send(picture_bytes(0, 3), label_id, ticket)
+    on_phone.send(picture_bytes(0, 3), label_id, ticket)
+    assert on_phone.outcome(ticket)[ticket]["state"] == "added"
+    workspace.remove([workspace.photos()[0].id])  # a late repetition does not bring back what was removed
+    assert on_phone.send(picture_bytes(0, 3), label_id, ticket)[1]["state"] == "added"
+    assert workspace.photos() == []
+
+
+def test_each_photo_goes_under_the_label_it_was_taken_for(on_phone: Phone, workspace: Workspace) -> None:
+    tickets = [secrets.token_hex(16) for _ in range(4)]
+    for seed, ticket in enumerate(tickets):
+        on_phone.send(picture_bytes(seed % 2, seed), label_ids(workspace)[seed % 2], ticket, f"{seed}.jpg")
+    assert {photo["state"] for photo in on_phone.outcome(*tickets).values()} == {"added"}
+    assert [[p.name for p in workspace.photos(label)] for label in label_ids(workspace)] == [
+        ["0.jpg", "2.jpg"],
+        ["1.jpg", "3.jpg"],
+    ]
+
+
+def test_a_file_that_is_no_photo_is_refused_by_name_on_both_sides(on_phone: Phone, workspace: Workspace) -> None:
+    ticket = secrets.token_hex(16)
+    on_phone.send(b"words", label_ids(workspace)[0], ticket, "../notes\u202egpj.exe")
+    known = on_phone.outcome(ticket)[ticket]
+    assert known["state"] == "refused"
+    assert known["reason"] == workspace.refusals()[0].reason
+    assert workspace.refusals()[0].name == "notesgpj.exe"
+
+
+def test_a_photo_for_a_label_that_is_gone_or_anothers_is_kept_by_the_phone(
+    on_phone: Phone, workspace: Workspace
+) -> None:
+    first, second = label_ids(workspace)
+    workspace.remove_label(second)
+    for label in (second, 99, "", "1 OR 1", "²", "-1"):
+        status, answer = on_phone.send(picture_bytes(0, 1), quote(str(label)))
+        assert (status, answer["state"]) == (409, "label gone")
+    assert on_phone.send(picture_bytes(0, 1), first)[0] == 202
+
+
+def test_a_body_over_the_limit_is_refused_while_it_is_read(on_phone: Phone, workspace: Workspace) -> None:
+    label_id = label_ids(workspace)[0]
+    status, answer = on_phone.send(b"x", label_id, Content_Length=str(LIMITS.file_bytes + 1))
+    assert (status, answer["state"]) == (413, "refused")
+
+    def endless() -> Iterator[bytes]:
+        for _ in range(LIMITS.file_bytes // (1 << 20) + 40):
+            yield bytes(1 << 20)
+
+    try:
+        status, answer = on_phone.send(endless(), label_id)  # no length is announced
+        assert (status, answer["state"]) == (413, "refused")
+    except (ConnectionError, http.client.HTTPException):
+        pass  # the server hung up on what it would not read
+    assert not list(workspace.folder.glob("incoming/*"))
+
+
+def test_a_form_is_answered_with_a_page(on_phone: Phone, workspace: Workspace) -> None:
+    label_id = label_ids(workspace)[1]
+    status, headers, _ = send_form(on_phone, label_id, picture_bytes(1, 5))
+    assert (status, headers["location"]) == (303, f"/phone/{on_phone.token}?sent")
+    for data, said, expected in (
+        (b"", "No photo was chosen", 400),
+        (bytes(LIMITS.file_bytes + (1 << 20)), "30 MB", 413),
+    ):
+        status, _, text = send_form(on_phone, label_id, data, name="b.jpg" if data else "")
+        assert status == expected
+        assert said in text
+    status, _, text = on_phone.ask(
+        "/photos", b"not a form", "POST", Content_Type=f"multipart/form-data; boundary={BOUNDARY}"
+    )
+    assert status == 400
+    assert "<main" in text
+
+
+def send_form(on_phone: Phone, label_id: int, data: bytes, name: str = "a.jpg") -> tuple[int, dict[str, str], str]:
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="label"\r\n\r\n{label_id}\r\n--{BOUNDARY}\r\n'
+    head += f'Content-Disposition: form-data; name="photo"; filename="{name}"\r\nContent-Type: image/jpeg\r\n\r\n'
+    body = head.encode() + data + f"\r\n--{BOUNDARY}--\r\n".encode()
+    return on_phone.ask("/photos", body, "POST", Content_Type=f"multipart/form-data; boundary={BOUNDARY}")
+
+
+def test_another_sites_page_cannot_send(on_phone: Phone, workspace: Workspace) -> None:
+    label_id = label_ids(workspace)[0]
+    for origin in ("https://elsewhere.example", "http://127.0.0.1"):
+        path = f"/photos?ticket={secrets.token_hex(16)}&label={label_id}&name=a.jpg"
+        status, _, text = on_phone.ask(path, picture_bytes(0, 1), "POST", Origin=origin)
+        assert status == 403
+        assert "from another page than ours" in text
+    assert on_phone.send(picture_bytes(0, 1), label_id, Origin=f"http://{on_phone.address}")[0] == 202
+
+
+def test_the_limits_of_a_pass_are_sentences(
+    on_phone: Phone, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label_id = label_ids(workspace)[0]
+    monkeypatch.setattr(routes, "MOST_WAITING", 0)
+    assert on_phone.send(picture_bytes(0, 1), label_id)[0] == 429
+    monkeypatch.setattr(routes, "MOST_WAITING", 300)
+    with monkeypatch.context() as full:
+        full.setenv("TWENTY_MAX_WAITING_MEGABYTES", "1")
+        assert on_phone.send(bytes(1 << 20) + b"x", label_id)[0] == 429
+    assert workspace.refusals() == []  # nothing is refused for good: the phone sends it again
+    monkeypatch.setattr(routes, "MOST_PHOTOS", 0)
+    status, answer = on_phone.send(picture_bytes(0, 1), label_id)
+    assert status == 403
+    assert "show a new code" in answer["reason"]
+
+
+def test_one_pass_cannot_take_all_the_places() -> None:
+    line = PhoneLine(at_once=3, of_one_pass=2)
+    with line.sending("a"), line.sending("a"):
+        with pytest.raises(LineBusy), line.sending("a"):
+            pass
+        with line.sending("b"), pytest.raises(LineBusy), line.sending("c"):
+            pass
+    with line.sending("a"), line.sending("b"), line.sending("c"):
+        pass
+
+
+# --- news ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_laptop_hears_of_a_photo_at_once_and_waits_while_there_is_none(
+    on_phone: Phone, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_poll, "HELD_SECONDS", 0.3)
+
+    def news(known: str) -> str:
+        return str(json.loads(on_phone.ask(f"/news?known={known}")[2])["news"])
+
+    start = news("")
+    assert start == long_poll.news(find_pass(workspaces_folder(), on_phone.token))
+    assert start.endswith(".none")  # the laptop's own questions are no sign of a phone
+    began = time.monotonic()
+    assert news(start) == start
+    assert time.monotonic() - began >= 0.3
+    on_phone.ask()
+    here = news(start)
+    assert here.endswith(".here")
+    monkeypatch.setattr(long_poll, "HELD_SECONDS", 20.0)
+    threading.Timer(0.2, lambda: on_phone.send(picture_bytes(0, 7), label_ids(workspace)[0])).start()
+    began = time.monotonic()
+    assert news(here) != here
+    assert time.monotonic() - began < 10
+    end_pass(workspace)
+    assert news(here) == long_poll.ENDED
+
+
+# --- receipts --------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_outcome_of_a_file_counts_and_a_deleted_workspace_stays_deleted(workspace: Workspace) -> None:
+    ticket = secrets.token_hex(16)
+    before = upload_receipts.mark(workspace.folder)
+    upload_receipts.note(workspace.folder, ticket, Receipt("added", photo_id="1"))
+    upload_receipts.note(workspace.folder, ticket, Receipt("already_there"))
+    assert upload_receipts.find(workspace.folder, ticket) == Receipt("added", photo_id="1")
+    assert upload_receipts.mark(workspace.folder) != before
+    with pytest.raises(ValueError, match="ticket"):
+        upload_receipts.find(workspace.folder, "../../workspace")
+    workspace.delete()
+    upload_receipts.note(workspace.folder, secrets.token_hex(16), Receipt("added"))
+    assert not Path(workspace.folder).exists()
+
+
+# --- the address in the code ------------------------------------------------------------------------------------------
+
+
+def test_the_code_names_an_address_that_a_phone_can_reach_or_says_why_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TWENTY_ROOM_PUBLIC", raising=False)
+
+    def base(url: str, listens: str = "127.0.0.1", *, tls: bool = False) -> str:
+        return reach(url, listens, 8501, tls=tls).base
+
+    assert base("http://192.168.1.20:8501/photos") == "http://192.168.1.20:8501"
+    assert base("https://photos.example/room/photos") == "https://photos.example/room"
+    assert base("https://photos.example") == "https://photos.example"
+    for url in ("http://localhost:8501/photos", "http://127.0.0.1:8501/", "http://[::1]:8501/photos", ""):
+        nowhere = reach(url, "127.0.0.1", 8501, tls=False)
+        assert nowhere.base == ""
+        assert "make serve" in nowhere.problem
+    monkeypatch.setattr("server.phone.reachable_address.addresses", lambda: ["10.0.0.7"])
+    assert base("http://localhost:8501/photos", "0.0.0.0", tls=True) == "https://10.0.0.7:8501"
+    monkeypatch.setattr("server.phone.reachable_address.addresses", list)
+    assert "no network" in reach("", "", 8501, tls=False).problem
+    monkeypatch.setenv("TWENTY_ROOM_PUBLIC", "https://room.example/")
+    assert base("http://localhost:8501/photos") == "https://room.example"
+    assert urlsplit(base("")).scheme == "https"

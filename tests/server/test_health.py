@@ -1,0 +1,103 @@
+"""`/health` tells the truth: each part is broken for real."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jobs.training_queue import TrainingQueue
+from model.photos.decoder import Decoder
+from server import health, services
+from server.health import Health
+from tests.support.beside import run
+from tests.support.full_disk import run_on_small_disk
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWENTY_HOME", str(tmp_path / "home"))
+    for name in [name for name in os.environ if name.startswith("TWENTY_ROOM_")]:
+        monkeypatch.delenv(name)
+
+
+def test_health_tells_what_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each part is broken for real: a decoder without memory, files that are gone, a trainer that cannot start."""
+    starved = Decoder(1, memory_bytes=24 << 20)
+    monkeypatch.setattr(services, "decoder", lambda: starved)
+    monkeypatch.setenv("TWENTY_CACHE", str(tmp_path / "no cache"))
+    (tmp_path / "home").write_text("in the way")
+    monkeypatch.setattr(health, "LEAST_FREE", 1 << 60)
+    monkeypatch.setattr("jobs.training_queue.IDLE_LOOK", 0.01)
+    queue = TrainingQueue((sys.executable, "-c", "raise SystemExit(1)"))
+    monkeypatch.setattr(services, "training_queue", lambda: queue)
+    try:
+        _wait_for(lambda: queue._idle_starts > 3)
+        said = _said("trainer", "decoder", "data folder", "disk space", "network")
+    finally:
+        starved.close()
+        queue.close()
+    assert all(word != "ok" for word in said.values()), said
+    assert str(tmp_path) not in str(said)
+
+
+def test_health_tells_of_an_intake_that_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jobs.upload_queue import Intake
+
+    with Decoder(1) as decoder:
+        intake = Intake(decoder)
+        monkeypatch.setattr(services, "intake", lambda: intake)
+        monkeypatch.setattr(services, "decoder", lambda: decoder)
+        assert _said("intake", "decoder") == {"intake": "ok", "decoder": "ok"}
+        intake.close()
+        assert "not read any more" in _said("intake")["intake"]
+    assert "could not be checked (Stopped)" in _said("decoder")["decoder"]
+
+
+def test_health_tells_of_a_full_disk(tmp_path: Path) -> None:
+    script = (
+        "import os, sys\nos.environ['TWENTY_HOME'] = sys.argv[1]\n"
+        "from server.health import _data_folder, _disk_space\n"
+        "print(_data_folder() or 'ok')\n"
+        "with open(sys.argv[1] + '/filler', 'wb', buffering=0) as filler:\n"
+        "    try:\n        while True: filler.write(b'x' * 4096)\n    except OSError: pass\n"
+        "print(_data_folder())\nprint(_disk_space())"
+    )
+    before, full, space = run_on_small_disk(script, tmp_path / "disk")
+    assert before == "ok"
+    assert full == "it cannot be written (No space left on device)"
+    assert space.startswith("only 0 MB are free")
+
+
+def test_a_check_that_hangs_fails_and_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "LIMIT", 0.05)
+    monkeypatch.setattr(health, "KEPT", -1.0)
+    asked, go_on = [], threading.Event()
+
+    def hang() -> str:
+        asked.append(1)
+        go_on.wait(20)
+        return ""
+
+    async def look_twice() -> list[dict[str, str]]:
+        hanging = Health({"disk": hang})
+        return [await hanging.look(), await hanging.look()]
+
+    said = run(look_twice())
+    go_on.set()
+    assert said == [{"disk": "did not answer within 0 seconds"}] * 2
+    assert len(asked) == 1
+
+
+def _said(*names: str) -> dict[str, str]:
+    return run(Health({name: health.CHECKS[name] for name in names}).look())
+
+
+def _wait_for(what: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.02)

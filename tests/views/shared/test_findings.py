@@ -1,0 +1,94 @@
+"""The panels of findings: what they say, and what their buttons mend."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model.checks.findings import Finding
+from model.classifier import classifier_file
+from model.classifier.settings import Settings
+from model.common.files import workspaces_folder
+from model.learning.training import train
+from model.photos.photo import read_photo
+from server import services
+from tests.support.pictures import picture_bytes
+from tests.views.test_pages import app, part_of_results, said
+from views.results.page import BETTER
+from views.shared import findings
+from workspace.workspace import Workspace
+
+pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "_PATIENCE", 60.0)  # AppTest does not ask again by itself
+
+
+@pytest.fixture
+def mislabelled() -> Workspace:
+    """Photos of which the first under “striped *” shows dots."""
+    workspace = Workspace.create(workspaces_folder())
+    for kind, name in enumerate(("striped *", "dotted")):
+        label = workspace.add_label(name)
+        for seed in range(12):
+            shown = 1 if kind == 0 and seed == 0 else kind
+            photo = read_photo(f"{name}{seed}.jpg", picture_bytes(shown, 50 * kind + seed))
+            workspace.add_photo(photo, label.id)
+    return workspace
+
+
+def label_of(workspace: Workspace, name: str) -> str:
+    labels = {label.id: label.name for label in workspace.labels()}
+    return next(labels[photo.label_id] for photo in workspace.photos() if photo.name == name)
+
+
+def press(test: AppTest, key: str) -> AppTest:
+    next(button for button in test.button if (button.key or "").startswith(key)).click().run()
+    assert not test.exception
+    return test
+
+
+def test_a_wrong_label_is_shown_and_mended_by_a_click(mislabelled: Workspace) -> None:
+    test = app("photos", mislabelled)
+    assert "looks more like another label's" in said(test) or "look more like another label's" in said(test)
+    press(test, "move-photos-wrong-labels")
+    assert label_of(mislabelled, "striped *0.jpg") == "dotted"
+
+
+def test_photos_are_removed_by_a_click_and_come_back_by_another(
+    mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo_id = mislabelled.photos()[0].id
+    blur = Finding("blur", "Blur", "caution", "1 of 24 photos is blurred.", "Look.", (photo_id,), (photo_id,))
+    monkeypatch.setattr(services.checker(), "before_training", lambda *_: [blur])
+    test = app("photos", mislabelled)
+    press(test, "mend-photos-blur")
+    assert photo_id not in {photo.id for photo in mislabelled.photos()}
+    press(test, "undo-photos")
+    assert photo_id in {photo.id for photo in mislabelled.photos()}
+
+
+def test_labels_and_sentences_do_not_turn_into_markup(mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = Finding("x", "X", "problem", "“**bold** [a](http://b)” has :red[3] photos.", "*Look*.")
+    monkeypatch.setattr(services.checker(), "before_training", lambda *_: [finding])
+    shown = [str(m.value) for m in app("photos", mislabelled).markdown]
+    assert any("\\*\\*bold\\*\\*" in text for text in shown)
+    assert not any("**bold**" in text for text in shown)
+
+
+def test_the_page_opens_while_photos_are_being_checked(mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services.checker(), "before_training", lambda *_: None)
+    assert "Checking the photos" in said(app("photos", mislabelled))
+
+
+def test_results_say_which_labels_may_be_wrong(mislabelled: Workspace) -> None:
+    (only,) = train(mislabelled.dataset(), Settings(pace="quick"))
+    classifier_file.save(only.classifier, mislabelled.classifier_path)
+    text = said(part_of_results(mislabelled, BETTER))
+    assert "Are the photos at fault?" in text
+    assert "of these labels too" in text
+
+
+def test_an_empty_workspace_has_no_panel() -> None:
+    workspace = Workspace.create(workspaces_folder())
+    assert "Check the photos" not in said(app("photos", workspace))

@@ -1,0 +1,154 @@
+"""The choice of how many photos to answer: kept, used on every page, and told in words."""
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.evaluation import abstention
+from model.evaluation.abstention import curve, point
+from model.photos.photo import Photo, read_photo
+from tests.support.pictures import picture_bytes
+from tests.views.test_pages import app, part_of_results, said, workspace_with
+from views.results.abstention import share_dots
+from views.results.page import TRUST
+from views.shared import charts, downloads
+from views.shared.open_classifiers import opened_elsewhere, usable
+from views.try_it import answers, tried_photos
+from workspace.workspace import Workspace
+
+pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
+
+
+@pytest.fixture
+def trained(own_home: None, quick_classifier: Classifier) -> Workspace:
+    workspace = workspace_with(striped=5, dotted=5)
+    classifier_file.save(quick_classifier, workspace.classifier_path)
+    return workspace
+
+
+def slope() -> Photo:
+    """A picture without any pattern: a stranger to stripes and dots."""
+    ramp = np.linspace(0, 255, 96).astype(np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(np.stack([np.tile(ramp, (96, 1))] * 3, axis=-1)).save(out, "PNG")
+    return read_photo("slope.png", out.getvalue())
+
+
+def try_photos(workspace: Workspace, *photos: Photo) -> AppTest:
+    """Open the Try it page with photos that were tried."""
+    for photo in photos:
+        tried_photos.store_of(workspace).add(photo)
+    test = app("try_it", workspace)
+    test.session_state["try-photos"] = {photo.id: photo.name for photo in photos}
+    test.run()
+    assert not test.exception
+    return test
+
+
+def drawn(test: AppTest) -> str:
+    return "\n".join(element.proto.body for element in test.get("html"))
+
+
+def test_the_choice_is_kept_and_changes_the_sentence(trained: Workspace, quick_classifier: Classifier) -> None:
+    test = part_of_results(trained, TRUST)
+    before = said(test)
+    slider = test.select_slider(key="answer-share")
+    assert slider.value == 1.0
+    slider.set_value(0.5).run()
+    assert abstention.read_choice(trained.training_folder) == 0.5
+    after = said(test)
+    here = point(quick_classifier.evaluation, 0.5, quick_classifier.strangers)
+    assert before != after
+    assert f"It answers **{here.answered.value * 100:.0f}\u202f% of photos**" in after
+    assert f"{here.right.value * 100:.0f}\u202f% of those**" in after
+    assert part_of_results(trained, TRUST).select_slider(key="answer-share").value == 0.5  # another visit, another tab
+
+
+def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(trained: Workspace) -> None:
+    abstention.write_choice(trained.training_folder, 0.2)
+    photos = [read_photo(f"{seed}.jpg", picture_bytes(0, seed)) for seed in range(700, 704)]
+    shown = drawn(try_photos(trained, *photos))
+    classifier = usable(trained.classifier_path)
+    assert classifier is not None
+    assert classifier.answer_share == 0.2
+    given = tried_decisions(trained, classifier, photos)
+    assert "not sure" in given
+    assert shown.count("Not sure: ask a person") == given.count("not sure")
+    assert "It would have said “" in shown
+
+
+def tried_decisions(workspace: Workspace, classifier: Classifier, photos: list[Photo]) -> list[str]:
+    from model.classifier.classifier import predict
+    from server.services import backbone
+
+    found = predict(classifier, backbone(classifier.backbone), [photo.jpeg for photo in photos])
+    return [answer.decision(classifier.threshold) for answer in found]
+
+
+def test_a_stranger_is_none_of_these_with_the_nearest_photos_of_each_label(trained: Workspace) -> None:
+    test = try_photos(trained, slope())
+    assert "None of these: unlike anything it was trained on" in drawn(test)
+    assert "of each label" in said(test)
+    assert {"striped", "dotted"} <= {text.value for text in test.text}
+
+
+def test_covering_says_how_the_confidence_changes(trained: Workspace) -> None:
+    photo = read_photo("new.jpg", picture_bytes(1, 800))
+    test = try_photos(trained, photo)
+    test.toggle(key=f"cover-{photo.id[:20]}").set_value(True).run()
+    assert not test.exception
+    told = said(test)
+    assert "where it looked most, its confidence in “dotted”" in told
+    assert "Covering an equal part elsewhere leaves" in told
+
+
+def test_what_is_taken_home_does_as_was_chosen(trained: Workspace, quick_classifier: Classifier) -> None:
+    as_it_was = trained.classifier_path.read_bytes()
+    assert downloads.classifier_bytes(trained.classifier_path) == as_it_was
+    abstention.write_choice(trained.training_folder, 0.4)
+    taken = classifier_file.from_bytes(downloads.classifier_bytes(trained.classifier_path))
+    assert taken.answer_share == 0.4
+    assert taken.threshold == quick_classifier.answering(0.4).threshold
+    assert trained.classifier_path.read_bytes() == as_it_was
+
+
+def test_a_file_from_elsewhere_keeps_its_own_choice(trained: Workspace, quick_classifier: Classifier) -> None:
+    abstention.write_choice(trained.training_folder, 0.4)
+    classifier_file.save(quick_classifier.answering(0.8), opened_elsewhere(trained))
+    opened = usable(opened_elsewhere(trained))
+    assert opened is not None
+    assert opened.answer_share == 0.8
+
+
+def test_the_csv_from_the_page_has_the_decisions(trained: Workspace, tmp_path: Path) -> None:
+    from model.classifier.classifier import predict
+    from server.services import backbone
+
+    classifier = usable(trained.classifier_path)
+    assert classifier is not None
+    photo = slope()
+    (answer,) = predict(classifier, backbone(classifier.backbone), [photo.jpeg])
+    (row,) = csv.DictReader(
+        answers.csv_of([tried_photos.Tried(photo.id, photo.name, answer)], classifier).decode("utf-8-sig").splitlines()
+    )
+    assert row["decision"] == "none of these"
+    assert row["label"] == answer.label
+
+
+def test_dots_name_their_figures_and_the_chosen_one_stands_out(quick_classifier: Classifier) -> None:
+    points = curve(quick_classifier.evaluation)
+    markup = share_dots(points, 3)
+    assert markup.count("<i ") == len(points)
+    assert markup.count('class="chosen"') == 1
+    assert f"{points[3].right.value * 100:.0f} % as chosen" in markup
+
+
+def test_what_stands_in_place_of_an_answer_escapes_labels() -> None:
+    assert "<img" not in charts.no_answer("Not sure", "“<img src=x>”")

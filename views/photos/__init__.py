@@ -1,0 +1,1 @@
+"""The Photos page and its parts: labels, photos, phones, saving and deleting."""

@@ -1,0 +1,65 @@
+"""Photos: labels, and photos under each."""
+
+import streamlit as st
+
+from views.photos.gallery import gallery
+from views.photos.labels import begin_with_two_labels, drop_untouched_labels, label_cards
+from views.photos.phone_panel import phone_offer, phone_panel
+from views.photos.save_and_delete import keeping
+from views.shared import session
+from views.shared.findings import photos_panel
+from views.shared.photo_grid import undo_button
+from views.shared.text import plain
+from views.shared.upload_progress import arrivals, take
+from views.shared.uploader import Upload, uploader
+from workspace.workspace import Workspace
+
+
+def page() -> None:
+    workspace = session.find_workspace() or session.new_workspace()
+    begin_with_two_labels(workspace)
+    st.header("Photos", anchor=False)
+    st.markdown("One label for each kind you want to tell apart, and photos of it. Twenty each make a good start.")
+    arrivals(workspace)
+    _next_step(workspace)
+    phone_panel(workspace)
+    label_cards(workspace)
+    phone_offer(workspace)
+    _whole_folders(workspace)
+    if workspace.photos():
+        st.subheader("Look through them", anchor=False)
+        st.fragment(gallery)(workspace)
+        photos_panel(workspace)
+    else:
+        undo_button(workspace)
+    keeping(workspace)
+
+
+def _next_step(workspace: Workspace) -> None:
+    """Say what training still lacks, or lead there."""
+    missing = workspace.missing()
+    with st.container(key="next-step"):
+        if not missing:
+            if st.button("Train with these photos", key="to-train", type="primary", icon=":material/arrow_forward:"):
+                st.switch_page("views/train/page.py", query_params={"w": workspace.id})
+        elif workspace.photos():
+            st.markdown("**Before you can train**  \n" + "  \n".join(plain(sentence) for sentence in missing))
+
+
+def _whole_folders(workspace: Workspace) -> None:
+    with st.expander("Add a whole folder, or a zip", icon=":material/folder_open:", key="folders"):
+        st.markdown("The names of its sub-folders become the labels: *blades/healthy*, *blades/cracked*.")
+        folder, archive = st.columns(2, gap="medium")
+        with folder:
+            uploader("A folder", "folder", _take_folders, workspace, folder=True)
+        with archive:
+            uploader("A zip of such folders", "zip", _take_folders, workspace, type=["zip"])
+
+
+def _take_folders(uploads: list[Upload], workspace: Workspace) -> None:
+    drop_untouched_labels(workspace)
+    take(workspace, uploads)
+
+
+if __name__ == "__main__":
+    page()

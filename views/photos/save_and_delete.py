@@ -1,0 +1,123 @@
+"""What becomes of a workspace: come back to it, take it along as a file, delete it for good."""
+
+import streamlit as st
+
+from model.common.errors import FolderGone, TwentyError
+from model.common.progress import Progress
+from server.services import checker, intake, training_queue
+from views.forget_workspace import forget_everything_of
+from views.shared import session
+from views.shared.downloads import unique_name
+from views.shared.text import plain, time_left
+from workspace import expiry
+from workspace.saving import SAVED, save
+from workspace.workspace import Workspace
+
+LARGEST_DOWNLOAD = 200 << 20  # bytes: what the page opens again, as `maxUploadSize` has it
+# Asked for in callbacks: a part of the page that is drawn before may run the page again, and a click would be lost.
+_TO_SAVE, _TO_DELETE = "to-save", "to-delete"
+_SAVED = "saved-state"  # of the workspace when its file was made
+
+
+def keeping(workspace: Workspace) -> None:
+    """Say how long the photos are kept and who can see them; offer to save and to delete them."""
+    st.space("medium")
+    with st.container(key="keeping"):
+        st.caption(
+            f"Keep this page's address to come back later. {_until()}Whoever has it and can reach this app can see "
+            "these photos."
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if workspace.photos():
+                with st.popover("Save as a file", type="tertiary", icon=":material/save:", key="save"):
+                    _save(workspace)
+            with st.popover("Delete everything", type="tertiary", icon=":material/delete_forever:", key="delete"):
+                st.markdown("Deletes these photos, the labels and what was trained from this computer, for good.")
+                st.button("Delete for good", key="delete-all", type="primary", on_click=_ask_for, args=(_TO_DELETE,))
+        if st.session_state.pop(_TO_DELETE, False):
+            _delete(workspace)
+
+
+def _ask_for(what: str) -> None:
+    st.session_state[what] = True
+
+
+def _until() -> str:
+    days = expiry.keep_days()
+    if days is None:
+        return ""
+    until = expiry.kept_until(days)
+    return f"All is kept until {until:%A}, {until.day} {until:%B %Y}, longer if you come back before. "
+
+
+def _save(workspace: Workspace) -> None:
+    st.markdown(
+        "Photos, labels and what was trained in one file (a zip). Open it on the Start page, here or on another "
+        "computer. The photos carry no place, date or camera."
+    )
+    path = workspace.folder / SAVED
+    if st.session_state.get(_TO_SAVE):
+        _make(workspace)
+        return
+    if _SAVED not in st.session_state or st.session_state[_SAVED] != _state(workspace) or not path.is_file():
+        st.button(
+            "Make the file", key="make-file", type="primary", icon=":material/save:", on_click=_ask_for,
+            args=(_TO_SAVE,),
+        )  # fmt: skip
+        return
+    n_bytes = path.stat().st_size
+    if n_bytes > LARGEST_DOWNLOAD:
+        st.markdown(
+            f"The file has {n_bytes >> 20:,} MB, more than a page gives or takes. On this computer's command line, "
+            f"`twenty save {workspace.id} FILE` writes it, and `twenty open FILE` opens it on another."
+        )
+        return
+    st.download_button(
+        f"Download the file ({max(n_bytes / 1e6, 0.1):,.1f} MB)", path.read_bytes, key="download-file",
+        file_name=unique_name("twenty-photos", "zip"), mime="application/zip", type="primary", on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
+
+
+def _make(workspace: Workspace) -> None:
+    bar = st.progress(0.0, text="Saving the photos")
+
+    def show(progress: Progress) -> None:
+        if progress.done is not None and progress.done % 20 == 0:
+            words = f"{plain(progress.stage)}: {progress.done} of {progress.total}{time_left(progress.seconds_left)}"
+            bar.progress(min(progress.fraction, 1.0), text=words)
+
+    state = _state(workspace)
+    try:
+        save(workspace, workspace.folder / SAVED, show, below=workspace.folder)
+    except TwentyError as error:
+        st.session_state.pop(_TO_SAVE, None)
+        if isinstance(error, FolderGone):
+            raise
+        bar.empty()
+        st.error(plain(str(error)))
+        return
+    st.session_state.pop(_TO_SAVE, None)
+    st.session_state[_SAVED] = state
+    st.rerun()
+
+
+def _state(workspace: Workspace) -> tuple[object, ...]:
+    """Return what changes when a file that was made of a workspace is no longer all of it."""
+    files = (workspace.classifier_path, workspace.folder / "decision.json", workspace.folder / "sealed" / "sealed.json")
+    changed = tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files)
+    names = tuple(photo.name for photo in workspace.photos())
+    return workspace.id, workspace.dataset_fingerprint(), hash(names), *changed
+
+
+def _delete(workspace: Workspace) -> None:
+    intake().forget(workspace.id)
+    training_queue().stop(workspace)
+    checker().stop(workspace)
+    workspace.delete()
+    intake().forget(workspace.id)  # what came while it was being deleted
+    forget_everything_of(workspace.id)
+    session.clear_session()
+    session.forget()
+    session.tell("Everything was deleted.")
+    st.switch_page("views/start/page.py")

@@ -1,0 +1,142 @@
+"""Not sure: the user chooses which photos it answers and which a person looks at."""
+
+import math
+from collections.abc import Sequence
+
+import streamlit as st
+
+from model.classifier.classifier import Classifier
+from model.common.errors import TwentyError
+from model.evaluation.abstention import ALL, SHARES, Point, curve, point, read_choice, write_choice
+from model.evaluation.intervals import Estimate
+from views.shared import session
+from views.shared.charts import draw, frame
+from views.shared.error_messages import in_place
+from views.shared.text import between, count, percent
+from workspace.workspace import Workspace
+
+_KEY = "answer-share"
+
+
+@in_place
+def panel(workspace: Workspace, classifier: Classifier) -> None:
+    """Let the user choose the share of photos to answer, and say what that leads to."""
+    evaluation, strangers = classifier.evaluation, classifier.strangers
+    st.subheader("When it is not sure", anchor=False)
+    st.markdown(
+        "It need not answer every photo. Let it answer only the surest, and have a person look at the others: "
+        "the fewer it answers, the more often it is right on those."
+    )
+    chosen = _chosen(workspace, classifier)
+    words, picture = st.columns([2, 3], gap="large", vertical_alignment="center")
+    with words, st.container(key="unsure"):
+        shown = min(SHARES, key=lambda each: abs(each - chosen))
+        if st.session_state.get(_KEY) != shown:  # a value set here overrules a slider that has moved on meanwhile
+            st.session_state[_KEY] = shown
+        st.select_slider(
+            "Which photos it answers", SHARES, key=_KEY, format_func=_name, on_change=_keep, args=(workspace,),
+            help="Of photos like these. The choice is used on the page “Try it”, and goes with the download.",
+        )  # fmt: skip
+        here = point(evaluation, chosen, strangers)
+        st.markdown(_sentence(here))
+        st.markdown(_for_a_person(here, len(evaluation.targets), int(strangers.sum())))
+    with picture:
+        points = curve(evaluation, strangers)
+        draw(share_dots(points, nearest(points, chosen)))
+    st.caption(
+        f"Measured on {count(len(evaluation.targets))}, each answered by a network that had not seen it. "
+        "In brackets: where it lies over many photos, 9 times out of 10. Photos that a person looks at because "
+        "they are flagged as a case come on top: the page “Decide” counts those."
+        + (" Every label counts the same, however many photos it has." if evaluation.uneven else "")
+    )
+
+
+def nearest(points: list[Point], chosen: float) -> int:
+    """Return which point stands for a choice, which may have come from elsewhere."""
+    return min(range(len(points)), key=lambda i: abs(points[i].chosen - chosen))
+
+
+def _chosen(workspace: Workspace, classifier: Classifier) -> float:
+    chosen = read_choice(workspace.training_folder)  # on disk: another tab may have changed it
+    return classifier.answer_share if chosen is None else chosen
+
+
+def _keep(workspace: Workspace) -> None:
+    try:
+        write_choice(workspace.training_folder, st.session_state[_KEY])
+    except TwentyError as error:
+        session.tell_problem(str(error))
+
+
+def _name(chosen: float) -> str:
+    if chosen == ALL:
+        return "all photos"
+    return f"the surest {percent(chosen)}"
+
+
+def _sentence(here: Point) -> str:
+    if here.right is None:
+        return "It answers **no photo**."
+    but = " (all but those unlike anything it learned from)" if here.chosen == ALL and here.answered.value < 1 else ""
+    share = f"It answers **{percent(here.answered.value)} of photos**{but}"
+    return f"{share} and is right on **{percent(here.right.value)} of those** ({_range(here)})."
+
+
+def _range(here: Point) -> str:
+    assert here.right is not None
+    return f"{here.right.low * 100:.0f} to {here.right.high * 100:.0f}"
+
+
+def _for_a_person(here: Point, n_photos: int, n_strangers: int) -> str:
+    """Say how many photos a person must look at, and why."""
+    for_a_person = here.for_a_person
+    n_here = round(for_a_person.value * n_photos)
+    said = f"A person looks at {n_here:,} of these {count(n_photos)}: {between(for_a_person)} of new ones like them."
+    if here.threshold > 0:
+        said += f" It says “not sure” below a confidence of {percent(here.threshold)}."
+    if n_strangers:
+        said += (
+            f" {'One is' if n_strangers == 1 else f'{n_strangers:,} are'} so unlike all others that it says "
+            "“none of these”."
+        )
+    return said
+
+
+def share_dots(points: Sequence[Point], chosen: int) -> str:
+    """Return a dot with its interval for every choice, from all photos on the left to the surest on the right.
+
+    Args:
+        points: What each choice leads to.
+        chosen: Which of them is chosen.
+    """
+    shown = [(i, each, each.right) for i, each in enumerate(points) if each.right is not None]
+    if not shown:
+        return ""
+    floor = max(math.floor(10 * min(right.low for *_, right in shown)) / 10, 0.0)
+    columns = "".join(_column(right, floor, chosen=i == chosen) for i, _, right in shown)
+    first, last = points[0], points[-1]
+    alt = (
+        f"How often it is right: {_said(first)} when it answers all photos, {_said(points[chosen])} as chosen, "
+        f"{_said(last)} when it answers the surest {percent(last.chosen)}."
+    )
+    return frame(
+        f'<div class="dots" role="img" aria-label="{alt}">'
+        f'<div class="scale"><span>100\u202f%</span><span>right on</span><span>{percent(floor)}</span></div>'
+        f'<div class="plot">{columns}</div>'
+        f'<div class="ends"><span>answers all</span><span>only the surest {percent(last.chosen)}</span></div></div>'
+        '<div class="note">The dot: how often it is right on what it answers. The bar: where that lies over '
+        "many photos, 9 times out of 10. A dot above its neighbours is partly luck: "
+        "choose by how many photos a person can look at.</div>"
+    )
+
+
+def _column(right: Estimate, floor: float, *, chosen: bool) -> str:
+    low, middle, high = (100 * (each - floor) / (1 - floor) for each in (right.low, right.value, right.high))
+    return (
+        f'<i class="{"chosen" if chosen else ""}"><b style="bottom:{low:.1f}%;height:{high - low:.1f}%"></b>'
+        f'<u style="bottom:{middle:.1f}%"></u></i>'
+    )
+
+
+def _said(point: Point) -> str:
+    return "nothing" if point.right is None else f"{point.right.value * 100:.0f} %"

@@ -1,0 +1,128 @@
+"""The photo wall: what it answered for every photo, the most confident mistakes first, each easily mended."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from model.classifier.classifier import Classifier
+from model.evaluation.evaluation import Evaluation
+from views.shared import session
+from views.shared.error_messages import in_place
+from views.shared.photo_grid import undo_button
+from views.shared.text import percent, plain, quoted
+from views.shared.thumbnails import small
+from workspace.workspace import Workspace
+
+PAGE = 24  # cards
+MISTAKES, ALL = "Mistakes", "All photos"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One photo of the wall: what it was called at training, what it was answered, what it is called now."""
+
+    photo_id: str
+    name: str
+    labelled: str
+    answered: str
+    confidence: float
+    current: str | None  # None: removed since then
+
+
+@in_place
+def wall(workspace: Workspace, classifier: Classifier) -> None:
+    """Show the answers that were given before the network had seen the photo."""
+    evaluation = classifier.evaluation
+    rows = [int(i) for i in evaluation.mistakes_first()]
+    mistakes = [i for i in rows if not evaluation.right[i]]
+    chosen = _filtered(evaluation, rows, mistakes)
+    undo_button(workspace, key="wall-undo")
+    if not chosen:
+        st.markdown("None under this label." if mistakes else "None: every photo was answered right.")
+        return
+    page = _page(len(chosen))
+    now = _labels_now(workspace)
+    with st.grid("auto", min_column_width=160, gap="small"):
+        for i in chosen[(page - 1) * PAGE : page * PAGE]:
+            entry = _entry(evaluation, i, now)
+            with st.container(border=True, key=f"shot-wall-{entry.photo_id[:20]}", gap="xsmall"):
+                _card(workspace, classifier, entry)
+
+
+def _labels_now(workspace: Workspace) -> dict[str, str]:
+    names = {label.id: label.name for label in workspace.labels()}
+    return {photo.id: names[photo.label_id] for photo in workspace.photos()}
+
+
+def _entry(evaluation: Evaluation, i: int, now: dict[str, str]) -> Entry:
+    photo_id = evaluation.photo_ids[i]
+    return Entry(
+        photo_id=photo_id,
+        name=evaluation.names[i],
+        labelled=evaluation.labels[evaluation.targets[i]],
+        answered=evaluation.labels[evaluation.answers[i]],
+        confidence=float(evaluation.confidence[i]),
+        current=now.get(photo_id),
+    )
+
+
+def _filtered(evaluation: Evaluation, rows: list[int], mistakes: list[int]) -> list[int]:
+    names = {MISTAKES: f"Mistakes · {len(mistakes)}", ALL: f"All photos · {len(rows)}"}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        kind = st.segmented_control(
+            "Which", [MISTAKES, ALL], default=MISTAKES, required=True, key="wall-kind",
+            format_func=lambda kind: names[kind], label_visibility="collapsed",
+        )  # fmt: skip
+        target = st.selectbox(
+            "Label", range(len(evaluation.labels)), index=None, key="wall-label", placeholder="Every label",
+            format_func=lambda i: f"labelled {evaluation.labels[i]}", label_visibility="collapsed", width=240,
+        )  # fmt: skip
+    chosen = mistakes if kind == MISTAKES else rows
+    return [i for i in chosen if target is None or evaluation.targets[i] == target]
+
+
+def _page(n: int) -> int:
+    pages = -(-n // PAGE)
+    if pages <= 1:
+        return 1
+    if st.session_state.get("wall-page", 1) > pages:
+        st.session_state["wall-page"] = pages
+    return int(st.pagination(pages, key="wall-page"))
+
+
+def _card(workspace: Workspace, classifier: Classifier, entry: Entry) -> None:
+    st.image(_picture(workspace, classifier, entry), width="stretch", alt=entry.name)
+    st.markdown(
+        f"labelled {plain(entry.labelled)}  \nanswered **{plain(entry.answered)}**, "
+        f"{percent(entry.confidence)} confident"
+    )
+    if entry.current is None:
+        st.caption("Removed since then.")
+        return
+    if entry.current != entry.labelled:
+        st.caption(f"Now labelled {plain(entry.current)}.")
+    with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center"):
+        _correct(workspace, entry)
+        key = f"discard-{entry.photo_id[:20]}"
+        if st.button("", key=key, icon=":material/delete:", type="tertiary", help="Remove this photo"):
+            workspace.remove([entry.photo_id])
+            st.rerun()
+
+
+def _correct(workspace: Workspace, entry: Entry) -> None:
+    """Offer the label that was answered, or the first one again once that is taken."""
+    other = entry.labelled if entry.current == entry.answered else entry.answered
+    target = next((label for label in workspace.labels() if label.name == other), None)
+    if target is None or other == entry.current:  # renamed or removed since then, or answered right
+        return
+    if st.button(f"Change to {quoted(other)}", key=f"correct-{entry.photo_id[:20]}", width="stretch", wrap=True):
+        workspace.move([entry.photo_id], target.id)
+        session.tell(f"{entry.name} is now labelled “{other}”.")
+        st.rerun()
+
+
+def _picture(workspace: Workspace, classifier: Classifier, entry: Entry) -> str | bytes:
+    if entry.current is not None:
+        return small(workspace.store, entry.photo_id)
+    photos = classifier.training_photos
+    return photos.thumbnails[photos.ids.index(entry.photo_id)]

@@ -1,0 +1,130 @@
+"""Would more photos help? The forecast in words, its curve, and what a number of photos would bring."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from model.classifier.classifier import Classifier
+from model.evaluation.evaluation import Estimate
+from model.evaluation.forecast import Forecast
+from views.shared.charts import draw
+from views.shared.text import between, percent, plain
+
+MOST_ASKED = 500
+
+
+def panel(classifier: Classifier) -> None:
+    """Show what more photos would probably bring."""
+    st.subheader("Would more photos help?", anchor=False)
+    if classifier.forecast is None:
+        st.markdown("This was not measured: the classifier is from an earlier version. Train again to see it.")
+        return
+    st.fragment(_ask)(classifier.forecast)
+
+
+def _ask(forecast: Forecast) -> None:
+    words, picture = st.columns([2, 3], gap="large", vertical_alignment="center")
+    with words:
+        said = st.empty()
+        more = 20
+        if forecast.curve.sizes:
+            more = st.number_input(
+                "I could get so many more photos of each label", 1, MOST_ASKED, value=20, step=10, key="more-photos"
+            )
+        said.markdown(f"Today: {between(forecast.today)}.  \n**{plain(forecast.sentence(more))}**")
+    if not forecast.curve.sizes:
+        return
+    with picture:
+        draw(curve(forecast, forecast.per_label + more))
+    st.caption(
+        f"Grey: measured with fewer of your photos. Amber: today, with {forecast.per_label:,} of each label. "
+        "Green: the forecast for more photos of the same kind, and where it lies about 9 times out of 10. Part of "
+        "today's figure may be luck, so the forecast need not begin at the amber dot.",
+        help="Each further photo helps a little less than the one before (a learning curve, fitted with a power law).",
+    )
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where figures stand in the picture, in percent; photos of each label stand on a logarithmic axis."""
+
+    first: int
+    last: int
+    lowest: float
+
+    def x(self, per_label: float) -> float:
+        """Return how far from the left a number of photos stands."""
+        return float(100 * np.log(per_label / self.first) / np.log(self.last / self.first))
+
+    def y(self, share: float) -> float:
+        """Return how far from the top a share stands."""
+        return 100 * (1 - share) / (1 - self.lowest)
+
+
+def curve(forecast: Forecast, asked: int) -> str:
+    """Return the measured points, today's figure and the forecast with its band; `asked` photos a label are marked.
+
+    Made of boxes: Streamlit takes SVG out of HTML, and what is in an image does not follow the theme.
+    """
+    points, today = forecast.points, forecast.per_label
+    last = max(4 * today, round(asked * 1.25))
+    sizes = [float(n) for n in np.geomspace(today, last, 16)]
+    foretold = [forecast.at(round(n)) for n in sizes]
+    lowest = min([p.figure.low for p in points] + [f.low for f in foretold] + [forecast.today.low])
+    frame = Frame(points[0].per_label, last, min(max(float(np.floor(lowest * 10)) / 10, 0.0), 0.8))
+    then = forecast.at(asked)
+    alt = (
+        f"Right on {percent(forecast.today.value)} with {today} photos of each label; with {asked} probably between "
+        f"{percent(then.low)} and {percent(then.high)}"
+    )
+    inner = "".join(
+        [
+            *(f'<i class="grid" style="top:{frame.y(s):.1f}%"></i>' for s in _shares(frame)),
+            _strip("band", frame, sizes, [f.high for f in foretold], [f.low for f in foretold]),
+            _strip("line", frame, sizes, [f.value + 0.004 for f in foretold], [f.value - 0.004 for f in foretold]),
+            f'<i class="then" style="left:{frame.x(asked):.1f}%"></i>',
+            *(_bar(frame, p.per_label, p.figure, "") for p in points),
+            _bar(frame, today, forecast.today, " today"),
+        ]
+    )
+    shares = "".join(f'<span style="top:{frame.y(s):.1f}%">{percent(s)}</span>' for s in _shares(frame))
+    below = "".join(
+        f'<span style="left:{frame.x(n):.1f}%">{n:,}</span>' for n in _apart(frame, [today, asked, frame.first, last])
+    )
+    return (
+        f'<div class="tp"><div class="curve" role="img" aria-label="{alt}"><div class="shares">{shares}</div>'
+        f'<div class="plot">{inner}</div><div class="sizes">{below}</div></div>'
+        '<div class="note axis">photos of each label</div></div>'
+    )
+
+
+def _shares(frame: Frame) -> list[float]:
+    """Return the shares that have a line: at most six, all with room between them."""
+    tenths = range(round(frame.lowest * 10), 11)
+    step = 1 if len(tenths) <= 6 else 2
+    return [tenth / 10 for tenth in reversed(tenths) if (10 - tenth) % step == 0]
+
+
+def _apart(frame: Frame, sizes: list[int]) -> list[int]:
+    """Return the numbers of photos that have room below the picture; the first come first."""
+    kept: list[int] = []
+    for n in sizes:
+        if all(abs(frame.x(n) - frame.x(other)) > 9 for other in kept):
+            kept.append(n)
+    return kept
+
+
+def _strip(kind: str, frame: Frame, sizes: list[float], upper: list[float], lower: list[float]) -> str:
+    """Return the area between two lines."""
+    there = [f"{frame.x(n):.1f}% {frame.y(min(share, 1.0)):.1f}%" for n, share in zip(sizes, upper, strict=True)]
+    back = [f"{frame.x(n):.1f}% {frame.y(share):.1f}%" for n, share in zip(sizes, lower, strict=True)]
+    return f'<i class="{kind}" style="clip-path:polygon({",".join(there + back[::-1])})"></i>'
+
+
+def _bar(frame: Frame, per_label: int, figure: Estimate, kind: str) -> str:
+    left, top, end = frame.x(per_label), frame.y(figure.high), frame.y(figure.low)
+    return (
+        f'<i class="span{kind}" style="left:{left:.1f}%;top:{top:.1f}%;height:{end - top:.1f}%"></i>'
+        f'<i class="dot{kind}" style="left:{left:.1f}%;top:{frame.y(figure.value):.1f}%"></i>'
+    )

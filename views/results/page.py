@@ -1,0 +1,144 @@
+"""Results: how often it will be right on new photos, where it goes wrong, whether to trust it, what would help."""
+
+import streamlit as st
+
+from model.classifier.classifier import Classifier
+from views.results import forecast, reliability, test_set
+from views.results.abstention import panel as unsure_panel
+from views.results.answer_grid import wall
+from views.shared import session
+from views.shared.charts import draw, twenty_squares
+from views.shared.confusion import confusion, label_table
+from views.shared.downloads import classifier_download
+from views.shared.findings import panel as findings_panel
+from views.shared.open_classifiers import photos_changed, usable
+from views.shared.text import between, count, percent, plain, quoted
+from views.train.options import PACE_NAMES, network_name
+from workspace.workspace import Workspace
+
+MISTAKES, TRUST, BETTER = "Where it goes wrong", "Can it be trusted?", "What would make it better?"
+
+
+def page() -> None:
+    workspace = session.find_workspace()
+    classifier = usable(workspace.classifier_path) if workspace is not None else None
+    if workspace is None or classifier is None:
+        _nothing_yet(workspace)
+        return
+    _changed_since(workspace, classifier)
+    _headline(classifier)
+    _figures(classifier)
+    _part(workspace, classifier)
+    _what_next(workspace)
+
+
+def _part(workspace: Workspace, classifier: Classifier) -> None:
+    """Show one part of the details: all at once would be a page that nobody reads to its end."""
+    part = st.segmented_control(
+        "Details", [MISTAKES, TRUST, BETTER], default=MISTAKES, required=True, key="part", label_visibility="collapsed"
+    )
+    if part == TRUST:
+        reliability.panel(classifier)
+        st.fragment(unsure_panel)(workspace, classifier)
+        test_set.panel(workspace, classifier)
+    elif part == BETTER:
+        forecast.panel(classifier)
+        findings_panel(workspace, classifier)
+    else:
+        _mistakes(workspace, classifier)
+
+
+def _mistakes(workspace: Workspace, classifier: Classifier) -> None:
+    st.subheader("Where it goes wrong", anchor=False)
+    confusion(classifier.evaluation)
+    st.subheader("Label by label", anchor=False)
+    label_table(classifier.evaluation)
+    st.subheader("Every answer", anchor=False)
+    st.markdown(
+        "The most confident mistakes come first: sometimes it is the label that is wrong. One click puts it right."
+    )
+    st.fragment(wall)(workspace, classifier)
+
+
+def _nothing_yet(workspace: Workspace | None) -> None:
+    st.header("Results", anchor=False)
+    ready = workspace is not None and not workspace.missing()
+    st.markdown("Nothing is trained yet." + (" The photos are ready." if ready else " It begins with photos."))
+    target, label = ("views/train/page.py", "Go to training") if ready else ("views/photos/page.py", "Go to the photos")
+    st.page_link(target, label=label, icon=":material/arrow_forward:", query_params=session.address(workspace))
+
+
+def _changed_since(workspace: Workspace, classifier: Classifier) -> None:
+    changed = photos_changed(workspace, classifier)
+    if not changed:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="changed"):
+        st.markdown(f"**{count(changed)} changed since training.** These figures are from before.", width="stretch")
+        if st.button("Train again", key="train-again", icon=":material/refresh:"):
+            st.switch_page("views/train/page.py", query_params={"w": workspace.id})
+
+
+def _headline(classifier: Classifier) -> None:
+    evaluation = classifier.evaluation
+    expected, low, high = evaluation.of_twenty
+    words, picture = st.columns([3, 2], gap="large", vertical_alignment="center")
+    with words, st.container(key="headline"):
+        st.title(f"Expect it to be right on about {expected} of 20 new photos", anchor=False)
+        st.markdown(
+            f"Likely between {low} and {high}. Always answering {quoted(evaluation.baseline_label)} "
+            f"would be right on {round(20 * evaluation.headline_baseline)} of 20."
+        )
+        if evaluation.about_uneven_labels:
+            st.markdown(plain(evaluation.about_uneven_labels))
+        st.markdown(plain(classifier.choice))
+        st.caption(_how_trained(classifier))
+    with picture:
+        draw(twenty_squares(expected, low, high))
+
+
+def _figures(classifier: Classifier) -> None:
+    evaluation = classifier.evaluation
+    term = "balanced accuracy" if evaluation.uneven else "accuracy"
+    with st.grid(3, min_column_width=220):
+        st.metric(
+            f"How often it is right ({term})", between(evaluation.headline), border=True, height="stretch",
+            help="In brackets: where it lies over many photos, 9 times out of 10. More photos make that narrower. "
+            "In a batch of 20, luck adds its own: hence the wider range above.",
+        )  # fmt: skip
+        st.metric(
+            f"Always {quoted(evaluation.baseline_label)} (baseline)", percent(evaluation.headline_baseline),
+            border=True, height="stretch",
+            help="What you get without any learning, by giving every photo the same answer. "
+            "Only what lies above it is worth something.",
+        )  # fmt: skip
+        st.metric(
+            "Its confidence is off by (calibration error)", between(evaluation.expected_calibration_error),
+            border=True, height="stretch",
+            help="When it says 80 % and is right 75 times of 100, it is off by 5 %. Zero would be perfect.",
+        )  # fmt: skip
+    n_photos = len(evaluation.photo_ids)
+    st.caption(
+        f"Measured on {count(n_photos)}: each was answered by a network that had not seen it. It holds for photos that "
+        "are mixed like these; where one label is much rarer in real life, the page “Decide” allows for that.",
+        help="The photos are cut into parts; each part is answered by a network trained on the others "
+        "(cross-validation, out-of-fold). Copies of a photo stay in one part.",
+    )
+
+
+def _how_trained(classifier: Classifier) -> str:
+    pace = PACE_NAMES.get(classifier.settings.pace, classifier.settings.pace)
+    return f"Trained at the pace “{plain(pace)}” on the network {plain(network_name(classifier.backbone))}."
+
+
+def _what_next(workspace: Workspace) -> None:
+    st.space("small")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Try it on new photos", key="to-try", type="primary", icon=":material/arrow_forward:"):
+            st.switch_page("views/try_it/page.py", query_params={"w": workspace.id})
+        if st.button("Decide what to do with it", key="to-decide", icon=":material/balance:"):
+            st.switch_page("views/decide/page.py", query_params={"w": workspace.id})
+        classifier_download(workspace.classifier_path)
+
+
+if __name__ == "__main__":
+    page()

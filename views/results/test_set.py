@@ -1,0 +1,153 @@
+"""Sealed photos on the Results page: a folder or zip with labels, judged apart and never trained on."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from model.classifier import test_set
+from model.classifier.classifier import Classifier
+from model.classifier.test_set import Judged, SealedPhotos
+from model.common.errors import FileRefused, PhotoRefused, TwentyError
+from model.common.progress import Progress
+from model.photos.dataset import Dataset
+from model.photos.labelled_files import from_uploads, read_labelled
+from server.services import decoder
+from views.shared import session
+from views.shared.confusion import confusion, label_table
+from views.shared.open_classifiers import opened
+from views.shared.text import between, count, percent, plain
+from views.shared.uploader import Upload, uploader
+from workspace.quotas import limits
+from workspace.workspace import Workspace
+
+_WAITING, _REFUSED = "sealed-waiting", "sealed-refused"
+SHOWN = 50  # refused files named on the page
+
+
+def panel(workspace: Workspace, classifier: Classifier) -> None:
+    """Show how it does on photos that were kept apart, or ask for such photos."""
+    st.subheader("On photos kept apart", anchor=False)
+    photos = SealedPhotos(workspace.folder / "sealed")
+    try:
+        _read_waiting(photos)
+        dataset = photos.dataset()
+    except FileRefused as error:  # its list is damaged: what is left to do stands below
+        st.error(plain(str(error)))
+        _bring(photos, there=True)
+        return
+    if dataset.photo_ids:
+        _show(workspace, classifier, dataset)
+    else:
+        st.markdown(
+            "The hardest test: bring photos that it has never seen, with their labels. They are never trained on, "
+            "so what it promises can be checked."
+        )
+    _refused()
+    _bring(photos, there=bool(dataset.photo_ids))
+
+
+def _bring(photos: SealedPhotos, *, there: bool) -> None:
+    title = "Bring more, or remove them" if there else "Bring photos that it has never seen, with their labels"
+    with st.expander(title, icon=":material/lock:", key="sealed"):
+        st.markdown("A folder or a zip: the names of its sub-folders are the labels, as in training.")
+        folder, archive = st.columns(2, gap="medium")
+        with folder:
+            uploader("A folder", "sealed-folder", _take, folder=True)
+        with archive:
+            uploader("A zip of such folders", "sealed-zip", _take, type=["zip"])
+        if there and st.button("Remove all photos kept apart", key="clear-sealed", icon=":material/delete:"):
+            photos.clear()
+            session.tell("The photos kept apart were removed.")
+            st.rerun()
+    st.caption("Photos kept apart lie in a folder of their own in this workspace, and are deleted with it.")
+
+
+def _take(uploads: list[Upload]) -> None:
+    st.session_state[_WAITING] = [*st.session_state.get(_WAITING, []), *uploads]
+
+
+def _read_waiting(photos: SealedPhotos) -> None:
+    """Read what was brought, in the limited process; an interrupted run begins again."""
+    waiting: list[Upload] = st.session_state.get(_WAITING, [])
+    if not waiting:
+        return
+    bar = st.progress(0.0, text="Reading photos")
+
+    def show(progress: Progress) -> None:
+        bar.progress(min(progress.fraction, 1.0), text=plain(progress.stage))
+
+    try:
+        files = from_uploads(waiting, None)
+        most = limits().photos
+        room = max(most - len(photos.dataset().photo_ids), 0)
+        dataset, refused = read_labelled(files[:room], photos.store, decoder(), show)
+        refused += [PhotoRefused(file.name, f"at most {most:,} photos are kept apart.") for file in files[room:]]
+        photos.add(dataset)
+        st.session_state[_REFUSED] = refused
+    except TwentyError as error:
+        session.tell_problem(str(error))
+    st.session_state.pop(_WAITING, None)
+    bar.empty()
+
+
+def _refused() -> None:
+    refused = st.session_state.get(_REFUSED, [])
+    if refused:
+        with st.container(border=True, key="sealed-refused", gap="xsmall"):
+            st.markdown(f"**{count(len(refused), 'file')} could not be used.**")
+            for refusal in refused[:SHOWN]:
+                st.text(f"{refusal.name}: {refusal.reason}")
+            if len(refused) > SHOWN:
+                st.caption(f"and {count(len(refused) - SHOWN, 'file')} more.")
+
+
+def _show(workspace: Workspace, classifier: Classifier, dataset: Dataset) -> None:
+    judged = _judged(workspace, dataset)
+    if judged is None:
+        return
+    for sentence in test_set.left_out(judged):
+        st.markdown(plain(sentence))
+    if judged.evaluation is None:
+        st.markdown("No photo is left to judge it by.")
+        return
+    st.markdown(f"**{plain(test_set.verdict(classifier.evaluation, judged.evaluation))}**")
+    with st.grid(3, min_column_width=220):
+        st.metric(
+            f"Right on these {count(len(judged.evaluation.targets))} (accuracy)", between(judged.evaluation.accuracy),
+            border=True, height="stretch", help="In brackets: where it lies over many photos, 9 times out of 10.",
+        )  # fmt: skip
+        st.metric(
+            "Promised in training (out-of-fold)", between(classifier.evaluation.headline), border=True,
+            height="stretch", help="From the photos it learnt from, each answered by a network that had not seen it.",
+        )  # fmt: skip
+        st.metric(
+            "Always the commonest of these (baseline)", percent(judged.evaluation.baseline), border=True,
+            height="stretch", help="What you get without any learning.",
+        )  # fmt: skip
+    confusion(judged.evaluation)
+    with st.expander("Label by label, on photos kept apart"):
+        label_table(judged.evaluation)
+
+
+def _judged(workspace: Workspace, dataset: Dataset) -> Judged | None:
+    """Return how it does; looked at once for each classifier and each set of sealed photos."""
+    written = workspace.classifier_path.stat()
+    try:
+        with st.spinner(f"Looking at {count(len(dataset.photo_ids))} kept apart"):
+            return _judge(str(workspace.folder), written.st_mtime_ns, written.st_ino, dataset.fingerprint())
+    except TwentyError as error:
+        st.error(plain(str(error)))
+        return None
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _judge(folder: str, written: int, inode: int, fingerprint: str) -> Judged:  # noqa: ARG001  (parts of the key)
+    workspace = Workspace(Path(folder))
+    classifier = opened(workspace.classifier_path)
+    assert classifier is not None  # the page has just opened it
+    return test_set.judge(classifier, SealedPhotos(workspace.folder / "sealed").dataset(), workspace.store)
+
+
+def forget() -> None:
+    """Forget how classifiers did on photos kept apart."""
+    _judge.clear()

@@ -1,0 +1,106 @@
+"""Figures as small pictures in HTML: bars, a grid of counts, a table, twenty squares.
+
+Everything that a visitor named goes through `html.escape`; colours are in style.css and follow the theme.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from views.shared.text import percent
+
+
+def confidence_bars(labels: Sequence[str], probabilities: NDArray[np.floating], most: int = 10) -> str:
+    """Return a bar for every label (n_labels,), the likeliest first; beyond `most` the rest is one line."""
+    order = np.argsort(-probabilities, kind="stable")
+    rows = [_bar(labels[i], float(probabilities[i]), first=rank == 0) for rank, i in enumerate(order[:most])]
+    if len(order) > most:
+        rows.append(_bar(f"{len(order) - most} other labels", float(probabilities[order[most:]].sum()), first=False))
+    return frame("".join(rows))
+
+
+def _bar(name: str, share: float, *, first: bool) -> str:
+    return (
+        f'<div class="bar{" first" if first else ""}"><span class="name">{escape(name)}</span>'
+        f'<span class="track"><span class="fill" style="width:{share * 100:.1f}%"></span></span>'
+        f'<span class="share">{percent(share)}</span></div>'
+    )
+
+
+def count_grid(labels: Sequence[str], confusion: NDArray[np.integer]) -> str:
+    """Return the confusion matrix (n_labels, n_labels) as a grid, rows are what the photos show.
+
+    Shades are shares of the row, so that a label with few photos is as readable as one with many.
+    """
+    head = "".join(f'<th scope="col">{escape(label)}</th>' for label in labels)
+    body = "".join(
+        f'<tr><th scope="row">{escape(label)}</th>{_cells(row, target)}</tr>'
+        for target, (label, row) in enumerate(zip(labels, confusion, strict=True))
+    )
+    return frame(
+        f'<div class="matrix scroll{" few" if len(labels) <= 4 else ""}"><table><thead>'
+        f'<tr><th class="axis">labelled ↓<br>answered →</th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cells(row: NDArray[np.integer], target: int) -> str:
+    cells = []
+    for answer, n in enumerate(row):
+        share = n / max(int(row.sum()), 1)
+        colour = "var(--accent)" if answer == target else "var(--amber)"
+        style = f"background:color-mix(in srgb, {colour} {18 + 42 * share:.0f}%, transparent)" if n else ""
+        cells.append(f'<td style="{style}"{"" if n else " class=none"}>{int(n) if n else "·"}</td>')
+    return "".join(cells)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], alt: str) -> str:
+    """Return a table whose cells may wrap; the first column names the row."""
+    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
+    body = "".join(
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
+        for first, *rest in rows
+    )
+    return frame(
+        f'<div class="scroll"><table aria-label="{escape(alt)}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def twenty_squares(expected: int, low: int, high: int) -> str:
+    """Return twenty squares: as many filled as answers to expect right, the interval in a lighter shade."""
+    kinds = ["right" if i < low else "maybe" if i < high else "" for i in range(20)]
+    squares = "".join(f'<i class="{kind}"></i>' for kind in kinds)
+    alt = f"about {expected} of 20, between {low} and {high}"
+    return frame(
+        f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div>'
+        f'<div class="note">Full colour: at least {low}. Faint: up to {high}. It holds 9 times out of 10.</div>'
+    )
+
+
+def big_answer(label: str, confidence: float) -> str:
+    """Return an answer as a heading with its confidence."""
+    return frame(f'<div class="answer">{escape(label)}</div><div class="note">{percent(confidence)} confident</div>')
+
+
+def no_answer(title: str, note: str) -> str:
+    """Return what stands in place of an answer, as a heading with what it would have said."""
+    return frame(f'<div class="answer unsure">{escape(title)}</div><div class="note">{escape(note)}</div>')
+
+
+def empty_squares(n: int) -> str:
+    """Return places for photos that are not there yet."""
+    return frame(f'<div class="places" aria-hidden="true">{"<i></i>" * (n - 1)}<i class="add">+</i></div>')
+
+
+def draw(markup: str) -> None:
+    """Put one of these pictures on the page."""
+    st.html(markup)
+
+
+def frame(inner: str) -> str:
+    """Return markup as one of these pictures."""
+    return f'<div class="tp">{inner}</div>'

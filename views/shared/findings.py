@@ -1,0 +1,145 @@
+"""What the checks found: the worst first, each with its photos and a button that mends it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from model.checks.findings import Finding, together
+from model.classifier.classifier import Classifier
+from model.common.errors import TwentyError
+from server.services import checker
+from views.shared import session
+from views.shared.error_messages import in_place
+from views.shared.photo_grid import undo_button
+from views.shared.text import count, plain, quoted, time_left
+from views.shared.thumbnails import small
+from views.shared.upload_progress import working
+from views.streamlit_workarounds import polling
+from workspace.workspace import Workspace
+
+SHOWN = 8  # photos a finding shows; the gallery has all
+_PATIENCE = 0.3  # seconds: few photos are checked before a person could read that they are being checked
+_ASKING = "checks-asking"
+_ICONS = {
+    "problem": ":material/error:",
+    "caution": ":material/warning:",
+    "passed": ":material/check:",
+    "not checked": ":material/help:",
+}
+_Ask = Callable[[float], Sequence[Finding] | None]  # waits so many seconds for an answer
+
+
+def photos_panel(workspace: Workspace) -> None:
+    """Show what is to be said about the photos before training; asks again while that is found out."""
+    if not workspace.photos() or working(workspace):  # what has not arrived cannot be judged
+        return
+    _panel(workspace, "photos", "Check the photos", lambda seconds: checker().before_training(workspace, seconds))
+
+
+def panel(workspace: Workspace, classifier: Classifier) -> None:
+    """Show what training has shown about the photos: labels that may be wrong, and shortcuts."""
+    if workspace.photos():
+        _panel(
+            workspace, "results", "Are the photos at fault?",
+            lambda seconds: checker().after_training(workspace, classifier, seconds),
+        )  # fmt: skip
+
+
+def checked(workspace: Workspace, classifier: Classifier) -> list[Finding]:
+    """Return what is known by now from before training, and in its place what training has shown."""
+    if not workspace.photos():
+        return []
+    before = checker().before_training(workspace, _PATIENCE) or []
+    return together(before, checker().after_training(workspace, classifier, _PATIENCE) or [])
+
+
+def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:
+    st.subheader(title, anchor=False)
+    known = ask(_PATIENCE) is not None  # the one time that a click waits
+    # Drawn as a fragment: while the checks run it alone asks again, and a click on the page does not wait.
+    polling.fragment(_findings, workspace, place, ask, again=not known, place=f"findings-{place}")
+
+
+@in_place
+def _findings(workspace: Workspace, place: str, ask: _Ask) -> None:
+    findings = ask(0.0)
+    if findings is None:
+        st.session_state[_ASKING] = True
+        _progress(workspace)
+        return
+    if st.session_state.pop(_ASKING, False):
+        st.rerun()  # once: from now on nobody asks any more
+    open_ones = [finding for finding in findings if finding.outcome in ("problem", "caution")]
+    rest = [finding for finding in findings if finding.outcome in ("passed", "not checked")]
+    with st.container(key=f"findings-{place}"):
+        for finding in open_ones:
+            with st.container(border=True, key=f"finding-{place}-{finding.check}"):
+                _open_finding(workspace, place, finding)
+        undo_button(workspace, key=f"undo-{place}")
+        _rest(rest, all_of_them=not open_ones)
+
+
+def _progress(workspace: Workspace) -> None:
+    progress = checker().progress(workspace)
+    if progress is None or progress.done is None:
+        st.caption("Checking the photos …")
+        return
+    text = f"Checking the photos: {progress.done:,} of {progress.total:,}{time_left(progress.seconds_left)}"
+    st.progress(min(progress.fraction, 1.0), text=text)
+
+
+def _rest(findings: Sequence[Finding], *, all_of_them: bool) -> None:
+    """List what was checked without a fault, folded away where there are faults to read first."""
+    if not findings:
+        return
+    passed = sum(finding.outcome == "passed" for finding in findings)
+    title = f"{count(passed, 'check')} passed"
+    if passed < len(findings):
+        title += f", {len(findings) - passed} could not be made"
+    with st.expander(f"All {title}" if all_of_them and passed == len(findings) else title, icon=":material/check:"):
+        for finding in findings:
+            st.markdown(f"{_ICONS[finding.outcome]} **{plain(finding.title)}**  \n{plain(finding.sentence)}")
+
+
+def _open_finding(workspace: Workspace, place: str, finding: Finding) -> None:
+    st.markdown(f"{_ICONS[finding.outcome]} **{plain(finding.title)}**  \n{plain(finding.sentence)}")
+    st.caption(plain(finding.advice))
+    names = {photo.id: photo.name for photo in workspace.photos()}
+    there = [photo_id for photo_id in finding.photo_ids if photo_id in names]
+    _photos(workspace, place, finding, {photo_id: names[photo_id] for photo_id in there[:SHOWN]})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if finding.remove and st.button(
+            f"Remove {count(len(finding.remove))}", key=f"mend-{place}-{finding.check}", icon=":material/delete:"
+        ):
+            workspace.remove(finding.remove)
+            st.rerun()
+        if len(there) > SHOWN:
+            st.caption(f"and {count(len(there) - SHOWN)} more.", width="content")
+
+
+def _photos(workspace: Workspace, place: str, finding: Finding, names: Mapping[str, str]) -> None:
+    """Show a finding's photos, each with the label that it may belong under."""
+    if not names:
+        return
+    better = dict(finding.move)
+    labels = {label.name: label.id for label in workspace.labels()}
+    width = 140 if better else 88
+    with st.grid("auto", min_column_width=width, gap="xsmall"):
+        for photo_id, name in names.items():
+            with st.container(key=f"shot-{place}-{finding.check}-{photo_id[:20]}", gap="xsmall"):
+                st.image(small(workspace.store, photo_id), width="stretch", alt=name)
+                label = better.get(photo_id)
+                if label in labels and st.button(
+                    f"Change to {quoted(label)}", key=f"move-{place}-{finding.check}-{photo_id[:20]}",
+                    width="stretch", wrap=True,
+                ):  # fmt: skip
+                    _move(workspace, photo_id, name, label, labels[label])
+
+
+def _move(workspace: Workspace, photo_id: str, name: str, label: str, label_id: int) -> None:
+    try:
+        workspace.move([photo_id], label_id)
+        session.tell(f"{name} is now under “{label}”.")
+    except TwentyError as error:  # the label went in another tab
+        session.tell_problem(str(error))
+    st.rerun()

@@ -1,0 +1,82 @@
+"""Trained classifiers as the pages see them: opened once, compared with the photos of now."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
+from model.classifier.untrusted import adopted
+from model.common.errors import TwentyError
+from model.common.text import display_name
+from model.evaluation.abstention import read_choice
+from model.photos.decoder import FileData
+from server.services import decoder
+from views.shared import session
+from views.shared.text import plain
+from workspace.workspace import Workspace
+
+
+def opened(path: Path) -> Classifier | None:
+    """Open a classifier's file, once for each time it was written; `None` when there is none.
+
+    Raises:
+        FileRefused: the file is damaged or not one of ours.
+    """
+    try:
+        written = path.stat()
+    except OSError:
+        return None
+    return _load(str(path), written.st_mtime_ns, written.st_ino)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _load(path: str, written: int, inode: int) -> Classifier:  # noqa: ARG001  (parts of the cache's key)
+    return classifier_file.load(Path(path))
+
+
+def forget() -> None:
+    """Forget the classifiers that are open."""
+    _load.clear()
+
+
+def opened_elsewhere(workspace: Workspace) -> Path:
+    """Return where a classifier from another computer is kept while it is tried."""
+    return workspace.folder / "opened" / "classifier.twenty"
+
+
+def photos_changed(workspace: Workspace, classifier: Classifier) -> int:
+    """Return how many photos came, went or got another label since training."""
+    dataset = workspace.dataset()
+    now = {
+        photo_id: dataset.labels[target] for photo_id, target in zip(dataset.photo_ids, dataset.targets, strict=True)
+    }
+    then = {
+        photo_id: classifier.labels[target]
+        for photo_id, target in zip(classifier.training_photos.ids, classifier.training_photos.targets, strict=True)
+    }
+    return sum(now.get(photo_id) != then.get(photo_id) for photo_id in now.keys() | then.keys())
+
+
+def usable(path: Path | None) -> Classifier | None:
+    """Open a classifier for a page, to answer the share of photos that was chosen.
+
+    A file that cannot be read is told there.
+    """
+    try:
+        classifier = opened(path) if path is not None else None
+    except TwentyError as error:
+        st.error(plain(str(error)))
+        return None
+    chosen = read_choice(path.parent) if path is not None else None
+    return classifier.answering(chosen) if classifier is not None and chosen is not None else classifier
+
+
+def open_file(workspace: Workspace, name: str, data: FileData) -> None:
+    """Keep a classifier's file from elsewhere, if it is one."""
+    try:
+        classifier = adopted(data() if callable(data) else data, name, decoder())
+        classifier_file.save(classifier, opened_elsewhere(workspace))
+        session.tell(f"{display_name(name)} is open.")
+    except TwentyError as error:
+        session.tell_problem(str(error))

@@ -1,0 +1,90 @@
+"""Photos on their way in: handing them to the intake, its progress, and the files that were refused."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from jobs.upload_state import IntakeProgress
+from model.common.errors import TwentyError
+from model.photos.labelled_files import from_uploads
+from server.services import intake
+from views.shared import session
+from views.shared.error_messages import in_place
+from views.shared.text import count, plain, time_left
+from views.shared.uploader import Upload
+from views.streamlit_workarounds import polling
+from workspace.workspace import Workspace
+
+_BUSY = "photos-arriving"
+SHOWN = 200  # refused files named on the page
+
+
+def take(workspace: Workspace, uploads: Sequence[Upload], label_id: int | None = None) -> None:
+    """Give uploaded files to the intake; those in a folder or a zip name their label themselves."""
+    try:
+        intake().add(workspace, from_uploads(uploads, None), label_id)
+    except TwentyError as error:
+        session.tell_problem(str(error))
+
+
+def working(workspace: Workspace) -> bool:
+    """Return whether photos of this workspace are still on their way."""
+    progress = intake().progress(workspace.id)
+    return progress is not None and progress.active
+
+
+def arrivals(workspace: Workspace) -> None:
+    """Show what is on its way; asks the intake again and again, but only while it works."""
+    intake().resume(workspace)  # what an earlier server left unread
+    polling.fragment(_progress, workspace, again=working(workspace), place="arrivals")
+    _refusals(workspace)
+
+
+@in_place
+def _progress(workspace: Workspace) -> None:
+    progress = intake().progress(workspace.id)
+    if progress is not None and progress.active:
+        st.session_state[_BUSY] = True
+        _bar(workspace, progress)
+    elif st.session_state.pop(_BUSY, False) and progress is not None:
+        session.tell(_summary(progress))
+        if progress.message:
+            session.tell_problem(progress.message)
+        st.rerun()  # once: the page shows the new photos, and nobody asks any more
+
+
+def _bar(workspace: Workspace, progress: IntakeProgress) -> None:
+    with st.container(border=True, key="arrivals"):
+        st.progress(
+            min(progress.fraction, 1.0),
+            text=f"{plain(progress.stage)}: {progress.done} of {progress.total}" + time_left(progress.seconds_left),
+        )
+        if st.button("Stop", key="stop-intake", icon=":material/stop_circle:", type="tertiary"):
+            intake().stop(workspace.id)
+            st.rerun()
+
+
+def _summary(progress: IntakeProgress) -> str:
+    parts = [f"{count(progress.added)} added"]
+    if progress.already_there:
+        parts.append(f"{progress.already_there} already there")
+    if progress.refused:
+        parts.append(f"{progress.refused} refused")
+    return ", ".join(parts) + "."
+
+
+def _refusals(workspace: Workspace) -> None:
+    refusals = workspace.refusals()
+    if not refusals:
+        return
+    with st.container(border=True, key="refusals"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{count(len(refusals), 'file')} could not be used.**", width="stretch")
+            if st.button("Dismiss", key="dismiss", icon=":material/close:", type="tertiary"):
+                workspace.clear_refusals()
+                st.rerun()
+        with st.container(height=220 if len(refusals) > 6 else "content", gap="xsmall"):
+            for refusal in refusals[:SHOWN]:
+                st.text(f"{refusal.name}: {refusal.reason}")
+            if len(refusals) > SHOWN:
+                st.caption(f"and {count(len(refusals) - SHOWN, 'file')} more.")

@@ -1,0 +1,1 @@
+"""The Start page: the example, or photos of one's own."""

@@ -1,0 +1,101 @@
+"""What can be chosen before training: its pace and the pretrained network, each with what it costs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from model.classifier.settings import PACES, PLANS, Pace, Settings
+from model.common.errors import TwentyError
+from model.learning import training_time
+from model.network.catalogue import BUILT_IN, DEFAULT, SUGGESTED, Offer, check_name, known_spec, offered
+from views.shared.text import count, plain, spoken
+
+PACE_NAMES: dict[Pace, str] = {"quick": "Quick", "balanced": "Balanced", "thorough": "Thorough"}
+PACE_WORDS: dict[Pace, str] = {
+    "quick": "Trains only the last step of the network (a linear head on frozen features).",
+    "balanced": "Goes on to train deeper stages of it (fine-tuning), and checks on photos held back whether that "
+    "helps (cross-validation).",
+    "thorough": f"Fine-tunes {PLANS['thorough'].repeats} times over, on other parts of the photos each time, and "
+    "averages the results (an ensemble).",
+}
+_BY_NAME = "by name"
+
+
+def choose(n_photos: int, seen_by: Sequence[str]) -> Settings | None:
+    """Let the visitor choose how to train; `None` while that cannot be done.
+
+    Args:
+        n_photos: How many photos it would learn from.
+        seen_by: The networks that have looked at them already.
+    """
+    paces = st.container()  # stands above the networks, and tells what their choice costs
+    network = _choose_network()
+    settings = Settings(network=network or DEFAULT)
+    unseen = 0 if settings.network in seen_by else n_photos
+    estimates = [_estimate(replace(settings, pace=each), n_photos, unseen) for each in PACES]
+    with paces:
+        st.caption(f"Estimates for these {count(n_photos)}, on this computer.")
+        chosen = st.radio(
+            "How much time it may take", PACES, index=PACES.index(settings.pace), key="pace",
+            # Names that changed with the estimates would be other options to the browser, none of them chosen.
+            format_func=lambda each: f"**{PACE_NAMES[each]}**",
+            captions=[f"**{time}.** {PACE_WORDS[each]}" for each, time in zip(PACES, estimates, strict=True)],
+            label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+    return None if network is None else replace(settings, pace=chosen or settings.pace)
+
+
+def _estimate(settings: Settings, n_photos: int, unseen: int) -> str:
+    if known_spec(settings.network) is None:
+        return "How long is not known yet, for the network is new here"
+    return f"About {spoken(training_time.estimate(settings, n_photos, unseen))}"
+
+
+def _choose_network() -> str | None:
+    """Offer the pretrained networks that are here; `None` while the name that was typed cannot be one."""
+    offers = {offer.name: offer for offer in offered() if offer.prepared or offer.name in BUILT_IN}
+    there = [name for name, offer in offers.items() if offer.available]
+    with st.expander("Network", key="networks"):
+        st.caption(
+            "It has learned to see from a million other photos before yours (a pretrained backbone). "
+            "A larger one may see more, and takes longer."
+        )
+        chosen = st.radio(
+            "Network", [*there, _BY_NAME], format_func=lambda name: _names_of(name, offers)[0], key="network",
+            captions=[_names_of(name, offers)[1] for name in [*there, _BY_NAME]],
+            label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+        typed = _typed_name() if chosen == _BY_NAME else chosen
+        for offer in offers.values():
+            if not offer.available:
+                st.caption(f"**{plain(network_name(offer.name))}** is not here. {plain(offer.why_not)}")
+    return typed
+
+
+def _names_of(name: str, offers: dict[str, Offer]) -> tuple[str, str]:
+    """Return how a choice is named, and what is said about it."""
+    if name == _BY_NAME:
+        return "Another, by its name", "Of torchvision or timm. It is downloaded when it is first used."
+    title, _, words = offers[name].words.partition(": ")
+    return plain(title), plain(words[:1].upper() + words[1:] + "." if words else "")
+
+
+def _typed_name() -> str | None:
+    name = st.text_input(
+        "Name of the network", key="network-name", placeholder=SUGGESTED[0], persist_state="session",
+        help=f"The library, a colon, and the network's name there, such as {' or '.join(SUGGESTED[:2])}.",
+    )  # fmt: skip
+    if not name:
+        return None
+    try:
+        check_name(name.strip())
+    except TwentyError as error:
+        st.warning(plain(str(error)))
+        return None
+    return name.strip()
+
+
+def network_name(name: str) -> str:
+    """Return a network's name as people write it."""
+    return name.replace("efficientnet-lite", "EfficientNet-Lite") if name in BUILT_IN else name

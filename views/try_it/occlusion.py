@@ -1,0 +1,67 @@
+"""Cover it: the photo without what the network looked at most, and what that does to its confidence."""
+
+import io
+
+import streamlit as st
+from PIL import Image
+
+from model.classifier.classifier import Classifier
+from model.classifier.occlusion import ELSEWHERE, Covered, cover_test
+from model.photos.photo import open_jpeg
+from model.photos.photo_store import PhotoStore
+from server.services import backbone
+from views.shared.text import percent, quoted
+from views.try_it.heatmap import heat_of
+from views.try_it.tried_photos import Tried
+
+_SIDE = 512  # pixels of the longer side
+_NOTICEABLE = 0.01  # a change of confidence that is worth a word
+
+
+def cover(one: Tried, classifier: Classifier, file: tuple[str, int], store: PhotoStore) -> None:
+    """Show a photo with the highlighted part covered, and say how the confidence changes.
+
+    Args:
+        one: The photo and the answer to it.
+        classifier: What gave the answer.
+        file: The classifier's file and when it was written: what the result is remembered by.
+        store: Where the photo is.
+    """
+    target = classifier.labels.index(one.answer.label)
+    picture, tested = _test(classifier, store, file, one.photo_id, target)
+    st.image(picture, width="stretch", alt=f"{one.name} with the part covered where the network looked most")
+    st.caption(_sentence(tested, one.answer.label))
+
+
+def _sentence(tested: Covered, label: str) -> str:
+    before, after = percent(tested.before), percent(tested.after)
+    change = f"{'falls' if tested.after < tested.before else 'rises'} from {before} to {after}"
+    return (
+        f"Covered (blurred) where it looked most, its confidence in {quoted(label)} "
+        f"{f'stays at {after}' if before == after else change}. Covering an equal part elsewhere leaves "
+        f"{percent(tested.elsewhere)} (mean of {ELSEWHERE} places). {_verdict(tested)}"
+    )
+
+
+def _verdict(tested: Covered) -> str:
+    if max(abs(tested.before - tested.after), abs(tested.before - tested.elsewhere)) < _NOTICEABLE:
+        return "So no single part decides it."
+    return "So that part does matter." if tested.passed else "So here the picture of where it looked is no proof."
+
+
+# Keys: the classifier's file and version, and the photo's SHA-256. What begins with "_" is no part of them.
+@st.cache_data(max_entries=300, show_spinner=False)
+def _test(
+    _classifier: Classifier,
+    _store: PhotoStore,
+    file: tuple[str, int],
+    photo_id: str,
+    target: int,
+) -> tuple[bytes, Covered]:
+    jpeg, heat = _store.jpeg(photo_id), heat_of(_classifier, _store, file, photo_id, target)
+    tested = cover_test(_classifier, backbone(_classifier.backbone), jpeg, target, heat)
+    original = open_jpeg(jpeg, _SIDE)
+    original.thumbnail((_SIDE, _SIDE))
+    out = io.BytesIO()
+    Image.fromarray(tested.photo).resize(original.size, Image.Resampling.BICUBIC).save(out, "JPEG", quality=88)
+    return out.getvalue(), tested

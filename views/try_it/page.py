@@ -1,0 +1,174 @@
+"""Try it: new photos, from files or the camera, and what the classifier says to them."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from model.classifier.classifier import Classifier
+from views.shared import session
+from views.shared.downloads import classifier_download
+from views.shared.example_photos import photos_to_try
+from views.shared.open_classifiers import open_file, opened_elsewhere, usable
+from views.shared.text import count, plain
+from views.shared.uploader import Upload, accepted_types, receive, uploader
+from views.try_it import tried_photos
+from views.try_it.answers import show_answers
+from workspace.workspace import Workspace
+
+UPLOAD, CAMERA, OURS = "Files", "Camera", "One of ours"
+HERE, FILE = "Trained here", "From a file"
+
+
+def page() -> None:
+    workspace = session.find_workspace()
+    st.header("Try it", anchor=False)
+    path = _which(workspace)
+    classifier = usable(path)
+    if workspace is None or path is None or classifier is None:
+        _nothing_yet(workspace)
+    else:
+        st.markdown(f"Show it photos it has never seen. It knows {_known(classifier)}.")
+        _new_photos(classifier)
+        tried_photos.read_waiting(workspace)
+        _refused()
+        _answers(workspace, classifier, path)
+    _files(workspace)
+
+
+def _known(classifier: Classifier) -> str:
+    names = [f"“{plain(label)}”" for label in classifier.labels]
+    if len(names) > 4:
+        return f"{len(names)} labels"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _which(workspace: Workspace | None) -> Path | None:
+    """Return the classifier to ask: the one trained here, or one that was opened."""
+    if workspace is None:
+        return None
+    there = {HERE: workspace.classifier_path, FILE: opened_elsewhere(workspace)}
+    there = {name: path for name, path in there.items() if path.is_file()}
+    if len(there) < 2:
+        return next(iter(there.values()), None)
+    chosen = st.segmented_control(
+        "Which classifier", list(there), default=FILE, required=True, key="which", persist_state="session"
+    )
+    return there[chosen or HERE]
+
+
+def _nothing_yet(workspace: Workspace | None) -> None:
+    st.markdown("There is nothing to try yet: train a classifier first, or open one from a file below.")
+    st.page_link(
+        "views/train/page.py",
+        label="Go to training",
+        icon=":material/arrow_back:",
+        query_params=session.address(workspace),
+    )
+
+
+def _new_photos(classifier: Classifier) -> None:
+    ours = photos_to_try(classifier.labels)
+    ways = [OURS, UPLOAD, CAMERA] if ours else [UPLOAD, CAMERA]
+    way = st.segmented_control(
+        "Where from", ways, default=ways[0], required=True, key="way", label_visibility="collapsed"
+    )
+    if way == UPLOAD:
+        uploader(
+            "Photos, a few or a folder's worth", "try-files", tried_photos.take, type=accepted_types(),
+            label_visibility="collapsed",
+        )  # fmt: skip
+    elif way == CAMERA:
+        _camera()
+    else:
+        ours_gallery(ours)
+
+
+def ours_gallery(photos: list[Path]) -> None:
+    """Show photos of ours, each a click from being tried."""
+    with st.container(key="ours"), st.grid("auto", min_column_width=90, gap="xsmall"):
+        for i, path in enumerate(photos):
+            with st.container(key=f"shot-ours-{i}"):
+                st.image(str(path), width="stretch", alt=f"Photo {i + 1}")
+                st.button(f"Try photo {i + 1}", key=f"pick-{i}", on_click=_take_ours, args=([path],))
+    st.button(f"Try all {len(photos)}", key="try-all", type="tertiary", on_click=_take_ours, args=(photos,))
+
+
+def _take_ours(paths: list[Path]) -> None:
+    tried_photos.take([(path.name, path.read_bytes()) for path in paths])
+
+
+def _camera() -> None:
+    if not _camera_allowed():
+        st.info(
+            "Browsers give a camera only to pages on this computer or with https. "
+            "Choose “Files” instead: on a phone it offers to take a photo."
+        )
+        return
+    key = f"camera-{st.session_state.setdefault('camera-round', 0)}"
+    st.camera_input("Take a photo", key=key, width=480, label_visibility="collapsed", on_change=_take_shot, args=(key,))
+
+
+def _camera_allowed() -> bool:
+    address = st.context.url or ""
+    return address.startswith("https://") or address.split("/")[2:3] == [] or _is_local(address.split("/")[2])
+
+
+def _is_local(host: str) -> bool:
+    name = host.rsplit(":", 1)[0]
+    return name in ("localhost", "127.0.0.1", "[::1]") or name.endswith(".localhost")
+
+
+def _take_shot(key: str) -> None:
+    uploads: list[Upload] = receive([st.session_state[key]] if st.session_state[key] else [])
+    if uploads:
+        st.session_state["camera-round"] += 1
+        n = st.session_state["camera-round"]
+        tried_photos.take([(f"camera photo {n}.jpg", data) for _, data in uploads])
+
+
+def _refused() -> None:
+    refused = tried_photos.refusals()
+    if refused:
+        with st.container(border=True, key="try-refused", gap="xsmall"):
+            st.markdown(f"**{count(len(refused), 'file')} could not be used.**")
+            for refusal in refused[:50]:
+                st.text(f"{refusal.name}: {refusal.reason}")
+
+
+def _answers(workspace: Workspace, classifier: Classifier, path: Path) -> None:
+    found = tried_photos.answers(workspace, classifier, path)
+    if not found:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(f"What it says to {count(len(found))}", anchor=False, width="stretch")
+        if st.button("Clear", key="clear-tried", icon=":material/close:", type="tertiary"):
+            tried_photos.clear(workspace)
+            st.rerun()
+    show_answers(found, classifier, path, tried_photos.store_of(workspace))
+
+
+def _files(workspace: Workspace | None) -> None:
+    st.space("medium")
+    with st.expander("Take the classifier with you, or open one from elsewhere", icon=":material/save:", key="files"):
+        save, load = st.columns(2, gap="large")
+        with save:
+            st.markdown("**Take it with you**")
+            if workspace is not None and workspace.classifier_path.is_file():
+                st.caption("One file with all it has learned, and small copies of the photos it learned from.")
+                classifier_download(workspace.classifier_path)
+            else:
+                st.caption("Train one first.")
+        with load:
+            st.markdown("**Open one from elsewhere**")
+            st.caption("A file that ends in .twenty, from this or another computer.")
+            uploader("A .twenty file", "open-file", _open, type=["twenty"], label_visibility="collapsed")
+
+
+def _open(uploads: list[Upload]) -> None:
+    workspace = session.find_workspace() or session.new_workspace()
+    name, data = uploads[-1]
+    open_file(workspace, name, data)
+
+
+if __name__ == "__main__":
+    page()

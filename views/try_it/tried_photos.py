@@ -1,0 +1,105 @@
+"""New photos to try: read in the limited process, kept in the visitor's folder, answered once."""
+
+import shutil
+from collections import deque
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import streamlit as st
+
+from model.classifier import classifier as classifiers
+from model.classifier.classifier import Answer, Classifier
+from model.common.errors import PhotoRefused
+from model.common.progress import Progress
+from model.photos.photo_store import PhotoStore
+from server.services import backbone, decoder
+from views.shared.text import plain, time_left
+from views.shared.uploader import Upload
+from workspace.workspace import Workspace
+
+AT_ONCE = 8  # photos read between two looks at the clock: an interrupted page loses no more
+MOST = 1000  # photos kept to try
+_WAITING, _TRIED, _REFUSED, _ANSWERS = "try-waiting", "try-photos", "try-refused", "try-answers"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A photo that was tried, and what the classifier says."""
+
+    photo_id: str
+    name: str
+    answer: Answer
+
+
+def store_of(workspace: Workspace) -> PhotoStore:
+    """Return the store of photos that are tried; they never mix with those to learn from."""
+    return PhotoStore(workspace.folder / "tried", below=workspace.folder)
+
+
+def take(uploads: list[Upload]) -> None:
+    """Put files in the line; `read_waiting` reads them with a bar on the page."""
+    waiting: deque[Upload] = st.session_state.setdefault(_WAITING, deque())
+    waiting.extend(uploads)
+
+
+def read_waiting(workspace: Workspace) -> None:
+    """Read the files in the line, newest photos first on the page."""
+    waiting: deque[Upload] = st.session_state.setdefault(_WAITING, deque())
+    if not waiting:
+        return
+    total, store = len(waiting), store_of(workspace)
+    tried: dict[str, str] = st.session_state.setdefault(_TRIED, {})
+    refused: list[PhotoRefused] = st.session_state.setdefault(_REFUSED, [])
+    bar = st.progress(0.0, text="Reading photos")
+    while waiting:
+        chunk = list(islice(waiting, AT_ONCE))
+        for photo in decoder().read_many(chunk):
+            if isinstance(photo, PhotoRefused):
+                refused.append(photo)
+            elif len(tried) < MOST:
+                store.add(photo)
+                tried[photo.id] = photo.name
+            else:
+                refused.append(PhotoRefused(photo.name, f"there are {MOST:,} photos here already: clear them first."))
+        for _ in chunk:
+            waiting.popleft()
+        bar.progress(1 - len(waiting) / total, text=f"Reading photos: {total - len(waiting)} of {total}")
+    bar.empty()
+
+
+def answers(workspace: Workspace, classifier: Classifier, path: Path) -> list[Tried]:
+    """Return the photos with their answers, newest first; those known already cost nothing."""
+    tried: dict[str, str] = st.session_state.get(_TRIED, {})
+    version = f"{path}-{path.stat().st_mtime_ns}"
+    if st.session_state.get(_ANSWERS, ("",))[0] != version:
+        st.session_state[_ANSWERS] = (version, {})
+    known: dict[str, Answer] = st.session_state[_ANSWERS][1]
+    new = [photo_id for photo_id in tried if photo_id not in known]
+    if new:
+        known |= dict(zip(new, _predict(workspace, classifier, new), strict=True))
+    return [Tried(photo_id, name, known[photo_id]) for photo_id, name in reversed(tried.items())]
+
+
+def _predict(workspace: Workspace, classifier: Classifier, photo_ids: list[str]) -> list[Answer]:
+    bar = st.progress(0.0, text="Looking at photos")
+
+    def show(progress: Progress) -> None:
+        bar.progress(min(progress.fraction, 1.0), text=f"{plain(progress.stage)}{time_left(progress.seconds_left)}")
+
+    store = store_of(workspace)
+    found = classifiers.predict(classifier, backbone(classifier.backbone), [store.jpeg(i) for i in photo_ids], show)
+    bar.empty()
+    return list(found)
+
+
+def refusals() -> list[PhotoRefused]:
+    """Return the files that were not photos."""
+    return list(st.session_state.get(_REFUSED, ()))
+
+
+def clear(workspace: Workspace) -> None:
+    """Forget the tried photos and delete them."""
+    for key in (_WAITING, _TRIED, _REFUSED, _ANSWERS):
+        st.session_state.pop(key, None)
+    shutil.rmtree(workspace.folder / "tried", ignore_errors=True)

@@ -1,0 +1,180 @@
+"""The SQLite file of a workspace: its tables, its transactions, and what can go wrong in sentences."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from model.common.errors import FileRefused, FolderGone, NotWritable, StorageFull, TwentyError
+from model.common.files import DELETED
+
+SCHEMA_VERSION = 2
+# `removed` numbers the removal that took a photo away, so the highest one is what undo brings back.
+_SCHEMA = f"""
+CREATE TABLE labels (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,
+                     removed INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE photos (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+                     label_id INTEGER NOT NULL REFERENCES labels (id), width INTEGER NOT NULL,
+                     height INTEGER NOT NULL, removed INTEGER, kind TEXT NOT NULL DEFAULT '',
+                     camera TEXT NOT NULL DEFAULT '', n_bytes INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX photos_of_label ON photos (label_id);
+CREATE INDEX photos_removed ON photos (removed);
+CREATE TABLE refusals (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, reason TEXT NOT NULL);
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+# What brings a database from each version to the next.
+_MIGRATIONS = {
+    1: (
+        "ALTER TABLE photos ADD COLUMN kind TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE photos ADD COLUMN camera TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE photos ADD COLUMN n_bytes INTEGER NOT NULL DEFAULT 0",
+    ),
+}
+
+# What a database that went away answers, depending on the moment; or one that the disk does not give.
+_GONE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM)
+_LITTLE = 1 << 16  # bytes of a disk that is full: one transaction needs about as much
+_FULL = (
+    "There is no space left on the disk for this change. Nothing that was there before is lost: free some space and "
+    "try again."
+)
+DAMAGED = (
+    "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed in its folder: start "
+    "a new workspace and add them again."
+)
+
+
+def create(path: Path) -> None:
+    """Make an empty database with the tables of a workspace."""
+    with _sentences(path), closing(_connect(path, "rwc")) as db:
+        # Write-ahead: a reader never waits for a writer. Stays in the file. Where a network drive cannot do
+        # it, SQLite keeps its older journal, which is as safe.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+
+
+def check_version(path: Path) -> None:
+    """Check that this code knows the format of the database; an older one is brought up to date, in place.
+
+    Raises:
+        FileRefused: it was made by a newer version, or is damaged.
+        StorageFull: it is of an older version, and the disk has no space to change that.
+    """
+    with transaction(path) as db:
+        version = _version(db)
+    if version in _MIGRATIONS:
+        with transaction(path, writes=True) as db:  # all of it or nothing; another process may have been first
+            while (version := _version(db)) in _MIGRATIONS:
+                for statement in _MIGRATIONS[version]:
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {version + 1}")
+    if version == 0:  # an empty file is an empty database to SQLite
+        raise FileRefused(DAMAGED)
+    if version != SCHEMA_VERSION:
+        raise FileRefused(
+            f"This workspace has format {version}, and this version of Twenty Photos knows format "
+            f"{SCHEMA_VERSION}: open it with the version that made it."
+        )
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+@contextmanager
+def transaction(path: Path, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open the database for one operation; at the end all of its changes are on disk, or none.
+
+    Reads see one snapshot, whatever others write meanwhile. A writer waits up to 5 s for another one.
+
+    Raises:
+        StorageFull: the disk has no space; nothing has changed.
+        FileRefused: the database is damaged.
+        FolderGone: the workspace was deleted.
+        TwentyError: another writer took too long.
+    """
+    # A connection per operation: none is shared between threads, none is left open.
+    with _sentences(path), closing(_begun(path, writes=writes)) as db:
+        try:
+            yield db
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:  # SQLite has rolled back by itself when the disk is full
+                db.execute("ROLLBACK")
+            raise
+
+
+def _begun(path: Path, *, writes: bool) -> sqlite3.Connection:
+    """Return a connection with a transaction that has begun."""
+    try:
+        return _connect(path, "rw", "BEGIN IMMEDIATE" if writes else "BEGIN")
+    except sqlite3.Error as error:
+        if writes or getattr(error, "sqlite_errorcode", 0) & 0xFF not in _GONE or not path.is_file() or _has_more(path):
+            raise
+        # A full or read-only disk has no place for what readers and writers share. With no writer, and nothing of an
+        # earlier one left, the database alone is all there is to read.
+        return _connect(path, "ro&immutable=1", "BEGIN")
+
+
+def _has_more(path: Path) -> bool:
+    """Tell whether a database has changes that stand in the file beside it."""
+    with suppress(FileNotFoundError):
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    return False
+
+
+@contextmanager
+def kept_open(path: Path) -> Iterator[None]:
+    """Make many operations in a row four times faster: the last connection to close tidies up, which takes syncs.
+
+    Raises:
+        TwentyError: as `transaction`.
+    """
+    with _sentences(path), closing(_connect(path, "rw")) as db:
+        db.execute("SELECT count(*) FROM labels").fetchone()  # only now is the file open
+        yield
+
+
+def _connect(path: Path, mode: str, begin: str = "") -> sqlite3.Connection:
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", timeout=5.0, isolation_level=None, uri=True)
+    try:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA synchronous = FULL")  # what is committed survives a loss of power too
+        if begin:
+            db.execute(begin)
+            db.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # only now does a reader open the file
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+@contextmanager
+def _sentences(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell details
+        if code in _GONE and not path.is_file():
+            raise FolderGone(DELETED) from error
+        if code == sqlite3.SQLITE_FULL:
+            raise StorageFull(_FULL) from error
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or (
+            # A table or a column is gone, or a text is none: our own statements are right.
+            code in (0, sqlite3.SQLITE_ERROR) and isinstance(error, sqlite3.OperationalError)
+        ):
+            raise FileRefused(DAMAGED) from error
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise TwentyError(
+                "The workspace was busy for more than 5 seconds, perhaps in another tab: try again."
+            ) from error
+        if code in _GONE:
+            if shutil.disk_usage(path.parent).free < _LITTLE:  # SQLite itself calls it an error of reading or opening
+                raise StorageFull(_FULL) from error
+            raise NotWritable(
+                "The disk does not let this workspace be read or changed: check that its folder can be written."
+            ) from error
+        raise
+    except UnicodeDecodeError as error:  # SQLite quotes the damage in its message
+        raise FileRefused(DAMAGED) from error

@@ -1,0 +1,81 @@
+"""How much one workspace may hold: settings of the server, so that one visitor never fills the room's disk.
+
+Each has an environment variable. What is over a limit is refused by its name with a sentence, and the rest goes on.
+The limits of a single photo are `model.photos.photo`'s, those of a single zip `model.photos.zip_files`'s.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from model.common.errors import TwentyError
+
+PREFIX = "TWENTY_MAX_"
+BESIDE_A_PHOTO = 48 << 10  # bytes: its small copy, and what the network saw in it
+_BLOCK = 4096  # bytes that the smallest file takes
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one workspace may hold at most."""
+
+    photos: int = 5_000  # under all labels; training on more takes minutes
+    labels: int = 50
+    megabytes: int = 4_096  # on disk, with all that is made from the photos: 5,000 of them take about 1,300
+    waiting_megabytes: int = 2_048  # of files that were handed in and are not read yet
+
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes on disk."""
+        return self.megabytes << 20
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes of files that wait."""
+        return self.waiting_megabytes << 20
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Limits":
+        """Read the limits that are set, such as TWENTY_MAX_PHOTOS; the others stay.
+
+        Raises:
+            TwentyError: one of them is no whole number above 0.
+        """
+        said = {field.name: environment.get(variable(field.name), "").strip() for field in fields(cls)}
+        for name, text in said.items():
+            if text and not (text.isascii() and text.isdigit() and len(text) < 13 and int(text) > 0):
+                raise TwentyError(f"{variable(name)} is “{text}”: set it to a whole number above 0, or leave it out.")
+        return cls(**{name: int(text) for name, text in said.items() if text})
+
+
+def limits() -> Limits:
+    """Return the limits of this server. Raises as `Limits.from_environment`."""
+    return Limits.from_environment(os.environ)
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of a limit."""
+    return PREFIX + name.upper()
+
+
+def on_disk(n_bytes: int) -> int:
+    """Return what a file takes on disk."""
+    return -(-max(n_bytes, 1) // _BLOCK) * _BLOCK
+
+
+def used_bytes(folder: Path) -> int:
+    """Return what a folder takes on disk, without the files in it that wait to be read."""
+    total, folders = 0, [folder]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name != "incoming":
+                            folders.append(Path(entry.path))
+                    else:
+                        total += on_disk(entry.stat(follow_symlinks=False).st_size)
+        except OSError:  # deleted meanwhile
+            continue
+    return total

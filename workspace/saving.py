@@ -1,0 +1,124 @@
+"""A workspace as one file: a stored zip that any computer can look into; `workspace.opening` opens it again.
+
+manifest.json      labels, photos, and the SHA-256 of every other file (`workspace.saved_manifest`)
+labels.csv         which photo is under which label, for a spreadsheet
+photos/<id>.jpg    the photos as they are kept: upright, without metadata
+kept_apart/...     photos to judge by, never to learn from
+classifier.twenty  what was trained, if it was
+decision.json      what was written on the Decide page
+"""
+
+import hashlib
+import json
+import time
+import zipfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+from model.classifier.test_set import SealedPhotos
+from model.common.files import whole_file
+from model.common.progress import Counter, OnProgress, no_progress
+from model.decision import inputs
+from model.evaluation.abstention import read_choice
+from model.photos.dataset import Dataset
+from workspace.saved_manifest import (
+    CLASSIFIER,
+    DECISION,
+    MANIFEST,
+    READ_ME,
+    TABLE,
+    Entry,
+    Manifest,
+    SavedPhoto,
+    member,
+)
+from workspace.workspace import Workspace
+
+SAVED = Path("saved", "workspace.zip")  # in a workspace's folder: the last one that was made for a download
+_DATE = (2020, 1, 1, 0, 0, 0)  # the same workspace gives the same members
+_WORDS = """A workspace of Twenty Photos, saved to be opened on another computer: Start, Open a saved workspace.
+
+labels.csv says which photo is under which label. The photos carry no place, date or camera.
+Change nothing in here: a file that was changed is not opened. To use the photos elsewhere, copy them out.
+"""
+
+
+def save(
+    workspace: Workspace, path: Path, on_progress: OnProgress = no_progress, *, below: Path | None = None
+) -> Manifest:
+    """Write all that a workspace holds into one file, whole or not at all; photos are never held together in memory.
+
+    Removed photos and refusals stay behind.
+
+    Args:
+        workspace: To save.
+        path: Where to write; a file that stands there is replaced at the end.
+        on_progress: Receives how far it is.
+        below: As of `files.write_atomically`.
+
+    Raises:
+        FileRefused: a photo is no longer on the disk, or was damaged there.
+        StorageFull: the disk has no space; a file that stood there before still does.
+        FolderGone: the workspace was deleted meanwhile.
+    """
+    dataset, apart = workspace.dataset(), SealedPhotos(workspace.folder / "sealed").dataset()
+    trained = _bytes_of(workspace.classifier_path)
+    manifest = Manifest(
+        labels=dataset.labels,
+        photos=_photos(dataset),
+        kept_apart_labels=apart.labels,
+        kept_apart=_photos(apart),
+        trained_on=workspace.trained_on() if trained else None,
+        answered=read_choice(workspace.training_folder) if trained else None,
+    )
+    counter = Counter(on_progress, "Saving the photos", len(manifest.photos) + len(manifest.kept_apart))
+    files: dict[str, Entry] = {}
+    with whole_file(path, below=below) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in _small(workspace, manifest, trained):
+            files[name] = _put(archive, name, data)
+        for folder, photos in (("photos", dataset), ("kept_apart", apart)):
+            for photo_id in photos.photo_ids:
+                name = member(photo_id, folder)
+                files[name] = _put(archive, name, photos.store.jpeg(photo_id))
+                counter.step()
+        _put(archive, MANIFEST, manifest.to_json(_now(), app_version(), files))
+    return manifest
+
+
+def app_version() -> str:
+    """Return the version of Twenty Photos; empty where it was not installed."""
+    try:
+        return metadata.version("twenty-photos")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _small(workspace: Workspace, manifest: Manifest, trained: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the files beside the photos."""
+    yield READ_ME, _WORDS.encode()
+    yield TABLE, manifest.table()
+    yield DECISION, json.dumps(inputs.load(workspace.folder).to_json(), ensure_ascii=False).encode()
+    if trained:
+        yield CLASSIFIER, trained
+
+
+def _photos(dataset: Dataset) -> tuple[SavedPhoto, ...]:
+    together = zip(dataset.photo_ids, dataset.names, dataset.targets.tolist(), strict=True)
+    return tuple(SavedPhoto(i, name, target, dataset.originals.get(i)) for i, name, target in together)
+
+
+def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> Entry:
+    archive.writestr(zipfile.ZipInfo(name, _DATE), data)
+    return Entry(hashlib.sha256(data).hexdigest(), len(data))
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
