@@ -61,10 +61,10 @@ browser:
 format: $(VENV)/.installed-test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-
-# The README's pictures, taken by the browser tests, and the one of the packages, drawn from their files.
-pictures: $(VENV)/.installed-test
 	$(BIN)/python -m tests.support.imports_picture
+
+# The README's pictures, taken by the browser tests.
+pictures: $(VENV)/.installed-test
 	TWENTY_PICTURES=1 $(BIN)/python -m pytest tests/browser -q
 
 clean:

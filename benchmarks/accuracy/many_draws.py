@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.accuracy.peer_recipes import DenseHead, means_of
@@ -24,10 +23,10 @@ from benchmarks.accuracy.unseen_photos import FIGURES, figures_of
 from benchmarks.shared.draws import Pool, rows_of, stored
 from benchmarks.shared.photo_sets import SETS, open_set
 from model.classifier.settings import Settings
+from model.common.arrays import Float64s, Ints
 from model.evaluation.evaluation import Evaluation, evaluate
 from model.learning.training import train
 
-Ints = NDArray[np.intp]
 Row = tuple[list[float], list[float]]  # balanced accuracy, log loss, calibration error: measured, and promised
 
 
@@ -90,7 +89,7 @@ def dense(split: Split, rows: Ints, seed: int) -> Row:
 METHODS = {"Twenty Photos, quick": quick, "plain frozen head": plain, "dense head, as Teachable Machine's": dense}
 
 
-def judged(split: Split, answers: NDArray[np.float64]) -> Evaluation:
+def judged(split: Split, answers: Float64s) -> Evaluation:
     """Return the evaluation of answers to the photos to judge on."""
     dataset = split.all.dataset
     return evaluate(dataset.labels, [""] * len(split.test), dataset.targets[split.test], answers)

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from benchmarks.accuracy.peer_recipes import MEAN, SIDE, STD, Floats, pretrained
+from benchmarks.accuracy.peer_recipes import MEAN, SIDE, STD, pretrained
+from model.common.arrays import Float64s
 
 _SCRIPT = Path(__file__).with_name("peer_autogluon_script.py")
 
@@ -37,7 +38,7 @@ class AutoGluon:
         """Fit; the seconds are measured over there, without imports."""
         self._spent = json.loads(self._run("learn", train, self._backbone, self._predictor, seed))
 
-    def predict(self, photos: Sequence[Path]) -> Floats:
+    def predict(self, photos: Sequence[Path]) -> Float64s:
         """Return what the fitted predictor answers."""
         listed = Path(self._folder.name) / "photos.json"
         listed.write_text(json.dumps([str(path.resolve()) for path in photos]))

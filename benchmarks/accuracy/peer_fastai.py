@@ -23,7 +23,8 @@ from fastai.vision.all import (
 )
 from torch import nn
 
-from benchmarks.accuracy.peer_recipes import MEAN, SIDE, STD, Floats, pretrained
+from benchmarks.accuracy.peer_recipes import MEAN, SIDE, STD, pretrained
+from model.common.arrays import Float64s
 
 
 class FastAi:
@@ -53,7 +54,7 @@ class FastAi:
         assert pretrained
         return self._network  # fastai cuts it before the pooling
 
-    def predict(self, photos: Sequence[Path]) -> Floats:
+    def predict(self, photos: Sequence[Path]) -> Float64s:
         """Look at the middle of each photo, as fastai does with photos to be judged."""
         loader = self._learner.dls.test_dl(list(photos))
         with self._learner.no_bar(), self._learner.no_logging():

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy.peer_recipes import Floats
 from benchmarks.accuracy.unseen_photos import figures_of, run
 from model.classifier.settings import Pace
+from model.common.arrays import Float64s
 from model.network.backbone import load_backbone
 
 
@@ -28,7 +28,7 @@ class Ours:
         files = ["--out", str(self._classifier), "--json", str(self._report)]
         run(["train", str(train), "--pace", self._pace, "--seed", str(seed), *files])
 
-    def predict(self, photos: Sequence[Path]) -> Floats:
+    def predict(self, photos: Sequence[Path]) -> Float64s:
         """Return the answers of `twenty predict`."""
         answers = json.loads(run(["predict", str(self._classifier), *map(str, photos), "--json"]))["answers"]
         assert [answer["photo"] for answer in answers] == [str(path) for path in photos]

@@ -10,10 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
 import timm
 import torch
-from numpy.typing import NDArray
 from PIL import Image
 from sklearn.linear_model import LogisticRegression
 from torch import Tensor, nn
@@ -21,8 +19,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from torchvision import datasets, transforms
 
 from benchmarks.shared.photo_sets import photos_of
-
-Floats = NDArray[np.float64]
+from model.common.arrays import Float32s, Float64s
 
 SIDE = 224  # pixels: what the network was trained with
 MEAN, STD = [0.5] * 3, [0.5] * 3  # of [0, 1]: the same as x / 127.5 - 1
@@ -35,7 +32,7 @@ class Peer(Protocol):
     def learn(self, train: Path, seed: int) -> None:
         """Learn from all photos of a folder: the part whose time is taken."""
 
-    def predict(self, photos: Sequence[Path]) -> Floats:
+    def predict(self, photos: Sequence[Path]) -> Float64s:
         """Return the probabilities of the labels, sorted by name: (n, C)."""
 
     def notes(self) -> dict[str, object]:
@@ -82,7 +79,7 @@ class Tutorial:
                 optimizer.step()
             scheduler.step()
 
-    def predict(self, photos: Sequence[Path]) -> Floats:
+    def predict(self, photos: Sequence[Path]) -> Float64s:
         """Look at the middle of each photo."""
         seen = transforms.Compose([transforms.Resize(256), transforms.CenterCrop(SIDE), *_to_input()])
         self._network.eval()
@@ -149,7 +146,7 @@ class DenseHead(_OnFrozen):
                 optimizer.step()
         return head
 
-    def predict(self, photos: Sequence[Path]) -> Floats:
+    def predict(self, photos: Sequence[Path]) -> Float64s:
         """Return what the two layers make of the frozen network's answer."""
         with torch.inference_mode():
             return _softmax(self._head(self._means(photos)))
@@ -163,13 +160,13 @@ class PlainHead(_OnFrozen):
         photos, numbers = photos_of(train)
         self._head = LogisticRegression(C=10, max_iter=2000).fit(self._units(photos), numbers)
 
-    def predict(self, photos: Sequence[Path]) -> Floats:
+    def predict(self, photos: Sequence[Path]) -> Float64s:
         """Return the regression's probabilities."""
-        probabilities: Floats = self._head.predict_proba(self._units(photos))
+        probabilities: Float64s = self._head.predict_proba(self._units(photos))
         return probabilities
 
-    def _units(self, photos: Sequence[Path]) -> NDArray[np.float32]:
-        units: NDArray[np.float32] = nn.functional.normalize(self._means(photos)).numpy()
+    def _units(self, photos: Sequence[Path]) -> Float32s:
+        units: Float32s = nn.functional.normalize(self._means(photos)).numpy()
         return units
 
 
@@ -182,6 +179,6 @@ def _opened(path: Path) -> Image.Image:
         return image.convert("RGB")
 
 
-def _softmax(logits: Tensor) -> Floats:
-    probabilities: Floats = logits.double().softmax(dim=1).numpy()
+def _softmax(logits: Tensor) -> Float64s:
+    probabilities: Float64s = logits.double().softmax(dim=1).numpy()
     return probabilities

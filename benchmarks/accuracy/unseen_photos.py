@@ -19,10 +19,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from cli import main as cli
+from model.common.arrays import Float32s, Ints
 from model.evaluation.evaluation import evaluate
 from model.network.backbone import Backbone, load_backbone
 from model.network.features import last_mean
@@ -72,7 +72,7 @@ class PlainHead:
 
     def __init__(self, backbone: Backbone) -> None:
         self._backbone = backbone
-        self._seen: dict[Path, NDArray[np.float32]] = {}  # photos recur from seed to seed
+        self._seen: dict[Path, Float32s] = {}  # photos recur from seed to seed
 
     def figures(self, train: Path, test: Path) -> list[float]:
         """Return its figures on `test` after learning from `train`."""
@@ -82,7 +82,7 @@ class PlainHead:
         x, y = self._features(test, labels)
         return figures_of(evaluate(labels, [""] * len(y), y, fitted.predict_proba(x)).to_json())
 
-    def _features(self, folder: Path, labels: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    def _features(self, folder: Path, labels: Sequence[str]) -> tuple[Float32s, Ints]:
         photos = [(path.resolve(), i) for i, label in enumerate(labels) for path in sorted((folder / label).iterdir())]
         for path, _ in photos:
             if path not in self._seen:

@@ -11,13 +11,13 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.shared.draws import Pool, open_pool
 from benchmarks.shared.photo_sets import SETS
 from model.classifier.classifier import Classifier
 from model.classifier.novelty import familiarity
 from model.classifier.settings import Settings
+from model.common.arrays import Float64s, Ints
 from model.evaluation.abstention import Point, point
 from model.evaluation.intervals import Estimate
 from model.learning.training import train
@@ -25,8 +25,6 @@ from model.network.backbone import load_backbone
 from model.network.features import whole_photo
 
 CHOICES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 
 def measured(pool: Pool, classifier: Classifier, rest: Ints, promise: Point) -> tuple[float, float]:
@@ -82,7 +80,7 @@ def main() -> None:
         print_rows("all sets", np.concatenate(everything))
 
 
-def print_rows(name: str, found: Floats) -> None:
+def print_rows(name: str, found: Float64s) -> None:
     """Print a line for each choice from results of every draw, (draws, choices, 6)."""
     for i, choice in enumerate(CHOICES):
         answered, really, said, right, held, right_held = np.nanmean(found[:, i], axis=0)

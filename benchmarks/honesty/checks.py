@@ -28,7 +28,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageFilter
 
 from benchmarks.shared.draws import Pool, open_pool
@@ -37,6 +36,7 @@ from model.checks.quality import quality
 from model.checks.shortcuts import Cue, Evidence, cues
 from model.checks.wrong_labels import label_doubts
 from model.classifier.settings import Settings
+from model.common.arrays import Bools, Float32s, Ints
 from model.learning.training import train
 from model.network.backbone import load_backbone
 from model.network.features import features
@@ -45,23 +45,20 @@ from model.photos.photo import open_jpeg, read_photo
 from model.photos.photo_metadata import Original
 from model.photos.photo_store import PhotoStore
 
-Ints = NDArray[np.intp]
-Floats = NDArray[np.float32]
-
 _FLIPPED = 0.1
 _BRIGHTER = 1.25
 _LIGHT = {"brightness", "blown highlights"}
 
 
-def vectors_of(pool: Pool) -> Floats:
+def vectors_of(pool: Pool) -> Float32s:
     """Return what the checks see of all photos of a set, (n, F)."""
     channels = load_backbone().spec.channels
     stages = [features(pool.embeddings[:, 0], channels, stages) for stages in ("all", "last")]
-    joined: Floats = np.concatenate(stages, axis=1) * np.float32(np.sqrt(0.5))
+    joined: Float32s = np.concatenate(stages, axis=1) * np.float32(np.sqrt(0.5))
     return joined
 
 
-def with_wrong_labels(dataset: Dataset, seed: int) -> tuple[Dataset, NDArray[np.bool_]]:
+def with_wrong_labels(dataset: Dataset, seed: int) -> tuple[Dataset, Bools]:
     """Return a dataset with some labels changed, and which."""
     rng, n = np.random.default_rng((seed, 1)), len(dataset.targets)
     wrong = rng.choice(n, round(_FLIPPED * n), replace=False)
@@ -70,7 +67,7 @@ def with_wrong_labels(dataset: Dataset, seed: int) -> tuple[Dataset, NDArray[np.
     return replace(dataset, targets=targets), np.isin(np.arange(n), wrong)
 
 
-def named_wrong(pool: Pool, vectors: Floats, per_label: int, seed: int) -> Iterator[tuple[str, int, int, int]]:
+def named_wrong(pool: Pool, vectors: Float32s, per_label: int, seed: int) -> Iterator[tuple[str, int, int, int]]:
     """Yield for each method how many of the changed it named, how many were changed, how many it named."""
     draw, _ = pool.draw(per_label, seed)
     dataset, wrong = with_wrong_labels(draw, seed)

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.honesty.intervals import SETS, Others
 from benchmarks.shared.draws import Pool, open_pool, rows_of
 from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
+from model.common.arrays import Ints
 from model.learning.training import train
 
-Ints = NDArray[np.intp]
 FROM, TO = (10, 20), 40
 WITHIN = 0.05
 

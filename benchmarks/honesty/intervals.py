@@ -15,16 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.shared.draws import Pool, open_pool
 from model.classifier.settings import Settings
+from model.common.arrays import Float64s, Ints
 from model.evaluation.evaluation import Evaluation, LabelFigures, calibration_error
 from model.learning.training import train
 
 SETS = ("wind", "clothing", "elpv-mono", "elpv-poly")
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 _SIMULATIONS = 20
 
 
@@ -47,7 +45,7 @@ class Outcome:
 class Others:
     """Answers to all photos that a classifier has not seen; every label counts the same."""
 
-    probabilities: Floats  # (n, C)
+    probabilities: Float64s  # (n, C)
     targets: Ints  # (n,)
 
     @property
@@ -57,9 +55,9 @@ class Others:
         return answers
 
     @property
-    def weights(self) -> Floats:
+    def weights(self) -> Float64s:
         """What each photo counts, (n,)."""
-        weights: Floats = len(self.targets) / np.bincount(self.targets)[self.targets] / self.probabilities.shape[1]
+        weights: Float64s = len(self.targets) / np.bincount(self.targets)[self.targets] / self.probabilities.shape[1]
         return weights
 
     def recall(self, target: int) -> float:

@@ -13,17 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.shared.draws import Pool, open_pool
 from model.classifier.classifier import Classifier
 from model.classifier.novelty import familiarity
 from model.classifier.settings import Settings
+from model.common.arrays import Float64s, Ints
 from model.learning.training import train
 from model.network.backbone import load_backbone
 from model.network.features import whole_photo
-
-Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def refused(pool: Pool, classifier: Classifier, rows: Ints) -> float:
     return float((familiarity(classifier.training_photos.vectors, vectors) < classifier.stranger_below).mean())
 
 
-def one_case(case: Case, pools: dict[str, Pool], per_label: int, seeds: Sequence[int]) -> NDArray[np.float64]:
+def one_case(case: Case, pools: dict[str, Pool], per_label: int, seeds: Sequence[int]) -> Float64s:
     """Return own photos wrongly refused, and strangers refused from far and from near, (draws, 3)."""
     whole, far = pools[case.own], pools[case.far]
     pool = whole.only(case.labels) if case.labels else whole

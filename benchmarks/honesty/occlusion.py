@@ -11,18 +11,17 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.shared.draws import Pool, open_pool
 from model.classifier.classifier import Classifier, predict
 from model.classifier.explain import contributions, heatmap
 from model.classifier.occlusion import Cover, cover_test, covered_by_blur, covered_by_colour
 from model.classifier.settings import PACES, Settings
+from model.common.arrays import Ints
 from model.learning.training import train
 from model.network.backbone import load_backbone
 
 COVERS: dict[str, Cover] = {"blur": covered_by_blur, "colour": covered_by_colour}
-Ints = NDArray[np.intp]
 
 
 def one_draw(pool: Pool, classifier: Classifier, rest: Ints, n_photos: int) -> dict[str, list[list[float]]]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.shared.draws import Pool, open_pool
 from model.classifier.settings import Settings
+from model.common.arrays import Bools, Float64s, Ints
 from model.decision.value import EXAMPLE, Situation, case_scores, worth
 from model.evaluation.evaluation import Evaluation
 from model.learning.training import train
@@ -32,9 +32,6 @@ SITUATIONS = {
     "acted on at once, example": replace(EXAMPLE, person_checks=False),
 }
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -48,7 +45,7 @@ class Outcome:
     best: float  # the cheapest threshold on all other photos, which nobody knows
 
 
-def judge(evaluation: Evaluation, answers: Floats, targets: NDArray[np.intp], situation: Situation) -> Outcome:
+def judge(evaluation: Evaluation, answers: Float64s, targets: Ints, situation: Situation) -> Outcome:
     """Compare what was foretold from a draw with what all other photos say."""
     found, without = worth(evaluation, situation), situation.cheapest_without
     scores, cases = case_scores(evaluation, situation.case)
@@ -64,7 +61,7 @@ def judge(evaluation: Evaluation, answers: Floats, targets: NDArray[np.intp], si
     )
 
 
-def monthly(scores: Floats, cases: Mask, situation: Situation, threshold: float) -> float:
+def monthly(scores: Float64s, cases: Bools, situation: Situation, threshold: float) -> float:
     """Return what a month costs at a threshold."""
     flags, pi, costs = scores >= threshold, situation.case_share, situation.costs
     finds, in_vain = flags[cases].mean(), flags[~cases].mean()
@@ -72,7 +69,7 @@ def monthly(scores: Floats, cases: Mask, situation: Situation, threshold: float)
     return float(situation.photos * (pi * case + (1 - pi) * in_vain * costs.flagged_other) + situation.upkeep)
 
 
-def cheapest(scores: Floats, cases: Mask, situation: Situation) -> float:
+def cheapest(scores: Float64s, cases: Bools, situation: Situation) -> float:
     """Return the threshold that costs least on these photos, the middle one of several."""
     known = np.unique(scores)
     thresholds = np.concatenate([[0.0], (known[1:] + known[:-1]) / 2, [2.0]])

@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.shared.photo_sets import elpv_photos
 from model.classifier.classifier import Classifier
 from model.classifier.ensemble import LinearHead
+from model.common.arrays import Float32s, Float64s, Ints
 from model.evaluation.calibration import calibrated
 from model.evaluation.probabilities import mix
 from model.network.backbone import load_backbone
@@ -24,10 +24,6 @@ from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from model.photos.photo_store import PhotoStore
 
-Ints = NDArray[np.intp]
-Floats = NDArray[np.float32]
-Shares = NDArray[np.float64]
-
 
 @dataclass(frozen=True, eq=False)
 class Pool:
@@ -37,7 +33,7 @@ class Pool:
     dataset: Dataset
 
     @cached_property
-    def embeddings(self) -> Floats:
+    def embeddings(self) -> Float32s:
         """What the default network saw, (n, V, D)."""
         return embeddings_of(self.dataset.store, self.dataset.photo_ids, load_backbone())
 
@@ -59,7 +55,7 @@ class Pool:
         rest = np.flatnonzero(~np.isin(self.groups, self.groups[rows]))
         return rows_of(self.dataset, rows), rest
 
-    def answers(self, classifier: Classifier, rows: Ints) -> Shares:
+    def answers(self, classifier: Classifier, rows: Ints) -> Float64s:
         """Return the probabilities that a classifier of linear heads gives to some photos (k,), (k, C)."""
         channels, logs = load_backbone().spec.channels, []
         for member in classifier.members:

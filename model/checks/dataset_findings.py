@@ -4,13 +4,11 @@ Shapes: n photos.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.checks.findings import Finding, Outcome
-from model.checks.quality import FAULTS, Fault, Flags, quality
+from model.checks.quality import FAULTS, Fault, quality
+from model.common.arrays import Bools, Float64s, Ints
 from model.photos.dataset import MIN_PHOTOS, Dataset
-
-Ints = NDArray[np.intp]
 
 _FEW = 10  # photos of a label: fewer make figures that say little
 _UNEVEN, _VERY_UNEVEN = 3, 10  # times as many photos of the commonest label
@@ -53,7 +51,7 @@ def imbalance(dataset: Dataset) -> Finding:
                    f"“{dataset.labels[fewest]}” rests on few photos: add more of it.")  # fmt: skip
 
 
-def poor_photos(dataset: Dataset, measures: NDArray[np.float64]) -> list[Finding]:
+def poor_photos(dataset: Dataset, measures: Float64s) -> list[Finding]:
     """Say which photos are blurred, dark, overexposed, nearly blank, tiny or oddly shaped."""
     files = [dataset.originals.get(photo_id) for photo_id in dataset.photo_ids]
     known = [file for file in files if file is not None]
@@ -62,7 +60,7 @@ def poor_photos(dataset: Dataset, measures: NDArray[np.float64]) -> list[Finding
     return [_fault(dataset, fault, judged.flags[fault.check], judged.measured.get(fault.check)) for fault in FAULTS]
 
 
-def _fault(dataset: Dataset, fault: Fault, flags: Flags | None, measured: NDArray[np.float64] | None) -> Finding:
+def _fault(dataset: Dataset, fault: Fault, flags: Bools | None, measured: Float64s | None) -> Finding:
     if flags is None or measured is None:
         return Finding(fault.check, fault.title, "not checked", "The size of the original files is not known.")
     n, n_all = int(flags.sum()), len(flags)

@@ -7,15 +7,13 @@ that its thresholds can be used. They are taken from the stored photo, at most 2
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageStat
 
+from model.common.arrays import Bools, Float64s
 from model.common.checked_cache import keep, kept
 from model.common.progress import Counter, OnProgress, no_progress
 from model.photos.photo import open_jpeg
 from model.photos.photo_store import PhotoStore
-
-Wide = NDArray[np.float64]
 
 # The order of the values in a row.
 NAMES = (
@@ -33,7 +31,7 @@ _FULL = 254  # of 255: light that the sensor, or whoever brightened the photo, c
 _KEPT_AS = np.dtype("<f4")
 
 
-def measures_of(store: PhotoStore, photo_ids: Sequence[str], on_progress: OnProgress = no_progress) -> Wide:
+def measures_of(store: PhotoStore, photo_ids: Sequence[str], on_progress: OnProgress = no_progress) -> Float64s:
     """Return the measures of photos, (n, len(NAMES)); those not measured yet are measured, and kept.
 
     Raises:
@@ -54,7 +52,7 @@ def measures_of(store: PhotoStore, photo_ids: Sequence[str], on_progress: OnProg
     return rows
 
 
-def measure(photo: Image.Image) -> Wide:
+def measure(photo: Image.Image) -> Float64s:
     """Return the measures of an RGB photo, (len(NAMES),)."""
     small = photo.copy()
     small.thumbnail((_SIDE, _SIDE))
@@ -73,36 +71,36 @@ def measure(photo: Image.Image) -> Wide:
     return np.array(values, dtype=np.float64)
 
 
-def column(measures: Wide, name: str) -> Wide:
+def column(measures: Float64s, name: str) -> Float64s:
     """Return one measure of all photos, (n,)."""
-    found: Wide = measures[:, NAMES.index(name)]
+    found: Float64s = measures[:, NAMES.index(name)]
     return found
 
 
-def columns(measures: Wide, names: Sequence[str]) -> Wide:
+def columns(measures: Float64s, names: Sequence[str]) -> Float64s:
     """Return some measures of all photos, (n, len(names))."""
-    found: Wide = measures[:, [NAMES.index(name) for name in names]]
+    found: Float64s = measures[:, [NAMES.index(name) for name in names]]
     return found
 
 
-def _perceived(pixels: Wide) -> Wide:
+def _perceived(pixels: Float64s) -> Float64s:
     """Return perceived brightness from 0 to 1 (the HSP colour model's weights)."""
-    brightness: Wide = np.sqrt(pixels**2 @ np.array([0.241, 0.691, 0.068])) / 255
+    brightness: Float64s = np.sqrt(pixels**2 @ np.array([0.241, 0.691, 0.068])) / 255
     return brightness
 
 
-def _red_green(pixels: Wide) -> Wide:
+def _red_green(pixels: Float64s) -> Float64s:
     """Return the first opponent colour (Hasler & Suesstrunk, 2003), about -1 to 1."""
-    opponent: Wide = (pixels[..., 0] - pixels[..., 1]) / 255
+    opponent: Float64s = (pixels[..., 0] - pixels[..., 1]) / 255
     return opponent
 
 
-def _yellow_blue(pixels: Wide) -> Wide:
-    opponent: Wide = ((pixels[..., 0] + pixels[..., 1]) / 2 - pixels[..., 2]) / 255
+def _yellow_blue(pixels: Float64s) -> Float64s:
+    opponent: Float64s = ((pixels[..., 0] + pixels[..., 1]) / 2 - pixels[..., 2]) / 255
     return opponent
 
 
-def _border(shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def _border(shape: tuple[int, ...]) -> Bools:
     """Return which pixels lie near the edge of the photo, where the background usually is."""
     height, width = shape
     y, x = max(1, round(height * _BORDER)), max(1, round(width * _BORDER))
@@ -111,7 +109,7 @@ def _border(shape: tuple[int, ...]) -> NDArray[np.bool_]:
     return border
 
 
-def _detail(light: Wide) -> Wide:
+def _detail(light: Float64s) -> Float64s:
     """Return how much each pixel differs from the mean of its four neighbours; at the edge, 0."""
     detail = np.zeros_like(light)
     middle = light[1:-1, 1:-1]
@@ -119,7 +117,7 @@ def _detail(light: Wide) -> Wide:
     return detail
 
 
-def _crispness(light: Wide, detail: Wide) -> float:
+def _crispness(light: Float64s, detail: Float64s) -> float:
     """Return how fine the finest few details are for the contrast of the photo, as a logarithm: small when blurred.
 
     One sharp edge is enough, so that plain backgrounds do not count as blur.

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from model.checks.findings import Finding
 from model.checks.wrong_labels import label_doubts
+from model.common.arrays import Ints
 from model.photos.dataset import MIN_LABELS, MIN_PHOTOS, Dataset
-
-Ints = NDArray[np.intp]
 
 _CHECK, _TITLE = "wrong-labels", "Labels to check"
 

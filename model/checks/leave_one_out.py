@@ -10,13 +10,12 @@ Shapes: n photos, r coordinates of each, m columns of targets.
 import numpy as np
 from numpy.typing import NDArray
 
-Wide = NDArray[np.float64]
-Ints = NDArray[np.intp]
+from model.common.arrays import Float64s, Ints
 
 MOST_DIMENSIONS = 1024  # up to so many photos, coordinates hold all that vectors say of each other
 
 
-def coordinates(vectors: NDArray[np.floating]) -> Wide:
+def coordinates(vectors: NDArray[np.floating]) -> Float64s:
     """Return coordinates (n, r) with the products of the vectors (n, F); of many photos, nearly so.
 
     Beyond `MOST_DIMENSIONS` photos they are coordinates in the span of as many, evenly chosen.
@@ -29,14 +28,16 @@ def coordinates(vectors: NDArray[np.floating]) -> Wide:
     kept = values > max(values[-1], 1e-12) * 1e-9
     scaled = directions[:, kept] / np.sqrt(values[kept])  # wide.T @ scaled is an orthonormal basis of the span
     if rows is vectors:
-        exact: Wide = directions[:, kept] * np.sqrt(values[kept])
+        exact: Float64s = directions[:, kept] * np.sqrt(values[kept])
         return exact
     basis = (wide.T @ scaled).astype(vectors.dtype)
-    nearly: Wide = (vectors @ basis).astype(np.float64)
+    nearly: Float64s = (vectors @ basis).astype(np.float64)
     return nearly
 
 
-def left_out(rows: Wide, targets: Wide, groups: Ints, penalty: float, weights: Wide | None = None) -> Wide:
+def left_out(
+    rows: Float64s, targets: Float64s, groups: Ints, penalty: float, weights: Float64s | None = None
+) -> Float64s:
     """Return what a ridge regression without intercept answers to each photo when its group is left out, (n, m).
 
     Args:
@@ -56,7 +57,7 @@ def left_out(rows: Wide, targets: Wide, groups: Ints, penalty: float, weights: W
         hat = rows[photos] @ inverse @ weighted[photos].T
         surprise = np.linalg.solve(np.eye(len(photos)) - hat, targets[photos] - seen[photos])
         answers[photos] = targets[photos] - surprise
-    left: Wide = answers
+    left: Float64s = answers
     return left
 
 

@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.checks.image_statistics import column
-
-Wide = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from model.common.arrays import Bools, Float64s
 
 _DARK = 0.32  # of the brightness that 99 % of the pixels lie under
 _OVEREXPOSED = 0.05  # how far the brightness that 95 % of the pixels lie above may be from white
@@ -59,11 +56,11 @@ FAULTS = (
 class Quality:
     """Which photos have which fault."""
 
-    flags: Mapping[str, Flags | None]  # by the check's name, (n,); None: it was not measured
-    measured: Mapping[str, Wide]  # a figure behind each check, (n,)
+    flags: Mapping[str, Bools | None]  # by the check's name, (n,); None: it was not measured
+    measured: Mapping[str, Float64s]  # a figure behind each check, (n,)
 
 
-def quality(measures: Wide, sizes: Wide | None) -> Quality:
+def quality(measures: Float64s, sizes: Float64s | None) -> Quality:
     """Judge photos.
 
     Args:
@@ -74,7 +71,7 @@ def quality(measures: Wide, sizes: Wide | None) -> Quality:
     dark, bright = column(measures, "brightness_99"), column(measures, "brightness_5")
     blank = column(measures, "information")
     soft = (column(measures, "crispness") < _SOFT) & (blank >= _BLANK)
-    flags: dict[str, Flags | None] = {
+    flags: dict[str, Bools | None] = {
         "blur": (blur < _BLURRED) | soft, "dark": dark < _DARK,
         "overexposed": 1 - bright < _OVEREXPOSED, "blank": blank < _BLANK,
         "tiny": None, "odd-shape": None,
@@ -86,8 +83,8 @@ def quality(measures: Wide, sizes: Wide | None) -> Quality:
     return Quality(flags, measured)
 
 
-def sharpness(edges: Wide, grey_spread: Wide) -> Wide:
+def sharpness(edges: Float64s, grey_spread: Float64s) -> Float64s:
     """Return a score from 0 (blurred) to 1 (sharp) as CleanVision does, (n,)."""
     spread = 1 - np.exp(-grey_spread * _SCALE)
-    score: Wide = np.minimum(1 - np.exp(-edges * _SCALE) + np.where(spread <= _FLAT, 0, spread), 1)
+    score: Float64s = np.minimum(1 - np.exp(-edges * _SCALE) + np.where(spread <= _FLAT, 0, spread), 1)
     return score

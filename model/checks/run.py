@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.checks import shortcut_findings
 from model.checks.dataset_findings import copies, imbalance, poor_photos, too_few, unseen
@@ -16,6 +15,7 @@ from model.checks.image_statistics import measures_of
 from model.checks.label_findings import doubted_labels
 from model.checks.shortcuts import Evidence, areas_under_curve
 from model.classifier.classifier import Classifier
+from model.common.arrays import Float32s, Float64s, Ints
 from model.common.progress import OnProgress, no_progress
 from model.network.backbone import load_backbone
 from model.network.embeddings import embeddings_of
@@ -23,9 +23,6 @@ from model.network.features import features
 from model.network.graph_cache import is_ready
 from model.network.near_duplicates import groups_of_copies
 from model.photos.dataset import Dataset
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
 
 _BLOCK = 64  # photos whose whole embeddings are held at a time, 56 KB each
 
@@ -80,7 +77,7 @@ def after_training(dataset: Dataset, classifier: Classifier) -> list[Finding]:
 class _Seen:
     """What the default network saw in the photos."""
 
-    vectors: Floats  # (n, F), unit length
+    vectors: Float32s  # (n, F), unit length
     groups: Ints  # (n,) copies of a photo share a number
 
 
@@ -95,7 +92,7 @@ def _seen(dataset: Dataset) -> _Seen:
     return _Seen(vectors, groups_of_copies(everything))
 
 
-def _evidence(dataset: Dataset, measures: NDArray[np.float64], seen: _Seen) -> Evidence:
+def _evidence(dataset: Dataset, measures: Float64s, seen: _Seen) -> Evidence:
     originals = [dataset.originals.get(photo_id) for photo_id in dataset.photo_ids]
     return Evidence(dataset.labels, dataset.targets, measures, originals, seen.vectors, seen.groups)
 

@@ -17,10 +17,8 @@ from numpy.typing import NDArray
 
 from model.checks.image_statistics import columns
 from model.checks.leave_one_out import coordinates, left_out
+from model.common.arrays import Float64s, Ints
 from model.photos.photo_metadata import Original
-
-Wide = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 MOST_PHOTOS = 600  # more say no more about a cue, and cost time
 LEAST_PHOTOS = 8  # of a label: of fewer, any cue tells some
@@ -71,7 +69,7 @@ class Evidence:
 
     labels: Sequence[str]
     targets: Ints  # (n,)
-    measures: Wide  # (n, ...), as `model.checks.image_statistics` returns them
+    measures: Float64s  # (n, ...), as `model.checks.image_statistics` returns them
     originals: Sequence[Original | None]  # n; None: not known
     vectors: NDArray[np.floating]  # (n, F), what the network saw
     groups: Ints  # (n,) copies of a photo share a number
@@ -106,7 +104,7 @@ def cues(evidence: Evidence, photos_allow: Mapping[str, float] | None = None, se
     return sorted(found, key=lambda cue: (-cue.is_shortcut, -cue.strength))
 
 
-def areas_under_curve(scores: Wide, targets: Ints) -> Wide:
+def areas_under_curve(scores: Float64s, targets: Ints) -> Float64s:
     """Return how often a photo of each label scores higher on it than a photo of another label, (C,).
 
     Args:
@@ -129,10 +127,10 @@ def _one_a_group(evidence: Evidence, rng: np.random.Generator) -> Ints:
     return np.sort(chosen)
 
 
-def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Wide | None]:
+def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Float64s | None]:
     """Return the values of each cue for some photos, (k, d); `None` where nothing is known."""
     measures = evidence.measures[chosen]
-    tables: dict[str, Wide | None] = {name: columns(measures, [one]) for name, one in _SINGLE.items()}
+    tables: dict[str, Float64s | None] = {name: columns(measures, [one]) for name, one in _SINGLE.items()}
     tables |= {name: columns(measures, several) for name, several in SEVERAL.items()}
     files = [evidence.originals[i] for i in chosen]
     known = [file for file in files if file is not None]
@@ -145,20 +143,20 @@ def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Wide | None]:
     return tables
 
 
-def _kinds(names: Sequence[str]) -> Wide:
+def _kinds(names: Sequence[str]) -> Float64s:
     """Return a column for each kind, 1 where a photo is of it, (n, kinds)."""
     kinds = {name: i for i, name in enumerate(sorted(set(names)))}
-    columns_of: Wide = np.eye(len(kinds))[[kinds[name] for name in names]]
+    columns_of: Float64s = np.eye(len(kinds))[[kinds[name] for name in names]]
     return columns_of
 
 
-def _wanted(targets: Ints, n_labels: int) -> Wide:
+def _wanted(targets: Ints, n_labels: int) -> Float64s:
     """Return 1 for the own label, (n, C)."""
-    wanted: Wide = np.eye(n_labels)[targets]
+    wanted: Float64s = np.eye(n_labels)[targets]
     return wanted
 
 
-def _tells(name: str, table: Wide, wanted: Wide) -> Wide:
+def _tells(name: str, table: Float64s, wanted: Float64s) -> Float64s:
     """Return how well a cue tells the photos marked in each column of `wanted` (n, m) from the others, (m,)."""
     if table.shape[1] == 1 and name not in SEVERAL:
         areas = _areas_of_one(table[:, 0], wanted)
@@ -166,7 +164,7 @@ def _tells(name: str, table: Wide, wanted: Wide) -> Wide:
     return _areas(_answers(table, wanted), wanted)
 
 
-def _answers(table: Wide, wanted: Wide) -> Wide:
+def _answers(table: Float64s, wanted: Float64s) -> Float64s:
     """Return what a cue says of each photo, learnt from the others: a score for each column of `wanted` (n, m)."""
     spread = table.std(axis=0)
     values = (table - table.mean(axis=0))[:, spread > 1e-9] / spread[spread > 1e-9]
@@ -176,32 +174,32 @@ def _answers(table: Wide, wanted: Wide) -> Wide:
     return left_out(values, wanted - wanted.mean(axis=0), np.arange(len(values)), _PENALTY)
 
 
-def _photos_allow(vectors: NDArray[np.floating], wanted: Wide) -> Wide:
+def _photos_allow(vectors: NDArray[np.floating], wanted: Float64s) -> Float64s:
     """Return how well a simple model of what the network saw tells each label, (C,)."""
     rows = coordinates(vectors - vectors.mean(axis=0))
     return _areas(left_out(rows, wanted - wanted.mean(axis=0), np.arange(len(rows)), _PHOTO_PENALTY), wanted)
 
 
-def _areas(scores: Wide, wanted: Wide) -> Wide:
+def _areas(scores: Float64s, wanted: Float64s) -> Float64s:
     """Return the area under the ROC curve of each column of scores (n, m), (m,); ties count half."""
     ranks = np.stack([_ranks(column_of) for column_of in scores.T], axis=1)
     return _from_rank_sums((ranks * wanted).sum(axis=0), wanted)
 
 
-def _areas_of_one(values: Wide, wanted: Wide) -> Wide:
+def _areas_of_one(values: Float64s, wanted: Float64s) -> Float64s:
     """Return the area under the ROC curve of one score (n,) for each column of `wanted` (n, m), (m,)."""
     return _from_rank_sums(_ranks(values) @ wanted, wanted)
 
 
-def _ranks(values: Wide) -> Wide:
+def _ranks(values: Float64s) -> Float64s:
     """Return ranks from 1 on, (n,); equal values share the middle one."""
     order = np.sort(values)
-    ranks: Wide = (np.searchsorted(order, values, "left") + np.searchsorted(order, values, "right") + 1) / 2
+    ranks: Float64s = (np.searchsorted(order, values, "left") + np.searchsorted(order, values, "right") + 1) / 2
     return ranks
 
 
-def _from_rank_sums(sums: Wide, wanted: Wide) -> Wide:
+def _from_rank_sums(sums: Float64s, wanted: Float64s) -> Float64s:
     """Return areas from the sum of the ranks of the marked photos (Mann & Whitney, 1947)."""
     n_marked = wanted.sum(axis=0)
-    areas: Wide = (sums - n_marked * (n_marked + 1) / 2) / np.maximum(n_marked * (len(wanted) - n_marked), 1)
+    areas: Float64s = (sums - n_marked * (n_marked + 1) / 2) / np.maximum(n_marked * (len(wanted) - n_marked), 1)
     return areas

@@ -15,9 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.checks.leave_one_out import coordinates, left_out
-
-Wide = NDArray[np.float64]
-Ints = NDArray[np.intp]
+from model.common.arrays import Float64s, Ints
 
 # Chosen on draws of wind, clothing and solar cells, seeds from 100 on; figures are reported on seeds from 0 on.
 _PENALTY = 0.05
@@ -31,7 +29,7 @@ _LEAST_WEIGHT = 0.02
 class LabelDoubts:
     """How well each photo's label fits its look."""
 
-    margins: Wide  # (n,) the own label's score less the best other one's
+    margins: Float64s  # (n,) the own label's score less the best other one's
     likelier: Ints  # (n,) the best other label
 
     @property

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from model.classifier.ensemble import LinearHead, Member, TunedNetwork
 from model.classifier.novelty import familiarity, least_familiar
 from model.classifier.settings import Settings
+from model.common.arrays import Bools, Float32s, Float64s, Ints, Pixels
 from model.common.errors import FileRefused
 from model.common.progress import Counter, OnProgress, no_progress
 from model.evaluation.abstention import ALL, decide, threshold_for
@@ -21,11 +22,8 @@ from model.evaluation.calibration import calibrated
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast
 from model.evaluation.probabilities import mix
-from model.network.backbone import BATCH, Backbone, Pixels, Tail, views_of
+from model.network.backbone import BATCH, Backbone, Tail, views_of
 from model.network.features import whole_photo
-
-Floats = NDArray[np.float32]
-Shares = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +32,7 @@ class TrainingPhotos:
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
-    targets: NDArray[np.intp]  # (n,)
+    targets: Ints  # (n,)
     thumbnails: tuple[bytes, ...]  # JPEG
     vectors: NDArray[np.float16]  # (n, channels of the last stage), unit length
 
@@ -53,7 +51,7 @@ class Classifier:
     created: str  # ISO 8601, UTC
     training_photos: TrainingPhotos
     forecast: Forecast | None = None  # what more photos would probably bring; None: it was not measured
-    familiarity: Floats | None = None  # (n,) of the training photos, out-of-fold; None: in files of an older version
+    familiarity: Float32s | None = None  # (n,) of the training photos, out-of-fold; None: in files of an older version
     answer_share: float = ALL  # the share of photos to answer: the surest. The user's choice
     _tails: dict[int, Tail] = field(default_factory=dict, repr=False)  # sessions, opened on first use
 
@@ -72,7 +70,7 @@ class Classifier:
         return -2.0 if self.familiarity is None else least_familiar(self.familiarity, self.training_photos.targets)
 
     @cached_property
-    def strangers(self) -> NDArray[np.bool_]:
+    def strangers(self) -> Bools:
         """Which training photos it would call none of its labels, had it not seen them, (n,)."""
         none = np.zeros(len(self.training_photos.ids), dtype=np.bool_)
         # The one that the limit was read off too: judged by a limit from the others, it would lie below.
@@ -102,8 +100,8 @@ class Answer:
 
     label: str
     confidence: float  # calibrated, 0 to 1
-    probabilities: Shares  # (C,)
-    vector: Floats  # what the network saw, unit length: photos are compared by it
+    probabilities: Float64s  # (C,)
+    vector: Float32s  # what the network saw, unit length: photos are compared by it
     familiarity: float = 1.0  # how much it is like the training photos: see `model.classifier.novelty`
     stranger: bool = False  # whether it is unlike anything the classifier was trained on
 

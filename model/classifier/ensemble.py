@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.evaluation.probabilities import Floats, Logs, mean_over_views
+from model.common.arrays import Float32s, Float64s
+from model.evaluation.probabilities import mean_over_views
 from model.network.features import features, last_mean
 
 
@@ -18,10 +19,10 @@ class LinearHead:
     """A logistic regression on the features of the frozen network."""
 
     stages: str  # which of the network's stages it looks at: see `features.STAGES`
-    weight: Floats  # (C, F)
-    bias: Floats  # (C,)
+    weight: Float32s  # (C, F)
+    bias: Float32s  # (C,)
 
-    def log_probabilities(self, embeddings: Floats, channels: Sequence[int]) -> Logs:
+    def log_probabilities(self, embeddings: Float32s, channels: Sequence[int]) -> Float64s:
         """Return the logarithm of the views' mean probabilities, (n, C), from embeddings (n, V, D)."""
         vectors = features(embeddings, channels, self.stages)
         return mean_over_views(vectors @ self.weight.T + self.bias)
@@ -32,10 +33,10 @@ class TunedNetwork:
     """A fine-tuned tail, and a linear head on its mean activation at unit length."""
 
     tail: Mapping[str, NDArray[np.float16]]  # weights by name, as `network.Tail` names them
-    weight: Floats  # (C, channels of the last stage)
-    bias: Floats  # (C,)
+    weight: Float32s  # (C, channels of the last stage)
+    bias: Float32s  # (C,)
 
-    def log_probabilities(self, statistics: Floats, channels: Sequence[int]) -> Logs:
+    def log_probabilities(self, statistics: Float32s, channels: Sequence[int]) -> Float64s:
         """Return the logarithm of the views' mean probabilities, (n, C), from its tail's statistics (n, V, W, B)."""
         return mean_over_views(last_mean(statistics, channels) @ self.weight.T + self.bias)
 

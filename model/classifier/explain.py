@@ -6,17 +6,15 @@ Shapes: S side of the last map (8 in EfficientNet-Lite0), K channels of the last
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from model.classifier.classifier import Answer, Classifier, answer
 from model.classifier.ensemble import LinearHead, TunedNetwork
 from model.classifier.occlusion import felt
-from model.network.backbone import WINDOWS, Backbone, Pixels, window_slices
+from model.common.arrays import Float32s, Ints, Pixels
+from model.network.backbone import WINDOWS, Backbone, window_slices
 from model.network.features import WHOLE_WEIGHT, WINDOWS_WEIGHT, unit
 from model.photos.photo import open_jpeg
-
-Floats = NDArray[np.float32]
 
 _STRONGEST = 0.65  # opacity of the colour where the network looked most
 _WARM, _COLD = (255, 120, 0), (40, 110, 255)  # speaks for the answer, speaks against it
@@ -32,7 +30,7 @@ class Neighbour:
     thumbnail: bytes  # JPEG
 
 
-def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, target: int) -> Floats:
+def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, target: int) -> Float32s:
     """Return how much each part of a photo speaks for a label, (S, S), between -1 and 1.
 
     Two views of the matter, at the same strength. What each place adds to the answer (`contributions`) is exact and
@@ -49,17 +47,17 @@ def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, target: int
     photo = backbone.preprocess(jpeg)
     added = contributions(classifier, backbone, photo, target)
     together = _even(added) + _even(felt(classifier, backbone, photo, target, len(added)))
-    scaled: Floats = together / max(float(np.abs(together).max()), 1e-9)
+    scaled: Float32s = together / max(float(np.abs(together).max()), 1e-9)
     return scaled
 
 
-def _even(values: Floats) -> Floats:
+def _even(values: Float32s) -> Float32s:
     """Return a map at the strength 1: zero stays zero."""
-    even: Floats = values / max(float(np.sqrt((values**2).mean())), 1e-9)
+    even: Float32s = values / max(float(np.sqrt((values**2).mean())), 1e-9)
     return even
 
 
-def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, target: int) -> Floats:
+def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, target: int) -> Float32s:
     """Return what each place of a photo adds to a label's logit, (S, S).
 
     A head on pooled activations is a sum over places: a mean belongs to all of them in equal parts, a maximum to the
@@ -82,12 +80,12 @@ def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, tar
             own = classifier.tail(member.part, backbone).map(activations)[0]
             parts = tuned_contributions(member.part, own)
         added.append(member.share * parts)
-    together: Floats = np.sum(added, axis=0)
-    chosen: Floats = together[target] - together.mean(axis=0)
+    together: Float32s = np.sum(added, axis=0)
+    chosen: Float32s = together[target] - together.mean(axis=0)
     return chosen
 
 
-def head_contributions(part: LinearHead, backbone: Backbone, activations: Floats) -> Floats:
+def head_contributions(part: LinearHead, backbone: Backbone, activations: Float32s) -> Float32s:
     """Return what each place of a photo adds to each logit through the last stage, (C, S, S).
 
     Args:
@@ -108,15 +106,15 @@ def head_contributions(part: LinearHead, backbone: Backbone, activations: Floats
     return added
 
 
-def tuned_contributions(part: TunedNetwork, last_map: Floats) -> Floats:
+def tuned_contributions(part: TunedNetwork, last_map: Float32s) -> Float32s:
     """Return what each place adds to each logit of a fine-tuned network, (C, S, S), from its last map (K, S, S)."""
     flat = last_map.reshape(len(last_map), -1)
     length = max(float(np.linalg.norm(flat.mean(axis=1))), 1e-12)
-    added: Floats = part.weight @ flat / (flat.shape[1] * length)
+    added: Float32s = part.weight @ flat / (flat.shape[1] * length)
     return added.reshape(-1, *last_map.shape[1:])
 
 
-def _through_blocks(weight: Floats, last_map: Floats, window: tuple[int, int] | None) -> Floats:
+def _through_blocks(weight: Float32s, last_map: Float32s, window: tuple[int, int] | None) -> Float32s:
     """Return what each place adds through the mean and the maximum of one window of a map (K, S, S): (C, S, S).
 
     Args:
@@ -139,11 +137,11 @@ def _through_blocks(weight: Floats, last_map: Floats, window: tuple[int, int] | 
         unit(np.sign(statistic) * np.sqrt(np.abs(statistic))) for statistic in (flat.sum(axis=1), highest.max(axis=1))
     )
     mean_weight, peak_weight = np.split(weight, 2, axis=1)
-    added: Floats = (mean_weight * mean) @ share_of_mean + (peak_weight * peak) @ share_of_peak
+    added: Float32s = (mean_weight * mean) @ share_of_mean + (peak_weight * peak) @ share_of_peak
     return added.reshape(-1, side, side)
 
 
-def overlay(jpeg: bytes, heat: Floats, side: int = 512) -> Image.Image:
+def overlay(jpeg: bytes, heat: Float32s, side: int = 512) -> Image.Image:
     """Return a stored photo with a heatmap (S, S) laid over it: warm speaks for the label, cold against it."""
     photo = open_jpeg(jpeg, side)
     photo.thumbnail((side, side))
@@ -185,7 +183,7 @@ def nearest_of_each(
     ]
 
 
-def _neighbours(classifier: Classifier, answered: Answer, among: NDArray[np.intp], k: int) -> list[Neighbour]:
+def _neighbours(classifier: Classifier, answered: Answer, among: Ints, k: int) -> list[Neighbour]:
     photos = classifier.training_photos
     similarity = photos.vectors[among].astype(np.float32) @ answered.vector
     order = np.argsort(-similarity, kind="stable")[:k]

@@ -11,18 +11,16 @@ Shapes: n training photos, m photos asked about, K channels of the last stage.
 import numpy as np
 from numpy.typing import NDArray
 
+from model.common.arrays import Float32s, Ints
 from model.evaluation.calibration import label_weights
 from model.network.features import unit
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
 
 NEAREST = 3  # photos that a photo is compared with; 1 to 5 are about as good
 WRONGLY_REFUSED = 0.05  # the share of photos of its own kinds that may be called strangers
 _BLOCK = 512  # photos compared at a time
 
 
-def familiarity(vectors: NDArray[np.float16], asked: Floats) -> Floats:
+def familiarity(vectors: NDArray[np.float16], asked: Float32s) -> Float32s:
     """Return how much photos are like those that were trained on, (m,): at most 1, for copies.
 
     Args:
@@ -32,7 +30,7 @@ def familiarity(vectors: NDArray[np.float16], asked: Floats) -> Floats:
     return _nearest(_plain(asked) @ _plain(vectors).T)
 
 
-def familiarity_out_of_fold(vectors: NDArray[np.float16], groups: Ints) -> Floats:
+def familiarity_out_of_fold(vectors: NDArray[np.float16], groups: Ints) -> Float32s:
     """Return how familiar each training photo would be had it and its copies not been there, (n,).
 
     Args:
@@ -47,7 +45,7 @@ def familiarity_out_of_fold(vectors: NDArray[np.float16], groups: Ints) -> Float
     return np.concatenate(parts)
 
 
-def least_familiar(out_of_fold: Floats, targets: Ints) -> float:
+def least_familiar(out_of_fold: Float32s, targets: Ints) -> float:
     """Return the familiarity below which a photo is a stranger.
 
     It is chosen such that on average over new photos of the same kinds, every label counting the same, no more than
@@ -65,14 +63,14 @@ def least_familiar(out_of_fold: Floats, targets: Ints) -> float:
     return float(out_of_fold[order[last]])
 
 
-def _plain(vectors: NDArray[np.floating]) -> Floats:
+def _plain(vectors: NDArray[np.floating]) -> Float32s:
     """Return the mean activations at unit length: `whole_photo` has their roots, which tell strangers apart less."""
     wide = vectors.astype(np.float32)
     return unit(np.sign(wide) * wide**2)
 
 
-def _nearest(alike: Floats) -> Floats:
+def _nearest(alike: Float32s) -> Float32s:
     """Return the mean of each row's `NEAREST` highest cosines, (m, n) to (m,)."""
     k = min(NEAREST, alike.shape[1])
-    mean: Floats = np.partition(alike, -k, axis=1)[:, -k:].mean(axis=1)
+    mean: Float32s = np.partition(alike, -k, axis=1)[:, -k:].mean(axis=1)
     return mean

@@ -12,15 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from model.classifier.classifier import Classifier, answer
-from model.network.backbone import BATCH, Backbone, Pixels, batches
+from model.common.arrays import Bools, Float32s, Pixels
+from model.network.backbone import BATCH, Backbone, batches
 
-Floats = NDArray[np.float32]
-Flags = NDArray[np.bool_]
-Cover = Callable[[Pixels, Flags], Pixels]
+Cover = Callable[[Pixels, Bools], Pixels]
 
 HIGHLIGHTED = 0.15  # the share of a photo that counts as highlighted
 ELSEWHERE = 6  # how many equal parts elsewhere it is compared with
@@ -44,24 +42,24 @@ class Covered:
         return self.after < self.elsewhere
 
 
-def covered_by_blur(photo: Pixels, part: Flags) -> Pixels:
+def covered_by_blur(photo: Pixels, part: Bools) -> Pixels:
     """Return a photo (S, S, 3) with a part (H, H) of it blurred, with a soft edge."""
     image = Image.fromarray(photo)
     return _covered(image, image.filter(ImageFilter.GaussianBlur(len(photo) * _BLUR)), part)
 
 
-def covered_by_colour(photo: Pixels, part: Flags) -> Pixels:
+def covered_by_colour(photo: Pixels, part: Bools) -> Pixels:
     """Return a photo (S, S, 3) with its mean colour over a part (H, H) of it, with a soft edge."""
     colour = tuple(int(c) for c in photo.reshape(-1, 3).mean(axis=0))
     return _covered(Image.fromarray(photo), Image.new("RGB", photo.shape[:2], colour), part)
 
 
-def _covered(image: Image.Image, cover: Image.Image, part: Flags) -> Pixels:
+def _covered(image: Image.Image, cover: Image.Image, part: Bools) -> Pixels:
     mask = Image.fromarray(part.astype(np.uint8) * 255).resize(image.size, Image.Resampling.NEAREST)
     return np.asarray(Image.composite(cover, image, mask.filter(ImageFilter.GaussianBlur(image.width * _EDGE))))
 
 
-def felt(classifier: Classifier, backbone: Backbone, photo: Pixels, target: int, side: int) -> Floats:
+def felt(classifier: Classifier, backbone: Backbone, photo: Pixels, target: int, side: int) -> Float32s:
     """Return how far the log odds of a label fall when a patch around each place of a photo is covered, (H, H).
 
     Args:
@@ -89,7 +87,7 @@ def cover_test(  # noqa: PLR0913  (the cover is for benchmarks)
     backbone: Backbone,
     jpeg: bytes,
     target: int,
-    heat: Floats,
+    heat: Float32s,
     *,
     cover: Cover = covered_by_blur,
 ) -> Covered:
@@ -116,14 +114,14 @@ def confidences(classifier: Classifier, backbone: Backbone, photos: Sequence[Pix
     return [float(one.probabilities[target]) for batch in asked for one in batch]
 
 
-def highlighted(heat: Floats) -> Flags:
+def highlighted(heat: Float32s) -> Bools:
     """Return the places that a heatmap (H, H) highlights most, (H, H)."""
     part = np.zeros(heat.size, dtype=np.bool_)
     part[np.argsort(-heat.ravel(), kind="stable")[: round(HIGHLIGHTED * heat.size)]] = True
     return part.reshape(heat.shape)
 
 
-def equal_parts(part: Flags, n: int, rng: np.random.Generator) -> list[Flags]:
+def equal_parts(part: Bools, n: int, rng: np.random.Generator) -> list[Bools]:
     """Return up to `n` parts of the shape and size of one (H, H) that have no place in common with it.
 
     Shapes are moved, turned and mirrored; what leaves the photo at one side comes in at the other.
@@ -137,7 +135,7 @@ def equal_parts(part: Flags, n: int, rng: np.random.Generator) -> list[Flags]:
     return [apart[i] for i in rng.permutation(len(apart))[:n]]
 
 
-def _scattered(part: Flags, rng: np.random.Generator) -> Flags:
+def _scattered(part: Bools, rng: np.random.Generator) -> Bools:
     free = np.flatnonzero(~part.ravel())
     other = np.zeros(part.size, dtype=np.bool_)
     other[rng.choice(free, min(int(part.sum()), len(free)), replace=False)] = True

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import LinearHead, Member, TunedNetwork
 from model.classifier.settings import PACES, Settings
+from model.common.arrays import Float32s
 from model.common.text import clean_text
 from model.evaluation import forecast
 from model.evaluation.abstention import ALL, is_share
@@ -147,7 +148,7 @@ def _answer_share(manifest: Mapping[str, Any]) -> float:
     return chosen
 
 
-def _familiarity(n: int, arrays: Arrays) -> NDArray[np.float32] | None:
+def _familiarity(n: int, arrays: Arrays) -> Float32s | None:
     """Read how familiar the training photos are; files of an older version do not say."""
     if "familiarity" not in arrays:
         return None

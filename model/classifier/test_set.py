@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.classifier.classifier import Classifier, predict
+from model.common.arrays import Bools, Float32s, Ints
 from model.common.errors import FileRefused
 from model.common.files import read_json, write_json
 from model.common.progress import OnProgress, no_progress
@@ -25,8 +25,6 @@ from model.network.near_duplicates import NEAR_COPY, THE_SAME, groups_of_copies
 from model.photos.dataset import Dataset
 from model.photos.label_names import same_label
 from model.photos.photo_store import PhotoStore
-
-Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,13 +127,11 @@ def judge(classifier: Classifier, sealed: Dataset, learnt: PhotoStore, on_progre
     return Judged(evaluation, n_copies, strange)
 
 
-def _copies(
-    classifier: Classifier, sealed: Dataset, learnt: PhotoStore, on_progress: OnProgress
-) -> tuple[Ints, NDArray[np.bool_]]:
+def _copies(classifier: Classifier, sealed: Dataset, learnt: PhotoStore, on_progress: OnProgress) -> tuple[Ints, Bools]:
     """Return the groups of copies among sealed photos (n,), and whether each is one of a photo it learnt from."""
     default = load_backbone()  # what counts as a copy was measured with it
 
-    def vectors_of(store: PhotoStore, photo_ids: Sequence[str]) -> NDArray[np.float32]:
+    def vectors_of(store: PhotoStore, photo_ids: Sequence[str]) -> Float32s:
         seen = embeddings_of(store, photo_ids, default, on_progress)
         return features(seen[:, 0], default.spec.channels, "all")
 
@@ -147,12 +143,12 @@ def _copies(
     return groups_of_copies(vectors), np.array(copied, dtype=np.bool_)
 
 
-def are_copies(vectors: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.bool_]:
+def are_copies(vectors: Float32s, known: Float32s) -> Bools:
     """Tell which photos (n, F) are copies or near-copies of some known ones (m, F), for photos of that set."""
     usual = known.mean(axis=0)
     alike = unit(vectors - usual) @ unit(known - usual).T
     most, same = alike.max(axis=1), (vectors @ known.T).max(axis=1)
-    copies: NDArray[np.bool_] = np.logical_or(most >= NEAR_COPY, same >= THE_SAME)
+    copies: Bools = np.logical_or(most >= NEAR_COPY, same >= THE_SAME)
     return copies
 
 

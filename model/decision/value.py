@@ -18,14 +18,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.common.arrays import Bools, Float64s
 from model.evaluation.calibration import label_weights
 from model.evaluation.evaluation import WORTH_OUT_OF_FOLD, Estimate, Evaluation
 from model.evaluation.intervals import OfRates, Rates, Share
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 FLAGS_NONE = math.inf  # the threshold that no probability reaches
 
@@ -208,10 +205,10 @@ def worth(evaluation: Evaluation, situation: Situation) -> Worth:
     )
 
 
-def case_scores(evaluation: Evaluation, case: Sequence[str]) -> tuple[Floats, Mask]:
+def case_scores(evaluation: Evaluation, case: Sequence[str]) -> tuple[Float64s, Bools]:
     """Return each photo's probability of being the case, (n,), and whether it is, (n,)."""
     chosen = np.isin(np.array(evaluation.labels, dtype=object), list(case))
-    scores: Floats = evaluation.probabilities[:, chosen].sum(axis=1)
+    scores: Float64s = evaluation.probabilities[:, chosen].sum(axis=1)
     return scores, chosen[evaluation.targets]
 
 

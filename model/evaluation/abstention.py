@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.common.arrays import Bools, Float64s
 from model.common.files import read_json, write_json
 from model.evaluation.calibration import label_weights
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import Estimate, share
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 NOT_SURE, NONE_OF_THESE = "not sure", "none of these"
 SHARES = tuple(percent / 100 for percent in range(100, 15, -5))  # what can be chosen: from all photos to the surest
@@ -49,7 +46,7 @@ def decide(label: str, confidence: float, threshold: float, *, stranger: bool) -
     return label if confidence >= threshold else NOT_SURE
 
 
-def threshold_for(evaluation: Evaluation, chosen: float, strangers: Flags | None = None) -> float:
+def threshold_for(evaluation: Evaluation, chosen: float, strangers: Bools | None = None) -> float:
     """Return the confidence from which to answer, so that this share of photos is answered: the surest.
 
     Args:
@@ -71,7 +68,7 @@ def threshold_for(evaluation: Evaluation, chosen: float, strangers: Flags | None
     return float(surest[n - 1] + surest[n]) / 2 if n < len(surest) else 0.0
 
 
-def point(evaluation: Evaluation, chosen: float, strangers: Flags | None = None) -> Point:
+def point(evaluation: Evaluation, chosen: float, strangers: Bools | None = None) -> Point:
     """Return what a choice leads to on new photos of the same kinds; arguments as of `threshold_for`."""
     refused = _none(evaluation) if strangers is None else strangers
     threshold = threshold_for(evaluation, chosen, refused)
@@ -81,12 +78,12 @@ def point(evaluation: Evaluation, chosen: float, strangers: Flags | None = None)
     return Point(chosen, threshold, _share(evaluation, answered, everything), right)
 
 
-def curve(evaluation: Evaluation, strangers: Flags | None = None) -> list[Point]:
+def curve(evaluation: Evaluation, strangers: Bools | None = None) -> list[Point]:
     """Return what each of `SHARES` leads to, from all photos to the surest few."""
     return [point(evaluation, chosen, strangers) for chosen in SHARES]
 
 
-def _share(evaluation: Evaluation, wins: Flags, among: Flags) -> Estimate:
+def _share(evaluation: Evaluation, wins: Bools, among: Bools) -> Estimate:
     """Return how many of some photos (n,) win, (n,), with its interval: copies of a photo are one piece of evidence."""
     weights = _weights(evaluation)[among]
     value = float(weights @ wins[among] / weights.sum())
@@ -94,12 +91,12 @@ def _share(evaluation: Evaluation, wins: Flags, among: Flags) -> Estimate:
     return share(value, evaluation.worth_of(among) * evidence)
 
 
-def _weights(evaluation: Evaluation) -> Floats:
+def _weights(evaluation: Evaluation) -> Float64s:
     """Return how much each photo counts, (n,): as in the headline, the same for each label where labels are uneven."""
     return label_weights(evaluation.targets) if evaluation.uneven else np.ones(len(evaluation.targets))
 
 
-def _none(evaluation: Evaluation) -> Flags:
+def _none(evaluation: Evaluation) -> Bools:
     return np.zeros(len(evaluation.targets), dtype=np.bool_)
 
 

@@ -7,13 +7,10 @@ Shapes: n photos, C labels.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from model.evaluation.probabilities import Logs, log_softmax
-
-Ints = NDArray[np.intp]
-Weights = NDArray[np.float64]
+from model.common.arrays import Float64s, Ints
+from model.evaluation.probabilities import log_softmax
 
 # The penalty 6 (ln T - 0.3)^2 / n pulls the temperature towards 1.35 as if six more photos had said so: heads that
 # learnt from few photos are too confident by about that much (docs/experiments.md).
@@ -23,7 +20,7 @@ _LOG_BOUNDS = (-2.0, 2.0)  # temperatures from 0.14 to 7.4
 _EVEN = 1.25  # labels are even where the commonest has at most so many times the photos of the rarest
 
 
-def label_weights(targets: Ints) -> Weights:
+def label_weights(targets: Ints) -> Float64s:
     """Return a weight for each photo, (n,), with which every label that has photos counts the same; they sum to n.
 
     All are exactly 1 where labels are about even: as uneven as that, folds are by chance.
@@ -32,11 +29,11 @@ def label_weights(targets: Ints) -> Weights:
     present = counts[counts > 0]
     if present.max() <= _EVEN * present.min():
         return np.ones(len(targets))
-    weights: Weights = len(targets) / (len(present) * counts[targets])
+    weights: Float64s = len(targets) / (len(present) * counts[targets])
     return weights
 
 
-def temperature(log_probabilities: Logs, targets: Ints) -> float:
+def temperature(log_probabilities: Float64s, targets: Ints) -> float:
     """Return the temperature that fits out-of-fold log probabilities (n, C) to the labels (n,) best."""
     weights = label_weights(targets)
     evidence = weights.sum() ** 2 / (weights**2).sum()  # as many photos of equal weight say as much
@@ -48,12 +45,12 @@ def temperature(log_probabilities: Logs, targets: Ints) -> float:
     return float(np.exp(minimize_scalar(cost, bounds=_LOG_BOUNDS, method="bounded").x))
 
 
-def calibrated(log_probabilities: Logs, temperature: float) -> Logs:
+def calibrated(log_probabilities: Float64s, temperature: float) -> Float64s:
     """Return probabilities (n, C) at a temperature."""
     return np.exp(log_softmax(log_probabilities / temperature))
 
 
-def cross_calibrated(log_probabilities: Logs, targets: Ints, folds: Ints) -> Logs:
+def cross_calibrated(log_probabilities: Float64s, targets: Ints, folds: Ints) -> Float64s:
     """Return probabilities (n, C), each fold's at the temperature learnt from the other folds.
 
     A temperature judged on the photos it was learnt from would look better than it is.
@@ -66,7 +63,7 @@ def cross_calibrated(log_probabilities: Logs, targets: Ints, folds: Ints) -> Log
     return probabilities
 
 
-def log_loss(log_probabilities: Logs, targets: Ints) -> float:
+def log_loss(log_probabilities: Float64s, targets: Ints) -> float:
     """Return the mean surprise of the right labels, in nats; every label counts the same."""
     surprise = -log_probabilities[np.arange(len(targets)), targets]
     return float((label_weights(targets) * surprise).mean())

@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.common.arrays import Bools, Float64s, Ints
 from model.evaluation.calibration import label_weights
 from model.evaluation.intervals import JEFFREYS, LEVEL, TAILS, Estimate, share, worth_of_mean
 
@@ -30,8 +30,6 @@ __all__ = [
     "evaluate",
 ]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 _DRAWS = 2000
 # What an answer out-of-fold is worth, in answers to photos kept apart. The folds' classifiers share most of their
@@ -62,7 +60,7 @@ class Evaluation:
     photo_ids: tuple[str, ...]
     names: tuple[str, ...]
     targets: Ints  # (n,) the label each photo has
-    probabilities: Floats  # (n, C) calibrated
+    probabilities: Float64s  # (n, C) calibrated
     groups: Ints  # (n,) copies of a photo share a number
     out_of_fold: bool = True  # False: measured on photos kept apart
 
@@ -73,15 +71,15 @@ class Evaluation:
         return answers
 
     @cached_property
-    def right(self) -> NDArray[np.bool_]:
+    def right(self) -> Bools:
         """Whether each answer is right, (n,)."""
-        right: NDArray[np.bool_] = self.answers == self.targets
+        right: Bools = self.answers == self.targets
         return right
 
     @cached_property
-    def confidence(self) -> Floats:
+    def confidence(self) -> Float64s:
         """The probability of each answer, (n,)."""
-        confidence: Floats = np.max(self.probabilities, axis=1)
+        confidence: Float64s = np.max(self.probabilities, axis=1)
         return confidence
 
     @cached_property
@@ -183,7 +181,7 @@ class Evaluation:
         """Return the photos' indices, (n,): the most confident mistake first, the surest right answer last."""
         return np.lexsort((np.where(self.right, self.confidence, -self.confidence), self.right))
 
-    def share_right(self, rows: NDArray[np.bool_]) -> Estimate | None:
+    def share_right(self, rows: Bools) -> Estimate | None:
         """Return how often it was right on some photos, a mask (n,); `None` where there are none."""
         if not rows.any():
             return None
@@ -209,7 +207,7 @@ class Evaluation:
             self.labels[target], int(labelled.sum()), self.share_right(answered), self.share_right(labelled)
         )
 
-    def worth_of(self, rows: NDArray[np.bool_]) -> float:
+    def worth_of(self, rows: Bools) -> float:
         """Return how many photos kept apart from training some of the answers are worth as evidence.
 
         Args:
@@ -217,7 +215,7 @@ class Evaluation:
         """
         return _n_groups(self.groups[rows]) * (WORTH_OUT_OF_FOLD if self.out_of_fold else 1.0)
 
-    def _recalls(self) -> tuple[Floats, Floats]:
+    def _recalls(self) -> tuple[Float64s, Float64s]:
         """Return the share of right answers on each label that has photos, and how many photos it is worth."""
         present = [t for t in range(len(self.labels)) if (self.targets == t).any()]
         recalls = np.array([self.right[self.targets == t].mean() for t in present])
@@ -249,7 +247,7 @@ def about_uneven_labels(counts: Mapping[str, int]) -> str | None:
     )
 
 
-def calibration_error(confidence: Floats, right: NDArray[np.bool_], weights: Floats | None = None) -> float:
+def calibration_error(confidence: Float64s, right: Bools, weights: Float64s | None = None) -> float:
     """Return the expected calibration error of confidences (n,) whose answers were right or not, (n,).
 
     Args:
@@ -263,7 +261,7 @@ def calibration_error(confidence: Floats, right: NDArray[np.bool_], weights: Flo
     return float(np.abs(gaps).sum() / weights.sum())
 
 
-def evaluate(labels: Sequence[str], names: Sequence[str], targets: Ints, probabilities: Floats) -> Evaluation:
+def evaluate(labels: Sequence[str], names: Sequence[str], targets: Ints, probabilities: Float64s) -> Evaluation:
     """Return the evaluation of answers (n, C) to photos that were kept apart from training."""
     apart = np.arange(len(targets))
     ids = tuple("" for _ in names)
@@ -281,7 +279,7 @@ def _ranges(starts: Ints, sizes: Ints) -> Ints:
     return numbers
 
 
-def _estimate(value: float, draws: Floats) -> Estimate:
+def _estimate(value: float, draws: Float64s) -> Estimate:
     low, high = np.quantile(draws, TAILS)
     return Estimate(value, min(float(low), value), max(float(high), value))
 
@@ -304,7 +302,7 @@ def photos_a_label(evaluation: Evaluation) -> int:
     return int(independent_photos(evaluation).min())
 
 
-def independent_photos(evaluation: Evaluation) -> NDArray[np.intp]:
+def independent_photos(evaluation: Evaluation) -> Ints:
     """Return how many photos each label has, (C,); copies count as one."""
     pairs = np.unique(np.stack([evaluation.targets, evaluation.groups]), axis=1)
     return np.bincount(pairs[0], minlength=len(evaluation.labels))

@@ -17,12 +17,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import beta, norm
 
+from model.common.arrays import Float64s
 from model.evaluation.intervals import TAILS, Estimate
-
-Floats = NDArray[np.float64]
 
 FEWEST = 10  # photos of a label, below which there is no curve to speak of
 MOST = 10_000  # photos of a label, up to which anything is said
@@ -143,25 +141,25 @@ class Forecast:
         gains = self._errors(before) - self._errors(after)
         return _quantiles(gains, self._weights, (0.5,))[0]
 
-    def _errors(self, per_label: int) -> Floats:
+    def _errors(self, per_label: int) -> Float64s:
         """Return the error with so many photos in every cell of the grid, (G,)."""
         shapes = _shapes(per_label / self.per_label)
-        errors: Floats = np.minimum(np.outer(_levels(), shapes), 1 - 1 / self.n_labels).ravel()
+        errors: Float64s = np.minimum(np.outer(_levels(), shapes), 1 - 1 / self.n_labels).ravel()
         return errors
 
     @cached_property
-    def _weights(self) -> Floats:
+    def _weights(self) -> Float64s:
         """How likely each cell of the grid is, (G,)."""
-        weights: Floats = np.outer(self._level_weights(), self._shape_weights()).ravel()
+        weights: Float64s = np.outer(self._level_weights(), self._shape_weights()).ravel()
         return weights
 
-    def _level_weights(self) -> Floats:
+    def _level_weights(self) -> Float64s:
         levels = _levels()
         logs = beta.logpdf(levels, *_ERROR) + norm.logpdf(1 - levels, self.confidence, _CONFIDENCE_OFF)
         logs += self.worth * (self.today.value * np.log1p(-levels) + (1 - self.today.value) * np.log(levels))
         return _normalised(np.where(levels <= 1 - 1 / self.n_labels, logs, -np.inf))
 
-    def _shape_weights(self) -> Floats:
+    def _shape_weights(self) -> Float64s:
         """Weigh the shapes by how well they go through the measured points, whatever the level."""
         exponents, remains = _shape_grid()
         logs = norm.logpdf(np.log(exponents), *_EXPONENT) + beta.logpdf(remains, *_REMAINS)
@@ -208,7 +206,7 @@ def from_json(known: Mapping[str, Any]) -> Forecast:
     return forecast
 
 
-def _refuse_impossible(forecast: Forecast, covariance: Floats) -> None:
+def _refuse_impossible(forecast: Forecast, covariance: Float64s) -> None:
     today, sizes = forecast.today, forecast.curve.sizes
     shares = (*forecast.curve.errors, today.value, today.low, today.high, forecast.confidence)
     possible = (
@@ -226,32 +224,32 @@ def _refuse_impossible(forecast: Forecast, covariance: Floats) -> None:
 
 
 @lru_cache(maxsize=1)
-def _levels() -> Floats:
+def _levels() -> Float64s:
     """Return the errors of the grid: fine where they are small, 0.1 % to 95 %."""
     return np.concatenate([np.geomspace(0.001, 0.05, 21)[:-1], np.linspace(0.05, 0.95, 61)])
 
 
 @lru_cache(maxsize=1)
-def _shape_grid() -> tuple[Floats, Floats]:
+def _shape_grid() -> tuple[Float64s, Float64s]:
     """Return the exponents and the remaining parts of the grid, one pair a shape."""
     exponents, remains = np.meshgrid(np.geomspace(0.1, 2.0, 24), np.linspace(0.01, 0.99, 21))
     return exponents.ravel(), remains.ravel()
 
 
-def _shapes(times: float) -> Floats:
+def _shapes(times: float) -> Float64s:
     """Return the error with so many times the photos, as a share of that of today, for every shape."""
     exponents, remains = _shape_grid()
-    shapes: Floats = (1 - remains) * times**-exponents + remains
+    shapes: Float64s = (1 - remains) * times**-exponents + remains
     return shapes
 
 
-def _normalised(logs: Floats) -> Floats:
+def _normalised(logs: Float64s) -> Float64s:
     weights = np.exp(logs - logs.max())
-    normalised: Floats = weights / weights.sum()
+    normalised: Float64s = weights / weights.sum()
     return normalised
 
 
-def _quantiles(values: Floats, weights: Floats, shares: tuple[float, ...]) -> list[float]:
+def _quantiles(values: Float64s, weights: Float64s, shares: tuple[float, ...]) -> list[float]:
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order]) / weights.sum()
     return [float(values[order[min(int(np.searchsorted(reached, share)), len(order) - 1)]]) for share in shares]

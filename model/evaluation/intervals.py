@@ -8,11 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from model.common.arrays import Bools, Float64s, Ints
 
 LEVEL = 0.90
 TAILS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
@@ -41,7 +39,7 @@ def share(value: float, n: float) -> Estimate:
     return Estimate(value, 0.0 if wins == 0 else min(low, value), 1.0 if losses == 0 else max(high, value))
 
 
-def worth_of_mean(shares: Floats, n: Floats) -> float:
+def worth_of_mean(shares: Float64s, n: Float64s) -> float:
     """Return how many photos the mean of several shares is worth, each known from n photos of its own, (k,).
 
     A share of 0 or 1 from few photos is not certain: variances are those of Jeffreys' posterior, and so is that of the
@@ -59,11 +57,11 @@ def worth_of_mean(shares: Floats, n: Floats) -> float:
     return worth
 
 
-def _variance(shares: Floats, n: Floats) -> Floats:
+def _variance(shares: Float64s, n: Float64s) -> Float64s:
     """Return the variances of Jeffreys' posteriors."""
     wins, losses = shares * n + JEFFREYS, (1 - shares) * n + JEFFREYS
     total = wins + losses
-    variance: Floats = wins * losses / (total**2 * (total + 1))
+    variance: Float64s = wins * losses / (total**2 * (total + 1))
     return variance
 
 
@@ -83,7 +81,7 @@ def between(estimate: Estimate) -> str:
 
 _DRAWS = 4000
 
-OfRates = Callable[[Floats, Floats], Floats]
+OfRates = Callable[[Float64s, Float64s], Float64s]
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ class Share:
     n: int
 
     @classmethod
-    def of(cls, flags: Mask, rows: Mask, groups: NDArray[np.intp]) -> "Share":
+    def of(cls, flags: Bools, rows: Bools, groups: Ints) -> "Share":
         """Count a share.
 
         Args:
@@ -104,7 +102,7 @@ class Share:
         """
         return cls(float(flags[rows].mean()), len(np.unique(groups[rows])))
 
-    def draws(self, rng: np.random.Generator, evidence: float) -> Floats:
+    def draws(self, rng: np.random.Generator, evidence: float) -> Float64s:
         """Draw the true share from what was counted (Jeffreys' posterior)."""
         n = self.n * evidence
         return rng.beta(self.value * n + JEFFREYS, (1 - self.value) * n + JEFFREYS, _DRAWS)
@@ -117,7 +115,7 @@ class Rates:
     finds: Share
     in_vain: Share
     evidence: float  # what each photo counts for the interval
-    _kept: dict[float, tuple[Floats, Floats]] = field(default_factory=dict, repr=False)
+    _kept: dict[float, tuple[Float64s, Float64s]] = field(default_factory=dict, repr=False)
 
     def estimate(self, figure: OfRates) -> Estimate:
         """Return a figure of the two rates: its median, and its interval from the evidence counted with care."""
@@ -125,7 +123,7 @@ class Rates:
         low, high = np.quantile(figure(*self._draws(self.evidence)), TAILS)
         return Estimate(value, min(float(low), value), max(float(high), value))
 
-    def _draws(self, evidence: float) -> tuple[Floats, Floats]:
+    def _draws(self, evidence: float) -> tuple[Float64s, Float64s]:
         if evidence not in self._kept:
             rng = np.random.default_rng(0)
             self._kept[evidence] = (self.finds.draws(rng, evidence), self.in_vain.draws(rng, evidence))

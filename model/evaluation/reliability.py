@@ -3,9 +3,7 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from model.common.arrays import Bools
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import Estimate
 
@@ -41,7 +39,7 @@ def bins(evaluation: Evaluation) -> tuple[Bin, ...]:
     return tuple(found)
 
 
-def _bin(evaluation: Evaluation, rows: NDArray[np.bool_], low: float, high: float) -> Bin:
+def _bin(evaluation: Evaluation, rows: Bools, low: float, high: float) -> Bin:
     right, confidence = evaluation.share_right(rows), evaluation.confidence[rows]
     assert right is not None  # a bin has photos
     said = float(confidence.mean())

@@ -4,12 +4,10 @@ Shapes: side of a view in pixels.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageEnhance
 
+from model.common.arrays import Pixels
 from model.photos.photo import open_jpeg
-
-Pixels = NDArray[np.uint8]
 
 
 def views(jpeg: bytes, side: int, n_views: int, rng: np.random.Generator) -> Pixels:

@@ -11,19 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.classifier.ensemble import TunedNetwork
 from model.classifier.settings import MOST_TUNED, Plan
+from model.common.arrays import Bools, Float32s, Float64s, Ints
 from model.common.progress import Counter, OnProgress, no_progress
-from model.evaluation.probabilities import Logs
 from model.learning import augmentation
 from model.learning.finetuning import Examples, Recipe, Weights, average, fine_tune, look, training_side
 from model.network.backbone import BATCH, Backbone, Tail, batches, views_of
 from model.network.onnx_export import load_network
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
 
 # What the stem makes of the photos that are learnt from may take so much memory: with wider networks, fewer photos.
 MOST_BYTES = 2**30
@@ -34,7 +30,7 @@ class Photos:
     """What is fine-tuned on."""
 
     jpeg: Callable[[int], bytes]  # the stored photo at an index
-    means: Floats  # (n, channels) what the frozen network's last stage says of each
+    means: Float32s  # (n, channels) what the frozen network's last stage says of each
     targets: Ints  # (n,)
     n_labels: int  # C
 
@@ -57,7 +53,7 @@ class Bag:
         self._learners = learners(photos.targets, most, np.random.default_rng(seed))
         self._views = np.empty(0, dtype=np.float16)  # (learners, V, K, h, h)
         self._networks: list[Weights] = []
-        self._answers: list[Logs] = []  # of each cross-validation, (n, C)
+        self._answers: list[Float64s] = []  # of each cross-validation, (n, C)
         self._counter = Counter(no_progress, "", 0)
 
     def look_at(self, on_progress: OnProgress) -> None:
@@ -89,16 +85,16 @@ class Bag:
                 self._answers.append(answers.copy())
                 yield
 
-    def out_of_fold(self) -> Logs:
+    def out_of_fold(self) -> Float64s:
         """Return log probabilities, (n, C), of every photo from networks that have not seen it."""
-        averaged: Logs = np.log(np.mean(np.exp(self._answers), axis=0))
+        averaged: Float64s = np.log(np.mean(np.exp(self._answers), axis=0))
         return averaged
 
     def network(self) -> TunedNetwork:
         """Return the average of all networks so far."""
         return average(self._networks)
 
-    def _tune(self, allowed: NDArray[np.bool_]) -> Weights:
+    def _tune(self, allowed: Bools) -> Weights:
         """Train one network on the photos that it is allowed to see."""
         seen = allowed[self._learners]
         photos, spec = self._learners[seen], self._backbone.spec
@@ -108,7 +104,7 @@ class Bag:
         examples = Examples(self._views[seen], means, targets, self._photos.n_labels)
         return fine_tune(examples, recipe, self._counter.step)
 
-    def _answer(self, network: TunedNetwork, photos: Ints) -> Logs:
+    def _answer(self, network: TunedNetwork, photos: Ints) -> Float64s:
         """Return the log probabilities, (k, C), that a network gives to photos at some indices (k,)."""
         # Through the same graph as a finished classifier's predictions, so that what is judged is what is shipped.
         tail = self._backbone.tuned_tail(network.tail)
@@ -118,7 +114,7 @@ class Bag:
             self._counter.step(len(batch))
         return np.concatenate(parts)
 
-    def _answer_batch(self, network: TunedNetwork, tail: Tail, photos: Ints) -> Logs:
+    def _answer_batch(self, network: TunedNetwork, tail: Tail, photos: Ints) -> Float64s:
         pixels = np.stack([self._backbone.preprocess(self._photos.jpeg(int(i))) for i in photos])
         statistics = tail.statistics(self._backbone.activations(views_of(pixels)))
         return network.log_probabilities(statistics, self._backbone.spec.channels)

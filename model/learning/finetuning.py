@@ -18,14 +18,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.classifier.ensemble import TunedNetwork
+from model.common.arrays import AnyFloats, Ints
 from model.evaluation.calibration import label_weights
 from model.learning.linear_head import fit_linear
 from model.network.catalogue import DEFAULT
 from model.network.features import unit
 from model.network.onnx_export import Stem, Tail, load_network
 
-Floats = NDArray[np.floating]
-Ints = NDArray[np.intp]
 Weights = Mapping[str, Tensor]
 
 
@@ -55,8 +54,8 @@ class Recipe:
 class Examples:
     """What one network learns from."""
 
-    views: Floats  # (n, V, K, h, h) the stem's activations of each view, in half precision
-    means: Floats  # (n, channels) what the frozen network's last stage says of each photo: where training starts
+    views: AnyFloats  # (n, V, K, h, h) the stem's activations of each view, in half precision
+    means: AnyFloats  # (n, channels) what the frozen network's last stage says of each photo: where training starts
     targets: Ints  # (n,)
     n_labels: int  # C
 
@@ -64,7 +63,7 @@ class Examples:
 class _TunedNetwork(nn.Module):
     """The tail and a linear head on its mean activation at unit length."""
 
-    def __init__(self, tail: Tail, weight: Floats, bias: Floats) -> None:
+    def __init__(self, tail: Tail, weight: AnyFloats, bias: AnyFloats) -> None:
         super().__init__()
         self.tail = tail
         self.head = nn.Linear(weight.shape[1], weight.shape[0])
@@ -139,7 +138,7 @@ def average(networks: Sequence[Weights]) -> TunedNetwork:
     )
 
 
-def _tensor(activations: Floats) -> Tensor:
+def _tensor(activations: AnyFloats) -> Tensor:
     """Return activations in the memory order that convolutions are fastest in."""
     return torch.from_numpy(activations.astype(np.float32)).contiguous(memory_format=torch.channels_last)
 

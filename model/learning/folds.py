@@ -1,15 +1,13 @@
 """Folds for cross-validation: each label spread evenly, copies of a photo always in the same fold."""
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
+from model.common.arrays import Ints
 from model.common.errors import TooFewPhotos
 from model.network.near_duplicates import groups_of_copies
 
 __all__ = ["groups_of_copies", "split"]
-
-Ints = NDArray[np.intp]
 
 
 def split(targets: Ints, groups: Ints, n_folds: int, seed: int) -> Ints:

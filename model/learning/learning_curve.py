@@ -8,15 +8,12 @@ Shapes: n photos, k sizes, C labels.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.common.arrays import Float64s, Ints
 from model.evaluation.calibration import label_weights
 from model.evaluation.forecast import FEWEST, Curve
 from model.learning import linear_head
 from model.learning.folds import split
-
-Ints = NDArray[np.intp]
-Floats = NDArray[np.float64]
 
 _SIZES = (5, 7, 10, 14, 20, 28, 40, 57, 80, 113, 160, 226, 320)
 _FOLDS = 5
@@ -72,7 +69,7 @@ def _parts(sizes: list[int], targets: Ints, groups: Ints, seed: int, number: int
     return [(np.concatenate([photos[:size] for photos in by_label]), np.flatnonzero(folds == fold)) for size in sizes]
 
 
-def _curve(sizes: list[int], wrong: Floats, targets: Ints, groups: Ints) -> Curve:
+def _curve(sizes: list[int], wrong: Float64s, targets: Ints, groups: Ints) -> Curve:
     """Return mean errors with their covariance, robust to copies of a photo and to how sizes go together."""
     weights = label_weights(targets) / len(targets)
     errors = weights @ wrong

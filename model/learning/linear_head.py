@@ -15,16 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
+from model.common.arrays import Float32s, Float64s, Ints
 from model.evaluation.calibration import label_weights
-from model.evaluation.probabilities import Logs, mean_over_views
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
-Wide = NDArray[np.float64]
+from model.evaluation.probabilities import mean_over_views
 
 # Inverse regularisation for feature vectors of unit length and two rows a photo; choosing it by cross-validation was
 # no better (docs/experiments.md).
@@ -40,11 +36,11 @@ _PART = 256  # photos whose feature vectors are held at a time, some 15 MB
 class Views:
     """What heads learn from: every view of the photos, as coordinates in the span of their feature vectors."""
 
-    values: Wide | Floats  # (n, V, r)
-    basis: Wide | Floats | None  # (r, F), orthonormal; None: the coordinates are the feature vectors
+    values: Float64s | Float32s  # (n, V, r)
+    basis: Float64s | Float32s | None  # (r, F), orthonormal; None: the coordinates are the feature vectors
 
 
-def views_of(n_photos: int, vectors: Callable[[Ints], Floats]) -> Views:
+def views_of(n_photos: int, vectors: Callable[[Ints], Float32s]) -> Views:
     """Return the views of photos for `fit` and `out_of_fold`. No label is looked at, so nothing leaks.
 
     Args:
@@ -65,7 +61,7 @@ def views_of(n_photos: int, vectors: Callable[[Ints], Floats]) -> Views:
     return Views(np.concatenate([vectors(part) @ basis.T for part in _parts(np.arange(n_photos))]), basis)
 
 
-def fit(views: Views, targets: Ints, n_labels: int) -> tuple[Floats, Floats]:
+def fit(views: Views, targets: Ints, n_labels: int) -> tuple[Float32s, Float32s]:
     """Fit a head on photos: every view is a training row of its own, and every label counts the same.
 
     Returns:
@@ -76,7 +72,7 @@ def fit(views: Views, targets: Ints, n_labels: int) -> tuple[Floats, Floats]:
         return _in_full(weight, views.basis), bias.astype(np.float32)
 
 
-def out_of_fold(views: Views, targets: Ints, n_labels: int, runs: Sequence[Ints]) -> list[Logs]:
+def out_of_fold(views: Views, targets: Ints, n_labels: int, runs: Sequence[Ints]) -> list[Float64s]:
     """Cross-validate a head once for every run, which gives the fold of each photo, (n,).
 
     Returns:
@@ -87,7 +83,9 @@ def out_of_fold(views: Views, targets: Ints, n_labels: int, runs: Sequence[Ints]
         return [_cross_validate(views.values, targets, n_labels, folds) for folds in runs]
 
 
-def learnt_from_parts(views: Views, targets: Ints, n_labels: int, parts: Sequence[tuple[Ints, Ints]]) -> Iterator[Logs]:
+def learnt_from_parts(
+    views: Views, targets: Ints, n_labels: int, parts: Sequence[tuple[Ints, Ints]]
+) -> Iterator[Float64s]:
     """Yield, for each part (photos to learn from, photos to answer), the log probabilities (k, C) of the answers."""
     n_views = views.values.shape[1]
     with _one_thread():
@@ -97,7 +95,7 @@ def learnt_from_parts(views: Views, targets: Ints, n_labels: int, parts: Sequenc
             yield mean_over_views((views.values[asked] @ weight.T + bias).astype(np.float32))
 
 
-def _cross_validate(views: Wide | Floats, targets: Ints, n_labels: int, folds: Ints) -> Logs:
+def _cross_validate(views: Float64s | Float32s, targets: Ints, n_labels: int, folds: Ints) -> Float64s:
     logs = np.empty((len(targets), n_labels))
     for fold in np.unique(folds):
         rest = folds != fold
@@ -111,13 +109,13 @@ def _one_thread() -> threadpool_limits:
     return threadpool_limits(1)
 
 
-def _fit_views(views: Wide | Floats, targets: Ints, n_labels: int) -> tuple[Wide, Wide]:
+def _fit_views(views: Float64s | Float32s, targets: Ints, n_labels: int) -> tuple[Float64s, Float64s]:
     n_views = views.shape[1]
     rows = views.reshape(-1, views.shape[-1])
     return _fit_rows(rows, np.repeat(targets, n_views), n_labels, _c(n_views))
 
 
-def fit_linear(rows: Wide | Floats, targets: Ints, n_labels: int, c: float) -> tuple[Floats, Floats]:
+def fit_linear(rows: Float64s | Float32s, targets: Ints, n_labels: int, c: float) -> tuple[Float32s, Float32s]:
     """Fit a multinomial logistic regression with inverse regularisation `c` on `rows` (m, F), every label the same.
 
     Returns:
@@ -128,7 +126,7 @@ def fit_linear(rows: Wide | Floats, targets: Ints, n_labels: int, c: float) -> t
     return _in_full(weight, basis), bias.astype(np.float32)
 
 
-def _fit_rows(rows: Wide | Floats, targets: Ints, n_labels: int, c: float) -> tuple[Wide, Wide]:
+def _fit_rows(rows: Float64s | Float32s, targets: Ints, n_labels: int, c: float) -> tuple[Float64s, Float64s]:
     weights = label_weights(targets)
     fitted = LogisticRegression(C=c, max_iter=1000).fit(rows, targets, sample_weight=weights)
     weight, bias = np.asarray(fitted.coef_), np.asarray(fitted.intercept_)
@@ -145,9 +143,9 @@ def _c(n_views: int) -> float:
     return C * _ROWS_A_PHOTO / n_views
 
 
-def _in_full(weight: Wide, basis: Wide | Floats | None) -> Floats:
+def _in_full(weight: Float64s, basis: Float64s | Float32s | None) -> Float32s:
     """Return weights (C, r) on coordinates as weights (C, F) on feature vectors."""
-    full: Floats = (weight if basis is None else weight @ basis).astype(np.float32)
+    full: Float32s = (weight if basis is None else weight @ basis).astype(np.float32)
     return full
 
 
@@ -155,7 +153,7 @@ def _parts(indices: Ints) -> list[Ints]:
     return np.array_split(indices, -(-len(indices) // _PART))
 
 
-def _in_their_span(rows: Wide | Floats) -> tuple[Wide, Wide | None]:
+def _in_their_span(rows: Float64s | Float32s) -> tuple[Float64s, Float64s | None]:
     """Return coordinates (m, r) of `rows` (m, F) in an orthonormal basis (r, F) of their span; `None`: in all of F."""
     wide = rows.astype(np.float64)
     if len(wide) >= wide.shape[1]:

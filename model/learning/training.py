@@ -12,18 +12,18 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import LinearHead, Member
 from model.classifier.novelty import familiarity_out_of_fold
 from model.classifier.settings import PLANS, Settings
+from model.common.arrays import Float32s, Float64s, Ints
 from model.common.errors import TooFewPhotos
 from model.common.progress import OnProgress, Progress, no_progress
 from model.evaluation.calibration import cross_calibrated, label_weights, log_loss, temperature
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Curve, Forecast
-from model.evaluation.probabilities import Logs, mix
+from model.evaluation.probabilities import mix
 from model.learning import linear_head
 from model.learning.folds import split
 from model.learning.learning_curve import learning_curve
@@ -34,9 +34,6 @@ from model.network.graph_cache import is_ready
 from model.network.near_duplicates import groups_of_copies
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.photo import thumbnail
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
 
 # How much of the all-stages head to mix in, where cross-validation clearly asks for it.
 _TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
@@ -53,10 +50,10 @@ class Material:
 
     dataset: Dataset
     backbone: Backbone
-    embeddings: Floats  # (n, V, D)
+    embeddings: Float32s  # (n, V, D)
     groups: Ints  # (n,) copies of a photo share a number
 
-    def vectors(self, stages: str, photos: Ints) -> Floats:
+    def vectors(self, stages: str, photos: Ints) -> Float32s:
         """Return the feature vectors of every view of some photos (k,), (k, V, F)."""
         return features(self.embeddings[photos], self.backbone.spec.channels, stages)
 
@@ -77,7 +74,7 @@ class Material:
         )
 
     @cached_property
-    def familiarity(self) -> Floats:
+    def familiarity(self) -> Float32s:
         """How familiar each photo is to the others that are no copies of it, (n,)."""
         return familiarity_out_of_fold(self.training_photos.vectors, self.groups)
 
@@ -97,11 +94,11 @@ class Candidate:
     """One way to answer, with what it answers to photos it has not seen."""
 
     members: tuple[Member, ...]
-    out_of_fold: Logs  # (n, C) log probabilities, not yet calibrated
+    out_of_fold: Float64s  # (n, C) log probabilities, not yet calibrated
     folds: Ints  # (n,) which photos were judged together
     choice: str  # why it was kept, in a sentence
 
-    def probabilities(self, targets: Ints) -> Logs:
+    def probabilities(self, targets: Ints) -> Float64s:
         """Return calibrated out-of-fold probabilities, (n, C)."""
         return cross_calibrated(self.out_of_fold, targets, self.folds)
 
@@ -182,10 +179,10 @@ def _repeats(material: Material, settings: Settings) -> int:
     return int(np.clip(_ENOUGH_ANSWERS // len(material.targets), 1, settings.repeats))
 
 
-def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) -> Logs:
+def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) -> Float64s:
     """Return out-of-fold log probabilities, (n, C), averaged over several cross-validations."""
     logs = linear_head.out_of_fold(views, material.targets, material.n_labels, runs)
-    averaged: Logs = np.log(np.mean(np.exp(logs), axis=0))
+    averaged: Float64s = np.log(np.mean(np.exp(logs), axis=0))
     return averaged
 
 
@@ -193,7 +190,7 @@ def _fit(material: Material, stages: str, views: linear_head.Views) -> LinearHea
     return LinearHead(stages, *linear_head.fit(views, material.targets, material.n_labels))
 
 
-def _texture_share(last: Logs, everything: Logs, targets: Ints) -> float:
+def _texture_share(last: Float64s, everything: Float64s, targets: Ints) -> float:
     """Return how much of the all-stages head to mix in: none unless the log loss falls by a clear margin.
 
     Lower stages see texture, which helps with surfaces and hurts with objects by up to 10 points; one paired standard
@@ -240,7 +237,7 @@ def _tuned_candidates(
         yield Candidate(tuple(members), both, runs[0], _why_tuned(simple.out_of_fold, both, material.targets))
 
 
-def _is_clearly_worse(new: Logs, old: Logs, targets: Ints) -> bool:
+def _is_clearly_worse(new: Float64s, old: Float64s, targets: Ints) -> bool:
     """Tell whether a candidate is worse by more than one paired standard error of the log loss.
 
     On forty photos cross-validation cannot tell which of the two is better: over many sets the mixture is, so it is
@@ -250,11 +247,11 @@ def _is_clearly_worse(new: Logs, old: Logs, targets: Ints) -> bool:
     return bool(losses.mean() > losses.std(ddof=1) / np.sqrt(len(losses)))
 
 
-def _mistakes(logs: Logs, targets: Ints) -> int:
+def _mistakes(logs: Float64s, targets: Ints) -> int:
     return int((logs.argmax(axis=1) != targets).sum())
 
 
-def _why_tuned(alone: Logs, both: Logs, targets: Ints) -> str:
+def _why_tuned(alone: Float64s, both: Float64s, targets: Ints) -> str:
     n, fewer = len(targets), _mistakes(alone, targets) - _mistakes(both, targets)
     start = "Fine-tuned the network's last stages, mixed with the simple head"
     if fewer > 0:

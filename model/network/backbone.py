@@ -23,6 +23,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from PIL import Image
 
+from model.common.arrays import Float32s, Pixels
 from model.common.errors import FileRefused, TwentyError
 from model.network.catalogue import BUILT_IN, DEFAULT, BackboneSpec, graph_folder, known_spec, why_not_there
 from model.network.compute_lock import turns
@@ -30,8 +31,6 @@ from model.network.features import to_embedding
 from model.network.graph_cache import is_ready, read_graphs, sealed_shapes
 from model.photos.photo import open_jpeg
 
-Floats = NDArray[np.float32]
-Pixels = NDArray[np.uint8]
 T = TypeVar("T", bound=np.generic)
 
 # Batches of 8 use both cores well and hold 8 photos' activations, some 60 MB, at a time.
@@ -59,15 +58,15 @@ class Tail:
     def __init__(self, graph: bytes) -> None:
         self._session = _session(graph)
 
-    def statistics(self, activations: Floats) -> Floats:
+    def statistics(self, activations: Float32s) -> Float32s:
         """Return mean and maximum of every channel of every stage, by window: (..., K, H, H) to (..., W, B)."""
         return self._run("statistics", activations)
 
-    def map(self, activations: Floats) -> Floats:
+    def map(self, activations: Float32s) -> Float32s:
         """Return the last map: (..., K, H, H) to (..., channels, map_side, map_side)."""
         return self._run("map", activations)
 
-    def _run(self, output: str, activations: Floats) -> Floats:
+    def _run(self, output: str, activations: Float32s) -> Float32s:
         flat = activations.reshape(-1, *activations.shape[-3:])
         parts = [_run(self._session, output, "activations", batch) for batch in batches(flat, AT_ONCE)]
         together = np.concatenate(parts)
@@ -95,18 +94,18 @@ class Backbone:
         image = open_jpeg(jpeg, self.spec.side)
         return np.asarray(image.resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0))
 
-    def activations(self, pixels: Pixels) -> Floats:
+    def activations(self, pixels: Pixels) -> Float32s:
         """Run the stem: (..., S, S, 3) to (..., K, H, H)."""
         flat = pixels.reshape(-1, *pixels.shape[-3:])
         parts = [_run(self._stem, None, "photos", batch) for batch in batches(flat, AT_ONCE)]
         together = np.concatenate(parts)
         return together.reshape(*pixels.shape[:-3], *together.shape[1:])
 
-    def embed(self, photos: Pixels) -> Floats:
+    def embed(self, photos: Pixels) -> Float32s:
         """Return the embeddings of photos (n, S, S, 3) and of their mirror images: (n, V, D)."""
         return self.embed_activations(self.activations(views_of(photos)))
 
-    def embed_activations(self, activations: Floats) -> Floats:
+    def embed_activations(self, activations: Float32s) -> Float32s:
         """Return the embeddings of what the stem made of photos: (n, V, K, H, H) to (n, V, D)."""
         return to_embedding(self.tail.statistics(activations), self.spec.channels)
 
@@ -151,9 +150,9 @@ def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:
         yield rows[start : start + size]
 
 
-def _run(session: ort.InferenceSession, output: str | None, name: str, batch: NDArray[np.generic]) -> Floats:
+def _run(session: ort.InferenceSession, output: str | None, name: str, batch: NDArray[np.generic]) -> Float32s:
     with turns.turn():
-        result: Floats = session.run(None if output is None else [output], {name: batch})[0]
+        result: Float32s = session.run(None if output is None else [output], {name: batch})[0]
     return result
 
 

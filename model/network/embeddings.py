@@ -10,18 +10,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from model.common.arrays import Float32s
 from model.common.checked_cache import keep, kept
 from model.common.progress import Counter, OnProgress, no_progress
 from model.network.backbone import BATCH, N_VIEWS, Backbone
 from model.photos.photo_store import PhotoStore
 
-Floats = NDArray[np.float32]
 _KEPT_AS = np.dtype("<f2")  # half precision: 28 KB a photo; the rounding is a thousandth of what photos differ by
 
 
 def embeddings_of(
     store: PhotoStore, photo_ids: Sequence[str], backbone: Backbone, on_progress: OnProgress = no_progress
-) -> Floats:
+) -> Float32s:
     """Return the embeddings of photos, (n, V, D); what is missing is computed first, and kept.
 
     Raises:

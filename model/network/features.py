@@ -11,9 +11,8 @@ B values of all blocks together (3,504), D = 2 B values of an embedding, F of a 
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from model.common.arrays import Float32s
 
 # Which stages of the network a head looks at. The last one knows objects, the lower ones texture.
 STAGES = {"last": slice(-1, None), "all": slice(None)}
@@ -21,7 +20,7 @@ STAGES = {"last": slice(-1, None), "all": slice(None)}
 WHOLE_WEIGHT, WINDOWS_WEIGHT = np.sqrt(np.float32(1 / 3)), np.sqrt(np.float32(2 / 3))
 
 
-def to_embedding(statistics: Floats, channels: Sequence[int]) -> Floats:
+def to_embedding(statistics: Float32s, channels: Sequence[int]) -> Float32s:
     """Return embeddings (..., D): the blocks of the whole photo, then the mean over its windows of their blocks.
 
     Args:
@@ -29,11 +28,11 @@ def to_embedding(statistics: Floats, channels: Sequence[int]) -> Floats:
         channels: How many channels each stage has.
     """
     blocks = np.concatenate([unit(_rooted(part)) for part in _split(statistics, channels)], axis=-1)
-    embeddings: Floats = np.concatenate([blocks[..., 0, :], blocks[..., 1:, :].mean(axis=-2)], axis=-1)
+    embeddings: Float32s = np.concatenate([blocks[..., 0, :], blocks[..., 1:, :].mean(axis=-2)], axis=-1)
     return embeddings
 
 
-def features(embeddings: Floats, channels: Sequence[int], stages: str) -> Floats:
+def features(embeddings: Float32s, channels: Sequence[int], stages: str) -> Float32s:
     """Return feature vectors of unit length, (..., F), from embeddings (..., D).
 
     Each vector joins what the whole photo looks like and what its four windows look like on average. A small defect
@@ -47,31 +46,31 @@ def features(embeddings: Floats, channels: Sequence[int], stages: str) -> Floats
     """
     whole, windows = np.split(embeddings, 2, axis=-1)
     chosen = [np.concatenate(_split(half, channels)[_blocks_of(stages)], axis=-1) for half in (whole, windows)]
-    vectors: Floats = np.concatenate([unit(chosen[0]) * WHOLE_WEIGHT, unit(chosen[1]) * WINDOWS_WEIGHT], axis=-1)
+    vectors: Float32s = np.concatenate([unit(chosen[0]) * WHOLE_WEIGHT, unit(chosen[1]) * WINDOWS_WEIGHT], axis=-1)
     return vectors
 
 
-def whole_photo(embeddings: Floats, channels: Sequence[int]) -> Floats:
+def whole_photo(embeddings: Float32s, channels: Sequence[int]) -> Float32s:
     """Return the last stage's mean over the whole photo, (..., K), unit length: what photos are compared by."""
     whole, _ = np.split(embeddings, 2, axis=-1)
     return _split(whole, channels)[-2]
 
 
-def frozen_mean(embeddings: Floats, channels: Sequence[int]) -> Floats:
+def frozen_mean(embeddings: Float32s, channels: Sequence[int]) -> Float32s:
     """Return what `last_mean` does, from embeddings (..., D): the root of each value is taken back."""
     rooted = whole_photo(embeddings, channels)
     return unit(np.sign(rooted) * rooted**2)
 
 
-def last_mean(statistics: Floats, channels: Sequence[int]) -> Floats:
+def last_mean(statistics: Float32s, channels: Sequence[int]) -> Float32s:
     """Return the last stage's mean over the whole photo at unit length, not rooted: (..., W, B) to (..., K)."""
     return unit(_split(statistics[..., 0, :], channels)[-2])
 
 
-def unit(vectors: Floats) -> Floats:
+def unit(vectors: Float32s) -> Float32s:
     """Scale vectors (..., F) to length 1; a zero vector stays zero."""
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Floats = vectors / np.maximum(length, np.float32(1e-12))
+    scaled: Float32s = vectors / np.maximum(length, np.float32(1e-12))
     return scaled
 
 
@@ -80,8 +79,8 @@ def n_features(channels: Sequence[int], stages: str) -> int:
     return 4 * sum(channels[STAGES[stages]])
 
 
-def _rooted(values: Floats) -> Floats:
-    rooted: Floats = np.sign(values) * np.sqrt(np.abs(values))
+def _rooted(values: Float32s) -> Float32s:
+    rooted: Float32s = np.sign(values) * np.sqrt(np.abs(values))
     return rooted
 
 
@@ -90,7 +89,7 @@ def _blocks_of(stages: str) -> slice:
     return slice(-2, None) if stages == "last" else slice(None)
 
 
-def _split(values: Floats, channels: Sequence[int]) -> list[Floats]:
+def _split(values: Float32s, channels: Sequence[int]) -> list[Float32s]:
     """Cut values (..., B) into mean and maximum of each stage."""
     ends = np.cumsum([c for c in channels for _ in range(2)])[:-1]
     return np.split(values, ends, axis=-1)

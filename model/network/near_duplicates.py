@@ -4,14 +4,11 @@ Shapes: n photos, F values of a feature vector.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from model.common.arrays import Float32s, Ints
 from model.network.features import unit
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
 
 # Photos count as copies that look this much alike (cosine) *for photos of their set*: what all have in common, as solar
 # cells have nearly everything, is taken away first. Where that is all there is, only photos that are the same even so
@@ -21,7 +18,7 @@ THE_SAME = 0.992
 _BLOCK = 512  # photos compared at a time: of 5,000, that is 10 MB of cosines
 
 
-def groups_of_copies(vectors: Floats) -> Ints:
+def groups_of_copies(vectors: Float32s) -> Ints:
     """Number photos (n,) so that copies and near-copies share a number, that of the first of them.
 
     Copies of copies are copies. `vectors` (n, F) have unit length.

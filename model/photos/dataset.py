@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.common.arrays import Ints
 from model.photos.photo_metadata import Original
 from model.photos.photo_store import PhotoStore
 
@@ -21,11 +21,11 @@ class Dataset:
     labels: tuple[str, ...]  # in the order that targets count by
     photo_ids: tuple[str, ...]
     names: tuple[str, ...]  # of the photos, for a person
-    targets: NDArray[np.intp]  # (n_photos,) positions in `labels`
+    targets: Ints  # (n_photos,) positions in `labels`
     store: PhotoStore
     originals: Mapping[str, Original] = field(default_factory=dict)  # by photo id; what is known of their files
 
-    def counts(self) -> NDArray[np.intp]:
+    def counts(self) -> Ints:
         """Return how many photos each label has, of shape (n_labels,)."""
         return np.bincount(self.targets, minlength=len(self.labels))
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.checks.findings import Finding
 from model.classifier.classifier import Classifier
+from model.common.arrays import Ints
 from model.decision.next_steps import next_steps
 from model.decision.verdict import Facts, Verdict, reach_verdict
 from model.decision.wording import (
@@ -71,7 +71,7 @@ class Report:
     about: str  # who wants it and why
     figures: tuple[Figure, ...]
     labels: tuple[str, ...]
-    confusion: NDArray[np.intp] | None  # (C, C) rows are what the photos show; None where there are too many labels
+    confusion: Ints | None  # (C, C) rows are what the photos show; None where there are too many labels
     mix_ups: tuple[str, ...]  # a sentence each, the most frequent first
     wrong: tuple[WrongPhoto, ...]
     n_wrong: int

@@ -65,5 +65,5 @@ def test_the_readme_is_short_and_no_figure_stands_there_that_is_not_evidence() -
 def test_the_picture_of_imports_is_as_the_files_are() -> None:
     drawn = imports_picture.draw(imports_picture.packages())
     assert drawn == imports_picture.PICTURE.read_text(encoding="utf-8"), (
-        "Draw it again: python -m tests.support.imports_picture"
+        "Draw it again: make format, or python -m tests.support.imports_picture"
     )

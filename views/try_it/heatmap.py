@@ -1,11 +1,10 @@
 """Where the network looked in a photo: computed once, for the picture and for the test of it."""
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from model.classifier import explain
 from model.classifier.classifier import Classifier
+from model.common.arrays import Float32s
 from model.photos.photo_store import PhotoStore
 from server.services import backbone
 
@@ -18,7 +17,7 @@ def heat_of(
     file: tuple[str, int],  # noqa: ARG001
     photo_id: str,
     target: int,
-) -> NDArray[np.float32]:
+) -> Float32s:
     """Return the heatmap of a photo for a label.
 
     Args:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from model.common.arrays import Bools, Float64s, Ints
 from model.decision.value import (
     EXAMPLE,
     FLAGS_NONE,
@@ -24,9 +24,7 @@ AT_ONCE = replace(BLADES, person_checks=False)
 LABELS = ("healthy", "cracked")
 
 
-def evaluation(
-    scores: NDArray[np.float64], cases: NDArray[np.bool_], groups: NDArray[np.intp] | None = None
-) -> Evaluation:
+def evaluation(scores: Float64s, cases: Bools, groups: Ints | None = None) -> Evaluation:
     """Make an evaluation from probabilities of being cracked."""
     n = len(scores)
     names = tuple(str(i) for i in range(n))
@@ -35,7 +33,7 @@ def evaluation(
     return Evaluation(LABELS, names, names, cases.astype(np.intp), probabilities, every)
 
 
-def population(n: int, share: float, seed: int, prior: float = 0.5) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def population(n: int, share: float, seed: int, prior: float = 0.5) -> tuple[Float64s, Bools]:
     """Draw one feature for cases and others; the score is calibrated for a population with `prior` cases."""
     rng = np.random.default_rng(seed)
     cases = rng.random(n) < share
@@ -44,7 +42,7 @@ def population(n: int, share: float, seed: int, prior: float = 0.5) -> tuple[NDA
     return odds / (1 + odds), cases
 
 
-def bill(scores: NDArray[np.float64], cases: NDArray[np.bool_], costs: Costs, threshold: float) -> float:
+def bill(scores: Float64s, cases: Bools, costs: Costs, threshold: float) -> float:
     """Return what a photo costs on average, counted one by one."""
     flags = scores >= threshold
     spent = np.where(cases, np.where(flags, costs.found_case, costs.missed_case), flags * costs.flagged_other)
@@ -69,7 +67,7 @@ def test_the_threshold_agrees_with_scikit_learns_search_over_costs() -> None:
     cases = rng.random(8000) < 0.3
     x = rng.normal(np.where(cases, 1.0, -1.0), 1.0)[:, None]
 
-    def saved(truth: NDArray[np.bool_], flags: NDArray[np.bool_]) -> float:
+    def saved(truth: Bools, flags: Bools) -> float:
         return -bill(flags.astype(float), truth, costs, 0.5)
 
     tuned = TunedThresholdClassifierCV(LogisticRegression(), scoring=make_scorer(saved), thresholds=300, cv=4)
@@ -140,14 +138,14 @@ def test_labels_that_training_lets_count_the_same_have_an_even_prior() -> None:
     assert rare.cost.value == pytest.approx(even.cost.value, rel=0.05)
 
 
-def learnt(rng: np.random.Generator, per_label: int) -> tuple[Evaluation, NDArray[np.float64], NDArray[np.bool_]]:
+def learnt(rng: np.random.Generator, per_label: int) -> tuple[Evaluation, Float64s, Bools]:
     """Learn from photos of so many a label as training does; returns also the answers to 4,000 unseen ones."""
     from sklearn.linear_model import LogisticRegression
 
     from model.evaluation.calibration import calibrated, cross_calibrated, temperature
     from model.learning.folds import split
 
-    def draw(n: int) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    def draw(n: int) -> tuple[Float64s, Ints]:
         targets = np.repeat([0, 1], n)
         return rng.normal(np.where(targets[:, None], 0.32, -0.32), 1.0, (2 * n, 16)), targets
 

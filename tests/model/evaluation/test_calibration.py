@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from model.common.arrays import Float64s, Ints
 from model.evaluation.calibration import calibrated, cross_calibrated, label_weights, log_loss, temperature
 from model.evaluation.probabilities import log_softmax
 
 
-def forecast(sharpness: float, n: int = 400, seed: int = 0) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+def forecast(sharpness: float, n: int = 400, seed: int = 0) -> tuple[Float64s, Ints]:
     """Return log probabilities `sharpness` times as sure as the truth allows, and labels."""
     rng = np.random.default_rng(seed)
     logits = rng.normal(0, 1.5, (n, 3))
