@@ -1,8 +1,8 @@
 """Leave-one-out prediction: an answer to each photo from all others, in closed form instead of one training a photo.
 
 It is a ridge regression. Leaving a row out of it changes its answer by a factor that the fit on all rows gives away
-(Allen's PRESS, 1974; for several rows at once, Cook & Weisberg, 1982). So a photo's answer never depends on its own label, nor
-on those of its copies, and n answers cost one fit. No scikit-learn: the page may use it.
+(Allen's PRESS, 1974; for several rows at once, Cook & Weisberg, 1982). So a photo's answer never depends on its own
+label, nor on those of its copies, and n answers cost one fit. No scikit-learn: the page may use it.
 
 Shapes: n photos, r coordinates of each, m columns of targets.
 """

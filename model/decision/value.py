@@ -27,7 +27,10 @@ from model.evaluation.evaluation import WORTH_OUT_OF_FOLD, Estimate, Evaluation
 from model.evaluation.intervals import OfRates, Rates, Share
 
 FLAGS_NONE = math.inf  # the threshold that no probability reaches
-Amount = Annotated[float, msgspec.Meta(ge=0, le=1e300)]  # what a file may give; infinity and no number are neither
+LARGEST_AMOUNT = 1e9
+# What a file may give, and what the page's fields can show: neither infinity nor what is no number.
+Amount = Annotated[float, msgspec.Meta(ge=0, le=LARGEST_AMOUNT)]
+Proportion = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,12 @@ class Situation:
     case: tuple[str, ...]  # the labels that count as the case to be found
     currency: str
     photos: Amount  # a month
-    case_share: Amount  # of real-life photos
+    case_share: Proportion  # of real-life photos
     missed_cost: Amount  # of a case that nobody finds
     alarm_cost: Amount  # of a false alarm that is acted on
     minutes: Amount  # a person looks at one photo
     wage: Amount  # an hour
-    person_misses: Amount  # the share of cases that a person who looks does not see
+    person_misses: Proportion  # the share of cases that a person who looks does not see
     upkeep: Amount  # a month, for running the classifier
     person_checks: bool  # True: a person looks at each flagged photo; False: it is acted on at once
 

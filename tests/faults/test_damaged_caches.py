@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from jobs.check_queue import Checker
-from model.checks.image_statistics import measures_of
+from model.checks.image_statistics import image_statistics
 from model.common.checked_cache import keep, kept
 from model.common.errors import FileRefused
 from model.network.backbone import Backbone
@@ -60,16 +60,18 @@ def test_what_was_kept_is_the_same_or_nothing(tmp_path: Path, damage: Damage) ->
 
 
 @damaged
-def test_damaged_embeddings_and_measures_are_made_again(photos: Dataset, backbone: Backbone, damage: Damage) -> None:
-    embeddings, measures = (
+def test_damaged_embeddings_and_image_statistics_are_made_again(
+    photos: Dataset, backbone: Backbone, damage: Damage
+) -> None:
+    embeddings, statistics = (
         embeddings_of(photos.store, photos.photo_ids, backbone),
-        measures_of(photos.store, photos.photo_ids),
+        image_statistics(photos.store, photos.photo_ids),
     )
     derived = [next(photos.store.folder.rglob(f"*.{ending}")) for ending in ("f16", "f4")]
     for path in derived:
         damage(path)
     assert np.array_equal(embeddings_of(photos.store, photos.photo_ids, backbone), embeddings)
-    assert np.array_equal(measures_of(photos.store, photos.photo_ids), measures)
+    assert np.array_equal(image_statistics(photos.store, photos.photo_ids), statistics)
     for path in derived:
         if path.is_dir():  # nothing can be kept there, and nothing is lost by it
             path.rmdir()
@@ -86,7 +88,7 @@ def test_damaged_findings_are_found_out_anew(tmp_path: Path, damage: Damage) -> 
     try:
         found = checker.before_training(workspace, patience=60)
         assert found
-        (path,) = workspace.store.derived_folder("findings-1").glob("*.json")
+        (path,) = workspace.folder.glob("derived/findings-*/*.json")
         checker.stop(workspace)
         damage(path)
         assert checker.before_training(workspace, patience=60) == found

@@ -160,7 +160,7 @@ def full_disk_journey(disk: Path) -> None:
     say("rename", photos.text_input(key=f"name-{home.labels()[0].id}").set_value("sound").run())
     say("remove a label", page("photos").button(key=f"remove-label-{home.labels()[0].id}").click().run())
     decide = page("decide")
-    say("write", decide.text_area(key="canvas-idea").set_value("an idea").run())
+    say("write", decide.text_area(key="inputs-idea").set_value("an idea").run())
     say("first start", page("", None).button(key="own").click().run())
     refused(lambda: spool(home.folder / "incoming", upload(1)))
     refused(lambda: home.add_photo(read_photo("b.jpg", picture_bytes(2, 9)), home.labels()[0].id))
@@ -177,7 +177,7 @@ def full_disk_journey(disk: Path) -> None:
     assert not list(disk.rglob("*.tmp"))
 
     filler.unlink()
-    decide.text_area(key="canvas-idea").set_value("another idea").run()
+    decide.text_area(key="inputs-idea").set_value("another idea").run()
     assert load(home.folder).idea == "another idea"
     home.rename_label(home.labels()[0].id, "sound")
     write_choice(home.training_folder, 0.5)

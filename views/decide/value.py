@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from model.decision.inputs import LONGEST_CURRENCY, DecisionInputs
-from model.decision.value import MonthlyValue, Situation, what_is_wrong
+from model.decision.value import LARGEST_AMOUNT, MonthlyValue, Situation, what_is_wrong
 from model.decision.value_wording import (
     case_sentence,
     flagged_sentence,
@@ -113,7 +113,7 @@ def _amount(situation: Situation, name: str, label: str, step: float = 10.0) -> 
     value, only_a_look = float(getattr(situation, name)), name == "alarm_cost" and situation.person_checks
     about = "A person looks first, so a false alarm costs only the look." if only_a_look else _HELP.get(name)
     st.number_input(
-        label, min_value=0.0, max_value=1e9, value=value, step=step, format="%g" if value < 1e6 else "%.0f",
+        label, min_value=0.0, max_value=LARGEST_AMOUNT, value=value, step=step, format="%g" if value < 1e6 else "%.0f",
         key=f"value-{name}", help=about, disabled=only_a_look, on_change=_keeper(name),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from model.checks.image_statistics import NAMES, measure, measures_of
+from model.checks.image_statistics import NAMES, image_statistics, statistics_of
 from model.checks.quality import quality
 from tests.conftest import make_dataset
 from tests.support.pictures import picture
@@ -23,7 +23,7 @@ FAULTY = {
 
 
 def faults(photo: Image.Image) -> set[str]:
-    flags = quality(measure(photo)[None], np.array([photo.size], dtype=float)).flags
+    flags = quality(statistics_of(photo)[None], np.array([photo.size], dtype=float)).flags
     return {name for name, flag in flags.items() if flag is not None and flag[0]}
 
 
@@ -42,30 +42,30 @@ def test_a_preview_is_tiny_and_a_strip_is_odd() -> None:
 
 
 def test_sizes_that_are_not_known_are_not_judged() -> None:
-    flags = quality(measure(PLAIN)[None], None).flags
+    flags = quality(statistics_of(PLAIN)[None], None).flags
     assert flags["tiny"] is None
     assert flags["odd-shape"] is None
 
 
 def test_a_photo_is_measured_once(tmp_path: Path) -> None:
     dataset = make_dataset(tmp_path, per_label=2)
-    first = measures_of(dataset.store, dataset.photo_ids)
+    first = image_statistics(dataset.store, dataset.photo_ids)
     assert first.shape == (4, len(NAMES))
     for photo_id in dataset.photo_ids:
         dataset.store.path(photo_id).unlink()
-    np.testing.assert_array_equal(measures_of(dataset.store, dataset.photo_ids), first)
+    np.testing.assert_array_equal(image_statistics(dataset.store, dataset.photo_ids), first)
 
 
-def test_a_file_of_measures_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+def test_a_file_of_statistics_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
     dataset = make_dataset(tmp_path, per_label=1)
-    first = measures_of(dataset.store, dataset.photo_ids)
+    first = image_statistics(dataset.store, dataset.photo_ids)
     for path in (tmp_path / "derived").rglob("*.f4"):
         os.truncate(path, 8)
-    np.testing.assert_array_equal(measures_of(dataset.store, dataset.photo_ids), first)
+    np.testing.assert_array_equal(image_statistics(dataset.store, dataset.photo_ids), first)
 
 
 @pytest.mark.parametrize("name", ["plain", *FAULTY])
-def test_measures_are_those_of_cleanvision(name: str) -> None:
+def test_statistics_are_those_of_cleanvision(name: str) -> None:
     properties = pytest.importorskip(
         "cleanvision.issue_managers.image_property", reason="CleanVision comes with the extra `test`"
     )
@@ -73,7 +73,7 @@ def test_measures_are_those_of_cleanvision(name: str) -> None:
     out = io.BytesIO()
     photo.save(out, "PNG")
     photo = Image.open(out).convert("RGB")
-    ours = dict(zip(NAMES, measure(photo), strict=True))
+    ours = dict(zip(NAMES, statistics_of(photo), strict=True))
     blur = properties.BlurrinessProperty().calculate(photo)
     light = properties.BrightnessProperty("dark").calculate(photo)
     assert ours["edges"] == pytest.approx(blur["blurriness"], abs=1e-6)
