@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from model.checks.findings import Finding, Outcome
+from model.checks.findings import Finding, Outcome, wanting
 from model.checks.quality import LEAST_SIDE
 from model.checks.shortcuts import LEAST_PHOTOS
 from model.photos.dataset import MIN_PHOTOS
@@ -25,6 +25,14 @@ def words(finding: Finding) -> Words:
         return Words(title, "The network is not prepared yet on this computer; look again in a minute.", "")
     sentence, advice = said(finding.outcome, **finding.values)
     return Words(title, sentence, advice)
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Say that nothing is to be mended, or that nobody looked; empty where a finding has more to say."""
+    if not findings:
+        return "The photos were not checked for copies, wrong labels and shortcuts."
+    n = len(findings)
+    return "" if wanting(findings) else f"{n} {'check' if n == 1 else 'checks'} of the photos found nothing to mend."
 
 
 def title(code: str) -> str:

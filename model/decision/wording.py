@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from model.checks import wording as findings
 from model.decision.figures import money, money_between, negative, quoted
 from model.decision.inputs import Advice
-from model.decision.rules import ENOUGH, Facts, JudgedRule, Outcome
+from model.decision.rules import ENOUGH, Facts, JudgedRule, Outcome, State
 from model.decision.value import Wrong
 from model.decision.verdict import Verdict
 from model.evaluation.intervals import Estimate, between, percent
@@ -20,6 +20,7 @@ WORDS: dict[Outcome, str] = {
     "stop": "Stop: not with these photos",
     "open": "No verdict yet",
 }
+SIGNS: dict[State, str] = {"passed": "✓", "failed": "✕", "not known": "?"}
 GO_ON_EXAMPLE_COSTS = "Go, if your own costs confirm it"
 _NOTHING_TRAINED = "Nothing is trained yet."
 _MORE_PHOTOS = 20  # of each label: what a forecast speaks of

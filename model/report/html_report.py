@@ -4,10 +4,10 @@ import base64
 from collections.abc import Iterable
 from html import escape
 
+from model.decision.wording import SIGNS
 from model.report.report import HOW_TO_READ, Figure, Report, WrongPhoto
 
 _COLOURS = {"go": "#1f6f5c", "collect": "#a8701a", "stop": "#a8503f", "open": "#6b665c"}
-_SIGNS = {"passed": "✓", "failed": "✕", "not known": "?"}
 
 _STYLE = """
 @page { size: A4; margin: 11mm; }
@@ -65,7 +65,7 @@ def to_html(report: Report) -> str:
 </section></div>
 <section><h2>The rules behind the verdict</h2><ul class="rules">{
         "".join(
-            f"<li>{_SIGNS[r.state]} {escape(r.title)} <span class=quiet>({r.state})</span></li>" for r in report.rules
+            f"<li>{SIGNS[r.state]} {escape(r.title)} <span class=quiet>({r.state})</span></li>" for r in report.rules
         )
     }</ul></section>
 </body></html>

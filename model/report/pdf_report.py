@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from model.decision.rules import Outcome, State
+from model.decision.wording import SIGNS
 from model.report import pdf_fonts
 from model.report.pdf_page import COLUMN, INK, INNER, MARGIN, QUIET, RULE, WASH, Colour, Paper
 from model.report.report import HOW_TO_READ, MOST_WRONG, Figure, Report, WrongPhoto
 
 _GREEN, _AMBER, _RED = (31, 111, 92), (168, 112, 26), (168, 80, 63)
 _COLOURS: dict[Outcome, Colour] = {"go": _GREEN, "collect": _AMBER, "stop": _RED, "open": QUIET}
-_SIGNS: dict[State, tuple[str, Colour]] = {"passed": ("✓", _GREEN), "failed": ("✕", _RED), "not known": ("?", _AMBER)}
+_STATES: dict[State, Colour] = {"passed": _GREEN, "failed": _RED, "not known": _AMBER}
 
 _PHOTOS_Y, _LAST_Y, _RULES_Y = 161.0, 203.5, 264.0  # where parts begin that never move
 
@@ -178,9 +179,8 @@ def _rules(paper: Paper, report: Report) -> None:
     paper.y = _RULES_Y + 1.5
     paper.text(HOW_TO_READ, 7, colour=QUIET, align="R")
     for nth, rule in enumerate(rules):
-        sign, colour = _SIGNS[rule.state]
         paper.column(nth // half, top + (nth % half) * 3.3)
-        paper.text(sign, 7, bold=True, colour=colour)
+        paper.text(SIGNS[rule.state], 7, bold=True, colour=_STATES[rule.state])
         paper.y -= 7 * 0.46
         paper.x, paper.width = paper.x + 4, COLUMN - 4
         decided = " · decided" if rule.decided else ""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from model.checks.findings import Finding, wanting, worst_first
-from model.checks.wording import words
+from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
 from model.common.arrays import Ints
 from model.decision import wording
@@ -211,12 +211,9 @@ def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
             f"Today, with {fewest_photos(evaluation)} photos of a label: {between(evaluation.headline)}. "
             f"{facts.forecast.sentence()}"
         )
-    to_mend = wanting(worst_first(facts.findings))
-    yield from map(_said, to_mend)
-    if not facts.findings:
-        yield "The photos were not checked for copies, wrong labels and shortcuts."
-    elif not to_mend:
-        yield f"{len(facts.findings)} checks of the photos found nothing to mend."
+    yield from map(_said, wanting(worst_first(facts.findings)))
+    if nothing := summary(facts.findings):
+        yield nothing
 
 
 def _said(finding: Finding) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jobs.check_queue import Checker
+from jobs.check_queue import CheckQueue
 from model.checks.image_statistics import image_statistics
 from model.common.checked_cache import keep, kept
 from model.common.errors import FileRefused
@@ -84,7 +84,7 @@ def test_damaged_findings_are_found_out_anew(tmp_path: Path, damage: Damage) -> 
         label = workspace.add_label(f"label {kind}")
         for seed in range(2):
             workspace.add_photo(read_photo("photo.jpg", picture_bytes(kind, seed)), label.id)
-    checker = Checker()
+    checker = CheckQueue()
     try:
         found = checker.before_training(workspace, patience=60)
         assert found

@@ -166,7 +166,9 @@ def full_disk_journey(disk: Path) -> None:
     refused(lambda: home.add_photo(read_photo("b.jpg", picture_bytes(2, 9)), home.labels()[0].id))
     refused(lambda: write_choice(home.training_folder, 0.5))
     refused(lambda: write_atomically(home.classifier_path, b"another one" * 1000))
-    assert isinstance(services.checker().before_training(home, patience=30), list)  # found, though it cannot be kept
+    assert isinstance(
+        services.check_queue().before_training(home, patience=30), list
+    )  # found, though it cannot be kept
     queue.stop(home)  # the trainer cannot be told, and is ended
     while queue.status(home).active:
         time.sleep(0.01)

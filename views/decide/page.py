@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from model.checks.findings import wanting
-from model.checks.wording import words
+from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
 from model.decision.chatbot_prompts import mission_prompt, segments_prompt
 from model.decision.rules import Facts
@@ -117,12 +117,9 @@ def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts:
 
 
 def _findings(facts: Facts) -> None:
-    to_mend = wanting(facts.findings)
-    if not facts.findings:
-        st.markdown("The photos were not checked for copies, wrong labels and shortcuts.")
-    elif not to_mend:
-        st.markdown(f"{count(len(facts.findings), 'check')} of the photos found nothing to mend.")
-    for finding in to_mend:
+    if nothing := summary(facts.findings):
+        st.markdown(nothing)
+    for finding in wanting(facts.findings):
         title, sentence, advice = map(plain, words(finding))
         st.markdown(f"**{title}** ({finding.outcome}): {sentence} {advice}")
 

@@ -8,11 +8,10 @@ from model.decision.inputs import advice
 from model.decision.rules import Circle, Facts, JudgedRule, Outcome, State
 from model.decision.value_wording import missed_sentence
 from model.decision.verdict import Verdict
-from model.decision.wording import advice_words, figures, next_step, reason, title, verdict_words
+from model.decision.wording import SIGNS, advice_words, figures, next_step, reason, title, verdict_words
 from views.shared.charts import draw
 from views.shared.text import plain
 
-_SIGNS: dict[State, str] = {"passed": "✓", "failed": "✕", "not known": "?"}
 _ICONS: dict[Outcome, str] = {
     "go": ":material/rocket_launch:",
     "collect": ":material/add_a_photo:",
@@ -52,7 +51,7 @@ def all_rules(verdict: Verdict) -> None:
 def _row(rule: JudgedRule, *, decided: bool) -> str:
     mark = '<span class="mark">decided</span>' if decided else ""
     return (
-        f'<li class="{_kind(rule.state)}"><span class="sign" aria-hidden="true">{_SIGNS[rule.state]}</span>'
+        f'<li class="{_kind(rule.state)}"><span class="sign" aria-hidden="true">{SIGNS[rule.state]}</span>'
         f"<div><b>{escape(title(rule))}</b> <span class=note>{rule.state}</span> {mark}"
         f"<br>{escape(figures(rule))}</div></li>"
     )
@@ -73,7 +72,7 @@ def _circle(circle: Circle, verdict: Verdict) -> str:
     state = {"passed": yes, "failed": "No", "not known": "Not known yet"}[rule.state]
     return (
         f'<div class="circle {_kind(rule.state)}"><div class="ring"><span class="sign" aria-hidden="true">'
-        f'{_SIGNS[rule.state]}</span><b>{name}</b><span class="whose">{whose}</span></div>'
+        f'{SIGNS[rule.state]}</span><b>{name}</b><span class="whose">{whose}</span></div>'
         f"<div><b>{state}</b><br>{escape(figures(rule))}</div></div>"
     )
 

@@ -8,7 +8,7 @@ from model.checks.findings import Finding, together, wanting
 from model.checks.wording import words
 from model.classifier.classifier import Classifier
 from model.common.errors import TwentyError
-from server.services import checker
+from server.services import check_queue
 from views.shared import session
 from views.shared.error_messages import in_place
 from views.shared.photo_grid import undo_button
@@ -34,7 +34,7 @@ def photos_panel(workspace: Workspace) -> None:
     """Show what is to be said about the photos before training; asks again while that is found out."""
     if not workspace.photos() or working(workspace):  # what has not arrived cannot be judged
         return
-    _panel(workspace, "photos", "Check the photos", lambda seconds: checker().before_training(workspace, seconds))
+    _panel(workspace, "photos", "Check the photos", lambda seconds: check_queue().before_training(workspace, seconds))
 
 
 def panel(workspace: Workspace, classifier: Classifier) -> None:
@@ -42,7 +42,7 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     if workspace.photos():
         _panel(
             workspace, "results", "Are the photos at fault?",
-            lambda seconds: checker().after_training(workspace, classifier, seconds),
+            lambda seconds: check_queue().after_training(workspace, classifier, seconds),
         )  # fmt: skip
 
 
@@ -50,8 +50,8 @@ def checked(workspace: Workspace, classifier: Classifier) -> list[Finding]:
     """Return what is known by now from before training, and in its place what training has shown."""
     if not workspace.photos():
         return []
-    before = checker().before_training(workspace, _PATIENCE) or []
-    return together(before, checker().after_training(workspace, classifier, _PATIENCE) or [])
+    before = check_queue().before_training(workspace, _PATIENCE) or []
+    return together(before, check_queue().after_training(workspace, classifier, _PATIENCE) or [])
 
 
 def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:
@@ -81,7 +81,7 @@ def _findings(workspace: Workspace, place: str, ask: _Ask) -> None:
 
 
 def _progress(workspace: Workspace) -> None:
-    progress = checker().progress(workspace)
+    progress = check_queue().progress(workspace)
     if progress is None or progress.done is None:
         st.caption("Checking the photos …")
         return

@@ -11,7 +11,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from cli import check as check_report
 from cli.main import main
-from jobs.check_queue import Checker
+from jobs.check_queue import CheckQueue
 from model.checks import run
 from model.checks.findings import Finding, Value, from_json, to_json
 from model.checks.run import Check, after_training, before_training
@@ -147,14 +147,14 @@ def test_what_was_found_is_not_looked_up_once_a_check_is_added(monkeypatch: pyte
 
 
 def test_what_was_found_once_is_looked_up_until_the_photos_change(tmp_path: Path) -> None:
-    workspace, checker = filled(tmp_path, per_label=5), Checker()
+    workspace, checker = filled(tmp_path, per_label=5), CheckQueue()
     try:
         first = checker.before_training(workspace, patience=60)
         assert first
-        assert Checker().before_training(workspace) == first  # another one, which has found nothing out itself
+        assert CheckQueue().before_training(workspace) == first  # another one, which has found nothing out itself
         (derived,) = workspace.folder.glob("derived/findings-*/*.json")
         derived.write_text("[{}]")  # another program's doing
-        again = Checker()
+        again = CheckQueue()
         assert again.before_training(workspace, patience=60) == first
         workspace.move([workspace.photos()[0].id], workspace.labels()[1].id)
         assert again.before_training(workspace, patience=60) != first
@@ -172,7 +172,7 @@ def test_checks_can_be_stopped(tmp_path: Path) -> None:
 
 
 def test_a_deleted_workspace_does_not_come_back(tmp_path: Path) -> None:
-    workspace, checker = filled(tmp_path, per_label=5), Checker()
+    workspace, checker = filled(tmp_path, per_label=5), CheckQueue()
     checker.before_training(workspace)
     checker.stop(workspace)
     workspace.delete()
