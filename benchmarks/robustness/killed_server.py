@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.robustness.faults import LIVES, Tally, wait_until
 from model.classifier import classifier_file
 from model.photos.photo import read_photo
 from tests.support.app_server import command, free_port, wait_until_it_answers
+from tests.support.killing.lives import LIVES, Tally
 from tests.support.killing.reference import read, unreadable
 from tests.support.pictures import picture_bytes
+from tests.support.processes import wait_until
 from tests.support.project import ROOT
 from tests.support.streamlit_client.protocol import Visitor
 from workspace.workspace import Workspace

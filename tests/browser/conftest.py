@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from tests.browser.steps import idle
 from tests.browser.workspaces import trained_workspace, workspace_with_photos
-from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.app_server import command, free_port, wait_until_it_answers
 from tests.support.pictures import write_folder
+from tests.support.project import ROOT
 from tests.support.rooms import watched
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")

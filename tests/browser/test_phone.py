@@ -16,9 +16,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.conftest import _elsewhere, _error
 from tests.browser.steps import PICTURES as PICTURES_FOLDER
 from tests.browser.steps import click, fits, idle, key, picture
-from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.app_server import command, free_port, wait_until_it_answers
 from tests.support.pictures import picture as drawn
 from tests.support.pictures import picture_bytes
+from tests.support.project import ROOT
 from workspace.phone_pass import open_pass
 from workspace.workspace import Workspace
 

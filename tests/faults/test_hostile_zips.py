@@ -59,7 +59,7 @@ def test_a_plain_bmp_in_a_zip_is_no_bomb() -> None:
 
     from PIL import Image
 
-    from tests.support.hostile_zips import zip_of
+    from tests.support.zips import zip_of
 
     out = io.BytesIO()
     Image.effect_noise((900, 700), 2).convert("RGB").save(out, "BMP")  # a screenshot: 1.9 MB of nearly one colour

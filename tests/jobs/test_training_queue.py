@@ -9,8 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,71 +20,16 @@ from jobs.training_queue import TrainingQueue
 from model.classifier.settings import Settings
 from model.common.errors import TooFewPhotos, TwentyError
 from model.common.files import read_json
-from model.photos.photo import read_photo
 from tests.support import stand_in_trainer as stand_in
-from tests.support.pictures import picture_bytes
+from tests.support.processes import alive, posix, wait_until
 from tests.support.project import ROOT
+from tests.support.training_queues import STAND_IN, begin, finish, run
 from workspace.workspace import Workspace
-
-STAND_IN = (sys.executable, "-m", "tests.support.stand_in_trainer")
-
-posix = pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
-
-
-@pytest.fixture
-def queue() -> Iterator[TrainingQueue]:
-    queue = TrainingQueue(STAND_IN, patience=0.5)
-    yield queue
-    queue.close()
-
-
-@pytest.fixture
-def new_workspace(tmp_path: Path) -> Callable[[], Workspace]:
-    photos = [read_photo(f"{seed}.jpg", picture_bytes(seed % 2, seed, side=32)) for seed in range(10)]
-
-    def make() -> Workspace:
-        workspace = Workspace.create(tmp_path)
-        for kind, name in enumerate(("dotted", "striped")):
-            workspace.add_photos(photos[kind::2], workspace.add_label(name).id)
-        return workspace
-
-    return make
 
 
 @pytest.fixture
 def workspace(new_workspace: Callable[[], Workspace]) -> Workspace:
     return new_workspace()
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
-
-
-def finish(queue: TrainingQueue, workspace: Workspace) -> JobStatus:
-    """Wait until the training of a workspace is over, whichever way."""
-    wait_for(lambda: not queue.status(workspace).active)
-    return queue.status(workspace)
-
-
-def run(queue: TrainingQueue, workspace: Workspace, behaviour: int) -> JobStatus:
-    queue.submit(workspace, Settings(seed=behaviour))
-    return finish(queue, workspace)
-
-
-def begin(queue: TrainingQueue, workspace: Workspace, behaviour: int = stand_in.ENDLESS) -> None:
-    """Start a training and wait for its first answer."""
-    queue.submit(workspace, Settings(seed=behaviour))
-    wait_for(lambda: queue.status(workspace).answers == 1)
-
-
-def alive(pid: int) -> bool:
-    """Tell whether a process runs; one that has ended and is not waited for yet does not."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    return False
 
 
 # When all goes well
@@ -113,7 +57,7 @@ def test_the_classifier_knows_which_photos_it_was_trained_on(queue: TrainingQueu
 def test_a_first_answer_is_there_while_training_goes_on(queue: TrainingQueue, workspace: Workspace) -> None:
     begin(queue, workspace)
     assert workspace.classifier_path.read_bytes() == b"first"
-    wait_for(lambda: queue.status(workspace).stage == "Learning")
+    assert wait_until(lambda: queue.status(workspace).stage == "Learning")
     status = queue.status(workspace)
     assert (status.state, status.fraction, status.seconds_left) == ("running", 0.5, 30.0)
 
@@ -150,14 +94,14 @@ def test_others_wait_in_the_order_in_which_they_came(
     begin(queue, first, stand_in.DEAF)
     queue.submit(second, Settings(seed=stand_in.SLOW))
     queue.submit(third, Settings())
-    wait_for(lambda: queue.status(second).state == "starting")  # the trainer has it, and does not hear
+    assert wait_until(lambda: queue.status(second).state == "starting")  # the trainer has it, and does not hear
     fourth = new_workspace()
     queue.submit(fourth, Settings())
     statuses = [queue.status(third), queue.status(fourth)]
     assert [(status.state, status.place) for status in statuses] == [("queued", 1), ("queued", 2)]
     assert 0 < (statuses[0].seconds_left or 0) < (statuses[1].seconds_left or 0)
     queue.stop(first)
-    wait_for(lambda: queue.status(second).state == "done")
+    assert wait_until(lambda: queue.status(second).state == "done")
     assert finish(queue, third).state == "done"
     assert queue.status(first).state == "stopped"
 
@@ -168,7 +112,7 @@ def test_a_new_click_while_waiting_replaces_the_old_one_and_keeps_its_place(
     first, second, third = (new_workspace() for _ in range(3))
     begin(queue, first, stand_in.DEAF)
     queue.submit(new_workspace(), Settings())  # which the trainer gets, and does not hear
-    wait_for(lambda: queue.ahead()[0] == 1)
+    assert wait_until(lambda: queue.ahead()[0] == 1)
     queue.submit(second, Settings(seed=stand_in.BUG))
     queue.submit(third, Settings())
     queue.submit(second, Settings())
@@ -191,7 +135,7 @@ def test_a_queue_that_is_too_long_says_so(
     monkeypatch.setattr(training_queue, "MOST_WAITING", 3)
     begin(queue, new_workspace(), stand_in.DEAF)
     queue.submit(new_workspace(), Settings())  # which the trainer gets, and does not hear
-    wait_for(lambda: queue.ahead()[0] == 1)
+    assert wait_until(lambda: queue.ahead()[0] == 1)
     waiting = [new_workspace() for _ in range(3)]
     for workspace in waiting:
         queue.submit(workspace, Settings())
@@ -235,7 +179,7 @@ def test_stop_before_the_trainer_is_ready_takes_the_job_back(workspace: Workspac
     queue = TrainingQueue(never)
     try:
         queue.submit(workspace, Settings())
-        wait_for(lambda: queue.status(workspace).state == "starting")
+        assert wait_until(lambda: queue.status(workspace).state == "starting")
         queue.stop(workspace)
         assert finish(queue, workspace).state == "stopped"
     finally:
@@ -246,7 +190,7 @@ def test_a_deleted_workspace_does_not_come_back(queue: TrainingQueue, workspace:
     begin(queue, workspace)
     queue.stop(workspace)
     workspace.delete()
-    wait_for(lambda: not queue.status(workspace).active)
+    assert wait_until(lambda: not queue.status(workspace).active)
     assert not workspace.folder.exists()
 
 
@@ -306,7 +250,7 @@ def test_a_job_that_a_dying_trainer_never_began_goes_to_the_next_one(
     run(queue, workspace, stand_in.GOOD)
     os.kill(queue.trainer_pid, signal.SIGSTOP)  # looks alive, and reads nothing
     queue.submit(workspace, Settings(seed=stand_in.GOOD))
-    wait_for(lambda: queue.status(workspace).state == "starting")
+    assert wait_until(lambda: queue.status(workspace).state == "starting")
     time.sleep(0.2)
     os.kill(queue.trainer_pid, signal.SIGKILL)
     assert finish(queue, workspace).state == "done"
@@ -359,10 +303,10 @@ def test_a_server_that_ends_leaves_no_trainer_behind_and_its_jobs_are_shown_as_i
     running, waiting = new_workspace(), new_workspace()
     server, trainer = start_server(running.folder.parent, [running, waiting])
     with server:
-        wait_for(lambda: (read_json(running.training_folder / "progress.json") or {}).get("answers") == 1)
+        assert wait_until(lambda: (read_json(running.training_folder / "progress.json") or {}).get("answers") == 1)
         assert alive(trainer)
         server.send_signal(end)
-    wait_for(lambda: not alive(trainer), 5)
+    assert wait_until(lambda: not alive(trainer), 5)
     queue = TrainingQueue(STAND_IN)
     try:
         for workspace, answers in ((running, 1), (waiting, 0)):
@@ -408,7 +352,7 @@ def test_the_real_trainer_trains_and_a_killed_server_does_not_orphan_it(
     queue = TrainingQueue()
     try:
         queue.submit(workspace, Settings(pace="quick"))
-        wait_for(lambda: not queue.status(workspace).active, 120)
+        assert wait_until(lambda: not queue.status(workspace).active, 120)
         status = queue.status(workspace)
         assert status.state == "done", status.message
         assert status.answers >= 1
@@ -421,7 +365,7 @@ def test_the_real_trainer_trains_and_a_killed_server_does_not_orphan_it(
     with server:
         assert alive(trainer)
         server.kill()
-    wait_for(lambda: not alive(trainer), 10)
+    assert wait_until(lambda: not alive(trainer), 10)
 
 
 def test_the_page_does_not_import_torch() -> None:

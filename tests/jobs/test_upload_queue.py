@@ -1,8 +1,5 @@
 """Files that are handed in become photos under their label, or are refused by name with a reason."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +9,6 @@ import pytest
 
 from jobs.upload_queue import Intake
 from jobs.upload_spool import Incoming
-from jobs.upload_state import IntakeProgress
 from model.common.errors import FileRefused
 from model.network.backbone import Backbone
 from model.network.embeddings import missing
@@ -20,7 +16,7 @@ from model.photos.decoder import Decoder
 from model.photos.labelled_files import example_folder, from_folder, from_uploads
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import picture_bytes, write_folder
-from tests.support.project import ROOT
+from tests.support.upload_queues import file, finish
 from workspace.workspace import Workspace
 
 
@@ -45,20 +41,6 @@ def intake(decoder: Decoder, backbone: Backbone) -> Iterator[Intake]:
     intake = Intake(decoder, lambda: backbone)
     yield intake
     intake.close()
-
-
-def file(seed: int, kind: int = 0, label: str | None = None, label_id: int | None = None) -> Incoming:
-    return Incoming(f"{kind}-{seed}.jpg", picture_bytes(kind, seed, side=48), label_id, label)
-
-
-def finish(intake: Intake, workspace: Workspace) -> IntakeProgress:
-    """Wait until the intake of a workspace is at rest."""
-    end = time.monotonic() + 60
-    while (progress := intake.progress(workspace.id)) is not None and progress.active:
-        assert time.monotonic() < end, progress
-        time.sleep(0.01)
-    assert progress is not None
-    return progress
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
@@ -234,31 +216,6 @@ def test_what_lies_in_incoming_is_read_by_the_next_server(
     assert waiting_on_disk(workspace) == 0
 
 
-@pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
-def test_a_server_killed_while_reading_loses_no_photo(
-    decoder: Decoder, backbone: Backbone, root: Path, workspace: Workspace, tmp_path: Path
-) -> None:
-    folder = write_folder(tmp_path / "photos", {"dotted": 1, "striped": 0}, per_label=15)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.killing.killed_upload_queue", root, workspace.id, folder],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
-    )  # fmt: skip
-    with server:
-        assert server.stdout is not None
-        assert server.stdout.readline() == b"30\n"
-        while not workspace.photos():
-            time.sleep(0.002)
-        server.kill()
-    assert 0 < len(workspace.photos()) < 30
-    intake = Intake(decoder, lambda: backbone, root)
-    try:
-        finish(intake, workspace)
-    finally:
-        intake.close()
-    assert counts(workspace) == {"dotted": 15, "striped": 15}
-    assert workspace.refusals() == []
-
-
 @pytest.mark.parametrize("photos_there", [0, 1, 9])
 def test_a_workspace_deleted_meanwhile_harms_no_other(
     intake: Intake, root: Path, workspace: Workspace, photos_there: int
@@ -283,7 +240,7 @@ from model.photos.decoder import Decoder
 from model.common.errors import StorageFull
 from jobs.upload_queue import Intake
 from workspace.workspace import Workspace
-from tests.jobs.test_upload_queue import file, finish
+from tests.support.upload_queues import file
 
 workspace = Workspace.create(Path(sys.argv[1]))
 other = Workspace.create(Path(sys.argv[1]))

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from fnmatch import fnmatch
 
-from tests.support.rooms import ROOT, RunningRoom, free_port
+from tests.support.project import ROOT
+from tests.support.rooms import RunningRoom, free_port
 
 TEXT = (ROOT / "Containerfile").read_text()
 LINES = re.sub(r"\\\n", " ", re.sub(r"(?m)^#.*\n", "", TEXT)).splitlines()

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.pictures import write_folder
-from tests.support.rooms import ROOT, open_room, run_page
+from tests.support.project import ROOT
+from tests.support.rooms import open_room, run_page
 
 COUNT = Path("/sys/class/net/out/statistics/tx_packets")
 NETWORK = (

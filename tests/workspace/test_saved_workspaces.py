@@ -30,13 +30,12 @@ from tests.support.saved_workspaces import (
     content,
     filled_workspace,
     forged,
-    members,
     mutated,
     saved_bytes,
     try_to_open,
     with_manifest,
-    zipped,
 )
+from tests.support.zips import unpacked, zipped
 from workspace.opening import open_saved
 from workspace.saving import save
 from workspace.workspace import Workspace
@@ -122,7 +121,7 @@ def test_no_place_no_date_and_no_camera_leave_the_machine(tmp_path: Path) -> Non
         workspace.add_photo(read_photo(f"{seed}.jpg", out.getvalue()), label.id)
     data = saved_bytes(workspace, tmp_path)
     assert not any(word in data for word in (b"Secret", b"Other 7", b"2024:05", b"Exif", b"GPS", workspace.id.encode()))
-    cameras = [photo["file"]["camera"] for photo in json.loads(members(data)["manifest.json"])["photos"]]
+    cameras = [photo["file"]["camera"] for photo in json.loads(unpacked(data)["manifest.json"])["photos"]]
     assert cameras == [
         "camera 1",
         "camera 1",
@@ -205,19 +204,19 @@ def as_png(_: bytes) -> bytes:
 def test_a_photo_that_we_would_not_have_written_opens_nothing(
     saved: bytes, elsewhere: Path, decoder: Decoder, jpeg: Callable[[bytes], bytes]
 ) -> None:
-    assert "is damaged or was changed" in refused(hidden_in_a_photo(members(saved), jpeg), elsewhere, decoder)
+    assert "is damaged or was changed" in refused(hidden_in_a_photo(unpacked(saved), jpeg), elsewhere, decoder)
 
 
 def test_the_way_a_photo_is_smuggled_in_above_works_for_an_honest_one(
     saved: bytes, elsewhere: Path, decoder: Decoder
 ) -> None:
     """Otherwise the test above would pass for a reason of its own."""
-    honest = hidden_in_a_photo(members(saved), lambda _: read_photo("a.jpg", picture_bytes(2, 77, side=64)).jpeg)
+    honest = hidden_in_a_photo(unpacked(saved), lambda _: read_photo("a.jpg", picture_bytes(2, 77, side=64)).jpeg)
     assert len(open_saved(honest, "x.zip", elsewhere, decoder).workspace.photos()) == 6
 
 
 def test_zips_that_we_have_not_written_open_nothing(saved: bytes, elsewhere: Path, decoder: Decoder) -> None:
-    files = members(saved)
+    files = unpacked(saved)
     photo = next(name for name in files if name.startswith("photos/"))
     out = io.BytesIO(saved)
     with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):

@@ -1,10 +1,7 @@
 """What a visitor put into a workspace stays there, whatever happens."""
 
-import hashlib
 import os
 import sqlite3
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -14,7 +11,6 @@ from model.common.errors import FileRefused, LabelRefused, PhotoRefused, TwentyE
 from model.photos.photo import Photo, read_photo
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import picture_bytes
-from tests.support.project import ROOT
 from workspace.workspace import Workspace
 
 
@@ -64,12 +60,6 @@ def test_ids_are_long_secrets(tmp_path: Path) -> None:
     ids = {Workspace.create(tmp_path).id for _ in range(20)}
     assert len(ids) == 20
     assert all(len(id) == 22 for id in ids)  # 22 characters of 6 bits: 128 bits and 4 of padding
-
-
-def test_no_other_user_of_the_machine_may_look_into_a_workspace(workspace: Workspace) -> None:
-    if os.name != "posix":
-        pytest.skip("permissions are those of POSIX")
-    assert workspace.folder.stat().st_mode & 0o077 == 0
 
 
 def test_a_workspace_of_a_newer_version_is_not_touched(workspace: Workspace) -> None:
@@ -363,43 +353,6 @@ def test_threads_writing_at_once_lose_nothing(workspace: Workspace) -> None:
         thread.join()
     assert errors == []
     assert list(counts(workspace).values()) == [8, 8, 8, 0]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
-def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(workspace: Workspace) -> None:
-    command = [sys.executable, "-m", "tests.support.killing.killed_workspace_writer"]
-    writer = subprocess.run(
-        [*command, workspace.folder.parent, workspace.id, "30"],
-        cwd=ROOT, capture_output=True, text=True, check=True, env={**os.environ, "TWENTY_MAX_LABELS": "100000"},
-    )  # fmt: skip
-    removed: set[str] = set()
-    label_of: dict[str, str] = {}
-    labels: set[str] = set()
-    for line in writer.stdout.splitlines():
-        kind, _, rest = line.partition(" ")
-        assert kind != "error", rest
-        if kind == "label":
-            labels.add(rest)
-        elif kind == "photo":
-            photo_id, _, label = rest.partition(" ")
-            label_of[photo_id] = label
-        else:
-            removed.add(rest)
-    assert len(label_of) > 30  # it did write
-    name_of = {label.id: label.name for label in workspace.labels()}
-    there = {shown.id: name_of[shown.label_id] for shown in reopened(workspace).photos()}
-    assert labels <= set(name_of.values())
-    assert not removed & set(there)
-    gone = {photo_id for photo_id in label_of if photo_id not in there} - removed
-    assert len(gone) <= 30  # removals that were done and not yet acknowledged, one a kill at most
-    workspace_removed = 0
-    while n := workspace.undo_removal():
-        workspace_removed += n
-    there = {shown.id: name_of[shown.label_id] for shown in workspace.photos()}
-    assert {photo_id: there[photo_id] for photo_id in label_of} == label_of
-    assert len(removed) <= workspace_removed <= len(removed) + 30
-    for photo_id in there:  # every row has its photo, whole
-        assert hashlib.sha256(workspace.store.jpeg(photo_id)).hexdigest() == photo_id
 
 
 FILL = """

@@ -10,7 +10,7 @@ from PIL import Image, ImageFilter
 
 from model.checks.image_statistics import NAMES, measure, measures_of
 from model.checks.quality import quality
-from tests.conftest import make_dataset
+from tests.support.datasets import make_dataset
 from tests.support.pictures import picture
 
 PLAIN = picture(1, 3, side=48).resize((240, 240), Image.Resampling.NEAREST)  # shapes large enough to be blurred

@@ -1,8 +1,6 @@
 """Photos kept apart: judged, never learnt from, and copies of what was learnt are told and left out."""
 
-import io
 import json
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,11 +16,11 @@ from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from model.photos.photo_store import PhotoStore
-from tests.conftest import LABELS
-from tests.model.evaluation.test_evaluation import evaluation
-from tests.model.evaluation.test_forecast import power_law
+from tests.support.datasets import LABELS
+from tests.support.evaluations import evaluation, power_law
+from tests.support.pages import part_of_results, said, workspace_with
 from tests.support.pictures import picture_bytes, write_folder
-from tests.views.test_pages import part_of_results, said, workspace_with
+from tests.support.zips import zip_of
 from views.results.page import BETTER, TRUST
 from workspace.workspace import Workspace
 
@@ -186,18 +184,14 @@ def test_a_classifier_from_before_has_no_forecast_and_says_so(quick_classifier: 
     assert "This was not measured" in said(part_of_results(workspace, BETTER))
 
 
-def zipped(labels: dict[str, int], seeds: range) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for label, kind in labels.items():
-            for seed in seeds:
-                archive.writestr(f"apart/{label}/{seed}.jpg", picture_bytes(kind, seed))
-    return out.getvalue()
-
-
 def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(trained: Workspace, backbone: Backbone) -> None:
     results = part_of_results(trained, TRUST)
-    data = zipped({"striped": 0, "dotted": 1, "<b>wavy</b>": 2}, range(900, 904))
+    labels = {"striped": 0, "dotted": 1, "<b>wavy</b>": 2}
+    data = zip_of(
+        (f"apart/{label}/{seed}.jpg", picture_bytes(kind, seed))
+        for label, kind in labels.items()
+        for seed in range(900, 904)
+    )
     results.file_uploader(key="sealed-zip-0").upload("apart.zip", data, "application/zip").run(timeout=60)
     assert not results.exception
     told = said(results)

@@ -9,7 +9,7 @@ from scipy.stats import norm
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import share, worth_of_mean
 from model.evaluation.reliability import bins
-from tests.model.evaluation.test_evaluation import evaluation
+from tests.support.evaluations import evaluation
 from views.results import reliability
 
 

@@ -9,7 +9,7 @@ from model.network.backbone import Backbone
 from model.network.embeddings import embeddings_of, missing
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
-from tests.conftest import make_dataset
+from tests.support.datasets import make_dataset
 from tests.support.pictures import picture_bytes
 
 

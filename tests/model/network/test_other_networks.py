@@ -1,10 +1,8 @@
 """Other networks than the default one: larger ones, and torchvision's and timm's by name, never fetched unasked."""
 
-import io
 import itertools
 import json
 import shutil
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +26,9 @@ from model.network.catalogue import LITE0, LITE2, graph_folder, known_spec, offe
 from model.network.embeddings import embeddings_of
 from model.network.split import take_apart
 from model.photos.dataset import Dataset
+from tests.support.classifiers import manifest, rebuilt
 from tests.support.pictures import write_folder
+from tests.support.zips import unpacked
 
 # Small ones, one of each library: branches with shuffled channels; squeeze-and-excite, activations below zero.
 BY_NAME = ("torchvision:shufflenet_v2_x0_5", "timm:mobilenetv3_small_050")
@@ -207,16 +207,10 @@ def test_a_classifier_that_names_an_absent_network_is_refused_without_a_download
 def test_what_a_classifier_says_of_its_network_is_checked(
     trained: Classifier, entry: dict[str, object], sentence: str
 ) -> None:
-    with zipfile.ZipFile(io.BytesIO(classifier_file.to_bytes(trained))) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    manifest = json.loads(files["manifest.json"])
-    files["manifest.json"] = json.dumps(manifest | {"backbone": manifest["backbone"] | entry}).encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
+    data = classifier_file.to_bytes(trained)
+    said = json.loads(unpacked(data)["manifest.json"])["backbone"]
     with pytest.raises(FileRefused, match=sentence):
-        classifier_file.from_bytes(out.getvalue())
+        classifier_file.from_bytes(rebuilt(data, manifest(backbone=said | entry)))
 
 
 # --- anatomy -----------------------------------------------------------------------------------------------------

@@ -18,20 +18,13 @@ from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, from_folder, from_uploads, from_zip, read_labelled
 from model.photos.photo_store import PhotoStore
 from tests.support.pictures import picture_bytes, write_folder
+from tests.support.zips import zip_of
 
 
 @pytest.fixture(scope="module")
 def decoder() -> Iterator[Decoder]:
     with Decoder(1) as decoder:
         yield decoder
-
-
-def zip_of(members: Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name, data in members:
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 def listed(files: Iterable[LabelledFile]) -> list[tuple[str | None, str]]:

@@ -26,6 +26,7 @@ from model.decision.value import EXAMPLE
 from model.report.html_report import to_html
 from model.report.pdf_report import to_pdf
 from model.report.report import Report, compose
+from tests.support.classifiers import classifier_with
 from tests.support.project import ROOT
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"
@@ -33,23 +34,6 @@ DAY = datetime(2026, 11, 23, tzinfo=UTC)
 CANVAS = Canvas(
     idea="Find cracks on the day of the flight", who="Inspection leads", today="Two people look", pain="Late"
 )
-
-
-def classifier_with(
-    known: Classifier, labels: tuple[str, ...], n_wrong: int = 7, thumbnail: bytes | None = None
-) -> Classifier:
-    """Return a classifier with other labels, that many mistakes, and perhaps other thumbnails."""
-    evaluation = known.evaluation
-    n = len(evaluation.targets)
-    targets = np.arange(n, dtype=np.intp) % len(labels)
-    answers = np.where(np.arange(n) < n_wrong, (targets + 1) % len(labels), targets)
-    probabilities = np.full((n, len(labels)), 0.2 / (len(labels) - 1))
-    probabilities[np.arange(n), answers] = 0.8
-    photos = replace(known.training_photos, targets=targets)
-    if thumbnail is not None:
-        photos = replace(photos, thumbnails=(thumbnail,) * n)
-    changed = replace(evaluation, labels=labels, targets=targets, probabilities=probabilities)
-    return replace(known, labels=labels, evaluation=changed, training_photos=photos)
 
 
 def report_of(classifier: Classifier, canvas: Canvas = CANVAS, findings: tuple[Finding, ...] = ()) -> Report:
