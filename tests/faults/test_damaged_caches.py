@@ -14,9 +14,9 @@ from model.common.errors import FileRefused
 from model.common.files import cache_folder
 from model.network.backbone import Backbone, load_backbone, tail_shapes
 from model.network.catalogue import graph_folder
-from model.network.embeddings import embeddings_of
+from model.network.embeddings import embeddings_of, missing
 from model.photos.dataset import Dataset
-from model.photos.photo import read_photo
+from model.photos.photo import open_jpeg, read_photo
 from tests.support.datasets import make_dataset
 from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
@@ -71,6 +71,7 @@ def test_damaged_embeddings_and_measures_are_made_again(photos: Dataset, backbon
     derived = [next(photos.store.folder.rglob(f"*.{ending}")) for ending in ("f16", "f4")]
     for path in derived:
         damage(path)
+    assert len(missing(photos.store, photos.photo_ids, backbone)) == 1
     assert np.array_equal(embeddings_of(photos.store, photos.photo_ids, backbone), embeddings)
     assert np.array_equal(measures_of(photos.store, photos.photo_ids), measures)
     for path in derived:
@@ -102,6 +103,7 @@ def test_damaged_findings_are_found_out_anew(tmp_path: Path, damage: Damage) -> 
 def test_a_damaged_thumbnail_is_drawn_again(photos: Dataset, damage: Damage) -> None:
     path = photos.store.thumbnail_path(photos.photo_ids[0])
     before = path.read_bytes()
+    assert open_jpeg(before).size == (96, 96)
     damage(path)
     if path.is_dir():
         path.rmdir()

@@ -170,12 +170,14 @@ ODD: dict[str, Maker] = {
 }
 
 
+PHOTOS = tuple(picture_bytes(kind, 7, side=32) for kind in range(3))
+
+
 def mutated(n: int, seed: int) -> Iterator[bytes]:
     """Yield honest zips of photos with bytes changed, parts cut out, repeated or grown, the same for the same seed."""
     rng = random.Random(seed)
-    photos = [picture_bytes(kind, 7, side=32) for kind in range(3)]
     originals = [
-        zip_of([(f"{'abc'[i]}/{i}.jpg", photo) for i, photo in enumerate(photos)], method)
+        zip_of([(f"{'abc'[i]}/{i}.jpg", photo) for i, photo in enumerate(PHOTOS)], method)
         for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)
     ]
     for i in range(n):

@@ -196,7 +196,9 @@ def test_the_outcome_and_the_results_say_what_was_chosen_and_how(quick_classifie
 
 
 def test_results_without_training_lead_to_the_next_step() -> None:
-    assert "It begins with photos" in said(app("results"))
+    nothing = app("results")
+    assert "It begins with photos" in said(nothing)
+    assert [link.proto.label for link in nothing.get("page_link")] == ["Go to the photos"]
     assert "The photos are ready" in said(app("results", workspace_with(healthy=5, cracked=5)))
 
 
@@ -238,12 +240,14 @@ def test_a_damaged_classifier_file_gets_a_sentence() -> None:
         assert len(app(page, workspace).error) == 1
 
 
-def test_an_unknown_address_is_told_and_forgotten() -> None:
+@pytest.mark.parametrize("id", ["../../../etc", "A" * 22])
+def test_an_unknown_address_is_told_and_forgotten(id: str) -> None:
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    test.query_params["w"] = "../../../etc"
+    test.query_params["w"] = id
     test.run()
     assert "are not here" in said(test)
     assert "w" not in test.query_params
+    assert test.button(key="example")
 
 
 def test_everything_is_deleted_for_good() -> None:
