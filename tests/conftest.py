@@ -11,6 +11,7 @@ from model.classifier.settings import Settings
 from model.learning.training import train
 from model.network.backbone import Backbone, load_backbone
 from model.photos.dataset import Dataset
+from model.photos.decoder import Decoder
 from server import services
 from tests.support.datasets import make_dataset
 from tests.support.rooms import guarded_room  # noqa: F401  (a fixture)
@@ -37,6 +38,12 @@ def shared_services() -> Iterator[None]:
     """What the pages share is started by the first of them, as in the server, and ended once."""
     yield
     services.close()
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Iterator[Decoder]:
+    with Decoder(2) as decoder:
+        yield decoder
 
 
 @pytest.fixture(scope="session")

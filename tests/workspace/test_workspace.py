@@ -7,31 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from model.common.errors import FileRefused, LabelRefused, PhotoRefused, TwentyError
-from model.photos.photo import Photo, read_photo
+from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from tests.support.full_disk import run_on_small_disk
-from tests.support.pictures import picture_bytes
+from tests.support.workspaces import counts, photo, reopened
 from workspace.workspace import Workspace
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.create(tmp_path / "workspaces")
-
-
-def photo(seed: int, kind: int = 0) -> Photo:
-    return read_photo(f"{kind}-{seed}.jpg", picture_bytes(kind, seed, side=48))
-
-
-def reopened(workspace: Workspace) -> Workspace:
-    return Workspace.open(workspace.folder.parent, workspace.id)
-
-
-def counts(workspace: Workspace) -> dict[str, int]:
-    return {label.name: label.n_photos for label in workspace.labels()}
-
-
-# Opening
 
 
 def test_a_workspace_opened_again_has_its_labels_and_photos(workspace: Workspace) -> None:
@@ -96,190 +75,6 @@ def test_what_is_left_of_deleted_workspaces_is_swept_up_and_nothing_else(workspa
     Workspace.create(root)
     assert [folder.exists() for folder in left] == [False, False, True, True]
     assert reopened(workspace).labels() == []
-
-
-# Labels
-
-
-def test_a_new_workspace_has_nothing_and_says_what_is_missing(workspace: Workspace) -> None:
-    assert workspace.labels() == []
-    assert workspace.photos() == []
-    assert workspace.last_removal() == workspace.undo_removal() == 0
-    assert workspace.missing()
-
-
-@pytest.mark.parametrize("name", ["healthy", "Healthy", "  HEALTHY ", "healthy\u200f"])
-def test_two_labels_of_one_name_are_refused_whatever_the_case(workspace: Workspace, name: str) -> None:
-    workspace.add_label("healthy")
-    with pytest.raises(LabelRefused, match="There is a label “healthy” already"):
-        workspace.add_label(name)
-    other = workspace.add_label("broken")
-    with pytest.raises(LabelRefused, match="There is a label “healthy” already"):
-        workspace.rename_label(other.id, name)
-    assert list(counts(workspace)) == ["healthy", "broken"]
-
-
-@pytest.mark.parametrize("name", ["", "  \n", "x" * 61, "\u202e"])
-def test_a_name_that_cannot_be_a_label_is_refused(workspace: Workspace, name: str) -> None:
-    label = workspace.add_label("healthy")
-    for attempt in (lambda: workspace.add_label(name), lambda: workspace.rename_label(label.id, name)):
-        with pytest.raises(LabelRefused):
-            attempt()
-    assert list(counts(workspace)) == ["healthy"]
-
-
-def test_a_label_may_be_an_emoji_or_sql(workspace: Workspace) -> None:
-    names = ["🌀 blade", "Robert'); DROP TABLE photos;--", "ß", "%_"]
-    for name in names:
-        workspace.add_label(name)
-    assert list(counts(workspace)) == names
-
-
-def test_a_renamed_label_keeps_its_photos(workspace: Workspace) -> None:
-    label = workspace.add_label("helthy")
-    workspace.add_photo(photo(1), label.id)
-    workspace.rename_label(label.id, "Helthy")  # its own name in another case
-    workspace.rename_label(label.id, "healthy")
-    assert counts(workspace) == {"healthy": 1}
-
-
-def test_a_label_asked_for_by_name_is_made_once(workspace: Workspace) -> None:
-    first = workspace.label_named("Healthy")
-    assert workspace.label_named(" healthy").id == first.id
-    assert counts(workspace) == {"Healthy": 0}
-
-
-# Photos
-
-
-def test_photos_come_in_the_order_in_which_they_were_added(workspace: Workspace) -> None:
-    a, b = workspace.add_label("a"), workspace.add_label("b")
-    photos = [photo(seed) for seed in range(6)]
-    for i, one in enumerate(photos):
-        workspace.add_photo(one, (a, b)[i % 2].id)
-    assert [shown.id for shown in workspace.photos()] == [one.id for one in photos]
-    assert [shown.id for shown in workspace.photos(b.id)] == [one.id for one in photos[1::2]]
-
-
-def test_the_same_photo_twice_under_a_label_counts_once(workspace: Workspace) -> None:
-    label = workspace.add_label("healthy")
-    assert workspace.add_photo(photo(1), label.id) is True
-    assert workspace.add_photo(photo(1), label.id) is False
-    assert workspace.add_photos([photo(1), photo(2), photo(2)], label.id) == 1
-    assert counts(workspace) == {"healthy": 2}
-
-
-def test_the_same_photo_under_another_label_is_refused_with_both_names(workspace: Workspace) -> None:
-    healthy, broken = workspace.add_label("healthy"), workspace.add_label("broken")
-    workspace.add_photo(photo(1), healthy.id)
-    with pytest.raises(PhotoRefused, match=r"already under “healthy”.*“broken”") as refusal:
-        workspace.add_photo(photo(1), broken.id)
-    assert refusal.value.name == "0-1.jpg"
-    assert counts(workspace) == {"healthy": 1, "broken": 0}
-
-
-def test_a_photo_for_a_label_that_is_gone_is_refused(workspace: Workspace) -> None:
-    label = workspace.add_label("healthy")
-    workspace.remove_label(label.id)
-    with pytest.raises(LabelRefused, match="was removed"):
-        workspace.add_photo(photo(1), label.id)
-    with pytest.raises(LabelRefused, match="was removed"):
-        workspace.move([photo(1).id], label.id)
-    with pytest.raises(LabelRefused, match="was removed"):
-        workspace.rename_label(label.id, "other")
-    assert workspace.photos() == []
-
-
-def test_moved_photos_are_under_the_other_label(workspace: Workspace) -> None:
-    a, b = workspace.add_label("a"), workspace.add_label("b")
-    photos = [photo(seed) for seed in range(4)]
-    workspace.add_photos(photos, a.id)
-    workspace.move([one.id for one in photos[:3]], b.id)
-    assert counts(workspace) == {"a": 1, "b": 3}
-    assert [shown.id for shown in workspace.photos()] == [one.id for one in photos]
-
-
-# Removing and undoing
-
-
-def test_undo_brings_removed_photos_back_to_their_label_and_place(workspace: Workspace) -> None:
-    a, b = workspace.add_label("a"), workspace.add_label("b")
-    photos = [photo(seed) for seed in range(4)]
-    workspace.add_photos(photos[:2], a.id)
-    workspace.add_photos(photos[2:], b.id)
-    before = workspace.photos()
-    assert workspace.remove([photos[1].id, photos[2].id]) == 2
-    assert counts(workspace) == {"a": 1, "b": 1}
-    assert reopened(workspace).last_removal() == 2
-    assert reopened(workspace).undo_removal() == 2
-    assert workspace.photos() == before
-    assert workspace.last_removal() == 0
-
-
-def test_undo_goes_back_removal_by_removal(workspace: Workspace) -> None:
-    label = workspace.add_label("a")
-    photos = [photo(seed) for seed in range(4)]
-    workspace.add_photos(photos, label.id)
-    workspace.remove([photos[0].id])
-    workspace.remove([photos[1].id, photos[2].id])
-    assert workspace.undo_removal() == 2
-    assert workspace.undo_removal() == 1
-    assert workspace.undo_removal() == 0
-    assert counts(workspace) == {"a": 4}
-
-
-def test_removing_nothing_is_nothing(workspace: Workspace) -> None:
-    label = workspace.add_label("a")
-    workspace.add_photo(photo(1), label.id)
-    workspace.remove([photo(1).id])
-    assert workspace.remove([]) == 0
-    assert workspace.remove([photo(1).id, "0" * 64]) == 0
-    workspace.move([], label.id)
-    assert workspace.last_removal() == 1
-
-
-def test_a_removed_label_comes_back_with_the_photos_that_went_with_it(workspace: Workspace) -> None:
-    label = workspace.add_label("a")
-    photos = [photo(seed) for seed in range(3)]
-    workspace.add_photos(photos, label.id)
-    workspace.remove([photos[0].id])
-    workspace.remove_label(label.id)
-    assert workspace.labels() == []
-    assert workspace.photos() == []
-    assert workspace.undo_removal() == 2
-    assert counts(workspace) == {"a": 2}
-    assert workspace.undo_removal() == 1
-    assert counts(workspace) == {"a": 3}
-
-
-def test_photos_removed_before_their_label_bring_it_back(workspace: Workspace) -> None:
-    label = workspace.add_label("a")
-    workspace.add_photo(photo(1), label.id)
-    workspace.remove([photo(1).id])
-    workspace.remove_label(label.id)
-    assert workspace.labels() == []
-    assert workspace.undo_removal() == 1
-    assert counts(workspace) == {"a": 1}
-
-
-def test_undo_puts_photos_under_a_label_of_the_same_name_made_meanwhile(workspace: Workspace) -> None:
-    workspace.add_photo(photo(1), workspace.add_label("Healthy").id)
-    workspace.remove_label(workspace.labels()[0].id)
-    workspace.add_photo(photo(2), workspace.add_label("healthy").id)
-    assert workspace.undo_removal() == 1
-    assert counts(workspace) == {"healthy": 2}
-
-
-def test_a_removed_photo_that_is_added_again_comes_back_as_the_newest(workspace: Workspace) -> None:
-    a, b = workspace.add_label("a"), workspace.add_label("b")
-    workspace.add_photos([photo(1), photo(2)], a.id)
-    workspace.remove([photo(1).id])
-    assert workspace.add_photo(photo(1), b.id) is True
-    assert [(shown.id, shown.label_id) for shown in workspace.photos()] == [
-        (photo(2).id, a.id),
-        (photo(1).id, b.id),
-    ]
-    assert workspace.last_removal() == 0
 
 
 # What training sees
@@ -361,7 +156,7 @@ import sys
 from pathlib import Path
 from model.common.errors import StorageFull
 from workspace.workspace import Workspace
-from tests.workspace.test_workspace import photo
+from tests.support.workspaces import photo
 
 workspace = Workspace.create(Path(sys.argv[1]))
 label = workspace.add_label("healthy")
