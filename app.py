@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from model.logs import keep_quiet
-from server import announcement, dumps, routes, services
+from server import announcement, dumps, routes, services, streamlit_start
 from views import forgetting, problems, turning, visitor
 
 HERE = Path(__file__).parent
@@ -56,6 +56,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     announcement.announce()
     services.when_gone.append(forgetting.forget_everything_of)
     services.sweeper()
+    streamlit_start.show_page()
     yield
     services.close()
 
@@ -74,6 +75,7 @@ if __name__ == "__main__":
     show()
 else:
     keep_quiet()
+    streamlit_start.keep()
     turning.wake_pages_after_a_restart()
     app = st.App(
         __file__,

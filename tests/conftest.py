@@ -13,9 +13,11 @@ from model.dataset import Dataset, PhotoStore
 from model.photo import read_photo
 from model.settings import Settings
 from model.training import train
-from server import services
+from server import services, streamlit_start
 from tests.pictures import picture_bytes
 from tests.rooms import guarded_room  # noqa: F401  (a fixture)
+
+streamlit_start.set_all()  # pages are as `app.py` sets them up
 
 LABELS = ("striped", "dotted", "checked")
 
