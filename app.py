@@ -10,8 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from model.logs import keep_quiet
-from server import announcement, dumps, routes, services, streamlit_start
-from views import forgetting, problems, turning, visitor
+from server import announcement, dumps, routes, services
+from views import forgetting, problems, streamlit_start, turning, visitor
 
 HERE = Path(__file__).parent
 

@@ -5,19 +5,19 @@ neither. So they stand here, and reach Streamlit in two steps:
 
 - `AT_START` is read before `app.py` is imported. `twenty app` and `twenty serve` give it as options; for
   `streamlit run app.py` the same stands in `.streamlit/config.toml` (a test compares them).
-- `SETTINGS` is set by `app.py` itself, however it was started (server/streamlit_start.py).
+- `SETTINGS` is set by `app.py` itself, however it was started (views/streamlit_start.py).
 
 An option or an environment variable of whoever starts the app goes before; a file of settings does not.
 """
 
 from typing import Any
 
-OPEN_BROWSER = "TWENTY_OPEN_BROWSER"  # set by `twenty app`: server/streamlit_start.py opens the page
+OPEN_BROWSER = "TWENTY_OPEN_BROWSER"  # set by `twenty app`: views/streamlit_start.py opens the page
 ADDRESS = "server.address"
 
 AT_START: dict[str, Any] = {
     ADDRESS: "127.0.0.1",  # photos stay on this machine; opening it to a room is a decision: `twenty serve`
-    "server.headless": True,  # else its page advertises to developers; server/streamlit_start.py opens the browser
+    "server.headless": True,  # else its page advertises to developers; views/streamlit_start.py opens the browser
     "server.showEmailPrompt": False,  # nobody is asked for an address before the first start
     "server.fileWatcherType": "none",
     "server.maxMessageSize": 50,  # MB

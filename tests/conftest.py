@@ -13,9 +13,10 @@ from model.dataset import Dataset, PhotoStore
 from model.photo import read_photo
 from model.settings import Settings
 from model.training import train
-from server import services, streamlit_start
+from server import services
 from tests.pictures import picture_bytes
 from tests.rooms import guarded_room  # noqa: F401  (a fixture)
+from views import streamlit_start
 
 streamlit_start.set_all()  # pages are as `app.py` sets them up
 

@@ -137,6 +137,7 @@ SERVER = [
     "authority",
     "certificate",
     "announcement",
+    "streamlit_settings",
     "commands",
 ]
 PAGE = ["app", *sorted(f"views.{p.stem}" for p in (ROOT / "views").glob("*.py") if p.stem != "__init__")]

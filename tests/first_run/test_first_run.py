@@ -113,7 +113,7 @@ def test_what_streamlit_reads_before_the_app_is_the_same_for_all() -> None:
 def test_settings_outlast_files_that_change_and_yield_to_what_was_asked_for() -> None:
     script = """
 from streamlit import config
-from server import streamlit_start
+from views import streamlit_start
 asked = {"client.toolbarMode": "viewer"}
 config.get_config_options(force_reparse=True, options_from_flags=asked)
 streamlit_start.keep()
