@@ -33,7 +33,9 @@ $(INSTALLED): pyproject.toml
 	else why="$(CPU_INDEX) does not answer"; fi; \
 	echo "Installing what the app needs, once ..."; \
 	$(BIN)/python -m pip install --quiet "$$@" --editable ".$(if $(EXTRAS),[$(EXTRAS)])" && \
-	echo "Took torch $$($(BIN)/python -c "from importlib.metadata import version; print(version('torch'))"): $$why."
+	took=$$($(BIN)/python -c "from importlib.metadata import version; print(version('torch'))") && \
+	case $$took in *+cpu) build="the build for CPUs" ;; *) build="the usual build" ;; esac; \
+	echo "Took torch $$took, $$build: $$why."
 	touch $@
 
 $(VENV)/.installed-test: $(INSTALLED)
