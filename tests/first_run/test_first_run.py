@@ -17,11 +17,11 @@ from model.common.files import cache_folder
 from server.streamlit_settings import AT_START, SETTINGS
 from tests.browser.conftest import CHROMIUM
 from tests.support.app_server import free_port
-from tests.support.installed import PACKAGES, build_wheel, install_checkout, install_wheel
+from tests.support.containerfile import STEPS
+from tests.support.installed import build_wheel, install_checkout, install_wheel
 from tests.support.own_network import run_inside
-from tests.support.project import ROOT
+from tests.support.project import PACKAGES, ROOT
 from tests.support.starts import Start, Way
-from tests.test_container import STEPS
 
 ALONE, IN_A_ROOM = ["make run", "twenty app", "streamlit run", "wheel"], ["container"]
 WAYS = [*ALONE, *IN_A_ROOM]
@@ -126,7 +126,10 @@ print(config.get_option("client.toolbarMode"), config.get_option("client.showErr
 
 
 def test_the_wheel_has_every_file_that_the_app_needs(wheel: Path) -> None:
-    needed = [ROOT / "app.py", *(path for name in PACKAGES for path in (ROOT / name).rglob("*") if path.is_file())]
+    needed = [
+        ROOT / "app.py",
+        *(path for name in (*PACKAGES, "sample_images") for path in (ROOT / name).rglob("*") if path.is_file()),
+    ]
     needed = [path.relative_to(ROOT) for path in needed if path.suffix != ".pyc"]
     assert {str(path) for path in needed} <= set(zipfile.ZipFile(wheel).namelist())
 

@@ -8,10 +8,9 @@ import tomllib
 import venv
 from pathlib import Path
 
-from tests.support.project import ROOT
+from tests.support.project import PACKAGES, ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-PACKAGES = PROJECT["tool"]["setuptools"]["packages"]
 
 
 def build_wheel(folder: Path) -> Path:
@@ -20,7 +19,7 @@ def build_wheel(folder: Path) -> Path:
     source.mkdir(parents=True)
     for name in ("app.py", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
-    for name in PACKAGES:
+    for name in (*PACKAGES, "sample_images"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     build = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
     subprocess.run([sys.executable, "-c", build, str(folder)], cwd=source, check=True, capture_output=True)
