@@ -16,6 +16,9 @@ from server import services
 from tests.support.datasets import make_dataset
 from tests.support.rooms import guarded_room  # noqa: F401  (a fixture)
 from tests.support.training_queues import new_workspace, queue  # noqa: F401  (fixtures)
+from views import streamlit_start
+
+streamlit_start.set_all()  # pages are as `app.py` sets them up
 
 
 @pytest.fixture(scope="session")
