@@ -63,7 +63,7 @@ def test_processes_show_nothing_of_a_visitor_and_leave_no_dump(server: Watched, 
 
 
 def test_the_log_names_nobody(server: Watched, visits: tuple[Visit, Visit]) -> None:
-    """Also not when a photo cannot be shown. Of pages that fail, `test_server.py` has the like."""
+    """Also not when a photo cannot be shown. Of pages that fail, `test_behind_a_password.py` has the like."""
     victim, _ = visits
     broken = marked_workspace(server.home, "Schnabeltier", ORANGE, trained=False)
     thumbnail = broken.workspace.store.thumbnail_path(broken.workspace.photos()[0].id)
