@@ -22,7 +22,7 @@ from model.classifier.classifier import Classifier
 from model.common.checked_cache import keep, kept
 from model.common.errors import Stopped, TwentyError
 from model.common.progress import OnProgress, Progress
-from model.network.compute_lock import turns
+from model.network.compute_lock import compute_lock
 from model.photos.dataset import Dataset
 from workspace.workspace import Workspace
 
@@ -44,7 +44,7 @@ class Checker:
     """Checks the photos of all workspaces, one after the other. Knows nothing of the page."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="checks", initializer=turns.work_ahead)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="checks", initializer=compute_lock.work_ahead)
         self._work: dict[str, _Work] = {}  # by workspace and kind of check
         self._changed = threading.Lock()
 

@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from model.classifier import classifier_file
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.classifier.untrusted import adopted
 from model.common.errors import FileRefused, PhotoRefused, Stopped, TwentyError
 from model.common.files import remove_folder, write_json
 from model.common.progress import Counter, OnProgress, no_progress
 from model.common.text import clean_text
 from model.decision import inputs
-from model.evaluation.abstention import write_choice
+from model.evaluation.abstention import write_share_to_answer
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.file_structure import is_plain_jpeg
@@ -153,12 +153,12 @@ def _check_list(infos: Sequence[zipfile.ZipInfo], name: str) -> None:
 
 
 def _check_limits(manifest: Manifest, n_bytes: int, name: str) -> None:
-    most, n_photos = limits(), len(manifest.photos) + len(manifest.kept_apart)
+    most, n_photos = limits(), len(manifest.photos) + len(manifest.test_set)
     too_much = [
         f"{n:,} {what}, and a workspace here takes at most {limit:,}"
         for n, limit, what in (
             (n_photos, most.photos, "photos"),
-            (max(len(manifest.labels), len(manifest.kept_apart_labels)), most.labels, "labels"),
+            (max(len(manifest.labels), len(manifest.test_set_labels)), most.labels, "labels"),
             ((n_bytes + n_photos * BESIDE_A_PHOTO) >> 20, most.megabytes, "MB"),
         )
         if n > limit
@@ -170,7 +170,7 @@ def _check_limits(manifest: Manifest, n_bytes: int, name: str) -> None:
 def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgress) -> list[str]:
     """Put everything into a workspace that nobody can open yet; return what was left out."""
     manifest = saved.manifest
-    counter = Counter(on_progress, "Checking the photos", len(manifest.photos) + len(manifest.kept_apart))
+    counter = Counter(on_progress, "Checking the photos", len(manifest.photos) + len(manifest.test_set))
     left_out: list[str] = []
     database.create(half.database)
     with transaction(half.database, writes=True) as db:
@@ -180,7 +180,7 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
             for known, photo in photos:
                 photo_table.add(db, half.store, photo, ids[known.label])
         counter.step(len(photos))
-    _fill_apart(SealedPhotos(half.folder / "sealed"), saved, decoder, counter, left_out)
+    _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)
     if DECISION in saved:
         inputs.save(half.folder, inputs.from_json(json.loads(saved.bytes_of(DECISION))))
     return left_out + (_take_classifier(half, saved, decoder) if CLASSIFIER in saved else [])
@@ -209,9 +209,9 @@ def _checked(
         yield good
 
 
-def _fill_apart(apart: SealedPhotos, saved: _Saved, decoder: Decoder, counter: Counter, left_out: list[str]) -> None:
-    photos = saved.manifest.kept_apart
-    for some in _checked(saved, photos, "kept_apart", decoder, left_out):
+def _fill_apart(apart: TestSet, saved: _Saved, decoder: Decoder, counter: Counter, left_out: list[str]) -> None:
+    photos = saved.manifest.test_set
+    for some in _checked(saved, photos, "test_set", decoder, left_out):
         for _, photo in some:
             apart.store.add(photo)
         counter.step(len(some))
@@ -219,7 +219,7 @@ def _fill_apart(apart: SealedPhotos, saved: _Saved, decoder: Decoder, counter: C
     if kept:
         ids, names = tuple(photo.id for photo in kept), tuple(photo.name for photo in kept)
         targets = np.array([photo.label for photo in kept], dtype=np.intp)
-        apart.add(Dataset(saved.manifest.kept_apart_labels, ids, names, targets, apart.store))
+        apart.add(Dataset(saved.manifest.test_set_labels, ids, names, targets, apart.store))
 
 
 def _take_classifier(half: Workspace, saved: _Saved, decoder: Decoder) -> list[str]:
@@ -233,5 +233,5 @@ def _take_classifier(half: Workspace, saved: _Saved, decoder: Decoder) -> list[s
     if manifest.trained_on:
         write_json(half.training_folder / "trained_on.json", {"fingerprint": manifest.trained_on}, below=half.folder)
     if manifest.answered:
-        write_choice(half.training_folder, manifest.answered)
+        write_share_to_answer(half.training_folder, manifest.answered)
     return []

@@ -23,7 +23,7 @@ VERSION = 1
 MANIFEST, TABLE, READ_ME = "manifest.json", "labels.csv", "README.txt"
 CLASSIFIER, DECISION = "classifier.twenty", "decision.json"
 LARGEST_LIST = 32 << 20  # bytes: 5,000 photos take 2 MB
-_PHOTO = re.compile(r"(?:photos|kept_apart)/[0-9a-f]{64}\.jpg")
+_PHOTO = re.compile(r"(?:photos|test_set)/[0-9a-f]{64}\.jpg")
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -50,8 +50,8 @@ class Manifest:
 
     labels: tuple[str, ...]
     photos: tuple[SavedPhoto, ...]
-    kept_apart_labels: tuple[str, ...] = ()  # of photos to judge by, never to learn from
-    kept_apart: tuple[SavedPhoto, ...] = ()
+    test_set_labels: tuple[str, ...] = ()  # of photos to judge by, never to learn from
+    test_set: tuple[SavedPhoto, ...] = ()
     trained_on: str | None = None  # fingerprint of what the classifier learnt from
     answered: float | None = None  # the share of photos to answer that was chosen
 
@@ -73,8 +73,8 @@ class Manifest:
             "created": created,
             "labels": self.labels,
             "photos": _described(self.photos),
-            "kept_apart_labels": self.kept_apart_labels,
-            "kept_apart": _described(self.kept_apart),
+            "test_set_labels": self.test_set_labels,
+            "test_set": _described(self.test_set),
             "trained_on": self.trained_on,
             "answered": self.answered,
             "files": {name: {"sha256": entry.sha256, "bytes": entry.n_bytes} for name, entry in files.items()},
@@ -146,14 +146,14 @@ def _described(photos: Sequence[SavedPhoto]) -> list[dict[str, Any]]:
 
 
 def _manifest(known: Mapping[str, Any]) -> Manifest:
-    labels, others = _labels(known["labels"]), _labels(known["kept_apart_labels"])
-    photos, kept_apart = _photos(known["photos"], len(labels)), _photos(known["kept_apart"], len(others))
+    labels, others = _labels(known["labels"]), _labels(known["test_set_labels"])
+    photos, test_set = _photos(known["photos"], len(labels)), _photos(known["test_set"], len(others))
     trained_on, answered = known["trained_on"], known["answered"]
     if trained_on is not None and not _SHA256.fullmatch(trained_on):
         raise ValueError("no fingerprint")
     if answered is not None and not 0 < float(answered) <= 1:
         raise ValueError("no share")
-    return Manifest(labels, photos, others, kept_apart, trained_on, None if answered is None else float(answered))
+    return Manifest(labels, photos, others, test_set, trained_on, None if answered is None else float(answered))
 
 
 def _labels(known: Any) -> tuple[str, ...]:  # noqa: ANN401
@@ -200,7 +200,7 @@ def _files(known: Mapping[str, Any]) -> dict[str, Entry]:
 def _named(manifest: Manifest) -> set[str]:
     """Return the files that there must be."""
     photos = {member(photo.id) for photo in manifest.photos}
-    return photos | {member(photo.id, "kept_apart") for photo in manifest.kept_apart} | {TABLE}
+    return photos | {member(photo.id, "test_set") for photo in manifest.test_set} | {TABLE}
 
 
 def _text(value: object) -> str:

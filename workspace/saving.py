@@ -3,7 +3,7 @@
 manifest.json      labels, photos, and the SHA-256 of every other file (`workspace.saved_manifest`)
 labels.csv         which photo is under which label, for a spreadsheet
 photos/<id>.jpg    the photos as they are kept: upright, without metadata
-kept_apart/...     photos to judge by, never to learn from
+test_set/...     photos to judge by, never to learn from
 classifier.twenty  what was trained, if it was
 decision.json      what was written on the Decide page
 """
@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.common.files import whole_file
 from model.common.progress import Counter, OnProgress, no_progress
 from model.decision import inputs
-from model.evaluation.abstention import read_choice
+from model.evaluation.abstention import read_share_to_answer
 from model.photos.dataset import Dataset
 from workspace.saved_manifest import (
     CLASSIFIER,
@@ -62,22 +62,22 @@ def save(
         StorageFull: the disk has no space; a file that stood there before still does.
         FolderGone: the workspace was deleted meanwhile.
     """
-    dataset, apart = workspace.dataset(), SealedPhotos(workspace.folder / "sealed").dataset()
+    dataset, apart = workspace.dataset(), TestSet(workspace.folder / "test_set").dataset()
     trained = _bytes_of(workspace.classifier_path)
     manifest = Manifest(
         labels=dataset.labels,
         photos=_photos(dataset),
-        kept_apart_labels=apart.labels,
-        kept_apart=_photos(apart),
+        test_set_labels=apart.labels,
+        test_set=_photos(apart),
         trained_on=workspace.trained_on() if trained else None,
-        answered=read_choice(workspace.training_folder) if trained else None,
+        answered=read_share_to_answer(workspace.training_folder) if trained else None,
     )
-    counter = Counter(on_progress, "Saving the photos", len(manifest.photos) + len(manifest.kept_apart))
+    counter = Counter(on_progress, "Saving the photos", len(manifest.photos) + len(manifest.test_set))
     files: dict[str, Entry] = {}
     with whole_file(path, below=below) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, data in _small(workspace, manifest, trained):
             files[name] = _put(archive, name, data)
-        for folder, photos in (("photos", dataset), ("kept_apart", apart)):
+        for folder, photos in (("photos", dataset), ("test_set", apart)):
             for photo_id in photos.photo_ids:
                 name = member(photo_id, folder)
                 files[name] = _put(archive, name, photos.store.jpeg(photo_id))

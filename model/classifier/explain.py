@@ -11,6 +11,7 @@ from PIL import Image
 from model.classifier.classifier import Answer, Classifier, answer
 from model.classifier.ensemble import LinearHead, TunedNetwork
 from model.classifier.occlusion import felt
+from model.classifier.open_tails import open_tails
 from model.common.arrays import Float32s, Ints, Pixels
 from model.network.backbone import WINDOWS, Backbone, window_slices
 from model.network.features import WHOLE_WEIGHT, WINDOWS_WEIGHT, unit
@@ -73,29 +74,29 @@ def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, tar
     """
     activations = backbone.activations(photo[None])
     added = []
-    for member in classifier.members:
-        if isinstance(member.part, LinearHead):
-            parts = head_contributions(member.part, backbone, activations)
+    for part in classifier.ensemble:
+        if isinstance(part.predictor, LinearHead):
+            places = head_contributions(part.predictor, backbone, activations)
         else:
-            own = classifier.tail(member.part, backbone).map(activations)[0]
-            parts = tuned_contributions(member.part, own)
-        added.append(member.share * parts)
+            own = open_tails.session(part.predictor, backbone).map(activations)[0]
+            places = tuned_contributions(part.predictor, own)
+        added.append(part.share * places)
     together: Float32s = np.sum(added, axis=0)
     chosen: Float32s = together[target] - together.mean(axis=0)
     return chosen
 
 
-def head_contributions(part: LinearHead, backbone: Backbone, activations: Float32s) -> Float32s:
+def head_contributions(head: LinearHead, backbone: Backbone, activations: Float32s) -> Float32s:
     """Return what each place of a photo adds to each logit through the last stage, (C, S, S).
 
     Args:
-        part: The head.
+        head: The head.
         backbone: The network it stands on.
         activations: What the stem made of the photo, (1, ...).
     """
     last_map = backbone.tail.map(activations)[0]
     n_channels = len(last_map)
-    whole, windows = np.split(part.weight, 2, axis=1)
+    whole, windows = np.split(head.weight, 2, axis=1)
     vectors = np.split(backbone.embed_activations(activations)[0], 2)
     # How long the chosen stages' blocks are together: `features` divides by it.
     lengths = [float(np.linalg.norm(vector[-whole.shape[1] :])) for vector in vectors]
@@ -106,11 +107,11 @@ def head_contributions(part: LinearHead, backbone: Backbone, activations: Float3
     return added
 
 
-def tuned_contributions(part: TunedNetwork, last_map: Float32s) -> Float32s:
+def tuned_contributions(network: TunedNetwork, last_map: Float32s) -> Float32s:
     """Return what each place adds to each logit of a fine-tuned network, (C, S, S), from its last map (K, S, S)."""
     flat = last_map.reshape(len(last_map), -1)
     length = max(float(np.linalg.norm(flat.mean(axis=1))), 1e-12)
-    added: Float32s = part.weight @ flat / (flat.shape[1] * length)
+    added: Float32s = network.weight @ flat / (flat.shape[1] * length)
     return added.reshape(-1, *last_map.shape[1:])
 
 

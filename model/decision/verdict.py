@@ -14,8 +14,8 @@ from model.checks.findings import Finding
 from model.decision.inputs import Canvas
 from model.decision.value import Worth, what_is_wrong_with_figures
 from model.decision.wording import cheaper_way, money, money_between, negative
-from model.evaluation.evaluation import Estimate, Evaluation, fewest_photos, photos_a_label
-from model.evaluation.intervals import between, percent
+from model.evaluation.evaluation import Evaluation, fewest_photos, photos_a_label
+from model.evaluation.intervals import Estimate, between, percent
 
 State = Literal["passed", "failed", "not known"]
 Outcome = Literal["go", "collect", "stop", "open"]

@@ -23,7 +23,7 @@ from model.evaluation.calibration import label_weights
 from model.learning.linear_head import fit_linear
 from model.network.catalogue import DEFAULT
 from model.network.features import unit
-from model.network.onnx_export import Stem, Tail, load_network
+from model.network.onnx_export import TorchStem, TorchTail, load_network
 
 Weights = Mapping[str, Tensor]
 
@@ -63,7 +63,7 @@ class Examples:
 class _TunedNetwork(nn.Module):
     """The tail and a linear head on its mean activation at unit length."""
 
-    def __init__(self, tail: Tail, weight: AnyFloats, bias: AnyFloats) -> None:
+    def __init__(self, tail: TorchTail, weight: AnyFloats, bias: AnyFloats) -> None:
         super().__init__()
         self.tail = tail
         self.head = nn.Linear(weight.shape[1], weight.shape[0])
@@ -92,7 +92,7 @@ def device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def look(stem: Stem, views: NDArray[np.uint8]) -> NDArray[np.float16]:
+def look(stem: TorchStem, views: NDArray[np.uint8]) -> NDArray[np.float16]:
     """Return what the stem makes of views (V, side, side, 3): (V, K, h, h)."""
     with torch.no_grad():
         made: NDArray[np.float16] = stem(torch.from_numpy(views)).numpy().astype(np.float16)

@@ -26,7 +26,7 @@ from PIL import Image
 from model.common.arrays import Float32s, Pixels
 from model.common.errors import FileRefused, TwentyError
 from model.network.catalogue import BUILT_IN, DEFAULT, BackboneSpec, graph_folder, known_spec, why_not_there
-from model.network.compute_lock import turns
+from model.network.compute_lock import compute_lock
 from model.network.features import to_embedding
 from model.network.graph_cache import is_ready, read_graphs, sealed_shapes
 from model.photos.photo import open_jpeg
@@ -52,7 +52,7 @@ def tail_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:
     return load_backbone(name).tail_shapes
 
 
-class Tail:
+class TailSession:
     """The network's last stages, with the pretrained weights or with fine-tuned ones in their place."""
 
     def __init__(self, graph: bytes) -> None:
@@ -82,7 +82,7 @@ class Backbone:
         # runs, what it answers comes from whole graphs. The tail's 13 MB stay, for fine-tuned weights to be put in.
         graphs = read_graphs(spec.name)
         self._stem, self._tail_graph = _session(graphs["stem.onnx"]), graphs["tail.onnx"]
-        self.tail = Tail(self._tail_graph)
+        self.tail = TailSession(self._tail_graph)
         self.tail_shapes = sealed_shapes(spec.name)
 
     def preprocess(self, jpeg: bytes) -> Pixels:
@@ -109,9 +109,9 @@ class Backbone:
         """Return the embeddings of what the stem made of photos: (n, V, K, H, H) to (n, V, D)."""
         return to_embedding(self.tail.statistics(activations), self.spec.channels)
 
-    def tuned_tail(self, weights: Mapping[str, NDArray[np.floating]]) -> Tail:
+    def tuned_tail(self, weights: Mapping[str, NDArray[np.floating]]) -> TailSession:
         """Return a tail that runs with `weights`, named and shaped as `tail_shapes` says."""
-        return Tail(with_weights(self._tail_graph, {f"tail.{name}": w for name, w in weights.items()}))
+        return TailSession(with_weights(self._tail_graph, {f"tail.{name}": w for name, w in weights.items()}))
 
 
 def with_weights(content: bytes, weights: Mapping[str, NDArray[np.floating]]) -> bytes:
@@ -151,7 +151,7 @@ def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:
 
 
 def _run(session: ort.InferenceSession, output: str | None, name: str, batch: NDArray[np.generic]) -> Float32s:
-    with turns.turn():
+    with compute_lock.held():
         result: Float32s = session.run(None if output is None else [output], {name: batch})[0]
     return result
 

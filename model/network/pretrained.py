@@ -34,7 +34,7 @@ from model.network.catalogue import (
     weights_package,
     why_not_installed,
 )
-from model.network.split import Anatomy, multiply_adds, take_apart
+from model.network.split import SplitNetwork, multiply_adds, split_network
 
 _PATIENCE = 30.0  # seconds without a byte
 _SHORT_DIGEST = re.compile(r"-([0-9a-f]{8,})\.")  # in the names of torchvision's files
@@ -47,7 +47,7 @@ class Pretrained:
     """A network with its weights, taken apart."""
 
     spec: BackboneSpec
-    anatomy: Anatomy
+    parts: SplitNetwork
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def pretrained(name: str) -> Pretrained:
     check_name(name)
     if name in BUILT_IN:
         spec = BUILT_IN[name]
-        return Pretrained(spec, take_apart(_lite(name), name, spec.side))
+        return Pretrained(spec, split_network(_lite(name), name, spec.side))
     return _by_name(name)
 
 
@@ -118,18 +118,18 @@ def _installed_weights(name: str) -> Path:
 def _by_name(name: str) -> Pretrained:
     source, architecture = name.split(":")
     found = (_torchvision if source == "torchvision" else _timm)(name, architecture)
-    take_apart(found.network, name, found.side)  # before the download: it may be in vain
+    split_network(found.network, name, found.side)  # before the download: it may be in vain
     _check_other_sides(found.network, name, found.side)
     path = found.find_weights()
     network = _loaded(found.load, path, name)
     weights = _digest_of(network)
-    anatomy = take_apart(network, name, found.side)
+    parts = split_network(network, name, found.side)
     spec = BackboneSpec(
         name=name,
         side=found.side,
-        channels=anatomy.channels,
-        cut_side=anatomy.stem[-1].side,
-        map_side=anatomy.tail[-1].side,
+        channels=parts.channels,
+        cut_side=parts.stem[-1].side,
+        map_side=parts.tail[-1].side,
         parameters=sum(p.numel() for p in found.network.parameters()),
         multiply_adds=multiply_adds(found.network, found.side),
         weights=weights,
@@ -137,7 +137,7 @@ def _by_name(name: str) -> Pretrained:
         deviation=found.deviation,
         licence=found.licence,
     )
-    return Pretrained(spec, anatomy)
+    return Pretrained(spec, parts)
 
 
 def _check_other_sides(network: nn.Module, name: str, side: int) -> None:

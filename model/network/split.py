@@ -35,7 +35,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Anatomy:
+class SplitNetwork:
     """A network in groups. The stem is frozen; the tail, the last two sizes of maps, is what fine-tuning trains."""
 
     stem: tuple[Group, ...]
@@ -59,7 +59,7 @@ class Anatomy:
         return (self.stem[-1].width, *(self.tail[i].width for i in self.kept))
 
 
-def take_apart(network: nn.Module, name: str, side: int) -> Anatomy:
+def split_network(network: nn.Module, name: str, side: int) -> SplitNetwork:
     """Cut a network in two, its batch norms folded into the convolutions where that is exact.
 
     Args:
@@ -79,17 +79,17 @@ def take_apart(network: nn.Module, name: str, side: int) -> Anatomy:
         groups = list(_grouped(_chain(network, image), image))
         sides = list(dict.fromkeys(group.side for group in groups))
         whole = len(sides) > 2 and sides == sorted(sides, reverse=True) and _is_all_of(network, groups, image)
-        anatomy = Anatomy(
+        parts = SplitNetwork(
             tuple(group for group in groups if group.side not in sides[-2:]),
             tuple(group for group in groups if group.side in sides[-2:]),
         )
-        if not whole or not any(True for group in anatomy.tail for _ in group.steps.parameters()):
+        if not whole or not any(True for group in parts.tail for _ in group.steps.parameters()):
             raise FileRefused(
                 f"The network {name} cannot be taken apart into stages whose maps become smaller, which fine-tuning "
                 f"and the heatmaps need: it is probably a transformer, or has several branches. Choose a "
                 f"convolutional one, such as {', '.join(SUGGESTED)}."
             )
-        return _folded(anatomy, image)
+        return _folded(parts, image)
 
 
 def multiply_adds(network: nn.Module, side: int) -> int:
@@ -191,11 +191,11 @@ def _is_all_of(network: nn.Module, groups: Sequence[Group], image: Tensor) -> bo
 # --- batch norms -------------------------------------------------------------------------------------------------
 
 
-def _folded(anatomy: Anatomy, image: Tensor) -> Anatomy:
+def _folded(parts: SplitNetwork, image: Tensor) -> SplitNetwork:
     """Fold the batch norms of every group in which that changes nothing but the time it takes."""
     halves: list[list[Group]] = [[], []]
     maps = image
-    for half, groups in zip(halves, (anatomy.stem, anatomy.tail), strict=True):
+    for half, groups in zip(halves, (parts.stem, parts.tail), strict=True):
         for group in groups:
             expected = group.steps(maps)
             steps = copy.deepcopy(group.steps)
@@ -204,7 +204,7 @@ def _folded(anatomy: Anatomy, image: Tensor) -> Anatomy:
             exact = _close(steps(maps), expected)
             half.append(Group(steps if exact else group.steps, group.side, group.width))
             maps = expected
-    return Anatomy(tuple(halves[0]), tuple(halves[1]))
+    return SplitNetwork(tuple(halves[0]), tuple(halves[1]))
 
 
 def _fold_batch_norms(network: nn.Module) -> None:

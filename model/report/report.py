@@ -11,6 +11,7 @@ import numpy as np
 
 from model.checks.findings import Finding
 from model.classifier.classifier import Classifier
+from model.classifier.wording import choice_sentence
 from model.common.arrays import Ints
 from model.decision.next_steps import next_steps
 from model.decision.verdict import Facts, Verdict, reach_verdict
@@ -224,7 +225,8 @@ def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     network = classifier.backbone if spec is None else spec.name
     yield (
         "How it was made",
-        f"Trained on {classifier.created[:10]} on the network {network}. {classifier.choice}",
+        f"Trained on {classifier.created[:10]} on the network {network}. "
+        f"{choice_sentence(classifier.choice, len(evaluation.targets))}",
     )
     situation = facts.canvas.situation
     use = "point a person to photos that are probably" if situation.person_checks else "flag photos that are probably"

@@ -26,7 +26,7 @@ from jobs.upload_spool import Incoming, left_over, spool
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.common import files
 from model.common.errors import FileRefused, NotWritable, TwentyError
 from model.common.files import cache_folder, data_folder, sweep, write_atomically
@@ -119,7 +119,7 @@ def full_disk_journey(disk: Path) -> None:
     """Do on a full disk what a visitor can do, print what the pages say, and do it again with space."""
     from jobs.training_queue import TrainingQueue
     from model.decision.inputs import load
-    from model.evaluation.abstention import read_choice, write_choice
+    from model.evaluation.abstention import read_share_to_answer, write_share_to_answer
     from server import services
     from tests.support import stand_in_trainer as stand_in
     from tests.support.full_disk import fill
@@ -164,7 +164,7 @@ def full_disk_journey(disk: Path) -> None:
     say("first start", page("", None).button(key="own").click().run())
     refused(lambda: spool(home.folder / "incoming", upload(1)))
     refused(lambda: home.add_photo(read_photo("b.jpg", picture_bytes(2, 9)), home.labels()[0].id))
-    refused(lambda: write_choice(home.training_folder, 0.5))
+    refused(lambda: write_share_to_answer(home.training_folder, 0.5))
     refused(lambda: write_atomically(home.classifier_path, b"another one" * 1000))
     assert isinstance(services.checker().before_training(home, patience=30), list)  # found, though it cannot be kept
     queue.stop(home)  # the trainer cannot be told, and is ended
@@ -180,8 +180,8 @@ def full_disk_journey(disk: Path) -> None:
     decide.text_area(key="canvas-idea").set_value("another idea").run()
     assert load(home.folder).idea == "another idea"
     home.rename_label(home.labels()[0].id, "sound")
-    write_choice(home.training_folder, 0.5)
-    assert read_choice(home.training_folder) == 0.5
+    write_share_to_answer(home.training_folder, 0.5)
+    assert read_share_to_answer(home.training_folder) == 0.5
     queue.submit(home, Settings(seed=stand_in.GOOD))
     while queue.status(home).active:
         time.sleep(0.01)
@@ -401,15 +401,15 @@ def test_two_servers_on_the_same_folder_lose_nothing_and_refuse_nothing(workspac
 @pytest.mark.parametrize(
     "content", [b"", b"[]", b'{"labels": ["a"]}', b'{"labels": [], "photos": [["x", "y", 3]]}', b"\xff"]
 )
-def test_a_damaged_list_of_sealed_photos_is_said_and_not_written_over(workspace: Workspace, content: bytes) -> None:
-    sealed = SealedPhotos(workspace.folder / "sealed")
+def test_a_damaged_list_of_the_test_set_is_said_and_not_written_over(workspace: Workspace, content: bytes) -> None:
+    test_set = TestSet(workspace.folder / "test_set")
     dataset = workspace.dataset()
     for photo_id in dataset.photo_ids:
-        sealed.store.add(read_photo("a.jpg", workspace.store.jpeg(photo_id)))
-    sealed.add(dataset)
-    index = workspace.folder / "sealed" / "sealed.json"
+        test_set.store.add(read_photo("a.jpg", workspace.store.jpeg(photo_id)))
+    test_set.add(dataset)
+    index = workspace.folder / "test_set" / "test_set.json"
     index.write_bytes(content)
-    for work in (sealed.dataset, lambda: sealed.add(dataset)):
+    for work in (test_set.dataset, lambda: test_set.add(dataset)):
         with pytest.raises(FileRefused, match="damaged"):
             work()
     assert index.read_bytes() == content

@@ -104,7 +104,11 @@ def _make(workspace: Workspace) -> None:
 
 def _state(workspace: Workspace) -> tuple[object, ...]:
     """Return what changes when a file that was made of a workspace is no longer all of it."""
-    files = (workspace.classifier_path, workspace.folder / "decision.json", workspace.folder / "sealed" / "sealed.json")
+    files = (
+        workspace.classifier_path,
+        workspace.folder / "decision.json",
+        workspace.folder / "test_set" / "test_set.json",
+    )
     changed = tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files)
     names = tuple(photo.name for photo in workspace.photos())
     return workspace.id, workspace.dataset_fingerprint(), hash(names), *changed

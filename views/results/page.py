@@ -3,8 +3,10 @@
 import streamlit as st
 
 from model.classifier.classifier import Classifier
+from model.classifier.wording import choice_sentence
+from model.evaluation.wording import about_uneven_labels
 from views.results import forecast, reliability, test_set
-from views.results.abstention import panel as unsure_panel
+from views.results.abstention import panel as abstention_panel
 from views.results.answer_grid import wall
 from views.shared import session
 from views.shared.charts import draw, twenty_squares
@@ -39,7 +41,7 @@ def _part(workspace: Workspace, classifier: Classifier) -> None:
     )
     if part == TRUST:
         reliability.panel(classifier)
-        st.fragment(unsure_panel)(workspace, classifier)
+        st.fragment(abstention_panel)(workspace, classifier)
         test_set.panel(workspace, classifier)
     elif part == BETTER:
         forecast.panel(classifier)
@@ -88,9 +90,9 @@ def _headline(classifier: Classifier) -> None:
             f"Likely between {low} and {high}. Always answering {quoted(evaluation.baseline_label)} "
             f"would be right on {round(20 * evaluation.headline_baseline)} of 20."
         )
-        if evaluation.about_uneven_labels:
-            st.markdown(plain(evaluation.about_uneven_labels))
-        st.markdown(plain(classifier.choice))
+        if uneven := about_uneven_labels(evaluation.label_counts):
+            st.markdown(plain(uneven))
+        st.markdown(plain(choice_sentence(classifier.choice, len(evaluation.targets))))
         st.caption(_how_trained(classifier))
     with picture:
         draw(twenty_squares(expected, low, high))

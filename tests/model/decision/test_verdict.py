@@ -12,7 +12,8 @@ from model.decision.inputs import Canvas
 from model.decision.next_steps import next_steps
 from model.decision.value import EXAMPLE, Worth, worth
 from model.decision.verdict import ENOUGH, GO_ON_EXAMPLE_COSTS, RULES, WORDS, Facts, Rule, reach_verdict
-from model.evaluation.evaluation import Estimate, Evaluation, photos_a_label
+from model.evaluation.evaluation import Evaluation, photos_a_label
+from model.evaluation.intervals import Estimate
 
 CANVAS = Canvas(who="inspectors", pain="late", situation=replace(EXAMPLE, case=("cracked",), missed_cost=240))
 

@@ -26,7 +26,7 @@ from model.network import catalogue, onnx_export, pretrained
 from model.network.backbone import Backbone, _providers, load_backbone, make_graphs, tail_shapes
 from model.network.catalogue import LITE0, LITE2, graph_folder, known_spec, offered, weights_file
 from model.network.embeddings import embeddings_of
-from model.network.split import take_apart
+from model.network.split import split_network
 from model.photos.dataset import Dataset
 from tests.support.pictures import write_folder
 
@@ -140,14 +140,14 @@ def test_a_tuned_tail_of_a_network_by_name_agrees_with_torch(by_name: tuple[Back
 
 @pytest.fixture(scope="module")
 def trained(by_name: tuple[Backbone, nn.Module], dataset: Dataset) -> Classifier:
-    """A classifier on a network by name, with a fine-tuned member."""
-    from model.classifier.ensemble import Member
+    """A classifier on a network by name, with a fine-tuned network."""
+    from model.classifier.ensemble import EnsemblePart
     from tests.support.tuned_networks import tuned_network
 
     backbone, _ = by_name
     (only,) = train(dataset, Settings(pace="quick", network=backbone.spec.name))
-    heads = [Member(m.part, m.share / 2) for m in only.classifier.members]
-    return replace(only.classifier, members=(*heads, Member(tuned_network(backbone, dataset), 0.5)), _tails={})
+    heads = [EnsemblePart(part.predictor, part.share / 2) for part in only.classifier.ensemble]
+    return replace(only.classifier, ensemble=(*heads, EnsemblePart(tuned_network(backbone, dataset), 0.5)))
 
 
 def test_a_classifier_on_a_network_by_name_is_trained_saved_opened_and_asked(
@@ -168,7 +168,7 @@ def test_a_classifier_on_a_network_by_name_is_trained_saved_opened_and_asked(
 
 
 def test_fine_tuning_leaves_the_means_of_batch_norms_alone(trained: Classifier) -> None:
-    assert not any("running" in key for key in trained.members[-1].part.tail)
+    assert not any("running" in key for key in trained.ensemble[-1].predictor.tail)
 
 
 def test_embeddings_of_other_networks_lie_in_folders_of_their_own(
@@ -219,7 +219,7 @@ def test_what_a_classifier_says_of_its_network_is_checked(
         classifier_file.from_bytes(out.getvalue())
 
 
-# --- anatomy -----------------------------------------------------------------------------------------------------
+# --- split -------------------------------------------------------------------------------------------------------
 
 
 class Block(nn.Module):
@@ -266,7 +266,7 @@ def uneven(made: nn.Module) -> nn.Module:
 def test_batch_norms_are_folded_only_where_nothing_changes() -> None:
     torch.manual_seed(0)
     made = uneven(Network())
-    parts = take_apart(made, "ours", 64)
+    parts = split_network(made, "ours", 64)
     norms = [m for group in parts.stem + parts.tail for m in group.steps.modules() if isinstance(m, nn.BatchNorm2d)]
     assert norms  # those of Block, whose order of names misleads
     image = torch.rand(2, 3, 64, 64)
@@ -281,7 +281,7 @@ def test_batch_norms_are_folded_only_where_nothing_changes() -> None:
 
 def test_what_is_no_chain_of_modules_is_refused() -> None:
     with pytest.raises(FileRefused, match="ours cannot be taken apart"):
-        take_apart(uneven(Network(branches=True)), "ours", 64)
+        split_network(uneven(Network(branches=True)), "ours", 64)
 
 
 def test_a_network_that_takes_one_size_only_is_refused() -> None:
