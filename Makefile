@@ -61,6 +61,7 @@ browser:
 format: $(VENV)/.installed-test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/python -m tests.support.imports_picture
 
 # The README's pictures, taken by the browser tests.
 pictures: $(VENV)/.installed-test

@@ -21,7 +21,7 @@ from server.access.login_cookies import server_key
 from server.addresses import EVERYWHERE, addresses, check_free, own_names
 from server.certificate import check_pair, room_certificate
 from server.password import check_hash, hash_password
-from server.settings import DEFAULT_PORT, Room, in_url, port_number
+from server.settings import DEFAULT_PORT, ServerSettings, in_url, port_number
 from workspace import expiry, quotas
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ def _serve(options: argparse.Namespace) -> None:
     _become(_command(*_streamlit_options(room)), environment)
 
 
-def _room(options: argparse.Namespace) -> Room:
+def _room(options: argparse.Namespace) -> ServerSettings:
     """Make the settings of the room, and check all that can be checked before the server starts.
 
     Raises:
         TwentyError: something does not fit; the text says what to do.
     """
-    given = Room.from_environment(os.environ)
+    given = ServerSettings.from_environment(os.environ)
     room = replace(
         given,
         address=options.address.strip("[]"),
@@ -96,7 +96,7 @@ def _room(options: argparse.Namespace) -> Room:
     return replace(room, public=_public(options.public or given.public, room))
 
 
-def _with_tls(room: Room, options: argparse.Namespace) -> Room:
+def _with_tls(room: ServerSettings, options: argparse.Namespace) -> ServerSettings:
     if options.tls and (options.certificate or options.key):
         raise TwentyError("--tls makes a certificate, --certificate brings one: give one of the two.")
     if options.tls:
@@ -110,11 +110,11 @@ def _with_tls(room: Room, options: argparse.Namespace) -> Room:
     return replace(room, certificate=options.certificate.absolute(), key=options.key.absolute())
 
 
-def _reached_at(room: Room) -> list[str]:
+def _reached_at(room: ServerSettings) -> list[str]:
     return addresses() if room.address in (EVERYWHERE, "::") else [room.address]
 
 
-def _public(said: str, room: Room) -> str:
+def _public(said: str, room: ServerSettings) -> str:
     if said and not re.fullmatch(r"https?://[^\s/@]+/?", said):
         raise TwentyError(f"--public {said} is no address to open: give it whole, such as https://photos.example.org")
     if said or not room.is_open:
@@ -179,7 +179,7 @@ def _kept_and_limited(options: argparse.Namespace) -> dict[str, str]:
     return variables
 
 
-def _streamlit_options(room: Room) -> list[str]:
+def _streamlit_options(room: ServerSettings) -> list[str]:
     options = [
         f"--server.address={room.address}",
         f"--server.port={room.port}",

@@ -1,4 +1,4 @@
-"""Under which addresses others reach this machine, and whether a server may listen at one."""
+"""Addresses of this machine: under which others reach it, and whether a server may listen at one."""
 
 import contextlib
 import errno
@@ -7,7 +7,7 @@ import os
 import socket
 
 from model.common.errors import TwentyError
-from server.settings import in_url, is_loopback
+from server.settings import in_url
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  (a room is opened on purpose: `twenty serve`)
 
@@ -63,7 +63,7 @@ def _why_not(error: OSError, address: str, port: int) -> str:
 
 def _is_reachable(address: str) -> bool:
     parsed = ipaddress.ip_address(address.partition("%")[0])
-    return not (is_loopback(str(parsed)) or parsed.is_link_local or parsed.is_unspecified)
+    return not (parsed.is_loopback or parsed.is_link_local or parsed.is_unspecified)
 
 
 def own_names() -> list[str]:

@@ -1,11 +1,11 @@
-"""What the facilitator reads on the terminal once the room is open."""
+"""Announcement: what the facilitator reads on the terminal once the server answers."""
 
 import io
 import os
 import sys
 from collections.abc import Mapping
 
-from server.settings import Room
+from server.settings import ServerSettings
 from workspace.expiry import keep_days
 
 ASKED = "TWENTY_ROOM_ANNOUNCE"  # set by `twenty serve`
@@ -15,20 +15,19 @@ _COMMAND = "twenty serve"
 def announce(environment: Mapping[str, str] = os.environ) -> None:
     """Print it, if the server was started by `twenty serve`."""
     if environment.get(ASKED):
-        print(announcement(Room.from_environment(environment), keep_days(environment)), flush=True)
+        print(announcement(ServerSettings.from_environment(environment), keep_days(environment)), flush=True)
 
 
-def announcement(room: Room, days: float | None) -> str:
+def announcement(settings: ServerSettings, days: float | None) -> str:
     """Say what to write on the wall, who can come in, and until when things are kept."""
     parts = [
-        f"The room is open. Write this on the wall:\n\n    {room.url}\n"
-        if room.is_open or room.public
-        else _alone(room)
+        _address(settings),
+        qr_code(settings.url) if settings.has_visitors else "",
+        _password(settings),
+        _cameras(settings),
+        _kept(days),
+        "To end it, press Ctrl+C here. Photos and classifiers stay on this computer for the next start.",
     ]
-    if room.is_open or room.public:
-        parts.append(qr_code(room.url))
-    parts += [_password(room), _cameras(room), _kept(days)]
-    parts.append("To end it, press Ctrl+C here. Photos and classifiers stay on this computer for the next start.")
     return "\n".join(part for part in parts if part) + "\n"
 
 
@@ -50,17 +49,19 @@ def qr_code(url: str) -> str:
     return "".join(f"\x1b[97;40m{line}\x1b[0m\n" for line in drawn.getvalue().splitlines())
 
 
-def _alone(room: Room) -> str:
+def _address(settings: ServerSettings) -> str:
+    if settings.has_visitors:
+        return f"The room is open. Write this on the wall:\n\n    {settings.url}\n"
     return (
-        f"The server runs at {room.url}, and only this computer can reach it. "
+        f"The server runs at {settings.url}, and only this computer can reach it. "
         f"To open it to a room: {_COMMAND}, without --address.\n"
     )
 
 
-def _password(room: Room) -> str:
-    if room.password_hash:
+def _password(settings: ServerSettings) -> str:
+    if settings.password_hash:
         return "Password: set. Tell it to the room; nobody sees a page or a photo without it."
-    if not (room.is_open or room.public):
+    if not settings.has_visitors:
         return ""
     return (
         "Password: NONE. Whoever is in this network can come in and start a workspace; what is in another's stays "
@@ -68,15 +69,15 @@ def _password(room: Room) -> str:
     )
 
 
-def _cameras(room: Room) -> str:
-    if not (room.is_open or room.public):
+def _cameras(settings: ServerSettings) -> str:
+    if not settings.has_visitors:
         return ""
-    if not room.url.startswith("https:"):
+    if not settings.url.startswith("https:"):
         return (
             "Cameras: phones and laptops take photos with their own camera app, through “Upload”. For the camera in "
             f"the page itself browsers want TLS: {_COMMAND} --tls"
         )
-    if room.certificate is not None and room.certificate.name == "room.pem":
+    if settings.certificate is not None and settings.certificate.name == "room.pem":
         return (
             "Cameras: work in the page. Browsers warn once that they do not know the certificate, which this computer "
             "made for itself: choose “Advanced”, then go on. docs/serving.md says how a phone is told to trust it."

@@ -1,12 +1,10 @@
-"""A certificate for the room, so that browsers let a page use the camera: made here, for this machine's addresses.
+"""TLS certificate for the room, so that browsers let a page use the camera: made here, for this machine's addresses.
 
 Nobody has signed it whom a browser knows, so browsers warn once. The small authority that signs it may sign for
 these addresses only, and its key is thrown away at once: a phone that is told to trust it trusts nothing else.
 """
 
 import datetime
-import os
-import secrets
 import ssl
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +12,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from model.common.errors import TwentyError
+from model.common.files import write_with_mode
 
 DAYS = 30
 _LEFT = datetime.timedelta(days=1)  # one that ends sooner is made anew: a workshop may last a day
@@ -103,9 +102,9 @@ def _is_good_for(files: Files, wanted: set[str]) -> bool:
 
 def _make(files: Files, addresses: Sequence[str], names: Sequence[str]) -> None:
     made = _authority().issue(addresses, names, DAYS)
-    _write(files.key, made.key, 0o600)
-    _write(files.authority, made.authority, 0o644)
-    _write(files.chain, made.leaf + made.authority, 0o644)
+    write_with_mode(files.key, made.key, 0o600)
+    write_with_mode(files.authority, made.authority, 0o644)
+    write_with_mode(files.chain, made.leaf + made.authority, 0o644)
 
 
 def _authority() -> ModuleType:
@@ -122,11 +121,3 @@ def _authority() -> ModuleType:
             "or in this folder: make serve"
         ) from error
     return certificate_authority
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    """Write a file that never is readable by more than it shall be."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(data)
-    temporary.replace(path)

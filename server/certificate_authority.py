@@ -1,4 +1,7 @@
-"""An authority that signs one certificate, for the addresses it is allowed, and is forgotten. See `certificate`."""
+"""Certificate authority: signs one certificate, for the addresses it is allowed, and is forgotten. See `certificate`.
+
+Name constraints hold it to these addresses. The library trustme, which makes such pairs for tests, cannot write them.
+"""
 
 import datetime
 import ipaddress
@@ -49,8 +52,11 @@ def read(pem: bytes) -> Certificate:
 def issue(addresses: Sequence[str], names: Sequence[str], days: int) -> Issued:
     """Make an authority that may sign for these addresses and names alone, and have it sign one certificate."""
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    authority = _authority(authority_key, addresses, names, days)
-    leaf = _leaf(key.public_key(), authority, authority_key, addresses, names, days)
+    networks = [x509.IPAddress(ipaddress.ip_network(address)) for address in addresses]
+    hosts = [x509.IPAddress(ipaddress.ip_address(address)) for address in addresses]
+    dns_names = [x509.DNSName(name) for name in names]
+    authority = _authority(authority_key, [*networks, *dns_names], days)
+    leaf = _leaf(key.public_key(), authority, authority_key, [*hosts, *dns_names], days)
     return Issued(
         leaf.public_bytes(Encoding.PEM),
         key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
@@ -58,12 +64,8 @@ def issue(addresses: Sequence[str], names: Sequence[str], days: int) -> Issued:
     )
 
 
-def _authority(
-    key: ec.EllipticCurvePrivateKey, addresses: Sequence[str], names: Sequence[str], days: int
-) -> x509.Certificate:
+def _authority(key: ec.EllipticCurvePrivateKey, allowed: Sequence[x509.GeneralName], days: int) -> x509.Certificate:
     name = _name(f"Twenty Photos room {socket.gethostname()} {secrets.token_hex(3)}")
-    allowed: list[x509.GeneralName] = [x509.IPAddress(ipaddress.ip_network(address)) for address in addresses]
-    allowed += [x509.DNSName(other) for other in names]
     return (
         _builder(key.public_key(), name, name, days)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -73,16 +75,13 @@ def _authority(
     )
 
 
-def _leaf(  # noqa: PLR0913, PLR0917
+def _leaf(
     key: ec.EllipticCurvePublicKey,
     authority: x509.Certificate,
     authority_key: ec.EllipticCurvePrivateKey,
-    addresses: Sequence[str],
-    names: Sequence[str],
+    subjects: Sequence[x509.GeneralName],
     days: int,
 ) -> x509.Certificate:
-    subjects: list[x509.GeneralName] = [x509.IPAddress(ipaddress.ip_address(address)) for address in addresses]
-    subjects += [x509.DNSName(name) for name in names]
     signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
     return (
         _builder(key, _name("Twenty Photos"), authority.subject, days)

@@ -1,4 +1,4 @@
-"""`/health`: whether the server can do its work, told by looking.
+"""Health check, `/health`: whether the server can do its work, told by looking.
 
 Streamlit answers every address that it does not know with its page and 200, so the body says who answers: JSON
 with `"service": "twenty-photos"`. The status is 200 when all is well and 503 when something is not; which, stands

@@ -1,7 +1,5 @@
-"""The room's password: kept as a slow hash, never written down, never logged."""
+"""Password hashing (scrypt) of the room's password, which itself is never written down and never logged."""
 
-import base64
-import binascii
 import hashlib
 import hmac
 import unicodedata
@@ -16,7 +14,7 @@ _MEMORY = 64 << 20
 
 
 def hash_password(password: str, salt: bytes) -> str:
-    """Return what is kept of a password: `scrypt:n:r:p:salt:hash`, without signs that a shell would change.
+    """Return what is kept of a password: `scrypt:n:r:p:salt:hash`, the last two in hexadecimal.
 
     Raises:
         TwentyError: the password is too short or too long.
@@ -28,7 +26,7 @@ def hash_password(password: str, salt: bytes) -> str:
             "Three words are easy to write on a wall and hard to guess."
         )
     key = _scrypt(cleaned, salt, _N, _R, _P)
-    return ":".join(["scrypt", str(_N), str(_R), str(_P), _encoded(salt), _encoded(key)])
+    return f"scrypt:{_N}:{_R}:{_P}:{salt.hex()}:{key.hex()}"  # no signs that a shell would change
 
 
 def is_right(password: str, kept: str) -> bool:
@@ -59,14 +57,14 @@ def _parts(kept: str) -> tuple[int, int, int, bytes, bytes]:
     Raises:
         ValueError: it is none, or one that would take all memory.
     """
-    kind, *numbers, salt, key = kept.strip().split(":")
+    kind, *numbers, salt_hex, key_hex = kept.strip().split(":")
     n, r, p = map(int, numbers)
-    parts = n, r, p, _decoded(salt), _decoded(key)
-    if kind != "scrypt" or len(parts[4]) != _BYTES or not parts[3]:
+    salt, key = bytes.fromhex(salt_hex), bytes.fromhex(key_hex)
+    if kind != "scrypt" or len(key) != _BYTES or not salt:
         raise ValueError("not a hash")
     if n < 2 or n & (n - 1) or not (r >= 1 and 1 <= p <= 64 and 128 * n * r <= _MEMORY):
         raise ValueError("costs that are not allowed")
-    return parts
+    return n, r, p, salt, key
 
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
@@ -76,14 +74,3 @@ def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
 def _cleaned(password: str) -> str:
     """Undo what keyboards do: a space at the end, one sign written as two."""
     return unicodedata.normalize("NFKC", password).strip().encode("utf-8", "replace").decode()
-
-
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64") from error

@@ -1,4 +1,4 @@
-"""What this server remembers of the phones while it runs: when each pass was last heard, and who is sending now."""
+"""Presence of the phones, remembered while this server runs: when each pass was last heard, and who is sending now."""
 
 import threading
 import time

@@ -9,12 +9,12 @@ from starlette.types import Scope
 
 from model.common.files import data_folder
 from server import health
-from server.access.allowed_hosts import KnownHosts
-from server.access.login_cookies import Tickets, server_key
-from server.access.password_gate import Gate
+from server.access.allowed_hosts import AllowedHosts
+from server.access.login_cookies import LoginCookies, server_key
+from server.access.password_gate import PasswordGate
 from server.access.security_headers import SecurityHeaders, script_hashes
 from server.phone import routes as phone
-from server.settings import Room
+from server.settings import ServerSettings
 
 _BESIDE = (health.health_route(), *phone.routes())
 
@@ -28,16 +28,16 @@ def middleware(page: Path) -> list[Middleware]:
     """Return what every request passes, in order; `page` is the HTML that Streamlit answers.
 
     Raises:
-        TwentyError: a setting of the room cannot be used.
+        TwentyError: a setting of the server cannot be used.
     """
-    room = Room.from_environment(os.environ)
+    settings = ServerSettings.from_environment(os.environ)
     passed = [
         Middleware(SecurityHeaders, inline=script_hashes(page)),
-        Middleware(KnownHosts, room=room),
+        Middleware(AllowedHosts, settings=settings),
     ]
-    if room.password_hash:
-        tickets = Tickets(server_key(data_folder()), room.password_hash)
-        passed.append(Middleware(Gate, room=room, tickets=tickets, is_free=is_free))
+    if settings.password_hash:
+        cookies = LoginCookies(server_key(data_folder()), settings.password_hash)
+        passed.append(Middleware(PasswordGate, settings=settings, cookies=cookies, is_free=is_free))
     return passed
 
 

@@ -1,4 +1,4 @@
-"""The settings of a room: where the server listens, who may come in, how long things are kept.
+"""The server's settings: where it listens, and who may come in.
 
 `twenty serve` writes them into the environment of the server that it starts; whoever starts the server in another
 way (a container, systemd) may set the same variables.
@@ -6,7 +6,7 @@ way (a container, systemd) may set the same variables.
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from model.common.errors import TwentyError
@@ -17,7 +17,7 @@ DEFAULT_PORT = 8501
 
 
 @dataclass(frozen=True)
-class Room:
+class ServerSettings:
     """How this server is opened. What stands here by default is not opened at all.
 
     Attributes:
@@ -39,44 +39,40 @@ class Room:
     hosts: tuple[str, ...] = ()
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Room":
+    def from_environment(cls, environment: Mapping[str, str]) -> "ServerSettings":
         """Read the settings.
 
         Raises:
             TwentyError: one of them cannot be used.
         """
-        said = {name: environment.get(f"TWENTY_ROOM_{name}", "").strip() for name in _NAMES}
-        if said["PASSWORD_HASH"]:
-            check_hash(said["PASSWORD_HASH"])
-        if bool(said["CERTIFICATE"]) != bool(said["KEY"]):
+        said = {field.name: environment.get(_variable(field.name), "").strip() for field in fields(cls)}
+        if said["password_hash"]:
+            check_hash(said["password_hash"])
+        if bool(said["certificate"]) != bool(said["key"]):
             raise TwentyError("A certificate needs its key: set TWENTY_ROOM_CERTIFICATE and TWENTY_ROOM_KEY, or none.")
         return cls(
-            address=said["ADDRESS"] or THIS_MACHINE,
-            port=port_number(said["PORT"] or str(DEFAULT_PORT)),
-            public=said["PUBLIC"].rstrip("/"),
-            password_hash=said["PASSWORD_HASH"],
-            certificate=Path(said["CERTIFICATE"]) if said["CERTIFICATE"] else None,
-            key=Path(said["KEY"]) if said["KEY"] else None,
-            hosts=tuple(said["HOSTS"].replace(",", " ").lower().split()),
+            address=said["address"] or THIS_MACHINE,
+            port=port_number(said["port"] or str(DEFAULT_PORT)),
+            public=said["public"].rstrip("/"),
+            password_hash=said["password_hash"],
+            certificate=Path(said["certificate"]) if said["certificate"] else None,
+            key=Path(said["key"]) if said["key"] else None,
+            hosts=tuple(said["hosts"].replace(",", " ").lower().split()),
         )
 
     def to_environment(self) -> dict[str, str]:
         """Return the variables that `from_environment` reads, empty ones too: they hide those of the shell."""
-        values = {
-            "ADDRESS": self.address,
-            "PORT": str(self.port),
-            "PUBLIC": self.public,
-            "PASSWORD_HASH": self.password_hash,
-            "CERTIFICATE": str(self.certificate or ""),
-            "KEY": str(self.key or ""),
-            "HOSTS": " ".join(self.hosts),
-        }
-        return {f"TWENTY_ROOM_{name}": value for name, value in values.items()}
+        return {_variable(field.name): _text(getattr(self, field.name)) for field in fields(self)}
 
     @property
     def is_open(self) -> bool:
         """Whether other machines can reach the server."""
         return not is_loopback(self.address)
+
+    @property
+    def has_visitors(self) -> bool:
+        """Whether others can come in, if only through a proxy."""
+        return self.is_open or bool(self.public)
 
     @property
     def has_tls(self) -> bool:
@@ -86,13 +82,15 @@ class Room:
     @property
     def url(self) -> str:
         """The address that visitors and their phones use."""
-        if self.public:
-            return self.public
-        name = "localhost" if not self.is_open else self.address
-        return f"{'https' if self.has_tls else 'http'}://{in_url(name)}:{self.port}"
+        return self.public or base_url(self.address if self.is_open else "localhost", self.port, tls=self.has_tls)
 
 
-_NAMES = ("ADDRESS", "PORT", "PUBLIC", "PASSWORD_HASH", "CERTIFICATE", "KEY", "HOSTS")
+def _variable(setting: str) -> str:
+    return f"TWENTY_ROOM_{setting.upper()}"
+
+
+def _text(value: object) -> str:
+    return " ".join(value) if isinstance(value, tuple) else str(value or "")
 
 
 def port_number(text: str) -> int:
@@ -112,6 +110,11 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return address.lower() == "localhost" or address.lower().endswith(".localhost")
+
+
+def base_url(address: str, port: int, *, tls: bool) -> str:
+    """Return the address of a server's first page, without a slash at the end."""
+    return f"{'https' if tls else 'http'}://{in_url(address)}:{port}"
 
 
 def in_url(address: str) -> str:

@@ -95,6 +95,18 @@ def write_atomically(path: Path, data: bytes, *, durable: bool = True, below: Pa
         file.write(data)
 
 
+def write_with_mode(path: Path, data: bytes, mode: int) -> None:
+    """Write a file that at no moment is readable by more than its mode allows, such as a key.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(data)
+    temporary.replace(path)
+
+
 @contextmanager
 def whole_file(path: Path, *, durable: bool = True, below: Path | None = None) -> Iterator[BinaryIO]:
     """Open a file to be written in parts: at the end it is there as a whole, or not at all.

@@ -1,8 +1,8 @@
-"""Which names the server answers to, and which pages may talk to it.
+"""Allow list of hosts and of origins: which names the server answers to, and which pages may talk to it.
 
 A page of a stranger in a visitor's browser can reach this server, also one that listens on this machine only. So a
-request must name us as the host (against DNS that is turned around to point here), and whatever changes something,
-the live connection of a page above all, must come from our own page.
+request must name us as its host (against DNS rebinding: a stranger's name that is made to point here), and whatever
+changes something, the live connection of a page above all, must come from our own page (against cross-site requests).
 """
 
 import ipaddress
@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.addresses import own_names
-from server.settings import Room
+from server.settings import ServerSettings
 
 # A phone's address holds all that it needs, no cookie counts there: a browser that hides its page's name may pass.
 PHONES = "/phone/"
@@ -26,12 +26,13 @@ _STRANGE_HOST = (
 _STRANGE_ORIGIN = "This came from another page than ours, so it was not done. Open the app's own address.\n"
 
 
-class KnownHosts:
+class AllowedHosts:
     """ASGI middleware that refuses requests for other hosts or from the pages of others."""
 
-    def __init__(self, app: ASGIApp, room: Room) -> None:
-        self._app, self._room = app, room
-        self._names = {*_LOCAL, *room.hosts, _hostname(room.public), *(own_names() if room.is_open else ())} - {""}
+    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
+        self._app, self._is_open = app, settings.is_open
+        own = own_names() if settings.is_open else ()
+        self._names = {*_LOCAL, *settings.hosts, _hostname(settings.public), *own} - {""}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -46,8 +47,8 @@ class KnownHosts:
 
     def _is_ours(self, hosts: list[str]) -> bool:
         name = _hostname(f"//{hosts[0]}") if len(hosts) == 1 else ""
-        # A bare address needs no list: no DNS can be turned around without a name. And Wi-Fi changes addresses.
-        return name in self._names or (self._room.is_open and _is_address(name))
+        # A bare address needs no list: there is no DNS rebinding without a name. And Wi-Fi changes addresses.
+        return name in self._names or (self._is_open and _is_address(name))
 
 
 def _may_come_from(scope: Scope, headers: Headers) -> bool:

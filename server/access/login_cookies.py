@@ -1,18 +1,17 @@
-"""What a browser is given once it has said the password: a cookie that this server has signed.
+"""Login cookies: signed by this server, and given to a browser that has said the password.
 
-The key lies in the data folder, so that a restarted server knows its visitors again. The signature is over the
-password's hash too, so that a new password ends what was given for the old one.
+The key lies in the data folder, so that a restarted server knows its visitors again. The password's hash is part of
+the key, so that a new password ends all cookies that were given for the old one.
 """
 
-import base64
 import hashlib
-import hmac
-import os
 import secrets
-import time
 from pathlib import Path
 
+from itsdangerous import TimestampSigner
+
 from model.common.errors import TwentyError
+from model.common.files import write_with_mode
 
 HOURS = 12
 _BYTES = 32
@@ -28,10 +27,7 @@ def server_key(folder: Path) -> bytes:
     try:
         if not _is_whole(path):
             folder.mkdir(parents=True, exist_ok=True)
-            temporary = folder / f".server.key.{secrets.token_hex(6)}.tmp"
-            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_bytes(_BYTES))
-            temporary.replace(path)
+            write_with_mode(path, secrets.token_bytes(_BYTES), 0o600)
         return path.read_bytes()
     except OSError as error:
         raise TwentyError(
@@ -47,33 +43,22 @@ def _is_whole(path: Path) -> bool:
         return False
 
 
-class Tickets:
-    """Gives out tickets for a while, and knows its own.
+class LoginCookies:
+    """Makes login cookies, and knows its own.
 
     Args:
         key: Signs them.
-        password_hash: What they were given for.
+        password_hash: Of the password that they are given for.
     """
 
     def __init__(self, key: bytes, password_hash: str) -> None:
-        self._key = hmac.digest(key, b"ticket\n" + password_hash.encode(), hashlib.sha256)
+        salt = f"login cookie\n{password_hash}"
+        self._signer = TimestampSigner(key, salt, key_derivation="hmac", digest_method=hashlib.sha256)
 
     def give(self) -> str:
-        """Return a ticket that is good for twelve hours from now."""
-        body = f"{int(time.time()) + HOURS * 3600}.{secrets.token_urlsafe(9)}"
-        return f"{body}.{self._signature(body)}"
+        """Return a login cookie that is good for twelve hours from now."""
+        return self._signer.sign("in").decode()
 
-    def knows(self, ticket: str) -> bool:
-        """Say whether a ticket is one of ours and still good."""
-        body, _, signature = ticket.rpartition(".")
-        until = body.partition(".")[0]
-        if not until.isascii() or not until.isdigit() or not signature.isascii():
-            return False
-        if not hmac.compare_digest(signature, self._signature(body)):
-            return False
-        # A clock that was set back must not make a ticket good for ever.
-        return 0 < int(until) - time.time() <= HOURS * 3600 + 60
-
-    def _signature(self, body: str) -> str:
-        digest = hmac.digest(self._key, body.encode("utf-8", "replace"), hashlib.sha256)
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    def knows(self, cookie: str) -> bool:
+        """Say whether a login cookie is one of ours and still good; one from the future is not: clocks are set back."""
+        return self._signer.validate(cookie, max_age=HOURS * 3600)

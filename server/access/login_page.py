@@ -1,4 +1,4 @@
-"""The page that asks for the room's password: plain HTML, without scripts and without anything from elsewhere."""
+"""Login page, which asks for the room's password: plain HTML, without scripts and without anything from elsewhere."""
 
 import html
 from string import Template

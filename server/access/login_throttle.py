@@ -1,4 +1,4 @@
-"""How often a password may be tried: by one client, and in the whole room."""
+"""Throttle of logins: how often a password may be tried, by one client and in the whole room."""
 
 import ipaddress
 import threading
@@ -15,26 +15,24 @@ MOST_CLIENTS = 10_000
 
 
 class _Bucket:
-    """Holds some tries and is filled again over time."""
+    """A token bucket: it holds `size` tries, and gets one back every `seconds`."""
 
-    def __init__(self, size: int, seconds: float, now: float) -> None:
+    def __init__(self, size: int, seconds: float) -> None:
         self._size, self._seconds = size, seconds
-        self._left, self._at = float(size), now
+        self._full_at = 0.0  # when all tries are there again, by the clock
 
     def wait(self, now: float) -> float:
         """Return the seconds until there is a try to take."""
-        self._left = min(self._size, self._left + max(0.0, now - self._at) / self._seconds)
-        self._at = now
-        return max(0.0, (1 - self._left) * self._seconds)
+        return max(0.0, self._full_at - now - (self._size - 1) * self._seconds)
 
-    def take(self) -> None:
-        self._left -= 1
+    def take(self, now: float) -> None:
+        self._full_at = max(self._full_at, now) + self._seconds
 
     def give_back(self) -> None:
-        self._left = min(self._size, self._left + 1)
+        self._full_at -= self._seconds
 
 
-class Tries:
+class LoginThrottle:
     """Counts tries that may be wrong. A client that has used up its own costs the room nothing more.
 
     So one attacker, who has one address, holds back himself and whoever shares the address with him: the room's
@@ -44,7 +42,7 @@ class Tries:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._room = _Bucket(PER_ROOM, ROOM_SECONDS, clock())
+        self._room = _Bucket(PER_ROOM, ROOM_SECONDS)
         self._clients: OrderedDict[str, _Bucket] = OrderedDict()  # who came last stands last
 
     def take(self, client: str) -> int:
@@ -54,8 +52,8 @@ class Tries:
             wait = bucket.wait(now) or self._room.wait(now)
             if wait > 0:
                 return max(1, ceil(wait))
-            bucket.take()
-            self._room.take()
+            bucket.take(now)
+            self._room.take(now)
             return 0
 
     def give_back(self, client: str) -> None:
@@ -67,7 +65,7 @@ class Tries:
     def _bucket(self, client: str) -> _Bucket:
         name = _neighbourhood(client)
         if name not in self._clients:
-            self._clients[name] = _Bucket(PER_CLIENT, CLIENT_SECONDS, self._clock())
+            self._clients[name] = _Bucket(PER_CLIENT, CLIENT_SECONDS)
             if len(self._clients) > MOST_CLIENTS:
                 self._clients.popitem(last=False)
         self._clients.move_to_end(name)
@@ -75,11 +73,11 @@ class Tries:
 
 
 def _neighbourhood(client: str) -> str:
-    """Return what stands for a client: one machine may have all of an IPv6 network's addresses."""
+    """Return what stands for a client: its address, but of IPv6 the network, for one machine may have all of it."""
     try:
         address = ipaddress.ip_address(client.partition("%")[0])
     except ValueError:
         return client
-    if address.version == 6 and address.ipv4_mapped is None:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(getattr(address, "ipv4_mapped", None) or address)
+    if address.version == 4:
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))

@@ -1,4 +1,4 @@
-"""The door of a room with a password: nothing behind it answers before the password was said.
+"""Password gate: nothing behind it answers a browser that has not said the room's password.
 
 Pages, live connections, uploads and pictures alike. It stands before Streamlit, which knows nothing of it.
 """
@@ -6,7 +6,7 @@ Pages, live connections, uploads and pictures alike. It stands before Streamlit,
 import asyncio
 import logging
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
@@ -14,11 +14,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.access.allowed_hosts import refuse
-from server.access.login_cookies import HOURS, Tickets
+from server.access.login_cookies import HOURS, LoginCookies
 from server.access.login_page import PATH, login_page
-from server.access.login_throttle import Tries
+from server.access.login_throttle import LoginThrottle
 from server.password import is_right
-from server.settings import Room
+from server.settings import ServerSettings
 
 _LARGEST_FORM = 8 << 10  # bytes: a password and an address
 _FORM_SECONDS = 10.0
@@ -27,20 +27,22 @@ _AT_A_TIME = 2  # comparisons: each takes 16 MB and a core for a moment
 _log = logging.getLogger(__name__)
 
 
-class Gate:
-    """ASGI middleware that lets in who has a ticket, and asks the others for the password.
+class PasswordGate:
+    """ASGI middleware that lets in who has a login cookie, and asks the others for the password.
 
     Args:
         app: What is behind the gate.
-        room: Its password.
-        tickets: Gives them out and knows them.
-        is_free: Says of a request whether it needs no ticket, such as one for the health of the server.
+        settings: The password's hash, and how browsers reach the server.
+        cookies: Makes login cookies and knows them.
+        is_free: Says of a request whether it needs no login, such as one for the health of the server.
     """
 
-    def __init__(self, app: ASGIApp, room: Room, tickets: Tickets, is_free: Callable[[Scope], bool]) -> None:
-        self._app, self._room, self._tickets, self._is_free = app, room, tickets, is_free
-        self._cookie = f"twenty_room_{room.port}"  # browsers do not keep ports apart
-        self._tries = Tries()
+    def __init__(
+        self, app: ASGIApp, settings: ServerSettings, cookies: LoginCookies, is_free: Callable[[Scope], bool]
+    ) -> None:
+        self._app, self._settings, self._cookies, self._is_free = app, settings, cookies, is_free
+        self._cookie_name = f"twenty_room_{settings.port}"  # browsers do not keep ports apart
+        self._throttle = LoginThrottle()
         self._comparing = asyncio.Semaphore(_AT_A_TIME)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,7 +52,7 @@ class Gate:
         if scope["type"] == "http" and scope["path"] == PATH:
             answer = await self._login(Request(scope, receive))
             return await answer(scope, receive, send)
-        if self._tickets.knows(HTTPConnection(scope).cookies.get(self._cookie, "")):
+        if self._cookies.knows(HTTPConnection(scope).cookies.get(self._cookie_name, "")):
             return await self._app(scope, receive, send)
         if _wants_a_page(scope):
             return await login_page(_asked_for(scope))(scope, receive, send)
@@ -67,28 +69,28 @@ class Gate:
         form = await _form(request)
         next_path = safe_path(form.get("next", "/"))
         client = request.client.host if request.client else ""
-        wait = self._tries.take(client)
+        wait = self._throttle.take(client)
         if wait:
             _log.warning("passwords are tried too often: one client has to wait")
             return login_page(next_path, problem=_too_often(wait), status=429, wait=wait)
         if not await self._is_right(form.get("password", "")):
             return login_page(next_path, problem="That is not the room’s password. Look at its capital letters, too.")
-        self._tries.give_back(client)
+        self._throttle.give_back(client)
         return self._welcome(request, next_path)
 
     async def _is_right(self, password: str) -> bool:
         async with self._comparing:
-            return await asyncio.to_thread(is_right, password, self._room.password_hash)
+            return await asyncio.to_thread(is_right, password, self._settings.password_hash)
 
     def _welcome(self, request: Request, next_path: str) -> Response:
         answer = RedirectResponse(next_path, status_code=303, headers={"Cache-Control": "no-store"})
         answer.set_cookie(
-            self._cookie,
-            self._tickets.give(),
+            self._cookie_name,
+            self._cookies.give(),
             max_age=HOURS * 3600,
             httponly=True,
             samesite="lax",
-            secure=self._room.has_tls or request.url.scheme == "https",
+            secure=self._settings.has_tls or request.url.scheme == "https",
         )
         return answer
 
@@ -102,10 +104,9 @@ async def _form(request: Request) -> dict[str, str]:
                 data += part
                 if len(data) > _LARGEST_FORM:
                     return {}
-        fields = parse_qs(data.decode(), keep_blank_values=True, max_num_fields=10)
+        return dict(parse_qsl(data.decode(), keep_blank_values=True, max_num_fields=10))
     except (ValueError, TimeoutError):
         return {}
-    return {name: values[-1] for name, values in fields.items()}
 
 
 def _too_often(wait: int) -> str:

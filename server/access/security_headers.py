@@ -1,4 +1,4 @@
-"""What every answer says to the browser about what a page may do, and the addresses that are not for visitors."""
+"""Security headers of every answer, the content security policy above all; and addresses that nobody is answered at."""
 
 import base64
 import hashlib
@@ -27,7 +27,7 @@ _ALWAYS = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds them. An answer that brings one of its own keeps it.
+    """ASGI middleware that adds security headers. An answer that brings one of its own keeps it.
 
     Args:
         app: What answers.
@@ -59,7 +59,7 @@ class SecurityHeaders:
         return send_more
 
     def _policy(self, host: str) -> str:
-        """Return what Streamlit's page needs and no more: nothing of it comes from, or goes to, another host."""
+        """Return the content security policy: what Streamlit's page needs, and nothing from or to another host."""
         # The live connection by its name: Safari before 15.4 does not count it to 'self'.
         live = f" ws://{host} wss://{host}" if re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", host) else ""
         return "; ".join(
@@ -89,7 +89,7 @@ def _is_from_here(scope: Scope) -> bool:
 
 
 def script_hashes(page: Path) -> list[str]:
-    """Return the hashes by which a policy allows the scripts that stand in a page of HTML."""
+    """Return the hashes by which a content security policy allows the scripts that stand in a page of HTML."""
     scripts = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     return [f"'sha256-{digest}'" for digest in digests]

@@ -1,4 +1,4 @@
-"""Whether there is something new from a pass's phones: asked by the laptop's page all the time, for next to nothing.
+"""Long poll of the laptop's page: whether there is something new from a pass's phones, asked all the time.
 
 A run of the page's script costs the server some 40 ms of a processor, so thirty pages that look once a second would
 take all of it. This question costs a few ms and is held for up to three seconds, so that one in three seconds is

@@ -1,4 +1,4 @@
-"""The phone's page: one small answer with its style and script inside, so that bad Wi-Fi has one thing to fetch."""
+"""HTML of the phone's page: one small answer with style and script inside, so that bad Wi-Fi has one thing to fetch."""
 
 import json
 import secrets
@@ -38,8 +38,7 @@ def problem(sentence: str, status: int, back: str = "") -> HTMLResponse:
 
 def watch_script() -> Response:
     """Return the script that the laptop's page runs."""
-    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-    return Response(_part("phone_watch.js"), 200, headers, "text/javascript")
+    return Response(_part("phone_watch.js"), 200, {"Cache-Control": "no-cache"}, "text/javascript")
 
 
 def _form(token: str, labels: Sequence[Label], *, sent: bool) -> str:
@@ -75,7 +74,6 @@ def _answer(body: str, status: int, *, scripted: bool = False) -> HTMLResponse:
         "Cache-Control": "no-store",
         # The address is a key, so no other site may learn it; our own must, or it could not tell a form of ours.
         "Referrer-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
     }
     return HTMLResponse(html, status, headers)
 

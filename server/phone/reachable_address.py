@@ -1,11 +1,11 @@
-"""The address that a phone can reach this server at, or a sentence why there is none."""
+"""Reachable address: where a phone finds this server, or a sentence why it cannot."""
 
 import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from server.addresses import EVERYWHERE, addresses
-from server.settings import Room, in_url, is_loopback
+from server.settings import ServerSettings, base_url, is_loopback
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Reach:
 
 
 def reach(page_url: str, listens: str, port: int, *, tls: bool) -> Reach:
-    """Find the address: where the laptop is if that is no loopback, else the room's, else this machine's own.
+    """Find the address: where the laptop is if that is no loopback, else the public one, else this machine's own.
 
     Args:
         page_url: What stands in the browser's address field on the laptop; may be empty.
@@ -27,7 +27,7 @@ def reach(page_url: str, listens: str, port: int, *, tls: bool) -> Reach:
     """
     if page_url and not is_loopback(urlsplit(page_url).hostname or ""):
         return Reach(page_url.rsplit("/", 1)[0] if urlsplit(page_url).path.strip("/") else page_url.rstrip("/"))
-    if public := Room.from_environment(os.environ).public:
+    if public := ServerSettings.from_environment(os.environ).public:
         return Reach(public)
     if listens in ("", EVERYWHERE, "::"):
         own = addresses()
@@ -36,7 +36,7 @@ def reach(page_url: str, listens: str, port: int, *, tls: bool) -> Reach:
                 problem="This computer is in no network, so a phone cannot reach it: connect it to the phone's Wi-Fi "
                 "and open this page again."
             )
-        return Reach(f"{'https' if tls else 'http'}://{in_url(own[0])}:{port}")
+        return Reach(base_url(own[0], port, tls=tls))
     return Reach(
         problem="The app listens on this computer only, so a phone cannot reach it. Stop it, start it again with "
         "`make serve`, which opens it to everyone in this Wi-Fi, and come back to this page."

@@ -1,4 +1,4 @@
-"""What a phone is answered: its page, the photos it sends, and what became of them.
+"""Routes of the phones: what a phone is answered, with its page, the photos it sends, and what became of them.
 
     GET   /phone/{token}           the page
     POST  /phone/{token}/photos    one photo, as the body (JSON is answered) or in a form (a page is answered)
@@ -7,7 +7,8 @@
     GET   /phone/watch.js          what asks for it there
 
 The pass in the path (`workspace.phone_pass`) is all that is needed and all that counts: no cookie is read, so no other
-site can borrow a visitor's rights. A photo is acknowledged once it lies on the disk; what becomes of it is asked for
+site can borrow a visitor's rights, and what another site's page sends was refused before
+(`server.access.allowed_hosts`). A photo is acknowledged once it lies on the disk; what becomes of it is asked for
 later.
 """
 
@@ -15,7 +16,6 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -105,8 +105,6 @@ def _known(found: PhonePass, tickets: list[str]) -> dict[str, object]:
 
 
 async def _photos(request: Request, found: PhonePass) -> Response:
-    if _is_foreign(request):
-        return _json((403, {"state": "refused", "reason": "it was sent by another site's page."}))
     as_page = _is_form(request)
     try:
         with services.phone_line().sending(found.token):
@@ -186,15 +184,9 @@ def _is_form(request: Request) -> bool:
     return request.headers.get("content-type", "").startswith(("multipart/", "application/x-www-form"))
 
 
-def _is_foreign(request: Request) -> bool:
-    """Say whether the page of another site sends this; browsers hide the name of some of our own as "null"."""
-    origin = request.headers.get("origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.headers.get("host")
-
-
 def _json(answer: Answer) -> JSONResponse:
     status, content = answer
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": "no-store"}
     if status in (429, 503, 507):
         headers["Retry-After"] = "2"
     return JSONResponse(content, status, headers)

@@ -1,4 +1,4 @@
-"""Reading what a phone sends, with a limit that holds while it arrives."""
+"""Uploads from phones, read with a limit of size and time that holds while they arrive."""
 
 import asyncio
 

@@ -1,5 +1,6 @@
 """`twenty serve`: settings, sentences, what the facilitator reads, certificates."""
 
+import ipaddress
 import os
 import socket
 import ssl
@@ -9,15 +10,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from cli.main import main
 from model.common.errors import TwentyError
 from server import announcement, certificate, certificate_authority
 from server.password import hash_password, is_right
-from server.settings import Room
+from server.settings import ServerSettings
 
 SALT = b"sixteen bytes..."
-FULL = "A" * 43  # 32 bytes
 
 
 @pytest.fixture(autouse=True)
@@ -30,10 +31,12 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_settings_of_a_room_survive_the_environment() -> None:
     kept = hash_password("three blades", SALT)
-    room = Room("192.168.1.5", 8600, "https://a.example", kept, Path("/a/b.pem"), Path("/a/b.key"), ("a.example",))
-    assert Room.from_environment(room.to_environment()) == room
-    assert Room.from_environment({}) == Room()
-    assert not Room().is_open
+    room = ServerSettings(
+        "192.168.1.5", 8600, "https://a.example", kept, Path("/a/b.pem"), Path("/a/b.key"), ("a.example",)
+    )
+    assert ServerSettings.from_environment(room.to_environment()) == room
+    assert ServerSettings.from_environment({}) == ServerSettings()
+    assert not ServerSettings().is_open
 
 
 @pytest.mark.parametrize(
@@ -85,20 +88,20 @@ def test_the_same_password_has_the_same_hash_on_this_machine_and_is_asked_for_tw
 
 
 def test_the_facilitator_reads_the_address_whether_there_is_a_password_and_how_long_things_are_kept() -> None:
-    said = announcement.announcement(Room(address="0.0.0.0", public="http://192.168.1.5:8501"), 3)
+    said = announcement.announcement(ServerSettings(address="0.0.0.0", public="http://192.168.1.5:8501"), 3)
     assert "    http://192.168.1.5:8501\n" in said
     assert "Password: NONE" in said
     assert "--tls" in said
     assert "for 3 days is deleted" in said
-    assert "for 12 hours is deleted" in announcement.announcement(Room(), 0.5)
-    assert "until they delete it" in announcement.announcement(Room(), None)
+    assert "for 12 hours is deleted" in announcement.announcement(ServerSettings(), 0.5)
+    assert "until they delete it" in announcement.announcement(ServerSettings(), None)
     assert "Ctrl+C" in said
     kept = hash_password("three blades", SALT)
-    secured = Room(address="0.0.0.0", public="https://a.example", password_hash=kept)
+    secured = ServerSettings(address="0.0.0.0", public="https://a.example", password_hash=kept)
     assert "Password: set" in announcement.announcement(secured, None)
     assert kept not in announcement.announcement(secured, None)
     assert "Cameras: work" in announcement.announcement(secured, None)
-    assert "only this computer can reach it" in announcement.announcement(Room(), None)
+    assert "only this computer can reach it" in announcement.announcement(ServerSettings(), None)
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +118,17 @@ def test_a_browser_that_trusts_the_rooms_authority_trusts_the_room_alone(made: c
         _greets(made, trusting, "other.example")
     with pytest.raises(ssl.SSLCertVerificationError):
         _greets(made, ssl.create_default_context(), "localhost")
+
+
+def test_the_rooms_authority_may_sign_for_the_room_alone(made: certificate.Files) -> None:
+    constraints = x509.load_pem_x509_certificate(made.authority.read_bytes()).extensions.get_extension_for_class(
+        x509.NameConstraints
+    )
+    assert constraints.critical
+    assert constraints.value.permitted_subtrees == [
+        x509.IPAddress(ipaddress.ip_network("127.0.0.1/32")),
+        x509.DNSName("localhost"),
+    ]
 
 
 def _greets(files: certificate.Files, context: ssl.SSLContext, name: str) -> str | None:

@@ -15,15 +15,18 @@ from urllib.parse import quote, urlsplit
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from jobs import upload_receipts
 from jobs.upload_receipts import Receipt
 from model.common.files import workspaces_folder, write_json
 from model.photos.photo import LIMITS
 from server import services
+from server.access.allowed_hosts import AllowedHosts
 from server.phone import long_poll, routes
 from server.phone.reachable_address import reach
 from server.phone_presence import LineBusy, PhoneLine
+from server.settings import ServerSettings
 from tests.support.pictures import picture_bytes
 from workspace import phone_pass
 from workspace.phone_pass import PassEnded, PassUnknown, end_pass, find_pass, open_pass, pass_of
@@ -43,11 +46,12 @@ def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """The address of a server that has nothing but the phones' routes."""
+    """The address of a server that has nothing but the phones' routes, and what keeps other sites' pages off."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()  # whoever comes before the server waits
-        config = uvicorn.Config(Starlette(routes=routes.routes()), log_level="warning", ws="none", lifespan="off")
+        app = Starlette(routes=routes.routes(), middleware=[Middleware(AllowedHosts, settings=ServerSettings())])
+        config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
@@ -302,7 +306,11 @@ def send_form(on_phone: Phone, label_id: int, data: bytes, name: str = "a.jpg") 
 
 def test_another_sites_page_cannot_send(on_phone: Phone, workspace: Workspace) -> None:
     label_id = label_ids(workspace)[0]
-    assert on_phone.send(picture_bytes(0, 1), label_id, Origin="https://elsewhere.example")[0] == 403
+    for origin in ("https://elsewhere.example", "http://127.0.0.1"):
+        path = f"/photos?ticket={secrets.token_hex(16)}&label={label_id}&name=a.jpg"
+        status, _, text = on_phone.ask(path, picture_bytes(0, 1), "POST", Origin=origin)
+        assert status == 403
+        assert "from another page than ours" in text
     assert on_phone.send(picture_bytes(0, 1), label_id, Origin=f"http://{on_phone.address}")[0] == 202
 
 
