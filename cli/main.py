@@ -179,7 +179,7 @@ def _predict(options: argparse.Namespace) -> None:
         print_json({"answers": [answer_json(classifier, *a) for a in named], "refused": refused_json(refused)})
     elif not options.csv:
         for name, answer in named:
-            words = with_doubt(answer.decision(classifier.threshold), answer.label)
+            words = with_doubt(answer, classifier.threshold)
             print(f"{answer.confidence:4.0%}  {words}  {name}")
 
 

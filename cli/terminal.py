@@ -71,7 +71,7 @@ def answer_json(classifier: Classifier, name: str, answer: Answer) -> dict[str, 
     probabilities = {label: float(p) for label, p in zip(classifier.labels, answer.probabilities, strict=True)}
     return {
         "photo": name,
-        "decision": decision_words(answer.decision(classifier.threshold), answer.label),
+        "decision": decision_words(answer, classifier.threshold),
         "label": answer.label,
         "confidence": answer.confidence,
         "probabilities": probabilities,

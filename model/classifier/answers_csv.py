@@ -24,7 +24,7 @@ def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]]) -> str
     writer.writerow([harmless(head) for head in heads])
     for name, answer in answers:
         shares = [f"{p:.4f}" for p in answer.probabilities]
-        word = decision_words(answer.decision(classifier.threshold), answer.label)
+        word = decision_words(answer, classifier.threshold)
         words = [harmless(text) for text in (name, word, answer.label)]
         writer.writerow([*words, f"{answer.confidence:.4f}", *shares])
     return out.getvalue()

@@ -1,12 +1,15 @@
 """Sentences about a classifier, from its codes and values: for the page, the command line and the report."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from model.classifier.ensemble import Choice
 from model.common.errors import FileRefused
 from model.evaluation.abstention import Decision
 from model.evaluation.intervals import Estimate, percent
+
+if TYPE_CHECKING:
+    from model.classifier.classifier import Answer
 
 Refusal = Literal[
     "unreadable",
@@ -50,14 +53,15 @@ class ClassifierRefused(FileRefused):
         self.code, self.values = code, values
 
 
-def decision_words(decision: Decision, label: str) -> str:
+def decision_words(answer: "Answer", threshold: float) -> str:
     """Return what becomes of a photo: the label that it is given, "not sure" or "none of these"."""
-    return DECISIONS.get(decision, label)
+    return DECISIONS.get(answer.decision(threshold), answer.label)
 
 
-def with_doubt(decision: Decision, label: str) -> str:
+def with_doubt(answer: "Answer", threshold: float) -> str:
     """Return the same, with the label that it would have said in brackets: "not sure (cracked?)"."""
-    return label if decision == Decision.ANSWER else f"{DECISIONS[decision]} ({label}?)"
+    decision = answer.decision(threshold)
+    return answer.label if decision == Decision.ANSWER else f"{DECISIONS[decision]} ({answer.label}?)"
 
 
 def choice_sentence(choice: Choice, n_photos: int) -> str:

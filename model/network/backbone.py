@@ -9,7 +9,6 @@ EfficientNet-Lite0 S is 256, K 40, H 32, B 3,504 and D 7,008.
 """
 
 import math
-import os
 import subprocess
 import sys
 import threading
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.common.arrays import Float32s, Pixels
+from model.common.cores import cores
 from model.common.errors import FileRefused, TwentyError
 from model.network.catalogue import BUILT_IN, DEFAULT, BackboneSpec, graph_folder, known_spec, why_not_there
 from model.network.compute_lock import compute_lock
@@ -166,7 +166,7 @@ _reserved = [0]  # cores
 
 def _session(graph: bytes) -> ort.InferenceSession:
     options = ort.SessionOptions()
-    options.intra_op_num_threads = max((os.cpu_count() or 1) - _reserved[0], 1)
+    options.intra_op_num_threads = max(cores() - _reserved[0], 1)
     # Threads that spin while they wait take the cores from the trainer: 27 ms a photo instead of 7.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3

@@ -142,7 +142,7 @@ def full_disk_journey(disk: Path) -> None:
             test.query_params["w"] = workspace.id
         test.run()
         if name:
-            test.switch_page(f"views/{name}.py").run()
+            test.switch_page(f"views/{name}/page.py").run()
         assert not test.exception, test.exception
         return test
 
@@ -209,7 +209,7 @@ for id, pages in (("", ("photos",)), (sys.argv[1], ("train",))):
         if id:
             test.query_params["w"] = id
         test.run()
-        test.switch_page(f"views/{page}.py").run()
+        test.switch_page(f"views/{page}/page.py").run()
         assert not test.exception, (page, test.exception)
         print(page, bool(id), [error.value.replace(chr(92), "") for error in test.error], dict(test.query_params))
     if id:

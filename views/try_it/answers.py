@@ -158,9 +158,8 @@ def _table(tried: Sequence[Tried], classifier: Classifier, store: PhotoStore) ->
 
 
 def _in_table(answer: Answer, classifier: Classifier) -> str:
-    decision = answer.decision(classifier.threshold)
-    words = with_doubt(decision, answer.label)
-    return words if decision == Decision.ANSWER else words[:1].upper() + words[1:]
+    words = with_doubt(answer, classifier.threshold)
+    return words if words == answer.label else words[:1].upper() + words[1:]
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)

@@ -12,7 +12,7 @@ from cli.main import main
 from model.classifier import classifier_file
 from model.classifier.answers_csv import to_csv
 from model.classifier.classifier import Answer, Classifier
-from model.classifier.wording import decision_words, with_doubt
+from model.classifier.wording import with_doubt
 from model.evaluation import abstention
 from model.evaluation.abstention import SHARES, Decision, operating_point, operating_points, threshold_for
 from model.evaluation.evaluation import Evaluation
@@ -105,8 +105,9 @@ def test_decisions() -> None:
     assert abstention.decide(0.99, 0.7, is_novel=True) == Decision.NONE_OF_THESE
 
 
-def test_a_label_that_is_called_like_a_decision_is_still_an_answer() -> None:
-    assert decision_words(Decision.ANSWER, "not sure") == "not sure" != with_doubt(Decision.NOT_SURE, "not sure")
+def test_a_label_that_is_called_like_a_decision_is_told_from_it() -> None:
+    answer = Answer("not sure", 0.8, np.array([0.8, 0.2]), np.zeros(3, np.float32))
+    assert [with_doubt(answer, threshold) for threshold in (0.7, 0.9)] == ["not sure", "not sure (not sure?)"]
 
 
 def test_a_choice_is_kept_and_nonsense_on_the_disk_is_no_choice(tmp_path: Path) -> None:
