@@ -248,10 +248,10 @@ def _networks(_: argparse.Namespace) -> None:
 def _offer_in_columns(offer: Offer) -> str:
     if offer.spec is None:
         return f"{offer.name:30s} to download"
-    state = "prepared" if offer.prepared else "installed" if offer.available else "not there"
+    state = "prepared" if offer.prepared else "installed" if offer.why_not is None else "not there"
     millions, spec = f"{offer.spec.parameters / 1e6:.1f} M", offer.spec
     columns = f"{offer.name:30s} {state:12s} {millions:>8s} {spec.side:>7d} {relative_work(spec):>6s}  {spec.licence}"
-    return f"{columns}  {offer.why_not}".rstrip()
+    return f"{columns}  {offer.why_not or ''}".rstrip()
 
 
 def _prepare(options: argparse.Namespace) -> None:

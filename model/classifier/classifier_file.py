@@ -36,6 +36,7 @@ from model.classifier.wording import ClassifierRefused
 from model.common.errors import FileRefused
 from model.common.files import write_atomically
 from model.network.catalogue import BackboneSpec, known_spec, why_not_there
+from model.network.wording import NetworkRefused
 from model.photos.zip_files import open_zip
 
 MAX_BYTES = 512 << 20  # a fine-tuned network has 7 MB, 5,000 small photos 25 MB
@@ -122,8 +123,8 @@ def _spec(network: NetworkEntry, name: str) -> BackboneSpec:
     """Return what is known of the network that a classifier stands on. Naming one never downloads or imports it."""
     try:
         why_not, spec = why_not_there(network.name), known_spec(network.name)
-    except FileRefused as error:
-        why_not, spec = str(error), None
+    except NetworkRefused as error:
+        why_not, spec = error, None
     if why_not or spec is None:
         raise ClassifierRefused("no_network", name=name, why_not=why_not)
     if (network.weights, network.version) != (spec.weights, spec.version):

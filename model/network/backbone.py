@@ -204,7 +204,7 @@ def load_backbone(name: str = DEFAULT, *, may_download: bool = False) -> Backbon
             if not is_ready(name):
                 if name not in BUILT_IN and not may_download:
                     if why_not := why_not_there(name):
-                        raise FileRefused(why_not)
+                        raise why_not
                     read_graphs(name)  # raises: they are there and damaged
                 make_graphs(name)
             spec = known_spec(name)

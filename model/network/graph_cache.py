@@ -7,6 +7,7 @@ from dataclasses import asdict
 from model.common.errors import FileRefused
 from model.common.files import read_json, write_json
 from model.network.catalogue import DEFAULT, BackboneSpec, graph_folder, known_spec, sealed_spec
+from model.network.wording import NetworkRefused
 
 GRAPHS = ("stem.onnx", "tail.onnx")
 
@@ -54,10 +55,7 @@ def read_graphs(name: str = DEFAULT) -> dict[str, bytes]:
     except (OSError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
-        raise FileRefused(
-            f"The graph files of the network {name} in {folder} are missing or damaged: another program probably "
-            f"changed them. Make them again: twenty network {name}"
-        )
+        raise NetworkRefused("graphs_damaged", name=name, folder=folder)
     return graphs
 
 

@@ -18,13 +18,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from model.common.errors import FileRefused, TwentyError
+from model.common.errors import TwentyError
 from model.common.files import sentence_of, write_atomically
 from model.network.backbone import REFUSED, WINDOWS, TailSession, window_slices, with_weights
 from model.network.catalogue import DEFAULT, BackboneSpec, graph_folder, known_spec
 from model.network.graph_cache import seal_graphs
 from model.network.pretrained import Pretrained, pretrained
 from model.network.split import SplitNetwork
+from model.network.wording import NetworkRefused
 
 _AGREES = 1e-3  # of the largest value: what the two runtimes may differ by
 
@@ -106,10 +107,7 @@ def load_network(name: str = DEFAULT) -> tuple[TorchStem, TorchTail]:
     """
     found = pretrained(name)
     if known_spec(name) not in (None, found.spec):
-        raise FileRefused(
-            f"The weights of {name} are no longer those that this machine's graphs were made from: the file or the "
-            f"installed libraries have changed. Delete {graph_folder(name)} and choose the network again."
-        )
+        raise NetworkRefused("weights_changed", name=name, folder=graph_folder(name))
     return _halves(found)
 
 
@@ -169,10 +167,7 @@ def _check_tuned_tail(tail: TorchTail, activations: Tensor, path: Path, name: st
     finally:
         tail.load_state_dict(kept)
     if float(np.abs(found - expected).max()) > _AGREES * float(np.abs(expected).max()):
-        raise FileRefused(
-            f"The network {name} comes out differently as a graph than in torch, so it cannot be fine-tuned here: it "
-            f"probably uses an operation that its ONNX export does not know. Choose another network, or {DEFAULT}."
-        )
+        raise NetworkRefused("graph_differs", name=name, default=DEFAULT)
 
 
 def _tensors(arrays: Mapping[str, NDArray[np.floating]]) -> dict[str, Tensor]:

@@ -16,6 +16,7 @@ from model.classifier.settings import Settings
 from model.common.files import workspaces_folder
 from model.evaluation.evaluation import Evaluation
 from model.learning import training_time
+from model.network.wording import NetworkRefused
 from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
 from tests.support.project import ROOT
@@ -33,7 +34,7 @@ def app(page: str | None = None, workspace: Workspace | None = None) -> AppTest:
         test.query_params["w"] = workspace.id
     test.run()
     if page is not None:
-        test.switch_page(f"views/{page}.py").run()
+        test.switch_page(f"views/{page}/page.py").run()
     assert not test.exception
     return test
 
@@ -161,8 +162,11 @@ def test_a_larger_network_is_said_to_take_longer() -> None:
 def test_a_network_that_is_not_here_says_why_and_cannot_be_chosen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    why = "The weights of efficientnet-lite2 are not installed."
-    monkeypatch.setattr("model.network.catalogue.why_not_installed", lambda name: why if name.endswith("2") else "")
+    why = "The weights of efficientnet-lite2 are not installed"
+    missing = NetworkRefused("not_installed", name="efficientnet-lite2", package="lite2")
+    monkeypatch.setattr(
+        "model.network.catalogue.why_not_installed", lambda name: missing if name.endswith("2") else None
+    )
     monkeypatch.setenv("TWENTY_CACHE", str(tmp_path / "cache"))
     test = app("train", workspace_with(healthy=5, cracked=5))
     assert why in said(test)

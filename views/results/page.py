@@ -5,6 +5,7 @@ import streamlit as st
 from model.classifier.classifier import Classifier
 from model.classifier.wording import choice_sentence
 from model.evaluation.wording import about_uneven_labels
+from model.network.catalogue import title
 from views.results import forecast, reliability, test_set
 from views.results.abstention import panel as abstention_panel
 from views.results.answer_grid import wall
@@ -15,7 +16,7 @@ from views.shared.downloads import classifier_download
 from views.shared.findings import panel as findings_panel
 from views.shared.open_classifiers import photos_changed, usable
 from views.shared.text import between, count, percent, plain, quoted
-from views.train.options import PACE_NAMES, network_name
+from views.train.options import PACE_NAMES
 from workspace.workspace import Workspace
 
 MISTAKES, TRUST, BETTER = "Where it goes wrong", "Can it be trusted?", "What would make it better?"
@@ -129,7 +130,7 @@ def _figures(classifier: Classifier) -> None:
 
 def _how_trained(classifier: Classifier) -> str:
     pace = PACE_NAMES.get(classifier.settings.pace, classifier.settings.pace)
-    return f"Trained at the pace “{plain(pace)}” on the network {plain(network_name(classifier.backbone))}."
+    return f"Trained at the pace “{plain(pace)}” on the network {plain(title(classifier.backbone))}."
 
 
 def _what_next(workspace: Workspace) -> None:

@@ -29,6 +29,7 @@ from model.network.embeddings import embeddings_of
 from model.network.split import split_network
 from model.photos.dataset import Dataset
 from tests.support.pictures import write_folder
+from tests.support.project import ROOT
 
 # Small ones, one of each library: branches with shuffled channels; squeeze-and-excite, activations below zero.
 BY_NAME = ("torchvision:shufflenet_v2_x0_5", "timm:mobilenetv3_small_050")
@@ -95,9 +96,8 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("TWENTY_CACHE", str(tmp_path))
     monkeypatch.setattr(catalogue, "weights_package", lambda _: "efficientnet_lite9_pytorch_model")
     offer = next(offer for offer in offered() if offer.name == LITE2.name)
-    assert not offer.available
-    assert "efficientnet-lite9-pytorch-model" in offer.why_not
-    assert "extra “larger”" in offer.why_not
+    assert "efficientnet-lite9-pytorch-model" in str(offer.why_not)
+    assert "extra “larger”" in str(offer.why_not)
 
 
 # --- by name -----------------------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def test_a_classifier_that_names_an_absent_network_is_refused_without_a_download
     [
         ({"name": "timm:../../../etc"}, "is not the name of a network"),
         ({"name": "timm:hf-hub:someone/evil"}, "is not the name of a network"),
-        ({"name": {"a": 1}}, "is not the name of a network"),
+        ({"name": {"a": 1}}, "is damaged"),
         ({"weights": "f" * 64}, "stands on other weights"),
     ],
 )
@@ -345,12 +345,26 @@ def test_the_list_of_networks_starts_with_the_default_and_has_those_prepared_by_
     offers = offered()
     assert offers[0].name == catalogue.DEFAULT == Settings().network
     found = next(offer for offer in offers if offer.name == name)
-    assert (found.prepared, found.available, found.why_not) == (True, True, "")
+    assert (found.prepared, found.why_not) == (True, None)
     assert "times the work" in found.words
     assert main(["networks"]) == 0
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith(name))
     assert " prepared " in line
     assert f" {by_name[0].spec.side} " in line
+
+
+def test_a_network_of_timm_is_offered_by_its_name_in_the_catalogue_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    import timm
+
+    new = "timm:resnet26d"
+    assert new.split(":")[1] in {name.split(".")[0] for name in timm.list_models(pretrained=True)}
+    monkeypatch.setattr(catalogue, "SUGGESTED", (*catalogue.SUGGESTED, new))
+    (found,) = [offer for offer in offered() if offer.name == new]
+    assert found.why_not is None
+    assert "downloaded when it is first chosen" in found.words
+    product = [path for folder in ("model", "views", "cli", "jobs", "server") for path in (ROOT / folder).rglob("*.py")]
+    named = {path.name for path in product for name in catalogue.SUGGESTED if name.split(":")[1] in path.read_text()}
+    assert named == {"catalogue.py"}
 
 
 def test_the_command_line_trains_on_the_network_that_is_named(
