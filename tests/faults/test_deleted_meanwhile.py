@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
@@ -81,12 +81,6 @@ def test_no_writer_brings_a_deleted_workspace_back(tmp_path: Path) -> None:
         assert [type(error) for error in errors] == [FolderGone] * len(WRITERS), errors
         assert all("was deleted" in str(error) for error in errors)
         assert list(tmp_path.iterdir()) == []
-
-
-@pytest.fixture(scope="module")
-def decoder() -> Iterator[Decoder]:
-    with Decoder(2) as decoder:
-        yield decoder
 
 
 def test_the_intake_goes_on_with_others_whenever_a_workspace_is_deleted(

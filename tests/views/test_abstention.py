@@ -14,8 +14,8 @@ from model.classifier.classifier import Classifier
 from model.evaluation import abstention
 from model.evaluation.abstention import Decision, operating_point, operating_points
 from model.photos.photo import Photo, read_photo
+from tests.support.pages import app, part_of_results, said, workspace_with
 from tests.support.pictures import picture_bytes
-from tests.views.test_pages import app, part_of_results, said, workspace_with
 from views.results.abstention import share_dots
 from views.results.page import TRUST
 from views.shared import charts, downloads
