@@ -28,8 +28,9 @@ from cli.terminal import (
 from model.checks.findings import worst_first
 from model.checks.run import before_training
 from model.classifier import classifier_file, test_set
+from model.classifier.answer import Answer
 from model.classifier.answers_csv import to_csv
-from model.classifier.classifier import Answer, Classifier, predict
+from model.classifier.classifier import Classifier, predict
 from model.classifier.settings import PACES, Settings
 from model.classifier.wording import (
     DECISIONS,

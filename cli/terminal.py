@@ -4,7 +4,8 @@ import json
 import sys
 from collections.abc import Iterable
 
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.answer import Answer
+from model.classifier.classifier import Classifier
 from model.classifier.wording import decision_words
 from model.common.errors import PhotoRefused
 from model.common.progress import Progress

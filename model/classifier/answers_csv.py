@@ -5,7 +5,8 @@ import io
 import re
 from collections.abc import Iterable
 
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.answer import Answer
+from model.classifier.classifier import Classifier
 from model.classifier.wording import decision_words
 
 

@@ -10,14 +10,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity, least_familiar
 from model.classifier.open_tails import open_tails
 from model.classifier.settings import Settings
 from model.classifier.wording import ClassifierRefused
-from model.common.arrays import Bools, Float32s, Float64s, Ints, Pixels
+from model.common.arrays import Bools, Float32s, Ints, Pixels
 from model.common.progress import Counter, OnProgress, no_progress
-from model.evaluation.abstention import ALL, Decision, decide, threshold_for
+from model.evaluation.abstention import ALL, threshold_for
 from model.evaluation.calibration import calibrated
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast
@@ -74,22 +75,6 @@ class Classifier:
         # The one that the limit was read off too: judged by a limit from the others, it would lie below.
         novel: Bools = self.familiarity <= self.novel_below
         return novel
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What a classifier says about one photo."""
-
-    label: str
-    confidence: float  # calibrated, 0 to 1
-    probabilities: Float64s  # (C,)
-    vector: Float32s  # what the network saw, unit length: photos are compared by it
-    familiarity: float = 1.0  # how much it is like the training photos: see `model.classifier.novelty`
-    is_novel: bool = False  # whether it is unlike anything the classifier was trained on
-
-    def decision(self, threshold: float) -> Decision:
-        """Return what becomes of the photo: it gets the label, or a person looks at it."""
-        return decide(self.confidence, threshold, is_novel=self.is_novel)
 
 
 def predict(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from model.classifier.classifier import Answer, Classifier, answer
+from model.classifier.answer import Answer
+from model.classifier.classifier import Classifier, answer
 from model.classifier.ensemble import LinearHead, TunedNetwork
 from model.classifier.occlusion import felt
 from model.classifier.open_tails import open_tails

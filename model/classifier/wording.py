@@ -1,15 +1,13 @@
 """Sentences about a classifier, from its codes and values: for the page, the command line and the report."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice
 from model.common.errors import FileRefused
 from model.evaluation.abstention import Decision
 from model.evaluation.intervals import Estimate, percent
-
-if TYPE_CHECKING:
-    from model.classifier.classifier import Answer
 
 Refusal = Literal[
     "unreadable",
@@ -53,12 +51,12 @@ class ClassifierRefused(FileRefused):
         self.code, self.values = code, values
 
 
-def decision_words(answer: "Answer", threshold: float) -> str:
+def decision_words(answer: Answer, threshold: float) -> str:
     """Return what becomes of a photo: the label that it is given, "not sure" or "none of these"."""
     return DECISIONS.get(answer.decision(threshold), answer.label)
 
 
-def with_doubt(answer: "Answer", threshold: float) -> str:
+def with_doubt(answer: Answer, threshold: float) -> str:
     """Return the same, with the label that it would have said in brackets: "not sure (cracked?)"."""
     decision = answer.decision(threshold)
     return answer.label if decision == Decision.ANSWER else f"{DECISIONS[decision]} ({answer.label}?)"

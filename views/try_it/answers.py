@@ -9,8 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from model.classifier import explain
+from model.classifier.answer import Answer
 from model.classifier.answers_csv import to_csv
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.classifier import Classifier
 from model.classifier.wording import DECISIONS, with_doubt
 from model.evaluation.abstention import Decision
 from model.photos.photo import thumbnail

@@ -9,7 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from model.classifier import classifier as classifiers
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.answer import Answer
+from model.classifier.classifier import Classifier
 from model.common.errors import PhotoRefused
 from model.common.progress import Progress
 from model.photos.photo_store import PhotoStore

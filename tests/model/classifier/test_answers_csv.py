@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.classifier.answer import Answer
 from model.classifier.answers_csv import harmless, to_csv
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.classifier import Classifier
 from model.classifier.wording import DECISIONS
 
 FORMULAS = (

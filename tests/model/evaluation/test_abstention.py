@@ -10,8 +10,9 @@ import pytest
 
 from cli.main import main
 from model.classifier import classifier_file
+from model.classifier.answer import Answer
 from model.classifier.answers_csv import to_csv
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.classifier import Classifier
 from model.classifier.wording import with_doubt
 from model.evaluation import abstention
 from model.evaluation.abstention import SHARES, Decision, operating_point, operating_points, threshold_for
