@@ -10,7 +10,7 @@ from model.common.text import clean_text
 from model.photos import zip_files
 from model.photos.label_names import clean_label
 from model.photos.labelled_files import LabelledFile, from_uploads, from_zip
-from model.photos.photo import LIMITS
+from model.photos.photo import PHOTO_LIMITS
 from model.photos.zip_files import members_of
 from tests.support.hostile_zips import BOMBS, ODD, mutated
 
@@ -25,7 +25,7 @@ def read_all(data: bytes) -> tuple[list[str], int, list[str]]:
     for member in members:
         try:
             content = member.read()
-            assert len(content) <= LIMITS.file_bytes
+            assert len(content) <= PHOTO_LIMITS.file_bytes
             unpacked += len(content)
         except PhotoRefused as refusal:
             refusals.append(refusal.reason)
@@ -51,7 +51,7 @@ def test_a_bomb_gives_next_to_nothing_and_takes_no_memory(name: str) -> None:
     assert_sentences(refusals)
     assert refusals
     assert unpacked == 0
-    assert peak < 3 * LIMITS.file_bytes  # one file as large as may be, and its copy
+    assert peak < 3 * PHOTO_LIMITS.file_bytes  # one file as large as may be, and its copy
 
 
 def test_a_plain_bmp_in_a_zip_is_no_bomb() -> None:

@@ -21,8 +21,8 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.robustness import faults
 from jobs import upload_spool
-from jobs.upload_queue import Intake
-from jobs.upload_spool import Incoming, left_over, spool
+from jobs.upload_queue import UploadQueue
+from jobs.upload_spool import Upload, left_over, spool
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
@@ -38,7 +38,7 @@ from tests.support.full_disk import ROOT, run_on_small_disk
 from tests.support.killing.life import Writers
 from tests.support.killing.reference import unreadable
 from tests.support.pictures import picture_bytes
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_choice, write_choice
 
 posix = pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
 
@@ -54,8 +54,8 @@ def workspace(tmp_path: Path) -> Workspace:
     return workspace
 
 
-def upload(seed: int) -> Incoming:
-    return Incoming(f"{seed}.jpg", picture_bytes(2, seed, side=32), label="checked")
+def upload(seed: int) -> Upload:
+    return Upload(f"{seed}.jpg", picture_bytes(2, seed, side=32), label="checked")
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,6 @@ def full_disk_journey(disk: Path) -> None:
     """Do on a full disk what a visitor can do, print what the pages say, and do it again with space."""
     from jobs.training_queue import TrainingQueue
     from model.decision.inputs import load
-    from model.evaluation.abstention import read_choice, write_choice
     from server import services
     from tests.support import stand_in_trainer as stand_in
     from tests.support.full_disk import fill
@@ -162,7 +161,7 @@ def full_disk_journey(disk: Path) -> None:
     decide = page("decide")
     say("write", decide.text_area(key="canvas-idea").set_value("an idea").run())
     say("first start", page("", None).button(key="own").click().run())
-    refused(lambda: spool(home.folder / "incoming", upload(1)))
+    refused(lambda: spool(home.folder / "uploads", upload(1)))
     refused(lambda: home.add_photo(read_photo("b.jpg", picture_bytes(2, 9)), home.labels()[0].id))
     refused(lambda: write_choice(home.training_folder, 0.5))
     refused(lambda: write_atomically(home.classifier_path, b"another one" * 1000))
@@ -188,7 +187,7 @@ def full_disk_journey(disk: Path) -> None:
     assert queue.status(home).state == "done"
     queue.close()
     services.training_queue().close()
-    services.intake().close()
+    services.upload_queue().close()
     sys.stdout.write("all of it\n")
 
 
@@ -299,13 +298,13 @@ def test_photos_keep_their_order_when_the_clock_is_set_back(tmp_path: Path, monk
     now, hour = time.time_ns(), 3600 * 10**9
     for seed, at in enumerate((now, now - hour, now - 48 * hour, now + hour, now)):
         monkeypatch.setattr(time, "time_ns", lambda at=at: at)
-        spool(tmp_path / "incoming", upload(seed))
-    assert [file.name for file in left_over(tmp_path / "incoming")] == [f"{seed}.jpg" for seed in range(5)]
+        spool(tmp_path / "uploads", upload(seed))
+    assert [file.name for file in left_over(tmp_path / "uploads")] == [f"{seed}.jpg" for seed in range(5)]
     monkeypatch.setattr(upload_spool, "_latest", 0)  # the next server, whose clock is wrong from the start
     monkeypatch.setattr(time, "time_ns", lambda: now - 1000 * hour)
-    assert len(list(left_over(tmp_path / "incoming"))) == 5
-    spool(tmp_path / "incoming", upload(5))
-    assert [file.name for file in left_over(tmp_path / "incoming")] == [f"{seed}.jpg" for seed in range(6)]
+    assert len(list(left_over(tmp_path / "uploads"))) == 5
+    spool(tmp_path / "uploads", upload(5))
+    assert [file.name for file in left_over(tmp_path / "uploads")] == [f"{seed}.jpg" for seed in range(6)]
 
 
 # Damaged files, two servers
@@ -387,15 +386,15 @@ def test_without_its_log_the_database_opens_with_what_had_been_written_into_it(w
 
 def test_two_servers_on_the_same_folder_lose_nothing_and_refuse_nothing(workspace: Workspace) -> None:
     for seed in range(12):
-        spool(workspace.folder / "incoming", upload(seed))
+        spool(workspace.folder / "uploads", upload(seed))
     with Decoder(1) as one, Decoder(1) as other:
-        intakes = [Intake(decoder, lambda: None, workspace.folder.parent) for decoder in (one, other)]
-        assert faults.wait_until(lambda: not list(workspace.folder.glob("incoming/*")))
-        for intake in intakes:
-            intake.close()
+        queues = [UploadQueue(decoder, lambda: None, workspace.folder.parent) for decoder in (one, other)]
+        assert faults.wait_until(lambda: not list(workspace.folder.glob("uploads/*")))
+        for queue in queues:
+            queue.close()
     assert {label.name: label.n_photos for label in workspace.labels()}["checked"] == 12
     assert workspace.refusals() == []
-    assert not list(workspace.folder.glob("incoming/*"))
+    assert not list(workspace.folder.glob("uploads/*"))
 
 
 @pytest.mark.parametrize(

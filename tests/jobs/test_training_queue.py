@@ -425,6 +425,6 @@ def test_the_real_trainer_trains_and_a_killed_server_does_not_orphan_it(
 
 
 def test_the_page_does_not_import_torch() -> None:
-    """The queue and the intake run in the page's process, which stays small without it."""
+    """The queue and the queue run in the page's process, which stays small without it."""
     script = "import sys, jobs.training_queue, jobs.upload_queue; sys.exit('torch' in sys.modules)"
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, cwd=ROOT)

@@ -17,6 +17,7 @@ from model.common.files import workspaces_folder
 from model.evaluation.evaluation import Evaluation
 from model.learning import training_time
 from model.photos.photo import read_photo
+from model.photos.wording import PhotoCode
 from tests.support.pictures import picture_bytes
 from tests.support.project import ROOT
 from views.shared import charts, confusion
@@ -247,7 +248,7 @@ def test_refused_files_are_listed_until_they_are_dismissed() -> None:
     workspace = workspace_with(healthy=1)
     from model.common.errors import PhotoRefused
 
-    workspace.add_refusals([PhotoRefused("*notes*.jpg", "it is text.")])
+    workspace.add_refusals([PhotoRefused("*notes*.jpg", PhotoCode.EMPTY)])
     test = app("photos", workspace)
     assert any(text.value == "*notes*.jpg: it is text." for text in test.text)
     test.button(key="dismiss").click().run()

@@ -20,10 +20,9 @@ from model.classifier.classifier import Classifier
 from model.common.errors import FileRefused, FolderGone, TwentyError
 from model.common.files import write_json
 from model.common.progress import Progress
-from model.evaluation.abstention import read_choice, write_choice
 from model.photos.decoder import Decoder
 from model.photos.photo import make_photo, read_photo
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import picture, picture_bytes
 from tests.support.saved_workspaces import (
@@ -39,7 +38,7 @@ from tests.support.saved_workspaces import (
 )
 from workspace.opening import open_saved
 from workspace.saving import save
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_choice, write_choice
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +121,7 @@ def test_no_place_no_date_and_no_camera_leave_the_machine(tmp_path: Path) -> Non
         workspace.add_photo(read_photo(f"{seed}.jpg", out.getvalue()), label.id)
     data = saved_bytes(workspace, tmp_path)
     assert not any(word in data for word in (b"Secret", b"Other 7", b"2024:05", b"Exif", b"GPS", workspace.id.encode()))
-    cameras = [photo["file"]["camera"] for photo in json.loads(members(data)["manifest.json"])["photos"]]
+    cameras = [photo["metadata"]["camera"] for photo in json.loads(members(data)["manifest.json"])["photos"]]
     assert cameras == [
         "camera 1",
         "camera 1",
@@ -147,9 +146,9 @@ CHANGES: dict[str, Callable[[dict[str, Any]], None]] = {
     "a wrong size": lambda m: m["files"]["labels.csv"].update(bytes=1),
     "a negative size": lambda m: m["files"]["labels.csv"].update(bytes=-1),
     "a wrong sum": lambda m: m["files"]["labels.csv"].update(sha256="0" * 64),
-    "a camera with a name": lambda m: m["photos"][0]["file"].update(camera="<b>Phone</b>"),
-    "a width that is none": lambda m: m["photos"][0]["file"].update(width="1e999"),
-    "no width": lambda m: m["photos"][0]["file"].update(width=0),
+    "a camera with a name": lambda m: m["photos"][0]["metadata"].update(camera="<b>Phone</b>"),
+    "a width that is none": lambda m: m["photos"][0]["metadata"].update(width="1e999"),
+    "no width": lambda m: m["photos"][0]["metadata"].update(width=0),
     "a fingerprint that is none": lambda m: m.update(trained_on="x"),
     "a share above all": lambda m: m.update(answered=2.0),
     "nothing at all": lambda m: m.clear(),
@@ -174,7 +173,7 @@ def test_a_newer_file_is_refused_with_what_to_do(saved: bytes, elsewhere: Path, 
 def hidden_in_a_photo(files: dict[str, bytes], jpeg: Callable[[bytes], bytes]) -> bytes:
     """Return a saved workspace, right in every sum, with one photo of someone's making."""
     name = next(name for name in files if name.startswith("photos/"))
-    photo = make_photo("x.jpg", jpeg(files[name]), Original(64, 64))
+    photo = make_photo("x.jpg", jpeg(files[name]), PhotoMetadata(64, 64))
     old, new = name[7:71], photo.id
     text = files["manifest.json"].decode().replace(old, new)
     manifest = json.loads(text)
@@ -258,7 +257,7 @@ def test_a_classifier_that_cannot_be_used_here_is_left_out_with_a_sentence(
     workspace.training_folder.mkdir()
     workspace.classifier_path.write_bytes(b"of another program")
     opened = open_saved(saved_bytes(workspace, tmp_path), "x.zip", elsewhere, decoder)
-    assert "left out" in opened.left_out[0]
+    assert "left out" in str(opened.left_out[0])
     assert not opened.workspace.classifier_path.exists()
     assert content(opened.workspace) == content(workspace)
 
@@ -279,7 +278,7 @@ def test_a_very_narrow_photo_is_left_out_by_name_and_the_others_open(
     Image.new("RGB", (3000, 20)).save(out, "JPEG")
     workspace.add_photo(read_photo("panorama.jpg", out.getvalue()), workspace.label_named("striped").id)
     opened = open_saved(saved_bytes(workspace, tmp_path), "x.zip", elsewhere, decoder)
-    assert "panorama.jpg" in opened.left_out[0]
+    assert "panorama.jpg" in str(opened.left_out[0])
     assert len(opened.workspace.photos()) == 6
 
 
@@ -308,7 +307,7 @@ import sys
 from pathlib import Path
 from model.photos.decoder import Decoder
 from model.common.errors import StorageFull
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_choice, write_choice
 from workspace.opening import open_saved
 from workspace.saving import save
 from tests.support.saved_workspaces import content, filled_workspace

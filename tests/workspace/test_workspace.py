@@ -12,6 +12,7 @@ import pytest
 
 from model.common.errors import FileRefused, LabelRefused, PhotoRefused, TwentyError
 from model.photos.photo import Photo, read_photo
+from model.photos.wording import PhotoCode
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import picture_bytes
 from tests.support.project import ROOT
@@ -100,7 +101,7 @@ def test_what_is_left_of_deleted_workspaces_is_swept_up_and_nothing_else(workspa
     root = workspace.folder.parent
     left = [root / ".deleted-x", root / ("x" * 22), root / ("y" * 22), root / "holiday"]
     for folder in left:
-        (folder / "derived").mkdir(parents=True)
+        (folder / "cache").mkdir(parents=True)
     for folder in left[1::2]:
         os.utime(folder, (0, 0))
     Workspace.create(root)
@@ -315,7 +316,7 @@ def test_the_fingerprint_changes_with_photos_and_labels_and_with_nothing_else(wo
     a, b = workspace.add_label("a"), workspace.add_label("b")
     workspace.add_photos([photo(1), photo(2)], a.id)
     seen = [workspace.dataset_fingerprint()]
-    workspace.add_refusals([PhotoRefused("x.txt", "it is no photo.")])
+    workspace.add_refusals([PhotoRefused("x.txt", PhotoCode.EMPTY)])
     assert workspace.dataset_fingerprint() == seen[0] == workspace.dataset().fingerprint()
     workspace.move([photo(1).id], b.id)
     seen.append(workspace.dataset_fingerprint())
@@ -331,11 +332,16 @@ def test_the_fingerprint_changes_with_photos_and_labels_and_with_nothing_else(wo
 
 
 def test_refusals_stay_until_they_are_cleared(workspace: Workspace) -> None:
-    workspace.add_refusals([PhotoRefused("a.txt", "it is no photo."), PhotoRefused("b.jpg", "it is cut short.")])
+    refused = [
+        PhotoRefused("a.txt", PhotoCode.NO_PHOTO, type="text"),
+        PhotoRefused("b.jpg", PhotoCode.OTHER_LABEL, label="“x”", other="{y}"),
+    ]
+    workspace.add_refusals(refused)
     again = reopened(workspace).refusals()
-    assert [(one.name, one.reason) for one in again] == [
-        ("a.txt", "it is no photo."),
-        ("b.jpg", "it is cut short."),
+    assert [(one.name, one.code, one.values) for one in again] == [(one.name, one.code, one.values) for one in refused]
+    assert [one.reason for one in again] == [
+        "this is a text file, not a photo that can be read here. Photos are JPEG, PNG, WebP, GIF or BMP files.",
+        "it is already under ““x””, and a photo can have one label: move it to “{y}” if ““x”” is wrong.",
     ]
     workspace.clear_refusals()
     assert reopened(workspace).refusals() == []

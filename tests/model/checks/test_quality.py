@@ -59,7 +59,7 @@ def test_a_photo_is_measured_once(tmp_path: Path) -> None:
 def test_a_file_of_measures_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
     dataset = make_dataset(tmp_path, per_label=1)
     first = measures_of(dataset.store, dataset.photo_ids)
-    for path in (tmp_path / "derived").rglob("*.f4"):
+    for path in (tmp_path / "cache").rglob("*.f4"):
         os.truncate(path, 8)
     np.testing.assert_array_equal(measures_of(dataset.store, dataset.photo_ids), first)
 

@@ -8,6 +8,7 @@ import pytest
 
 from model.common import private_logs
 from model.common.errors import PhotoRefused
+from model.photos.wording import PhotoCode
 from tests.support.rooms import ROOT, watched
 
 NAME = "zebrafinch"
@@ -26,7 +27,7 @@ def _failing(error: Exception) -> BaseException:
 @pytest.mark.parametrize(
     "error",
     [
-        PhotoRefused(f"{NAME}.jpg", "bad"),
+        PhotoRefused(f"{NAME}.jpg", PhotoCode.EMPTY),
         ValueError(NAME),
         FileNotFoundError(2, "No such file", f"/{NAME}"),
         ExceptionGroup(NAME, [KeyError(NAME)]),

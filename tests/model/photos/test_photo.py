@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 
 from model.common.errors import PhotoRefused
 from model.common.text import clean_text, display_name
-from model.photos.photo import LIMITS, STORED_SIDE, Photo, open_jpeg, read_photo, thumbnail
+from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg, read_photo, thumbnail
 from tests.support.pictures import picture, picture_bytes
 
 # A picture that shows how it is turned: each quarter has a colour of its own, and it is wider than high.
@@ -410,7 +410,7 @@ def png(
         (png(12_000, 12_000), "opening it would need 144 megapixels"),  # a mere warning of the decoder
         (png(9_400, 9_400), "opening it would need 88 megapixels"),  # not even that
         (png(100, 200_000), "it is 100 x 200,000 pixels; at most 20,000"),
-        (bytes(LIMITS.file_bytes + 1), "the file has 30 MB; at most 30 are read"),
+        (bytes(PHOTO_LIMITS.file_bytes + 1), "the file has 30 MB; at most 30 are read"),
     ],
 )  # fmt: skip
 def test_what_is_no_photo_is_refused_with_its_reason(data: bytes, words: str) -> None:

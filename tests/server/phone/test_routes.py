@@ -1,4 +1,4 @@
-"""What a phone's pass opens and what it does not: over a real socket, against a real intake."""
+"""What a phone's pass opens and what it does not: over a real socket, against a real queue."""
 
 import http.client
 import json
@@ -18,9 +18,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from jobs import upload_receipts
-from jobs.upload_receipts import Receipt
+from jobs.upload_receipts import UploadReceipt
 from model.common.files import workspaces_folder, write_json
-from model.photos.photo import LIMITS
+from model.photos.photo import PHOTO_LIMITS
 from server import services
 from server.access.allowed_hosts import AllowedHosts
 from server.phone import long_poll, routes
@@ -122,7 +122,7 @@ def test_a_pass_is_found_again_by_a_server_that_starts_anew(workspace: Workspace
     made = open_pass(workspace)
     found = find_pass(workspaces_folder(), made.token)
     assert (found.workspace.id, found.began) == (workspace.id, made.began)
-    assert made.token not in str(list((workspaces_folder().parent / "phones").iterdir()))
+    assert made.token not in str(list((workspaces_folder().parent / "phone_passes").iterdir()))
     assert workspace.id not in made.token
 
 
@@ -191,31 +191,31 @@ def test_a_pass_shows_no_photo(on_phone: Phone, workspace: Workspace) -> None:
 
 
 @pytest.fixture
-def busy_intake(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """The intake, busy with something else until the event is set."""
-    free, intake = threading.Event(), services.intake()
-    monkeypatch.setattr(intake, "_turn", lambda tray: free.wait(20) and type(intake)._turn(intake, tray))
+def busy_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """The queue, busy with something else until the event is set."""
+    free, queue = threading.Event(), services.upload_queue()
+    monkeypatch.setattr(queue, "_turn", lambda state: free.wait(20) and type(queue)._turn(queue, state))
     yield free
     free.set()
 
 
 def test_a_photo_is_on_the_disk_when_it_is_acknowledged(
-    on_phone: Phone, workspace: Workspace, busy_intake: threading.Event
+    on_phone: Phone, workspace: Workspace, busy_queue: threading.Event
 ) -> None:
     ticket, data = secrets.token_hex(16), picture_bytes(0, 2)
     assert on_phone.send(data, label_ids(workspace)[0], ticket) == (202, {"state": "waiting"})
-    (kept,) = workspace.folder.glob(f"incoming/*-{ticket}.file")
+    (kept,) = workspace.folder.glob(f"uploads/*-{ticket}.file")
     assert kept.read_bytes().endswith(data)
-    busy_intake.set()
+    busy_queue.set()
     assert on_phone.outcome(ticket)[ticket]["state"] == "added"
 
 
 def test_photos_stopped_on_the_laptop_are_told_apart_from_lost_ones(
-    on_phone: Phone, workspace: Workspace, busy_intake: threading.Event
+    on_phone: Phone, workspace: Workspace, busy_queue: threading.Event
 ) -> None:
     stopped, lost = secrets.token_hex(16), secrets.token_hex(16)
     on_phone.send(picture_bytes(0, 4), label_ids(workspace)[0], stopped)
-    services.intake().stop(workspace.id)
+    services.upload_queue().stop(workspace.id)
     known = on_phone.outcome(stopped, lost)
     assert known[stopped]["state"] == "stopped"
     assert known[lost] == {"state": "unknown"}
@@ -264,11 +264,11 @@ def test_a_photo_for_a_label_that_is_gone_or_anothers_is_kept_by_the_phone(
 
 def test_a_body_over_the_limit_is_refused_while_it_is_read(on_phone: Phone, workspace: Workspace) -> None:
     label_id = label_ids(workspace)[0]
-    status, answer = on_phone.send(b"x", label_id, Content_Length=str(LIMITS.file_bytes + 1))
+    status, answer = on_phone.send(b"x", label_id, Content_Length=str(PHOTO_LIMITS.file_bytes + 1))
     assert (status, answer["state"]) == (413, "refused")
 
     def endless() -> Iterator[bytes]:
-        for _ in range(LIMITS.file_bytes // (1 << 20) + 40):
+        for _ in range(PHOTO_LIMITS.file_bytes // (1 << 20) + 40):
             yield bytes(1 << 20)
 
     try:
@@ -276,7 +276,7 @@ def test_a_body_over_the_limit_is_refused_while_it_is_read(on_phone: Phone, work
         assert (status, answer["state"]) == (413, "refused")
     except (ConnectionError, http.client.HTTPException):
         pass  # the server hung up on what it would not read
-    assert not list(workspace.folder.glob("incoming/*"))
+    assert not list(workspace.folder.glob("uploads/*"))
 
 
 def test_a_form_is_answered_with_a_page(on_phone: Phone, workspace: Workspace) -> None:
@@ -285,7 +285,7 @@ def test_a_form_is_answered_with_a_page(on_phone: Phone, workspace: Workspace) -
     assert (status, headers["location"]) == (303, f"/phone/{on_phone.token}?sent")
     for data, said, expected in (
         (b"", "No photo was chosen", 400),
-        (bytes(LIMITS.file_bytes + (1 << 20)), "30 MB", 413),
+        (bytes(PHOTO_LIMITS.file_bytes + (1 << 20)), "30 MB", 413),
     ):
         status, _, text = send_form(on_phone, label_id, data, name="b.jpg" if data else "")
         assert status == expected
@@ -377,14 +377,14 @@ def test_the_laptop_hears_of_a_photo_at_once_and_waits_while_there_is_none(
 def test_the_first_outcome_of_a_file_counts_and_a_deleted_workspace_stays_deleted(workspace: Workspace) -> None:
     ticket = secrets.token_hex(16)
     before = upload_receipts.mark(workspace.folder)
-    upload_receipts.note(workspace.folder, ticket, Receipt("added", photo_id="1"))
-    upload_receipts.note(workspace.folder, ticket, Receipt("already_there"))
-    assert upload_receipts.find(workspace.folder, ticket) == Receipt("added", photo_id="1")
+    upload_receipts.note(workspace.folder, ticket, UploadReceipt("added", photo_id="1"))
+    upload_receipts.note(workspace.folder, ticket, UploadReceipt("already_there"))
+    assert upload_receipts.find(workspace.folder, ticket) == UploadReceipt("added", photo_id="1")
     assert upload_receipts.mark(workspace.folder) != before
     with pytest.raises(ValueError, match="ticket"):
         upload_receipts.find(workspace.folder, "../../workspace")
     workspace.delete()
-    upload_receipts.note(workspace.folder, secrets.token_hex(16), Receipt("added"))
+    upload_receipts.note(workspace.folder, secrets.token_hex(16), UploadReceipt("added"))
     assert not Path(workspace.folder).exists()
 
 

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from jobs.upload_queue import Intake
+from jobs.upload_queue import UploadQueue
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_folder
 from workspace.workspace import Workspace
@@ -13,8 +13,8 @@ def main() -> None:
     """Take the files of a folder in, say so, and go on until killed."""
     root, workspace_id, folder = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
     workspace = Workspace.open(root, workspace_id)
-    intake = Intake(Decoder(1), root=root)
-    n = intake.add(workspace, from_folder(folder))
+    queue = UploadQueue(Decoder(1), root=root)
+    n = queue.add(workspace, from_folder(folder))
     sys.stdout.write(f"{n}\n")
     sys.stdout.flush()
     sys.stdin.read()

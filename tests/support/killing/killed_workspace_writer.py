@@ -12,7 +12,7 @@ from pathlib import Path
 
 from model.common.errors import TwentyError
 from model.photos.photo import make_photo
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
 
@@ -27,7 +27,7 @@ def write(workspace: Workspace, life: int, pipe: int) -> None:
         for j in range(3):
             # Bytes after the end of a JPEG do no harm, and make one that is unlike all others.
             jpeg = picture_bytes(j, 0, side=32) + f"{life}.{i}.{j}".encode()
-            photo = make_photo(f"{j}.jpg", jpeg, Original(32, 32))
+            photo = make_photo(f"{j}.jpg", jpeg, PhotoMetadata(32, 32))
             workspace.add_photo(photo, label.id)
             say(pipe, f"photo {photo.id} {label.name}")
         workspace.remove([photo.id])

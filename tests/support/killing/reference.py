@@ -13,8 +13,7 @@ from typing import Any
 
 from model.classifier.test_set import SealedPhotos
 from model.decision import inputs
-from model.evaluation.abstention import read_choice
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_choice
 
 Change = dict[str, Any]
 
