@@ -3,8 +3,12 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-# On Linux plain torch brings several GB for NVIDIA cards; README.md says what to put here for the CPU build.
+# On Linux plain torch brings several GB for NVIDIA cards. Without such a card its build for CPUs is taken, a tenth of
+# that, where its index answers at once; options for pip that stand here are taken instead.
 PIP_FLAGS ?=
+CPU_INDEX ?= https://download.pytorch.org/whl/cpu
+HAS_CARD ?= command -v nvidia-smi > /dev/null || grep -qs 0x10de /sys/bus/pci/devices/*/vendor
+ANSWERS = timeout 3 $(BIN)/python -c "from urllib.request import urlopen; urlopen('$(CPU_INDEX)/torch/')" 2> /dev/null
 # Further extras of pyproject.toml, such as EXTRAS=heic for iPhone photos.
 EXTRAS ?=
 # The browser that the tests drive, unless the environment names one.
@@ -21,7 +25,17 @@ setup: $(INSTALLED)
 
 $(INSTALLED): pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".$(if $(EXTRAS),[$(EXTRAS)])"
+	@set -- $(PIP_FLAGS); \
+	if [ $$# -gt 0 ]; then why="PIP_FLAGS are set"; \
+	elif [ "$$(uname)" != Linux ]; then why="it is the one for this system"; \
+	elif $(HAS_CARD); then why="there is an NVIDIA card"; \
+	elif $(ANSWERS); then why="there is no NVIDIA card"; set -- --extra-index-url $(CPU_INDEX); \
+	else why="$(CPU_INDEX) does not answer"; fi; \
+	echo "Installing what the app needs, once ..."; \
+	$(BIN)/python -m pip install --quiet "$$@" --editable ".$(if $(EXTRAS),[$(EXTRAS)])" && \
+	took=$$($(BIN)/python -c "from importlib.metadata import version; print(version('torch'))") && \
+	case $$took in *+cpu) build="the build for CPUs" ;; *) build="the usual build" ;; esac; \
+	echo "Took torch $$took, $$build: $$why."
 	touch $@
 
 $(VENV)/.installed-test: $(INSTALLED)
@@ -61,6 +75,7 @@ browser:
 format: $(VENV)/.installed-test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/python -m tests.support.imports_picture
 
 # The README's pictures, taken by the browser tests.
 pictures: $(VENV)/.installed-test

@@ -12,7 +12,7 @@ import streamlit as st
 from model.common import private_logs
 from model.common.private_logs import keep_quiet
 from server import announcement, routes, services
-from views import forget_workspace
+from views import forget_workspace, streamlit_start
 from views.shared import error_messages, session
 from views.streamlit_workarounds import page_changes
 
@@ -59,6 +59,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     announcement.announce()
     services.when_gone.append(forget_workspace.forget_everything_of)
     services.sweeper()
+    streamlit_start.show_page()
     yield
     services.close()
 
@@ -77,6 +78,7 @@ if __name__ == "__main__":
     show()
 else:
     keep_quiet()
+    streamlit_start.keep()
     page_changes.wake_pages_after_a_restart()
     app = st.App(
         __file__,

@@ -48,7 +48,11 @@ from model.photos.photo_store import PhotoStore
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code: 0 done, 1 refused with a sentence, 130 interrupted."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, further = parser.parse_known_args(arguments)
+    if further and "streamlit_options" not in options:
+        parser.error(f"unrecognized arguments: {' '.join(further)}")
+    options.streamlit_options = further
     try:
         options.run(options)
     except TwentyError as error:

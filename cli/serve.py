@@ -16,7 +16,7 @@ from cli.terminal import say
 from model.common.errors import TwentyError
 from model.common.files import data_folder
 from model.network.graph_cache import is_ready
-from server import announcement
+from server import announcement, streamlit_settings
 from server.access.login_cookies import server_key
 from server.addresses import EVERYWHERE, addresses, check_free, own_names
 from server.certificate import check_pair, room_certificate
@@ -32,9 +32,9 @@ APP = Path(__file__).parent.parent / "app.py"
 
 def add_to(commands: "Commands") -> None:
     """Add both to the command line."""
-    app = commands.add_parser("app", help="open the page in the browser")
-    app.set_defaults(run=_app)
-    app.add_argument("streamlit_options", nargs=argparse.REMAINDER, help="passed on, such as --server.port=8600")
+    usage = "twenty app [--server.port=8600 and all other options of `streamlit run`]"
+    app = commands.add_parser("app", help="open the page in the browser", usage=usage)
+    app.set_defaults(run=_app, streamlit_options=[])
     serve = commands.add_parser("serve", help="open the page to a room: other machines and phones")
     serve.set_defaults(run=_serve)
     serve.add_argument("--address", default=EVERYWHERE, help="where to listen: one of this machine's (default: all)")
@@ -56,8 +56,8 @@ def add_to(commands: "Commands") -> None:
 
 def _app(options: argparse.Namespace) -> None:
     _prepare_network()
-    # From its own folder, where Streamlit finds the theme and the server's settings.
-    subprocess.run(_command(*options.streamlit_options), cwd=APP.parent, check=False)
+    opens = "" if "--server.headless=true" in options.streamlit_options else "1"
+    _become(_command(*options.streamlit_options), {**os.environ, streamlit_settings.OPEN_BROWSER: opens})
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -72,7 +72,7 @@ def _serve(options: argparse.Namespace) -> None:
     check_free(room.address, room.port)
     _prepare_network()
     say("Starting ...")
-    _become(_command(*_streamlit_options(room)), environment)
+    _become(_command(*_streamlit_options(room)), {**os.environ, **environment})
 
 
 def _room(options: argparse.Namespace) -> ServerSettings:
@@ -183,8 +183,6 @@ def _streamlit_options(room: ServerSettings) -> list[str]:
     options = [
         f"--server.address={room.address}",
         f"--server.port={room.port}",
-        "--server.headless=true",  # no browser is opened here, no question asked
-        "--logger.hideWelcomeMessage=true",  # it names an address that nobody else can reach
     ]
     if room.certificate and room.key:
         options += [f"--server.sslCertFile={room.certificate}", f"--server.sslKeyFile={room.key}"]
@@ -192,8 +190,7 @@ def _streamlit_options(room: ServerSettings) -> list[str]:
 
 
 def _command(*options: str) -> list[str]:
-    # config.toml says it too; but with a slip in that file Streamlit goes on without it, and would report home.
-    return [sys.executable, "-m", "streamlit", "run", str(APP), "--browser.gatherUsageStats=false", *options]
+    return [sys.executable, "-m", "streamlit", "run", str(APP), *streamlit_settings.as_options(), *options]
 
 
 def _become(command: list[str], environment: dict[str, str]) -> None:
@@ -201,8 +198,7 @@ def _become(command: list[str], environment: dict[str, str]) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     if os.name == "nt":  # there the terminal would get its prompt back
-        subprocess.run(command, cwd=APP.parent, env=environment, check=False)
-        return
+        raise SystemExit(subprocess.run(command, cwd=APP.parent, env=environment, check=False).returncode)
     os.chdir(APP.parent)
     os.execve(command[0], command, environment)  # noqa: S606
 

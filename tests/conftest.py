@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from model.classifier.classifier import Classifier
@@ -12,13 +11,14 @@ from model.classifier.settings import Settings
 from model.learning.training import train
 from model.network.backbone import Backbone, load_backbone
 from model.photos.dataset import Dataset
-from model.photos.photo import read_photo
-from model.photos.photo_store import PhotoStore
+from model.photos.decoder import Decoder
 from server import services
-from tests.support.pictures import picture_bytes
+from tests.support.datasets import make_dataset
 from tests.support.rooms import guarded_room  # noqa: F401  (a fixture)
+from tests.support.training_queues import new_workspace, queue  # noqa: F401  (fixtures)
+from views import streamlit_start
 
-LABELS = ("striped", "dotted", "checked")
+streamlit_start.set_all()  # pages are as `app.py` sets them up
 
 
 @pytest.fixture(scope="session")
@@ -43,28 +43,15 @@ def shared_services() -> Iterator[None]:
     services.close()
 
 
+@pytest.fixture(scope="module")
+def decoder() -> Iterator[Decoder]:
+    with Decoder(2) as decoder:
+        yield decoder
+
+
 @pytest.fixture(scope="session")
 def backbone() -> Backbone:
     return load_backbone()
-
-
-def make_dataset(folder: Path, n_labels: int = 2, per_label: int = 8) -> Dataset:
-    """Store tiny pictures of as many kinds as there are labels."""
-    store = PhotoStore(folder)
-    photos = [
-        (read_photo(f"{kind}-{seed}.jpg", picture_bytes(kind, seed)), kind)
-        for kind in range(n_labels)
-        for seed in range(per_label)
-    ]
-    for photo, _ in photos:
-        store.add(photo)
-    return Dataset(
-        labels=LABELS[:n_labels],
-        photo_ids=tuple(photo.id for photo, _ in photos),
-        names=tuple(photo.name for photo, _ in photos),
-        targets=np.array([kind for _, kind in photos], dtype=np.intp),
-        store=store,
-    )
 
 
 @pytest.fixture(scope="session")

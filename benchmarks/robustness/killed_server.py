@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.robustness.faults import LIVES, Tally, wait_until
 from model.classifier import classifier_file
 from model.photos.photo import read_photo
 from tests.support.app_server import command, free_port, wait_until_it_answers
+from tests.support.killing.lives import LIVES, Tally
 from tests.support.killing.reference import read, unreadable
 from tests.support.pictures import picture_bytes
+from tests.support.processes import wait_until
 from tests.support.project import ROOT
-from tests.support.streamlit_client.protocol import Visitor
+from tests.support.streamlit_client.blocking_tab import BlockingTab
+from tests.support.streamlit_client.messages import value_of
 from workspace.workspace import Workspace
 
 PAGES = ("", "photos", "train", "results", "try", "decide")
@@ -89,17 +91,15 @@ class PageLives:
         if life and life % LIVES == 0:
             self._workspace = self._new()
         rng = random.Random(self._seed * 1000 + life)
-        with server(self._home) as (process, port), Visitor(port, f"w={self._workspace.id}") as visitor:
-            self._look(visitor)
+        with server(self._home) as (process, port), BlockingTab(port, self._workspace.id) as tab:
+            self._look(tab)
             if not dies:
                 return
             timer = threading.Timer(rng.uniform(0, LONGEST), kill, (process,))
             timer.start()
             try:
                 while True:
-                    rng.choice((self._upload, self._upload, self._rename, self._more, self._write, self._train))(
-                        visitor
-                    )
+                    rng.choice((self._upload, self._upload, self._rename, self._more, self._write, self._train))(tab)
                     self.tally.acknowledged += 1
             except Exception:  # a killed server ends a connection in many ways
                 if process.poll() is None and timer.is_alive():
@@ -118,47 +118,51 @@ class PageLives:
         self._n += 1
         return f"{kind} {self._seed}.{self._n}"
 
-    def _upload(self, visitor: Visitor) -> None:
-        visitor.open("photos")
+    def _upload(self, tab: BlockingTab) -> None:
+        tab.show("photos")
         files = {}
         for _ in range(3):
             name = f"{self._next('photo')}.jpg"
             files[name] = picture_bytes(1, 7_000_000 + 10_000 * self._seed + self._n, 48)
-        visitor.upload("Add photos of", files)
+        uploader = tab.page.widget("add-").key
+        tab.upload(uploader, files)
+        tab.until(lambda: tab.page.find(uploader) is None)  # taken: there is an empty one again
         self._photos |= dict.fromkeys(read_photo(name, data).id for name, data in files.items())
 
-    def _rename(self, visitor: Visitor) -> None:
-        visitor.open("photos")
+    def _rename(self, tab: BlockingTab) -> None:
+        tab.show("photos")
         name = self._next("label")
         self._maybe = [self._label, name]
-        visitor.write("Name of the label", name)
+        tab.show(**{tab.page.widget("name-").key: name})
+        tab.until(lambda: name in tab.page.values("name-"))
         self._label, self._maybe = name, [name]
 
-    def _more(self, visitor: Visitor) -> None:
-        visitor.open("photos")
+    def _more(self, tab: BlockingTab) -> None:
+        tab.show("photos")
         name = self._next("more")
-        visitor.submit("Name", name, "Add label")
-        visitor.wait_for(lambda: name in visitor.values("text_input", "Name of the label"))
+        tab.show(None, value_of(tab.page.saying("Add label"), True), **{"new-label-name": name})
+        tab.until(lambda: name in tab.page.values("name-"))
         self._labels.add(name)
 
-    def _write(self, visitor: Visitor) -> None:
-        visitor.open("decide")
+    def _write(self, tab: BlockingTab) -> None:
+        tab.show("decide")
         text = self._next("idea")
         self._idea.append(text)
-        visitor.write("The idea", text, kind="text_area")
+        tab.show(**{"canvas-idea": text})
+        tab.until(lambda: text in tab.page.values("canvas-idea"))
         self._idea = [text]
 
-    def _train(self, visitor: Visitor) -> None:
-        visitor.open("train")
-        if visitor.widgets("button", "Train"):
-            visitor.click("Train")
+    def _train(self, tab: BlockingTab) -> None:
+        tab.show("train")
+        if tab.page.find("train"):
+            tab.show(train=True)
 
     # What must be there
 
-    def _look(self, visitor: Visitor) -> None:
+    def _look(self, tab: BlockingTab) -> None:
         """See whether all is there that was acknowledged, and whether every page opens."""
         workspace = self._workspace
-        visitor.open("photos")
+        tab.show("photos")
         if not wait_until(lambda: not list(workspace.folder.glob("uploads/*"))):
             self.tally.note("left_over", "unread uploads")
         found = read(workspace)
@@ -178,20 +182,20 @@ class PageLives:
             classifier_file.load(workspace.classifier_path)
         except Exception as error:  # noqa: BLE001  (whatever it is, it is a fault)
             self.tally.note("unreadable", f"the classifier: {error}")
-        self._look_at_pages(visitor)
+        self._look_at_pages(tab)
 
-    def _look_at_pages(self, visitor: Visitor) -> None:
+    def _look_at_pages(self, tab: BlockingTab) -> None:
         for page in PAGES:
-            visitor.open(page)
-            for fault in visitor.faults():
-                self.tally.note("unreadable", f"the page {page}: {fault}")
+            tab.show(page)
+        for fault in tab.page.faults:
+            self.tally.note("unreadable", f"a page: {fault}")
         # A training that goes on by itself after a restart comes to its end; any other says that it was interrupted.
-        visitor.open("train")
+        tab.show("train")
         end = time.monotonic() + 120
-        while visitor.widgets("button", "Stop") and time.monotonic() < end:
+        while tab.page.find("stop-training") and time.monotonic() < end:
             time.sleep(1)
-            visitor.run()
-        if visitor.widgets("button", "Stop"):
+            tab.show()
+        if tab.page.find("stop-training"):
             self.tally.note("stuck", "a training")
 
 

@@ -42,7 +42,7 @@ _PART = 500  # files a process
 def make(folder: Path) -> list[Path]:
     """Train the two classifiers to change."""
     from model.learning.training import train
-    from tests.conftest import make_dataset
+    from tests.support.datasets import make_dataset
     from tests.support.tuned_networks import tuned_network
 
     dataset = make_dataset(folder)

@@ -36,7 +36,7 @@ from benchmarks.speed.load_visitor import Click, Plan, Visit, Visitor
 from benchmarks.speed.load_watch import Watch
 from tests.support.app_server import command, free_port, wait_until_it_answers
 from tests.support.project import ROOT
-from tests.support.streamlit_client.tab import Upload
+from tests.support.streamlit_client.messages import Upload
 
 PER_LABEL, TO_TRY = 20, 5
 _QUIET = 20.0  # seconds after the last visitor has left, to see what the server gives back

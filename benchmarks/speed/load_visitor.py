@@ -9,7 +9,8 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from tests.support.streamlit_client.tab import Tab, TabError, Upload
+from tests.support.streamlit_client.messages import Upload
+from tests.support.streamlit_client.tab import Tab, TabError
 
 ARRIVAL_LIMIT = 300.0  # seconds
 TRAINING_LIMIT = 900.0  # seconds: with thirty at once the last waits for all others
@@ -81,7 +82,7 @@ class Visitor:
         except (TabError, AssertionError, OSError, httpx.HTTPError) as error:
             self.visit.faults.append(f"{type(error).__name__}: {error}")
         finally:
-            self.visit.faults += self.tab.traffic.faults
+            self.visit.faults += self.tab.page.faults
             self.visit.received, self.visit.polls = self.tab.traffic.received, self.tab.traffic.polls
             await self.tab.close()
 
@@ -96,15 +97,15 @@ class Visitor:
         await self.tab.open()
         self._note("open", start, time.monotonic() - start)
         await self._think(4, 15)
-        await self._do("own", self.tab.press("own"))
-        await self.tab.until(lambda: self.tab.drawn.find("name-") is not None, "labels")
-        self.visit.workspace = parse_qs(self.tab.query)["w"][0]
+        await self._do("own", self.tab.use("own"))
+        await self.tab.until(lambda: self.tab.page.find("name-") is not None, "labels")
+        self.visit.workspace = parse_qs(self.tab.page.query)["w"][0]
 
     async def _bring_photos(self) -> None:
-        keys = [key for key in self.tab.drawn.widgets() if key.startswith("name-")]
+        keys = [key for key in self.tab.page.widgets() if key.startswith("name-")]
         for key, label in zip(keys, self._plan.labels, strict=True):
             await self._think(3, 10)
-            await self._do("name", self.tab.write(key, label))
+            await self._do("name", self.tab.use(key, label))
         for key, photos in zip(keys, self._plan.photos, strict=True):
             for first in range(0, len(photos), PORTION):
                 await self._think(5, 20)
@@ -113,21 +114,21 @@ class Visitor:
                 self.visit.uploads.append(await self.tab.upload(uploader, portion))
                 self.visit.sent |= {name for name, _ in portion}
         last = time.monotonic()
-        await self.tab.until(lambda: self.tab.drawn.find("to-train") is not None, "photos to train on", ARRIVAL_LIMIT)
-        await self.tab.until(lambda: self.tab.drawn.find("stop-uploads") is None, "the last photo", ARRIVAL_LIMIT)
+        await self.tab.until(lambda: self.tab.page.find("to-train") is not None, "photos to train on", ARRIVAL_LIMIT)
+        await self.tab.until(lambda: self.tab.page.find("stop-uploads") is None, "the last photo", ARRIVAL_LIMIT)
         self.visit.arrivals.append(time.monotonic() - last)
 
     async def _train(self, pace: str) -> None:
         await self._think(5, 20)
-        if self.tab.drawn.find("to-train"):
-            await self._do("to training", self.tab.press("to-train"))
+        if self.tab.page.find("to-train"):
+            await self._do("to training", self.tab.use("to-train"))
         else:
             await self._do("page", self.tab.go("train"))
         await self._think(3, 12)
-        await self._do("pace", self.tab.choose("pace", f"**{pace.capitalize()}**"))
+        await self._do("pace", self.tab.use("pace", f"**{pace.capitalize()}**"))
         await self._think(2, 6)
         again, start = self._ended(), time.monotonic()
-        await self._do("train", self.tab.press("train"))
+        await self._do("train", self.tab.use("train"))
         if again:  # what the training before had ended with stands there for a moment still
             await self.tab.until(lambda: not self._ended(), "the training to begin")
         await self.tab.until(lambda: self._has_answer() or self._ended(), "a first answer", TRAINING_LIMIT)
@@ -135,43 +136,43 @@ class Visitor:
         await self.tab.until(self._ended, "the end of training", TRAINING_LIMIT)
         self.visit.trainings.append((pace, first, time.monotonic() - start))
         self.visit.training_spans.append((start, time.monotonic()))
-        assert "That did not work" not in self.tab.drawn.text(), self.tab.drawn.text()
+        assert "That did not work" not in self.tab.page.text(), self.tab.page.text()
         await self._think(3, 10)
-        await self._do("to results", self.tab.press("to-results"))
+        await self._do("to results", self.tab.use("to-results"))
 
     def _has_answer(self) -> bool:
-        return "First answer" in self.tab.drawn.text()
+        return "First answer" in self.tab.page.text()
 
     def _ended(self) -> bool:
-        return self.tab.drawn.find("to-results") is not None
+        return self.tab.page.find("to-results") is not None
 
     async def _look_at_results(self) -> None:
         for part in _DETAILS:
             await self._think(6, 20)
-            await self._do("results part", self.tab.choose("part", part))
+            await self._do("results part", self.tab.use("part", part))
 
     async def _try_photos(self) -> None:
         await self._think(4, 10)
         await self._do("page", self.tab.go("try"))
-        if self.tab.drawn.find("try-files-") is None:
+        if self.tab.page.find("try-files-") is None:
             await self._think(2, 5)
-            await self._do("way", self.tab.choose("way", "Files"))
+            await self._do("way", self.tab.use("way", "Files"))
         await self._think(3, 10)
         await self._do("predict", self.tab.upload("try-files-", self._plan.to_try))
         said = f"What it says to {len(self._plan.to_try)}"
-        assert said in self.tab.drawn.text(), f"no answers: {self.tab.drawn.text()[-300:]}"
+        assert said in self.tab.page.text(), f"no answers: {self.tab.page.text()[-300:]}"
         self.visit.answers += len(self._plan.to_try)
 
     async def _look_around(self) -> None:
         await self._think(5, 15)
         page = self._random.choice(["photos", "train", "results", "try", "decide", "results", "photos"])
         await self._do("page", self.tab.go(page))
-        if page == "photos" and (tick := self.tab.drawn.find("tick-")):
+        if page == "photos" and (tick := self.tab.page.find("tick-")):
             await self._think(2, 8)
-            await self._do("tick", self.tab.tick(tick.key))
+            await self._do("tick", self.tab.use(tick.key))
         if page == "results":
             await self._think(3, 10)
-            await self._do("results part", self.tab.choose("part", self._random.choice(_DETAILS)))
+            await self._do("results part", self.tab.use("part", self._random.choice(_DETAILS)))
 
     async def _think(self, low: float, high: float) -> None:
         await asyncio.sleep(self._random.uniform(low, high) * self._unit)

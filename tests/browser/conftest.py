@@ -1,19 +1,20 @@
 """A real server and a real Chromium; every test fails on an error in the console or a request to elsewhere."""
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.steps import idle
+from tests.browser.watching import console_errors, elsewhere
 from tests.browser.workspaces import trained_workspace, workspace_with_photos
-from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.app_server import command, free_port, wait_until_it_answers
 from tests.support.pictures import write_folder
+from tests.support.project import ROOT
 from tests.support.rooms import watched
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -99,9 +100,9 @@ def new_page(chromium: Browser, server: str) -> Iterator[NewPage]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.on("console", lambda message: faults.extend(_error(message)))
+        page.on("console", lambda message: faults.extend(console_errors(message)))
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: faults.extend(_elsewhere(request.url, server)))
+        page.on("request", lambda request: faults.extend(elsewhere(request.url, server)))
         page.goto(f"{server}/{path}")
         idle(page)
         return page
@@ -110,20 +111,6 @@ def new_page(chromium: Browser, server: str) -> Iterator[NewPage]:
     for context in contexts:
         context.close()
     assert not faults
-
-
-def _error(message: ConsoleMessage) -> list[str]:
-    if message.type != "error":
-        return []
-    # Opened at a page's own address, Streamlit looks for its server beside that page first, then at the root.
-    if re.search(r"/(photos|train|results|try|decide)/_stcore/(health|host-config)$", message.location["url"]):
-        return []
-    return [f"{message.text} {message.location['url']}"]
-
-
-def _elsewhere(url: str, server: str) -> list[str]:
-    at_home = url.startswith((server, server.replace("http", "ws", 1), "data:", "blob:"))
-    return [] if at_home else [f"a request went to {url}"]
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, click, idle, key
-from tests.support.app_server import ROOT, command, free_port, wait_until_it_answers
+from tests.support.app_server import command, free_port, wait_until_it_answers
+from tests.support.project import ROOT
 from workspace.workspace import Workspace
 
 Start = Callable[[], subprocess.Popen[bytes]]

@@ -84,10 +84,3 @@ def test_a_refresh_and_the_navigation_keep_the_photos(new_page: NewPage, trained
     page.get_by_role("link", name="Results").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
     assert f"w={trained}" in page.url
-
-
-def test_an_address_that_is_not_here_starts_afresh_with_a_sentence(new_page: NewPage) -> None:
-    page = new_page("?w=AAAAAAAAAAAAAAAAAAAAAA")
-    expect(page.get_by_text("The photos of this address are not here")).to_be_visible()
-    expect(key(page, "example")).to_be_visible()
-    assert "w=" not in page.url

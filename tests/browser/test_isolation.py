@@ -73,6 +73,7 @@ def test_two_visitors_at_work_at_once_get_nothing_of_one_another(new_page: NewPa
     for visitor, _ in both:
         expect(key(visitor.page, "to-results")).to_be_visible()
         try_a_photo(visitor.page, folders[visitor.word] / f"{visitor.word} 1" / "photo 0.jpg")
+    assert first.workspace_id != second.workspace_id
     for visitor, other in both:
         messages, pictures = b"\n".join(visitor.messages), visitor.pictures()
         assert visitor.word.encode() in messages

@@ -13,7 +13,7 @@ Leave = Callable[[Tab], Awaitable[float]]
 
 
 def _by_button(tab: Tab) -> Awaitable[float]:
-    return tab.press("to-train")
+    return tab.use("to-train")
 
 
 def _by_navigation(tab: Tab) -> Awaitable[float]:
@@ -25,15 +25,15 @@ async def _leave_while_it_polls(server: str, workspace: str, leave: Leave) -> Ta
     async with httpx.AsyncClient() as client:
         tab = Tab(server, client)
         await tab.open("photos", f"w={workspace}")
-        photos = tab.page_hash
-        fragment = next(node.fragment for node in tab.drawn.nodes.values() if node.fragment)
+        photos = tab.page.hash
+        fragment = next(node.fragment for node in tab.page.nodes.values() if node.fragment)
         hear = tab.hear
 
         def ask_once_more(*heard: object) -> None:
             hear(*heard)  # type: ignore[arg-type]
-            if tab.drawing == tab.pages["train"]:
+            if tab.page.drawing == tab.page.hashes["train"]:
                 tab.hear = hear  # type: ignore[method-assign]
-                asked.append(asyncio.create_task(tab.ask_rerun(fragment=fragment, page_hash=photos, poll=True)))
+                asked.append(asyncio.create_task(tab.poll(fragment, photos)))
 
         asked: list[asyncio.Task[None]] = []
         tab.hear = ask_once_more  # type: ignore[method-assign]
@@ -48,5 +48,5 @@ async def _leave_while_it_polls(server: str, workspace: str, leave: Leave) -> Ta
 @pytest.mark.parametrize("leave", [_by_button, _by_navigation])
 def test_a_poll_of_the_page_before_never_empties_the_next_page(server: str, ready: str, leave: Leave) -> None:
     tab = run(_leave_while_it_polls(server, ready, leave))
-    assert tab.drawn.find("train")
-    assert not tab.traffic.faults
+    assert tab.page.find("train")
+    assert not tab.page.faults

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import _error
 from tests.browser.steps import idle
+from tests.browser.watching import console_errors
 from tests.support.rooms import PASSWORD, RunningRoom
 
 LOOK = os.environ.get("TWENTY_LOOK")
@@ -47,7 +47,7 @@ def test_the_page_runs_behind_the_password_and_breaks_no_rule_of_its_own(
     page = context.new_page()
     faults: list[str] = []
     page.goto(f"http://127.0.0.1:{guarded_room.port}/")
-    page.on("console", lambda message: faults.extend(_error(message)))
+    page.on("console", lambda message: faults.extend(console_errors(message)))
     page.get_by_label("The room’s password").fill(PASSWORD)
     page.get_by_role("button", name="Come in").click()
     idle(page)

@@ -1,13 +1,11 @@
 """Training, what it leaves behind, and the results that follow."""
 
 import re
-from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import TRAINING_LIMIT, begin_training, choose, click, fits, key, start_example, start_own
-from tests.browser.test_photos import drop
+from tests.browser.steps import TRAINING_LIMIT, begin_training, choose, click, fits, key, start_example
 
 
 def test_stop_keeps_the_best_so_far(new_page: NewPage) -> None:
@@ -45,15 +43,6 @@ def test_a_time_left_is_there_from_the_first_to_the_last_stage(new_page: NewPage
     expect(key(page, "outcome")).to_contain_text("best so far was kept")
 
 
-def test_too_few_photos_are_answered_with_what_is_missing(page: Page, photos: Path) -> None:
-    start_own(page)
-    drop(page, 0, sorted((photos / "striped").iterdir())[:3])
-    expect(page.get_by_text("Label 1 · 3")).to_be_visible()
-    page.get_by_role("link", name="Train").click()
-    expect(page.get_by_text("add at least 2 more")).to_be_visible()
-    expect(key(page, "train")).to_have_count(0)
-
-
 def test_a_label_is_corrected_and_a_photo_removed_in_the_results(new_page: NewPage, mislabelled: str) -> None:
     page = new_page(f"results?w={mislabelled}")
     cards = page.locator("[class*=st-key-shot-wall-]")
@@ -72,10 +61,3 @@ def test_a_label_is_corrected_and_a_photo_removed_in_the_results(new_page: NewPa
     expect(cards.get_by_text("Removed since then")).to_have_count(1)
     click(page, "wall-undo")
     expect(key(page, "changed")).to_have_count(0)
-
-
-def test_results_without_training_lead_to_the_photos(new_page: NewPage) -> None:
-    page = new_page("results")
-    expect(page.get_by_text("Nothing is trained yet.")).to_be_visible()
-    page.get_by_test_id("stMain").get_by_role("link", name="Go to the photos").click()
-    expect(key(page, "new-label")).to_be_visible()

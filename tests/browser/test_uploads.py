@@ -14,8 +14,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, idle, key
-from tests.support.hostile_zips import zip_of
 from tests.support.pictures import picture_bytes
+from tests.support.zips import zip_of
 
 _MB = 1 << 20
 

@@ -1,5 +1,6 @@
 """What is made from photos may be deleted or damaged at any time: it is made again, and nothing wrong is believed."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from jobs.check_queue import Checker
 from model.checks.image_statistics import measures_of
 from model.common.checked_cache import keep, kept
 from model.common.errors import FileRefused
-from model.network.backbone import Backbone
-from model.network.embeddings import embeddings_of
+from model.common.files import cache_folder
+from model.network.backbone import Backbone, load_backbone, tail_shapes
+from model.network.catalogue import graph_folder
+from model.network.embeddings import embeddings_of, missing
 from model.photos.dataset import Dataset
-from model.photos.photo import read_photo
-from tests.conftest import make_dataset
+from model.photos.photo import open_jpeg, read_photo
+from tests.support.datasets import make_dataset
 from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
 
@@ -68,6 +71,7 @@ def test_damaged_embeddings_and_measures_are_made_again(photos: Dataset, backbon
     derived = [next(photos.store.folder.rglob(f"*.{ending}")) for ending in ("f16", "f4")]
     for path in derived:
         damage(path)
+    assert len(missing(photos.store, photos.photo_ids, backbone)) == 1
     assert np.array_equal(embeddings_of(photos.store, photos.photo_ids, backbone), embeddings)
     assert np.array_equal(measures_of(photos.store, photos.photo_ids), measures)
     for path in derived:
@@ -99,6 +103,7 @@ def test_damaged_findings_are_found_out_anew(tmp_path: Path, damage: Damage) -> 
 def test_a_damaged_thumbnail_is_drawn_again(photos: Dataset, damage: Damage) -> None:
     path = photos.store.thumbnail_path(photos.photo_ids[0])
     before = path.read_bytes()
+    assert open_jpeg(before).size == (96, 96)
     damage(path)
     if path.is_dir():
         path.rmdir()
@@ -122,3 +127,28 @@ def test_a_damaged_photo_is_never_learnt_from_and_is_mended_by_adding_it_again(
     workspace.remove([photo.id])
     assert workspace.add_photo(photo, label.id)
     assert workspace.store.jpeg(photo.id) == photo.jpeg
+
+
+@pytest.mark.parametrize("harm", ["deleted", "zeros", "a file in its place"])
+def test_a_cache_that_is_harmed_while_the_server_runs_changes_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backbone: Backbone, harm: str
+) -> None:
+    whole = graph_folder()
+    monkeypatch.setenv("TWENTY_CACHE", str(tmp_path / "cache"))
+    shutil.copytree(whole, graph_folder())
+    running = load_backbone()
+    activations = np.ones((1, 40, 32, 32), np.float32)
+    rng = np.random.default_rng(0)
+    weights = {name: rng.normal(0, 0.05, shape).astype(np.float32) for name, shape in tail_shapes().items()}
+    before = running.tail.map(activations), running.tuned_tail(weights).map(activations)
+    if harm == "zeros":
+        for path in graph_folder().iterdir():
+            path.write_bytes(bytes(path.stat().st_size))
+    else:
+        shutil.rmtree(cache_folder())
+    if harm == "a file in its place":
+        cache_folder().write_text("not a folder")
+    assert load_backbone() is running
+    assert tail_shapes() == {name: w.shape for name, w in weights.items()}
+    after = running.tail.map(activations), running.tuned_tail(weights).map(activations)
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))

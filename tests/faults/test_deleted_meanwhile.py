@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
@@ -84,12 +84,6 @@ def test_no_writer_brings_a_deleted_workspace_back(tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == []
 
 
-@pytest.fixture(scope="module")
-def decoder() -> Iterator[Decoder]:
-    with Decoder(2) as decoder:
-        yield decoder
-
-
 def test_the_upload_queue_goes_on_with_others_whenever_a_workspace_is_deleted(
     tmp_path: Path, decoder: Decoder, backbone: Backbone, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -105,7 +99,7 @@ def test_the_upload_queue_goes_on_with_others_whenever_a_workspace_is_deleted(
             queue.add(kept, files[round_ : round_ + 1])
             assert not workspace.folder.exists()
         end = time.monotonic() + 60
-        while any(state.active for state in queue._states.values()) and time.monotonic() < end:
+        while any(tray.active for tray in queue._states.values()) and time.monotonic() < end:
             time.sleep(0.01)
     finally:
         queue.close()

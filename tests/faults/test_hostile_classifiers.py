@@ -2,7 +2,6 @@
 
 import resource
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -35,12 +34,6 @@ class Remembering:
         if self._seen is None:
             self._seen = self._look(views)
         return self._seen
-
-
-@pytest.fixture(scope="module")
-def decoder() -> Iterator[Decoder]:
-    with Decoder(1) as decoder:
-        yield decoder
 
 
 def assert_is_a_sentence(refusal: str, what: str) -> None:

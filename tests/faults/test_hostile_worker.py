@@ -18,8 +18,8 @@ from model.photos import decoder as decoders
 from model.photos.decoder import Decoder
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE, read_photo, thumbnail
-from tests.model.photos.test_decoder import wait_until_gone
 from tests.support.pictures import picture, picture_bytes
+from tests.support.processes import alive, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sessions and signals are of POSIX systems")
 
@@ -188,8 +188,7 @@ def test_what_a_worker_starts_ends_with_it(monkeypatch: pytest.MonkeyPatch, tmp_
     pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
     assert len(pids) == 10
     decoder.close()
-    for pid in pids:
-        wait_until_gone(pid, seconds=5)
+    assert wait_until(lambda: not any(map(alive, pids)), 5)
 
 
 def test_a_refusal_as_our_code_gives_it_comes_through(monkeypatch: pytest.MonkeyPatch) -> None:

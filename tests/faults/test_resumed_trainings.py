@@ -1,7 +1,5 @@
 """A server that was killed: its trainings begin again by themselves, in their order, and say so."""
 
-# ruff: noqa: F811  (the fixtures are those of test_jobs)
-
 import json
 import shutil
 import signal
@@ -21,8 +19,10 @@ from jobs.training_queue import TrainingQueue
 from model.classifier.settings import Settings
 from model.common.files import read_json, workspaces_folder
 from server import services
-from tests.jobs.test_training_queue import ROOT, STAND_IN, finish, new_workspace, posix, wait_for  # noqa: F401  (a fixture)
 from tests.support import stand_in_trainer as stand_in
+from tests.support.processes import posix, wait_until
+from tests.support.project import ROOT
+from tests.support.training_queues import STAND_IN, finish
 from views.shared.text import plain
 from workspace.workspace import Workspace
 
@@ -50,7 +50,7 @@ def serve_until(
     ids, behaviours = ",".join(w.id for w in workspaces), ",".join(map(str, seeds))
     command = [sys.executable, "-c", SERVER, str(root), ids, behaviours, *STAND_IN]
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as server:
-        wait_for(condition)
+        assert wait_until(condition)
         server.send_signal(end)
 
 
@@ -86,7 +86,7 @@ def test_what_ran_and_what_waited_goes_on_after_the_server_was_killed(
     )  # fmt: skip
     queue = resume(root)
     try:
-        wait_for(lambda: queue.status(running).state == "running")
+        assert wait_until(lambda: queue.status(running).state == "running")
         status = queue.status(running)
         assert (status.message, status.answers) == (queued_job.ANSWER_KEPT, 1)
         waiting = queue.status(first), queue.status(second)
@@ -168,7 +168,7 @@ def test_the_page_says_that_the_training_began_again(
     queue = resume(root)
     monkeypatch.setitem(services._made, "training_queue", queue)
     try:
-        wait_for(lambda: is_learning(workspace))
+        assert wait_until(lambda: is_learning(workspace))
         page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         page.query_params["w"] = workspace.id
         page.run()

@@ -1,68 +1,21 @@
 """Files that are handed in become photos under their label, or are refused by name with a reason."""
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from jobs.upload_queue import UploadQueue
 from jobs.upload_spool import Upload
-from jobs.upload_state import UploadProgress
-from model.common.errors import FileRefused
 from model.network.backbone import Backbone
 from model.network.embeddings import missing
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import example_folder, from_folder, from_uploads
+from model.photos.labelled_files import from_folder, from_uploads
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import picture_bytes, write_folder
-from tests.support.project import ROOT
+from tests.support.upload_queues import file, finish
+from tests.support.workspaces import counts
 from workspace.workspace import Workspace
-
-
-@pytest.fixture(scope="module")
-def decoder() -> Iterator[Decoder]:
-    with Decoder(2) as decoder:
-        yield decoder
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "workspaces"
-
-
-@pytest.fixture
-def workspace(root: Path) -> Workspace:
-    return Workspace.create(root)
-
-
-@pytest.fixture
-def queue(decoder: Decoder, backbone: Backbone) -> Iterator[UploadQueue]:
-    queue = UploadQueue(decoder, lambda: backbone)
-    yield queue
-    queue.close()
-
-
-def file(seed: int, kind: int = 0, label: str | None = None, label_id: int | None = None) -> Upload:
-    return Upload(f"{kind}-{seed}.jpg", picture_bytes(kind, seed, side=48), label_id, label)
-
-
-def finish(queue: UploadQueue, workspace: Workspace) -> UploadProgress:
-    """Wait until the queue of a workspace is at rest."""
-    end = time.monotonic() + 60
-    while (progress := queue.progress(workspace.id)) is not None and progress.active:
-        assert time.monotonic() < end, progress
-        time.sleep(0.01)
-    assert progress is not None
-    return progress
-
-
-def counts(workspace: Workspace) -> dict[str, int]:
-    return {label.name: label.n_photos for label in workspace.labels()}
 
 
 def waiting_on_disk(workspace: Workspace) -> int:
@@ -236,31 +189,6 @@ def test_what_lies_in_incoming_is_read_by_the_next_server(
     assert waiting_on_disk(workspace) == 0
 
 
-@pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
-def test_a_server_killed_while_reading_loses_no_photo(
-    decoder: Decoder, backbone: Backbone, root: Path, workspace: Workspace, tmp_path: Path
-) -> None:
-    folder = write_folder(tmp_path / "photos", {"dotted": 1, "striped": 0}, per_label=15)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.killing.killed_upload_queue", root, workspace.id, folder],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
-    )  # fmt: skip
-    with server:
-        assert server.stdout is not None
-        assert server.stdout.readline() == b"30\n"
-        while not workspace.photos():
-            time.sleep(0.002)
-        server.kill()
-    assert 0 < len(workspace.photos()) < 30
-    queue = UploadQueue(decoder, lambda: backbone, root)
-    try:
-        finish(queue, workspace)
-    finally:
-        queue.close()
-    assert counts(workspace) == {"dotted": 15, "striped": 15}
-    assert workspace.refusals() == []
-
-
 @pytest.mark.parametrize("photos_there", [0, 1, 9])
 def test_a_workspace_deleted_meanwhile_harms_no_other(
     queue: UploadQueue, root: Path, workspace: Workspace, photos_there: int
@@ -285,7 +213,7 @@ from model.photos.decoder import Decoder
 from model.common.errors import StorageFull
 from jobs.upload_queue import UploadQueue
 from workspace.workspace import Workspace
-from tests.jobs.test_upload_queue import file, finish
+from tests.support.upload_queues import file
 
 workspace = Workspace.create(Path(sys.argv[1]))
 other = Workspace.create(Path(sys.argv[1]))
@@ -314,39 +242,3 @@ def test_a_full_disk_ends_the_upload_queue_with_a_sentence_and_loses_nothing(tmp
     lines = run_on_small_disk(FILL, tmp_path / "disk", kilobytes=1000)
     assert len(lines) == 2
     assert all(line.startswith("There is no space left on the disk") for line in lines)
-
-
-def test_the_example_is_there_at_once_with_its_labels(
-    queue: UploadQueue, workspace: Workspace, tmp_path: Path, backbone: Backbone
-) -> None:
-    folder = write_folder(tmp_path / "example", {"healthy": 0, "needs maintenance": 1}, per_label=6)
-    assert queue.add_example(workspace, folder) == 12
-    assert counts(workspace) == {"healthy": 6, "needs maintenance": 6}
-    progress = finish(queue, workspace)
-    assert (progress.added, progress.phase, progress.total) == (12, "looking", 12)
-    assert missing(workspace.store, [photo.id for photo in workspace.photos()], backbone) == []
-
-
-def test_the_example_a_second_time_leaves_everything_as_it_was(
-    queue: UploadQueue, workspace: Workspace, tmp_path: Path
-) -> None:
-    folder = write_folder(tmp_path / "example", {"a": 0, "b": 1}, per_label=2)
-    queue.add_example(workspace, folder)
-    moved = workspace.photos()[0].id
-    workspace.move([moved], workspace.label_named("b").id)
-    assert queue.add_example(workspace, folder) == 0
-    assert counts(workspace) == {"a": 1, "b": 3}
-
-
-def test_the_wind_turbine_example_has_enough_photos_of_both_labels(queue: UploadQueue, workspace: Workspace) -> None:
-    try:
-        example_folder()
-    except FileRefused:
-        pytest.skip("the example's photos have not been rendered yet")
-    start = time.monotonic()
-    queue.add_example(workspace)
-    assert time.monotonic() - start < 10  # a second on a quiet machine
-    assert set(counts(workspace)) == {"healthy", "needs maintenance"}
-    assert min(counts(workspace).values()) >= 24
-    assert workspace.missing() == []
-    assert np.all(workspace.dataset().counts() >= 24)

@@ -12,9 +12,9 @@ from jobs.upload_spool import Upload
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from server import services
+from tests.support.pages import app, button, said, workspace_with
 from tests.support.pictures import picture_bytes
 from tests.support.project import ROOT
-from tests.views.test_pages import app, button, said, workspace_with
 from views.shared import open_classifiers, session
 from workspace.saving import SAVED, save
 from workspace.workspace import Workspace

@@ -14,7 +14,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from server.certificate import room_certificate
-from tests.support.rooms import ROOT, RunningRoom, Visitor, free_port, run_page, upload
+from tests.support.project import ROOT
+from tests.support.rooms import RunningRoom, Visitor, free_port, run_page, upload
 
 NAME = "photos.example.org"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")

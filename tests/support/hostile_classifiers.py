@@ -2,7 +2,6 @@
 
 import copy
 import hashlib
-import io
 import json
 import random
 import struct
@@ -12,7 +11,9 @@ from typing import Any
 
 from PIL import Image
 
-from tests.support.pictures import picture
+from tests.support.hostile_photos import jpeg_of
+from tests.support.pictures import encoded, picture
+from tests.support.zips import unpacked, zipped
 
 Files = dict[str, bytes]
 MANIFEST, ARRAYS = "manifest.json", "arrays.safetensors"
@@ -27,12 +28,6 @@ def mutated(original: bytes, n: int, seed: int) -> Iterator[tuple[str, bytes]]:
         yield way.__name__.strip("_"), way(original, dict(files), rng)
 
 
-def unpacked(data: bytes) -> Files:
-    """Return what is in a file, by name."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
 def packed(files: Files, manifest: Any = None, method: int = zipfile.ZIP_STORED) -> bytes:  # noqa: ANN401
     """Put a file together; the manifest says the right sizes and hashes of whatever is in it."""
     manifest = json.loads(files[MANIFEST]) if manifest is None else manifest
@@ -42,15 +37,6 @@ def packed(files: Files, manifest: Any = None, method: int = zipfile.ZIP_STORED)
             name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)} for name, data in others.items()
         }
     return zipped({MANIFEST: json.dumps(manifest).encode(), **others}, method)
-
-
-def zipped(files: Files, method: int = zipfile.ZIP_STORED) -> bytes:
-    """Return a zip of files as they are."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name), data, method)
-    return out.getvalue()
 
 
 # --- the file as bytes -------------------------------------------------------------------------------------------
@@ -124,6 +110,7 @@ def _zip_tricks(original: bytes, files: Files, rng: random.Random) -> bytes:
 
 
 # --- the manifest ------------------------------------------------------------------------------------------------
+
 
 _NESTED: Any = []
 for _ in range(150):
@@ -260,21 +247,7 @@ def _numbers(_: bytes, files: Files, rng: random.Random) -> bytes:
 
 
 _NAN, _INF = float("nan"), float("inf")
-
-
-# --- the pictures ------------------------------------------------------------------------------------------------
-
-
-def _encoded(format: str, side: int = 48, **options: Any) -> bytes:  # noqa: ANN401
-    out = io.BytesIO()
-    picture(0, 1, side=side).save(out, format, **options)
-    return out.getvalue()
-
-
-def _jpeg_of(width: int, height: int) -> bytes:
-    data = bytearray(_encoded("JPEG"))
-    struct.pack_into(">HH", data, data.index(b"\xff\xc0") + 5, height, width)
-    return bytes(data)
+_SMALL = picture(0, 1, side=48)
 
 
 def _exif() -> bytes:
@@ -285,11 +258,11 @@ def _exif() -> bytes:
 
 _PICTURES: tuple[Callable[[], bytes], ...] = (
     lambda: b"", lambda: b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", lambda: b"%!PS-Adobe-3.0",
-    lambda: _encoded("PNG"), lambda: _encoded("TIFF"), lambda: _encoded("WEBP"), lambda: _encoded("GIF"),
-    lambda: _encoded("JPEG", exif=_exif()), lambda: _encoded("JPEG", comment=b"x" * 999),
-    lambda: _encoded("JPEG", progressive=True), lambda: _jpeg_of(65_535, 65_535), lambda: _jpeg_of(500, 500),
-    lambda: _encoded("JPEG") + b"<script>alert(1)</script>", lambda: _encoded("JPEG")[:-20],
-    lambda: _encoded("JPEG", 900),
+    *(lambda kind=kind: encoded(_SMALL, kind) for kind in ("PNG", "TIFF", "WEBP", "GIF")),
+    lambda: encoded(_SMALL, "JPEG", exif=_exif()), lambda: encoded(_SMALL, "JPEG", comment=b"x" * 999),
+    lambda: encoded(_SMALL, "JPEG", progressive=True), lambda: jpeg_of(65_535, 65_535), lambda: jpeg_of(500, 500),
+    lambda: encoded(_SMALL, "JPEG") + b"<script>alert(1)</script>", lambda: encoded(_SMALL, "JPEG")[:-20],
+    lambda: encoded(picture(0, 1, side=900), "JPEG"),
 )  # fmt: skip
 
 

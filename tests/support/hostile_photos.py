@@ -1,6 +1,5 @@
 """Photos of every format damaged at random, and bombs made by hand; for tests and benchmarks."""
 
-import io
 import random
 import struct
 import zlib
@@ -8,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from PIL import Image, ImageCms
 
-from tests.support.pictures import picture
+from tests.support.pictures import encoded, picture
 
 SECRET = b"SECRET"  # in every note that a seed carries: it must never come out
 
@@ -21,28 +20,28 @@ def seeds() -> dict[str, bytes]:
     xmp = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + SECRET + b"</x:xmpmeta>"
     frames = {"save_all": True, "append_images": [picture(1, i, side=48) for i in range(3)]}
     made = {
-        "jpeg": _saved(plain, "JPEG", exif=notes, xmp=xmp, comment=SECRET, icc_profile=profile),
+        "jpeg": encoded(plain, "JPEG", exif=notes, xmp=xmp, comment=SECRET, icc_profile=profile),
         "jpeg with a preview": _with_preview(plain),
-        "progressive jpeg": _saved(plain, "JPEG", progressive=True, exif=notes),
-        "grey jpeg": _saved(plain.convert("L"), "JPEG"),
-        "cmyk jpeg": _saved(plain.convert("CMYK"), "JPEG"),
-        "jpeg with restarts": _saved(plain, "JPEG", restart_marker_blocks=2),
-        "mpo": _saved(plain, "MPO", exif=notes, **frames),
-        "png": _saved(plain, "PNG", exif=notes, icc_profile=profile, pnginfo=_png_texts()),
-        "palette png": _saved(plain.quantize(16), "PNG", transparency=3),
-        "rgba png": _saved(plain.convert("RGBA"), "PNG"),
-        "one-bit png": _saved(plain.convert("1"), "PNG"),
-        "deep png": _saved(plain.convert("I;16"), "PNG"),
-        "apng": _saved(plain, "PNG", **frames),
-        "webp": _saved(plain, "WEBP", exif=notes, xmp=xmp, icc_profile=profile),
-        "lossless webp": _saved(plain, "WEBP", lossless=True),
-        "rgba webp": _saved(plain.convert("RGBA"), "WEBP"),
-        "moving webp": _saved(plain, "WEBP", **frames),
-        "gif": _saved(plain, "GIF", comment=SECRET),
-        "moving gif": _saved(plain, "GIF", **frames),
-        "bmp": _saved(plain, "BMP"),
-        "palette bmp": _saved(plain.quantize(16), "BMP"),
-        "one-bit bmp": _saved(plain.convert("1"), "BMP"),
+        "progressive jpeg": encoded(plain, "JPEG", progressive=True, exif=notes),
+        "grey jpeg": encoded(plain.convert("L"), "JPEG"),
+        "cmyk jpeg": encoded(plain.convert("CMYK"), "JPEG"),
+        "jpeg with restarts": encoded(plain, "JPEG", restart_marker_blocks=2),
+        "mpo": encoded(plain, "MPO", exif=notes, **frames),
+        "png": encoded(plain, "PNG", exif=notes, icc_profile=profile, pnginfo=_png_texts()),
+        "palette png": encoded(plain.quantize(16), "PNG", transparency=3),
+        "rgba png": encoded(plain.convert("RGBA"), "PNG"),
+        "one-bit png": encoded(plain.convert("1"), "PNG"),
+        "deep png": encoded(plain.convert("I;16"), "PNG"),
+        "apng": encoded(plain, "PNG", **frames),
+        "webp": encoded(plain, "WEBP", exif=notes, xmp=xmp, icc_profile=profile),
+        "lossless webp": encoded(plain, "WEBP", lossless=True),
+        "rgba webp": encoded(plain.convert("RGBA"), "WEBP"),
+        "moving webp": encoded(plain, "WEBP", **frames),
+        "gif": encoded(plain, "GIF", comment=SECRET),
+        "moving gif": encoded(plain, "GIF", **frames),
+        "bmp": encoded(plain, "BMP"),
+        "palette bmp": encoded(plain.quantize(16), "BMP"),
+        "one-bit bmp": encoded(plain.convert("1"), "BMP"),
         "packed bmp": _packed_bmp(),
     }
     return made | _heic(plain, notes)
@@ -114,15 +113,6 @@ _WAYS: tuple[Callable[[bytearray, random.Random, Sequence[bytes]], None], ...] =
 )  # fmt: skip
 
 
-# --- seeds -------------------------------------------------------------------------------------------------------
-
-
-def _saved(image: Image.Image, format: str, **options: object) -> bytes:
-    out = io.BytesIO()
-    image.save(out, format, **options)
-    return out.getvalue()
-
-
 def _notes() -> Image.Exif:
     exif, text = Image.Exif(), SECRET.decode()
     exif[0x010F], exif[0x0110], exif[0x010E], exif[0x0112] = "Maker", "Camera", text, 6
@@ -144,7 +134,7 @@ def _png_texts() -> object:
 def _with_preview(image: Image.Image) -> bytes:
     """Return a JPEG with IPTC notes, a preview in its EXIF and a second file after its end."""
     exif = _notes()
-    data = _saved(image, "JPEG", exif=exif)
+    data = encoded(image, "JPEG", exif=exif)
     iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0b\x1c\x02\x78\0\x06" + SECRET + b"\0"
     segment = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
     return data[:2] + segment + data[2:] + b"PK\x05\x06" + SECRET + b"<script>" + SECRET + b"</script>"
@@ -164,7 +154,7 @@ def _heic(image: Image.Image, notes: Image.Exif) -> dict[str, bytes]:
         import pillow_heif
 
         pillow_heif.register_heif_opener()
-        return {"heic": _saved(image, "HEIF", quality=60, exif=notes.tobytes())}
+        return {"heic": encoded(image, "HEIF", quality=60, exif=notes.tobytes())}
     except Exception:  # noqa: BLE001  (not installed, or built without an encoder)
         return {}
 
@@ -172,9 +162,14 @@ def _heic(image: Image.Image, notes: Image.Exif) -> dict[str, bytes]:
 # --- bombs -------------------------------------------------------------------------------------------------------
 
 
-def png(width: int, height: int, pixels: bytes, *, colour: int = 2, extra: bytes = b"") -> bytes:
+_EMPTY = zlib.compress(bytes(999))
+
+
+def png(
+    width: int, height: int, pixels: bytes = _EMPTY, *, colour_type: int = 2, bits: int = 8, extra: bytes = b""
+) -> bytes:
     """Return a PNG made by hand, so that its header can promise anything."""
-    header = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, bits, colour_type, 0, 0, 0)
     parts = [chunk(b"IHDR", header), extra, chunk(b"IDAT", pixels), chunk(b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
@@ -196,28 +191,29 @@ def _webp(width: int, height: int) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def _jpeg_of(width: int, height: int) -> bytes:
-    data = bytearray(_saved(Image.new("RGB", (16, 16)), "JPEG"))
+def jpeg_of(width: int, height: int) -> bytes:
+    """Return a JPEG that promises to be so large."""
+    data = bytearray(encoded(Image.new("RGB", (16, 16)), "JPEG"))
     at = data.index(b"\xff\xc0") + 5
     struct.pack_into(">HH", data, at, height, width)
     return bytes(data)
 
 
 def _gif_of(width: int, height: int) -> bytes:
-    data = bytearray(_saved(Image.new("P", (16, 16)), "GIF"))
+    data = bytearray(encoded(Image.new("P", (16, 16)), "GIF"))
     struct.pack_into("<HH", data, 6, width, height)
     return bytes(data)
 
 
 def _bmp_of(width: int, height: int) -> bytes:
-    data = bytearray(_saved(Image.new("RGB", (16, 16)), "BMP"))
+    data = bytearray(encoded(Image.new("RGB", (16, 16)), "BMP"))
     struct.pack_into("<ii", data, 18, width, height)
     return bytes(data)
 
 
 def of_many_scans(side: int = 7_700, scans: int = 3_000) -> bytes:
     """Return a progressive JPEG, one of whose layers is there again and again: each costs a pass over all pixels."""
-    data = _saved(Image.new("RGB", (side, side)), "JPEG", progressive=True)
+    data = encoded(Image.new("RGB", (side, side)), "JPEG", progressive=True)
     last = data.rindex(b"\xff\xda")
     return data[:last] + data[last:-2] * scans + data[-2:]
 
@@ -236,7 +232,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     ),
     "a WebP of 268 megapixels": lambda: _webp(16_384, 16_384),
     "a WebP of 281 terapixels": lambda: _webp(1 << 24, 1 << 24),
-    "a JPEG of 4,295 megapixels": lambda: _jpeg_of(65_535, 65_535),
+    "a JPEG of 4,295 megapixels": lambda: jpeg_of(65_535, 65_535),
     "a JPEG of 3,000 layers": lambda: of_many_scans(1000),
     "a GIF of 4,295 megapixels": lambda: _gif_of(65_535, 65_535),
     "a BMP of 4 billion megapixels": lambda: _bmp_of(2**31 - 1, 2**31 - 1),

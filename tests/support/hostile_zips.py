@@ -1,6 +1,5 @@
 """Zips as an attacker makes them, and real ones damaged at random; for tests and benchmarks."""
 
-import io
 import random
 import struct
 import zipfile
@@ -8,18 +7,10 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.support.pictures import picture_bytes
+from tests.support.zips import zip_of
 
 Maker = Callable[[], bytes]
 _LOCAL, _CENTRAL, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
-
-
-def zip_of(members: Sequence[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """Return an honest zip."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name, data in members:
-            archive.writestr(zipfile.ZipInfo(name), data, method)
-    return out.getvalue()
 
 
 def local(name: bytes, packed: bytes, size: int, crc: int = 0, method: int = 8) -> bytes:
@@ -179,12 +170,14 @@ ODD: dict[str, Maker] = {
 }
 
 
+PHOTOS = tuple(picture_bytes(kind, 7, side=32) for kind in range(3))
+
+
 def mutated(n: int, seed: int) -> Iterator[bytes]:
     """Yield honest zips of photos with bytes changed, parts cut out, repeated or grown, the same for the same seed."""
     rng = random.Random(seed)
-    photos = [picture_bytes(kind, 7, side=32) for kind in range(3)]
     originals = [
-        zip_of([(f"{'abc'[i]}/{i}.jpg", photo) for i, photo in enumerate(photos)], method)
+        zip_of([(f"{'abc'[i]}/{i}.jpg", photo) for i, photo in enumerate(PHOTOS)], method)
         for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)
     ]
     for i in range(n):

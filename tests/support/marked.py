@@ -15,7 +15,7 @@ from tests.support.pictures import picture
 from workspace.workspace import Workspace
 
 Colour = tuple[int, int, int]
-MAGENTA, LIME = (230, 20, 210), (120, 230, 10)
+MAGENTA, LIME, ORANGE = (230, 20, 210), (120, 230, 10), (240, 140, 10)
 
 
 @dataclass(frozen=True)

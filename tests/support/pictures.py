@@ -26,11 +26,16 @@ def picture(kind: int, seed: int, side: int = 96) -> Image.Image:
     return Image.fromarray(np.clip(np.asarray(image) + noise, 0, 255).astype(np.uint8))
 
 
+def encoded(image: Image.Image, format: str, **options: object) -> bytes:
+    """Encode a picture as a file, with whatever options Pillow has for that format."""
+    out = io.BytesIO()
+    image.save(out, format, **options)
+    return out.getvalue()
+
+
 def picture_bytes(kind: int, seed: int, side: int = 96, format: str = "JPEG") -> bytes:
     """Encode `picture` as a file."""
-    out = io.BytesIO()
-    picture(kind, seed, side).save(out, format)
-    return out.getvalue()
+    return encoded(picture(kind, seed, side), format)
 
 
 def write_folder(folder: Path, labels: dict[str, int], per_label: int, first_seed: int = 0) -> Path:

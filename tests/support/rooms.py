@@ -18,13 +18,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 from server.password import hash_password
 from tests.support.app_server import free_port
 from tests.support.project import ROOT
+from tests.support.streamlit_client.blocking_tab import Session
 
 WATCH = Path(__file__).parent / "watch" / "sitecustomize.py"
 PASSWORD = "three blades turn"
@@ -113,18 +112,9 @@ class Visitor:
 
 def run_page(live: ClientConnection, query: str = "") -> tuple[str, str]:
     """Have the page run once; return the id of its session and all that it shows, as text."""
-    message = BackMsg()
-    message.rerun_script.query_string = query
-    live.send(message.SerializeToString())
-    session, shown = "", []
-    while True:
-        answer = ForwardMsg.FromString(bytes(live.recv(timeout=60, decode=False)))
-        if answer.HasField("new_session"):
-            session = answer.new_session.initialize.session_id
-        if answer.HasField("delta"):
-            shown.append(str(answer.delta))
-        if answer.WhichOneof("type") == "script_finished":
-            return session, "\n".join(shown)
+    session = Session(live)
+    drawn = session.show(query=query)
+    return session.page.session_id, "\n".join(str(message.delta) for message in drawn if message.HasField("delta"))
 
 
 def upload(visitor: Visitor, session: str, name: str, **headers: str) -> int:

@@ -1,11 +1,9 @@
 """Saved workspaces for tests, and the same with faults in them."""
 
 import hashlib
-import io
 import json
 import random
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from model.decision import inputs
 from model.photos.decoder import Decoder
 from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
+from tests.support.zips import unpacked, zipped
 from workspace.opening import open_saved
 from workspace.saving import save
 from workspace.workspace import Workspace
@@ -47,22 +46,9 @@ def saved_bytes(workspace: Workspace, folder: Path) -> bytes:
     return (folder / "saved.zip").read_bytes()
 
 
-def members(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def zipped(files: Mapping[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", compression) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
 def with_manifest(data: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
     """Return a saved workspace whose manifest someone has changed by hand."""
-    files = members(data)
+    files = unpacked(data)
     manifest = json.loads(files["manifest.json"])
     change(manifest)
     return zipped(files | {"manifest.json": json.dumps(manifest).encode()})
@@ -70,7 +56,7 @@ def with_manifest(data: bytes, change: Callable[[dict[str, Any]], None]) -> byte
 
 def mutated(data: bytes, rng: random.Random) -> bytes:
     """Return a file with some bytes changed, cut out, repeated or cut off, or so one of the files in it."""
-    files = members(data) if rng.random() < 0.5 else None
+    files = unpacked(data) if rng.random() < 0.5 else None
     if files is None:
         return _scratched(data, rng)
     name = rng.choice(["manifest.json", *files])
@@ -79,7 +65,7 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
 
 def forged(data: bytes, rng: random.Random) -> bytes:
     """Return a saved workspace in which someone has changed a file or the manifest, and made every sum right."""
-    files = members(data)
+    files = unpacked(data)
     manifest = json.loads(files.pop("manifest.json"))
     name = rng.choice(list(files))
     if rng.random() < 0.5:

@@ -12,9 +12,9 @@ from model.common.errors import LabelRefused, PhotoRefused, TwentyError
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_uploads
 from model.photos.photo import read_photo
-from tests.jobs.test_upload_queue import finish
-from tests.model.photos.test_labelled_files import zip_of
 from tests.support.pictures import picture_bytes
+from tests.support.upload_queues import finish
+from tests.support.zips import zip_of
 from workspace.quotas import Quotas, on_disk, quotas, used_bytes
 from workspace.workspace import Workspace
 

@@ -18,7 +18,7 @@ from model.common.errors import Stopped
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from model.photos.photo_store import PhotoStore
-from tests.conftest import make_dataset
+from tests.support.datasets import make_dataset
 from tests.support.pictures import picture, picture_bytes, write_folder
 from workspace.workspace import Workspace
 

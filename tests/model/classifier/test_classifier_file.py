@@ -1,7 +1,6 @@
 """A .twenty file: the same answers after loading, and a sentence for whatever else is in it."""
 
 import io
-import json
 import pickle
 import random
 import zipfile
@@ -16,6 +15,7 @@ from model.classifier.classifier import Classifier, predict
 from model.common.errors import FileRefused, StorageFull
 from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
+from tests.support.classifiers import manifest, rebuilt
 
 
 @pytest.mark.parametrize("kind", ["quick_classifier", "tuned_classifier"])
@@ -41,25 +41,6 @@ def test_the_same_classifier_gives_the_same_bytes(quick_classifier: Classifier) 
 def test_there_is_no_pickle_inside(tuned_classifier: Classifier) -> None:
     archive = zipfile.ZipFile(io.BytesIO(classifier_file.to_bytes(tuned_classifier)))
     assert {Path(name).suffix for name in archive.namelist()} == {".json", ".safetensors", ".jpg"}
-
-
-def rebuilt(data: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
-    """Return the file with its content changed, the zip around it whole."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    change(files)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def manifest(**changes: object) -> Callable[[dict[str, bytes]], None]:
-    def change(files: dict[str, bytes]) -> None:
-        files["manifest.json"] = json.dumps(json.loads(files["manifest.json"]) | changes).encode()
-
-    return change
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from model.learning.training import train
 from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
-from tests.conftest import make_dataset
-from tests.model.classifier.test_classifier_file import rebuilt
+from tests.support.classifiers import rebuilt
+from tests.support.datasets import make_dataset
 from tests.support.pictures import picture_bytes
 
 Rng = np.random.Generator

@@ -1,32 +1,21 @@
 """Photos kept apart: judged, never learnt from, and copies of what was learnt are told and left out."""
 
-import io
-import json
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cli import main
-from model.classifier import classifier_file, test_set
+from model.classifier import test_set
 from model.classifier.classifier import Classifier
 from model.classifier.test_set import SealedPhotos, are_copies, judge, verdict
 from model.evaluation.evaluation import Evaluation
-from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from model.photos.photo_store import PhotoStore
-from tests.conftest import LABELS
-from tests.model.evaluation.test_evaluation import evaluation
-from tests.model.evaluation.test_forecast import power_law
-from tests.support.pictures import picture_bytes, write_folder
-from tests.views.test_pages import part_of_results, said, workspace_with
-from views.results.page import BETTER, TRUST
-from workspace.workspace import Workspace
-
-pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
+from tests.support.datasets import LABELS
+from tests.support.evaluations import evaluation
+from tests.support.pictures import picture_bytes
 
 
 def apart(folder: Path, seeds: range, labels: tuple[str, ...] = LABELS[:2]) -> Dataset:
@@ -122,90 +111,3 @@ def test_the_verdict_on_a_promise(n_right: int, n_photos: int, start: str) -> No
 
     told = verdict(answered(68, 80), replace(answered(n_right, n_photos), out_of_fold=False))
     assert told.startswith(start), told
-
-
-# --- the command line ------------------------------------------------------------------------------------------------
-
-
-def test_train_judges_once_by_a_folder_kept_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    learn = write_folder(tmp_path / "learn", {"striped": 0, "dotted": 1}, per_label=10)
-    test = write_folder(tmp_path / "test", {"striped": 0, "dotted": 1}, per_label=4, first_seed=800)
-    (test / "striped" / "seen.jpg").write_bytes(next((learn / "striped").iterdir()).read_bytes())
-    (test / "dotted" / "notes.txt").write_text("no photo")
-    report = tmp_path / "report.json"
-    assert main.main(["train", str(learn), "--quick", "--out", str(tmp_path / "a.twenty"), "--json", str(report),
-                     "--test", str(test)]) == 0  # fmt: skip
-    told = json.loads(report.read_text())
-    assert told["out_of_fold"]
-    assert told["test"]["out_of_fold"] is False
-    assert told["test"]["copies"] >= 1
-    assert told["test"]["photos"] == 9 - told["test"]["copies"]
-    assert [refused["photo"] for refused in told["test"]["refused"]] == ["dotted/notes.txt"]
-    assert "promise" in capsys.readouterr().err
-
-
-def test_a_test_folder_without_photos_is_refused_and_the_classifier_written(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    learn = write_folder(tmp_path / "learn", {"striped": 0, "dotted": 1}, per_label=5)
-    (tmp_path / "empty").mkdir()
-    out = tmp_path / "a.twenty"
-    assert main.main(["train", str(learn), "--quick", "--out", str(out), "--test", str(tmp_path / "empty")]) == 1
-    assert "has no photos in sub-folders" in capsys.readouterr().err
-    assert classifier_file.load(out).labels == ("dotted", "striped")
-
-
-# --- the page --------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def trained(quick_classifier: Classifier) -> Workspace:
-    workspace = workspace_with(striped=5, dotted=5)
-    told = replace(quick_classifier, forecast=power_law(0.05, 0.9, 0.6, per_label=20, noise=0.03))
-    classifier_file.save(told, workspace.classifier_path)
-    return workspace
-
-
-def test_results_say_what_more_photos_would_bring(trained: Workspace) -> None:
-    results = part_of_results(trained, BETTER)
-    forecast = power_law(0.05, 0.9, 0.6, per_label=20, noise=0.03)
-    assert forecast.sentence(20) in said(results)
-    results.number_input(key="more-photos").set_value(60).run()
-    assert forecast.sentence(60) in said(results)
-
-
-def test_results_say_whether_confidence_can_be_believed(trained: Workspace) -> None:
-    results = part_of_results(trained, TRUST)
-    assert "When it says" in said(results)
-    assert any("believe" in html.proto.body for html in results.get("html"))
-
-
-def test_a_classifier_from_before_has_no_forecast_and_says_so(quick_classifier: Classifier) -> None:
-    workspace = workspace_with(striped=5, dotted=5)
-    classifier_file.save(replace(quick_classifier, forecast=None), workspace.classifier_path)
-    assert "This was not measured" in said(part_of_results(workspace, BETTER))
-
-
-def zipped(labels: dict[str, int], seeds: range) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for label, kind in labels.items():
-            for seed in seeds:
-                archive.writestr(f"apart/{label}/{seed}.jpg", picture_bytes(kind, seed))
-    return out.getvalue()
-
-
-def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(trained: Workspace, backbone: Backbone) -> None:
-    results = part_of_results(trained, TRUST)
-    data = zipped({"striped": 0, "dotted": 1, "<b>wavy</b>": 2}, range(900, 904))
-    results.file_uploader(key="sealed-zip-0").upload("apart.zip", data, "application/zip").run(timeout=60)
-    assert not results.exception
-    told = said(results)
-    assert "of these photos (between" in told
-    assert "It does not know the label" in told
-    assert "<b>" not in "".join(str(m.value).replace("\\<", "") for m in results.markdown)
-
-    assert len(trained.photos()) == 10  # none of them is trained on
-    assert "of these photos (between" in said(part_of_results(trained, TRUST))
-    results.button(key="clear-sealed").click().run()
-    assert "The hardest test" in said(part_of_results(trained, TRUST))

@@ -9,7 +9,8 @@ import pytest
 from model.common import private_logs
 from model.common.errors import PhotoRefused
 from model.photos.wording import PhotoCode
-from tests.support.rooms import ROOT, watched
+from tests.support.project import ROOT
+from tests.support.rooms import watched
 
 NAME = "zebrafinch"
 

@@ -104,18 +104,6 @@ def test_decisions() -> None:
     assert abstention.decide("cracked", 0.99, 0.7, stranger=True) == "none of these"
 
 
-def test_a_choice_is_kept_and_nonsense_on_the_disk_is_no_choice(tmp_path: Path) -> None:
-    assert abstention.read_choice(tmp_path) is None
-    abstention.write_choice(tmp_path, 0.8)
-    assert abstention.read_choice(tmp_path) == 0.8
-    for nonsense in ('{"share": 7.0}', '{"share": "all"}', "[]", '{"share": NaN}', "{", ""):
-        (tmp_path / "answering.json").write_text(nonsense)
-        assert abstention.read_choice(tmp_path) is None
-
-
-# --- tables and the command line -----------------------------------------------------------------------------------
-
-
 def test_a_table_says_the_decision_and_what_it_would_have_said(quick_classifier: Classifier) -> None:
     shares = np.array([0.9, 0.1])
     sure = Answer("striped", 0.9, shares, np.zeros(3, np.float32))

@@ -10,18 +10,7 @@ from sklearn import metrics
 
 from model.evaluation.evaluation import Estimate, Evaluation, about_uneven_labels, calibration_error
 from model.evaluation.intervals import share
-
-
-def evaluation(targets: list[int], probabilities: list[list[float]], groups: list[int] | None = None) -> Evaluation:
-    n = len(targets)
-    return Evaluation(
-        labels=("healthy", "needs maintenance", "unsure")[: len(probabilities[0])],
-        photo_ids=tuple(f"{i:064}" for i in range(n)),
-        names=tuple(f"{i}.jpg" for i in range(n)),
-        targets=np.array(targets, dtype=np.intp),
-        probabilities=np.array(probabilities, dtype=np.float64),
-        groups=np.array(groups if groups is not None else range(n), dtype=np.intp),
-    )
+from tests.support.evaluations import evaluation
 
 
 def random_evaluation(seed: int, n: int = 60, n_labels: int = 3) -> Evaluation:

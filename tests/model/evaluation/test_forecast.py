@@ -14,16 +14,8 @@ from model.evaluation.forecast import Curve, Forecast
 from model.evaluation.intervals import share
 from model.learning import linear_head
 from model.learning.learning_curve import learning_curve
-from tests.model.classifier.test_classifier_file import manifest, rebuilt
-
-
-def power_law(a: float, b: float, c: float, per_label: int, noise: float = 3e-3) -> Forecast:
-    """Return a forecast from a + b n^-c, measured up to what is there with little noise."""
-    sizes = tuple(n for n in (5, 7, 10, 14, 20, 28, 40, 57, 80, 113, 160) if n <= 0.8 * per_label)
-    errors = tuple(a + b * n**-c for n in sizes)
-    covariance = tuple(tuple(row) for row in (np.eye(len(sizes)) * noise**2).tolist())
-    right = 1 - a - b * per_label**-c
-    return Forecast(Curve(sizes, errors, covariance), per_label, 2, share(right, 5000), worth=5000, confidence=right)
+from tests.support.classifiers import manifest, rebuilt
+from tests.support.evaluations import power_law
 
 
 @pytest.mark.parametrize(("a", "b", "c"), [(0.05, 0.9, 0.6), (0.1, 0.5, 0.4), (0.0, 0.8, 0.5), (0.2, 0.6, 0.9)])

@@ -1,6 +1,4 @@
-"""Intervals out-of-fold hold where the truth is known, and bins of confidence say what came true."""
-
-from itertools import pairwise
+"""Intervals out-of-fold hold where the truth is known."""
 
 import numpy as np
 import pytest
@@ -8,9 +6,7 @@ from scipy.stats import norm
 
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import share, worth_of_mean
-from model.evaluation.reliability import bins
-from tests.model.evaluation.test_evaluation import evaluation
-from views.results import reliability
+from tests.support.evaluations import evaluation
 
 
 def nearest_mean(rng: np.random.Generator, per_label: int, apart: float, dimensions: int) -> tuple[Evaluation, float]:
@@ -67,47 +63,3 @@ def test_many_labels_that_are_all_right_do_not_pull_the_interval_down() -> None:
     shares = np.array([1.0] * 8 + [0.6, 0.6])
     figure = share(float(shares.mean()), worth_of_mean(shares, np.full(10, 10.0)))
     assert (figure.low + figure.high) / 2 == pytest.approx(shares.mean(), abs=0.02)
-
-
-# --- confidence -----------------------------------------------------------------------------------------------------
-
-
-def sure(confidence: list[float], right: list[bool]) -> Evaluation:
-    rows = [[c, 1 - c] for c in confidence]
-    return evaluation([0 if r else 1 for r in right], rows)
-
-
-def test_every_photo_is_in_one_bin() -> None:
-    rng = np.random.default_rng(0)
-    for n in (3, 20, 57, 400):
-        confidence = rng.uniform(0.5, 1, n)
-        found = bins(sure(confidence.tolist(), (rng.uniform(size=n) < confidence).tolist()))
-        assert sum(each.n_photos for each in found) == n
-        assert all(each.n_photos >= 8 for each in found[:-1])
-        assert all(one.low >= other.high for one, other in pairwise(found))
-
-
-def test_a_bin_says_what_came_true() -> None:
-    judged = sure([0.85] * 20 + [0.95] * 30, [True] * 17 + [False] * 3 + [True] * 30)
-    first, second = bins(judged)
-    assert (first.low, first.high, first.n_right, first.n_photos) == (0.9, 1.0, 30, 30)
-    assert (second.low, second.high, second.n_right, second.n_photos) == (0.8, 0.9, 17, 20)
-    assert reliability.said(second).replace("\u202f", " ") == "80 to 90 %"
-    assert not second.off
-
-
-def test_a_classifier_that_is_too_sure_is_told_so() -> None:
-    judged = sure([0.95] * 40, [True] * 24 + [False] * 16)
-    (only,) = bins(judged)
-    assert only.off
-    assert "too sure of itself" in reliability.verdict((only,))
-    assert "24 of 40" in reliability.verdict((only,))
-
-
-def test_a_calibrated_classifier_is_not_accused() -> None:
-    rng, accused = np.random.default_rng(1), 0
-    for _ in range(50):
-        confidence = rng.uniform(0.5, 1, 60)
-        found = bins(sure(confidence.tolist(), (rng.uniform(size=60) < confidence).tolist()))
-        accused += sum(each.off for each in found)
-    assert accused / 50 < 0.5  # of three to five bins

@@ -15,7 +15,7 @@ from model.learning.clock import Clock, timed
 from model.learning.training_time import Speed, Work
 from model.network import catalogue
 from model.photos.dataset import Dataset
-from tests.conftest import make_dataset
+from tests.support.datasets import make_dataset
 
 SPEED = Speed(look=0.02, head=0.01, view=0.01, sample=0.02)
 

@@ -1,14 +1,12 @@
 """The pretrained network: the graphs agree with torch, and are made again when they are damaged."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from model.common.errors import FileRefused
 from model.network import backbone as backbones
 from model.network import catalogue, onnx_export, pretrained
 from model.network.backbone import Backbone, load_backbone, tail_shapes
@@ -90,17 +88,6 @@ def test_a_tuned_tail_runs_with_its_own_weights(
             parameter.mul_(0.9)
         assert found == pytest.approx(other(torch.from_numpy(activations)).numpy(), abs=1e-3)
     assert not np.allclose(found, backbone.tail.map(activations), atol=0.1)
-
-
-def test_weights_of_the_wrong_content_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(catalogue.BUILT_IN, LITE0.name, replace(LITE0, weights=LITE0.weights[:8] + "0" * 56))
-    with pytest.raises(FileRefused, match="SHA-256"):
-        onnx_export.load_network()
-
-
-def test_weights_that_do_not_fit_are_refused() -> None:
-    with pytest.raises(FileRefused, match="do not fit"):
-        pretrained._weights_by_position({"only": torch.zeros(3)}, pretrained._installed_weights(LITE0.name))
 
 
 @pytest.mark.parametrize("damage", ["missing", "changed"])

@@ -6,10 +6,10 @@ import pytest
 from model.common.errors import FileRefused
 from model.common.progress import Progress
 from model.network.backbone import Backbone
-from model.network.embeddings import embeddings_of, missing
+from model.network.embeddings import embeddings_of
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
-from tests.conftest import make_dataset
+from tests.support.datasets import make_dataset
 from tests.support.pictures import picture_bytes
 
 
@@ -41,14 +41,6 @@ def test_adding_one_photo_embeds_one_photo(photos: Dataset, backbone: Backbone) 
     after = embeddings_of(photos.store, [*photos.photo_ids, new.id], counting)  # type: ignore[arg-type]
     assert counting.looked_at == len(photos.photo_ids) + 1
     assert np.array_equal(after[:-1], before)
-
-
-def test_a_damaged_embedding_is_computed_again(photos: Dataset, backbone: Backbone) -> None:
-    before = embeddings_of(photos.store, photos.photo_ids, backbone)
-    kept = next(photos.store.folder.rglob("*.f16"))
-    kept.write_bytes(kept.read_bytes()[:100])
-    assert len(missing(photos.store, photos.photo_ids, backbone)) == 1
-    assert np.array_equal(embeddings_of(photos.store, photos.photo_ids, backbone), before)
 
 
 def test_a_photo_that_vanished_is_named(photos: Dataset, backbone: Backbone) -> None:

@@ -1,18 +1,12 @@
 """Other networks than the default one: larger ones, and torchvision's and timm's by name, never fetched unasked."""
 
-import io
-import itertools
 import json
-import shutil
-import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
 from torch import nn
 
 from cli.main import main
@@ -22,13 +16,17 @@ from model.classifier.explain import heatmap
 from model.classifier.settings import Settings
 from model.common.errors import FileRefused
 from model.learning.training import train
-from model.network import catalogue, onnx_export, pretrained
-from model.network.backbone import Backbone, _providers, load_backbone, make_graphs, tail_shapes
-from model.network.catalogue import LITE0, LITE2, graph_folder, known_spec, offered, weights_file
+from model.network import catalogue, onnx_export
+from model.network.backbone import Backbone, _providers, load_backbone, tail_shapes
+from model.network.catalogue import LITE0, offered
 from model.network.embeddings import embeddings_of
-from model.network.split import take_apart
 from model.photos.dataset import Dataset
+from tests.support.classifiers import manifest, rebuilt
+from tests.support.networks import put_weights
 from tests.support.pictures import write_folder
+from tests.support.zips import unpacked
+
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 # Small ones, one of each library: branches with shuffled channels; squeeze-and-excite, activations below zero.
 BY_NAME = ("torchvision:shufflenet_v2_x0_5", "timm:mobilenetv3_small_050")
@@ -38,66 +36,11 @@ def photos(n: int, side: int) -> np.ndarray:
     return np.random.default_rng(0).integers(0, 256, (n, side, side, 3), dtype=np.uint8)
 
 
-def untrained(name: str) -> nn.Module:
-    """Make a network with seeded weights, and batch norms that do something."""
-    import timm
-    import torchvision
-
-    torch.manual_seed(0)
-    source, architecture = name.split(":")
-    made = torchvision.models.get_model(architecture) if source == "torchvision" else timm.create_model(architecture)
-    for module in made.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.running_mean.normal_(0, 0.1)
-            module.running_var.uniform_(0.5, 2.0)
-    return made.eval()
-
-
-def put_weights(name: str) -> nn.Module:
-    """Put weights where a person without a connection would."""
-    made = untrained(name)
-    weights_file(name).parent.mkdir(parents=True, exist_ok=True)
-    save_file({key: tensor.contiguous() for key, tensor in made.state_dict().items()}, weights_file(name))
-    return made
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _a_cache_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    load_backbone()
-    whole = graph_folder()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TWENTY_CACHE", str(tmp_path_factory.mktemp("cache")))
-        shutil.copytree(whole, graph_folder())  # the default network's, which take seconds to make
-        # Nothing listens there: whatever wants the internet is refused at once.
-        for variable in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
-            patch.setenv(variable, "http://127.0.0.1:9")
-        yield
-
-
 @pytest.fixture(scope="module", params=BY_NAME)
-def by_name(request: pytest.FixtureRequest) -> tuple[Backbone, nn.Module]:
+def by_name(own_cache: None, request: pytest.FixtureRequest) -> tuple[Backbone, nn.Module]:
     made = put_weights(request.param)
     onnx_export.write_graphs(request.param)
     return load_backbone(request.param), made
-
-
-# --- larger networks ---------------------------------------------------------------------------------------------
-
-
-def test_weights_of_the_wrong_content_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(catalogue.BUILT_IN, LITE2.name, replace(LITE2, weights=LITE2.weights[:8] + "0" * 56))
-    pytest.importorskip(catalogue.weights_package(LITE2.name))
-    with pytest.raises(FileRefused, match="SHA-256"):
-        pretrained.pretrained(LITE2.name)
-
-
-def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TWENTY_CACHE", str(tmp_path))
-    monkeypatch.setattr(catalogue, "weights_package", lambda _: "efficientnet_lite9_pytorch_model")
-    offer = next(offer for offer in offered() if offer.name == LITE2.name)
-    assert not offer.available
-    assert "efficientnet-lite9-pytorch-model" in offer.why_not
-    assert "extra “larger”" in offer.why_not
 
 
 # --- by name -----------------------------------------------------------------------------------------------------
@@ -207,132 +150,10 @@ def test_a_classifier_that_names_an_absent_network_is_refused_without_a_download
 def test_what_a_classifier_says_of_its_network_is_checked(
     trained: Classifier, entry: dict[str, object], sentence: str
 ) -> None:
-    with zipfile.ZipFile(io.BytesIO(classifier_file.to_bytes(trained))) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    manifest = json.loads(files["manifest.json"])
-    files["manifest.json"] = json.dumps(manifest | {"backbone": manifest["backbone"] | entry}).encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
+    data = classifier_file.to_bytes(trained)
+    said = json.loads(unpacked(data)["manifest.json"])["backbone"]
     with pytest.raises(FileRefused, match=sentence):
-        classifier_file.from_bytes(out.getvalue())
-
-
-# --- anatomy -----------------------------------------------------------------------------------------------------
-
-
-class Block(nn.Module):
-    """Names its parts in another order than it runs them in."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(width, width, 3, padding=1)
-        self.second = nn.Conv2d(width, width, 3, padding=1)
-        self.of_first = nn.BatchNorm2d(width)
-        self.of_second = nn.BatchNorm2d(width)
-
-    def forward(self, maps: torch.Tensor) -> torch.Tensor:
-        return maps + self.of_second(self.second(self.of_first(self.first(maps)).relu()))
-
-
-class Network(nn.Module):
-    """Four sizes of maps, and a head."""
-
-    def __init__(self, *, branches: bool = False) -> None:
-        super().__init__()
-        widths = (3, 8, 12, 16, 24)
-        self.stages = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(a, b, 3, 2, 1), nn.BatchNorm2d(b), nn.ReLU(inplace=True), Block(b))
-            for a, b in itertools.pairwise(widths)
-        )
-        self.fc = nn.Linear(24, 5)
-        self.branches = branches
-
-    def forward(self, maps: torch.Tensor) -> torch.Tensor:
-        for stage in self.stages:
-            maps = stage(maps) + stage(maps) if self.branches else stage(maps)
-        return self.fc(maps.mean(dim=(2, 3)))
-
-
-def uneven(made: nn.Module) -> nn.Module:
-    for module in made.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.running_mean.normal_(0, 0.5)
-            module.running_var.uniform_(0.5, 2.0)
-    return made.eval()
-
-
-def test_batch_norms_are_folded_only_where_nothing_changes() -> None:
-    torch.manual_seed(0)
-    made = uneven(Network())
-    parts = take_apart(made, "ours", 64)
-    norms = [m for group in parts.stem + parts.tail for m in group.steps.modules() if isinstance(m, nn.BatchNorm2d)]
-    assert norms  # those of Block, whose order of names misleads
-    image = torch.rand(2, 3, 64, 64)
-    with torch.no_grad():
-        maps = image
-        for group in parts.stem + parts.tail:
-            maps = group.steps(maps)
-        assert made.fc(maps.mean(dim=(2, 3))).numpy() == pytest.approx(made(image).numpy(), abs=1e-4)
-    assert parts.channels == (12, 16, 24)
-    assert [group.side for group in parts.tail] == [8, 4]
-
-
-def test_what_is_no_chain_of_modules_is_refused() -> None:
-    with pytest.raises(FileRefused, match="ours cannot be taken apart"):
-        take_apart(uneven(Network(branches=True)), "ours", 64)
-
-
-def test_a_network_that_takes_one_size_only_is_refused() -> None:
-    fixed = nn.Sequential(nn.Flatten(), nn.Linear(3 * 64 * 64, 2))
-    with pytest.raises(FileRefused, match="only takes photos of 64 x 64 pixels"):
-        pretrained._check_other_sides(fixed, "ours", 64)
-
-
-# --- what cannot be had ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("timm:mobilnetv3_small_050", "Did you mean timm:mobilenetv3_small_050"),
-        ("torchvision:resnet19", "Did you mean torchvision:resnet1"),
-        ("timm:vit_tiny_patch16_224", "probably a transformer.*such as timm:mobilenetv3_large_100"),
-        ("timm:lcnet_050", "could not be downloaded .* no connection .* timm-lcnet_050.safetensors"),
-        ("torchvision:mnasnet0_5", "could not be downloaded .* no connection .* use efficientnet-lite0"),
-        ("resnet18", "Names are efficientnet-lite0, .* such as torchvision:resnet18"),
-    ],
-)
-def test_a_network_that_cannot_be_had_is_refused_with_a_sentence(name: str, sentence: str) -> None:
-    with pytest.raises(FileRefused, match=sentence):
-        pretrained.pretrained(name)
-    assert not list(catalogue.cache_folder().rglob("*.part"))
-
-
-@pytest.mark.parametrize("damage", ["cut short", "another network's", "a pickle", "not numbers"])
-def test_damaged_weights_are_refused_with_a_sentence(damage: str, tmp_path: Path) -> None:
-    name = "torchvision:squeezenet1_1"
-    path = weights_file(name)
-    made = put_weights(name)
-    if damage == "cut short":
-        path.write_bytes(path.read_bytes()[:10_000])
-    elif damage == "another network's":
-        save_file({"only": torch.zeros(3)}, path)
-    elif damage == "a pickle":
-        torch.save({"a": Path.touch}, path)
-    else:
-        state = {key: tensor.contiguous() * float("nan") for key, tensor in made.state_dict().items()}
-        save_file(state, path)
-    with pytest.raises(FileRefused, match=r"weights of torchvision:squeezenet1_1 in .* are damaged"):
-        pretrained.pretrained(name)
-    assert known_spec(name) is None
-
-
-def test_the_process_that_makes_graphs_passes_its_sentence_on() -> None:
-    with pytest.raises(FileRefused, match="timm has no network timm:resnetty with pretrained weights"):
-        make_graphs("timm:resnetty")
-    assert not graph_folder("timm:resnetty").exists()
+        classifier_file.from_bytes(rebuilt(data, manifest(backbone=said | entry)))
 
 
 # --- choosing ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from model.common.errors import FileRefused, LabelRefused
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.label_names import clean_label, same_label
-from model.photos.photo import Photo, open_jpeg, read_photo
+from model.photos.photo import Photo, read_photo
 from model.photos.photo_store import PhotoStore
 from tests.support.pictures import picture_bytes
 
@@ -36,14 +36,6 @@ def test_a_photo_lies_under_its_content_and_nothing_else_is_left(store: PhotoSto
     files = sorted(path.relative_to(store.folder) for path in store.folder.rglob("*") if path.is_file())
     place = Path(photo.id[:2], f"{photo.id}.jpg")
     assert files == ["photos" / place, "thumbs" / place]
-
-
-def test_a_missing_thumbnail_is_made_again(store: PhotoStore, photo: Photo) -> None:
-    store.add(photo)
-    before = store.thumbnail_path(photo.id).read_bytes()
-    store.thumbnail_path(photo.id).unlink()
-    assert store.thumbnail_path(photo.id).read_bytes() == before
-    assert open_jpeg(before).size == (256, 256)
 
 
 def test_a_removed_photo_is_gone_and_may_come_back(store: PhotoStore, photo: Photo) -> None:

@@ -16,8 +16,9 @@ from model.common.errors import PhotoRefused, Stopped
 from model.photos.decoder import Decoder
 from model.photos.photo import PHOTO_LIMITS, Photo, read_photo
 from model.photos.wording import PhotoCode
-from tests.model.photos.test_photo import png, saved
-from tests.support.pictures import picture_bytes
+from tests.support.hostile_photos import png
+from tests.support.pictures import encoded, picture_bytes
+from tests.support.processes import alive, wait_until
 from tests.support.project import ROOT
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and memory limits are of POSIX systems")
@@ -39,16 +40,6 @@ def refusal_of(decoder: Decoder, data: bytes) -> str:
     with pytest.raises(PhotoRefused) as caught:
         decoder.read("a.jpg", data)
     return caught.value.reason
-
-
-def wait_until_gone(pid: int, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        state = Path(f"/proc/{pid}/stat")
-        if not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z":
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"process {pid} still runs")
 
 
 def test_a_photo_comes_out_as_read_photo_makes_it(decoder: Decoder) -> None:
@@ -127,7 +118,7 @@ def test_a_killed_worker_costs_nothing_once_it_was_idle(decoder: Decoder) -> Non
 
 @ON_POSIX
 def test_workers_killed_in_the_middle_of_work_cost_one_photo_each_at_most(decoder: Decoder) -> None:
-    large = saved(Image.effect_noise((3000, 2000), 60).convert("RGB"), "JPEG", quality=90)
+    large = encoded(Image.effect_noise((3000, 2000), 60).convert("RGB"), "JPEG", quality=90)
     answers, killed = [], 0
     for answer in decoder.read_many((f"{i}.jpg", large) for i in range(24)):
         answers.append(answer)
@@ -153,7 +144,7 @@ def test_a_photo_that_ends_every_worker_is_refused_and_the_rest_go_on(decoder: D
     killer.start()
     try:
         # Large enough not to be done between two shots.
-        reason = refusal_of(decoder, saved(Image.effect_noise((5000, 5000), 50), "PNG", compress_level=1))
+        reason = refusal_of(decoder, encoded(Image.effect_noise((5000, 5000), 50), "PNG", compress_level=1))
     finally:
         done.set()
         killer.join()
@@ -187,7 +178,7 @@ def test_a_photo_that_needs_too_much_memory_is_refused_and_the_worker_lives() ->
     with Decoder(1, memory_bytes=160 << 20) as decoder:
         decoder.read("a.jpg", picture_bytes(0, 1))
         before = workers_of(decoder)
-        assert "more memory" in refusal_of(decoder, saved(Image.new("RGB", (7000, 7000)), "PNG"))
+        assert "more memory" in refusal_of(decoder, encoded(Image.new("RGB", (7000, 7000)), "PNG"))
         assert decoder.read("a.jpg", picture_bytes(0, 1)).name == "a.jpg"
         assert workers_of(decoder) == before
 
@@ -221,8 +212,7 @@ def test_no_worker_outlives_its_parent() -> None:
         pids = [int(pid) for pid in parent.stdout.readline().split()]
         parent.kill()
     assert len(pids) == 2
-    for pid in pids:
-        wait_until_gone(pid, seconds=10)
+    assert wait_until(lambda: not any(map(alive, pids)), 10)
 
 
 @ON_POSIX
@@ -234,7 +224,7 @@ def test_closing_ends_the_workers_and_whoever_waits() -> None:
     threading.Timer(0.3, decoder.close).start()
     with pytest.raises(Stopped):
         decoder.read("a.jpg", picture_bytes(0, 1))
-    wait_until_gone(pid, seconds=5)
+    assert wait_until(lambda: not alive(pid), 5)
     with pytest.raises(Stopped):
         decoder.read("a.jpg", picture_bytes(0, 1))
 

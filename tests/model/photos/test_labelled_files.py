@@ -1,13 +1,7 @@
-"""Folders, zips and uploads give the same labelled files, and nothing hostile in them does harm."""
+"""Folders, zips and uploads give the same labelled files; what is odd is refused by name."""
 
-import io
 import os
-import stat
-import struct
 import sys
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,37 +9,11 @@ import pytest
 from model.common.errors import FileRefused, PhotoRefused, Stopped
 from model.common.progress import Progress
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import LabelledFile, from_folder, from_uploads, from_zip, read_labelled
+from model.photos.labelled_files import from_folder, from_uploads, from_zip, read_labelled
 from model.photos.photo_store import PhotoStore
+from tests.support.labelled_files import listed, refusal_of
 from tests.support.pictures import picture_bytes, write_folder
-
-
-@pytest.fixture(scope="module")
-def decoder() -> Iterator[Decoder]:
-    with Decoder(1) as decoder:
-        yield decoder
-
-
-def zip_of(members: Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name, data in members:
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def listed(files: Iterable[LabelledFile]) -> list[tuple[str | None, str]]:
-    return [(file.label, file.name) for file in files]
-
-
-def refusal_of(file: LabelledFile) -> str:
-    with pytest.raises(PhotoRefused) as caught:
-        file.read()
-    assert caught.value.reason.endswith(".")
-    return caught.value.reason
-
-
-# ---- folders ----
+from tests.support.zips import zip_of
 
 
 def test_the_first_sub_folder_is_the_label(tmp_path: Path) -> None:
@@ -110,165 +78,6 @@ def test_a_folder_whose_name_is_too_long_is_refused_by_file(tmp_path: Path) -> N
     (file,) = from_folder(write_folder(tmp_path, {"y" * 200: 0}, 1))
     assert file.label is None
     assert "has 200 characters; at most 60" in refusal_of(file)
-
-
-# ---- zips ----
-
-
-def test_a_zip_of_folders_gives_labels(tmp_path: Path) -> None:
-    data = zip_of([("healthy/1.jpg", b"1"), ("damaged/2.jpg", b"2"), ("stray.jpg", b"3")])
-    (tmp_path / "set.zip").write_bytes(data)
-    for source in (data, tmp_path / "set.zip"):
-        files = from_zip(source)
-        assert listed(files) == [
-            ("healthy", "healthy/1.jpg"),
-            ("damaged", "damaged/2.jpg"),
-            (None, "stray.jpg"),
-        ]
-        assert [file.read() for file in files] == [b"1", b"2", b"3"]
-
-
-@pytest.mark.parametrize(
-    ("names", "labels"),
-    [
-        (["set/a/1", "set/b/2"], ["a", "b"]),
-        (["set/a/1", "set/b/2", "set/readme", "readme"], ["a", "b", None, None]),
-        (["x/set/a/1", "x/set/b/2"], ["a", "b"]),
-        (["set/a/1", "set/a/2"], ["a", "a"]),
-        (["a/1", "a/2"], ["a", "a"]),
-        (["a/1", "a/2", "a/far/3"], ["a", "a", "a"]),
-        (["a/1", "b/2"], ["a", "b"]),
-        (["1", "2"], [None, None]),
-        (["set/a/1", "__MACOSX/set/a/1"], ["a"]),
-        (["set\\a\\1", "set\\b\\2"], ["a", "b"]),
-        (["A/1", "a /2", "B/3", "Ａ/4"], ["A", "A", "B", "Ａ"]),
-        (["👩‍🔧/1", "é/2"], ["👩‍🔧", "é"]),
-    ],
-)
-def test_one_folder_above_the_labels_is_seen_through(names: list[str], labels: list[str | None]) -> None:
-    assert [file.label for file in from_zip(zip_of((name, b"x") for name in names))] == labels
-    uploads = [(name, b"x") for name in names]
-    assert [file.label for file in from_uploads(uploads, None)] == labels
-
-
-def test_a_name_in_utf_8_without_its_mark_is_read_as_utf_8() -> None:
-    data = zip_of([("Flügel/1.jpg", b"x")]).replace(b"\0\x08\x08\0", b"\0\0\x08\0")  # the flag of UTF-8
-    assert from_zip(data)[0].label == "Flügel"
-
-
-@pytest.mark.parametrize("name", ["../../evil.jpg", "a/../../evil.jpg", "/etc/evil.jpg", "C:/evil.jpg", "..\\evil.jpg"])
-def test_a_name_that_leads_out_of_the_zip_is_refused_and_the_rest_go_on(name: str) -> None:
-    evil, good = from_zip(zip_of([(name, b"x"), ("a/good.jpg", b"y")]))
-    assert "leads out of the zip" in refusal_of(evil)
-    assert (good.label, good.read()) == ("a", b"y")
-
-
-def test_a_zip_in_a_zip_a_link_and_a_long_name_are_refused_by_name() -> None:
-    link = zipfile.ZipInfo("a/link.jpg")
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("a/inner.zip", zip_of([("x.jpg", b"x")]))
-        archive.writestr(link, "/etc/passwd")
-        archive.writestr(f"a/{'n' * 300}.jpg", b"x")
-    reasons = [refusal_of(file) for file in from_zip(out.getvalue())]
-    assert ["zip inside a zip" in reasons[0], "a link" in reasons[1], "longer than 240" in reasons[2]] == [True] * 3
-
-
-def test_a_zip_in_a_zip_under_another_name_is_refused_by_the_decoder(tmp_path: Path, decoder: Decoder) -> None:
-    data = zip_of([("a/x.jpg", zip_of([("y.jpg", b"y")]))])
-    _, refused = read_labelled(from_zip(data), PhotoStore(tmp_path), decoder)
-    assert "a zip archive" in refused[0].reason
-
-
-def test_a_zip_with_a_password_is_refused() -> None:
-    data = bytearray(zip_of([("a/1.jpg", b"x")]))
-    for signature, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
-        data[data.index(signature) + offset] |= 1
-    with pytest.raises(FileRefused, match="is protected with a password"):
-        from_zip(bytes(data), "photos.zip")
-
-
-def test_a_packing_of_another_kind_is_refused() -> None:
-    (file,) = from_zip(zip_of([("a/1.jpg", b"x")], zipfile.ZIP_LZMA))
-    assert "packed in an unusual way" in refusal_of(file)
-
-
-@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\3\4" + bytes(90), zip_of([("a/1.jpg", b"x" * 99)])[:-9]])
-def test_what_is_no_zip_is_refused(data: bytes) -> None:
-    with pytest.raises(FileRefused, match="The zip cannot be opened"):
-        from_zip(data)
-
-
-def declaring(data: bytes, size: int) -> bytes:
-    """The zip of one file with its unpacked size declared otherwise."""
-    changed = bytearray(data)
-    for signature, offset in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
-        struct.pack_into("<I", changed, changed.index(signature) + offset, size)
-    return bytes(changed)
-
-
-def test_a_zip_that_unpacks_to_ten_gigabytes_is_refused_unread() -> None:
-    bomb = declaring(zip_of([("a/1.jpg", bytes(1 << 20))]), 5 << 29)
-    four = zip_of([])  # one end record
-    entry = bomb[bomb.index(b"PK\1\2") : bomb.rindex(b"PK\5\6")]
-    body = bomb[: bomb.index(b"PK\1\2")]
-    end = bytearray(four[-22:])
-    struct.pack_into("<HHII", end, 8, 4, 4, 4 * len(entry), len(body))
-    with pytest.raises(FileRefused, match=r"would unpack to 10\.0 GB; at most 2 GB"):
-        from_zip(body + entry * 4 + bytes(end))
-
-
-def test_a_bomb_that_lies_about_its_size_gives_no_more_than_it_said() -> None:
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(300)) + packer.flush()
-    assert len(packed) < 400_000
-    honest = zip_of([("a/1.jpg", b"")], zipfile.ZIP_STORED)
-    start = honest.index(b"PK\1\2")
-    data = bytearray(honest[:start]) + packed[2:-4] + bytearray(honest[start:])
-    for signature, offset in ((b"PK\3\4", 8), (b"PK\1\2", 10)):
-        at = data.index(signature) + offset
-        struct.pack_into("<H", data, at, zipfile.ZIP_DEFLATED)
-        struct.pack_into("<II", data, at + 10, len(packed) - 6, 1000)  # 300 MB that claim to be 1000 bytes
-    struct.pack_into("<I", data, data.rindex(b"PK\5\6") + 16, start + len(packed) - 6)
-    (file,) = from_zip(bytes(data))
-    assert "damaged inside the zip" in refusal_of(file)
-
-
-def test_a_single_file_that_unpacks_too_large_is_refused() -> None:
-    (file,) = from_zip(zip_of([("a/1.bmp", bytes(40 << 20))]))
-    assert "the file has 40 MB" in refusal_of(file)
-
-
-def test_a_zip_of_too_many_files_is_refused_quickly() -> None:
-    with pytest.raises(FileRefused, match="more than 20,000 files"):
-        from_zip(zip_of(((f"a/{i}", b"") for i in range(20_001)), zipfile.ZIP_STORED))
-
-
-def test_a_list_of_files_that_claims_to_be_huge_is_refused_unread() -> None:
-    data = bytearray(zip_of([("a/1.jpg", b"x")]))
-    struct.pack_into("<I", data, len(data) - 10, 1 << 30)
-    with pytest.raises(FileRefused, match="cannot be opened as a zip"):
-        from_zip(bytes(data))
-
-
-@pytest.mark.parametrize("seed", range(200))
-def test_a_damaged_zip_gives_files_or_refusals(seed: int) -> None:
-    import numpy as np
-
-    rng = np.random.default_rng(seed)
-    data = bytearray(zip_of([("a/1.jpg", b"one" * 50), ("b/2.jpg", b"two" * 50)]))
-    for at in rng.integers(0, len(data), 1 + seed % 4):
-        data[at] = rng.integers(0, 256)
-    try:
-        files = from_zip(bytes(data))
-    except FileRefused:
-        return
-    for file in files:
-        try:
-            assert file.read() in (b"one" * 50, b"two" * 50)
-        except PhotoRefused as refusal:
-            assert refusal.reason  # noqa: PT017
 
 
 # ---- uploads ----

@@ -2,8 +2,6 @@
 
 import io
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -26,30 +24,13 @@ from model.decision.value import EXAMPLE
 from model.report.html_report import to_html
 from model.report.pdf_report import to_pdf
 from model.report.report import Report, compose
-from tests.support.project import ROOT
+from tests.support.classifiers import classifier_with
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 CANVAS = Canvas(
     idea="Find cracks on the day of the flight", who="Inspection leads", today="Two people look", pain="Late"
 )
-
-
-def classifier_with(
-    known: Classifier, labels: tuple[str, ...], n_wrong: int = 7, thumbnail: bytes | None = None
-) -> Classifier:
-    """Return a classifier with other labels, that many mistakes, and perhaps other thumbnails."""
-    evaluation = known.evaluation
-    n = len(evaluation.targets)
-    targets = np.arange(n, dtype=np.intp) % len(labels)
-    answers = np.where(np.arange(n) < n_wrong, (targets + 1) % len(labels), targets)
-    probabilities = np.full((n, len(labels)), 0.2 / (len(labels) - 1))
-    probabilities[np.arange(n), answers] = 0.8
-    photos = replace(known.training_photos, targets=targets)
-    if thumbnail is not None:
-        photos = replace(photos, thumbnails=(thumbnail,) * n)
-    changed = replace(evaluation, labels=labels, targets=targets, probabilities=probabilities)
-    return replace(known, labels=labels, evaluation=changed, training_photos=photos)
 
 
 def report_of(classifier: Classifier, canvas: Canvas = CANVAS, findings: tuple[Finding, ...] = ()) -> Report:
@@ -195,15 +176,6 @@ def test_a_classifier_without_mistakes_has_a_report_too(quick_classifier: Classi
     assert report.wrong == ()
     assert "got no photo wrong" in text_of(to_pdf(report))
     assert "got no photo wrong" in to_html(report)
-
-
-def test_making_a_report_imports_neither_torch_nor_scikit_learn() -> None:
-    code = (
-        "import sys, model.decision.facts, model.report.html_report, model.report.pdf_report\n"
-        "print([m for m in ('torch', 'sklearn') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
 
 
 # --- the command ---------------------------------------------------------------------------------------------------

@@ -1,153 +1,21 @@
 """What a phone's pass opens and what it does not: over a real socket, against a real queue."""
 
 import http.client
-import json
 import secrets
-import socket
 import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 
-from jobs import upload_receipts
-from jobs.upload_receipts import UploadReceipt
-from model.common.files import workspaces_folder, write_json
+from model.common.files import workspaces_folder
 from model.photos.photo import PHOTO_LIMITS
 from server import services
-from server.access.allowed_hosts import AllowedHosts
-from server.phone import long_poll, routes
-from server.phone.reachable_address import reach
-from server.phone_presence import LineBusy, PhoneLine
-from server.settings import ServerSettings
+from server.phone import routes
+from tests.support.phones import BOUNDARY, Phone, label_ids
 from tests.support.pictures import picture_bytes
-from workspace import phone_pass
-from workspace.phone_pass import PassEnded, PassUnknown, end_pass, find_pass, open_pass, pass_of
+from workspace.phone_pass import PassUnknown, find_pass
 from workspace.workspace import Workspace
-
-BOUNDARY = "----a-form"
-Body = bytes | Iterator[bytes] | None
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TWENTY_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
-        services.close()
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The address of a server that has nothing but the phones' routes, and what keeps other sites' pages off."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()  # whoever comes before the server waits
-        app = Starlette(routes=routes.routes(), middleware=[Middleware(AllowedHosts, settings=ServerSettings())])
-        config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        yield f"127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
-
-
-@pytest.fixture
-def workspace() -> Workspace:
-    workspace = Workspace.create(workspaces_folder())
-    workspace.add_label("striped")
-    workspace.add_label("dotted")
-    return workspace
-
-
-@dataclass
-class Phone:
-    """A phone with a pass."""
-
-    address: str
-    token: str
-
-    def ask(
-        self, path: str = "", data: Body = None, method: str = "GET", **headers: str
-    ) -> tuple[int, dict[str, str], str]:
-        connection = http.client.HTTPConnection(self.address, timeout=20)
-        try:
-            named = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, f"/phone/{self.token}{path}", data, named)
-            answer = connection.getresponse()
-            return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read().decode()
-        finally:
-            connection.close()
-
-    def send(
-        self, data: Body, label_id: object, ticket: str = "", name: str = "a.jpg", **headers: str
-    ) -> tuple[int, dict[str, Any]]:
-        ticket = ticket or secrets.token_hex(16)
-        path = f"/photos?ticket={ticket}&label={label_id}&name={quote(name)}"
-        status, _, text = self.ask(path, data, "POST", **headers)
-        return status, json.loads(text)
-
-    def outcome(self, *tickets: str) -> dict[str, dict[str, str]]:
-        """Ask until nothing waits."""
-        end = time.monotonic() + 60
-        while True:
-            known = json.loads(self.ask(f"/state?tickets={','.join(tickets)}")[2])["photos"]
-            if all(photo["state"] != "waiting" for photo in known.values()):
-                return dict(known)
-            assert time.monotonic() < end
-            time.sleep(0.02)
-
-
-@pytest.fixture
-def on_phone(address: str, workspace: Workspace) -> Phone:
-    return Phone(address, open_pass(workspace).token)
-
-
-def label_ids(workspace: Workspace) -> list[int]:
-    return [label.id for label in workspace.labels()]
-
-
-# --- the pass --------------------------------------------------------------------------------------------------------
-
-
-def test_a_pass_is_found_again_by_a_server_that_starts_anew(workspace: Workspace) -> None:
-    made = open_pass(workspace)
-    found = find_pass(workspaces_folder(), made.token)
-    assert (found.workspace.id, found.began) == (workspace.id, made.began)
-    assert made.token not in str(list((workspaces_folder().parent / "phone_passes").iterdir()))
-    assert workspace.id not in made.token
-
-
-def test_a_pass_ends_when_stopped_replaced_after_its_time_or_with_its_workspace(workspace: Workspace) -> None:
-    root = workspaces_folder()
-    first = open_pass(workspace)
-    second = open_pass(workspace)
-    with pytest.raises(PassEnded):
-        find_pass(root, first.token)
-    end_pass(workspace)
-    assert pass_of(workspace) is None
-    with pytest.raises(PassEnded):
-        find_pass(root, second.token)
-    third = open_pass(workspace)
-    for began in (
-        time.time() - phone_pass.VALID_SECONDS,
-        time.time() + phone_pass.VALID_SECONDS + 60,
-    ):  # a clock set back
-        write_json(workspace.folder / "phone" / "pass.json", {"token": third.token, "began": began})
-        with pytest.raises(PassEnded):
-            find_pass(root, third.token)
-    fourth = open_pass(workspace)
-    workspace.delete()
-    with pytest.raises(PassEnded):
-        find_pass(root, fourth.token)
 
 
 @pytest.mark.parametrize("token", ["A" * 22, "", "../../pass.json", "a" * 10_000, "ä" * 22, "%2e%2e"])
@@ -194,7 +62,7 @@ def test_a_pass_shows_no_photo(on_phone: Phone, workspace: Workspace) -> None:
 def busy_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """The queue, busy with something else until the event is set."""
     free, queue = threading.Event(), services.upload_queue()
-    monkeypatch.setattr(queue, "_turn", lambda state: free.wait(20) and type(queue)._turn(queue, state))
+    monkeypatch.setattr(queue, "_turn", lambda tray: free.wait(20) and type(queue)._turn(queue, tray))
     yield free
     free.set()
 
@@ -329,85 +197,3 @@ def test_the_limits_of_a_pass_are_sentences(
     status, answer = on_phone.send(picture_bytes(0, 1), label_id)
     assert status == 403
     assert "show a new code" in answer["reason"]
-
-
-def test_one_pass_cannot_take_all_the_places() -> None:
-    line = PhoneLine(at_once=3, of_one_pass=2)
-    with line.sending("a"), line.sending("a"):
-        with pytest.raises(LineBusy), line.sending("a"):
-            pass
-        with line.sending("b"), pytest.raises(LineBusy), line.sending("c"):
-            pass
-    with line.sending("a"), line.sending("b"), line.sending("c"):
-        pass
-
-
-# --- news ------------------------------------------------------------------------------------------------------------
-
-
-def test_the_laptop_hears_of_a_photo_at_once_and_waits_while_there_is_none(
-    on_phone: Phone, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(long_poll, "HELD_SECONDS", 0.3)
-
-    def news(known: str) -> str:
-        return str(json.loads(on_phone.ask(f"/news?known={known}")[2])["news"])
-
-    start = news("")
-    assert start == long_poll.news(find_pass(workspaces_folder(), on_phone.token))
-    assert start.endswith(".none")  # the laptop's own questions are no sign of a phone
-    began = time.monotonic()
-    assert news(start) == start
-    assert time.monotonic() - began >= 0.3
-    on_phone.ask()
-    here = news(start)
-    assert here.endswith(".here")
-    monkeypatch.setattr(long_poll, "HELD_SECONDS", 20.0)
-    threading.Timer(0.2, lambda: on_phone.send(picture_bytes(0, 7), label_ids(workspace)[0])).start()
-    began = time.monotonic()
-    assert news(here) != here
-    assert time.monotonic() - began < 10
-    end_pass(workspace)
-    assert news(here) == long_poll.ENDED
-
-
-# --- receipts --------------------------------------------------------------------------------------------------------
-
-
-def test_the_first_outcome_of_a_file_counts_and_a_deleted_workspace_stays_deleted(workspace: Workspace) -> None:
-    ticket = secrets.token_hex(16)
-    before = upload_receipts.mark(workspace.folder)
-    upload_receipts.note(workspace.folder, ticket, UploadReceipt("added", photo_id="1"))
-    upload_receipts.note(workspace.folder, ticket, UploadReceipt("already_there"))
-    assert upload_receipts.find(workspace.folder, ticket) == UploadReceipt("added", photo_id="1")
-    assert upload_receipts.mark(workspace.folder) != before
-    with pytest.raises(ValueError, match="ticket"):
-        upload_receipts.find(workspace.folder, "../../workspace")
-    workspace.delete()
-    upload_receipts.note(workspace.folder, secrets.token_hex(16), UploadReceipt("added"))
-    assert not Path(workspace.folder).exists()
-
-
-# --- the address in the code ------------------------------------------------------------------------------------------
-
-
-def test_the_code_names_an_address_that_a_phone_can_reach_or_says_why_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("TWENTY_ROOM_PUBLIC", raising=False)
-
-    def base(url: str, listens: str = "127.0.0.1", *, tls: bool = False) -> str:
-        return reach(url, listens, 8501, tls=tls).base
-
-    assert base("http://192.168.1.20:8501/photos") == "http://192.168.1.20:8501"
-    assert base("https://photos.example/room/photos") == "https://photos.example/room"
-    assert base("https://photos.example") == "https://photos.example"
-    for url in ("http://localhost:8501/photos", "http://127.0.0.1:8501/", "http://[::1]:8501/photos", ""):
-        nowhere = reach(url, "127.0.0.1", 8501, tls=False)
-        assert nowhere.base == ""
-        assert "make serve" in nowhere.problem
-    monkeypatch.setattr("server.phone.reachable_address.addresses", lambda: ["10.0.0.7"])
-    assert base("http://localhost:8501/photos", "0.0.0.0", tls=True) == "https://10.0.0.7:8501"
-    monkeypatch.setattr("server.phone.reachable_address.addresses", list)
-    assert "no network" in reach("", "", 8501, tls=False).problem
-    monkeypatch.setenv("TWENTY_ROOM_PUBLIC", "https://room.example/")
-    assert base("http://localhost:8501/photos") == "https://room.example"
-    assert urlsplit(base("")).scheme == "https"

@@ -131,7 +131,7 @@ def test_the_rule_that_decided_is_named_with_its_figures(quick_classifier: Class
 
 
 def test_nothing_that_was_typed_turns_into_markup(quick_classifier: Classifier) -> None:
-    from tests.model.report.test_report import classifier_with
+    from tests.support.classifiers import classifier_with
 
     workspace = workspace_with(classifier_with(quick_classifier, ("sound", EVIL)))
     canvases.save(workspace.folder, Canvas(EVIL, EVIL, EVIL, EVIL, situation=replace(EXAMPLE, currency="<b>$")))

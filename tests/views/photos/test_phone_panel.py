@@ -11,8 +11,8 @@ from jobs.upload_receipts import UploadReceipt
 from model.common.files import workspaces_folder
 from model.photos.photo import read_photo
 from server import services
+from tests.support.pages import app
 from tests.support.pictures import picture_bytes
-from tests.views.test_pages import app
 from workspace.phone_pass import open_pass, pass_of
 from workspace.workspace import Workspace
 

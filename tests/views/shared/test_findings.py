@@ -10,8 +10,8 @@ from model.common.files import workspaces_folder
 from model.learning.training import train
 from model.photos.photo import read_photo
 from server import services
+from tests.support.pages import app, part_of_results, said
 from tests.support.pictures import picture_bytes
-from tests.views.test_pages import app, part_of_results, said
 from views.results.page import BETTER
 from views.shared import findings
 from workspace.workspace import Workspace

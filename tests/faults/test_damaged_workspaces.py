@@ -1,0 +1,109 @@
+"""A damaged database, list or photo of a workspace is a sentence, and never a traceback."""
+
+import random
+import shutil
+import sqlite3
+from collections import Counter
+from contextlib import closing
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from model.classifier.test_set import SealedPhotos
+from model.common.errors import FileRefused, TwentyError
+from model.photos.photo import read_photo
+from tests.support.killing.reference import unreadable
+from tests.support.processes import posix
+from tests.support.project import ROOT
+from workspace.workspace import Workspace
+
+
+def test_a_damaged_database_is_a_sentence_and_never_a_traceback(workspace: Workspace) -> None:
+    good, rng = workspace.database.read_bytes(), random.Random(0)
+    seen: Counter[str] = Counter()
+    for i in range(60):
+        content = bytearray(good)
+        for _ in range(rng.choice((1, 4, 50))):
+            content[rng.randrange(len(content))] = rng.randrange(256)
+        workspace.database.write_bytes(content[: rng.choice((len(content), rng.randrange(len(content))))])
+        for rest in ("-wal", "-shm"):
+            workspace.database.with_name(f"workspace.db{rest}").unlink(missing_ok=True)
+        try:
+            again = Workspace.open(workspace.folder.parent, workspace.id)
+            again.labels(), again.photos(), again.dataset(), again.refusals()
+            again.add_label(f"label {i}")
+            again.remove([photo.id for photo in again.photos()[:1]])
+            again.undo_removal()
+            seen["fine"] += 1
+        except TwentyError as error:
+            seen[str(error).partition(":")[0]] += 1
+    assert seen[
+        "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed in its folder"
+    ]
+    assert len(list(workspace.folder.glob("photos/*/*.jpg"))) == 6
+
+
+def test_a_damaged_database_is_told_on_the_page_and_the_address_stays(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TWENTY_HOME", str(workspace.folder.parent.parent))
+    workspace.database.write_bytes(b"")
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    test.query_params["w"] = workspace.id
+    test.run()
+    assert not test.exception
+    assert "damaged" in test.error[0].value
+    assert test.query_params["w"] == workspace.id
+    test.button(key="anew").click().run()
+    assert "w" not in test.query_params
+    assert not test.error
+
+
+def test_a_photo_that_is_gone_can_be_seen_as_gone_and_removed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TWENTY_HOME", str(workspace.folder.parent.parent))
+    gone = workspace.photos()[0]
+    shutil.rmtree(workspace.folder / "photos" / gone.id[:2])
+    shutil.rmtree(workspace.folder / "thumbs")
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    test.query_params["w"] = workspace.id
+    test.run()
+    test.switch_page("views/photos/page.py").run()
+    assert not test.exception
+    assert not test.error
+    test.checkbox(key=f"tick-{gone.label_id}-{gone.id[:20]}").set_value(True).run()
+    test.button(key="remove").click().run()
+    assert gone.id not in {photo.id for photo in workspace.photos()}
+
+
+@posix
+def test_without_its_log_the_database_opens_with_what_had_been_written_into_it(workspace: Workspace) -> None:
+    with closing(sqlite3.connect(workspace.database)) as held:  # as long as one has it open, changes stay in the log
+        held.execute("SELECT * FROM labels").fetchall()
+        workspace.add_label("checked")
+        copy = workspace.folder.with_name("A" * 22)
+        shutil.copytree(workspace.folder, copy)
+    assert (copy / "workspace.db-wal").stat().st_size > 0
+    for rest in ("-wal", "-shm"):
+        (copy / f"workspace.db{rest}").unlink()
+    again = Workspace.open(copy.parent, copy.name)
+    assert [label.name for label in again.labels()] == ["striped", "dotted"]
+    assert unreadable(again) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b'{"labels": ["a"]}', b'{"labels": [], "photos": [["x", "y", 3]]}', b"\xff"]
+)
+def test_a_damaged_list_of_sealed_photos_is_said_and_not_written_over(workspace: Workspace, content: bytes) -> None:
+    sealed = SealedPhotos(workspace.folder / "sealed")
+    dataset = workspace.dataset()
+    for photo_id in dataset.photo_ids:
+        sealed.store.add(read_photo("a.jpg", workspace.store.jpeg(photo_id)))
+    sealed.add(dataset)
+    index = workspace.folder / "sealed" / "sealed.json"
+    index.write_bytes(content)
+    for work in (sealed.dataset, lambda: sealed.add(dataset)):
+        with pytest.raises(FileRefused, match="damaged"):
+            work()
+    assert index.read_bytes() == content

@@ -1,0 +1,92 @@
+"""Folders that cannot be written or are not there: shown is what is there, said is why nothing can be changed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.common.errors import NotWritable
+from model.common.files import cache_folder, data_folder
+from tests.support.processes import posix
+from tests.support.project import ROOT
+from workspace.workspace import Workspace
+
+READ_ONLY = """
+import sys
+from streamlit.testing.v1 import AppTest
+
+for id, pages in (("", ("photos",)), (sys.argv[1], ("train",))):
+    for page in pages:
+        test = AppTest.from_file("app.py", default_timeout=60)
+        if id:
+            test.query_params["w"] = id
+        test.run()
+        test.switch_page(f"views/{page}/page.py").run()
+        assert not test.exception, (page, test.exception)
+        print(page, bool(id), [error.value.replace(chr(92), "") for error in test.error], dict(test.query_params))
+    if id:
+        test.switch_page("views/photos/page.py").run()
+        assert len(test.checkbox) == 3, [e.value for e in [*test.error, *test.markdown, *test.caption, *test.warning]]
+        label = next(field for field in test.text_input if field.key.startswith("name-"))
+        label.set_value("another").run()
+        assert not test.exception, test.exception
+        print("rename", [warning.value.replace(chr(92), "") for warning in test.warning])
+"""
+
+
+@posix
+def test_a_read_only_data_folder_shows_what_is_there_and_says_why_nothing_can_be_changed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    locked = [*(tmp_path / "workspaces").rglob("*"), tmp_path / "workspaces", tmp_path]
+    for path in locked:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        script = READ_ONLY.replace('"app.py"', repr(str(ROOT / "app.py")))
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.support.read_only", "-c", script, workspace.id],
+            check=False, capture_output=True, text=True, cwd=ROOT, timeout=120,
+            env={**os.environ, "TWENTY_HOME": str(tmp_path)},
+        )  # fmt: skip
+    finally:
+        for path in reversed(locked):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.splitlines()
+    assert "cannot be written" in said[0]
+    assert "probably read-only" in said[0]
+    assert said[1] == f"train True [] {{'w': '{workspace.id}'}}"
+    assert "check that its folder can be written" in said[2]
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("what", ["a file", "below a file"])
+def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path, what: str) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(NotWritable, match="cannot be written"):
+        Workspace.create(tmp_path / "file" if what == "a file" else tmp_path / "file" / "workspaces")
+
+
+def test_without_a_home_the_folders_to_name_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TWENTY_HOME", "TWENTY_CACHE", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # what it does for a user without an entry
+    for folder in (data_folder, cache_folder):
+        with pytest.raises(NotWritable, match="TWENTY_HOME and TWENTY_CACHE"):
+            folder()
+
+
+def test_the_command_says_what_is_missing_before_it_starts_a_server(tmp_path: Path) -> None:
+    nobody = {name: value for name, value in os.environ.items() if not name.startswith(("HOME", "TWENTY_", "XDG_"))}
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os.path, pwd\ndef unknown(uid): raise KeyError(uid)\npwd.getpwuid = unknown\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "app"],
+        check=False, capture_output=True, text=True, cwd=ROOT, env={**nobody, "PYTHONPATH": str(tmp_path)}, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("twenty: This user of the computer has no home folder")
+    assert "Traceback" not in done.stderr

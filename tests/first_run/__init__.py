@@ -1,0 +1,1 @@
+"""The app on a machine that never saw it, nor Streamlit."""

@@ -1,0 +1,114 @@
+"""The Train page: what it would take, and what is missing."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from jobs.training_queue import TrainingQueue
+from model.classifier.settings import Settings
+from model.learning import training_time
+from tests.support.pages import app, button, said, workspace_with
+
+pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
+
+
+def test_five_photos_under_two_labels_can_be_trained() -> None:
+    test = app("train", workspace_with(healthy=5, cracked=5))
+    assert button(test, "Train")
+    assert "2 labels apart from 10 photos" in said(test)
+
+
+def times_offered(test: AppTest) -> list[str]:
+    """Return how long each pace would take, as the Train page says it."""
+    captions = test.radio(key="pace").proto.captions
+    return [caption.split("**")[1] for caption in captions]
+
+
+def test_the_time_is_said_before_the_click_and_differs_between_paces() -> None:
+    test = app("train", workspace_with(healthy=5, cracked=5))
+    times = times_offered(test)
+    assert test.radio(key="pace").value == Settings().pace
+    assert len(set(times)) == 3
+    assert all(time.startswith("About ") for time in times)
+
+
+def test_a_larger_network_is_said_to_take_longer() -> None:
+    test = app("train", workspace_with(healthy=20, cracked=20))
+    before = times_offered(test)
+    test.radio(key="pace").set_value("thorough").run()
+    test.radio(key="network").set_value("efficientnet-lite2").run()
+    assert times_offered(test) != before
+    assert test.radio(key="pace").value == "thorough"  # other estimates change no choice
+
+
+def test_a_network_that_is_not_here_says_why_and_cannot_be_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = "The weights of efficientnet-lite2 are not installed."
+    monkeypatch.setattr("model.network.catalogue.why_not_installed", lambda name: why if name.endswith("2") else "")
+    monkeypatch.setenv("TWENTY_CACHE", str(tmp_path / "cache"))
+    test = app("train", workspace_with(healthy=5, cracked=5))
+    assert why in said(test)
+    assert not any("Lite2" in option for option in test.radio(key="network").options)
+    assert any("Lite1" in option for option in test.radio(key="network").options)
+
+
+def test_a_network_is_named_by_hand_and_a_wrong_name_gets_a_sentence() -> None:
+    test = app("train", workspace_with(healthy=5, cracked=5))
+    test.radio(key="network").set_value("by name").run()
+    assert test.button(key="train").disabled
+    test.text_input(key="network-name").set_value("../resnet").run()
+    assert len(test.warning) == 1
+    assert test.button(key="train").disabled
+    test.text_input(key="network-name").set_value("timm:mobilenetv3_small_100").run()
+    assert not test.warning
+    assert not test.button(key="train").disabled
+
+
+def test_whoever_trains_now_is_counted_before_the_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TrainingQueue, "ahead", lambda _: (2, 63.0))
+    test = app("train", workspace_with(healthy=5, cracked=5))
+    assert "2 trainings ahead of yours: it would start in about a minute" in said(test)
+
+
+def test_a_time_left_is_there_while_the_trainer_still_warms_up() -> None:
+    queue = TrainingQueue((sys.executable, "-c", "import time; time.sleep(60)"))  # never says that it is ready
+    try:
+        workspace = workspace_with(healthy=5, cracked=5)
+        queue.submit(workspace, Settings())
+        end = time.monotonic() + 10
+        while queue.status(workspace).state != "starting":
+            assert time.monotonic() < end
+        assert queue.status(workspace).seconds_left == pytest.approx(training_time.estimate(Settings(), 10))
+        queue.stop(workspace)
+        assert queue.status(workspace).seconds_left is None
+    finally:
+        queue.close()
+
+
+def test_waiting_is_the_sum_of_the_first_answers_ahead() -> None:
+    queue = TrainingQueue((sys.executable, "-c", "import time; time.sleep(60)"))  # never says that it is ready
+    try:
+        assert queue.ahead() == (0, 0.0)
+        first, second, third = (workspace_with(healthy=5, cracked=5) for _ in range(3))
+        queue.submit(first, Settings(pace="thorough"))
+        queue.submit(second, Settings(pace="thorough"))
+        queue.submit(third, Settings(pace="quick"))
+        n_ahead, seconds = queue.ahead()
+        assert n_ahead == 3
+        assert seconds > queue.status(third).seconds_left > queue.status(second).seconds_left > 0
+        assert seconds < training_time.estimate(
+            Settings(pace="thorough"), 10
+        )  # whose fine-tuning stands still for others
+        queue.stop(second)
+        assert queue.ahead()[1] < seconds
+    finally:
+        queue.close()
+
+
+def test_uneven_labels_are_told_before_the_click() -> None:
+    assert "would help most" in said(app("train", workspace_with(healthy=15, cracked=5)))
+    assert "would help most" not in said(app("train", workspace_with(healthy=5, cracked=5)))
