@@ -7,6 +7,7 @@ from model.checks.findings import Finding
 from model.common.errors import PhotoRefused
 from model.photos.dataset import Dataset
 from model.photos.labelled_files import is_copy
+from model.photos.wording import PhotoCode
 
 _MARKS = {"problem": "✗", "caution": "!", "passed": "✓", "not checked": "-"}
 _NAMED = 8  # photos named with a finding; the JSON has all
@@ -17,7 +18,7 @@ def refused_copies(refused: Sequence[PhotoRefused]) -> Finding:
     copies = [refusal for refusal in refused if is_copy(refusal)]
     if not copies:
         return Finding("exact-copies", "Exact copies", "passed", "No photo is there twice.")
-    two = sum("Only one label can be right" in refusal.reason for refusal in copies)
+    two = sum(refusal.code is PhotoCode.SAME_PHOTO_OTHER_LABEL for refusal in copies)
     more = f" {two:,} of them under another label than the first." if two else ""
     n = len(copies)
     return Finding(

@@ -291,7 +291,7 @@ def _decoded(files: Iterable[LabelledFile]) -> tuple[list[tuple[str, Photo]], li
         answers = decoder.read_many((file.name, file.read) for file in files)
         for file, answer in zip(files, answers, strict=True):
             if isinstance(answer, PhotoRefused):
-                refused.append(PhotoRefused(file.name, answer.reason))
+                refused.append(answer.renamed(file.name))
             else:
                 photos.append((file.name, answer))
     return photos, refused

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from threadpoolctl import threadpool_limits
 
 from model.checks.findings import Finding, from_json
@@ -148,7 +149,7 @@ def _run(
 
 def _path(workspace: Workspace, what: str) -> Path:
     name = hashlib.sha256(what.encode()).hexdigest()
-    return workspace.store.derived_folder(f"findings-{_VERSION}") / f"{name}.json"
+    return workspace.store.cache_folder(f"findings-{_VERSION}") / f"{name}.json"
 
 
 def _read(path: Path) -> list[Finding] | None:
@@ -161,5 +162,5 @@ def _read(path: Path) -> list[Finding] | None:
 
 def _digest(dataset: Dataset) -> str:
     """Return a text that changes with the photos, their labels and what is known of their files."""
-    facts = {photo_id: dataset.originals[photo_id].to_json() for photo_id in sorted(dataset.originals)}
+    facts = {photo_id: msgspec.structs.asdict(dataset.metadata[photo_id]) for photo_id in sorted(dataset.metadata)}
     return f"{dataset.fingerprint()} {hashlib.sha256(json.dumps(facts).encode()).hexdigest()}"

@@ -53,7 +53,7 @@ def imbalance(dataset: Dataset) -> Finding:
 
 def poor_photos(dataset: Dataset, measures: Float64s) -> list[Finding]:
     """Say which photos are blurred, dark, overexposed, nearly blank, tiny or oddly shaped."""
-    files = [dataset.originals.get(photo_id) for photo_id in dataset.photo_ids]
+    files = [dataset.metadata.get(photo_id) for photo_id in dataset.photo_ids]
     known = [file for file in files if file is not None]
     sizes = np.array([(file.width, file.height) for file in known], dtype=float) if len(known) == len(files) else None
     judged = quality(measures, sizes)

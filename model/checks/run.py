@@ -93,7 +93,7 @@ def _seen(dataset: Dataset) -> _Seen:
 
 
 def _evidence(dataset: Dataset, measures: Float64s, seen: _Seen) -> Evidence:
-    originals = [dataset.originals.get(photo_id) for photo_id in dataset.photo_ids]
+    originals = [dataset.metadata.get(photo_id) for photo_id in dataset.photo_ids]
     return Evidence(dataset.labels, dataset.targets, measures, originals, seen.vectors, seen.groups)
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from model.checks.image_statistics import columns
 from model.checks.leave_one_out import coordinates, left_out
 from model.common.arrays import Float64s, Ints
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 
 MOST_PHOTOS = 600  # more say no more about a cue, and cost time
 LEAST_PHOTOS = 8  # of a label: of fewer, any cue tells some
@@ -70,7 +70,7 @@ class Evidence:
     labels: Sequence[str]
     targets: Ints  # (n,)
     measures: Float64s  # (n, ...), as `model.checks.image_statistics` returns them
-    originals: Sequence[Original | None]  # n; None: not known
+    originals: Sequence[PhotoMetadata | None]  # n; None: not known
     vectors: NDArray[np.floating]  # (n, F), what the network saw
     groups: Ints  # (n,) copies of a photo share a number
 
@@ -138,7 +138,9 @@ def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Float64s | None]:
         return tables | dict.fromkeys(_OF_FILES)
     width, height = (np.log([[getattr(file, side)] for file in known]) for side in ("width", "height"))
     tables["size"], tables["shape"] = width + height, width - height
-    tables["file format"] = _kinds([file.kind for file in known]) if all(file.kind for file in known) else None
+    tables["file format"] = (
+        _kinds([file.file_type for file in known]) if all(file.file_type for file in known) else None
+    )
     tables["camera"] = _kinds([file.camera for file in known]) if any(file.camera for file in known) else None
     return tables
 

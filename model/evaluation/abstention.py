@@ -8,19 +8,16 @@ Shapes: n photos.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 import numpy as np
 
 from model.common.arrays import Bools, Float64s
-from model.common.files import read_json, write_json
 from model.evaluation.calibration import label_weights
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import Estimate, share
 
 SHARES = tuple(percent / 100 for percent in range(100, 15, -5))  # what can be chosen: from all photos to the surest
 ALL = SHARES[0]
-_FILE = "abstention.json"
 
 
 class Decision(StrEnum):
@@ -106,25 +103,6 @@ def _weights(evaluation: Evaluation) -> Float64s:
 
 def _none(evaluation: Evaluation) -> Bools:
     return np.zeros(len(evaluation.targets), dtype=np.bool_)
-
-
-# --- the choice, on disk -----------------------------------------------------------------------------------------
-
-
-def read_share_to_answer(folder: Path) -> float | None:
-    """Return the share of photos to answer that was chosen for the classifier of a folder; `None`: none was."""
-    known = read_json(folder / _FILE)
-    chosen = known.get("share") if isinstance(known, dict) else None
-    return chosen if isinstance(chosen, float) and is_share(chosen) else None
-
-
-def write_share_to_answer(folder: Path, chosen: float) -> None:
-    """Keep the share of photos to answer, whole or not at all.
-
-    Raises:
-        StorageFull: the disk has no space; what was chosen before still is.
-    """
-    write_json(folder / _FILE, {"share": float(chosen)}, below=folder)
 
 
 def is_share(value: float) -> bool:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.common.errors import TwentyError
-from model.common.files import sentence_of, write_atomically
+from model.common.files import error_of, write_atomically
 from model.network.backbone import REFUSED, WINDOWS, TailSession, window_slices, with_weights
 from model.network.catalogue import DEFAULT, BackboneSpec, graph_folder, known_spec
 from model.network.graph_cache import seal_graphs
@@ -148,7 +148,7 @@ def _export(module: nn.Module, example: Tensor, path: Path, inputs: list[str], o
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise sentence_of(error, path.parent) from error
+        raise error_of(error, path.parent) from error
     write_atomically(path, buffer.getvalue())
 
 

@@ -90,7 +90,7 @@ def test_damaged_findings_are_found_out_anew(tmp_path: Path, damage: Damage) -> 
     try:
         found = checker.before_training(workspace, patience=60)
         assert found
-        (path,) = workspace.store.derived_folder("findings-1").glob("*.json")
+        (path,) = workspace.store.cache_folder("findings-1").glob("*.json")
         checker.stop(workspace)
         damage(path)
         assert checker.before_training(workspace, patience=60) == found

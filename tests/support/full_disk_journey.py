@@ -14,7 +14,6 @@ from model.classifier.settings import Settings
 from model.common.errors import TwentyError
 from model.common.files import data_folder, write_atomically
 from model.decision.inputs import load
-from model.evaluation.abstention import read_share_to_answer, write_share_to_answer
 from model.photos.photo import read_photo
 from server import services
 from tests.support import stand_in_trainer as stand_in
@@ -23,7 +22,7 @@ from tests.support.pictures import picture_bytes
 from tests.support.project import ROOT
 from tests.support.training_queues import STAND_IN
 from tests.support.upload_queues import file
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 
 def full_disk_journey(disk: Path) -> None:
@@ -66,7 +65,7 @@ def full_disk_journey(disk: Path) -> None:
     decide = page("decide")
     say("write", decide.text_area(key="canvas-idea").set_value("an idea").run())
     say("first start", page("", None).button(key="own").click().run())
-    refused(lambda: spool(home.folder / "incoming", file(1, label="checked")))
+    refused(lambda: spool(home.folder / "uploads", file(1, label="checked")))
     refused(lambda: home.add_photo(read_photo("b.jpg", picture_bytes(2, 9)), home.labels()[0].id))
     refused(lambda: write_share_to_answer(home.training_folder, 0.5))
     refused(lambda: write_atomically(home.classifier_path, b"another one" * 1000))
@@ -92,5 +91,5 @@ def full_disk_journey(disk: Path) -> None:
     assert queue.status(home).state == "done"
     queue.close()
     services.training_queue().close()
-    services.intake().close()
+    services.upload_queue().close()
     sys.stdout.write("all of it\n")

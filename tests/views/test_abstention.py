@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
-from model.evaluation import abstention
 from model.evaluation.abstention import Decision, operating_point, operating_points
 from model.photos.photo import Photo, read_photo
 from tests.support.pages import app, part_of_results, said, workspace_with
@@ -21,7 +20,7 @@ from views.results.page import TRUST
 from views.shared import charts, downloads
 from views.shared.open_classifiers import opened_elsewhere, usable
 from views.try_it import answers, tried_photos
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
@@ -62,7 +61,7 @@ def test_the_choice_is_kept_and_changes_the_sentence(trained: Workspace, quick_c
     slider = test.select_slider(key="share-to-answer")
     assert slider.value == 1.0
     slider.set_value(0.5).run()
-    assert abstention.read_share_to_answer(trained.training_folder) == 0.5
+    assert read_share_to_answer(trained.training_folder) == 0.5
     after = said(test)
     here = operating_point(quick_classifier.evaluation, 0.5, quick_classifier.novel)
     assert before != after
@@ -73,7 +72,7 @@ def test_the_choice_is_kept_and_changes_the_sentence(trained: Workspace, quick_c
 
 
 def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(trained: Workspace) -> None:
-    abstention.write_share_to_answer(trained.training_folder, 0.2)
+    write_share_to_answer(trained.training_folder, 0.2)
     photos = [read_photo(f"{seed}.jpg", picture_bytes(0, seed)) for seed in range(700, 704)]
     shown = drawn(try_photos(trained, *photos))
     classifier = usable(trained.classifier_path)
@@ -113,7 +112,7 @@ def test_covering_says_how_the_confidence_changes(trained: Workspace) -> None:
 def test_what_is_taken_home_does_as_was_chosen(trained: Workspace, quick_classifier: Classifier) -> None:
     as_it_was = trained.classifier_path.read_bytes()
     assert downloads.classifier_bytes(trained.classifier_path) == as_it_was
-    abstention.write_share_to_answer(trained.training_folder, 0.4)
+    write_share_to_answer(trained.training_folder, 0.4)
     taken = classifier_file.from_bytes(downloads.classifier_bytes(trained.classifier_path))
     assert taken.share_to_answer == 0.4
     assert taken.threshold == quick_classifier.with_share_to_answer(0.4).threshold
@@ -121,7 +120,7 @@ def test_what_is_taken_home_does_as_was_chosen(trained: Workspace, quick_classif
 
 
 def test_a_file_from_elsewhere_keeps_its_own_choice(trained: Workspace, quick_classifier: Classifier) -> None:
-    abstention.write_share_to_answer(trained.training_folder, 0.4)
+    write_share_to_answer(trained.training_folder, 0.4)
     classifier_file.save(quick_classifier.with_share_to_answer(0.8), opened_elsewhere(trained))
     opened = usable(opened_elsewhere(trained))
     assert opened is not None

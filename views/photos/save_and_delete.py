@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.common.errors import FolderGone, TwentyError
 from model.common.progress import Progress
-from server.services import checker, intake, training_queue
+from server.services import checker, training_queue, upload_queue
 from views.forget_workspace import forget_everything_of
 from views.shared import session
 from views.shared.downloads import unique_name
@@ -115,11 +115,11 @@ def _state(workspace: Workspace) -> tuple[object, ...]:
 
 
 def _delete(workspace: Workspace) -> None:
-    intake().forget(workspace.id)
+    upload_queue().forget(workspace.id)
     training_queue().stop(workspace)
     checker().stop(workspace)
     workspace.delete()
-    intake().forget(workspace.id)  # what came while it was being deleted
+    upload_queue().forget(workspace.id)  # what came while it was being deleted
     forget_everything_of(workspace.id)
     session.clear_session()
     session.forget()

@@ -7,21 +7,13 @@ import streamlit as st
 
 from model.classifier.classifier import Classifier
 from model.common.errors import TwentyError
-from model.evaluation.abstention import (
-    ALL,
-    SHARES,
-    OperatingPoint,
-    operating_point,
-    operating_points,
-    read_share_to_answer,
-    write_share_to_answer,
-)
+from model.evaluation.abstention import ALL, SHARES, OperatingPoint, operating_point, operating_points
 from model.evaluation.intervals import Estimate
 from views.shared import session
 from views.shared.charts import draw, frame
 from views.shared.error_messages import in_place
 from views.shared.text import between, count, percent
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 _KEY = "share-to-answer"
 

@@ -12,13 +12,14 @@ from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.common.progress import Progress
 from model.photos.dataset import Dataset
 from model.photos.labelled_files import from_uploads, read_labelled
+from model.photos.wording import PhotoCode
 from server.services import decoder
 from views.shared import session
 from views.shared.confusion import confusion, label_table
 from views.shared.open_classifiers import opened
 from views.shared.text import between, count, percent, plain
 from views.shared.uploader import Upload, uploader
-from workspace.quotas import limits
+from workspace.quotas import quotas
 from workspace.workspace import Workspace
 
 _WAITING, _REFUSED = "test-set-waiting", "test-set-refused"
@@ -79,10 +80,10 @@ def _read_waiting(photos: TestSet) -> None:
 
     try:
         files = from_uploads(waiting, None)
-        most = limits().photos
+        most = quotas().photos
         room = max(most - len(photos.dataset().photo_ids), 0)
         dataset, refused = read_labelled(files[:room], photos.store, decoder(), show)
-        refused += [PhotoRefused(file.name, f"at most {most:,} photos are kept apart.") for file in files[room:]]
+        refused += [PhotoRefused(file.name, PhotoCode.TEST_SET_FULL, most=most) for file in files[room:]]
         photos.add(dataset)
         st.session_state[_REFUSED] = refused
     except TwentyError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from model.classifier import classifier_file
-from model.evaluation.abstention import read_share_to_answer
+from workspace.workspace import read_share_to_answer
 
 
 def classifier_download(path: Path) -> None:

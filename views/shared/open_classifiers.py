@@ -9,12 +9,11 @@ from model.classifier.classifier import Classifier
 from model.classifier.untrusted import adopted
 from model.common.errors import TwentyError
 from model.common.text import display_name
-from model.evaluation.abstention import read_share_to_answer
 from model.photos.decoder import FileData
 from server.services import decoder
 from views.shared import session
 from views.shared.text import plain
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer
 
 
 def opened(path: Path) -> Classifier | None:

@@ -14,6 +14,7 @@ from model.classifier.classifier import Classifier
 from model.common.errors import PhotoRefused
 from model.common.progress import Progress
 from model.photos.photo_store import PhotoStore
+from model.photos.wording import PhotoCode
 from server.services import backbone, decoder
 from views.shared.text import plain, time_left
 from views.shared.uploader import Upload
@@ -62,7 +63,7 @@ def read_waiting(workspace: Workspace) -> None:
                 store.add(photo)
                 tried[photo.id] = photo.name
             else:
-                refused.append(PhotoRefused(photo.name, f"there are {MOST:,} photos here already: clear them first."))
+                refused.append(PhotoRefused(photo.name, PhotoCode.TRIED_FULL, most=MOST))
         for _ in chunk:
             waiting.popleft()
         bar.progress(1 - len(waiting) / total, text=f"Reading photos: {total - len(waiting)} of {total}")

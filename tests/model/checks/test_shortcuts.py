@@ -8,7 +8,7 @@ import pytest
 from model.checks import shortcut_findings
 from model.checks.image_statistics import NAMES
 from model.checks.shortcuts import Evidence, cues
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 
 
 def evidence(seed: int = 0, per_label: int = 20, **cameras: str) -> Evidence:
@@ -19,7 +19,7 @@ def evidence(seed: int = 0, per_label: int = 20, **cameras: str) -> Evidence:
     vectors[:, 0] += targets * 2 - 1
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     labels = ["damaged", "healthy"]
-    files = [Original(400, 300, "JPEG", cameras.get(labels[t], ""), 9000) for t in targets]
+    files = [PhotoMetadata(400, 300, "JPEG", cameras.get(labels[t], ""), 9000) for t in targets]
     return Evidence(
         labels, targets, rng.normal(size=(len(targets), len(NAMES))), files, vectors, np.arange(len(targets))
     )
@@ -51,7 +51,7 @@ def test_light_that_gives_a_label_away_is_found(name: str) -> None:
 
 def test_file_formats_and_sizes_that_follow_the_label_are_found() -> None:
     photos = evidence()
-    files = [Original(4000, 3000, "PNG") if t else Original(400, 300, "JPEG") for t in photos.targets]
+    files = [PhotoMetadata(4000, 3000, "PNG") if t else PhotoMetadata(400, 300, "JPEG") for t in photos.targets]
     assert {"file format", "size"} <= set(called(replace(photos, originals=files)))
 
 

@@ -111,18 +111,6 @@ def test_a_label_that_is_called_like_a_decision_is_told_from_it() -> None:
     assert [with_doubt(answer, threshold) for threshold in (0.7, 0.9)] == ["not sure", "not sure (not sure?)"]
 
 
-def test_a_choice_is_kept_and_nonsense_on_the_disk_is_no_choice(tmp_path: Path) -> None:
-    assert abstention.read_share_to_answer(tmp_path) is None
-    abstention.write_share_to_answer(tmp_path, 0.8)
-    assert abstention.read_share_to_answer(tmp_path) == 0.8
-    for nonsense in ('{"share": 7.0}', '{"share": "all"}', "[]", '{"share": NaN}', "{", ""):
-        (tmp_path / "abstention.json").write_text(nonsense)
-        assert abstention.read_share_to_answer(tmp_path) is None
-
-
-# --- tables and the command line -----------------------------------------------------------------------------------
-
-
 def test_a_table_says_the_decision_and_what_it_would_have_said(quick_classifier: Classifier) -> None:
     shares = np.array([0.9, 0.1])
     sure = Answer("striped", 0.9, shares, np.zeros(3, np.float32))

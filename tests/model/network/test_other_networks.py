@@ -120,7 +120,7 @@ def test_embeddings_of_other_networks_lie_in_folders_of_their_own(
 ) -> None:
     backbone, _ = by_name
     embeddings_of(dataset.store, dataset.photo_ids[:1], backbone)
-    folder = dataset.store.folder / "derived" / f"embeddings-{backbone.spec.key}"
+    folder = dataset.store.folder / "cache" / f"embeddings-{backbone.spec.key}"
     assert folder.is_dir()
     assert ":" not in folder.name
     assert backbone.spec.weights[:12] in folder.name

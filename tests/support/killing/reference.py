@@ -13,8 +13,7 @@ from typing import Any
 
 from model.classifier.test_set import TestSet
 from model.decision import inputs
-from model.evaluation.abstention import read_share_to_answer
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer
 
 Change = dict[str, Any]
 
