@@ -15,8 +15,9 @@ from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity, least_familiar
 from model.classifier.open_tails import open_tails
 from model.classifier.settings import Settings
-from model.classifier.wording import ClassifierRefused
+from model.classifier.wording import ClassifierCode
 from model.common.arrays import Bools, Float32s, Ints, Pixels
+from model.common.errors import FileRefused
 from model.common.progress import Counter, OnProgress, no_progress
 from model.evaluation.abstention import ALL, threshold_for
 from model.evaluation.calibration import calibrated
@@ -104,7 +105,7 @@ def answer(classifier: Classifier, backbone: Backbone, photos: Pixels) -> Iterat
             logs.append(predictor.log_probabilities(statistics, channels))
     mixed = mix(logs, [part.share for part in classifier.ensemble])
     if not np.isfinite(mixed).all():  # a file may hold weights that lead nowhere
-        raise ClassifierRefused("no_answer")
+        raise FileRefused(ClassifierCode.NO_ANSWER)
     vectors = whole_photo(embeddings[:, 0], channels)
     alike = familiarity(classifier.training_photos.vectors, vectors)
     for shares, vector, like in zip(calibrated(mixed, classifier.temperature), vectors, alike, strict=True):

@@ -32,11 +32,10 @@ from model.classifier.schema import (
     describe,
     rebuild,
 )
-from model.classifier.wording import ClassifierRefused
+from model.classifier.wording import ClassifierCode
 from model.common.errors import FileRefused
 from model.common.files import write_atomically
 from model.network.catalogue import BackboneSpec, known_spec, why_not_there
-from model.network.wording import NetworkRefused
 from model.photos.zip_files import open_zip
 
 MAX_BYTES = 512 << 20  # a fine-tuned network has 7 MB, 5,000 small photos 25 MB
@@ -66,9 +65,9 @@ def load(path: Path) -> Classifier:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
-        raise ClassifierRefused("unreadable", name=path.name, reason=error.strerror) from error
+        raise FileRefused(ClassifierCode.UNREADABLE, name=path.name, reason=str(error.strerror)) from error
     if size > MAX_BYTES:
-        raise ClassifierRefused("too_large", name=path.name, megabytes=size >> 20, most=MAX_BYTES >> 20)
+        raise FileRefused(ClassifierCode.TOO_LARGE, name=path.name, megabytes=size >> 20, most=MAX_BYTES >> 20)
     return from_bytes(data, path.name)
 
 
@@ -98,17 +97,17 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
         text = _manifest_of(archive)
         envelope = msgspec.json.decode(text, type=Envelope)
     except Exception as error:  # a zip from elsewhere can fail in any way while it is read
-        raise ClassifierRefused("not_ours", name=name) from error
+        raise FileRefused(ClassifierCode.NOT_OURS, name=name) from error
     if envelope.format != FORMAT:
-        raise ClassifierRefused("not_ours", name=name)
+        raise FileRefused(ClassifierCode.NOT_OURS, name=name)
     if envelope.version > VERSION:
-        raise ClassifierRefused("too_new", name=name, version=envelope.version, newest=VERSION)
+        raise FileRefused(ClassifierCode.TOO_NEW, name=name, version=envelope.version, newest=VERSION)
     try:
         return _rebuilt(archive, msgspec.json.decode(text, type=Manifest), name)
     except FileRefused:  # the network's own files
         raise
     except Exception as error:  # the same: a manifest can say anything
-        raise ClassifierRefused("damaged", name=name, error=type(error).__name__) from error
+        raise FileRefused(ClassifierCode.DAMAGED, name=name, error=type(error).__name__) from error
 
 
 def _rebuilt(archive: zipfile.ZipFile, manifest: Manifest, name: str) -> Classifier:
@@ -123,12 +122,12 @@ def _spec(network: NetworkEntry, name: str) -> BackboneSpec:
     """Return what is known of the network that a classifier stands on. Naming one never downloads or imports it."""
     try:
         why_not, spec = why_not_there(network.name), known_spec(network.name)
-    except NetworkRefused as error:
+    except FileRefused as error:
         why_not, spec = error, None
     if why_not or spec is None:
-        raise ClassifierRefused("no_network", name=name, why_not=why_not)
+        raise FileRefused(ClassifierCode.NO_NETWORK, name=name, why_not=str(why_not))
     if (network.weights, network.version) != (spec.weights, spec.version):
-        raise ClassifierRefused("other_weights", name=name, network=network.name)
+        raise FileRefused(ClassifierCode.OTHER_WEIGHTS, name=name, network=network.name)
     return spec
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from model.classifier.classifier import Classifier, predict
-from model.classifier.wording import ClassifierRefused, Promise
+from model.classifier.wording import ClassifierCode, Promise
 from model.common.arrays import Bools, Float32s, Ints
+from model.common.errors import FileRefused
 from model.common.files import read_json, write_json
 from model.common.progress import OnProgress, no_progress
 from model.evaluation.evaluation import Evaluation
@@ -59,7 +60,7 @@ class TestSet:
         except (KeyError, IndexError, TypeError):
             whole = False
         if not whole:
-            raise ClassifierRefused("no_test_set")
+            raise FileRefused(ClassifierCode.NO_TEST_SET)
         return Dataset(labels, tuple(ids), tuple(names), np.array(targets, dtype=np.intp), self.store)
 
     def add(self, more: Dataset) -> int:

@@ -1,54 +1,48 @@
 """Sentences about a classifier, from its codes and values: for the page, the command line and the report."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice
-from model.common.errors import FileRefused
+from model.common.errors import Code
 from model.evaluation.abstention import Decision
 from model.evaluation.intervals import Estimate, percent
 
-Refusal = Literal[
-    "unreadable",
-    "too_large",
-    "not_ours",
-    "too_new",
-    "no_network",
-    "other_weights",
-    "damaged",
-    "no_answer",
-    "no_test_set",
-]
 Promise = Literal["exceeded", "held", "perhaps_chance", "broken"]
 
 DECISIONS = {Decision.NOT_SURE: "not sure", Decision.NONE_OF_THESE: "none of these"}  # an answer's word is its label
 
-_REFUSALS: dict[Refusal, str] = {
-    "unreadable": "{name} cannot be read ({reason}). Check the name and the folder.",
-    "too_large": "{name} has {megabytes:,} MB; a classifier has at most {most}.",
-    "not_ours": "{name} is not a Twenty Photos classifier, or it is cut short. Choose a file ending in .twenty that "
-    "was downloaded from here, or download it again.",
-    "too_new": "{name} was made by a newer Twenty Photos (file version {version}; this one reads up to {newest}). "
-    "Update Twenty Photos and open it again.",
-    "no_network": "{name} stands on a network that is not here. {why_not}",
-    "other_weights": "{name} stands on other weights of the network {network} than those that are here: they were "
-    "probably published anew. Train it again here.",
-    "damaged": "{name} is damaged: what is inside does not fit together ({error}). Download it again from where it was "
-    "made.",
-    "no_test_set": "The list of the photos kept apart is damaged, so their labels are not known any more: another "
-    "program or the disk has changed it. Remove the photos kept apart and bring them again.",
-    "no_answer": "This classifier gives no answer: its weights are damaged, or somebody changed them. Train it again, "
-    "or download it again from where it was made.",
-}
 
+class ClassifierCode(Code):
+    """Why a classifier's file, or a test set, cannot be used."""
 
-class ClassifierRefused(FileRefused):
-    """A classifier's file cannot be used: `code` says why, `values` with which names and numbers."""
-
-    def __init__(self, code: Refusal, **values: Any) -> None:  # noqa: ANN401
-        super().__init__(_REFUSALS[code].format(**values))
-        self.code, self.values = code, values
+    UNREADABLE = "{name} cannot be read ({reason}). Check the name and the folder."
+    TOO_LARGE = "{name} has {megabytes:,} MB; a classifier has at most {most}."
+    NOT_OURS = (
+        "{name} is not a Twenty Photos classifier, or it is cut short. Choose a file ending in .twenty that "
+        "was downloaded from here, or download it again."
+    )
+    TOO_NEW = (
+        "{name} was made by a newer Twenty Photos (file version {version}; this one reads up to {newest}). "
+        "Update Twenty Photos and open it again."
+    )
+    NO_NETWORK = "{name} stands on a network that is not here. {why_not}"
+    OTHER_WEIGHTS = (
+        "{name} stands on other weights of the network {network} than those that are here: they were "
+        "probably published anew. Train it again here."
+    )
+    DAMAGED = (
+        "{name} is damaged: what is inside does not fit together ({error}). Download it again from where it was made."
+    )
+    NO_TEST_SET = (
+        "The list of the photos kept apart is damaged, so their labels are not known any more: another "
+        "program or the disk has changed it. Remove the photos kept apart and bring them again."
+    )
+    NO_ANSWER = (
+        "This classifier gives no answer: its weights are damaged, or somebody changed them. Train it again, "
+        "or download it again from where it was made."
+    )
 
 
 def decision_words(answer: Answer, threshold: float) -> str:

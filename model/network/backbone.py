@@ -29,6 +29,7 @@ from model.network.catalogue import BUILT_IN, DEFAULT, BackboneSpec, graph_folde
 from model.network.compute_lock import compute_lock
 from model.network.features import to_embedding
 from model.network.graph_cache import is_ready, read_graphs, sealed_shapes
+from model.network.wording import NetworkCode
 from model.photos.photo import open_jpeg
 
 T = TypeVar("T", bound=np.generic)
@@ -231,7 +232,4 @@ def make_graphs(name: str = DEFAULT) -> None:
     said = (made.stderr.strip().splitlines() or ["it ended without a word"])[-1]
     if made.returncode == REFUSED:
         raise FileRefused(said)
-    raise TwentyError(
-        f"The pretrained network {name} could not be prepared in {folder}: {said}. "
-        "Check that the folder can be written and has 40 MB free, then start again."
-    )
+    raise TwentyError(NetworkCode.NOT_PREPARED, name=name, folder=str(folder), said=said)

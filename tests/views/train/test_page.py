@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from jobs.training_queue import TrainingQueue
 from model.classifier.settings import Settings
+from model.common.errors import FileRefused
 from model.learning import training_time
-from model.network.wording import NetworkRefused
+from model.network.wording import NetworkCode
 from tests.support.pages import app, button, said, workspace_with
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
@@ -49,7 +50,7 @@ def test_a_network_that_is_not_here_says_why_and_cannot_be_chosen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     why = "The weights of efficientnet-lite2 are not installed"
-    missing = NetworkRefused("not_installed", name="efficientnet-lite2", package="lite2")
+    missing = FileRefused(NetworkCode.NOT_INSTALLED, name="efficientnet-lite2", package="lite2")
     monkeypatch.setattr(
         "model.network.catalogue.why_not_installed", lambda name: missing if name.endswith("2") else None
     )
