@@ -1,4 +1,4 @@
-"""Answers as a table: one row a photo, the same from the page and from the command line."""
+"""CSV export: answers as a table, one row a photo, the same from the page and from the command line."""
 
 import csv
 import io

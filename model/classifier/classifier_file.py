@@ -1,4 +1,4 @@
-"""Serialisation: a classifier as one file, `.twenty`, a stored zip of JSON, safetensors and small JPEGs. Never pickle.
+"""Serialisation: a classifier as one file, `.twenty`: an unpacked zip of JSON, safetensors and small JPEGs, no pickle.
 
     manifest.json            `schema.Manifest`: labels, ensemble, evaluation ..., and the SHA-256 of every other file
     arrays.safetensors       weights, out-of-fold probabilities, what the network saw in the training photos, how
@@ -173,7 +173,7 @@ def _arrays(data: bytes) -> Arrays:
 
 
 def _look_through(classifier: Classifier) -> None:
-    """Work out what the pages show, so that a file that leads to no figures is refused here and not there."""
+    """Compute what the pages show: a file that leads to no figures is refused here, and not on a page."""
     classifier.evaluation.to_json()
     shown = [classifier.threshold, classifier.novel_below, classifier.evaluation.headline.value]
     shown += classifier.evaluation.of_twenty

@@ -50,30 +50,25 @@ class Envelope(Struct):
     version: Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
-class HeadEntry(Struct, tag_field="kind", tag="head"):
-    """A linear head of the ensemble; its weights are among the arrays."""
-
+# The parts of the ensemble; their weights are among the arrays.
+class _Head(Struct, tag_field="kind", tag="head"):
     share: _Share
     stages: Stages
 
 
-class TunedEntry(Struct, tag_field="kind", tag="tuned"):
-    """A fine-tuned network of the ensemble; its weights are among the arrays."""
-
+class _Tuned(Struct, tag_field="kind", tag="tuned"):
     share: _Share
 
 
 class NetworkEntry(Struct):
-    """Which pretrained network it stands on, with which weights."""
+    """The pretrained network that it stands on."""
 
     name: _Name
     version: int
     weights: str  # SHA-256
 
 
-class PhotoEntry(Struct):
-    """A photo that it learnt from."""
-
+class _Photo(Struct):
     id: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # it becomes part of a path
     name: _Name
 
@@ -92,13 +87,13 @@ class Manifest(Struct):
     version: int
     created: Annotated[str, Meta(max_length=40)]
     labels: Annotated[list[str], Meta(min_length=2, max_length=_MOST_LABELS)]
-    ensemble: Annotated[list[HeadEntry | TunedEntry], Meta(min_length=1, max_length=_MOST_PARTS)]
+    ensemble: Annotated[list[_Head | _Tuned], Meta(min_length=1, max_length=_MOST_PARTS)]
     temperature: Annotated[float, Meta(gt=0.01, lt=100)]
     choice: Choice
     settings: Settings
     share_to_answer: _Share
     backbone: NetworkEntry
-    photos: Annotated[list[PhotoEntry], Meta(min_length=1)]
+    photos: Annotated[list[_Photo], Meta(min_length=1)]
     forecast: Forecast
     evaluation: msgspec.Raw  # for who reads the file; loading computes it from the arrays
     files: dict[str, FileEntry]
@@ -119,17 +114,17 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         settings=classifier.settings,
         share_to_answer=classifier.share_to_answer,
         backbone=NetworkEntry(spec.name, spec.version, spec.weights),
-        photos=[PhotoEntry(i, name) for i, name in zip(photos.ids, photos.names, strict=True)],
+        photos=[_Photo(i, name) for i, name in zip(photos.ids, photos.names, strict=True)],
         forecast=classifier.forecast,
         evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
         files=files,
     )
 
 
-def _entry_of(part: EnsemblePart) -> HeadEntry | TunedEntry:
+def _entry_of(part: EnsemblePart) -> _Head | _Tuned:
     if isinstance(part.predictor, LinearHead):
-        return HeadEntry(part.share, part.predictor.stages)
-    return TunedEntry(part.share)
+        return _Head(part.share, part.predictor.stages)
+    return _Tuned(part.share)
 
 
 def arrays_of(classifier: Classifier) -> Arrays:
@@ -204,7 +199,7 @@ def _familiarity(n: int, arrays: Arrays) -> Float32s:
     return values
 
 
-def _training_photos(entries: list[PhotoEntry], inside: _Inside) -> TrainingPhotos:
+def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
     n, ids = len(entries), tuple(entry.id for entry in entries)
     _require(len(set(ids)) == n == len(inside.thumbnails))
     _require(all(is_plain_jpeg(jpeg, _LARGEST_THUMBNAIL) for jpeg in inside.thumbnails))
@@ -228,16 +223,16 @@ def _evaluation(labels: tuple[str, ...], photos: TrainingPhotos, arrays: Arrays)
     return Evaluation(labels, photos.ids, photos.names, photos.targets, probabilities, groups.astype(np.intp))
 
 
-def _ensemble(entries: list[HeadEntry | TunedEntry], inside: _Inside) -> tuple[EnsemblePart, ...]:
+def _ensemble(entries: list[_Head | _Tuned], inside: _Inside) -> tuple[EnsemblePart, ...]:
     _require(abs(sum(entry.share for entry in entries) - 1) < 1e-3)
     return tuple(
         EnsemblePart(_predictor(f"ensemble{i}.", entry, inside), entry.share) for i, entry in enumerate(entries)
     )
 
 
-def _predictor(prefix: str, entry: HeadEntry | TunedEntry, inside: _Inside) -> LinearHead | TunedNetwork:
+def _predictor(prefix: str, entry: _Head | _Tuned, inside: _Inside) -> LinearHead | TunedNetwork:
     channels = inside.spec.channels
-    if isinstance(entry, HeadEntry):
+    if isinstance(entry, _Head):
         return LinearHead(entry.stages, *_linear(prefix, n_features(channels, entry.stages), inside))
     shapes = tail_shapes(inside.spec.name)
     tail = {name: _array(inside.arrays, f"{prefix}tail.{name}", shape, np.float16) for name, shape in shapes.items()}

@@ -142,7 +142,7 @@ def _copies(classifier: Classifier, photos: Dataset, learnt: PhotoStore, on_prog
 
 
 def are_copies(vectors: Float32s, known: Float32s) -> Bools:
-    """Tell which photos (n, F) are copies or near-copies of some known ones (m, F), for photos of that set."""
+    """Tell which photos (n, F) are copies or near-copies of known ones (m, F), (n,)."""
     usual = known.mean(axis=0)
     alike = unit(vectors - usual) @ unit(known - usual).T
     most, same = alike.max(axis=1), (vectors @ known.T).max(axis=1)

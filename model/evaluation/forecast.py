@@ -1,4 +1,4 @@
-"""How many more photos? What was measured with fewer photos, and what it says about more.
+"""Learning curve extrapolation: what was measured with fewer photos, and what it says about more.
 
 The error is taken to fall like a power law, a + b n^-c, with the number of photos n of each label: Cortes et al. (NIPS
 1993), Figueroa et al. (BMC Med. Inform. Decis. Mak. 12, 2012), Hestness et al. (arXiv:1712.00409); that such a curve
@@ -6,7 +6,7 @@ needs its uncertainty to be of use is Mahmood et al. (CVPR 2022). Here it is e(n
 the error with the n0 photos of today, r the part of it that no number of photos takes away. All three are known as far
 as the evidence goes, on a grid of Bayes: the measured curve speaks for its shape (r, c), and for e both the share of
 right answers out-of-fold and the mean confidence, which is off by calibration but hardly by luck (Garg et al., ICLR
-2022). With a few photos the shape is mostly what was known before, from other sets of photos.
+2022). With few photos the shape is mostly the prior: what was known before, from other sets of photos.
 
 Shapes: k measured points, G grid cells.
 """
@@ -40,7 +40,7 @@ _SPREAD = (-1.5, -0.5, 0.5, 1.5)  # deviations of that scatter, about equally li
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """What was measured with fewer photos."""
+    """A point of the learning curve: what was measured with fewer photos."""
 
     per_label: int
     figure: Estimate  # how often classifiers from so many photos were right on others
@@ -48,7 +48,7 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class Curve:
-    """The errors of classifiers from nested parts of the photos."""
+    """A learning curve: the errors of classifiers from nested parts of the photos."""
 
     sizes: tuple[int, ...]  # (k,) photos of each label
     errors: tuple[float, ...]  # (k,)

@@ -33,7 +33,7 @@ class Estimate:
 
 
 def share(value: float, n: float) -> Estimate:
-    """Return a share with its interval from n independent photos (Jeffreys)."""
+    """Return a share with its Jeffreys interval from n independent photos."""
     wins, losses = value * n, (1 - value) * n
     low, high = (float(betaincinv(wins + JEFFREYS, losses + JEFFREYS, q)) for q in TAILS)
     # All right or all wrong: the interval reaches the end, as Brown et al. advise.

@@ -1,9 +1,10 @@
-"""Training of the network's last stages, safely: one network, from views of photos. It imports torch.
+"""Fine-tuning: training the network's last stages, one network from views of photos. It imports torch.
 
-The recipe starts exactly at a linear head on the frozen network, trains gently, and goes half-way back to where
-it began (WiSE-FT, Wortsman et al., CVPR 2022, arXiv:2109.01903), because with twenty photos a label a fine-tuned
-network alone is sometimes far worse than the head. Several are averaged, weight by weight ("model soups", Wortsman et
-al., ICML 2022, arXiv:2203.05482): as good as asking each, at the price of one. Figures: docs/experiments.md.
+Training starts exactly at a linear head on the frozen network, with small steps. The weights then go half-way back to
+where they began (WiSE-FT, Wortsman et al., CVPR 2022, arXiv:2109.01903), because with twenty photos a label a
+fine-tuned network alone is sometimes far worse than the head. Several networks are averaged, weight by weight (model
+soup, Wortsman et al., ICML 2022, arXiv:2203.05482): as good as asking each, in the time of one. Figures:
+docs/experiments.md.
 
 Shapes: n photos, V views of each, C labels, K channels and h side of the stem's activations of a view.
 """

@@ -1,4 +1,4 @@
-"""The pretrained network as ONNX graphs with their preprocessing: photos to embeddings, without torch.
+"""Backbone: the pretrained network as ONNX graphs, from photos to embeddings, without torch.
 
 The network is cut in two: the stem runs once a photo, the tail is what fine-tuning trains. A fine-tuned classifier
 runs the same tail graph with its own weights in it, so no graph ever comes from outside this machine.
@@ -54,7 +54,7 @@ def tail_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:
 
 
 class TailSession:
-    """The network's last stages, with the pretrained weights or with fine-tuned ones in their place."""
+    """An onnxruntime session of the network's last stages, with the pretrained weights or fine-tuned ones."""
 
     def __init__(self, graph: bytes) -> None:
         self._session = _session(graph)

@@ -1,4 +1,4 @@
-"""The graph files of a network in this machine's cache, and the seal that says whether they are whole."""
+"""Graph cache: a network's ONNX files on this machine, and a seal of their SHA-256 that says whether they are whole."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The pretrained network in torch, cut in two, and both halves written as ONNX graphs.
+"""ONNX export: the pretrained network in torch, cut in two, and both halves written as graphs.
 
 The *stem* never changes, so it runs once a photo; the *tail* is what fine-tuning trains. Both exist here as torch
 modules and, through `write_graphs`, as files that `backbone` runs without torch. The default network is

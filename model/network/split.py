@@ -1,4 +1,4 @@
-"""A network taken apart: the chain of steps from a photo to its last map, cut into a stem and a tail.
+"""Network split: the chain of steps from a photo to the last map, cut into a stem and a tail.
 
 Networks are written in many ways, so nothing is assumed about names. The network runs once, and its parts are watched:
 as long as each part is given exactly the tensor that the one before it made, they form a chain, which can be cut
@@ -46,8 +46,8 @@ class SplitNetwork:
     def kept(self) -> tuple[int, ...]:
         """Which groups of the tail end a stage that embeddings are made from.
 
-        The last of every size, and the last but one of the smallest size: where a wide convolution ends a network, what
-        it is made from is worth keeping.
+        The last of every size, and the last but one of the smallest size: where a network ends with a wide convolution,
+        what goes into that convolution is kept too.
         """
         last = len(self.tail) - 1
         ends = {i for i, (a, b) in enumerate(itertools.pairwise(self.tail)) if a.side != b.side}
@@ -61,7 +61,7 @@ class SplitNetwork:
 
 
 def split_network(network: nn.Module, name: str, side: int) -> SplitNetwork:
-    """Cut a network in two, its batch norms folded into the convolutions where that is exact.
+    """Cut a network in two, with its batch norms folded into the convolutions where that is exact.
 
     Args:
         network: In evaluation mode; its steps are shared with the result, not copied, unless they are folded.

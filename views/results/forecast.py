@@ -1,4 +1,4 @@
-"""Would more photos help? The forecast in words, its curve, and what a number of photos would bring."""
+"""Learning curve ("Would more photos help?"): in words, as a curve, and for a number of photos."""
 
 from dataclasses import dataclass
 

@@ -69,7 +69,7 @@ def _take(uploads: list[Upload]) -> None:
 
 
 def _read_waiting(photos: TestSet) -> None:
-    """Read what was brought, in the limited process; an interrupted run begins again."""
+    """Read what was brought, in the sandbox; an interrupted run begins again."""
     waiting: list[Upload] = st.session_state.get(_WAITING, [])
     if not waiting:
         return

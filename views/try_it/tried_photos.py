@@ -1,4 +1,4 @@
-"""New photos to try: read in the limited process, kept in the visitor's folder, answered once."""
+"""New photos to try: read in the sandbox, kept in the visitor's folder, answered once."""
 
 import shutil
 from collections import deque
