@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.common.errors import FolderGone, TwentyError
-from model.common.progress import Progress
+from model.common.progress import Progress, phase_words
 from server.services import check_queue, training_queue, upload_queue
 from views.forget_workspace import forget_everything_of
 from views.shared import session
@@ -84,7 +84,9 @@ def _make(workspace: Workspace) -> None:
 
     def show(progress: Progress) -> None:
         if progress.done is not None and progress.done % 20 == 0:
-            words = f"{plain(progress.stage)}: {progress.done} of {progress.total}{time_left(progress.seconds_left)}"
+            words = (
+                f"{phase_words(progress.phase)}: {progress.done} of {progress.total}{time_left(progress.seconds_left)}"
+            )
             bar.progress(min(progress.fraction, 1.0), text=words)
 
     state = _state(workspace)

@@ -9,7 +9,7 @@ from model.classifier.classifier import Classifier
 from model.classifier.test_set import Judged, TestSet
 from model.classifier.wording import left_out_sentences, promise_sentence
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
-from model.common.progress import Progress
+from model.common.progress import Progress, phase_words
 from model.photos.dataset import Dataset
 from model.photos.labelled_files import from_uploads, read_labelled
 from model.photos.wording import PhotoCode
@@ -76,7 +76,7 @@ def _read_waiting(photos: TestSet) -> None:
     bar = st.progress(0.0, text="Reading photos")
 
     def show(progress: Progress) -> None:
-        bar.progress(min(progress.fraction, 1.0), text=plain(progress.stage))
+        bar.progress(min(progress.fraction, 1.0), text=phase_words(progress.phase))
 
     try:
         files = from_uploads(waiting, None)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
-from model.common.progress import Progress
+from model.common.progress import Progress, phase_words
 from server.services import decoder, upload_queue
 from views.shared import session
 from views.shared.charts import draw, empty_squares
@@ -120,7 +120,7 @@ def _open_waiting() -> None:
     bar = st.progress(0.0, text="Checking the file")
 
     def show(progress: Progress) -> None:
-        words = f"{plain(progress.stage)}: {progress.done} of {progress.total}{time_left(progress.seconds_left)}"
+        words = f"{phase_words(progress.phase)}: {progress.done} of {progress.total}{time_left(progress.seconds_left)}"
         bar.progress(min(progress.fraction, 1.0), text=words)
 
     name, data = waiting

@@ -12,11 +12,11 @@ from model.classifier import classifier as classifiers
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier
 from model.common.errors import PhotoRefused
-from model.common.progress import Progress
+from model.common.progress import Progress, phase_words
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
 from server.services import backbone, decoder
-from views.shared.text import plain, time_left
+from views.shared.text import time_left
 from views.shared.uploader import Upload
 from workspace.workspace import Workspace
 
@@ -87,7 +87,9 @@ def _predict(workspace: Workspace, classifier: Classifier, photo_ids: list[str])
     bar = st.progress(0.0, text="Looking at photos")
 
     def show(progress: Progress) -> None:
-        bar.progress(min(progress.fraction, 1.0), text=f"{plain(progress.stage)}{time_left(progress.seconds_left)}")
+        bar.progress(
+            min(progress.fraction, 1.0), text=f"{phase_words(progress.phase)}{time_left(progress.seconds_left)}"
+        )
 
     store = store_of(workspace)
     found = classifiers.predict(classifier, backbone(classifier.backbone), [store.jpeg(i) for i in photo_ids], show)
