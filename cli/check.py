@@ -8,6 +8,7 @@ from model.checks.wording import words
 from model.common.errors import PhotoRefused
 from model.photos.dataset import Dataset
 from model.photos.labelled_files import is_copy
+from model.photos.wording import PhotoCode
 
 _MARKS = {"problem": "✗", "caution": "!", "passed": "✓", "not checked": "-"}
 _NAMED = 8  # photos named with a finding; the JSON has all
@@ -18,7 +19,7 @@ def refused_copies(refused: Sequence[PhotoRefused]) -> Finding:
     copies = [refusal for refusal in refused if is_copy(refusal)]
     if not copies:
         return Finding("exact-copies", "passed")
-    under_another = sum("Only one label can be right" in refusal.reason for refusal in copies)
+    under_another = sum(refusal.code is PhotoCode.SAME_PHOTO_OTHER_LABEL for refusal in copies)
     outcome: Outcome = "problem" if under_another else "caution"
     return Finding("exact-copies", outcome, {"n": len(copies), "under_another": under_another})
 

@@ -24,7 +24,7 @@ from model.classifier.classifier import Classifier
 from model.common.checked_cache import keep, kept
 from model.common.errors import Stopped, TwentyError
 from model.common.progress import OnProgress, Progress
-from model.network.compute_lock import turns
+from model.network.compute_lock import compute_lock
 from model.photos.dataset import Dataset
 from workspace.workspace import Workspace
 
@@ -52,7 +52,7 @@ class CheckQueue:
     """Checks the photos of all workspaces, one after the other. Knows nothing of the page."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="checks", initializer=turns.work_ahead)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="checks", initializer=compute_lock.work_ahead)
         self._work: dict[tuple[str, _When], _Work] = {}  # by workspace
         self._changed = threading.Lock()
 
@@ -152,7 +152,7 @@ def _run(
 
 def _path(workspace: Workspace, question: _Question) -> Path:
     name = hashlib.sha256(" ".join(question).encode()).hexdigest()
-    return workspace.store.derived_folder(f"findings-{version()}") / f"{name}.json"
+    return workspace.store.cache_folder(f"findings-{version()}") / f"{name}.json"
 
 
 def _read(path: Path) -> list[Finding] | None:
@@ -165,5 +165,5 @@ def _read(path: Path) -> list[Finding] | None:
 
 def _digest(dataset: Dataset) -> str:
     """Return a text that changes with the photos, their labels and what is known of their files."""
-    facts = {photo_id: dataset.originals[photo_id].to_json() for photo_id in sorted(dataset.originals)}
+    facts = {photo_id: msgspec.structs.asdict(dataset.metadata[photo_id]) for photo_id in sorted(dataset.metadata)}
     return f"{dataset.fingerprint()} {hashlib.sha256(json.dumps(facts).encode()).hexdigest()}"

@@ -43,7 +43,7 @@ from model.network.backbone import load_backbone
 from model.network.features import features
 from model.photos.dataset import Dataset
 from model.photos.photo import open_jpeg, read_photo
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
 
 _FLIPPED = 0.1
@@ -129,8 +129,10 @@ def report_shortcuts(pool: Pool, keep: Path, per_label: int, seeds: Sequence[int
                 np.where(changed[:, None], other[rows], own[rows]) for own, other in zip(*seen, strict=True)
             )
             cameras = ["Bench A" if p and kind == "camera" else "Bench B" for p in planted]
-            files = {str(row): Original(*_size(pool, row), "JPEG", c) for row, c in zip(rows, cameras, strict=True)}
-            drawn = replace(pool.dataset, labels=labels, photo_ids=tuple(files), targets=targets, originals=files)
+            files = {
+                str(row): PhotoMetadata(*_size(pool, row), "JPEG", c) for row, c in zip(rows, cameras, strict=True)
+            }
+            drawn = replace(pool.dataset, labels=labels, photo_ids=tuple(files), targets=targets, metadata=files)
             names.append(_called(cues(Evidence(drawn, statistics, vectors, pool.groups[rows]), seed=seed)))
     alarms = [names for names in found["nothing"] if names]
     light = np.mean([bool(names & _LIGHT) for names in found["brighter"]])

@@ -19,7 +19,7 @@ from model.network.features import features
 from model.network.graph_cache import is_ready
 from model.network.near_duplicates import groups_of_copies
 from model.photos.dataset import MIN_PHOTOS, Dataset
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 
 _BLOCK = 64  # photos whose whole embeddings are held at a time, 56 KB each
 
@@ -39,9 +39,9 @@ class Evidence:
         """Whether the network has seen the photos: its files are made once a machine."""
         return bool(self.vectors.shape[1])
 
-    def files(self, rows: Ints) -> list[Original] | None:
+    def files(self, rows: Ints) -> list[PhotoMetadata] | None:
         """Return what is known of some photos' files; `None` where it is not known of all."""
-        known = [self.dataset.originals.get(photo_id) for photo_id in self.ids(rows)]
+        known = [self.dataset.metadata.get(photo_id) for photo_id in self.ids(rows)]
         files = [file for file in known if file is not None]
         return files if len(files) == len(known) else None
 

@@ -38,7 +38,7 @@ def image_statistics(store: PhotoStore, photo_ids: Sequence[str], on_progress: O
         FileRefused: a photo is no longer on the disk.
         StorageFull: the disk has no space for what was measured.
     """
-    folder = store.derived_folder(f"image-statistics-{_VERSION}")
+    folder = store.cache_folder(f"image-statistics-{_VERSION}")
     counter = Counter(on_progress, "Checking the photos", len(photo_ids))
     rows = np.empty((len(photo_ids), len(NAMES)))
     for row, photo_id in zip(rows, photo_ids, strict=True):

@@ -150,8 +150,8 @@ def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Float64s]:
         return tables
     width, height = (np.log([[getattr(file, side)] for file in files]) for side in ("width", "height"))
     tables["size"], tables["shape"] = width + height, width - height
-    if all(file.kind for file in files):
-        tables["file-format"] = _kinds([file.kind for file in files])
+    if all(file.file_type for file in files):
+        tables["file-format"] = _kinds([file.file_type for file in files])
     if any(file.camera for file in files):
         tables["camera"] = _kinds([file.camera for file in files])
     return tables

@@ -13,7 +13,8 @@ import numpy as np
 from model.checks.findings import Finding
 from model.decision.inputs import DecisionInputs
 from model.decision.value import MonthlyValue, what_is_wrong_with_figures
-from model.evaluation.evaluation import Estimate, Evaluation, fewest_photos, independent_photos, photos_a_label
+from model.evaluation.evaluation import Evaluation, fewest_photos, independent_photos, photos_a_label
+from model.evaluation.intervals import Estimate
 
 State = Literal["passed", "failed", "not known"]
 Outcome = Literal["go", "collect", "stop", "open"]

@@ -23,8 +23,8 @@ import numpy as np
 
 from model.common.arrays import Bools, Float64s
 from model.evaluation.calibration import label_weights
-from model.evaluation.evaluation import WORTH_OUT_OF_FOLD, Estimate, Evaluation
-from model.evaluation.intervals import OfRates, Rates, Share
+from model.evaluation.evaluation import EFFECTIVE_OUT_OF_FOLD, Evaluation
+from model.evaluation.intervals import Estimate, OfRates, Rates, Share
 
 FLAGS_NONE = math.inf  # the threshold that no probability reaches
 LARGEST_AMOUNT = 1e9
@@ -196,7 +196,7 @@ def monthly_value(evaluation: Evaluation, situation: Situation) -> MonthlyValue:
     rates = Rates(
         finds=Share.of(flags, cases, evaluation.groups),
         in_vain=Share.of(flags, ~cases, evaluation.groups),
-        evidence=WORTH_OUT_OF_FOLD if evaluation.out_of_fold else 1.0,
+        evidence=EFFECTIVE_OUT_OF_FOLD if evaluation.out_of_fold else 1.0,
     )
     flagged_share, bill = _flagged_share(situation), _bill(situation)
     hours = situation.hours_today if situation.person_checks else 0.0

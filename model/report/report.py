@@ -12,6 +12,7 @@ import numpy as np
 from model.checks.findings import Finding, wanting, worst_first
 from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
+from model.classifier.wording import choice_sentence
 from model.common.arrays import Ints
 from model.decision import wording
 from model.decision.figures import hours_between, listed, money_between, negative, parted, quoted
@@ -231,7 +232,8 @@ def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     network = classifier.backbone if spec is None else spec.name
     yield (
         "How it was made",
-        f"Trained on {classifier.created[:10]} on the network {network}. {classifier.choice}",
+        f"Trained on {classifier.created[:10]} on the network {network}. "
+        f"{choice_sentence(classifier.choice, len(evaluation.targets))}",
     )
     situation = facts.inputs.situation
     use = "point a person to photos that are probably" if situation.person_checks else "flag photos that are probably"

@@ -17,6 +17,7 @@ from model.decision.inputs import DecisionInputs, save
 from model.decision.verdict import gather
 from model.learning.training import train
 from model.photos.photo import read_photo
+from model.photos.wording import PhotoCode
 from model.report.html_report import to_html
 from model.report.report import compose
 from tests.browser.conftest import NewPage
@@ -74,7 +75,7 @@ def nasty(home: Path) -> str:
         workspace.add_photos(
             [read_photo(file, photo_of(i % 3, 50 * i + n, camera)) for n, file in enumerate(files)], label.id
         )
-    workspace.add_refusals([PhotoRefused(REFUSED, "it is a text file, not a photo.")])
+    workspace.add_refusals([PhotoRefused(REFUSED, PhotoCode.NO_PHOTO, type="text")])
     save(workspace.folder, INPUTS)
     for training in train(workspace.dataset(), Settings(pace="quick")):
         classifier_file.save(training.classifier, workspace.classifier_path)

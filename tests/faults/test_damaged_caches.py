@@ -92,7 +92,7 @@ def test_damaged_findings_are_found_out_anew(tmp_path: Path, damage: Damage) -> 
     try:
         found = checker.before_training(workspace, patience=60)
         assert found
-        (path,) = workspace.folder.glob("derived/findings-*/*.json")
+        (path,) = workspace.folder.glob("cache/findings-*/*.json")
         checker.stop(workspace)
         damage(path)
         assert checker.before_training(workspace, patience=60) == found

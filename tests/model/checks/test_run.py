@@ -152,7 +152,7 @@ def test_what_was_found_once_is_looked_up_until_the_photos_change(tmp_path: Path
         first = checker.before_training(workspace, patience=60)
         assert first
         assert CheckQueue().before_training(workspace) == first  # another one, which has found nothing out itself
-        (derived,) = workspace.folder.glob("derived/findings-*/*.json")
+        (derived,) = workspace.folder.glob("cache/findings-*/*.json")
         derived.write_text("[{}]")  # another program's doing
         again = CheckQueue()
         assert again.before_training(workspace, patience=60) == first

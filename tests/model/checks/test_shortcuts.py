@@ -11,7 +11,7 @@ from model.checks.image_statistics import NAMES
 from model.checks.shortcuts import cues, shortcuts
 from model.checks.wording import words
 from model.photos.dataset import Dataset
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
 
 
@@ -23,7 +23,9 @@ def evidence(seed: int = 0, per_label: int = 20, **cameras: str) -> Evidence:
     vectors[:, 0] += targets * 2 - 1
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     labels, ids = ("damaged", "healthy"), tuple(map(str, range(len(targets))))
-    files = {i: Original(400, 300, "JPEG", cameras.get(labels[t], ""), 9000) for i, t in zip(ids, targets, strict=True)}
+    files = {
+        i: PhotoMetadata(400, 300, "JPEG", cameras.get(labels[t], ""), 9000) for i, t in zip(ids, targets, strict=True)
+    }
     dataset = Dataset(labels, ids, ids, targets, PhotoStore(Path()), files)
     return Evidence(dataset, rng.normal(size=(len(targets), len(NAMES))), vectors, np.arange(len(targets)))
 
@@ -54,9 +56,9 @@ def test_light_that_gives_a_label_away_is_found(name: str) -> None:
 
 def test_file_formats_and_sizes_that_follow_the_label_are_found() -> None:
     photos = evidence()
-    formats = (Original(400, 300, "JPEG"), Original(4000, 3000, "PNG"))
+    formats = (PhotoMetadata(400, 300, "JPEG"), PhotoMetadata(4000, 3000, "PNG"))
     files = {i: formats[t] for i, t in zip(photos.dataset.photo_ids, photos.dataset.targets, strict=True)}
-    changed = replace(photos.dataset, originals=files)
+    changed = replace(photos.dataset, metadata=files)
     assert {"file-format", "size"} <= set(called(replace(photos, dataset=changed)))
 
 
@@ -74,7 +76,7 @@ def test_copies_of_one_photo_are_no_evidence() -> None:
 
 def test_what_is_not_known_is_said() -> None:
     photos = evidence()
-    (finding,) = shortcuts(replace(photos, dataset=replace(photos.dataset, originals={})))
+    (finding,) = shortcuts(replace(photos, dataset=replace(photos.dataset, metadata={})))
     assert finding.outcome == "passed"
     assert "Nothing is known about size, shape, file format and camera." in words(finding).sentence
 
