@@ -96,7 +96,7 @@ def check_queue() -> CheckQueue:
 
 @_once
 def training_queue() -> TrainingQueue:
-    """Return the queue of the trainer; its process starts to warm up with the first call."""
+    """Return the queue of the trainers; their processes start to warm up with the first call."""
     return TrainingQueue(root=workspaces_folder())
 
 

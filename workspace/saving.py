@@ -66,7 +66,7 @@ def save(
     dataset, apart = workspace.dataset(), TestSet(workspace.folder / "test_set").dataset()
     trained = _bytes_of(workspace.classifier_path)
     manifest = _manifest(workspace, dataset, apart, is_trained=bool(trained))
-    counter = Counter(on_progress, "Saving the photos", len(manifest.photos) + len(manifest.test_set))
+    counter = Counter(on_progress, "saving", len(manifest.photos) + len(manifest.test_set))
     files: dict[str, SavedFile] = {}
     with whole_file(path, below=below) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, data in _small(workspace, manifest, trained):

@@ -39,7 +39,7 @@ def image_statistics(store: PhotoStore, photo_ids: Sequence[str], on_progress: O
         StorageFull: the disk has no space for what was measured.
     """
     folder = store.cache_folder(f"image-statistics-{_VERSION}")
-    counter = Counter(on_progress, "Checking the photos", len(photo_ids))
+    counter = Counter(on_progress, "checking", len(photo_ids))
     rows = np.empty((len(photo_ids), len(NAMES)))
     for row, photo_id in zip(rows, photo_ids, strict=True):
         path = folder / photo_id[:2] / f"{photo_id}.f4"
