@@ -17,7 +17,7 @@ from jobs.upload_state import UploadProgress, UploadState
 from jobs.upload_wording import UploadCode
 from model.common.errors import PhotoRefused, Stopped, TwentyError
 from model.network.backbone import Backbone, load_backbone
-from model.network.compute_lock import turns
+from model.network.compute_lock import compute_lock
 from model.network.embeddings import embeddings_of
 from model.network.graph_cache import is_ready
 from model.photos.decoder import Decoder
@@ -180,7 +180,7 @@ class UploadQueue:
     # The thread
 
     def _work(self) -> None:
-        turns.work_ahead()  # an answer that somebody waits for goes before
+        compute_lock.work_ahead()  # an answer that somebody waits for goes before
         while (state := self._next()) is not None:
             try:
                 self._turn(state)

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from model.classifier import classifier_file
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.classifier.untrusted import adopted
 from model.common.errors import FileRefused, PhotoRefused, Stopped, TwentyError
 from model.common.files import remove_folder, write_json
@@ -43,7 +43,7 @@ from workspace.saved_manifest import (
     read,
 )
 from workspace.wording import WorkspaceCode
-from workspace.workspace import HALF_OPENED, Workspace, write_choice
+from workspace.workspace import HALF_OPENED, Workspace, write_share_to_answer
 
 _AT_ONCE = 24  # photos: what is held in memory
 
@@ -179,7 +179,7 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
             for known, photo in photos:
                 tables.add_photo(db, half.store, photo, ids[known.label])
         counter.step(len(photos))
-    _fill_apart(SealedPhotos(half.folder / "sealed"), saved, decoder, counter, left_out)
+    _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)
     if DECISION in saved:
         inputs.save(half.folder, inputs.from_json(msgspec.json.decode(saved.bytes_of(DECISION))))
     return left_out + (_take_classifier(half, saved, decoder) if CLASSIFIER in saved else [])
@@ -208,9 +208,7 @@ def _checked(
         yield good
 
 
-def _fill_apart(
-    apart: SealedPhotos, saved: _Saved, decoder: Decoder, counter: Counter, left_out: list[TwentyError]
-) -> None:
+def _fill_apart(apart: TestSet, saved: _Saved, decoder: Decoder, counter: Counter, left_out: list[TwentyError]) -> None:
     photos = saved.manifest.test_set
     for some in _checked(saved, photos, "test_set", decoder, left_out):
         for _, photo in some:
@@ -234,5 +232,5 @@ def _take_classifier(half: Workspace, saved: _Saved, decoder: Decoder) -> list[T
     if manifest.trained_on:
         write_json(half.training_folder / "trained_on.json", {"fingerprint": manifest.trained_on}, below=half.folder)
     if manifest.answered:
-        write_choice(half.training_folder, manifest.answered)
+        write_share_to_answer(half.training_folder, manifest.answered)
     return []

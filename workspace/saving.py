@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.common.files import whole_file
 from model.common.progress import Counter, OnProgress, no_progress
 from model.decision import inputs
@@ -34,7 +34,7 @@ from workspace.saved_manifest import (
     SavedPhoto,
     member,
 )
-from workspace.workspace import Workspace, read_choice
+from workspace.workspace import Workspace, read_share_to_answer
 
 SAVED = Path("saved", "workspace.zip")  # in a workspace's folder: the last one that was made for a download
 _DATE = (2020, 1, 1, 0, 0, 0)  # the same workspace gives the same members
@@ -63,7 +63,7 @@ def save(
         StorageFull: the disk has no space; a file that stood there before still does.
         FolderGone: the workspace was deleted meanwhile.
     """
-    dataset, apart = workspace.dataset(), SealedPhotos(workspace.folder / "sealed").dataset()
+    dataset, apart = workspace.dataset(), TestSet(workspace.folder / "test_set").dataset()
     trained = _bytes_of(workspace.classifier_path)
     manifest = _manifest(workspace, dataset, apart, is_trained=bool(trained))
     counter = Counter(on_progress, "Saving the photos", len(manifest.photos) + len(manifest.test_set))
@@ -90,7 +90,7 @@ def _manifest(workspace: Workspace, dataset: Dataset, apart: Dataset, *, is_trai
         test_set_labels=apart.labels,
         test_set=_photos(apart),
         trained_on=workspace.trained_on() if is_trained else None,
-        answered=read_choice(workspace.training_folder) if is_trained else None,
+        answered=read_share_to_answer(workspace.training_folder) if is_trained else None,
     )
 
 

@@ -253,13 +253,13 @@ class _Choice(msgspec.Struct):
     share: Annotated[float, msgspec.Meta(gt=0, le=1)]
 
 
-def read_choice(folder: Path) -> float | None:
+def read_share_to_answer(folder: Path) -> float | None:
     """Return the share of photos to answer that was chosen for the classifier of a folder; `None`: none was."""
     choice: _Choice | None = read_json(folder / _CHOICE, _Choice)
     return choice.share if choice else None
 
 
-def write_choice(folder: Path, chosen: float) -> None:
+def write_share_to_answer(folder: Path, chosen: float) -> None:
     """Keep the share of photos to answer, whole or not at all.
 
     Raises:

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 import msgspec
 
+from model.common.cores import cores
 from model.common.errors import PhotoRefused, Stopped, Value
 from model.common.text import clean_text, display_name
 from model.photos.decoder_process import receive, send
@@ -50,7 +51,7 @@ class Decoder:
     def __init__(
         self, workers: int | None = None, *, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES
     ) -> None:
-        self._workers = [_Worker(seconds, memory_bytes) for _ in range(workers or min(4, _cores()))]
+        self._workers = [_Worker(seconds, memory_bytes) for _ in range(workers or min(4, cores()))]
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()  # the last one used is the warm one
         for worker in self._workers:
             self._idle.put(worker)
@@ -285,8 +286,3 @@ def _ended_after(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator
         yield process.stdin, process.stdout
     finally:
         timer.cancel()
-
-
-def _cores() -> int:
-    """Return how many cores this process may use, which can be fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -15,7 +15,7 @@ from jobs.upload_queue import UploadQueue
 from jobs.upload_spool import Upload, spool
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.common.errors import FolderGone, PhotoRefused, Stopped, TwentyError
 from model.common.files import make_folder, write_atomically
 from model.decision import inputs
@@ -37,11 +37,11 @@ def photos_into_labels(workspace: Workspace, photo: Photo) -> None:
 
 def photos_into_stores(workspace: Workspace, photo: Photo) -> None:
     workspace.store.add(photo)
-    SealedPhotos(workspace.folder / "sealed").store.add(photo)
+    TestSet(workspace.folder / "test_set").store.add(photo)
 
 
 def small_files(workspace: Workspace, photo: Photo) -> None:
-    inputs.save(workspace.folder, inputs.Canvas(idea=photo.name))
+    inputs.save(workspace.folder, inputs.DecisionInputs(idea=photo.name))
     write_status(workspace.training_folder, photo.id, JobStatus("running"))
     ask_to_stop(workspace.training_folder, photo.id)
     workspace.add_refusals([PhotoRefused(photo.name, PhotoCode.EMPTY)])
@@ -121,7 +121,7 @@ def test_nothing_late_is_written_into_a_deleted_workspace(
         lambda: workspace.store.thumbnail_path(PHOTOS[0].id),
         lambda: embeddings_of(workspace.store, [PHOTOS[0].id], backbone),
         lambda: classifier_file.save(quick_classifier, workspace.classifier_path),
-        lambda: SealedPhotos(workspace.folder / "sealed").add(dataset),
+        lambda: TestSet(workspace.folder / "test_set").add(dataset),
         lambda: keep(workspace, quick_classifier, dataset, tools),
         workspace.labels,
     ]

@@ -28,7 +28,7 @@ from tests.support.saved_workspaces import (
 from tests.support.zips import unpacked
 from workspace.opening import open_saved
 from workspace.saving import save
-from workspace.workspace import Workspace, read_choice, write_choice
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 
 def test_all_of_a_workspace_comes_back_on_another_machine(
@@ -37,7 +37,7 @@ def test_all_of_a_workspace_comes_back_on_another_machine(
     workspace = filled_workspace(tmp_path / "here")
     classifier_file.save(quick_classifier, workspace.classifier_path)
     write_json(workspace.training_folder / "trained_on.json", {"fingerprint": workspace.dataset_fingerprint()})
-    write_choice(workspace.training_folder, 0.8)
+    write_share_to_answer(workspace.training_folder, 0.8)
     reports: list[Progress] = []
     save(workspace, tmp_path / "saved.zip", reports.append)
     opened = open_saved(tmp_path / "saved.zip", "saved.zip", elsewhere, decoder, reports.append)
@@ -48,7 +48,7 @@ def test_all_of_a_workspace_comes_back_on_another_machine(
     brought = classifier_file.load(there.classifier_path)
     assert np.array_equal(brought.evaluation.probabilities, quick_classifier.evaluation.probabilities)
     assert brought.training_photos.ids == quick_classifier.training_photos.ids
-    assert read_choice(there.training_folder) == 0.8
+    assert read_share_to_answer(there.training_folder) == 0.8
     assert [p.done for p in reports] == [*range(1, 8), 6, 7]
     assert {p.name for p in elsewhere.iterdir()} == {there.id}
     assert there.id != workspace.id

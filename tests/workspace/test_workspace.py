@@ -11,7 +11,7 @@ from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.photos.wording import PhotoCode
 from tests.support.full_disk import run_on_small_disk
 from tests.support.workspaces import counts, photo, reopened
-from workspace.workspace import Workspace, read_choice, write_choice
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 
 def test_a_workspace_opened_again_has_its_labels_and_photos(workspace: Workspace) -> None:
@@ -161,7 +161,7 @@ import os
 import sys
 from pathlib import Path
 from model.common.errors import StorageFull
-from workspace.workspace import Workspace, read_choice, write_choice
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 from tests.support.workspaces import photo
 
 workspace = Workspace.create(Path(sys.argv[1]))
@@ -195,12 +195,12 @@ def test_a_full_disk_gets_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_a_choice_is_kept_and_nonsense_on_the_disk_is_no_choice(tmp_path: Path) -> None:
-    assert read_choice(tmp_path) is None
-    write_choice(tmp_path, 0.8)
-    assert read_choice(tmp_path) == 0.8
+    assert read_share_to_answer(tmp_path) is None
+    write_share_to_answer(tmp_path, 0.8)
+    assert read_share_to_answer(tmp_path) == 0.8
     for nonsense in ('{"share": 7.0}', '{"share": "all"}', "[]", '{"share": NaN}', "{", ""):
         (tmp_path / "abstention.json").write_text(nonsense)
-        assert read_choice(tmp_path) is None
+        assert read_share_to_answer(tmp_path) is None
 
 
 # --- tables and the command line -----------------------------------------------------------------------------------

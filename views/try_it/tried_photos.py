@@ -1,4 +1,4 @@
-"""New photos to try: read in the limited process, kept in the visitor's folder, answered once."""
+"""New photos to try: read in the sandbox, kept in the visitor's folder, answered once."""
 
 import shutil
 from collections import deque
@@ -9,7 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from model.classifier import classifier as classifiers
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.answer import Answer
+from model.classifier.classifier import Classifier
 from model.common.errors import PhotoRefused
 from model.common.progress import Progress
 from model.photos.photo_store import PhotoStore

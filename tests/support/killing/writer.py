@@ -23,7 +23,7 @@ from jobs.upload_queue import UploadQueue
 from jobs.upload_spool import Upload
 from model.classifier import classifier_file
 from model.classifier.settings import Settings
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.common.errors import PhotoRefused
 from model.common.files import write_json
 from model.decision import inputs
@@ -35,7 +35,7 @@ from tests.support.killing.reference import Change
 from tests.support.pictures import picture_bytes
 from workspace import saving
 from workspace.saving import SAVED
-from workspace.workspace import Workspace, write_choice
+from workspace.workspace import Workspace, write_share_to_answer
 
 SIDE = 32  # pixels: what is tried here is not the decoding
 
@@ -146,16 +146,16 @@ class Writer:
     def _choose(self) -> None:
         share = self.random.randint(1, 99) / 100
         with announced({"do": "choose", "share": share}):
-            write_choice(self.workspace.training_folder, share)
+            write_share_to_answer(self.workspace.training_folder, share)
 
     def _seal(self) -> None:
-        sealed, photos = SealedPhotos(self.workspace.folder / "sealed"), self.photos(2)
-        name = self.name("sealed")
+        test_set, photos = TestSet(self.workspace.folder / "test_set"), self.photos(2)
+        name = self.name("test_set")
         with announced({"do": "seal", "name": name, "photos": [photo.id for photo in photos]}):
             for photo in photos:
-                sealed.store.add(photo)
+                test_set.store.add(photo)
             ids, names = tuple(photo.id for photo in photos), tuple(photo.name for photo in photos)
-            sealed.add(Dataset((name,), ids, names, np.zeros(len(photos), np.intp), sealed.store))
+            test_set.add(Dataset((name,), ids, names, np.zeros(len(photos), np.intp), test_set.store))
 
     def _refuse(self) -> None:
         name = self.name("file")
