@@ -25,7 +25,7 @@ TESTS = Path(__file__).parent
 
 # What `make quick` leaves out, by folder and by fixture; a few other tests are marked where they stand.
 SLOW_FOLDERS = ("benchmarks", "browser", "faults", "first_run", "journeys", "server")
-SLOW_FIXTURES = {"by_name", "guarded_room", "intake", "queue", "shared_services", "trained", "tuned_classifier"}
+SLOW_FIXTURES = {"by_name", "guarded_room", "queue", "shared_services", "trained", "tuned_classifier"}
 SHARED_SERVERS = ("browser/phone", "server/isolation")  # a server for all tests of a folder
 
 
