@@ -131,7 +131,8 @@ def _train(options: argparse.Namespace) -> None:
             _make_folder_of(options.out)
             classifier_file.save(training.classifier, options.out)
             evaluation = training.classifier.evaluation
-            say(f"{_STEPS[training.step]} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
+            what = "fine-tuning" if training.tuned else "first answer"
+            say(f"{what} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
         tested = _tested(options.test, training.classifier, dataset.store, decoder) if options.test else {}
     chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
     say(f"{chosen}\nWrote {options.out}.")

@@ -8,7 +8,7 @@ from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier
 from model.classifier.wording import decision_words
 from model.common.errors import PhotoRefused
-from model.common.progress import Progress
+from model.common.progress import Progress, phase_words
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.wording import about_uneven_labels
 from model.photos.dataset import Dataset
@@ -19,7 +19,8 @@ def show_progress(progress: Progress) -> None:
     if not sys.stderr.isatty():
         return
     left = "" if progress.seconds_left is None else f", about {progress.seconds_left:.0f} s left"
-    print(f"\r\033[K{progress.stage}: {progress.fraction:.0%}{left}", end="", file=sys.stderr, flush=True)
+    words = phase_words(progress.phase, progress.part, progress.parts)
+    print(f"\r\033[K{words}: {progress.fraction:.0%}{left}", end="", file=sys.stderr, flush=True)
     if progress.fraction >= 1:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 

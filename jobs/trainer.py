@@ -1,8 +1,8 @@
-"""The process that trains: `python -m jobs.trainer`, started and fed by `jobs.training_queue`.
+"""The process that trains: `python -m jobs.trainer quick` or `tuning`, started and fed by `jobs.training_lane`.
 
 It reads one job a line from standard input and writes how far it is and the classifiers into the workspace.
-On standard output it says only that it is ready, and that a job has finished. It ends when its input does. A job that
-comes while another is worked on is done in between, whenever that one reports: the queue sends only short ones then.
+On standard output it says only that it is ready, and that a job has finished. It ends when its input does. While it is
+paused, a job waits at its next report. In the quick lane it never imports torch.
 """
 
 import faulthandler
@@ -20,12 +20,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jobs.training_job import JobStatus, State, stop_is_asked, write_status
+from jobs.training_job import End, JobStatus, State, stop_is_asked, write_status
 from model.classifier.settings import Settings
 from model.common.errors import Stopped, TwentyError
 from model.common.files import write_json
 from model.common.private_logs import keep_quiet
-from model.common.progress import OnProgress, Progress
+from model.common.progress import OnProgress, Phase, Progress
 from workspace.workspace import Workspace
 
 if TYPE_CHECKING:  # torch is imported when the process listens already
@@ -33,12 +33,8 @@ if TYPE_CHECKING:  # torch is imported when the process listens already
     from model.learning.training import Training
     from model.photos.dataset import Dataset
 
-PAUSE = 0.25  # seconds between two writes of the progress: the page looks less often
-OUR_FAULT = (
-    "The training failed, and the fault is ours: press Train again. If it fails once more, the file "
-    "training/log.txt in the workspace's folder says why."
-)
-NO_MEMORY = "There is not enough memory to train on this many photos: close other programs, or remove photos."
+WRITE_EVERY = 0.25  # seconds, of the progress: the page looks less often
+STOP_LOOK = 0.1  # seconds between looks for a stop while it is paused
 
 _log = logging.getLogger(__name__)
 
@@ -53,11 +49,10 @@ class Tools(NamedTuple):
 class Report:
     """Writes how one job stands, and ends the job when the page asks for it."""
 
-    def __init__(self, folder: Path, job: dict[str, Any], between: Callable[[], None] = lambda: None) -> None:
-        """Report that a job begins; `between` is called now and then while it goes on."""
-        self._folder, self._job_id, self._between = folder, job["job"], between
-        answers, note = int(job.get("answered", False)), job.get("note", "")
-        self._status = JobStatus("running", stage="Getting ready", message=note, answers=answers)
+    def __init__(self, folder: Path, job: dict[str, Any], may_work: threading.Event) -> None:
+        """Report that a job begins. Where it may not work, it waits in `progress`."""
+        self._folder, self._job_id, self._may_work = folder, job["job"], may_work
+        self._status = JobStatus("running", reason=job["note"], answers=int(job["answered"]))
         self._written = 0.0  # time.monotonic()
         self._write()
 
@@ -68,16 +63,22 @@ class Report:
             Stopped: the page asked for it.
         """
         self.check()
-        new_stage = progress.stage != self._status.stage
+        before = self._status
+        again = before.answers and progress.phase == "first-answer"  # fine-tuning begins with the same head
+        phase: Phase = "starting" if again else progress.phase
         self._status = replace(
-            self._status,
-            stage=progress.stage,
+            before,
+            phase=phase,
+            part=progress.part,
+            parts=progress.parts,
             fraction=progress.fraction,
             seconds_left=progress.seconds_left,
         )
-        if new_stage or time.monotonic() - self._written > PAUSE:
+        is_new = (before.phase, before.part) != (phase, progress.part)
+        if is_new or time.monotonic() - self._written > WRITE_EVERY:
             self._write()
-        self._between()
+        while not self._may_work.wait(STOP_LOOK):
+            self.check()
 
     def answer(self) -> None:
         """Count one more classifier that has been written.
@@ -98,9 +99,9 @@ class Report:
         if stop_is_asked(self._folder, self._job_id) or not self._folder.is_dir():
             raise Stopped
 
-    def end(self, state: State, message: str = "") -> JobStatus:
+    def end(self, state: State, reason: End | None = None, **values: int | str) -> JobStatus:
         """Write how the job ended, and return it."""
-        self._status = JobStatus(state, fraction=1.0, message=message, answers=self._status.answers)
+        self._status = JobStatus(state, fraction=1.0, reason=reason, values=values, answers=self._status.answers)
         with suppress(TwentyError, OSError):  # a full disk: the queue hears it by the return value
             self._write()
         return self._status
@@ -110,17 +111,17 @@ class Report:
         write_status(self._folder, self._job_id, self._status)
 
 
-def run(job: dict[str, Any], tools: Tools, between: Callable[[], None] = lambda: None) -> JobStatus:
-    """Train on one workspace and return how it ended.
+def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStatus:
+    """Train on one workspace and return how it ended: "queued" where fine-tuning is to follow.
 
     Args:
-        job: As `jobs.queued_job` has it.
+        job: As `jobs.training_job` has it for the trainer.
         tools: What trains.
-        between: Called now and then while it goes on.
+        may_work: Cleared while the training is paused.
     """
     workspace = Workspace(Path(job["folder"]))
-    report = Report(workspace.training_folder, job, between)
-    known = bool(job.get("answered"))  # the first answer, when it was a guest or the server was restarted
+    report = Report(workspace.training_folder, job, may_work)
+    known = job["answered"]  # the first answer is there already
     try:
         dataset = workspace.dataset()
         for training in tools.train(dataset, Settings(**job["settings"]), report.progress):
@@ -131,14 +132,14 @@ def run(job: dict[str, Any], tools: Tools, between: Callable[[], None] = lambda:
     except Stopped:
         return report.end("stopped")
     except TwentyError as error:
-        return report.end("failed", str(error))
+        return report.end("failed", "refused", sentence=str(error))
     except MemoryError:
-        return report.end("failed", NO_MEMORY)
+        return report.end("failed", "memory")
     except Exception:  # noqa: BLE001  (the process serves everybody and must go on)
         with suppress(OSError):
             (workspace.training_folder / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
-        return report.end("failed", OUR_FAULT)
-    return report.end("done")
+        return report.end("failed", "our-fault")
+    return report.end("queued" if job["more"] else "done")
 
 
 def _is_kept(workspace: Workspace, dataset: "Dataset") -> bool:
@@ -168,26 +169,21 @@ def serve(prepare: Callable[[], Tools]) -> None:
     keep_quiet()
     say = _speak()
     jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    may_work = threading.Event()
+    may_work.set()
+    threading.Thread(target=_listen, args=(jobs, may_work), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(10)  # the page goes first
     tools = prepare()
     say({"ready": True})
-
-    def serve_one(job: dict[str, Any], between: Callable[[], None]) -> None:
+    while True:
+        job = jobs.get()
         try:
-            status = run(job, tools, between)
+            status = run(job, tools, may_work)
         except Exception:  # noqa: BLE001  (the process serves everybody and must go on)
             _log.exception("a job could not be run")
-            status = JobStatus("failed", message=OUR_FAULT)
+            status = JobStatus("failed", reason="our-fault")
         say({"finished": job["job"], "status": asdict(status)})
-
-    def serve_a_guest() -> None:
-        with suppress(queue.Empty):
-            serve_one(jobs.get_nowait(), lambda: None)
-
-    while True:
-        serve_one(jobs.get(), serve_a_guest)
 
 
 def _speak() -> Callable[[dict[str, Any]], None]:
@@ -202,21 +198,28 @@ def _speak() -> Callable[[dict[str, Any]], None]:
     return say
 
 
-def _listen(jobs: "queue.SimpleQueue[dict[str, Any]]") -> None:
+def _listen(jobs: "queue.SimpleQueue[dict[str, Any]]", may_work: threading.Event) -> None:
     for line in sys.stdin.buffer:
-        jobs.put(json.loads(line))
+        words = json.loads(line)
+        if "pause" not in words:
+            jobs.put(words)
+        elif words["pause"]:
+            may_work.clear()
+        else:
+            may_work.set()
     # The server is gone. All that this process writes is whole at any moment, so it may end at any moment.
     os._exit(0)
 
 
-def _prepare() -> Tools:
+def _prepare(lane: str) -> Tools:
     """Import what training needs, so that the first click does not wait for it."""
-    import model.learning.cross_validated_tuning  # noqa: F401  (torch)
     from model.classifier.classifier_file import save
-    from model.learning.clock import timed
     from model.learning.training import train
+    from model.learning.training_time import timed
     from model.network.backbone import load_backbone
 
+    if lane == "tuning":
+        import model.learning.cross_validated_tuning  # noqa: F401  (torch)
     try:
         load_backbone()
     except Exception:  # noqa: BLE001  (the first job will meet the same and say so to its visitor)
@@ -225,4 +228,4 @@ def _prepare() -> Tools:
 
 
 if __name__ == "__main__":
-    serve(_prepare)
+    serve(lambda: _prepare(sys.argv[1]))

@@ -54,20 +54,16 @@ class TrainerProcess:
         """The exit status, negative for a signal; `None` while it runs."""
         return self._process.poll()
 
-    def send(self, job: Mapping[str, Any]) -> None:
-        """Hand a job over. Of a process that has ended, `alive` tells it."""
+    def send(self, words: Mapping[str, Any]) -> None:
+        """Hand a job over, or another word. Of a process that has ended, `alive` tells it."""
         assert self._process.stdin is not None
-        with suppress(OSError):
-            self._process.stdin.write(json.dumps(job).encode() + b"\n")
+        with suppress(OSError, ValueError):  # the pipe is broken, or closed
+            self._process.stdin.write(json.dumps(words).encode() + b"\n")
             self._process.stdin.flush()
 
     def finished(self, job_id: str) -> dict[str, Any] | None:
         """Return what the trainer said at the end of a job, once; `None` before."""
         return self._finished.pop(job_id, None)
-
-    def has_finished(self, job_id: str) -> bool:
-        """Tell whether `finished` has something to say."""
-        return job_id in self._finished
 
     def wait(self, seconds: float) -> None:
         """Wait for the trainer to say something, `seconds` at most."""

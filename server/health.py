@@ -82,7 +82,7 @@ def health_route() -> Route:
 
 
 def _trainer() -> str:
-    return "" if services.training_queue().trainer_lives else "it has ended; the next training starts it again"
+    return "" if services.training_queue().trainers_live else "it has ended; the next training starts it again"
 
 
 def _decoder() -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Protocol, TypeVar, cast
 
-from jobs.check_queue import Checker
+from jobs.check_queue import CheckQueue
 from jobs.training_queue import TrainingQueue
 from jobs.upload_queue import UploadQueue
 from model.common.errors import TwentyError
@@ -89,14 +89,14 @@ def upload_queue() -> UploadQueue:
 
 
 @_once
-def checker() -> Checker:
+def check_queue() -> CheckQueue:
     """Return the thread that checks photos."""
-    return Checker()
+    return CheckQueue()
 
 
 @_once
 def training_queue() -> TrainingQueue:
-    """Return the queue of the trainer; its process starts to warm up with the first call."""
+    """Return the queue of the trainers; their processes start to warm up with the first call."""
     return TrainingQueue(root=workspaces_folder())
 
 

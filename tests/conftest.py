@@ -1,4 +1,4 @@
-"""What several tests share: the real photos, a store of tiny pictures, one small trained classifier."""
+"""What several tests share: which are quick, the real photos, tiny pictures, one small trained classifier."""
 
 import os
 from collections.abc import Iterator
@@ -19,6 +19,30 @@ from tests.support.training_queues import new_workspace, queue  # noqa: F401  (f
 from views import streamlit_start
 
 streamlit_start.set_all()  # pages are as `app.py` sets them up
+
+TESTS = Path(__file__).parent
+
+
+# What `make quick` leaves out, by folder and by fixture; a few other tests are marked where they stand.
+SLOW_FOLDERS = ("benchmarks", "browser", "faults", "first_run", "journeys", "server")
+SLOW_FIXTURES = {"by_name", "guarded_room", "intake", "queue", "shared_services", "trained", "tuned_classifier"}
+SHARED_SERVERS = ("browser/phone", "server/isolation")  # a server for all tests of a folder
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import the slow folders where they are not wanted: some take seconds."""
+    unwanted = "not slow" in config.option.markexpr and collection_path.parent == TESTS
+    return True if unwanted and collection_path.name in SLOW_FOLDERS else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow ones; keep those together that share a file or a server where several processes run them."""
+    for item in items:
+        place = item.path.relative_to(TESTS).as_posix()
+        if place.startswith(SLOW_FOLDERS) or SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+        together = next((folder for folder in SHARED_SERVERS if place.startswith(folder)), place)
+        item.add_marker(pytest.mark.xdist_group(together))
 
 
 @pytest.fixture(scope="session")

@@ -169,7 +169,7 @@ def _check_quotas(manifest: Manifest, n_bytes: int, name: str) -> None:
 def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgress) -> list[TwentyError]:
     """Put everything into a workspace that nobody can open yet; return what was left out."""
     manifest = saved.manifest
-    counter = Counter(on_progress, "Checking the photos", len(manifest.photos) + len(manifest.test_set))
+    counter = Counter(on_progress, "checking", len(manifest.photos) + len(manifest.test_set))
     left_out: list[TwentyError] = []
     database.create(half.database)
     with transaction(half.database, writes=True) as db:

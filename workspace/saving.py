@@ -65,17 +65,8 @@ def save(
     """
     dataset, apart = workspace.dataset(), TestSet(workspace.folder / "test_set").dataset()
     trained = _bytes_of(workspace.classifier_path)
-    manifest = Manifest(
-        app=app_version(),
-        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        labels=dataset.labels,
-        photos=_photos(dataset),
-        test_set_labels=apart.labels,
-        test_set=_photos(apart),
-        trained_on=workspace.trained_on() if trained else None,
-        answered=read_share_to_answer(workspace.training_folder) if trained else None,
-    )
-    counter = Counter(on_progress, "Saving the photos", len(manifest.photos) + len(manifest.test_set))
+    manifest = _manifest(workspace, dataset, apart, is_trained=bool(trained))
+    counter = Counter(on_progress, "saving", len(manifest.photos) + len(manifest.test_set))
     files: dict[str, SavedFile] = {}
     with whole_file(path, below=below) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, data in _small(workspace, manifest, trained):
@@ -87,6 +78,20 @@ def save(
                 counter.step()
         _put(archive, MANIFEST, msgspec.structs.replace(manifest, files=files).to_json())
     return manifest
+
+
+def _manifest(workspace: Workspace, dataset: Dataset, apart: Dataset, *, is_trained: bool) -> Manifest:
+    """Return the manifest without the checksums, which are known once the files are written."""
+    return Manifest(
+        app=app_version(),
+        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        labels=dataset.labels,
+        photos=_photos(dataset),
+        test_set_labels=apart.labels,
+        test_set=_photos(apart),
+        trained_on=workspace.trained_on() if is_trained else None,
+        answered=read_share_to_answer(workspace.training_folder) if is_trained else None,
+    )
 
 
 def app_version() -> str:

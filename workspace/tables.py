@@ -1,6 +1,7 @@
 """All SQL on labels, photos and refused files. Each function is one step of a transaction (`workspace.database`).
 
 One name is one label, whatever its capitals. What is removed stays in the tables until it is undone or added anew.
+What is refused is refused as `workspace.workspace.Workspace` says of its methods.
 """
 
 import json
@@ -61,11 +62,7 @@ def find_label(db: sqlite3.Connection, name: str) -> Label | None:
 
 
 def add_label(db: sqlite3.Connection, name: str) -> Label:
-    """Add a label.
-
-    Raises:
-        LabelRefused: there are as many as a workspace takes.
-    """
+    """Add a label, unless there are as many as a workspace takes."""
     n = len(labels(db))
     if n >= quotas().labels:
         raise LabelRefused(PhotoCode.TOO_MANY_LABELS, n=n)
@@ -75,11 +72,7 @@ def add_label(db: sqlite3.Connection, name: str) -> Label:
 
 
 def rename_label(db: sqlite3.Connection, label_id: int, name: str) -> None:
-    """Give a label another name.
-
-    Raises:
-        LabelRefused: there is no such label any more, or another one has the name.
-    """
+    """Give a label another name."""
     label_name(db, label_id)
     refuse_taken(db, name, but=label_id)
     db.execute("UPDATE labels SET name = ? WHERE id = ?", (name, label_id))
@@ -94,22 +87,14 @@ def remove_label(db: sqlite3.Connection, label_id: int) -> None:
 
 
 def refuse_taken(db: sqlite3.Connection, name: str, but: int | None = None) -> None:
-    """Check that no label but the one with the id `but` has a name.
-
-    Raises:
-        LabelRefused: one has.
-    """
+    """Check that no label but the one with the id `but` has a name."""
     taken = find_label(db, name)
     if taken is not None and taken.id != but:
         raise LabelRefused(PhotoCode.LABEL_TAKEN, label=taken.name)
 
 
 def label_name(db: sqlite3.Connection, label_id: int) -> str:
-    """Return a label's name.
-
-    Raises:
-        LabelRefused: there is no such label any more.
-    """
+    """Return a label's name, if it was not removed."""
     row = db.execute("SELECT name FROM labels WHERE id = ? AND NOT removed", (label_id,)).fetchone()
     if row is None:
         raise LabelRefused(PhotoCode.LABEL_GONE)
@@ -130,12 +115,7 @@ def photos(db: sqlite3.Connection, label_id: int | None) -> list[LabelledPhoto]:
 
 
 def add_photo(db: sqlite3.Connection, store: PhotoStore, photo: Photo, label_id: int) -> bool:
-    """Put a photo under a label; `False` when it is there already.
-
-    Raises:
-        PhotoRefused: the same photo is under another label, or there are as many as a workspace takes.
-        StorageFull: the disk has no space.
-    """
+    """Put a photo under a label; `False` when it is there already."""
     there = db.execute(
         "SELECT label_id, labels.name FROM photos JOIN labels ON labels.id = label_id"
         " WHERE photos.id = ? AND photos.removed IS NULL",
@@ -159,11 +139,7 @@ def add_photo(db: sqlite3.Connection, store: PhotoStore, photo: Photo, label_id:
 
 
 def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int) -> None:
-    """Put photos under another label.
-
-    Raises:
-        LabelRefused: there is no such label any more.
-    """
+    """Put photos under another label."""
     label_name(db, label_id)
     db.executemany(
         "UPDATE photos SET label_id = ? WHERE id = ? AND removed IS NULL",
@@ -211,11 +187,7 @@ def _last_removal(db: sqlite3.Connection) -> int:
 
 
 def dataset(db: sqlite3.Connection, store: PhotoStore) -> Dataset:
-    """Return the labelled photos as training sees them.
-
-    Raises:
-        FileRefused: a photo is under a label that is not there.
-    """
+    """Return the labelled photos as training sees them."""
     known = labels(db)
     rows = db.execute(
         "SELECT id, name, label_id, width, height, file_type, camera, n_bytes FROM photos"
@@ -238,11 +210,7 @@ def dataset(db: sqlite3.Connection, store: PhotoStore) -> Dataset:
 
 
 def refusals(db: sqlite3.Connection) -> list[PhotoRefused]:
-    """Return the files that were refused, oldest first.
-
-    Raises:
-        FileRefused: what was kept of one makes no sense.
-    """
+    """Return the files that were refused, oldest first."""
     rows = db.execute("SELECT name, code, details FROM refusals ORDER BY id").fetchall()
     try:
         found = [PhotoRefused(name, PhotoCode[code], **json.loads(details)) for name, code, details in rows]

@@ -7,8 +7,8 @@ class WorkspaceCode(Code):
     """What can go wrong with a workspace."""
 
     NOT_FOUND = (
-        "There is no workspace at this address: it was deleted, or the address is incomplete. "
-        "Start a new one, or copy the whole address again."
+        "There is no workspace at this address: it was deleted, or the address is incomplete. Start a new one, or copy "
+        "the whole address again."
     )
 
     # The database
@@ -17,8 +17,8 @@ class WorkspaceCode(Code):
         "start a new workspace and add them again."
     )
     OTHER_FORMAT = (
-        "This workspace has format {found}, and this version of Twenty Photos knows format "
-        "{known}: open it with the version that made it."
+        "This workspace has format {found}, and this version of Twenty Photos knows format {known}: open it with the "
+        "version that made it."
     )
     DATABASE_FULL = (
         "There is no space left on the disk for this change. Nothing that was there before is lost: free some space "
@@ -37,12 +37,12 @@ class WorkspaceCode(Code):
 
     # Phone passes
     UNKNOWN_CODE = (
-        "There is nothing at this address: it was mistyped, or its code is of another day. "
-        "Scan the code on the laptop's Photos page."
+        "There is nothing at this address: it was mistyped, or its code is of another day. Scan the code on the "
+        "laptop's Photos page."
     )
     ENDED_CODE = (
-        "This code has ended: it was stopped on the laptop, or is more than 12 hours old. "
-        "Show a new code on the laptop's Photos page and scan that one."
+        "This code has ended: it was stopped on the laptop, or is more than 12 hours old. Show a new code on the "
+        "laptop's Photos page and scan that one."
     )
 
     # Saved workspaces
@@ -51,8 +51,8 @@ class WorkspaceCode(Code):
         "workspace” gave, or save it again."
     )
     SAVED_BY_NEWER = (
-        "{name} was saved by a newer Twenty Photos (file version {found}; this one reads up to {known}). "
-        "Update Twenty Photos and open it again."
+        "{name} was saved by a newer Twenty Photos (file version {found}; this one reads up to {known}). Update Twenty "
+        "Photos and open it again."
     )
     SAVED_DAMAGED = (
         "{name} is damaged or was changed: nothing of it was opened. Save the workspace again where it was made."
@@ -67,8 +67,8 @@ class WorkspaceCode(Code):
         "save fewer photos."
     )
     TOO_MANY_MEGABYTES = (
-        "{name} has {n:,} MB, and a workspace here takes at most {most:,}. Open it where there is more room, or "
-        "save fewer photos."
+        "{name} has {n:,} MB, and a workspace here takes at most {most:,}. Open it where there is more room, or save "
+        "fewer photos."
     )
     PHOTO_LEFT_OUT = "“{name}” was left out: it is too narrow to be checked."
     CLASSIFIER_LEFT_OUT = "The classifier in it was left out. {because}"

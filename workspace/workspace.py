@@ -125,7 +125,7 @@ class Workspace:
         """Add a label.
 
         Raises:
-            LabelRefused: the name is empty, longer than 60 characters, or taken.
+            LabelRefused: the name is empty, longer than 60 characters, or taken, or there are too many labels.
         """
         name = clean_label(name)
         with transaction(self.database, writes=True) as db:
@@ -168,7 +168,7 @@ class Workspace:
         """Store a photo under a label; `False` when it is there already.
 
         Raises:
-            PhotoRefused: the same photo is under another label.
+            PhotoRefused: the same photo is under another label, or there are as many as a workspace takes.
             LabelRefused: there is no such label any more.
             StorageFull: the disk has no space; nothing has changed.
         """

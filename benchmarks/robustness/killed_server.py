@@ -13,12 +13,11 @@ from pathlib import Path
 
 from model.classifier import classifier_file
 from model.photos.photo import read_photo
-from tests.support.app_server import command, free_port, wait_until_it_answers
+from tests.support.app_server import free_port, start
 from tests.support.killing.lives import LIVES, Tally
 from tests.support.killing.reference import read, unreadable
 from tests.support.pictures import picture_bytes
 from tests.support.processes import wait_until
-from tests.support.project import ROOT
 from tests.support.streamlit_client.blocking_tab import BlockingTab
 from tests.support.streamlit_client.messages import value_of
 from workspace.workspace import Workspace
@@ -31,13 +30,8 @@ LONGEST = 8.0  # seconds between the first page and the kill
 def server(home: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
     """Start a server with workspaces of its own; its process and port."""
     port = free_port()
-    with (home / "server.log").open("ab") as log:
-        process = subprocess.Popen(
-            command(port), cwd=ROOT, env={**os.environ, "TWENTY_HOME": str(home)}, stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
+    process = start(home, home / "server.log", port)
     try:
-        wait_until_it_answers(port, process, home / "server.log")
         yield process, port
     finally:
         kill(process)
@@ -148,8 +142,8 @@ class PageLives:
         tab.show("decide")
         text = self._next("idea")
         self._idea.append(text)
-        tab.show(**{"canvas-idea": text})
-        tab.until(lambda: text in tab.page.values("canvas-idea"))
+        tab.show(**{"inputs-idea": text})
+        tab.until(lambda: text in tab.page.values("inputs-idea"))
         self._idea = [text]
 
     def _train(self, tab: BlockingTab) -> None:

@@ -18,7 +18,6 @@ import io
 import os
 import random
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -34,8 +33,7 @@ from benchmarks.speed.load_browser import browse
 from benchmarks.speed.load_table import Seen, report
 from benchmarks.speed.load_visitor import Click, Plan, Visit, Visitor
 from benchmarks.speed.load_watch import Watch
-from tests.support.app_server import command, free_port, wait_until_it_answers
-from tests.support.project import ROOT
+from tests.support.app_server import free_port, start
 from tests.support.streamlit_client.messages import Upload
 
 PER_LABEL, TO_TRY = 20, 5
@@ -108,18 +106,15 @@ def server(home: Path) -> Iterator[tuple[str, int]]:
     """Start the app as `streamlit run app.py` does; yield its address and process id."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OMP_")}
-    with (home / "server.log").open("wb") as log:
-        environment["TWENTY_HOME"] = str(home)
-        process = subprocess.Popen(command(port), cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            wait_until_it_answers(port, process, home / "server.log")
-            yield f"http://127.0.0.1:{port}", process.pid
-        finally:
-            process.terminate()
-            process.wait(30)
-            said = (home / "server.log").read_text()
-            if "Traceback" in said:
-                print(said[-3000:])
+    process = start(home, home / "server.log", port, environment)
+    try:
+        yield f"http://127.0.0.1:{port}", process.pid
+    finally:
+        process.terminate()
+        process.wait(30)
+        said = (home / "server.log").read_text()
+        if "Traceback" in said:
+            print(said[-3000:])
 
 
 async def _warm_up(address: str) -> None:

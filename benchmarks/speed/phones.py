@@ -12,7 +12,6 @@ A real server and a real Chromium on this machine, so no Wi-Fi is in the figures
 import argparse
 import os
 import shutil
-import subprocess
 import tempfile
 import time
 import urllib.request
@@ -25,8 +24,7 @@ import psutil
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.support.app_server import command, free_port, wait_until_it_answers
-from tests.support.project import ROOT
+from tests.support.app_server import free_port, start
 from workspace.phone_pass import end_pass, open_pass
 from workspace.workspace import Workspace
 
@@ -39,12 +37,8 @@ def server(home: Path) -> Iterator[tuple[str, psutil.Process]]:
     """Run the app; give its address and its process."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        command(port), cwd=ROOT, env={**os.environ, "TWENTY_HOME": str(home), "TWENTY_ROOM_PUBLIC": address},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    process = start(home, home / "server.log", port, {**os.environ, "TWENTY_ROOM_PUBLIC": address})
     try:
-        wait_until_it_answers(port, process)
         yield address, psutil.Process(process.pid)
     finally:
         process.terminate()

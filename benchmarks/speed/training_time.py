@@ -45,7 +45,7 @@ def wait(queue: TrainingQueue, workspace: Workspace) -> tuple[float, float]:
         if status.answers and not first:
             first = time.perf_counter() - start
         if not status.active:
-            assert status.state == "done", status.message
+            assert status.state == "done", status
             return first, time.perf_counter() - start
 
 

@@ -82,7 +82,7 @@ def predict(
     classifier: Classifier, backbone: Backbone, jpegs: Sequence[bytes], on_progress: OnProgress = no_progress
 ) -> list[Answer]:
     """Answer for stored photos (`Photo.jpeg`), a batch at a time."""
-    counter = Counter(on_progress, "Looking at the photos", len(jpegs))
+    counter = Counter(on_progress, "looking", len(jpegs))
     answers: list[Answer] = []
     for start in range(0, len(jpegs), BATCH):
         batch = jpegs[start : start + BATCH]

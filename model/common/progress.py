@@ -1,19 +1,46 @@
-"""What long work says while it runs: a stage, how much is done, how long is left."""
+"""What long work says while it runs: its phase, how much is done, how long is left."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
+
+Phase = Literal[
+    "starting", "stopping",  # of any training
+    "network", "looking", "first-answer", "preparing", "tuning",  # of a training, in this order
+    "reading", "checking", "saving",  # of photos
+]  # fmt: skip
+
+_WORDS: dict[Phase, str] = {
+    "starting": "Getting ready",
+    "stopping": "Stopping",
+    "network": "Preparing the network, which is needed once",
+    "looking": "Looking at the photos",
+    "first-answer": "Looking for a first answer",
+    "preparing": "Preparing to fine-tune",
+    "tuning": "Fine-tuning, checked on photos it has not seen",
+    "reading": "Reading photos",
+    "checking": "Checking the photos",
+    "saving": "Saving the photos",
+}
+
+
+def phase_words(phase: Phase, part: int = 0, parts: int = 0) -> str:
+    """Say what is being done now, to a person."""
+    return f"{_WORDS[phase]} ({part} of {parts})" if parts else _WORDS[phase]
 
 
 @dataclass(frozen=True)
 class Progress:
     """One report of long work."""
 
-    stage: str  # what is being done now, for a person
+    phase: Phase  # what is being done now
     fraction: float  # of the whole work, 0 to 1
     seconds_left: float | None = None  # None: nothing to judge by yet
-    done: int | None = None  # photos, where the stage counts them
+    done: int | None = None  # photos, where the phase counts them
     total: int | None = None
+    part: int = 0  # of the phase, where it has parts: from 1 on
+    parts: int = 0
 
 
 # Called every second or so. It may raise `model.common.errors.Stopped` to end the work.
@@ -29,14 +56,17 @@ class Counter:
 
     Args:
         on_progress: Receives the reports.
-        stage: Named in each report; it may be changed on the way.
+        phase: Named in each report.
         total: How many steps there are.
-        span: The part of the whole work that this stage covers, as two fractions.
+        span: The share of the whole work that this phase covers, as two fractions.
+        parts: How many parts the phase has. Whoever counts sets `part`.
     """
 
-    def __init__(self, on_progress: OnProgress, stage: str, total: int, span: tuple[float, float] = (0.0, 1.0)) -> None:
-        self.stage = stage
-        self._on_progress, self._total, self._span = on_progress, total, span
+    def __init__(
+        self, on_progress: OnProgress, phase: Phase, total: int, span: tuple[float, float] = (0.0, 1.0), parts: int = 0
+    ) -> None:
+        self.part = 0
+        self._on_progress, self._phase, self._total, self._span, self._parts = on_progress, phase, total, span, parts
         self._done = 0
         self._start = time.monotonic()
 
@@ -48,5 +78,7 @@ class Counter:
         left = elapsed / self._done * (self._total - self._done) if self._done else None
         low, high = self._span
         told = time.monotonic()
-        self._on_progress(Progress(self.stage, low + (high - low) * share, left, self._done, self._total))
+        self._on_progress(
+            Progress(self._phase, low + (high - low) * share, left, self._done, self._total, self.part, self._parts)
+        )
         self._start += time.monotonic() - told  # who is told may take long, which is no part of the work

@@ -75,13 +75,12 @@ class CrossValidatedTuning:
         """Train a network for every fold; yield after each cross-validation, where it can be left."""
         views = self._look(on_progress)
         # One count over all folds, so that the time left does not jump.
-        counter = Counter(on_progress, "", self._n_steps(), span=(0.1, 1.0))
+        counter = Counter(on_progress, "tuning", self._n_steps(), span=(0.1, 1.0), parts=len(self._folds))
         networks: list[Weights] = []
         runs: list[Float64s] = []
         answers = np.empty((len(self._photos.targets), self._photos.n_labels))
         for number, (folds, fold) in enumerate(self._folds, start=1):
-            count = f"{number} of {len(self._folds)}"
-            counter.stage = f"Fine-tuning, checked on photos it has not seen ({count})"
+            counter.part = number
             networks.append(self._tune(views, folds != fold, self._seed + len(networks), counter))
             held_out = np.flatnonzero(folds == fold)
             answers[held_out] = self._answer(average(networks[-1:]), held_out, counter)
@@ -91,7 +90,7 @@ class CrossValidatedTuning:
 
     def _look(self, on_progress: OnProgress) -> NDArray[np.float16]:
         """Return what training starts from: the stem's activations of views of the photos, (learners, V, K, h, h)."""
-        counter = Counter(on_progress, "Preparing to fine-tune", len(self._learners), span=(0.0, 0.1))
+        counter = Counter(on_progress, "preparing", len(self._learners), span=(0.0, 0.1))
         stem, _ = load_network(self._backbone.spec.name)
         rng, side = np.random.default_rng(self._seed), training_side(self._backbone.spec.side)
         parts = []

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import Literal
 
 import numpy as np
 
@@ -108,7 +107,7 @@ class Training:
     """One result of a training; a later one is better."""
 
     classifier: Classifier
-    step: Literal["linear_head", "fine_tuning"]  # what it came from
+    tuned: bool  # whether it comes from fine-tuning; or else it is the first answer
 
 
 def train(
@@ -119,7 +118,7 @@ def train(
     Args:
         dataset: At least 2 labels with at least 5 photos each.
         settings: How to train.
-        on_progress: Receives the stage and the time left; it may raise `Stopped` to end the work.
+        on_progress: Receives the phase and the time left; it may raise `Stopped` to end the work.
 
     Raises:
         TooFewPhotos: with what is missing.
@@ -131,10 +130,10 @@ def train(
     views = {stages: material.views(stages) for stages in STAGES}
     simple = _simple_candidate(material, views, settings)
     curve = learning_curve(views["last"], dataset.targets, material.groups, material.n_labels, settings.seed)
-    yield Training(_classifier(material, simple, settings, curve), "linear_head")
+    yield Training(_classifier(material, simple, settings, curve), tuned=False)
     if settings.pace != "quick":
         for better in _tuned_candidates(material, simple, settings, on_progress):
-            yield Training(_classifier(material, better, settings, curve), "fine_tuning")
+            yield Training(_classifier(material, better, settings, curve), tuned=True)
 
 
 def _check_enough(dataset: Dataset) -> None:
@@ -145,7 +144,7 @@ def _check_enough(dataset: Dataset) -> None:
 
 def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Material:
     if not is_ready(network):
-        on_progress(Progress("Preparing the network, which is needed once", 0.0))
+        on_progress(Progress("network", 0.0))
     backbone = load_backbone(network, may_download=True)
     embeddings = embeddings_of(dataset.store, dataset.photo_ids, backbone, on_progress)
     # What counts as a copy was measured with the default network, which has seen uploaded photos anyway.

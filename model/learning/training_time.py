@@ -1,21 +1,33 @@
-"""How long a training will take on this machine: the work of its plan, at the speed of the trainings before.
+"""How long a training will take on this machine, and how long one that runs still takes.
 
-The speed is kept by network in the cache folder, as a moving average; `model.learning.clock` measures it. Before the
-first training it is what was measured on two cores, scaled by the number of cores here.
+Its work is known from its plan. The speed is that of the trainings before, kept by network in the cache folder as a
+moving average; before the first training it is what was measured on two cores, scaled by the number of cores here.
 """
 
 import math
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from model.classifier.settings import MOST_TUNED, PLANS, Settings
 from model.common.cores import cores
 from model.common.errors import TwentyError
 from model.common.files import cache_folder, read_json, write_json
+from model.common.progress import OnProgress, Phase, Progress
 from model.network.catalogue import DEFAULT, LITE0, known_spec
+from model.network.graph_cache import is_ready
+from model.photos.dataset import Dataset
 
+T = TypeVar("T")
+Train = Callable[[Dataset, Settings, OnProgress], Iterator[T]]
+
+_LOOK, _HEAD, _VIEW, _SAMPLE = range(4)  # the parts of `Work`, in the order in which they are done
+_PARTS: dict[Phase, int] = {"looking": _LOOK, "preparing": _VIEW, "tuning": _SAMPLE}
+_TRUST = 0.15  # the estimate of the whole weighs as much as this share of it would, done and measured
+_ENOUGH = 8  # photos or views, below which a measurement says more about the moment than about the machine
 _NEWEST = 0.5  # the weight of the newest measurement in the moving average
 _SLOWEST = 60.0  # seconds for one of anything: what is slower is no measurement, but a laptop that slept
 
@@ -113,3 +125,107 @@ def _known() -> dict[str, dict[str, float]]:
 
 def _is_possible(seconds: object) -> bool:
     return isinstance(seconds, float) and math.isfinite(seconds) and 0 < seconds < _SLOWEST
+
+
+# --- while it runs -----------------------------------------------------------------------------------------------
+
+
+def timed(train: Train[T]) -> Train[T]:
+    """Return `train` with the time left of the whole training in its reports; its speed is learnt on the way."""
+
+    def train_by_the_clock(dataset: Dataset, settings: Settings, on_progress: OnProgress) -> Iterator[T]:
+        n_photos = len(dataset.photo_ids)
+        # Uploaded photos were seen by the default network on their way in.
+        work = work_of(settings, n_photos, unseen=0 if settings.network == DEFAULT else n_photos)
+        clock = Clock(on_progress, work, speed_of(settings.network))
+        if is_ready(settings.network):  # or else it must be fetched first, which takes nobody knows how long
+            clock.start()
+        try:
+            for training in train(dataset, settings, clock.progress):
+                yield training
+                clock.answered()
+        finally:  # a training that was stopped has shown its speed too
+            learn(settings.network, clock.measured())
+
+    return train_by_the_clock
+
+
+class Clock:
+    """Follows one training by its reports, which count one phase after the other.
+
+    Each count is judged by its own pace. The clock puts an estimate of the whole in its place, so that a time left is
+    there from the start and does not jump where a phase ends.
+
+    Args:
+        on_progress: Receives the reports, with the fraction and the time left of the whole.
+        work: What the training will do.
+        speed: How fast it is expected to.
+    """
+
+    def __init__(self, on_progress: OnProgress, work: Work, speed: Speed) -> None:
+        self._on_progress, self._work, self._speed = on_progress, work, speed
+        self._done, self._spent = [0.0] * 4, [0.0] * 4  # shares of each part, and its seconds
+        self._part = _HEAD
+        self._fraction = 0.0
+        self._mark = time.monotonic()
+
+    def start(self) -> None:
+        """Report for the first time, with the time left."""
+        self._report(Progress("first-answer", 0.0))
+
+    def progress(self, progress: Progress) -> None:
+        """Pass a report on; it may raise `Stopped`. One that counts nothing stays as it is."""
+        if progress.done is None or not progress.total:
+            self._on_progress(progress)
+            return
+        self._begin(_PARTS[progress.phase], progress.total)
+        self._done[self._part] = progress.done / progress.total
+        self._tick()
+        self._report(progress)
+        if self._part == _LOOK and progress.done == progress.total:
+            self._part = _HEAD
+
+    def answered(self) -> None:
+        """Note the first answer; later ones change nothing."""
+        if self._part in (_LOOK, _HEAD):
+            self._tick()
+            self._work = self._work._replace(look=self._work.look if self._done[_LOOK] else 0)
+            self._done[_HEAD], self._part = 1.0, _VIEW
+
+    def measured(self) -> dict[str, float]:
+        """Return the seconds that one piece of each kind of work took, where there was enough of it."""
+        parts = zip(Speed._fields, self._work, self._done, self._spent, strict=True)
+        return {part: spent / (count * done) for part, count, done, spent in parts if count * done >= _ENOUGH}
+
+    def _begin(self, part: int, total: int) -> None:
+        if part == _LOOK and self._part == _HEAD:
+            self._work = self._work._replace(look=total)
+        if part == _SAMPLE:
+            self._done[_VIEW] = 1.0
+        self._part = part
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self._spent[self._part] += now - self._mark
+        self._mark = now
+
+    def _report(self, progress: Progress) -> None:
+        left, spent = self._left(progress.seconds_left), sum(self._spent)
+        self._fraction = max(self._fraction, spent / max(spent + left, 1e-9))  # a bar that goes back looks broken
+        told = time.monotonic()
+        self._on_progress(replace(progress, fraction=self._fraction, seconds_left=left))
+        self._mark += time.monotonic() - told  # who is told may take long, which is no part of the training
+
+    def _left(self, by_count: float | None) -> float:
+        """Return the seconds left of the whole: by the estimate, corrected by what the parts so far have taken.
+
+        Args:
+            by_count: What the count says of its own part by its own pace, which the last part goes over to.
+        """
+        seconds = self._speed.seconds(self._work)
+        total, done = sum(seconds), sum(each * share for each, share in zip(seconds, self._done, strict=True))
+        left = (total - done) * (_TRUST * total + sum(self._spent)) / max(_TRUST * total + done, 1e-9)
+        if self._part != _SAMPLE or by_count is None:
+            return left
+        trust = min(1.0, 2 * self._done[_SAMPLE])
+        return (1 - trust) * left + trust * by_count

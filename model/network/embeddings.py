@@ -36,7 +36,7 @@ def embeddings_of(
             absent.setdefault(photo_id, []).append(row)
         else:
             embeddings[row] = known
-    counter, ids = Counter(on_progress, "Looking at the photos", len(absent)), list(absent)
+    counter, ids = Counter(on_progress, "looking", len(absent)), list(absent)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         for photo_id, computed in zip(batch, _compute(store, batch, backbone), strict=True):

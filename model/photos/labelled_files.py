@@ -85,7 +85,7 @@ def read_labelled(
         The photos, labels in alphabetical order, and every file that is not among them, with the reason.
     """
     files = list(files)
-    counter = Counter(on_progress, "Reading photos", len(files))
+    counter = Counter(on_progress, "reading", len(files))
     answers = decoder.read_many((file.name, file.read if file.label else _unlabelled(file)) for file in files)
     kept: dict[str, tuple[str, str]] = {}  # photo id -> label, name
     metadata: dict[str, PhotoMetadata] = {}

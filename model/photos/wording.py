@@ -49,49 +49,48 @@ class PhotoCode(Code):
     # The file
     EMPTY = "the file is empty (0 bytes); the copy was probably cut off. Add it again."
     TOO_LARGE = (
-        "the file has {megabytes:,.0f} MB; at most {most} are read. "
-        "Save the photo smaller, or with a stronger compression, and add it again."
+        "the file has {megabytes:,.0f} MB; at most {most} are read. Save the photo smaller, or with a stronger "
+        "compression, and add it again."
     )
     NO_PHOTO = "this is {words}, not a photo that can be read here. {advice}"
     NO_HEIC = (
-        "this is a HEIC photo, as iPhones take them, and what reads those is not installed. "
-        "Save it as JPEG and add that. For new photos, choose on the phone: Settings, Camera, Formats, "
-        "Most Compatible."
+        "this is a HEIC photo, as iPhones take them, and what reads those is not installed. Save it as JPEG and add "
+        "that. For new photos, choose on the phone: Settings, Camera, Formats, Most Compatible."
     )
     CUT_SHORT = "the file is cut short: the copy or the download probably stopped early. Add the original again."
     DAMAGED = (
-        "the file begins like {words} but is damaged inside, or cut short. "
-        "Open it in another program; if it shows there, save it as JPEG or PNG and add that."
+        "the file begins like {words} but is damaged inside, or cut short. Open it in another program; if it shows "
+        "there, save it as JPEG or PNG and add that."
     )
     RARE_MAKE = "this is {words} of a rare make that cannot be read here. {advice}"
     TOO_MANY_SCANS = (
-        "it is put together from more than {most} layers, which no camera writes and which take minutes to "
-        "read. Save it anew as JPEG and add that."
+        "it is put together from more than {most} layers, which no camera writes and which take minutes to read. Save "
+        "it anew as JPEG and add that."
     )
     TOO_MANY_PIXELS = (
-        "opening it would need {megapixels:,.0f} megapixels; at most {most} can be "
-        "read. Save it smaller and add it again."
+        "opening it would need {megapixels:,.0f} megapixels; at most {most} can be read. Save it smaller and add it "
+        "again."
     )
     SIDE_TOO_LONG = (
-        "it is {width:,} x {height:,} pixels; at most {most:,} on a side can be read. "
-        "Save it smaller, or cut it into parts, and add it again."
+        "it is {width:,} x {height:,} pixels; at most {most:,} on a side can be read. Save it smaller, or cut it into "
+        "parts, and add it again."
     )
     TOO_SMALL = (
-        "it is {width} x {height} pixels; a photo needs at least {least} on each side. "
-        "It is probably an icon or a preview: add the original."
+        "it is {width} x {height} pixels; a photo needs at least {least} on each side. It is probably an icon or a "
+        "preview: add the original."
     )
     TOO_MUCH_MEMORY = "opening it would need more memory than a photo may take. Save it smaller and add it again."
     BROKE_DOWN = (
-        "the program that opens photos broke down on it, so the file is probably damaged. "
-        "Open it in another program, save it as JPEG or PNG and add that."
+        "the program that opens photos broke down on it, so the file is probably damaged. Open it in another program, "
+        "save it as JPEG or PNG and add that."
     )
     TOO_SLOW = (
-        "opening it took longer than {seconds:.0f} seconds, so it was given up. The file is "
-        "probably damaged or very large: save it smaller, as JPEG, and add that."
+        "opening it took longer than {seconds:.0f} seconds, so it was given up. The file is probably damaged or very "
+        "large: save it smaller, as JPEG, and add that."
     )
     NO_START = (
-        "the program that opens photos does not start; the computer is probably short of memory. "
-        "Close other programs and add the photo again."
+        "the program that opens photos does not start; the computer is probably short of memory. Close other programs "
+        "and add the photo again."
     )
     BROKEN_LINK = "it is a broken link, or no file at all. Add the photo itself."
     UNREADABLE = "it cannot be read ({cause}). Check that you may open it, or copy it again."
@@ -105,25 +104,25 @@ class PhotoCode(Code):
     ZIP_IN_ZIP = "it is a zip inside a zip, which is not opened. Unpack it and add its photos."
     PACKING = "it is packed in an unusual way. Make the zip again with the system's own zip program."
     UNPACKS_TOO_LARGE = (
-        "it would unpack to more than {most} times its size in the zip, which no photo does. "
-        "Save it as JPEG or PNG and add that."
+        "it would unpack to more than {most} times its size in the zip, which no photo does. Save it as JPEG or PNG "
+        "and add that."
     )
     DAMAGED_IN_ZIP = "it is damaged inside the zip. Make the zip again from the original photos."
 
     # A zip: `it` is its name, unless it stands among photos
     NO_ZIP = (
-        "{it} cannot be opened as a zip: it is damaged, cut short, or something else under that name. "
-        "Make the zip again and add it."
+        "{it} cannot be opened as a zip: it is damaged, cut short, or something else under that name. Make the zip "
+        "again and add it."
     )
     ZIP_TOO_MANY_FILES = "{it} has more than {most:,} files, the most that are read. Split it into several zips."
     ZIP_ENCRYPTED = "{it} is protected with a password. Make the zip again without one and add it."
     ZIP_TOO_LARGE = (
-        "{it} would unpack to {gigabytes:,.1f} GB; at most {most} GB are read. "
-        "Split it into several zips, or save the photos smaller."
+        "{it} would unpack to {gigabytes:,.1f} GB; at most {most} GB are read. Split it into several zips, or save the "
+        "photos smaller."
     )
     ZIP_BOMB = (
-        "{it} is not put together as a zip is: files in it lie within one another, as in a zip bomb. "
-        "Make the zip again from the original photos."
+        "{it} is not put together as a zip is: files in it lie within one another, as in a zip bomb. Make the zip "
+        "again from the original photos."
     )
     SAVED_WORKSPACE = "{it} is a saved workspace, not a zip of photos: open it on the Start page."
 
@@ -131,12 +130,12 @@ class PhotoCode(Code):
     NO_FOLDER = "{folder} is not a folder. Give the folder whose sub-folders are the labels."
     NO_EXAMPLE = "The example's photos are not there: install Twenty Photos again."
     GONE_FROM_DISK = (
-        "A photo ({id}…) is no longer on the disk: another program probably deleted it. "
-        "Remove it here and add it again."
+        "A photo ({id}…) is no longer on the disk: another program probably deleted it. Remove it here and add it "
+        "again."
     )
     DAMAGED_ON_DISK = (
-        "A photo ({id}…) was damaged on the disk, by another program or the disk itself. "
-        "Remove it here and add it again."
+        "A photo ({id}…) was damaged on the disk, by another program or the disk itself. Remove it here and add it "
+        "again."
     )
 
     # The place of a photo among others
@@ -145,20 +144,20 @@ class PhotoCode(Code):
     FOLDER_NAME = "its folder's name cannot be a label. {because}"
     SAME_PHOTO = "it is the same photo as “{kept}”, so it counts once."
     SAME_PHOTO_OTHER_LABEL = (
-        "it is the same photo as “{kept}”, but that one is under “{label}” and this one under "
-        "“{other}”. Only one label can be right: remove the wrong copy."
+        "it is the same photo as “{kept}”, but that one is under “{label}” and this one under “{other}”. Only one "
+        "label can be right: remove the wrong copy."
     )
     OTHER_LABEL = (
         "it is already under “{label}”, and a photo can have one label: move it to “{other}” if “{label}” is wrong."
     )
     TOO_MANY_PHOTOS = "this workspace has {n:,} photos, the most that it takes. Remove some, then add it again."
     TOO_MUCH_SPACE = (
-        "this workspace takes up {megabytes:,.0f} MB on the disk, and at most {most:,} "
-        "may it take. Put more photos into a new workspace."
+        "this workspace takes up {megabytes:,.0f} MB on the disk, and at most {most:,} may it take. Put more photos "
+        "into a new workspace."
     )
     TOO_MUCH_WAITS = (
-        "{megabytes:,.0f} MB of files wait to be read already, and at most {most:,} may. Add it again "
-        "when those are read."
+        "{megabytes:,.0f} MB of files wait to be read already, and at most {most:,} may. Add it again when those are "
+        "read."
     )
     TEST_SET_FULL = "at most {most:,} photos are kept apart."
     TRIED_FULL = "there are {most:,} photos here already: clear them first."

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,9 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from tests.browser.steps import idle
 from tests.browser.watching import console_errors, elsewhere
 from tests.browser.workspaces import trained_workspace, workspace_with_photos
-from tests.support.app_server import command, free_port, wait_until_it_answers
+from tests.support.app_server import free_port, start
 from tests.support.pictures import write_folder
-from tests.support.project import ROOT
 from tests.support.rooms import watched
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -57,15 +55,12 @@ def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     """The address of a running app with workspaces of its own; the network's files are this machine's."""
     folder = tmp_path_factory.mktemp("server")
     port = free_port()
-    environment = {**watched(folder / "watch"), "TWENTY_HOME": str(home)}
-    with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen(command(port), cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            wait_until_it_answers(port, process, folder / "log.txt")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(20)
+    process = start(home, folder / "log.txt", port, watched(folder / "watch"))
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
     said = (folder / "log.txt").read_text()
     assert 'File "' not in said, said
     assert not [w.name for w in (home / "workspaces").glob("*") if w.name in said], "the log names workspaces"

@@ -1,6 +1,5 @@
 """Whatever happens to the server or to the tab, the visitor is back at the same photos; and can take them along."""
 
-import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -11,8 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, click, idle, key
-from tests.support.app_server import command, free_port, wait_until_it_answers
-from tests.support.project import ROOT
+from tests.support import app_server
 from workspace.workspace import Workspace
 
 Start = Callable[[], subprocess.Popen[bytes]]
@@ -20,7 +18,7 @@ Start = Callable[[], subprocess.Popen[bytes]]
 
 @pytest.fixture
 def port() -> int:
-    return free_port()
+    return app_server.free_port()
 
 
 @pytest.fixture
@@ -29,19 +27,14 @@ def start(port: int, home: Path, tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[bytes]] = []
 
     def begin() -> subprocess.Popen[bytes]:
-        log = tmp_path / f"log-{len(started)}.txt"
-        with log.open("wb") as file:
-            environment = {**os.environ, "TWENTY_HOME": str(home)}
-            server = subprocess.Popen(command(port), cwd=ROOT, env=environment, stdout=file, stderr=file)
-        started.append(server)
-        wait_until_it_answers(port, server, log)
-        return server
+        started.append(app_server.start(home, tmp_path / "log.txt", port))
+        return started[-1]
 
     yield begin
     for server in started:
         server.kill()
         server.wait(20)
-    assert not [log for log in tmp_path.glob("log-*.txt") if "Traceback" in log.read_text()]
+    assert "Traceback" not in (tmp_path / "log.txt").read_text()
 
 
 def test_a_page_finds_its_photos_again_when_the_server_was_killed(

@@ -1,5 +1,7 @@
 """Trained workspaces made without the browser, for tests that begin after training."""
 
+import shutil
+from functools import cache
 from pathlib import Path
 
 from model.classifier import classifier_file
@@ -13,16 +15,23 @@ LABELS = ("healthy", "needs maintenance")  # the example's, so that its photos t
 
 
 def trained_workspace(home: Path, mislabelled: int = 0) -> str:
-    """Make a workspace of 24 photos a label, train it, and return its id.
+    """Make a trained workspace of 24 photos a label, and return its id; of equal ones, the first is trained.
 
     Args:
         home: The server's TWENTY_HOME.
         mislabelled: How many photos of the second kind lie under the first label.
     """
+    workspace = Workspace.create(home / "workspaces")
+    shutil.copytree(_trained_once(home, mislabelled).folder, workspace.folder, dirs_exist_ok=True)
+    return workspace.id
+
+
+@cache
+def _trained_once(home: Path, mislabelled: int) -> Workspace:
     workspace = workspace_with_photos(home, mislabelled)
     for training in train(workspace.dataset(), Settings(pace="quick")):
         classifier_file.save(training.classifier, workspace.classifier_path)
-    return workspace.id
+    return workspace
 
 
 def workspace_with_photos(home: Path, mislabelled: int = 0) -> Workspace:

@@ -41,7 +41,7 @@ def photos_into_stores(workspace: Workspace, photo: Photo) -> None:
 
 
 def small_files(workspace: Workspace, photo: Photo) -> None:
-    inputs.save(workspace.folder, inputs.Canvas(idea=photo.name))
+    inputs.save(workspace.folder, inputs.DecisionInputs(idea=photo.name))
     write_status(workspace.training_folder, photo.id, JobStatus("running"))
     ask_to_stop(workspace.training_folder, photo.id)
     workspace.add_refusals([PhotoRefused(photo.name, PhotoCode.EMPTY)])

@@ -201,11 +201,12 @@ def test_health_is_told_without_the_password_and_cannot_be_mistaken_for_the_page
     assert room.visitor().get("/healthz").status == 401
 
 
-def test_a_trainer_that_was_killed_is_started_again(room: RunningRoom) -> None:
-    killed = _trainer_of(room)
+@pytest.mark.parametrize("lane", ["quick", "tuning"])
+def test_a_trainer_that_was_killed_is_started_again(room: RunningRoom, lane: str) -> None:
+    killed = _trainer_of(room, lane)
     os.kill(killed, signal.SIGKILL)
     end = time.monotonic() + 30
-    while _trainer_of(room) in (0, killed):
+    while _trainer_of(room, lane) in (0, killed):
         assert time.monotonic() < end, room.log
         time.sleep(0.1)
     _until(room, 200)
@@ -227,12 +228,12 @@ def test_health_tells_of_a_data_folder_that_is_gone(room: RunningRoom) -> None:
     _until(room, 200)
 
 
-def _trainer_of(room: RunningRoom) -> int:
-    """Return the process id of the server's trainer, 0 while there is none."""
+def _trainer_of(room: RunningRoom, lane: str) -> int:
+    """Return the process id of the server's trainer in a lane, 0 while there is none."""
     found = subprocess.run(["ps", "-eo", "pid,ppid,stat,args"], capture_output=True, text=True, check=True).stdout
     for line in found.splitlines()[1:]:
         pid, parent, state, command = line.split(maxsplit=3)
-        if int(parent) == room.process.pid and "jobs.trainer" in command and not state.startswith("Z"):
+        if int(parent) == room.process.pid and f"jobs.trainer {lane}" in command and not state.startswith("Z"):
             return int(pid)
     return 0
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.training_lane import IDLE_STARTS
 from jobs.training_queue import TrainingQueue
 from model.photos.decoder import Decoder
 from server import health, services
@@ -35,7 +36,7 @@ def test_health_tells_what_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyP
     queue = TrainingQueue((sys.executable, "-c", "raise SystemExit(1)"))
     monkeypatch.setattr(services, "training_queue", lambda: queue)
     try:
-        _wait_for(lambda: queue._idle_starts > 3)
+        _wait_for(lambda: all(lane._idle_starts > IDLE_STARTS for lane in queue._lanes))
         said = _said("trainer", "decoder", "data folder", "disk space", "network")
     finally:
         starved.close()

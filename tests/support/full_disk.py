@@ -4,6 +4,7 @@ Where nothing can be mounted, such as in many containers, the machine's own shar
 filled up but for that much while the test runs.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -62,6 +63,13 @@ def _run(before: list[str], script: str, folder: Path) -> "subprocess.CompletedP
 def _little_shared_memory(kilobytes: int) -> Iterator[Path]:
     if not SHARED_MEMORY.is_dir() or shutil.disk_usage(SHARED_MEMORY).total > _SMALL:
         pytest.skip("this machine lets nobody mount a small disk, and its shared memory is too large to fill")
+    # One test at a time: two would take each other's space.
+    with (Path(tempfile.gettempdir()) / "twenty-shared-memory.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield from _rest_filled(kilobytes)
+
+
+def _rest_filled(kilobytes: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=SHARED_MEMORY) as folder:
         free = shutil.disk_usage(folder).free - (kilobytes << 10)
         with (Path(folder) / "ballast").open("wb") as file:

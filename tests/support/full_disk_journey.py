@@ -63,13 +63,13 @@ def full_disk_journey(disk: Path) -> None:
     say("rename", photos.text_input(key=f"name-{home.labels()[0].id}").set_value("sound").run())
     say("remove a label", page("photos").button(key=f"remove-label-{home.labels()[0].id}").click().run())
     decide = page("decide")
-    say("write", decide.text_area(key="canvas-idea").set_value("an idea").run())
+    say("write", decide.text_area(key="inputs-idea").set_value("an idea").run())
     say("first start", page("", None).button(key="own").click().run())
     refused(lambda: spool(home.folder / "uploads", file(1, label="checked")))
     refused(lambda: home.add_photo(read_photo("b.jpg", picture_bytes(2, 9)), home.labels()[0].id))
     refused(lambda: write_share_to_answer(home.training_folder, 0.5))
     refused(lambda: write_atomically(home.classifier_path, b"another one" * 1000))
-    assert isinstance(services.checker().before_training(home, patience=30), list)  # found, though it cannot be kept
+    assert isinstance(services.check_queue().before_training(home, patience=30), list)  # though it cannot be kept
     queue.stop(home)  # the trainer cannot be told, and is ended
     while queue.status(home).active:
         time.sleep(0.01)
@@ -80,7 +80,7 @@ def full_disk_journey(disk: Path) -> None:
     assert not list(disk.rglob("*.tmp"))
 
     filler.unlink()
-    decide.text_area(key="canvas-idea").set_value("another idea").run()
+    decide.text_area(key="inputs-idea").set_value("another idea").run()
     assert load(home.folder).idea == "another idea"
     home.rename_label(home.labels()[0].id, "sound")
     write_share_to_answer(home.training_folder, 0.5)

@@ -15,7 +15,7 @@ from tests.support.pictures import picture
 from workspace.workspace import Workspace
 
 Colour = tuple[int, int, int]
-MAGENTA, LIME, ORANGE = (230, 20, 210), (120, 230, 10), (240, 140, 10)
+MAGENTA, LIME, ORANGE, BLUE = (230, 20, 210), (120, 230, 10), (240, 140, 10), (30, 40, 240)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,9 @@
 """A server that can be killed and started again, at the same address."""
 
 import os
-import subprocess
 from pathlib import Path
 
-from tests.support.app_server import command, free_port, wait_until_it_answers
-from tests.support.project import ROOT
+from tests.support.app_server import free_port, start
 
 
 class OwnServer:
@@ -17,10 +15,8 @@ class OwnServer:
         self.address = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
-        environment = {**os.environ, "TWENTY_HOME": str(self.home), "TWENTY_ROOM_PUBLIC": self.address}
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command(self._port), cwd=ROOT, env=environment, stdout=log, stderr=log)
-        wait_until_it_answers(self._port, self._process, self._log)
+        environment = {**os.environ, "TWENTY_ROOM_PUBLIC": self.address}
+        self._process = start(self.home, self._log, self._port, environment)
 
     def kill(self) -> None:
         self._process.kill()

@@ -37,7 +37,7 @@ def filled_workspace(root: Path, per_label: int = 3, side: int = 64) -> Workspac
     apart.store.add(photo)
     apart.add(other.dataset())
     other.delete()
-    inputs.save(workspace.folder, inputs.Canvas(idea="Look at blades"))
+    inputs.save(workspace.folder, inputs.DecisionInputs(idea="Look at blades"))
     return workspace
 
 

@@ -1,6 +1,7 @@
 """A trainer whose trainings do what `Settings.seed` says, to see what the queue makes of it.
 
-All but `train` and `save` is the real trainer: `python -m tests.support.stand_in_trainer [broken]`.
+All but `train` and `save` is the real trainer; its arguments are [broken] LANE. What a seed says is done in
+fine-tuning; with `IN_QUICK_LANE` added to it, after the first answer already.
 """
 
 import os
@@ -19,15 +20,16 @@ from model.common.progress import OnProgress, Progress
 from model.photos.dataset import Dataset
 
 GOOD, ENDLESS, DEAF, CRASH, BUG, SENTENCE, CHATTY, HUNGRY, SLOW, MUTE = range(10)
+IN_QUICK_LANE = 100
 
 
 def train(dataset: Dataset, settings: Settings, on_progress: OnProgress) -> Iterator[Any]:
     """Give a first answer and, when all goes well, a second one."""
-    on_progress(Progress("First answer", 0.1, 2.0))
+    on_progress(Progress("first-answer", 0.1, 2.0))
     yield SimpleNamespace(classifier=b"first")
-    if settings.pace == "quick" and settings.seed == GOOD:
+    if settings.pace == "quick" and settings.seed < IN_QUICK_LANE:
         return
-    _behave(settings.seed, on_progress)
+    _behave(settings.seed % IN_QUICK_LANE, on_progress)
     yield SimpleNamespace(classifier=b"second " + ",".join(dataset.labels).encode())
 
 
@@ -50,7 +52,7 @@ def _behave(seed: int, on_progress: OnProgress) -> None:
     while seed in (ENDLESS, DEAF):
         time.sleep(0.01)
         if seed == ENDLESS:
-            on_progress(Progress("Learning", 0.5, 30.0))
+            on_progress(Progress("tuning", 0.5, 30.0))
 
 
 def _die_once_the_end_is_written() -> None:

@@ -9,8 +9,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,10 +18,9 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from tests.support.app_server import free_port
+from tests.support.app_server import free_port, wait_until_it_answers
 from tests.support.project import ROOT
 
-START_LIMIT = 60.0  # seconds
 Route = tuple[str, tuple[str, ...]]  # the path, and the methods that it answers
 
 
@@ -98,17 +95,16 @@ def watched(folder: Path) -> Iterator["Watched"]:
     port = free_port()
     options = [f"--server.port={port}", "--server.headless=true", "--server.address=127.0.0.1"]
     command = [sys.executable, "-m", "tests.support.watched_server", str(folder / "door"), *options]
-    server = Watched(port, folder / "home", folder / "temporary", folder / "log.txt", str(folder / "door"))
-    server.temporary.mkdir(parents=True)
-    environment = {**os.environ, "TWENTY_HOME": str(server.home), "TMPDIR": str(server.temporary)}
-    with server.log.open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        server.pid = process.pid
-        try:
-            yield server
-        finally:
-            process.terminate()
-            process.wait(20)
+    home, temporary, log = folder / "home", folder / "temporary", folder / "log.txt"
+    temporary.mkdir(parents=True)
+    environment = {**os.environ, "TWENTY_HOME": str(home), "TMPDIR": str(temporary)}
+    with log.open("wb") as file:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
+    try:
+        yield Watched(port, home, temporary, log, str(folder / "door"), process)
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 @dataclass
@@ -120,18 +116,11 @@ class Watched:
     temporary: Path
     log: Path
     door: str
-    pid: int = 0
+    process: subprocess.Popen[bytes]
 
     def wait(self) -> None:
         """Wait until it answers."""
-        end = time.monotonic() + START_LIMIT
-        while time.monotonic() < end:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_stcore/health", timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError(f"the server did not start: {self.log.read_text()}")
+        wait_until_it_answers(self.port, self.process, self.log)
 
     def routes(self) -> list[Route]:
         return list(self._ask("routes"))
@@ -141,7 +130,7 @@ class Watched:
 
     def processes(self) -> list[Path]:
         """Return the folders of `/proc` of the server and of all that it has started."""
-        below = [self.pid]
+        below = [self.process.pid]
         for pid in below:
             threads = Path(f"/proc/{pid}/task").glob("*/children")
             below += [int(child) for children in threads for child in children.read_text().split()]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from jobs import training_wording
 from jobs.training_job import JobStatus
 from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
@@ -113,10 +114,10 @@ def _running(workspace: Workspace) -> None:
             ahead = f"{count(status.place, 'training')} ahead of you." if status.place else "You are next."
             st.progress(0.0, text=f"Waiting for its turn. {ahead}{_starts_in(status.seconds_left)}")
         else:
-            stage = plain(status.stage) if status.stage else "Getting ready"
-            st.progress(min(status.fraction, 1.0), text=f"{stage}{time_left(_left(status))}")
-        if status.message:  # the server was restarted meanwhile
-            st.caption(plain(status.message))
+            doing = plain(training_wording.doing(status))
+            st.progress(min(status.fraction, 1.0), text=f"{doing}{time_left(_left(status))}")
+        if status.reason:  # the server was restarted meanwhile
+            st.caption(plain(training_wording.why(status)))
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Stop", key="stop-training", icon=":material/stop_circle:"):
                 training_queue().stop(workspace)
@@ -130,10 +131,10 @@ def _running(workspace: Workspace) -> None:
 
 
 def _left(status: JobStatus) -> float | None:
-    """Return the seconds left, running on by themselves while the trainer is silent within a stage."""
+    """Return the seconds left, running on by themselves while the trainer is silent within a phase."""
     if status.seconds_left is None:
         return None
-    said = (status.stage, status.fraction, status.seconds_left)
+    said = (status.phase, status.part, status.fraction, status.seconds_left)
     if st.session_state.get(_SAID, (None,))[0] != said:
         st.session_state[_SAID] = (said, time.monotonic())
     return max(status.seconds_left - (time.monotonic() - float(st.session_state[_SAID][1])), 0.0)
@@ -179,7 +180,7 @@ def _to_results(workspace: Workspace) -> None:
 def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | None) -> None:
     """Say how the last training ended, and what there is now."""
     if status.state == "failed":
-        st.error(plain(status.message or "Training did not finish."), title="That did not work")
+        st.error(plain(training_wording.why(status)), title="That did not work")
     if classifier is None:
         if status.state == "stopped":
             st.info("Stopped before the first answer: nothing was kept. The photos are all still there.")
@@ -201,7 +202,7 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
 def _how_it_ended(status: JobStatus) -> str:
     if status.state == "stopped":
         note = "the best so far was kept." if status.answers else "this is the answer from before."
-        return plain(status.message) if status.message else f"Stopped: {note}"
+        return plain(training_wording.why(status)) or f"Stopped: {note}"
     return "This is the answer from before." if status.state == "failed" and not status.answers else ""
 
 

@@ -10,7 +10,7 @@ from model.classifier.classifier import Classifier, predict
 from model.classifier.ensemble import TunedNetwork
 from model.classifier.settings import Settings
 from model.common.errors import Stopped, TooFewPhotos
-from model.common.progress import Progress
+from model.common.progress import Progress, phase_words
 from model.learning.training import train
 from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
@@ -89,16 +89,16 @@ def test_a_first_answer_comes_before_the_fine_tuned_one(
 
 def test_progress_never_goes_back_and_says_how_long(whole_training: tuple[list[Classifier], list[Progress]]) -> None:
     reports = whole_training[1]
-    fractions = [r.fraction for r in reports if "ine-tun" in r.stage]
+    fractions = [r.fraction for r in reports if r.phase in ("preparing", "tuning")]
     assert fractions == sorted(fractions)
-    assert all(r.seconds_left is not None for r in reports if "Preparing" not in r.stage)
+    assert all(r.seconds_left is not None for r in reports if r.phase not in ("network", "preparing"))
     assert reports[-1].seconds_left == 0 or not is_tuned(whole_training[0][-1])
-    assert len({r.stage for r in reports}) >= 3
+    assert len({phase_words(r.phase, r.part, r.parts) for r in reports}) >= 3
 
 
 def test_whoever_stops_keeps_the_first_answer(tmp_path: Path) -> None:
     def stop_at_fine_tuning(progress: Progress) -> None:
-        if "checked on photos" in progress.stage:
+        if progress.phase == "tuning":
             raise Stopped
 
     running = train(make_dataset(tmp_path, per_label=5), Settings(), stop_at_fine_tuning)

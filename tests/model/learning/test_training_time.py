@@ -10,9 +10,8 @@ import pytest
 from model.classifier.settings import PACES, Pace, Settings
 from model.common.errors import Stopped
 from model.common.progress import Counter, OnProgress, Progress
-from model.learning import clock, training_time
-from model.learning.clock import Clock, timed
-from model.learning.training_time import Speed, Work
+from model.learning import training_time
+from model.learning.training_time import Clock, Speed, Work, timed
 from model.network import catalogue
 from model.photos.dataset import Dataset
 from tests.support.datasets import make_dataset
@@ -40,7 +39,7 @@ class Time:
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     time = Time()
-    monkeypatch.setattr("model.learning.clock.time", time)
+    monkeypatch.setattr("model.learning.training_time.time", time)
     monkeypatch.setattr("model.common.progress.time", time)
     return time
 
@@ -129,14 +128,14 @@ class Training:
         self.time, self.work, self.speed = time, work, speed
 
     def __call__(self, dataset: object, settings: object, on_progress: OnProgress) -> Iterator[str]:
-        self._count(Counter(on_progress, "Looking", self.work.look), self.work.look, self.speed.look)
+        self._count(Counter(on_progress, "looking", self.work.look), self.work.look, self.speed.look)
         self.time.now += self.work.head * self.speed.head
         yield "first answer"
         if self.work.view:
             photos = self.work.view // 6
-            self._count(Counter(on_progress, "Preparing", photos, (0, 0.05)), photos, 6 * self.speed.view)
+            self._count(Counter(on_progress, "preparing", photos, (0, 0.05)), photos, 6 * self.speed.view)
             steps = self.work.sample // 8
-            self._count(Counter(on_progress, "Tuning", steps, (0.05, 1)), steps, 8 * self.speed.sample)
+            self._count(Counter(on_progress, "tuning", steps, (0.05, 1)), steps, 8 * self.speed.sample)
             yield "better answer"
 
     def _count(self, counter: Counter, total: int, seconds: float) -> None:
@@ -152,7 +151,7 @@ def follow(time: Time, work: Work, actual: Speed) -> tuple[Reports, Clock]:
     """Run a training by the clock; return its reports, each with the seconds that were really left."""
     reports: Reports = []
     by_the_clock = Clock(lambda progress: reports.append((time.now, progress)), work, SPEED)
-    by_the_clock.start(prepared=True)
+    by_the_clock.start()
     for _ in Training(time, work, actual)(None, None, by_the_clock.progress):
         by_the_clock.answered()
     return [(time.now - at, progress) for at, progress in reports], by_the_clock
@@ -166,13 +165,13 @@ def test_a_time_left_is_there_from_the_start_and_right_in_the_end(time: Time, fa
     actual = Speed(*(factor * each for each in SPEED))
     reports, _ = follow(time, WHOLE, actual)
     assert all(progress.seconds_left is not None for _, progress in reports)
-    late = [(left, progress) for left, progress in reports if progress.stage == "Tuning" and progress.done >= 120]
+    late = [(left, progress) for left, progress in reports if progress.phase == "tuning" and progress.done >= 120]
     assert all(progress.seconds_left == pytest.approx(left, rel=0.15, abs=0.5) for left, progress in late)
     assert reports[-1][1].seconds_left == pytest.approx(0, abs=0.01)
 
 
 @pytest.mark.parametrize("slow", ["look", "head", "view", "sample"])
-def test_the_time_left_does_not_jump_where_a_stage_ends(time: Time, slow: str) -> None:
+def test_the_time_left_does_not_jump_where_a_phase_ends(time: Time, slow: str) -> None:
     reports, _ = follow(time, WHOLE, SPEED._replace(**{slow: 3 * getattr(SPEED, slow)}))
     said = [progress.seconds_left or 0 for _, progress in reports[5:]]  # the first photos correct the estimate
     whole = sum(SPEED.seconds(WHOLE))
@@ -199,7 +198,7 @@ def test_photos_that_must_be_looked_at_are_learnt_from_the_first_report(time: Ti
 
 def test_a_report_that_counts_nothing_is_passed_on_as_it_is() -> None:
     reports: list[Progress] = []
-    plain = Progress("Learning", 0.5, 30.0)
+    plain = Progress("network", 0.5, 30.0)
     Clock(reports.append, WHOLE, SPEED).progress(plain)
     assert reports == [plain]
 
@@ -228,7 +227,7 @@ def test_a_stopped_training_is_learnt_from_too(time: Time, photos: Dataset) -> N
     work = training_time.work_of(settings, 40)
 
     def stop_in_the_middle(progress: Progress) -> None:
-        if progress.stage == "Tuning" and (progress.done or 0) > 100:
+        if progress.phase == "tuning" and (progress.done or 0) > 100:
             raise Stopped
 
     with pytest.raises(Stopped):
@@ -242,4 +241,7 @@ def test_a_handful_of_photos_is_no_measurement(time: Time) -> None:
 
 
 def test_the_parts_stand_in_the_order_of_the_work() -> None:
-    assert [Work._fields[part] for part in (clock.LOOK, clock.HEAD, clock.VIEW, clock.SAMPLE)] == list(Speed._fields)
+    assert [
+        Work._fields[part]
+        for part in (training_time._LOOK, training_time._HEAD, training_time._VIEW, training_time._SAMPLE)
+    ] == list(Speed._fields)

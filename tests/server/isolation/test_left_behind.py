@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.marked import ORANGE, marked_workspace, shows
+from tests.support.marked import BLUE, ORANGE, marked_workspace, shows
 from tests.support.streamlit_client.blocking_tab import BlockingTab, request
 from tests.support.visits import Visit, assert_holds_nothing_of
 from tests.support.watched_server import Watched
@@ -63,7 +63,7 @@ def test_processes_show_nothing_of_a_visitor_and_leave_no_dump(server: Watched, 
 
 
 def test_the_log_names_nobody(server: Watched, visits: tuple[Visit, Visit]) -> None:
-    """Also not when a photo cannot be shown. Of pages that fail, `test_server.py` has the like."""
+    """Also not when a photo cannot be shown. Of pages that fail, `test_behind_a_password.py` has the like."""
     victim, _ = visits
     broken = marked_workspace(server.home, "Schnabeltier", ORANGE, trained=False)
     thumbnail = broken.workspace.store.thumbnail_path(broken.workspace.photos()[0].id)
@@ -81,7 +81,7 @@ def test_the_log_names_nobody(server: Watched, visits: tuple[Visit, Visit]) -> N
 
 def test_nothing_of_a_deleted_workspace_is_served_or_remembered(server: Watched) -> None:
     server.wait()
-    gone = marked_workspace(server.home, "Schlammpeitzger", ORANGE)
+    gone = marked_workspace(server.home, "Schlammpeitzger", BLUE)
     visit = Visit(server, gone)
     visit.tab.show("photos")
     with BlockingTab(server.port, gone.workspace.id) as closed:  # Streamlit keeps a closed tab for half an hour
@@ -106,7 +106,7 @@ def test_nothing_of_a_deleted_workspace_is_served_or_remembered(server: Watched)
 
 def _holds_any(server: Watched, address: str, needles: list[bytes]) -> bool:
     body = request(server.port, "GET", address).body
-    return any(needle in body for needle in needles) or shows(body, ORANGE)
+    return any(needle in body for needle in needles) or shows(body, BLUE)
 
 
 def _soon_empty(server: Watched, needles: list[bytes]) -> list[tuple[bytes, str]]:

@@ -5,7 +5,6 @@ import shutil
 import sys
 from dataclasses import asdict, dataclass, field
 
-from jobs.queued_job import TOO_OFTEN
 from jobs.training_queue import TrainingQueue
 from jobs.upload_queue import UploadQueue
 from model.classifier import classifier_file
@@ -122,7 +121,7 @@ class Lives:
             self.tally.note("lost", "the trained classifier")
         if workspace.classifier_path.is_file():
             self._open_classifier(workspace)
-        if life.trainer is not None and not wait_until(lambda: not alive(life.trainer), 10):
+        if not wait_until(lambda: not any(map(alive, life.trainers)), 10):
             self.tally.note("left_over", "a trainer")
         if read(workspace) != self._state:
             self.tally.note("lost", "photos or labels")
@@ -137,7 +136,7 @@ class Lives:
                 self.tally.note("stuck", str(queue.status(self._workspace)))
             ended = queue.status(self._workspace)
             # One that was killed three times is not begun a fourth time, and says so.
-            if ended.state != "done" and ended.message != TOO_OFTEN:
+            if ended.state != "done" and ended.reason != "too-often":
                 self.tally.note("lost", f"the training that went on: {ended}")
         finally:
             queue.close()

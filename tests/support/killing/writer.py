@@ -226,7 +226,7 @@ def live(root: Path, workspace_id: str, phase: str, seed: int) -> None:
             writer.upload(queue)
     if phase == "training":
         queue = TrainingQueue(root=root)  # goes on with what the life before has left
-        say({"trainer": queue.trainer_pid})
+        say({"trainers": queue.trainer_pids})
         while True:
             writer.train(queue)
     while True:

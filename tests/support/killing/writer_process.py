@@ -22,7 +22,7 @@ class Life:
     done: list[Change]
     pending: Change | None
     trained: bool
-    trainer: int | None
+    trainers: list[int]
 
 
 class Writers:
@@ -48,13 +48,14 @@ class Writers:
         while "dead" not in said[-1]:
             said.append(self._next())
         timer.join()
-        trainer = next((words["trainer"] for words in said if "trainer" in words), None)
-        if trainer is not None and seed % 2:  # the other half ends by itself when its server is gone
-            with suppress(ProcessLookupError):
-                os.killpg(trainer, signal.SIGKILL)
+        trainers: list[int] = next((words["trainers"] for words in said if "trainers" in words), [])
+        if seed % 2:  # the other half end by themselves when their server is gone
+            for trainer in trainers:
+                with suppress(ProcessLookupError):
+                    os.killpg(trainer, signal.SIGKILL)
         begun = [words["begun"] for words in said if "begun" in words]
         n_done = sum("done" in words for words in said)
-        return Life(begun[:n_done], (begun[n_done:] or [None])[0], any("trained" in words for words in said), trainer)
+        return Life(begun[:n_done], (begun[n_done:] or [None])[0], any("trained" in words for words in said), trainers)
 
     def _next(self) -> dict[str, Any]:
         assert self._process.stdout is not None
