@@ -54,7 +54,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
     private_logs.leave_none()
     services.say_what_cannot_be_written()
-    services.intake()
+    services.upload_queue()
     services.training_queue()
     announcement.announce()
     services.when_gone.append(forget_workspace.forget_everything_of)

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from model.checks.findings import Finding
+from model.checks.findings import Finding, Outcome
+from model.checks.wording import words
 from model.common.errors import PhotoRefused
 from model.photos.dataset import Dataset
 from model.photos.labelled_files import is_copy
+from model.photos.wording import PhotoCode
 
 _MARKS = {"problem": "✗", "caution": "!", "passed": "✓", "not checked": "-"}
 _NAMED = 8  # photos named with a finding; the JSON has all
@@ -16,25 +18,20 @@ def refused_copies(refused: Sequence[PhotoRefused]) -> Finding:
     """Say how many files were left out because the very same photo is there already."""
     copies = [refusal for refusal in refused if is_copy(refusal)]
     if not copies:
-        return Finding("exact-copies", "Exact copies", "passed", "No photo is there twice.")
-    two = sum("Only one label can be right" in refusal.reason for refusal in copies)
-    more = f" {two:,} of them under another label than the first." if two else ""
-    n = len(copies)
-    return Finding(
-        "exact-copies", "Exact copies", "problem" if two else "caution",
-        f"{n:,} {'file is an exact copy' if n == 1 else 'files are exact copies'} of another one and "
-        f"{'was' if n == 1 else 'were'} left out.{more}",
-        "Delete the copies; where two labels differ, find out which is right." if two else "Delete the copies.",
-    )  # fmt: skip
+        return Finding("exact-copies", "passed")
+    under_another = sum(refusal.code is PhotoCode.SAME_PHOTO_OTHER_LABEL for refusal in copies)
+    outcome: Outcome = "problem" if under_another else "caution"
+    return Finding("exact-copies", outcome, {"n": len(copies), "under_another": under_another})
 
 
 def in_words(finding: Finding, dataset: Dataset) -> str:
     """Return a finding as lines for a terminal."""
     names = dict(zip(dataset.photo_ids, dataset.names, strict=True))
     labels: Mapping[str, str] = dict(finding.move)
-    lines = [f"{_MARKS[finding.outcome]} {finding.title}: {finding.sentence}"]
-    if finding.advice:
-        lines.append(f"    {finding.advice}")
+    title, sentence, advice = words(finding)
+    lines = [f"{_MARKS[finding.outcome]} {title}: {sentence}"]
+    if advice:
+        lines.append(f"    {advice}")
     for photo_id in finding.photo_ids[:_NAMED]:
         better = f"  (rather “{labels[photo_id]}”?)" if photo_id in labels else ""
         lines.append(f"    {names.get(photo_id, photo_id)}{better}")
@@ -46,12 +43,13 @@ def in_words(finding: Finding, dataset: Dataset) -> str:
 def to_json(finding: Finding, dataset: Dataset) -> dict[str, Any]:
     """Return a finding with the names of files in place of ids."""
     names = dict(zip(dataset.photo_ids, dataset.names, strict=True))
+    title, sentence, advice = words(finding)
     return {
-        "check": finding.check,
-        "title": finding.title,
+        "check": finding.code,
+        "title": title,
         "outcome": finding.outcome,
-        "sentence": finding.sentence,
-        "advice": finding.advice,
+        "sentence": sentence,
+        "advice": advice,
         "photos": [names.get(photo_id, photo_id) for photo_id in finding.photo_ids],
         "remove": [names.get(photo_id, photo_id) for photo_id in finding.remove],
         "move": [{"photo": names.get(photo_id, photo_id), "label": label} for photo_id, label in finding.move],

@@ -28,13 +28,21 @@ from cli.terminal import (
 from model.checks.findings import worst_first
 from model.checks.run import before_training
 from model.classifier import classifier_file, test_set
+from model.classifier.answer import Answer
 from model.classifier.answers_csv import to_csv
-from model.classifier.classifier import Answer, Classifier, predict
+from model.classifier.classifier import Classifier, predict
 from model.classifier.settings import PACES, Settings
+from model.classifier.wording import (
+    DECISIONS,
+    choice_sentence,
+    left_out_sentences,
+    promise_sentence,
+    with_doubt,
+)
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.common.files import write_atomically
 from model.common.text import clean_text
-from model.evaluation.abstention import NONE_OF_THESE, NOT_SURE, is_share
+from model.evaluation.abstention import is_share
 from model.evaluation.evaluation import evaluate
 from model.network.backbone import load_backbone, make_graphs
 from model.network.catalogue import DEFAULT, Offer, check_name, known_spec, offered, relative_work
@@ -123,16 +131,19 @@ def _train(options: argparse.Namespace) -> None:
             _make_folder_of(options.out)
             classifier_file.save(training.classifier, options.out)
             evaluation = training.classifier.evaluation
-            say(f"{training.stage} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
+            say(f"{_STEPS[training.step]} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
         tested = _tested(options.test, training.classifier, dataset.store, decoder) if options.test else {}
-    say(f"{training.classifier.choice}\nWrote {options.out}.")
-    if training.classifier.forecast is not None:
-        say(training.classifier.forecast.sentence())
+    chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
+    say(f"{chosen}\nWrote {options.out}.")
+    say(training.classifier.forecast.sentence())
     if options.json:
-        report = evaluation.to_json() | {"choice": training.classifier.choice, "refused": refused_json(refused)}
+        report = evaluation.to_json() | {"choice": chosen, "refused": refused_json(refused)}
         report |= tested
         _make_folder_of(options.json)
         write_atomically(options.json, json.dumps(report, ensure_ascii=False, indent=2).encode())
+
+
+_STEPS = {"linear_head": "first answer", "fine_tuning": "fine-tuning"}
 
 
 def _tested(folder: Path, classifier: Classifier, learnt: PhotoStore, decoder: Decoder) -> dict[str, object]:
@@ -143,17 +154,22 @@ def _tested(folder: Path, classifier: Classifier, learnt: PhotoStore, decoder: D
         if not photos.photo_ids:
             raise FileRefused(f"{folder} has no photos in sub-folders named after the labels: nothing to test by.")
         judged = test_set.judge(classifier, photos, learnt, show_progress)
-    for sentence in test_set.left_out(judged):
+    for sentence in left_out_sentences(judged.n_copies, judged.unknown_labels):
         say(sentence)
     if judged.evaluation is None:
         raise FileRefused(f"No photo of {folder} is left to judge the classifier by. It is written all the same.")
-    say(test_set.verdict(classifier.evaluation, judged.evaluation))
-    left_out = {"copies": judged.n_copies, "unknown_labels": list(judged.strange), "refused": refused_json(refused)}
+    promised, found = classifier.evaluation.balanced_accuracy, judged.evaluation.balanced_accuracy
+    say(promise_sentence(test_set.promise_held(promised, found), promised, found))
+    left_out = {
+        "copies": judged.n_copies,
+        "unknown_labels": list(judged.unknown_labels),
+        "refused": refused_json(refused),
+    }
     return {"test": judged.evaluation.to_json() | left_out}
 
 
 def _predict(options: argparse.Namespace) -> None:
-    classifier = _answering(classifier_file.load(options.classifier), options.answer)
+    classifier = _with_share(classifier_file.load(options.classifier), options.answer)
     photos, refused = _decoded(_files(options.photos))
     answers = predict(
         classifier, load_backbone(classifier.backbone), [photo.jpeg for _, photo in photos], show_progress
@@ -168,26 +184,22 @@ def _predict(options: argparse.Namespace) -> None:
         print_json({"answers": [answer_json(classifier, *a) for a in named], "refused": refused_json(refused)})
     elif not options.csv:
         for name, answer in named:
-            decision = answer.decision(classifier.threshold)
-            print(f"{answer.confidence:4.0%}  {_decided(decision, answer)}  {name}")
+            words = with_doubt(answer, classifier.threshold)
+            print(f"{answer.confidence:4.0%}  {words}  {name}")
 
 
-def _answering(classifier: Classifier, percent: float | None) -> Classifier:
+def _with_share(classifier: Classifier, percent: float | None) -> Classifier:
     """Return the classifier that answers as many photos as was asked for; by default, as was chosen on the page."""
     if percent is None:
         return classifier
     if not is_share(percent / 100):
         raise TwentyError(f"--answer {percent:g} is no share of photos: give percent, such as --answer 80.")
-    return classifier.answering(percent / 100)
+    return classifier.with_share_to_answer(percent / 100)
 
 
 def _for_a_person(classifier: Classifier, answers: Sequence[Answer]) -> str:
     decisions = [answer.decision(classifier.threshold) for answer in answers]
-    return ", ".join(f"{decisions.count(kind)} of them {kind}" for kind in (NOT_SURE, NONE_OF_THESE))
-
-
-def _decided(decision: str, answer: Answer) -> str:
-    return decision if decision == answer.label else f"{decision} ({answer.label}?)"
+    return ", ".join(f"{decisions.count(kind)} of them {words}" for kind, words in DECISIONS.items())
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -241,10 +253,10 @@ def _networks(_: argparse.Namespace) -> None:
 def _offer_in_columns(offer: Offer) -> str:
     if offer.spec is None:
         return f"{offer.name:30s} to download"
-    state = "prepared" if offer.prepared else "installed" if offer.available else "not there"
+    state = "prepared" if offer.prepared else "installed" if offer.why_not is None else "not there"
     millions, spec = f"{offer.spec.parameters / 1e6:.1f} M", offer.spec
     columns = f"{offer.name:30s} {state:12s} {millions:>8s} {spec.side:>7d} {relative_work(spec):>6s}  {spec.licence}"
-    return f"{columns}  {offer.why_not}".rstrip()
+    return f"{columns}  {offer.why_not or ''}".rstrip()
 
 
 def _prepare(options: argparse.Namespace) -> None:
@@ -279,7 +291,7 @@ def _decoded(files: Iterable[LabelledFile]) -> tuple[list[tuple[str, Photo]], li
         answers = decoder.read_many((file.name, file.read) for file in files)
         for file, answer in zip(files, answers, strict=True):
             if isinstance(answer, PhotoRefused):
-                refused.append(PhotoRefused(file.name, answer.reason))
+                refused.append(answer.renamed(file.name))
             else:
                 photos.append((file.name, answer))
     return photos, refused

@@ -12,11 +12,11 @@ from model.classifier.classifier import Classifier
 from model.classifier.untrusted import washed
 from model.common.errors import FileRefused
 from model.common.files import read_json, write_atomically
-from model.decision import inputs as canvases
-from model.decision.facts import gather
-from model.decision.inputs import Canvas
+from model.decision.inputs import DecisionInputs, from_json
 from model.decision.value import what_is_wrong
-from model.decision.wording import missed_sentence
+from model.decision.value_wording import missed_sentence
+from model.decision.verdict import gather
+from model.decision.wording import wrong_sentence
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_folder, read_labelled
 from model.photos.photo_store import PhotoStore
@@ -47,9 +47,9 @@ def run(options: argparse.Namespace) -> None:
     with Decoder(1) as decoder:  # its pictures end in the report
         classifier = washed(classifier_file.load(options.classifier), decoder)
     findings = _checked(options.photos, classifier) if options.photos else []
-    facts = gather(classifier, _canvas(options.facts), findings)
-    if wrong := what_is_wrong(facts.canvas.situation, classifier.labels):
-        raise FileRefused(f"{options.facts}: {wrong}")
+    facts = gather(classifier, _inputs(options.facts), findings)
+    if wrong := what_is_wrong(facts.inputs.situation, classifier.labels):
+        raise FileRefused(f"{options.facts}: {wrong_sentence(wrong)}")
     report = compose(classifier, facts)
     if options.pdf:
         _write_pdf(report, options.pdf)
@@ -59,9 +59,9 @@ def run(options: argparse.Namespace) -> None:
         options.html.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(options.html, to_html(report).encode())
     written = " and ".join(str(path) for path in (options.pdf, options.html) if path)
-    missed = f"\n{missed_sentence(facts.worth)}" if facts.worth is not None else ""
+    missed = f"\n{missed_sentence(facts.value)}" if facts.value is not None else ""
     steps = "".join(f"\n{heading}: {text}" for heading, text in report.next_steps)
-    print(f"{report.verdict.words}.{steps}{missed}\nWrote {written}.", file=sys.stderr)
+    print(f"{report.verdict}.{steps}{missed}\nWrote {written}.", file=sys.stderr)
 
 
 def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
@@ -77,13 +77,13 @@ def _write_pdf(report: Report, path: Path) -> None:
     write_atomically(path, to_pdf(report))
 
 
-def _canvas(path: Path | None) -> Canvas:
+def _inputs(path: Path | None) -> DecisionInputs:
     if path is None:
-        return Canvas()
+        return DecisionInputs()
     known = read_json(path)
     if not isinstance(known, dict):
         raise FileRefused(
             f"{path} is not a JSON file with costs and answers. Take decision.json of a workspace, or write one like "
             '{"idea": "...", "situation": {"photos": 2000, "missed_cost": 250}}: what is left out is the example\'s.'
         )
-    return canvases.from_json(known)
+    return from_json(known)

@@ -168,14 +168,14 @@ def _kept_and_limited(options: argparse.Namespace) -> dict[str, str]:
         TwentyError: one of them makes no sense.
     """
     variables = {} if options.keep_days is None else {expiry.KEEP_DAYS: options.keep_days}
-    names = [field.name for field in fields(quotas.Limits)]
+    names = [field.name for field in fields(quotas.Quotas)]
     for limit in options.limit:
         name, _, value = limit.partition("=")
         if name not in names:
             raise TwentyError(f"--limit {limit}: give one of {', '.join(names)} and a number, such as photos=2000")
         variables[quotas.variable(name)] = value or "nothing"
     expiry.keep_days({**os.environ, **variables})
-    quotas.Limits.from_environment({**os.environ, **variables})
+    quotas.Quotas.from_environment({**os.environ, **variables})
     return variables
 
 

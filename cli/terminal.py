@@ -4,10 +4,13 @@ import json
 import sys
 from collections.abc import Iterable
 
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.answer import Answer
+from model.classifier.classifier import Classifier
+from model.classifier.wording import decision_words
 from model.common.errors import PhotoRefused
 from model.common.progress import Progress
 from model.evaluation.evaluation import Evaluation
+from model.evaluation.wording import about_uneven_labels
 from model.photos.dataset import Dataset
 
 
@@ -36,7 +39,7 @@ def what_was_found(dataset: Dataset) -> str:
 def in_words(evaluation: Evaluation) -> str:
     """Return what to expect of a classifier, in a sentence."""
     expected, low, high = evaluation.of_twenty
-    baseline, about = round(20 * evaluation.headline_baseline), evaluation.about_uneven_labels or ""
+    baseline, about = round(20 * evaluation.headline_baseline), about_uneven_labels(evaluation.label_counts)
     return (
         f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
         f"always “{evaluation.baseline_label}” would be right on {baseline}."
@@ -69,7 +72,7 @@ def answer_json(classifier: Classifier, name: str, answer: Answer) -> dict[str, 
     probabilities = {label: float(p) for label, p in zip(classifier.labels, answer.probabilities, strict=True)}
     return {
         "photo": name,
-        "decision": answer.decision(classifier.threshold),
+        "decision": decision_words(answer, classifier.threshold),
         "label": answer.label,
         "confidence": answer.confidence,
         "probabilities": probabilities,

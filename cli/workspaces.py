@@ -43,7 +43,7 @@ def _save(options: argparse.Namespace) -> None:
 def _open(options: argparse.Namespace) -> None:
     with Decoder() as decoder:
         opened = open_saved(options.file, options.file.name, workspaces_folder(), decoder, show_progress)
-    for sentence in opened.left_out:
-        print(sentence, file=sys.stderr)
+    for left_out in opened.left_out:
+        print(left_out, file=sys.stderr)
     say(f"Opened {len(opened.workspace.photos()):,} photos. In the page's address:")
     print(f"?w={opened.workspace.id}")

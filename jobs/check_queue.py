@@ -13,20 +13,23 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
+import msgspec
 from threadpoolctl import threadpool_limits
 
-from model.checks.findings import Finding, from_json
-from model.checks.run import after_training, before_training
+from model.checks.findings import Finding, from_json, to_json
+from model.checks.run import after_training, before_training, version
 from model.classifier.classifier import Classifier
 from model.common.checked_cache import keep, kept
 from model.common.errors import Stopped, TwentyError
 from model.common.progress import OnProgress, Progress
-from model.network.compute_lock import turns
+from model.network.compute_lock import compute_lock
 from model.photos.dataset import Dataset
 from workspace.workspace import Workspace
 
-_VERSION = 1  # of the checks: findings of another one are not looked up
+_When = Literal["before", "after"]  # training
+_Question = tuple[_When, str]  # the second part changes with all that the answer depends on
 _log = logging.getLogger(__name__)
 
 
@@ -34,18 +37,23 @@ _log = logging.getLogger(__name__)
 class _Work:
     """Checks of one workspace that wait or run."""
 
-    key: str
+    question: _Question
     future: Future[list[Finding]]
     progress: Progress | None = None
     stopped: bool = False
 
+    def stop(self) -> None:
+        """Let it end at its next report of progress, or never begin."""
+        self.stopped = True
+        self.future.cancel()
 
-class Checker:
+
+class CheckQueue:
     """Checks the photos of all workspaces, one after the other. Knows nothing of the page."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="checks", initializer=turns.work_ahead)
-        self._work: dict[str, _Work] = {}  # by workspace and kind of check
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="checks", initializer=compute_lock.work_ahead)
+        self._work: dict[tuple[str, _When], _Work] = {}  # by workspace
         self._changed = threading.Lock()
 
     def before_training(self, workspace: Workspace, patience: float = 0.0) -> list[Finding] | None:
@@ -56,31 +64,29 @@ class Checker:
             patience: How many seconds to wait for an answer that is not known yet.
         """
         dataset = workspace.dataset()
-        return self._ask(
-            workspace, f"before {_digest(dataset)}", patience, lambda report: before_training(dataset, report)
-        )
+        question: _Question = ("before", _digest(dataset))
+        return self._ask(workspace, question, patience, lambda report: before_training(dataset, report))
 
     def after_training(
         self, workspace: Workspace, classifier: Classifier, patience: float = 0.0
     ) -> list[Finding] | None:
         """Return what training has shown about a workspace's photos; `None` while that is being found out."""
         dataset = workspace.dataset()
-        kind = f"after {_digest(dataset)} {classifier.created}"
-        return self._ask(workspace, kind, patience, lambda _: after_training(dataset, classifier))
+        question: _Question = ("after", f"{_digest(dataset)} {classifier.created}")
+        return self._ask(workspace, question, patience, lambda _: after_training(dataset, classifier))
 
     def progress(self, workspace: Workspace) -> Progress | None:
         """Return how far the checks of a workspace's photos are; `None` where nothing is known."""
         with self._changed:
-            work = self._work.get(f"{workspace.id} before")
+            work = self._work.get((workspace.id, "before"))
             return work.progress if work is not None else None
 
     def stop(self, workspace: Workspace) -> None:
         """Stop checking a workspace's photos, because they are about to be deleted."""
         with self._changed:
-            for kind in ("before", "after"):
-                if (work := self._work.pop(f"{workspace.id} {kind}", None)) is not None:
-                    work.stopped = True
-                    work.future.cancel()
+            for when in get_args(_When):
+                if (work := self._work.pop((workspace.id, when), None)) is not None:
+                    work.stop()
 
     def close(self) -> None:
         """End the thread; whatever it was checking is checked again when it is asked for."""
@@ -90,33 +96,32 @@ class Checker:
         self._pool.shutdown(cancel_futures=True)
 
     def _ask(
-        self, workspace: Workspace, what: str, patience: float, check: Callable[[OnProgress], list[Finding]]
+        self, workspace: Workspace, question: _Question, patience: float, check: Callable[[OnProgress], list[Finding]]
     ) -> list[Finding] | None:
-        path = _path(workspace, what)
+        path = _path(workspace, question)
         known = _read(path)
         if known is not None:
             return known
-        place = f"{workspace.id} {what.partition(' ')[0]}"
+        place = (workspace.id, question[0])
         with self._changed:
             work = self._work.get(place)
-            if work is None or work.key != what:
+            if work is None or work.question != question:
                 if work is not None:  # the photos have changed: what is being found out is of no use any more
-                    work.stopped = True
-                    work.future.cancel()
-                work = self._work[place] = self._begin(workspace, path, what, check)
+                    work.stop()
+                work = self._work[place] = self._begin(workspace, path, question, check)
         try:
             return work.future.result(timeout=patience)
         except (TimeoutError, CancelledError):
             return None
 
     def _begin(
-        self, workspace: Workspace, path: Path, what: str, check: Callable[[OnProgress], list[Finding]]
+        self, workspace: Workspace, path: Path, question: _Question, check: Callable[[OnProgress], list[Finding]]
     ) -> _Work:
-        work = _Work(what, Future())
+        work = _Work(question, Future())
 
         def report(progress: Progress) -> None:
             if work.stopped:
-                raise Stopped(what)
+                raise Stopped(question)
             work.progress = progress
 
         work.future = self._pool.submit(_run, workspace, path, check, report)
@@ -133,33 +138,32 @@ def _run(
     except Stopped:
         return []
     except TwentyError as error:
-        return [Finding("checks", "Checks", "not checked", str(error))]
+        return [Finding("checks", "not checked", {"error": str(error)})]
     except Exception:  # noqa: BLE001  (the thread serves everybody and must not end)
         if not workspace.exists:  # it was deleted under our hands
             return []
         _log.exception("checking photos failed")
-        return [Finding("checks", "Checks", "not checked", "Checking these photos failed, and the fault is ours.")]
-    final = all(finding.outcome != "not checked" or finding.check != "near-copies" for finding in findings)
-    if final:  # before the network is prepared, nothing is kept
+        return [Finding("checks", "not checked")]
+    if not any(finding.waits_for_the_network for finding in findings):
         with suppress(TwentyError):  # a full disk: it is found out again; a deletion: nobody asks any more
-            keep(path, json.dumps([finding.to_json() for finding in findings]).encode(), below=workspace.folder)
+            keep(path, to_json(findings), below=workspace.folder)
     return findings
 
 
-def _path(workspace: Workspace, what: str) -> Path:
-    name = hashlib.sha256(what.encode()).hexdigest()
-    return workspace.store.derived_folder(f"findings-{_VERSION}") / f"{name}.json"
+def _path(workspace: Workspace, question: _Question) -> Path:
+    name = hashlib.sha256(" ".join(question).encode()).hexdigest()
+    return workspace.store.cache_folder(f"findings-{version()}") / f"{name}.json"
 
 
 def _read(path: Path) -> list[Finding] | None:
     known = kept(path)
     try:
-        return None if known is None else [from_json(finding) for finding in json.loads(known)]
-    except (KeyError, TypeError, ValueError):  # another program changed it: it is found out anew
+        return None if known is None else from_json(known)
+    except msgspec.DecodeError:  # another program changed it: it is found out anew
         return None
 
 
 def _digest(dataset: Dataset) -> str:
     """Return a text that changes with the photos, their labels and what is known of their files."""
-    facts = {photo_id: dataset.originals[photo_id].to_json() for photo_id in sorted(dataset.originals)}
+    facts = {photo_id: msgspec.structs.asdict(dataset.metadata[photo_id]) for photo_id in sorted(dataset.metadata)}
     return f"{dataset.fingerprint()} {hashlib.sha256(json.dumps(facts).encode()).hexdigest()}"

@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from model.common.cores import cores
+
 TRAINER = (sys.executable, "-m", "jobs.trainer")
 
 
@@ -119,11 +121,9 @@ def thread_settings() -> dict[str, str]:
 
     With the default spinning, training on a machine that has something else to do is several times slower.
     """
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = str(len(affinity(0)) if affinity else os.cpu_count() or 1)
     return {
-        "OMP_NUM_THREADS": cores,
-        "MKL_NUM_THREADS": cores,
+        "OMP_NUM_THREADS": str(cores()),
+        "MKL_NUM_THREADS": str(cores()),
         # numpy and scipy see matrices of a few hundred rows: cut in two, they take ten times as long.
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_WAIT_POLICY": "PASSIVE",

@@ -1,28 +1,39 @@
-"""What became of each file that was sent from afar: its sender asks later, perhaps after a restart of the server.
+"""Upload receipts (idempotency keys): what became of each file that a phone sent, which it asks for later.
 
 A sender draws a ticket for each file and keeps it. The outcome is a small file named by the ticket, in the workspace.
 The first one counts: a file that came twice, because the answer was lost, is told what became of it the first time.
 """
 
-import json
 import re
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from model.common.errors import TwentyError
+import msgspec
+
+from model.common.errors import PhotoRefused, TwentyError, Value
 from model.common.files import read_json, write_atomically
+from model.photos.wording import PhotoCode
 
 _TICKET = re.compile("[0-9a-f]{32}")
 
 
-@dataclass(frozen=True)
-class Receipt:
+class UploadReceipt(msgspec.Struct, frozen=True):
     """What became of one file."""
 
     outcome: str  # `jobs.upload_state.Outcome`, or "stopped": it was not read
-    reason: str = ""  # why it was not taken, a sentence
     photo_id: str = ""  # empty: it was not taken
+    code: str = ""  # why it was refused, the name of a `PhotoCode`
+    values: dict[str, Value] = {}  # of the code; a struct copies it
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused, in a sentence; empty where it was not."""
+        return PhotoCode[self.code].sentence(**self.values) if self.code else ""
+
+
+def refused(refusal: PhotoRefused) -> UploadReceipt:
+    """Return the receipt of a file that was refused."""
+    return UploadReceipt("refused", code=refusal.code.name, values=refusal.values)
 
 
 def is_ticket(text: str) -> bool:
@@ -30,25 +41,25 @@ def is_ticket(text: str) -> bool:
     return _TICKET.fullmatch(text) is not None
 
 
-def note(workspace_folder: Path, ticket: str, receipt: Receipt) -> None:
+def note(workspace_folder: Path, ticket: str, receipt: UploadReceipt) -> None:
     """Keep the outcome of a file. Where it cannot be written there is none: its sender sends the file again."""
     path = _path(workspace_folder, ticket)
     if not path.exists():
         with suppress(TwentyError):
-            write_atomically(path, json.dumps(asdict(receipt)).encode(), durable=False, below=workspace_folder)
+            write_atomically(path, msgspec.json.encode(receipt), durable=False, below=workspace_folder)
 
 
-def find(workspace_folder: Path, ticket: str) -> Receipt | None:
+def find(workspace_folder: Path, ticket: str) -> UploadReceipt | None:
     """Return the outcome of a file; `None` while there is none.
 
     Raises:
         ValueError: that is no ticket.
     """
-    kept = read_json(_path(workspace_folder, ticket))
-    return Receipt(**kept) if kept else None
+    receipt: UploadReceipt | None = read_json(_path(workspace_folder, ticket), UploadReceipt)
+    return receipt
 
 
-def newest(workspace_folder: Path, n: int) -> list[Receipt]:
+def newest(workspace_folder: Path, n: int) -> list[UploadReceipt]:
     """Return the `n` newest outcomes, the newest first."""
     paths = sorted(_folder(workspace_folder).glob("*.json"), key=_time, reverse=True)
     return [receipt for path in paths[:n] if (receipt := find(workspace_folder, path.stem))]

@@ -1,6 +1,5 @@
-"""Files that were handed in and are not read yet, on disk: a restart of the server goes on with them."""
+"""The upload spool: files that were handed in and are not read yet, on disk, where the next server finds them."""
 
-import json
 import os
 import secrets
 import threading
@@ -10,18 +9,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from model.common.errors import PhotoRefused
 from model.common.files import write_atomically
 from model.common.text import clean_text
 from model.photos.labelled_files import LabelledFile
-from workspace.quotas import limits, on_disk
+from model.photos.wording import PhotoCode
+from workspace.quotas import on_disk, quotas
 
 _latest = 0  # the newest arrival that this process knows of
 _lock = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Incoming:
+class Upload:
     """A file to be read: under a label that exists, or under a label's name, which is added if need be."""
 
     name: str
@@ -32,7 +34,7 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Spooled:
+class SpooledUpload:
     """A file on disk: a line of JSON that says what it is, then its bytes. One file: whole or not there."""
 
     path: Path
@@ -50,22 +52,31 @@ class Spooled:
             return b""
 
 
-def incoming(file: LabelledFile | Incoming, label_id: int | None = None) -> Incoming:
+class _Header(msgspec.Struct):
+    """The line of JSON that a file in the spool begins with."""
+
+    name: str
+    label_id: int | None
+    label: str | None
+    ticket: str | None
+
+
+def labelled(file: LabelledFile | Upload, label_id: int | None = None) -> Upload:
     """Return a file with its bytes and its label; `label_id` is for files that name none themselves.
 
     Raises:
         PhotoRefused: the file cannot be read, or has no label at all.
     """
     if isinstance(file, LabelledFile):
-        file = Incoming(file.name, file.read(), label=file.label)
+        file = Upload(file.name, file.read(), label=file.label)
     if file.label_id is not None or file.label is not None:
         return file
     if label_id is None:
-        raise PhotoRefused(file.name, "it lies in no label's folder: put it into a folder named like its label.")
-    return Incoming(file.name, file.data, label_id)
+        raise PhotoRefused(file.name, PhotoCode.NO_LABEL_GIVEN)
+    return Upload(file.name, file.data, label_id)
 
 
-def spool(folder: Path, file: Incoming) -> Spooled:
+def spool(folder: Path, file: Upload) -> SpooledUpload:
     """Keep a file in `folder`, where it survives the end of this process.
 
     Raises:
@@ -74,10 +85,10 @@ def spool(folder: Path, file: Incoming) -> Spooled:
     """
     # Names sort in the order of arrival; the end keeps two tabs apart, and finds a ticket's file.
     path = folder / f"{_arrival():020}-{file.ticket or secrets.token_hex(4)}.file"
-    header = {"name": file.name, "label_id": file.label_id, "label": file.label, "ticket": file.ticket}
+    header = msgspec.json.encode(_Header(file.name, file.label_id, file.label, file.ticket))
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
-    write_atomically(path, json.dumps(header).encode() + b"\n" + file.data, durable=False, below=folder.parent)
-    return Spooled(path, file.name, file.label_id, file.label, len(file.data), file.ticket)
+    write_atomically(path, header + b"\n" + file.data, durable=False, below=folder.parent)
+    return SpooledUpload(path, file.name, file.label_id, file.label, len(file.data), file.ticket)
 
 
 def is_waiting(folder: Path, ticket: str) -> bool:
@@ -102,7 +113,7 @@ def _arrival() -> int:
         return _latest
 
 
-def left_over(folder: Path) -> Iterator[Spooled]:
+def left_over(folder: Path) -> Iterator[SpooledUpload]:
     """Return the files that an earlier server did not read, in the order of their arrival."""
     for half in folder.glob(".*.tmp"):  # cut short by the end of that server, so never acknowledged
         half.unlink(missing_ok=True)
@@ -110,34 +121,30 @@ def left_over(folder: Path) -> Iterator[Spooled]:
         _note_arrival(path.name)
         try:
             with path.open("rb") as file:
-                header, n_bytes = _header(file.readline()), os.fstat(file.fileno()).st_size
+                line, n_bytes = file.readline(), os.fstat(file.fileno()).st_size
+            header = msgspec.json.decode(line, type=_Header)
         except FileNotFoundError:  # stopped, or deleted with its workspace, in this moment
             continue
-        if header is None:  # what a loss of power left of it
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):  # what a loss of power left of it
             path.unlink(missing_ok=True)
         else:
-            name, label_id, label, ticket = header
-            yield Spooled(path, name, label_id, label, n_bytes, ticket)
+            yield SpooledUpload(path, header.name, header.label_id, header.label, n_bytes, header.ticket)
 
 
-def bytes_of(files: Iterable[Spooled]) -> int:
+def bytes_of(files: Iterable[SpooledUpload]) -> int:
     """Return what files that wait take on disk."""
     return sum(on_disk(file.n_bytes) for file in files)
 
 
-def check_waiting(file: Incoming, waiting: int) -> None:
+def check_waiting(file: Upload, waiting: int) -> None:
     """Check that a file may wait beside others that take `waiting` bytes.
 
     Raises:
         PhotoRefused: they are as much as may wait.
     """
-    most = limits().waiting_bytes
+    most = quotas().waiting_bytes
     if waiting + on_disk(len(file.data)) > most:
-        raise PhotoRefused(
-            clean_text(file.name),
-            f"{waiting / 2**20:,.0f} MB of files wait to be read already, and at most {most >> 20:,} may. Add it again "
-            "when those are read.",
-        )
+        raise PhotoRefused(clean_text(file.name), PhotoCode.TOO_MUCH_WAITS, megabytes=waiting / 2**20, most=most >> 20)
 
 
 def _note_arrival(name: str) -> None:
@@ -147,16 +154,8 @@ def _note_arrival(name: str) -> None:
         _latest = max(_latest, int(digits) if digits.isdecimal() else 0)
 
 
-def discard(files: Iterable[Spooled]) -> None:
+def discard(files: Iterable[SpooledUpload]) -> None:
     """Delete files that are not to be read."""
     for file in files:
         with suppress(OSError):  # a disk that became read-only: they are read after the next start
             file.path.unlink(missing_ok=True)
-
-
-def _header(line: bytes) -> tuple[str, int | None, str | None, str | None] | None:
-    try:
-        header = json.loads(line)
-        return header["name"], header["label_id"], header["label"], header.get("ticket")
-    except (ValueError, KeyError, TypeError):
-        return None

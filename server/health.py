@@ -104,8 +104,8 @@ def _grey_png(side: int) -> bytes:
 _PHOTO = _grey_png(64)
 
 
-def _intake() -> str:
-    return "" if services.intake().alive else "uploaded photos are not read any more"
+def _uploads() -> str:
+    return "" if services.upload_queue().alive else "uploaded photos are not read any more"
 
 
 def _data_folder() -> str:
@@ -142,7 +142,7 @@ def _network() -> str:
 CHECKS: Mapping[str, Check] = {
     "trainer": _trainer,
     "decoder": _decoder,
-    "intake": _intake,
+    "uploads": _uploads,
     "data folder": _data_folder,
     "disk space": _disk_space,
     "network": _network,

@@ -1,4 +1,4 @@
-"""What all visitors of this server share: one decoder, one intake, one queue for training, one network.
+"""What all visitors of this server share: one decoder, one queue for uploads, one for training, one network.
 
 Nothing in here belongs to a visitor. Each is made once a process, by the first who asks, and closed with it.
 """
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Protocol, TypeVar, cast
 
-from jobs.check_queue import Checker
+from jobs.check_queue import CheckQueue
 from jobs.training_queue import TrainingQueue
-from jobs.upload_queue import Intake
+from jobs.upload_queue import UploadQueue
 from model.common.errors import TwentyError
 from model.common.files import cache_folder, check_data_folder, sweep, workspaces_folder
 from model.network.backbone import Backbone, keep_a_core_free, load_backbone
@@ -80,18 +80,18 @@ def decoder() -> Decoder:
 
 
 @_once
-def intake() -> Intake:
+def upload_queue() -> UploadQueue:
     """Return the queue that turns uploaded files into photos of a workspace."""
     # What killed writers left goes beside the page: a room's thousands of photos take a second to look through.
     folders = [workspaces_folder(), cache_folder()]
     threading.Thread(target=sweep, args=(folders,), name="sweep", daemon=True).start()
-    return Intake(decoder(), root=workspaces_folder())
+    return UploadQueue(decoder(), root=workspaces_folder())
 
 
 @_once
-def checker() -> Checker:
+def check_queue() -> CheckQueue:
     """Return the thread that checks photos."""
-    return Checker()
+    return CheckQueue()
 
 
 @_once
@@ -120,13 +120,13 @@ when_gone: list[Callable[[str], None]] = []  # told the id of a workspace that w
 
 
 def _forget(workspace_id: str) -> None:
-    intake().forget(workspace_id)
+    upload_queue().forget(workspace_id)
     for forget in when_gone:
         forget(workspace_id)
 
 
 def _is_busy(workspace_id: str) -> bool:
-    progress = intake().progress(workspace_id)
+    progress = upload_queue().progress(workspace_id)
     if progress is not None and progress.active:
         return True
     return training_queue().status(Workspace(workspaces_folder() / workspace_id)).active

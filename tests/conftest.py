@@ -102,9 +102,9 @@ def tuned_classifier(dataset: Dataset, quick_classifier: Classifier, backbone: B
     """The same with a fine-tuned network mixed in. Shared: do not change it."""
     from dataclasses import replace
 
-    from model.classifier.ensemble import Member
+    from model.classifier.ensemble import EnsemblePart
     from tests.support.tuned_networks import tuned_network
 
-    heads = [Member(m.part, m.share / 2) for m in quick_classifier.members]
-    tuned = Member(tuned_network(backbone, dataset), 0.5)
-    return replace(quick_classifier, members=(*heads, tuned), _tails={})
+    heads = [EnsemblePart(part.predictor, part.share / 2) for part in quick_classifier.ensemble]
+    tuned = EnsemblePart(tuned_network(backbone, dataset), 0.5)
+    return replace(quick_classifier, ensemble=(*heads, tuned))

@@ -1,4 +1,4 @@
-"""The SQLite file of a workspace: its tables, its transactions, and what can go wrong in sentences."""
+"""The SQLite database of a workspace (write-ahead log): its schema, its transactions, and what can go wrong."""
 
 import shutil
 import sqlite3
@@ -7,47 +7,32 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from model.common.errors import FileRefused, FolderGone, NotWritable, StorageFull, TwentyError
-from model.common.files import DELETED
+from model.common.wording import DiskCode
+from workspace.wording import WorkspaceCode
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # `removed` numbers the removal that took a photo away, so the highest one is what undo brings back.
 _SCHEMA = f"""
 CREATE TABLE labels (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,
                      removed INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE photos (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
                      label_id INTEGER NOT NULL REFERENCES labels (id), width INTEGER NOT NULL,
-                     height INTEGER NOT NULL, removed INTEGER, kind TEXT NOT NULL DEFAULT '',
-                     camera TEXT NOT NULL DEFAULT '', n_bytes INTEGER NOT NULL DEFAULT 0);
+                     height INTEGER NOT NULL, file_type TEXT NOT NULL, camera TEXT NOT NULL, n_bytes INTEGER NOT NULL,
+                     removed INTEGER);
 CREATE INDEX photos_of_label ON photos (label_id);
 CREATE INDEX photos_removed ON photos (removed);
-CREATE TABLE refusals (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE refusals (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, code TEXT NOT NULL,
+                       details TEXT NOT NULL);
 PRAGMA user_version = {SCHEMA_VERSION};
 """
-# What brings a database from each version to the next.
-_MIGRATIONS = {
-    1: (
-        "ALTER TABLE photos ADD COLUMN kind TEXT NOT NULL DEFAULT ''",
-        "ALTER TABLE photos ADD COLUMN camera TEXT NOT NULL DEFAULT ''",
-        "ALTER TABLE photos ADD COLUMN n_bytes INTEGER NOT NULL DEFAULT 0",
-    ),
-}
-
 # What a database that went away answers, depending on the moment; or one that the disk does not give.
 _GONE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM)
 _LITTLE = 1 << 16  # bytes of a disk that is full: one transaction needs about as much
-_FULL = (
-    "There is no space left on the disk for this change. Nothing that was there before is lost: free some space and "
-    "try again."
-)
-DAMAGED = (
-    "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed in its folder: start "
-    "a new workspace and add them again."
-)
 
 
 def create(path: Path) -> None:
     """Make an empty database with the tables of a workspace."""
-    with _sentences(path), closing(_connect(path, "rwc")) as db:
+    with _translated(path), closing(_connect(path, "rwc")) as db:
         # Write-ahead: a reader never waits for a writer. Stays in the file. Where a network drive cannot do
         # it, SQLite keeps its older journal, which is as safe.
         db.execute("PRAGMA journal_mode = WAL")
@@ -55,31 +40,17 @@ def create(path: Path) -> None:
 
 
 def check_version(path: Path) -> None:
-    """Check that this code knows the format of the database; an older one is brought up to date, in place.
+    """Check that this code knows the format of the database.
 
     Raises:
-        FileRefused: it was made by a newer version, or is damaged.
-        StorageFull: it is of an older version, and the disk has no space to change that.
+        FileRefused: it was made by another version, or is damaged.
     """
     with transaction(path) as db:
-        version = _version(db)
-    if version in _MIGRATIONS:
-        with transaction(path, writes=True) as db:  # all of it or nothing; another process may have been first
-            while (version := _version(db)) in _MIGRATIONS:
-                for statement in _MIGRATIONS[version]:
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {version + 1}")
+        version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version == 0:  # an empty file is an empty database to SQLite
-        raise FileRefused(DAMAGED)
+        raise FileRefused(WorkspaceCode.DATABASE_DAMAGED)
     if version != SCHEMA_VERSION:
-        raise FileRefused(
-            f"This workspace has format {version}, and this version of Twenty Photos knows format "
-            f"{SCHEMA_VERSION}: open it with the version that made it."
-        )
-
-
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
+        raise FileRefused(WorkspaceCode.OTHER_FORMAT, found=version, known=SCHEMA_VERSION)
 
 
 @contextmanager
@@ -95,7 +66,7 @@ def transaction(path: Path, *, writes: bool = False) -> Iterator[sqlite3.Connect
         TwentyError: another writer took too long.
     """
     # A connection per operation: none is shared between threads, none is left open.
-    with _sentences(path), closing(_begun(path, writes=writes)) as db:
+    with _translated(path), closing(_begun(path, writes=writes)) as db:
         try:
             yield db
             db.execute("COMMIT")
@@ -131,7 +102,7 @@ def kept_open(path: Path) -> Iterator[None]:
     Raises:
         TwentyError: as `transaction`.
     """
-    with _sentences(path), closing(_connect(path, "rw")) as db:
+    with _translated(path), closing(_connect(path, "rw")) as db:
         db.execute("SELECT count(*) FROM labels").fetchone()  # only now is the file open
         yield
 
@@ -151,30 +122,27 @@ def _connect(path: Path, mode: str, begin: str = "") -> sqlite3.Connection:
 
 
 @contextmanager
-def _sentences(path: Path) -> Iterator[None]:
+def _translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours."""
     try:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell details
         if code in _GONE and not path.is_file():
-            raise FolderGone(DELETED) from error
+            raise FolderGone(DiskCode.WORKSPACE_DELETED) from error
         if code == sqlite3.SQLITE_FULL:
-            raise StorageFull(_FULL) from error
+            raise StorageFull(WorkspaceCode.DATABASE_FULL) from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or (
             # A table or a column is gone, or a text is none: our own statements are right.
             code in (0, sqlite3.SQLITE_ERROR) and isinstance(error, sqlite3.OperationalError)
         ):
-            raise FileRefused(DAMAGED) from error
+            raise FileRefused(WorkspaceCode.DATABASE_DAMAGED) from error
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise TwentyError(
-                "The workspace was busy for more than 5 seconds, perhaps in another tab: try again."
-            ) from error
+            raise TwentyError(WorkspaceCode.DATABASE_BUSY) from error
         if code in _GONE:
             if shutil.disk_usage(path.parent).free < _LITTLE:  # SQLite itself calls it an error of reading or opening
-                raise StorageFull(_FULL) from error
-            raise NotWritable(
-                "The disk does not let this workspace be read or changed: check that its folder can be written."
-            ) from error
+                raise StorageFull(WorkspaceCode.DATABASE_FULL) from error
+            raise NotWritable(WorkspaceCode.DATABASE_NOT_WRITABLE) from error
         raise
     except UnicodeDecodeError as error:  # SQLite quotes the damage in its message
-        raise FileRefused(DAMAGED) from error
+        raise FileRefused(WorkspaceCode.DATABASE_DAMAGED) from error

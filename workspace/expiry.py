@@ -1,4 +1,4 @@
-"""Workspaces that nobody has used for a time that the facilitator sets are deleted; what crashes left is swept up.
+"""Expiry (time to live): a workspace that nobody has used for a time that is set is deleted; so is what crashes left.
 
 How long a workspace was not used is added up, sweep by sweep, and never read off a clock: a clock that is set forward
 by a year must not delete everybody's photos, and one that is set back must not keep them for ever. While the server
@@ -8,7 +8,6 @@ so that span counts for half of the time to keep at most: what was used lately o
 A workspace is used when its page is opened (`note_use`), and when anything in it changes.
 """
 
-import json
 import logging
 import math
 import os
@@ -19,11 +18,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+import msgspec
 
 from model.common.errors import TwentyError
 from model.common.files import read_json, remove_folder, write_atomically
-from workspace.workspace import OPENING, Workspace, is_id, sweep_deleted
+from workspace.wording import WorkspaceCode
+from workspace.workspace import HALF_OPENED, Workspace, is_id, sweep_deleted
 
 KEEP_DAYS = "TWENTY_KEEP_DAYS"
 _DAY = 86_400.0  # seconds
@@ -50,10 +52,7 @@ def keep_days(environment: Mapping[str, str] = os.environ) -> float | None:
     except ValueError:
         days = math.nan
     if not 1 / 24 <= days <= 36_500:
-        raise TwentyError(
-            f"{KEEP_DAYS} is “{text}”: set it to days, such as 7, or 0.5 for twelve hours (an hour at least), or to "
-            "“never”."
-        )
+        raise TwentyError(WorkspaceCode.NO_DAYS, variable=KEEP_DAYS, text=text)
     return days
 
 
@@ -89,6 +88,16 @@ def _boot() -> str:
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip() if hasattr(time, "CLOCK_BOOTTIME") else ""
     except OSError:
         return ""
+
+
+class _Swept(msgspec.Struct):
+    """What a sweep leaves on disk for the next one."""
+
+    wall: float | None = None
+    steady: float | None = None
+    boot: str = ""
+    # Workspace id -> what `_seen` said of it, and for how many seconds it was not used.
+    workspaces: dict[str, tuple[str, Annotated[float, msgspec.Meta(ge=0)]]] = {}
 
 
 @dataclass
@@ -131,30 +140,29 @@ class Sweeper:
         """Add up the time without use, and return the ids of the workspaces that were deleted."""
         if self.days is None or not self.root.is_dir():
             return []
-        known = _mapping(read_json(self.root / _STATE))
+        known: _Swept = read_json(self.root / _STATE, _Swept) or _Swept()
         passed, keep = self._passed(known), self.days * _DAY
-        before = _mapping(known.get("workspaces"))
         idle: dict[str, tuple[str, float]] = {}
         gone = []
         for folder in _workspaces(self.root):
             seen, unused = _seen(folder), 0.0
-            match before.get(folder.name):
-                case [str(then), int() | float() as so_far] if then == seen and 0 <= so_far < math.inf:
-                    unused = so_far + passed
+            then, so_far = known.workspaces.get(folder.name, ("", 0.0))
+            if then == seen:
+                unused = so_far + passed
             if unused > keep and not self.is_busy(folder.name) and _seen(folder) == seen:
                 self._delete(folder)
                 gone.append(folder.name)
             else:
                 idle[folder.name] = (seen, unused)
         with suppress(TwentyError, OSError):  # a full disk: this hour is not counted
-            state = {"wall": self.wall(), "steady": self._last, "boot": self.boot, "workspaces": idle}
-            write_atomically(self.root / _STATE, json.dumps(state).encode(), durable=False)
+            state = _Swept(self.wall(), self._last, self.boot, idle)
+            write_atomically(self.root / _STATE, msgspec.json.encode(state), durable=False)
         return gone
 
     def clear_up(self) -> None:
         """Delete what a server that was killed has left half done. Only at the start: nothing is half done then."""
         old = self.wall() - _OLD
-        for folder in self.root.glob(f"{OPENING}*"):
+        for folder in self.root.glob(f"{HALF_OPENED}*"):
             if _changed(folder) < old:
                 remove_folder(folder)
         if self.root.is_dir():
@@ -172,16 +180,16 @@ class Sweeper:
             if self._closed.wait(min(_SWEEP, (self.days or 1) * _DAY / 4)):
                 return
 
-    def _passed(self, known: Mapping[str, Any]) -> float:
+    def _passed(self, known: _Swept) -> float:
         """Return the seconds since the last sweep, whichever server's."""
         now, last = self.steady(), self._last
         self._last = now
-        if self.boot and known.get("boot") == self.boot:
-            return max(now - _number(known.get("steady"), now), 0.0)
+        if self.boot and known.boot == self.boot:
+            return max(now - (now if known.steady is None else known.steady), 0.0)
         if last is not None:
             return max(now - last, 0.0)
         wall = self.wall()
-        return min(max(wall - _number(known.get("wall"), wall), 0.0), (self.days or 0.0) * _DAY / 2)
+        return min(max(wall - (wall if known.wall is None else known.wall), 0.0), (self.days or 0.0) * _DAY / 2)
 
     def _delete(self, folder: Path) -> None:
         try:
@@ -219,11 +227,3 @@ def _changed(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _number(value: object, otherwise: float) -> float:
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else otherwise

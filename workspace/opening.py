@@ -1,37 +1,36 @@
-"""A saved workspace from anyone -> a new workspace, whole, or none and a sentence.
+"""Import of a saved workspace, which anyone may have made -> a new workspace, whole, or none and a refusal.
 
 Its names never become paths, nothing in it is unpacked, every file is checked by its size and SHA-256, and every photo
-goes through the limited decoder and must be a JPEG such as we write, before the page may touch it.
+goes through the sandboxed decoder and must be a JPEG such as we write, before the page may touch it.
 """
 
 import hashlib
-import json
 import secrets
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from model.classifier import classifier_file
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.classifier.untrusted import adopted
 from model.common.errors import FileRefused, PhotoRefused, Stopped, TwentyError
 from model.common.files import remove_folder, write_json
 from model.common.progress import Counter, OnProgress, no_progress
 from model.common.text import clean_text
 from model.decision import inputs
-from model.evaluation.abstention import write_choice
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.file_structure import is_plain_jpeg
-from model.photos.photo import LIMITS, STORED_SIDE, Photo, open_jpeg
-from model.photos.photo_metadata import Original
+from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg
+from model.photos.photo_metadata import PhotoMetadata
 from model.photos.zip_files import MOST_MEMBERS, named_zip
-from workspace import database, label_table, photo_table
+from workspace import database, tables
 from workspace.database import transaction
-from workspace.quotas import BESIDE_A_PHOTO, limits
+from workspace.quotas import BESIDE_A_PHOTO, quotas
 from workspace.saved_manifest import (
     CLASSIFIER,
     DECISION,
@@ -40,12 +39,11 @@ from workspace.saved_manifest import (
     TABLE,
     Manifest,
     SavedPhoto,
-    damaged,
     member,
-    not_ours,
     read,
 )
-from workspace.workspace import OPENING, Workspace
+from workspace.wording import WorkspaceCode
+from workspace.workspace import HALF_OPENED, Workspace, write_share_to_answer
 
 _AT_ONCE = 24  # photos: what is held in memory
 
@@ -55,7 +53,7 @@ class Opened:
     """A workspace that was opened from a file."""
 
     workspace: Workspace
-    left_out: tuple[str, ...]  # sentences
+    left_out: tuple[TwentyError, ...]
 
 
 def open_saved(
@@ -75,7 +73,7 @@ def open_saved(
         StorageFull: the disk has no space. No workspace was made.
     """
     saved = _Saved(source, clean_text(name) or "The file")
-    folder = root.resolve() / f"{OPENING}{secrets.token_urlsafe(16)}"
+    folder = root.resolve() / f"{HALF_OPENED}{secrets.token_urlsafe(16)}"
     root.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700)
     half = Workspace(folder)
@@ -85,9 +83,9 @@ def open_saved(
     except (TwentyError, Stopped):
         raise
     except OSError as error:
-        raise TwentyError(f"{saved.name} could not be opened: the disk says “{error.strerror}”.") from error
+        raise TwentyError(WorkspaceCode.SAVED_UNREADABLE, name=saved.name, cause=str(error.strerror)) from error
     except Exception as error:  # zlib.error, NotImplementedError, EOFError ...: anyone may have made it
-        raise FileRefused(damaged(saved.name)) from error
+        raise _damaged(saved.name) from error
     finally:
         if folder.exists():
             remove_folder(folder)
@@ -103,45 +101,49 @@ class _Saved:
         try:
             infos = self._zip.infolist()
             _check_list(infos, name)
-            self.manifest, self._entries = read(self._zip.read(MANIFEST), name)
+            self.manifest = read(self._zip.read(MANIFEST), name)
             self._check_agreement(infos)
         except BaseException as error:
             self._zip.close()
             if isinstance(error, Exception) and not isinstance(error, TwentyError):
-                raise FileRefused(damaged(name)) from error
+                raise _damaged(name) from error
             raise
 
     def close(self) -> None:
         self._zip.close()
 
     def __contains__(self, member_name: str) -> bool:
-        return member_name in self._entries
+        return member_name in self.manifest.files
 
     def bytes_of(self, member_name: str) -> bytes:
         """Read a file, checked by its size and SHA-256."""
-        entry = self._entries[member_name]
+        entry = self.manifest.files[member_name]
         with self._zip.open(member_name) as file:
             data = file.read(entry.n_bytes + 1)
         if len(data) != entry.n_bytes or hashlib.sha256(data).hexdigest() != entry.sha256:
-            raise FileRefused(damaged(self.name))
+            raise _damaged(self.name)
         return data
 
     def _check_agreement(self, infos: Sequence[zipfile.ZipInfo]) -> None:
         """Check that the zip holds what its manifest says, no more and no less."""
         sizes = {info.filename: info.file_size for info in infos if info.filename != MANIFEST}
-        if sizes != {name: entry.n_bytes for name, entry in self._entries.items()}:
-            raise FileRefused(damaged(self.name))
-        _check_limits(self.manifest, sum(sizes.values()), self.name)
+        if sizes != {name: entry.n_bytes for name, entry in self.manifest.files.items()}:
+            raise _damaged(self.name)
+        _check_quotas(self.manifest, sum(sizes.values()), self.name)
         if self.bytes_of(TABLE) != self.manifest.table():  # a label changed in one of the two
-            raise FileRefused(damaged(self.name))
+            raise _damaged(self.name)
         for name in sizes:  # before anything is written, and before minutes are spent on the first of its photos
             self.bytes_of(name)
+
+
+def _damaged(name: str) -> FileRefused:
+    return FileRefused(WorkspaceCode.SAVED_DAMAGED, name=name)
 
 
 def _check_list(infos: Sequence[zipfile.ZipInfo], name: str) -> None:
     """Refuse a zip that we have not written, by its list of files alone."""
     if not any(info.filename == MANIFEST for info in infos):
-        raise FileRefused(not_ours(name))
+        raise FileRefused(WorkspaceCode.NOT_SAVED_BY_US, name=name)
     plain = all(
         info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1 and info.file_size == info.compress_size
         for info in infos
@@ -149,45 +151,42 @@ def _check_list(infos: Sequence[zipfile.ZipInfo], name: str) -> None:
     names = {info.filename for info in infos}
     largest = next(info.file_size for info in infos if info.filename == MANIFEST)
     if not plain or len(names) < len(infos) or len(infos) > MOST_MEMBERS or largest > LARGEST_LIST:
-        raise FileRefused(damaged(name))
+        raise _damaged(name)
 
 
-def _check_limits(manifest: Manifest, n_bytes: int, name: str) -> None:
-    most, n_photos = limits(), len(manifest.photos) + len(manifest.kept_apart)
-    too_much = [
-        f"{n:,} {what}, and a workspace here takes at most {limit:,}"
-        for n, limit, what in (
-            (n_photos, most.photos, "photos"),
-            (max(len(manifest.labels), len(manifest.kept_apart_labels)), most.labels, "labels"),
-            ((n_bytes + n_photos * BESIDE_A_PHOTO) >> 20, most.megabytes, "MB"),
-        )
-        if n > limit
-    ]
-    if too_much:
-        raise FileRefused(f"{name} has {too_much[0]}. Open it where there is more room, or save fewer photos.")
+def _check_quotas(manifest: Manifest, n_bytes: int, name: str) -> None:
+    most, n_photos = quotas(), len(manifest.photos) + len(manifest.test_set)
+    n_labels = max(len(manifest.labels), len(manifest.test_set_labels))
+    for n, quota, code in (
+        (n_photos, most.photos, WorkspaceCode.TOO_MANY_PHOTOS),
+        (n_labels, most.labels, WorkspaceCode.TOO_MANY_LABELS),
+        ((n_bytes + n_photos * BESIDE_A_PHOTO) >> 20, most.megabytes, WorkspaceCode.TOO_MANY_MEGABYTES),
+    ):
+        if n > quota:
+            raise FileRefused(code, name=name, n=n, most=quota)
 
 
-def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgress) -> list[str]:
+def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgress) -> list[TwentyError]:
     """Put everything into a workspace that nobody can open yet; return what was left out."""
     manifest = saved.manifest
-    counter = Counter(on_progress, "Checking the photos", len(manifest.photos) + len(manifest.kept_apart))
-    left_out: list[str] = []
+    counter = Counter(on_progress, "Checking the photos", len(manifest.photos) + len(manifest.test_set))
+    left_out: list[TwentyError] = []
     database.create(half.database)
     with transaction(half.database, writes=True) as db:
-        ids = [label_table.insert(db, label).id for label in manifest.labels]
+        ids = [tables.add_label(db, label).id for label in manifest.labels]
     for photos in _checked(saved, manifest.photos, "photos", decoder, left_out):
         with transaction(half.database, writes=True) as db:
             for known, photo in photos:
-                photo_table.add(db, half.store, photo, ids[known.label])
+                tables.add_photo(db, half.store, photo, ids[known.label])
         counter.step(len(photos))
-    _fill_apart(SealedPhotos(half.folder / "sealed"), saved, decoder, counter, left_out)
+    _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)
     if DECISION in saved:
-        inputs.save(half.folder, inputs.from_json(json.loads(saved.bytes_of(DECISION))))
+        inputs.save(half.folder, inputs.from_json(msgspec.json.decode(saved.bytes_of(DECISION))))
     return left_out + (_take_classifier(half, saved, decoder) if CLASSIFIER in saved else [])
 
 
 def _checked(
-    saved: _Saved, photos: Sequence[SavedPhoto], folder: str, decoder: Decoder, left_out: list[str]
+    saved: _Saved, photos: Sequence[SavedPhoto], folder: str, decoder: Decoder, left_out: list[TwentyError]
 ) -> Iterator[list[tuple[SavedPhoto, Photo]]]:
     """Read photos, a few at a time; none leaves here that the limited decoder has not opened."""
     for start in range(0, len(photos), _AT_ONCE):
@@ -196,22 +195,22 @@ def _checked(
         for photo, jpeg in zip(some, data, strict=True):
             # Its name is its SHA-256, which `bytes_of` has compared; encoded anew, it would get another.
             if hashlib.sha256(jpeg).hexdigest() != photo.id or not is_plain_jpeg(jpeg, STORED_SIDE):
-                raise FileRefused(damaged(saved.name))
+                raise _damaged(saved.name)
         answers = decoder.read_many((photo.name, jpeg) for photo, jpeg in zip(some, data, strict=True))
         good = []
         for photo, jpeg, answer in zip(some, data, answers, strict=True):
             if not isinstance(answer, PhotoRefused):
-                good.append((photo, Photo(photo.id, photo.name, jpeg, photo.original or Original(1, 1))))
-            elif min(open_jpeg(jpeg).size) >= LIMITS.least_side:
-                raise FileRefused(damaged(saved.name))
+                good.append((photo, Photo(photo.id, photo.name, jpeg, photo.metadata or PhotoMetadata(1, 1))))
+            elif min(open_jpeg(jpeg).size) >= PHOTO_LIMITS.least_side:
+                raise _damaged(saved.name)
             else:  # all of a panorama that is stored may be narrower than what the decoder opens
-                left_out.append(f"“{photo.name}” was left out: it is too narrow to be checked.")
+                left_out.append(FileRefused(WorkspaceCode.PHOTO_LEFT_OUT, name=photo.name))
         yield good
 
 
-def _fill_apart(apart: SealedPhotos, saved: _Saved, decoder: Decoder, counter: Counter, left_out: list[str]) -> None:
-    photos = saved.manifest.kept_apart
-    for some in _checked(saved, photos, "kept_apart", decoder, left_out):
+def _fill_apart(apart: TestSet, saved: _Saved, decoder: Decoder, counter: Counter, left_out: list[TwentyError]) -> None:
+    photos = saved.manifest.test_set
+    for some in _checked(saved, photos, "test_set", decoder, left_out):
         for _, photo in some:
             apart.store.add(photo)
         counter.step(len(some))
@@ -219,19 +218,19 @@ def _fill_apart(apart: SealedPhotos, saved: _Saved, decoder: Decoder, counter: C
     if kept:
         ids, names = tuple(photo.id for photo in kept), tuple(photo.name for photo in kept)
         targets = np.array([photo.label for photo in kept], dtype=np.intp)
-        apart.add(Dataset(saved.manifest.kept_apart_labels, ids, names, targets, apart.store))
+        apart.add(Dataset(saved.manifest.test_set_labels, ids, names, targets, apart.store))
 
 
-def _take_classifier(half: Workspace, saved: _Saved, decoder: Decoder) -> list[str]:
+def _take_classifier(half: Workspace, saved: _Saved, decoder: Decoder) -> list[TwentyError]:
     """Keep the classifier; one that cannot be used here is left out, and the photos are there to train another."""
     data, manifest = saved.bytes_of(CLASSIFIER), saved.manifest
     try:
         classifier = adopted(data, "The classifier", decoder)
     except FileRefused as refusal:
-        return [f"The classifier in it was left out. {refusal}"]
+        return [FileRefused(WorkspaceCode.CLASSIFIER_LEFT_OUT, because=str(refusal))]
     classifier_file.save(classifier, half.classifier_path)
     if manifest.trained_on:
         write_json(half.training_folder / "trained_on.json", {"fingerprint": manifest.trained_on}, below=half.folder)
     if manifest.answered:
-        write_choice(half.training_folder, manifest.answered)
+        write_share_to_answer(half.training_folder, manifest.answered)
     return []

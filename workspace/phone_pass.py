@@ -1,9 +1,9 @@
-"""Passes for phones: whoever holds one may add photos to one workspace for a while, and do nothing else with it.
+"""Phone passes (bearer tokens): whoever holds one may add photos to one workspace for a while, and nothing else.
 
 A pass is a token of 128 random bits. It ends after 12 hours, when it is stopped, or with its workspace:
 
     <workspace>/phone/pass.json     the pass that is valid now: its token, and when it began
-    phones/<sha256 of the token>    the id of its workspace; stays a while, so that "ended" differs from "unknown"
+    phone_passes/<its SHA-256>      the id of its workspace; stays a while, so that "ended" differs from "unknown"
 
 So the address on a phone leads to no workspace: not from its history, not from a picture of the code.
 """
@@ -18,8 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from model.common.errors import TwentyError
-from model.common.files import read_json, sentence_of, write_atomically, write_json
+from model.common.files import error_of, read_json, write_atomically, write_json
+from workspace.wording import WorkspaceCode
 from workspace.workspace import Workspace
 
 VALID_SECONDS = 12 * 3600  # a long workshop day
@@ -48,6 +51,13 @@ class PhonePass:
         return self.began + VALID_SECONDS
 
 
+class _Kept(msgspec.Struct):
+    """What lies on disk of a pass that is valid."""
+
+    token: str
+    began: float
+
+
 def open_pass(workspace: Workspace) -> PhonePass:
     """Make a new pass; one that was valid before ends.
 
@@ -61,7 +71,7 @@ def open_pass(workspace: Workspace) -> PhonePass:
     try:
         index.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise sentence_of(error, index) from error
+        raise error_of(error, index) from error
     _sweep(index)
     shutil.rmtree(workspace.folder / "phone", ignore_errors=True)
     write_atomically(_entry(index, token), workspace.id.encode())
@@ -72,11 +82,11 @@ def open_pass(workspace: Workspace) -> PhonePass:
 
 def pass_of(workspace: Workspace) -> PhonePass | None:
     """Return the pass that is valid for a workspace; `None` when there is none."""
-    kept = read_json(_pass_path(workspace))
+    kept: _Kept | None = read_json(_pass_path(workspace), _Kept)
     # A clock that was set back makes no pass live longer.
-    if not kept or abs(time.time() - kept["began"]) >= VALID_SECONDS:
+    if not kept or abs(time.time() - kept.began) >= VALID_SECONDS:
         return None
-    return PhonePass(kept["token"], workspace, kept["began"])
+    return PhonePass(kept.token, workspace, kept.began)
 
 
 def find_pass(root: Path, token: str) -> PhonePass:
@@ -92,18 +102,12 @@ def find_pass(root: Path, token: str) -> PhonePass:
     except OSError:
         workspace_id = ""
     if not workspace_id:
-        raise PassUnknown(
-            "There is nothing at this address: it was mistyped, or its code is of another day. "
-            "Scan the code on the laptop's Photos page."
-        )
+        raise PassUnknown(WorkspaceCode.UNKNOWN_CODE)
     with suppress(TwentyError):  # the workspace was deleted
         valid = pass_of(Workspace.open(root, workspace_id))
         if valid is not None and hmac.compare_digest(valid.token, token):
             return valid
-    raise PassEnded(
-        "This code has ended: it was stopped on the laptop, or is more than 12 hours old. "
-        "Show a new code on the laptop's Photos page and scan that one."
-    )
+    raise PassEnded(WorkspaceCode.ENDED_CODE)
 
 
 def end_pass(workspace: Workspace) -> None:
@@ -116,7 +120,7 @@ def end_pass(workspace: Workspace) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise sentence_of(error, path) from error
+        raise error_of(error, path) from error
 
 
 def _pass_path(workspace: Workspace) -> Path:
@@ -124,7 +128,7 @@ def _pass_path(workspace: Workspace) -> Path:
 
 
 def _index(root: Path) -> Path:
-    return root.resolve().parent / "phones"
+    return root.resolve().parent / "phone_passes"
 
 
 def _entry(index: Path, token: str) -> Path:

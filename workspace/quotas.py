@@ -1,6 +1,6 @@
-"""How much one workspace may hold: settings of the server, so that one visitor never fills the room's disk.
+"""Quotas: how much one workspace may hold, as the server is set, so that one visitor never fills the room's disk.
 
-Each has an environment variable. What is over a limit is refused by its name with a sentence, and the rest goes on.
+Each has an environment variable. What is over a quota is refused by its name with a sentence, and the rest goes on.
 The limits of a single photo are `model.photos.photo`'s, those of a single zip `model.photos.zip_files`'s.
 """
 
@@ -10,14 +10,16 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from model.common.errors import TwentyError
+from workspace.wording import WorkspaceCode
 
 PREFIX = "TWENTY_MAX_"
 BESIDE_A_PHOTO = 48 << 10  # bytes: its small copy, and what the network saw in it
+UPLOADS = "uploads"  # in a workspace's folder: the files that wait, which have a quota of their own
 _BLOCK = 4096  # bytes that the smallest file takes
 
 
 @dataclass(frozen=True)
-class Limits:
+class Quotas:
     """What one workspace may hold at most."""
 
     photos: int = 5_000  # under all labels; training on more takes minutes
@@ -36,8 +38,8 @@ class Limits:
         return self.waiting_megabytes << 20
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Limits":
-        """Read the limits that are set, such as TWENTY_MAX_PHOTOS; the others stay.
+    def from_environment(cls, environment: Mapping[str, str]) -> "Quotas":
+        """Read the quotas that are set, such as TWENTY_MAX_PHOTOS; the others stay.
 
         Raises:
             TwentyError: one of them is no whole number above 0.
@@ -45,17 +47,17 @@ class Limits:
         said = {field.name: environment.get(variable(field.name), "").strip() for field in fields(cls)}
         for name, text in said.items():
             if text and not (text.isascii() and text.isdigit() and len(text) < 13 and int(text) > 0):
-                raise TwentyError(f"{variable(name)} is “{text}”: set it to a whole number above 0, or leave it out.")
+                raise TwentyError(WorkspaceCode.NO_QUOTA, variable=variable(name), text=text)
         return cls(**{name: int(text) for name, text in said.items() if text})
 
 
-def limits() -> Limits:
-    """Return the limits of this server. Raises as `Limits.from_environment`."""
-    return Limits.from_environment(os.environ)
+def quotas() -> Quotas:
+    """Return the quotas of this server. Raises as `Quotas.from_environment`."""
+    return Quotas.from_environment(os.environ)
 
 
 def variable(name: str) -> str:
-    """Return the environment variable of a limit."""
+    """Return the environment variable of a quota."""
     return PREFIX + name.upper()
 
 
@@ -72,7 +74,7 @@ def used_bytes(folder: Path) -> int:
             with os.scandir(folders.pop()) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
-                        if entry.name != "incoming":
+                        if entry.name != UPLOADS:
                             folders.append(Path(entry.path))
                     else:
                         total += on_disk(entry.stat(follow_symlinks=False).st_size)

@@ -1,26 +1,26 @@
-"""A workspace as one file: a stored zip that any computer can look into; `workspace.opening` opens it again.
+"""Export of a workspace as one file: a stored zip that any computer can look into; `workspace.opening` opens it again.
 
 manifest.json      labels, photos, and the SHA-256 of every other file (`workspace.saved_manifest`)
 labels.csv         which photo is under which label, for a spreadsheet
 photos/<id>.jpg    the photos as they are kept: upright, without metadata
-kept_apart/...     photos to judge by, never to learn from
+test_set/...       photos to judge by, never to learn from
 classifier.twenty  what was trained, if it was
 decision.json      what was written on the Decide page
 """
 
 import hashlib
-import json
 import time
 import zipfile
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from model.classifier.test_set import SealedPhotos
+import msgspec
+
+from model.classifier.test_set import TestSet
 from model.common.files import whole_file
 from model.common.progress import Counter, OnProgress, no_progress
 from model.decision import inputs
-from model.evaluation.abstention import read_choice
 from model.photos.dataset import Dataset
 from workspace.saved_manifest import (
     CLASSIFIER,
@@ -28,12 +28,13 @@ from workspace.saved_manifest import (
     MANIFEST,
     READ_ME,
     TABLE,
-    Entry,
     Manifest,
+    SavedFile,
+    SavedMetadata,
     SavedPhoto,
     member,
 )
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer
 
 SAVED = Path("saved", "workspace.zip")  # in a workspace's folder: the last one that was made for a download
 _DATE = (2020, 1, 1, 0, 0, 0)  # the same workspace gives the same members
@@ -62,28 +63,35 @@ def save(
         StorageFull: the disk has no space; a file that stood there before still does.
         FolderGone: the workspace was deleted meanwhile.
     """
-    dataset, apart = workspace.dataset(), SealedPhotos(workspace.folder / "sealed").dataset()
+    dataset, apart = workspace.dataset(), TestSet(workspace.folder / "test_set").dataset()
     trained = _bytes_of(workspace.classifier_path)
-    manifest = Manifest(
-        labels=dataset.labels,
-        photos=_photos(dataset),
-        kept_apart_labels=apart.labels,
-        kept_apart=_photos(apart),
-        trained_on=workspace.trained_on() if trained else None,
-        answered=read_choice(workspace.training_folder) if trained else None,
-    )
-    counter = Counter(on_progress, "Saving the photos", len(manifest.photos) + len(manifest.kept_apart))
-    files: dict[str, Entry] = {}
+    manifest = _manifest(workspace, dataset, apart, is_trained=bool(trained))
+    counter = Counter(on_progress, "Saving the photos", len(manifest.photos) + len(manifest.test_set))
+    files: dict[str, SavedFile] = {}
     with whole_file(path, below=below) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, data in _small(workspace, manifest, trained):
             files[name] = _put(archive, name, data)
-        for folder, photos in (("photos", dataset), ("kept_apart", apart)):
+        for folder, photos in (("photos", dataset), ("test_set", apart)):
             for photo_id in photos.photo_ids:
                 name = member(photo_id, folder)
                 files[name] = _put(archive, name, photos.store.jpeg(photo_id))
                 counter.step()
-        _put(archive, MANIFEST, manifest.to_json(_now(), app_version(), files))
+        _put(archive, MANIFEST, msgspec.structs.replace(manifest, files=files).to_json())
     return manifest
+
+
+def _manifest(workspace: Workspace, dataset: Dataset, apart: Dataset, *, is_trained: bool) -> Manifest:
+    """Return the manifest without the checksums, which are known once the files are written."""
+    return Manifest(
+        app=app_version(),
+        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        labels=dataset.labels,
+        photos=_photos(dataset),
+        test_set_labels=apart.labels,
+        test_set=_photos(apart),
+        trained_on=workspace.trained_on() if is_trained else None,
+        answered=read_share_to_answer(workspace.training_folder) if is_trained else None,
+    )
 
 
 def app_version() -> str:
@@ -98,19 +106,27 @@ def _small(workspace: Workspace, manifest: Manifest, trained: bytes) -> Iterator
     """Yield the files beside the photos."""
     yield READ_ME, _WORDS.encode()
     yield TABLE, manifest.table()
-    yield DECISION, json.dumps(inputs.load(workspace.folder).to_json(), ensure_ascii=False).encode()
+    yield DECISION, msgspec.json.encode(inputs.load(workspace.folder).to_json())
     if trained:
         yield CLASSIFIER, trained
 
 
 def _photos(dataset: Dataset) -> tuple[SavedPhoto, ...]:
+    cameras: dict[str, str] = {"": ""}  # which photos share one is enough to find shortcuts by
+
+    def saved(photo_id: str) -> SavedMetadata | None:
+        if (known := dataset.metadata.get(photo_id)) is None:
+            return None
+        camera = cameras.setdefault(known.camera, f"camera {len(cameras)}")
+        return SavedMetadata(known.width, known.height, known.file_type, camera, known.n_bytes)
+
     together = zip(dataset.photo_ids, dataset.names, dataset.targets.tolist(), strict=True)
-    return tuple(SavedPhoto(i, name, target, dataset.originals.get(i)) for i, name, target in together)
+    return tuple(SavedPhoto(i, name, target, saved(i)) for i, name, target in together)
 
 
-def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> Entry:
+def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> SavedFile:
     archive.writestr(zipfile.ZipInfo(name, _DATE), data)
-    return Entry(hashlib.sha256(data).hexdigest(), len(data))
+    return SavedFile(hashlib.sha256(data).hexdigest(), len(data))
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -118,7 +134,3 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
-
-
-def _now() -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

@@ -1,10 +1,10 @@
-"""A visitor's photos and labels on disk: what survives a refresh, a crash and a restart.
+"""A workspace: a visitor's photos and labels on disk, which survive a refresh, a crash and a restart.
 
 A workspace is a folder:
 
     workspace.db    SQLite: labels, which photo is under which, what was removed, what was refused
     photos/ ...     the photo store: files named by their content
-    incoming/       uploaded files that are not read yet (`jobs.upload_queue`)
+    uploads/        uploaded files that are not read yet (`jobs.upload_spool`)
     training/       progress and result of training (`jobs.training_queue`, `jobs.trainer`)
     decision.json   what was written on the Decide page (`model.decision.inputs`)
 
@@ -17,24 +17,26 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Annotated
 
-import numpy as np
+import msgspec
 
-from model.common.errors import FileRefused, FolderGone, PhotoRefused, TwentyError
-from model.common.files import read_json, remove_folder, sentence_of
+from model.common.errors import FolderGone, PhotoRefused, TwentyError
+from model.common.files import error_of, read_json, remove_folder, write_json
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.label_names import clean_label
 from model.photos.photo import Photo
-from model.photos.photo_metadata import Original
 from model.photos.photo_store import PhotoStore
-from workspace import database, label_table, photo_table
+from workspace import database, tables
 from workspace.database import transaction
-from workspace.label_table import Label
-from workspace.photo_table import LabelledPhoto
+from workspace.quotas import UPLOADS
+from workspace.tables import Label, LabelledPhoto
+from workspace.wording import WorkspaceCode
 
 __all__ = ["Label", "LabelledPhoto", "Workspace"]
 
-OPENING, DELETED = ".opening-", ".deleted-"  # how the folders of half a workspace begin
+HALF_OPENED, HALF_DELETED = ".opening-", ".deleted-"  # how the names of folders begin that are half a workspace
+_CHOICE = "abstention.json"
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -49,6 +51,7 @@ class Workspace:
         self.id = folder.name
         self.store = PhotoStore(folder)
         self.database = folder / "workspace.db"
+        self.uploads_folder = folder / UPLOADS
         self.training_folder = folder / "training"
         self.classifier_path = self.training_folder / "classifier.twenty"
 
@@ -64,7 +67,7 @@ class Workspace:
             sweep_deleted(root)
             folder.mkdir(mode=0o700)  # photos may be private: no other user of this machine reads them
         except OSError as error:
-            raise sentence_of(error, root / "A new workspace") from error
+            raise error_of(error, root / "A new workspace") from error
         workspace = cls(folder)
         try:
             database.create(workspace.database)
@@ -84,10 +87,7 @@ class Workspace:
         # The id comes from an address that anyone can type: nothing but this shape may become a path.
         folder = root.resolve() / id if is_id(id) else None
         if folder is None or not (folder / "workspace.db").is_file():
-            raise FolderGone(
-                "There is no workspace at this address: it was deleted, or the address is incomplete. "
-                "Start a new one, or copy the whole address again."
-            )
+            raise FolderGone(WorkspaceCode.NOT_FOUND)
         workspace = cls(folder)
         database.check_version(workspace.database)
         return workspace
@@ -104,12 +104,12 @@ class Workspace:
         return self.database.is_file()
 
     def delete(self) -> None:
-        """Delete everything of this workspace from the disk. Stop its intake and training first, to save the work.
+        """Delete everything of this workspace from the disk. Stop its uploads and training first, to save the work.
 
         Whoever writes meanwhile gets `FolderGone`: nothing that belongs to a workspace makes its folder.
         """
         # Renamed first: from this moment nobody can open what is half deleted, nor write into it.
-        doomed = self.folder.with_name(f"{DELETED}{self.id}-{secrets.token_hex(4)}")
+        doomed = self.folder.with_name(f"{HALF_DELETED}{self.id}-{secrets.token_hex(4)}")
         with suppress(FileNotFoundError):  # another tab was faster
             self.folder.replace(doomed)
         remove_folder(doomed)
@@ -119,18 +119,18 @@ class Workspace:
     def labels(self) -> list[Label]:
         """Return the labels, oldest first."""
         with transaction(self.database) as db:
-            return label_table.rows(db)
+            return tables.labels(db)
 
     def add_label(self, name: str) -> Label:
         """Add a label.
 
         Raises:
-            LabelRefused: the name is empty, longer than 60 characters, or taken.
+            LabelRefused: the name is empty, longer than 60 characters, or taken, or there are too many labels.
         """
         name = clean_label(name)
         with transaction(self.database, writes=True) as db:
-            label_table.refuse_taken(db, name)
-            return label_table.insert(db, name)
+            tables.refuse_taken(db, name)
+            return tables.add_label(db, name)
 
     def label_named(self, name: str) -> Label:
         """Return the label of that name, upper or lower case; add it if there is none.
@@ -140,7 +140,7 @@ class Workspace:
         """
         name = clean_label(name)
         with transaction(self.database, writes=True) as db:
-            return label_table.find(db, name) or label_table.insert(db, name)
+            return tables.find_label(db, name) or tables.add_label(db, name)
 
     def rename_label(self, label_id: int, name: str) -> None:
         """Give a label another name.
@@ -150,36 +150,25 @@ class Workspace:
         """
         name = clean_label(name)
         with transaction(self.database, writes=True) as db:
-            label_table.name_of(db, label_id)
-            label_table.refuse_taken(db, name, but=label_id)
-            db.execute("UPDATE labels SET name = ? WHERE id = ?", (name, label_id))
+            tables.rename_label(db, label_id, name)
 
     def remove_label(self, label_id: int) -> None:
         """Remove a label with its photos; `undo_removal` brings both back, unless it has no photos."""
         with transaction(self.database, writes=True) as db:
-            db.execute(
-                "UPDATE photos SET removed = ? WHERE label_id = ? AND removed IS NULL",
-                (photo_table.last_removal(db) + 1, label_id),
-            )
-            db.execute("UPDATE labels SET removed = 1 WHERE id = ?", (label_id,))
+            tables.remove_label(db, label_id)
 
     # Photos
 
     def photos(self, label_id: int | None = None) -> list[LabelledPhoto]:
         """Return the photos under one label, or all, in the order in which they came."""
         with transaction(self.database) as db:
-            rows = db.execute(
-                "SELECT id, name, label_id, width, height FROM photos"
-                " WHERE removed IS NULL AND (?1 IS NULL OR label_id = ?1) ORDER BY position",
-                (label_id,),
-            )
-            return [LabelledPhoto(*row) for row in rows]
+            return tables.photos(db, label_id)
 
     def add_photo(self, photo: Photo, label_id: int) -> bool:
         """Store a photo under a label; `False` when it is there already.
 
         Raises:
-            PhotoRefused: the same photo is under another label.
+            PhotoRefused: the same photo is under another label, or there are as many as a workspace takes.
             LabelRefused: there is no such label any more.
             StorageFull: the disk has no space; nothing has changed.
         """
@@ -188,8 +177,8 @@ class Workspace:
     def add_photos(self, photos: Iterable[Photo], label_id: int) -> int:
         """Store photos under a label, all or none; return how many are new. Raises as `add_photo`."""
         with transaction(self.database, writes=True) as db:
-            label_table.name_of(db, label_id)
-            return sum(photo_table.add(db, self.store, photo, label_id) for photo in photos)
+            tables.label_name(db, label_id)
+            return sum(tables.add_photo(db, self.store, photo, label_id) for photo in photos)
 
     def move(self, photo_ids: Iterable[str], label_id: int) -> None:
         """Put photos under another label.
@@ -198,22 +187,17 @@ class Workspace:
             LabelRefused: there is no such label any more.
         """
         with transaction(self.database, writes=True) as db:
-            label_table.name_of(db, label_id)
-            db.executemany(
-                "UPDATE photos SET label_id = ? WHERE id = ? AND removed IS NULL",
-                [(label_id, photo_id) for photo_id in photo_ids],
-            )
+            tables.move(db, photo_ids, label_id)
 
     def remove(self, photo_ids: Iterable[str]) -> int:
         """Remove photos and return how many there were; `undo_removal` brings them back."""
         with transaction(self.database, writes=True) as db:
-            return photo_table.remove(db, photo_ids)
+            return tables.remove(db, photo_ids)
 
     def last_removal(self) -> int:
         """Return how many photos `undo_removal` would bring back; 0 when there is nothing to undo."""
         with transaction(self.database) as db:
-            counted = db.execute("SELECT count(*) FROM photos WHERE removed = (SELECT max(removed) FROM photos)")
-            return int(counted.fetchone()[0])
+            return tables.last_removed(db)
 
     def undo_removal(self) -> int:
         """Bring back what the last removal took, with the label if it went too; return how many photos.
@@ -221,29 +205,14 @@ class Workspace:
         Again and again, it undoes the removals before.
         """
         with transaction(self.database, writes=True) as db:
-            return photo_table.undo_removal(db)
+            return tables.undo_removal(db)
 
     # What training sees
 
     def dataset(self) -> Dataset:
         """Return the labelled photos as training sees them."""
         with transaction(self.database) as db:
-            labels = label_table.rows(db)
-            photos = db.execute(
-                "SELECT id, name, label_id, width, height, kind, camera, n_bytes FROM photos"
-                " WHERE removed IS NULL ORDER BY position"
-            ).fetchall()
-        target_of = {label.id: target for target, label in enumerate(labels)}
-        if any(row[2] not in target_of for row in photos):
-            raise FileRefused(database.DAMAGED)
-        return Dataset(
-            labels=tuple(label.name for label in labels),
-            photo_ids=tuple(row[0] for row in photos),
-            names=tuple(row[1] for row in photos),
-            targets=np.array([target_of[row[2]] for row in photos], dtype=np.intp),
-            store=self.store,
-            originals={row[0]: Original(*row[3:]) for row in photos},
-        )
+            return tables.dataset(db, self.store)
 
     def missing(self) -> list[str]:
         """Return what is missing before training can start, a sentence each; empty when it can."""
@@ -255,29 +224,48 @@ class Workspace:
 
     def trained_on(self) -> str | None:
         """Return the fingerprint of what the classifier was trained on; `None` when that is not known."""
-        known = read_json(self.training_folder / "trained_on.json")
-        there = isinstance(known, dict) and "fingerprint" in known and self.classifier_path.is_file()
-        return str(known["fingerprint"]) if there else None
+        known: _TrainedOn | None = read_json(self.training_folder / "trained_on.json", _TrainedOn)
+        return known.fingerprint if known and self.classifier_path.is_file() else None
 
     # Files that were not taken
 
     def refusals(self) -> list[PhotoRefused]:
         """Return the files that were refused, oldest first."""
         with transaction(self.database) as db:
-            return [PhotoRefused(*row) for row in db.execute("SELECT name, reason FROM refusals ORDER BY id")]
+            return tables.refusals(db)
 
     def add_refusals(self, refusals: Iterable[PhotoRefused]) -> None:
         """Keep refusals until `clear_refusals`."""
         with transaction(self.database, writes=True) as db:
-            db.executemany(
-                "INSERT INTO refusals (name, reason) VALUES (?, ?)",
-                [(refusal.name, refusal.reason) for refusal in refusals],
-            )
+            tables.add_refusals(db, refusals)
 
     def clear_refusals(self) -> None:
         """Forget the refusals."""
         with transaction(self.database, writes=True) as db:
-            db.execute("DELETE FROM refusals")
+            tables.clear_refusals(db)
+
+
+class _TrainedOn(msgspec.Struct):
+    fingerprint: str
+
+
+class _Choice(msgspec.Struct):
+    share: Annotated[float, msgspec.Meta(gt=0, le=1)]
+
+
+def read_share_to_answer(folder: Path) -> float | None:
+    """Return the share of photos to answer that was chosen for the classifier of a folder; `None`: none was."""
+    choice: _Choice | None = read_json(folder / _CHOICE, _Choice)
+    return choice.share if choice else None
+
+
+def write_share_to_answer(folder: Path, chosen: float) -> None:
+    """Keep the share of photos to answer, whole or not at all.
+
+    Raises:
+        StorageFull: the disk has no space; what was chosen before still is.
+    """
+    write_json(folder / _CHOICE, {"share": float(chosen)}, below=folder)
 
 
 def is_id(text: str) -> bool:
@@ -289,7 +277,7 @@ def sweep_deleted(root: Path) -> None:
     """Delete what is left of deleted workspaces."""
     for folder in root.iterdir():
         # What a process left that ended within `delete`, or that was embedding photos and wrote once more.
-        half = folder.name.startswith(DELETED)
+        half = folder.name.startswith(HALF_DELETED)
         empty = is_id(folder.name) and not (folder / "workspace.db").exists()
         with suppress(OSError):  # another process sweeps too
             if half or (empty and time.time() - folder.stat().st_mtime > 3600):

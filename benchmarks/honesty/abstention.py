@@ -18,7 +18,7 @@ from model.classifier.classifier import Classifier
 from model.classifier.novelty import familiarity
 from model.classifier.settings import Settings
 from model.common.arrays import Float64s, Ints
-from model.evaluation.abstention import Point, point
+from model.evaluation.abstention import OperatingPoint, operating_point
 from model.evaluation.intervals import Estimate
 from model.learning.training import train
 from model.network.backbone import load_backbone
@@ -27,12 +27,12 @@ from model.network.features import whole_photo
 CHOICES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
 
-def measured(pool: Pool, classifier: Classifier, rest: Ints, promise: Point) -> tuple[float, float]:
+def measured(pool: Pool, classifier: Classifier, rest: Ints, promise: OperatingPoint) -> tuple[float, float]:
     """Return the share of unseen photos (k,) that is answered, and of those the share that is right."""
     probabilities, targets = pool.answers(classifier, rest), pool.dataset.targets[rest]
     vectors = whole_photo(pool.embeddings[rest, 0], load_backbone().spec.channels)
     alike = familiarity(classifier.training_photos.vectors, vectors)
-    answered = (probabilities.max(axis=1) >= promise.threshold) & (alike >= classifier.stranger_below)
+    answered = (probabilities.max(axis=1) >= promise.threshold) & (alike >= classifier.novel_below)
     weights = 1 / np.bincount(targets)[targets]
     right = probabilities.argmax(axis=1) == targets
     n_answered = float(weights[answered].sum())
@@ -45,7 +45,7 @@ def one_draw(pool: Pool, per_label: int, seed: int) -> list[list[float]]:
     (only,) = train(draw, Settings(pace="quick", seed=seed))
     rows = []
     for choice in CHOICES:
-        promise = point(only.classifier.evaluation, choice, only.classifier.strangers)
+        promise = operating_point(only.classifier.evaluation, choice, only.classifier.novel)
         answered, right = measured(pool, only.classifier, rest, promise)
         said = promise.right or Estimate(np.nan, 0, 1)
         held = (holds(promise.answered, answered), holds(said, right))

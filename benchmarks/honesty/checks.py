@@ -31,9 +31,10 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
 from benchmarks.shared.draws import Pool, open_pool
-from model.checks.image_statistics import measure, measures_of
+from model.checks.evidence import Evidence
+from model.checks.image_statistics import image_statistics, statistics_of
 from model.checks.quality import quality
-from model.checks.shortcuts import Cue, Evidence, cues
+from model.checks.shortcuts import Cue, cues
 from model.checks.wrong_labels import label_doubts
 from model.classifier.settings import Settings
 from model.common.arrays import Bools, Float32s, Ints
@@ -42,12 +43,12 @@ from model.network.backbone import load_backbone
 from model.network.features import features
 from model.photos.dataset import Dataset
 from model.photos.photo import open_jpeg, read_photo
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
 
 _FLIPPED = 0.1
 _BRIGHTER = 1.25
-_LIGHT = {"brightness", "blown highlights"}
+_LIGHT = {"brightness", "blown-highlights"}
 
 
 def vectors_of(pool: Pool) -> Float32s:
@@ -117,20 +118,22 @@ def brightened(pool: Pool, keep: Path) -> Pool:
 def report_shortcuts(pool: Pool, keep: Path, per_label: int, seeds: Sequence[int]) -> None:
     """Print how often what was planted is named, and how often something is where nothing was planted."""
     bright = brightened(pool, keep)
-    seen = [(vectors_of(p), measures_of(p.dataset.store, p.dataset.photo_ids)) for p in (pool, bright)]
+    seen = [(vectors_of(p), image_statistics(p.dataset.store, p.dataset.photo_ids)) for p in (pool, bright)]
     found: dict[str, list[set[str]]] = {"nothing": [], "brighter": [], "camera": []}
     for seed in seeds:
         rows, targets, labels = _two_labels(pool, per_label, seed)
         planted = targets == seed % 2
         for kind, names in found.items():
             changed = planted if kind == "brighter" else np.zeros_like(planted)
-            vectors, measures = (
+            vectors, statistics = (
                 np.where(changed[:, None], other[rows], own[rows]) for own, other in zip(*seen, strict=True)
             )
             cameras = ["Bench A" if p and kind == "camera" else "Bench B" for p in planted]
-            files = [Original(*_size(pool, row), "JPEG", c) for row, c in zip(rows, cameras, strict=True)]
-            groups = pool.groups[rows]
-            names.append(_called(cues(Evidence(labels, targets, measures, files, vectors, groups), seed=seed)))
+            files = {
+                str(row): PhotoMetadata(*_size(pool, row), "JPEG", c) for row, c in zip(rows, cameras, strict=True)
+            }
+            drawn = replace(pool.dataset, labels=labels, photo_ids=tuple(files), targets=targets, metadata=files)
+            names.append(_called(cues(Evidence(drawn, statistics, vectors, pool.groups[rows]), seed=seed)))
     alarms = [names for names in found["nothing"] if names]
     light = np.mean([bool(names & _LIGHT) for names in found["brighter"]])
     camera = np.mean(["camera" in names for names in found["camera"]])
@@ -150,7 +153,7 @@ def report_quality(pool: Pool, most: int = 200) -> None:
     from cleanvision.issue_managers.image_property import BlurrinessProperty, BrightnessProperty, EntropyProperty
 
     ids = pool.dataset.photo_ids[:: max(1, len(pool.dataset.photo_ids) // most)]
-    judged = quality(measures_of(pool.dataset.store, ids), None)
+    judged = quality(image_statistics(pool.dataset.store, ids), None)
     theirs: dict[str, list[bool]] = {"blur": [], "dark": [], "overexposed": [], "blank": []}
     for photo_id in ids:
         with Image.open(pool.dataset.store.path(photo_id)) as photo:
@@ -177,21 +180,21 @@ def report_blur(pool: Pool, sigmas: Sequence[float] = (0, 1, 2, 3, 5)) -> None:
             photo = open_jpeg(pool.dataset.store.jpeg(photo_id))
             out = io.BytesIO()
             photo.filter(ImageFilter.GaussianBlur(sigma * max(photo.size) / 256)).save(out, "JPEG", quality=92)
-            blur = quality(measure(open_jpeg(out.getvalue()))[None], None).flags["blur"]
+            blur = quality(statistics_of(open_jpeg(out.getvalue()))[None], None).flags["blur"]
             flags.append(blur is not None and bool(blur[0]))
         shares.append(f"{sigma}: {np.mean(flags):.2f}")
     print(f"{pool.name:10s} called blurred after blur of sigma  {'  '.join(shares)}", flush=True)
 
 
 def _called(found: list[Cue] | None) -> set[str]:
-    return {cue.name for cue in found or () if cue.is_shortcut}
+    return {cue.code for cue in found or () if cue.is_shortcut}
 
 
-def _two_labels(pool: Pool, per_label: int, seed: int) -> tuple[Ints, Ints, list[str]]:
+def _two_labels(pool: Pool, per_label: int, seed: int) -> tuple[Ints, Ints, tuple[str, ...]]:
     rng, targets = np.random.default_rng(seed), pool.dataset.targets
     two = np.sort(rng.choice(len(pool.dataset.labels), 2, replace=False))
     rows = np.concatenate([rng.choice(np.flatnonzero(targets == t), per_label, replace=False) for t in two])
-    return rows, np.searchsorted(two, targets[rows]), [pool.dataset.labels[t] for t in two]
+    return rows, np.searchsorted(two, targets[rows]), tuple(pool.dataset.labels[t] for t in two)
 
 
 def _rows(pool: Pool, dataset: Dataset) -> Ints:

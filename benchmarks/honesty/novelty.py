@@ -48,7 +48,7 @@ CASES = (
 def refused(pool: Pool, classifier: Classifier, rows: Ints) -> float:
     """Return the share of some photos (k,) that is called none of these."""
     vectors = whole_photo(pool.embeddings[rows, 0], load_backbone().spec.channels)
-    return float((familiarity(classifier.training_photos.vectors, vectors) < classifier.stranger_below).mean())
+    return float((familiarity(classifier.training_photos.vectors, vectors) < classifier.novel_below).mean())
 
 
 def one_case(case: Case, pools: dict[str, Pool], per_label: int, seeds: Sequence[int]) -> Float64s:

@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.shared.draws import Pool, open_pool
 from model.classifier.settings import Settings
 from model.common.arrays import Bools, Float64s, Ints
-from model.decision.value import EXAMPLE, Situation, case_scores, worth
+from model.decision.value import EXAMPLE, Situation, case_scores, monthly_value
 from model.evaluation.evaluation import Evaluation
 from model.learning.training import train
 
@@ -47,7 +47,7 @@ class Outcome:
 
 def judge(evaluation: Evaluation, answers: Float64s, targets: Ints, situation: Situation) -> Outcome:
     """Compare what was foretold from a draw with what all other photos say."""
-    found, without = worth(evaluation, situation), situation.cheapest_without
+    found, without = monthly_value(evaluation, situation), situation.cheapest_without
     scores, cases = case_scores(evaluation, situation.case)
     others, truth = answers[:, 1], targets == 1
     true = monthly(others, truth, situation, found.threshold)

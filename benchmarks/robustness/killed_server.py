@@ -142,8 +142,8 @@ class PageLives:
         tab.show("decide")
         text = self._next("idea")
         self._idea.append(text)
-        tab.show(**{"canvas-idea": text})
-        tab.until(lambda: text in tab.page.values("canvas-idea"))
+        tab.show(**{"inputs-idea": text})
+        tab.until(lambda: text in tab.page.values("inputs-idea"))
         self._idea = [text]
 
     def _train(self, tab: BlockingTab) -> None:
@@ -157,7 +157,7 @@ class PageLives:
         """See whether all is there that was acknowledged, and whether every page opens."""
         workspace = self._workspace
         tab.show("photos")
-        if not wait_until(lambda: not list(workspace.folder.glob("incoming/*"))):
+        if not wait_until(lambda: not list(workspace.folder.glob("uploads/*"))):
             self.tally.note("left_over", "unread uploads")
         found = read(workspace)
         for photo in set(self._photos) - set(found.photos):

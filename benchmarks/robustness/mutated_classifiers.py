@@ -27,7 +27,7 @@ import numpy as np
 
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
-from model.classifier.ensemble import Member
+from model.classifier.ensemble import EnsemblePart
 from model.classifier.settings import Settings
 from model.classifier.untrusted import adopted
 from model.common.errors import FileRefused
@@ -48,11 +48,11 @@ def make(folder: Path) -> list[Path]:
     dataset = make_dataset(folder)
     (only,) = train(dataset, Settings(pace="quick"))
     quick = only.classifier
-    tuned = Member(tuned_network(load_backbone(), dataset), 0.5)
-    heads = [Member(member.part, member.share / 2) for member in quick.members]
+    tuned = EnsemblePart(tuned_network(load_backbone(), dataset), 0.5)
+    heads = [EnsemblePart(part.predictor, part.share / 2) for part in quick.ensemble]
     paths = [folder / "quick.twenty", folder / "tuned.twenty"]
     classifier_file.save(quick, paths[0])
-    classifier_file.save(replace(quick, members=(*heads, tuned), _tails={}), paths[1])
+    classifier_file.save(replace(quick, ensemble=(*heads, tuned)), paths[1])
     return paths
 
 

@@ -58,10 +58,10 @@ class Pool:
     def answers(self, classifier: Classifier, rows: Ints) -> Float64s:
         """Return the probabilities that a classifier of linear heads gives to some photos (k,), (k, C)."""
         channels, logs = load_backbone().spec.channels, []
-        for member in classifier.members:
-            assert isinstance(member.part, LinearHead), "fine-tuned networks look at the photos themselves"
-            logs.append(member.part.log_probabilities(self.embeddings[rows], channels))
-        return calibrated(mix(logs, [member.share for member in classifier.members]), classifier.temperature)
+        for part in classifier.ensemble:
+            assert isinstance(part.predictor, LinearHead), "fine-tuned networks look at the photos themselves"
+            logs.append(part.predictor.log_probabilities(self.embeddings[rows], channels))
+        return calibrated(mix(logs, [part.share for part in classifier.ensemble]), classifier.temperature)
 
     def only(self, labels: Sequence[str]) -> "Pool":
         """Return the photos of some labels."""

@@ -1,6 +1,5 @@
 """What a load test has seen, as one table, and whether it is what was asked for."""
 
-import os
 import resource
 import statistics
 from collections import Counter
@@ -11,6 +10,7 @@ import numpy as np
 
 from benchmarks.speed.load_visitor import Click, Visit
 from benchmarks.speed.load_watch import Watch
+from model.common.cores import cores as available
 
 MEDIAN, HIGH = 1.0, 3.0  # seconds that a click may take while trainings run, at the median and at the 95th percentile
 
@@ -101,7 +101,7 @@ def _work(seen: Seen) -> None:
 
 
 def _machine(seen: Seen) -> None:
-    watch, cores = seen.watch, len(os.sched_getaffinity(0))
+    watch, cores = seen.watch, available()
     for part, held in watch.peak.items():
         print(f"{part:10} {held / 1e6:6.0f} MB at most, {watch.processor[part]:6.1f} s of processor")
     spent = resource.getrusage(resource.RUSAGE_SELF)

@@ -115,7 +115,7 @@ class Visitor:
                 self.visit.sent |= {name for name, _ in portion}
         last = time.monotonic()
         await self.tab.until(lambda: self.tab.page.find("to-train") is not None, "photos to train on", ARRIVAL_LIMIT)
-        await self.tab.until(lambda: self.tab.page.find("stop-intake") is None, "the last photo", ARRIVAL_LIMIT)
+        await self.tab.until(lambda: self.tab.page.find("stop-uploads") is None, "the last photo", ARRIVAL_LIMIT)
         self.visit.arrivals.append(time.monotonic() - last)
 
     async def _train(self, pace: str) -> None:

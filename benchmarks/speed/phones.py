@@ -98,7 +98,7 @@ def seconds_of_photos(browser: Browser, address: str, home: Path, n: int) -> Non
         from_choice.append(now - start)
         from_end.append(now - ended[-1])
         sizes.append(path.stat().st_size)
-    kept = [original.n_bytes for original in workspace.dataset().originals.values()]
+    kept = [original.n_bytes for original in workspace.dataset().metadata.values()]
     print(f"{n} photos of {np.mean(sizes) / 1e6:.1f} MB, of which {np.mean(kept) / 1e6:.2f} MB were sent")
     for what, seconds in (("choice of the file", from_choice), ("end of its upload", from_end)):
         middle, high, most = np.percentile(seconds, [50, 95, 100])

@@ -1,52 +1,66 @@
-"""Findings: what a check of the photos, or of the results, has to say to a person."""
+"""Findings: what a check of the photos found, as a code and its values. `model.checks.wording` has the sentences."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+import msgspec
 
 # From the worst to "nobody looked": the order in which findings are shown.
 Outcome = Literal["problem", "caution", "passed", "not checked"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
+Value = bool | int | float | str | tuple[str, ...] | dict[str, int]
+_NO_NETWORK: dict[str, Value] = {"lacks": "network"}
+
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found. The figures stand in the sentence."""
+    """What one check found: no sentence, but all that the sentence holds."""
 
-    check: str  # a short name for programs, such as "near-copies"
-    title: str  # for a person, such as "Near-copies"
+    code: str  # such as "near-copies"
     outcome: Outcome
-    sentence: str
-    advice: str = ""  # what to do; empty where there is nothing to do
+    values: dict[str, Value] = field(default_factory=dict)  # numbers and names that its words are made with
     photo_ids: tuple[str, ...] = ()  # the photos concerned, the worst first
     remove: tuple[str, ...] = ()  # of them, those whose removal mends it
     move: tuple[tuple[str, str], ...] = ()  # photo and label: each may mend it, if a person agrees
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the finding as JSON holds it."""
-        return asdict(self)
+    @property
+    def waits_for_the_network(self) -> bool:
+        """Whether another answer comes as soon as the network's files are made."""
+        return self.values == _NO_NETWORK
 
 
-def from_json(known: Mapping[str, Any]) -> Finding:
-    """Return the finding that `to_json` described.
+def not_ready(code: str) -> Finding:
+    """Return the finding of a check that needs the network, while its files are not made yet."""
+    return Finding(code, "not checked", _NO_NETWORK)
+
+
+def to_json(findings: Sequence[Finding]) -> bytes:
+    """Return findings as JSON holds them."""
+    return msgspec.json.encode(findings)
+
+
+def from_json(known: bytes) -> list[Finding]:
+    """Return the findings that `to_json` described.
 
     Raises:
-        Exception: of any kind, where it is none.
+        msgspec.DecodeError: they are none.
     """
-    if known["outcome"] not in OUTCOMES:
-        raise ValueError(known["outcome"])
-    check, title, sentence, advice = (str(known[name]) for name in ("check", "title", "sentence", "advice"))
-    photo_ids, remove = (tuple(str(photo_id) for photo_id in known[name]) for name in ("photo_ids", "remove"))
-    move = tuple((str(photo_id), str(label)) for photo_id, label in known["move"])
-    return Finding(check, title, known["outcome"], sentence, advice, photo_ids, remove, move)
+    return msgspec.json.decode(known, type=list[Finding])
 
 
-def worst_first(findings: list[Finding]) -> list[Finding]:
+def worst_first(findings: Sequence[Finding]) -> list[Finding]:
     """Return findings in the order in which a person should read them."""
     return sorted(findings, key=lambda finding: OUTCOMES.index(finding.outcome))
 
 
+def wanting(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that a person should act on or look at."""
+    return [finding for finding in findings if finding.outcome in ("problem", "caution")]
+
+
 def together(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:
     """Return what was found before training, and in its place what training has shown, the worst first."""
-    again = {finding.check for finding in after}
-    return worst_first([*after, *(finding for finding in before if finding.check not in again)])
+    again = {finding.code for finding in after}
+    return worst_first([*after, *(finding for finding in before if finding.code not in again)])

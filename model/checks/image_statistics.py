@@ -1,4 +1,4 @@
-"""What can be measured in a photo without knowing what it shows: light, colour, sharpness, its border.
+"""Image statistics: what can be measured in a photo without knowing what it shows (light, colour, sharpness, border).
 
 Brightness, blur and information are CleanVision's measures (Apache 2.0, 0.3.7; definitions followed, code our own), so
 that its thresholds can be used. They are taken from the stored photo, at most 256 pixels wide, once a photo.
@@ -31,29 +31,29 @@ _FULL = 254  # of 255: light that the sensor, or whoever brightened the photo, c
 _KEPT_AS = np.dtype("<f4")
 
 
-def measures_of(store: PhotoStore, photo_ids: Sequence[str], on_progress: OnProgress = no_progress) -> Float64s:
-    """Return the measures of photos, (n, len(NAMES)); those not measured yet are measured, and kept.
+def image_statistics(store: PhotoStore, photo_ids: Sequence[str], on_progress: OnProgress = no_progress) -> Float64s:
+    """Return the statistics of photos, (n, len(NAMES)); those not measured yet are measured, and kept.
 
     Raises:
         FileRefused: a photo is no longer on the disk.
         StorageFull: the disk has no space for what was measured.
     """
-    folder = store.derived_folder(f"measures-{_VERSION}")
+    folder = store.cache_folder(f"image-statistics-{_VERSION}")
     counter = Counter(on_progress, "Checking the photos", len(photo_ids))
     rows = np.empty((len(photo_ids), len(NAMES)))
     for row, photo_id in zip(rows, photo_ids, strict=True):
         path = folder / photo_id[:2] / f"{photo_id}.f4"
         data = kept(path) or b""
         if len(data) != len(NAMES) * _KEPT_AS.itemsize:
-            data = measure(open_jpeg(store.jpeg(photo_id), _SIDE)).astype(_KEPT_AS).tobytes()
+            data = statistics_of(open_jpeg(store.jpeg(photo_id), _SIDE)).astype(_KEPT_AS).tobytes()
             keep(path, data, below=store.below)
         row[:] = np.frombuffer(data, _KEPT_AS)
         counter.step()
     return rows
 
 
-def measure(photo: Image.Image) -> Float64s:
-    """Return the measures of an RGB photo, (len(NAMES),)."""
+def statistics_of(photo: Image.Image) -> Float64s:
+    """Return the statistics of an RGB photo, (len(NAMES),)."""
     small = photo.copy()
     small.thumbnail((_SIDE, _SIDE))
     pixels = np.asarray(small, dtype=np.float64)
@@ -71,15 +71,15 @@ def measure(photo: Image.Image) -> Float64s:
     return np.array(values, dtype=np.float64)
 
 
-def column(measures: Float64s, name: str) -> Float64s:
-    """Return one measure of all photos, (n,)."""
-    found: Float64s = measures[:, NAMES.index(name)]
+def column(statistics: Float64s, name: str) -> Float64s:
+    """Return one statistic of all photos, (n,)."""
+    found: Float64s = statistics[:, NAMES.index(name)]
     return found
 
 
-def columns(measures: Float64s, names: Sequence[str]) -> Float64s:
-    """Return some measures of all photos, (n, len(names))."""
-    found: Float64s = measures[:, [NAMES.index(name) for name in names]]
+def columns(statistics: Float64s, names: Sequence[str]) -> Float64s:
+    """Return some statistics of all photos, (n, len(names))."""
+    found: Float64s = statistics[:, [NAMES.index(name) for name in names]]
     return found
 
 

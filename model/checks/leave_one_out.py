@@ -1,8 +1,8 @@
-"""Answers to each photo from all others, without training once a photo: ridge regression, left out in closed form.
+"""Leave-one-out prediction: an answer to each photo from all others, in closed form instead of one training a photo.
 
-Leaving a row out of a ridge regression changes its answer by a factor that the fit on all rows gives away (Allen's
-PRESS, 1974; for several rows at once, Cook & Weisberg, 1982). So a photo's answer never depends on its own label, nor
-on those of its copies, and n answers cost one fit. No scikit-learn: the page may use it.
+It is a ridge regression. Leaving a row out of it changes its answer by a factor that the fit on all rows gives away
+(Allen's PRESS, 1974; for several rows at once, Cook & Weisberg, 1982). So a photo's answer never depends on its own
+label, nor on those of its copies, and n answers cost one fit. No scikit-learn: the page may use it.
 
 Shapes: n photos, r coordinates of each, m columns of targets.
 """
@@ -38,7 +38,7 @@ def coordinates(vectors: NDArray[np.floating]) -> Float64s:
 def left_out(
     rows: Float64s, targets: Float64s, groups: Ints, penalty: float, weights: Float64s | None = None
 ) -> Float64s:
-    """Return what a ridge regression without intercept answers to each photo when its group is left out, (n, m).
+    """Return what a ridge regression without intercept predicts for each photo when its group is left out, (n, m).
 
     Args:
         rows: Of each photo, (n, r).

@@ -1,4 +1,4 @@
-"""Shortcuts: cues beside the subject, such as light or the camera, that alone would tell the labels apart.
+"""Spurious correlations (shortcuts): cues beside the subject, such as light or camera, that alone tell labels apart.
 
 A network takes whatever separates the labels. Where all damaged blades were photographed at dusk, darkness will do, the
 figures look splendid, and on the next sunny day the classifier fails (Geirhos et al., Nature Machine Intelligence
@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.checks.evidence import Evidence
+from model.checks.findings import Finding
 from model.checks.image_statistics import columns
 from model.checks.leave_one_out import coordinates, left_out
 from model.common.arrays import Float64s, Ints
-from model.photos.photo_metadata import Original
 
 MOST_PHOTOS = 600  # more say no more about a cue, and cost time
 LEAST_PHOTOS = 8  # of a label: of fewer, any cue tells some
@@ -27,26 +28,28 @@ _PHOTO_PENALTY = 0.3  # of the photos' model, on vectors of unit length
 _SHUFFLES = 4000  # columns of shuffled labels, over all labels together
 _LIMIT = 0.99  # of what a cue reaches under shuffled labels; there are about ten cues
 
-# Measures that tell by being high or low, and measures that only a model of several makes sense of.
-_SINGLE = {"brightness": "brightness", "blown highlights": "clipped"}
+# Statistics that tell by being high or low, and statistics that only a model of several makes sense of.
+_SINGLE = {"brightness": "brightness", "blown-highlights": "clipped"}
 SEVERAL = {
     "colour": ("red_green", "yellow_blue", "red_green_spread", "yellow_blue_spread"),
     "sharpness": ("edges", "fine_detail"),
     "background": ("border_brightness", "border_red_green", "border_yellow_blue", "border_contrast", "border_detail"),
 }
-_OF_FILES = ("size", "shape", "file format", "camera")
+_OF_FILES = ("size", "shape", "file-format", "camera")
+CUES = (*_SINGLE, *SEVERAL, *_OF_FILES)
 # How near to the photos a cue must come to be called a shortcut. Colour, sharpness and the border can be what a label
 # is about (rust is red, and most damage has edges): they must do nearly as well as the photos. Cut-off highlights and
 # the kind of file are about no subject. Chosen on draws with seeds from 100 on (benchmarks/honesty/checks.py).
 _BARS = {"colour": 0.9, "sharpness": 0.9, "background": 0.9, "brightness": 0.7, "shape": 0.7}
 _BAR = 0.5  # of all others
+_AS_GOOD = 0.9  # as good as the photos, nearly: a problem, where the cue is about no subject
 
 
 @dataclass(frozen=True)
 class Cue:
     """How well something beside the subject tells labels apart."""
 
-    name: str  # such as "brightness" or "camera"
+    code: str  # such as "brightness" or "camera"
     label: str  # the label that it tells best
     value: float  # shown a photo of this label and another one, how often the cue picks the right one: 0.5 to 1
     limit: float  # what chance alone reaches in one set of a hundred
@@ -55,7 +58,7 @@ class Cue:
     @property
     def is_shortcut(self) -> bool:
         """Whether it is beyond chance, and comes near enough to what the photos allow."""
-        return self.value > self.limit and self.strength > _BARS.get(self.name, _BAR)
+        return self.value > self.limit and self.strength > _BARS.get(self.code, _BAR)
 
     @property
     def strength(self) -> float:
@@ -63,16 +66,32 @@ class Cue:
         return max(self.value - 0.5, 0) / max(self.photos - 0.5, 1e-9)
 
 
-@dataclass(frozen=True, eq=False)
-class Evidence:
-    """What cues are looked for in."""
+def shortcuts(evidence: Evidence) -> list[Finding]:
+    """Say which cues alone tell labels apart about as well as the photos, or a classifier trained on them, do."""
+    judged = evidence.evaluation
+    allow = None
+    if judged is not None:
+        areas = areas_under_curve(judged.probabilities, judged.targets)
+        allow = dict(zip(judged.labels, areas.tolist(), strict=True))
+    found = cues(evidence, allow)
+    if found is None:
+        return [Finding("shortcuts", "not checked")]
+    named = [_finding(cue, trained=judged is not None) for cue in found if cue.is_shortcut]
+    looked_at = tuple(cue.code for cue in found)
+    unknown = tuple(code for code in CUES if code not in looked_at)
+    return named or [Finding("shortcuts", "passed", {"cues": looked_at, "unknown": unknown})]
 
-    labels: Sequence[str]
-    targets: Ints  # (n,)
-    measures: Float64s  # (n, ...), as `model.checks.image_statistics` returns them
-    originals: Sequence[Original | None]  # n; None: not known
-    vectors: NDArray[np.floating]  # (n, F), what the network saw
-    groups: Ints  # (n,) copies of a photo share a number
+
+def _finding(cue: Cue, *, trained: bool) -> Finding:
+    can_be_the_subject = cue.code in SEVERAL
+    return Finding(
+        f"shortcut-{cue.code}",
+        "problem" if cue.strength >= _AS_GOOD and not can_be_the_subject else "caution",
+        {
+            "label": cue.label, "picks": cue.value, "photos_pick": cue.photos, "trained": trained,
+            "can_be_the_subject": can_be_the_subject,
+        },
+    )  # fmt: skip
 
 
 def cues(evidence: Evidence, photos_allow: Mapping[str, float] | None = None, seed: int = 0) -> list[Cue] | None:
@@ -86,21 +105,20 @@ def cues(evidence: Evidence, photos_allow: Mapping[str, float] | None = None, se
     """
     rng = np.random.default_rng(seed)
     chosen = _one_a_group(evidence, rng)
-    targets = evidence.targets[chosen]
-    if np.bincount(targets, minlength=len(evidence.labels)).min(initial=len(targets)) < LEAST_PHOTOS:
+    labels, targets = evidence.dataset.labels, evidence.dataset.targets[chosen]
+    if np.bincount(targets, minlength=len(labels)).min(initial=len(targets)) < LEAST_PHOTOS:
         return None
-    wanted = _wanted(targets, len(evidence.labels))
+    wanted = _wanted(targets, len(labels))
     if photos_allow is None:
-        photos_allow = dict(zip(evidence.labels, _photos_allow(evidence.vectors[chosen], wanted), strict=True))
+        photos_allow = dict(zip(labels, _photos_allow(evidence.vectors[chosen], wanted), strict=True))
     shuffles = max(_SHUFFLES // wanted.shape[1], 100)
     shuffled = np.concatenate([wanted[rng.permutation(len(wanted))] for _ in range(shuffles)], axis=1)
     found = []
-    for name, table in _tables(evidence, chosen).items():
-        if table is not None:
-            areas, chance = _tells(name, table, wanted), _tells(name, table, shuffled)
-            best, limit = int(np.argmax(areas)), np.quantile(chance.reshape(shuffles, -1).max(axis=1), _LIMIT)
-            label = evidence.labels[best]
-            found.append(Cue(name, label, float(areas[best]), float(limit), float(photos_allow.get(label, 1.0))))
+    for code, table in _tables(evidence, chosen).items():
+        areas, chance = _tells(code, table, wanted), _tells(code, table, shuffled)
+        best, limit = int(np.argmax(areas)), np.quantile(chance.reshape(shuffles, -1).max(axis=1), _LIMIT)
+        label = labels[best]
+        found.append(Cue(code, label, float(areas[best]), float(limit), float(photos_allow.get(label, 1.0))))
     return sorted(found, key=lambda cue: (-cue.is_shortcut, -cue.strength))
 
 
@@ -114,32 +132,28 @@ def areas_under_curve(scores: Float64s, targets: Ints) -> Float64s:
     return _areas(scores, _wanted(targets, scores.shape[1]))
 
 
-def not_looked_at(evidence: Evidence) -> list[str]:
-    """Return the names of cues about which nothing is known."""
-    return [name for name, table in _tables(evidence, np.arange(len(evidence.targets))).items() if table is None]
-
-
 def _one_a_group(evidence: Evidence, rng: np.random.Generator) -> Ints:
     """Return photos of which none is a copy of another, at most `MOST_PHOTOS`, the labels in their proportions."""
-    order = rng.permutation(len(evidence.targets))
+    order = rng.permutation(len(evidence.groups))
     _, first = np.unique(evidence.groups[order], return_index=True)
     chosen: Ints = order[np.sort(first)][:MOST_PHOTOS]
     return np.sort(chosen)
 
 
-def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Float64s | None]:
-    """Return the values of each cue for some photos, (k, d); `None` where nothing is known."""
-    measures = evidence.measures[chosen]
-    tables: dict[str, Float64s | None] = {name: columns(measures, [one]) for name, one in _SINGLE.items()}
-    tables |= {name: columns(measures, several) for name, several in SEVERAL.items()}
-    files = [evidence.originals[i] for i in chosen]
-    known = [file for file in files if file is not None]
-    if len(known) < len(files):
-        return tables | dict.fromkeys(_OF_FILES)
-    width, height = (np.log([[getattr(file, side)] for file in known]) for side in ("width", "height"))
+def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Float64s]:
+    """Return the values of each cue for some photos, (k, d); cues of which nothing is known are left out."""
+    statistics = evidence.statistics[chosen]
+    tables = {code: columns(statistics, [one]) for code, one in _SINGLE.items()}
+    tables |= {code: columns(statistics, several) for code, several in SEVERAL.items()}
+    files = evidence.files(chosen)
+    if files is None:
+        return tables
+    width, height = (np.log([[getattr(file, side)] for file in files]) for side in ("width", "height"))
     tables["size"], tables["shape"] = width + height, width - height
-    tables["file format"] = _kinds([file.kind for file in known]) if all(file.kind for file in known) else None
-    tables["camera"] = _kinds([file.camera for file in known]) if any(file.camera for file in known) else None
+    if all(file.file_type for file in files):
+        tables["file-format"] = _kinds([file.file_type for file in files])
+    if any(file.camera for file in files):
+        tables["camera"] = _kinds([file.camera for file in files])
     return tables
 
 
@@ -156,9 +170,9 @@ def _wanted(targets: Ints, n_labels: int) -> Float64s:
     return wanted
 
 
-def _tells(name: str, table: Float64s, wanted: Float64s) -> Float64s:
+def _tells(code: str, table: Float64s, wanted: Float64s) -> Float64s:
     """Return how well a cue tells the photos marked in each column of `wanted` (n, m) from the others, (m,)."""
-    if table.shape[1] == 1 and name not in SEVERAL:
+    if table.shape[1] == 1 and code not in SEVERAL:
         areas = _areas_of_one(table[:, 0], wanted)
         return np.maximum(areas, 1 - areas)
     return _areas(_answers(table, wanted), wanted)

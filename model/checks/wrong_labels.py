@@ -1,4 +1,4 @@
-"""Photos whose label is probably wrong, judged by photos that look like them.
+"""Label errors: photos whose label is probably wrong, judged by photos that look like them.
 
 Confident learning (Northcutt, Jiang & Chuang, JAIR 2021) holds a photo's out-of-fold probabilities against its label.
 On twenty photos a label this finds half of the wrong ones at best, because those that answer have learnt from wrong
@@ -14,8 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.checks.evidence import Evidence
+from model.checks.findings import Finding
 from model.checks.leave_one_out import coordinates, left_out
 from model.common.arrays import Float64s, Ints
+from model.photos.dataset import MIN_LABELS, MIN_PHOTOS
 
 # Chosen on draws of wind, clothing and solar cells, seeds from 100 on; figures are reported on seeds from 0 on.
 _PENALTY = 0.05
@@ -37,6 +40,36 @@ class LabelDoubts:
         """The photos whose label is probably wrong, the surest first."""
         order: Ints = np.argsort(self.margins, kind="stable")
         return order[self.margins[order] < _DOUBTED]
+
+
+def wrong_labels(evidence: Evidence) -> list[Finding]:
+    """Say which photos look more like another label than like their own."""
+    dataset = evidence.dataset
+    if len(dataset.labels) < MIN_LABELS or dataset.counts().min() < MIN_PHOTOS:
+        return [Finding("wrong-labels", "not checked")]
+    doubts = label_doubts(evidence.vectors, dataset.targets, evidence.groups, len(dataset.labels))
+    rows = doubts.doubted
+    if not len(rows):
+        return [Finding("wrong-labels", "passed", {"of": len(dataset.targets)})]
+    asked, disagrees = _classifier_disagrees(evidence, rows)
+    ids, likelier = evidence.ids(rows), (dataset.labels[label] for label in doubts.likelier[rows])
+    return [
+        Finding(
+            "wrong-labels", "caution",
+            {"n": len(rows), "of": len(dataset.targets), "asked": asked, "disagrees": disagrees},
+            ids, move=tuple(zip(ids, likelier, strict=True)),
+        )
+    ]  # fmt: skip
+
+
+def _classifier_disagrees(evidence: Evidence, rows: Ints) -> tuple[int, int]:
+    """Return how many of some photos a classifier answered unseen, and how often its answer is another label."""
+    judged, dataset = evidence.evaluation, evidence.dataset
+    if judged is None:
+        return 0, 0
+    answers = dict(zip(judged.photo_ids, (judged.labels[answer] for answer in judged.answers), strict=True))
+    asked = [row for row in rows if dataset.photo_ids[row] in answers]
+    return len(asked), sum(answers[dataset.photo_ids[row]] != dataset.labels[dataset.targets[row]] for row in asked)
 
 
 def label_doubts(vectors: NDArray[np.floating], targets: Ints, groups: Ints, n_labels: int) -> LabelDoubts:

@@ -1,11 +1,13 @@
-"""Answers as a table: one row a photo, the same from the page and from the command line."""
+"""CSV export: answers as a table, one row a photo, the same from the page and from the command line."""
 
 import csv
 import io
 import re
 from collections.abc import Iterable
 
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.answer import Answer
+from model.classifier.classifier import Classifier
+from model.classifier.wording import decision_words
 
 
 def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]]) -> str:
@@ -23,7 +25,8 @@ def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]]) -> str
     writer.writerow([harmless(head) for head in heads])
     for name, answer in answers:
         shares = [f"{p:.4f}" for p in answer.probabilities]
-        words = [harmless(text) for text in (name, answer.decision(classifier.threshold), answer.label)]
+        word = decision_words(answer, classifier.threshold)
+        words = [harmless(text) for text in (name, word, answer.label)]
         writer.writerow([*words, f"{answer.confidence:.4f}", *shares])
     return out.getvalue()
 

@@ -1,6 +1,6 @@
-"""A classifier as one file, `.twenty`: a stored zip of JSON, safetensors and small JPEGs. Never pickle.
+"""Serialisation: a classifier as one file, `.twenty`: an unpacked zip of JSON, safetensors and small JPEGs, no pickle.
 
-    manifest.json            format, version, labels, members, evaluation, and the SHA-256 of every other file
+    manifest.json            `schema.Manifest`: labels, ensemble, evaluation ..., and the SHA-256 of every other file
     arrays.safetensors       weights, out-of-fold probabilities, what the network saw in the training photos, how
                              familiar each of them is
     photos/0000.jpg ...      small copies of the training photos, for "which photos look alike"
@@ -10,29 +10,37 @@ Whatever such a file holds, opening it yields a whole classifier or a sentence.
 
 import hashlib
 import io
-import json
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import numpy as np
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
 from model.classifier.classifier import Classifier
-from model.classifier.schema import Arrays, DamagedError, arrays_of, describe, rebuild
+from model.classifier.schema import (
+    FORMAT,
+    VERSION,
+    Arrays,
+    DamagedError,
+    Envelope,
+    FileEntry,
+    Manifest,
+    NetworkEntry,
+    arrays_of,
+    describe,
+    rebuild,
+)
+from model.classifier.wording import ClassifierCode
 from model.common.errors import FileRefused
 from model.common.files import write_atomically
-from model.network.catalogue import DEFAULT, BackboneSpec, known_spec, why_not_there
+from model.network.catalogue import BackboneSpec, known_spec, why_not_there
 from model.photos.zip_files import open_zip
 
-FORMAT = "twenty-photos classifier"
-VERSION = 1
 MAX_BYTES = 512 << 20  # a fine-tuned network has 7 MB, 5,000 small photos 25 MB
 MAX_FILES = 20_000
 _MAX_MANIFEST = 16 << 20  # bytes: 20,000 photos have 8 MB
-_MAX_PARTS = 250_000  # lists and objects in it, each of which may take 20 times its bytes in memory
 _MAX_HEADER = 4 << 20  # bytes, of the arrays
 _ARRAYS = "arrays.safetensors"
 
@@ -57,9 +65,9 @@ def load(path: Path) -> Classifier:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
-        raise FileRefused(f"{path.name} cannot be read ({error.strerror}). Check the name and the folder.") from error
+        raise FileRefused(ClassifierCode.UNREADABLE, name=path.name, reason=str(error.strerror)) from error
     if size > MAX_BYTES:
-        raise FileRefused(f"{path.name} has {size >> 20:,} MB; a classifier has at most {MAX_BYTES >> 20}.")
+        raise FileRefused(ClassifierCode.TOO_LARGE, name=path.name, megabytes=size >> 20, most=MAX_BYTES >> 20)
     return from_bytes(data, path.name)
 
 
@@ -68,16 +76,11 @@ def to_bytes(classifier: Classifier) -> bytes:
     arrays = {name: np.ascontiguousarray(a) for name, a in arrays_of(classifier).items()}
     files = {_ARRAYS: save_arrays(arrays)}
     files |= {_photo_name(i): jpeg for i, jpeg in enumerate(classifier.training_photos.thumbnails)}
-    manifest = {
-        "format": FORMAT,
-        "version": VERSION,
-        **describe(classifier),
-        "files": {name: {"sha256": _sha256(data), "bytes": len(data)} for name, data in files.items()},
-    }
+    manifest = describe(classifier, {name: FileEntry(_sha256(data), len(data)) for name, data in files.items()})
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        text = json.dumps(manifest, ensure_ascii=False, indent=1)
-        for name, data in {"manifest.json": text.encode(), **files}.items():
+        text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+        for name, data in {"manifest.json": text, **files}.items():
             # A fixed date: the same classifier gives the same bytes.
             archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), data)
     return out.getvalue()
@@ -91,56 +94,40 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
     """
     try:
         archive = _opened(data)
-        manifest = _parsed(archive.read("manifest.json"))
-        ours = isinstance(manifest, dict) and manifest["format"] == FORMAT
-    except Exception:  # noqa: BLE001  (a zip from elsewhere can fail in any way while it is read)
-        ours = False
-    if not ours:
-        raise FileRefused(
-            f"{name} is not a Twenty Photos classifier, or it is cut short. Choose a file ending in .twenty that was "
-            "downloaded from here, or download it again."
-        )
-    _check_version(manifest, name)
-    spec = _spec(manifest, name)
+        text = _manifest_of(archive)
+        envelope = msgspec.json.decode(text, type=Envelope)
+    except Exception as error:  # a zip from elsewhere can fail in any way while it is read
+        raise FileRefused(ClassifierCode.NOT_OURS, name=name) from error
+    if envelope.format != FORMAT:
+        raise FileRefused(ClassifierCode.NOT_OURS, name=name)
+    if envelope.version > VERSION:
+        raise FileRefused(ClassifierCode.TOO_NEW, name=name, version=envelope.version, newest=VERSION)
     try:
-        files = _checked_files(archive, manifest)
-        thumbnails = tuple(files[_photo_name(i)] for i in range(len(manifest["photos"])))
-        classifier = rebuild(manifest, _arrays(files[_ARRAYS]), thumbnails, spec)
-        _look_through(classifier)
+        return _rebuilt(archive, msgspec.json.decode(text, type=Manifest), name)
     except FileRefused:  # the network's own files
         raise
     except Exception as error:  # the same: a manifest can say anything
-        raise FileRefused(
-            f"{name} is damaged: what is inside does not fit together ({type(error).__name__}). "
-            "Download it again from where it was made."
-        ) from error
+        raise FileRefused(ClassifierCode.DAMAGED, name=name, error=type(error).__name__) from error
+
+
+def _rebuilt(archive: zipfile.ZipFile, manifest: Manifest, name: str) -> Classifier:
+    spec, files = _spec(manifest.backbone, name), _checked_files(archive, manifest)
+    thumbnails = tuple(files[_photo_name(i)] for i in range(len(manifest.photos)))
+    classifier = rebuild(manifest, _arrays(files[_ARRAYS]), thumbnails, spec)
+    _look_through(classifier)
     return classifier
 
 
-def _check_version(manifest: Mapping[str, Any], name: str) -> None:
-    version = manifest.get("version")
-    if isinstance(version, int) and version > VERSION:
-        raise FileRefused(
-            f"{name} was made by a newer Twenty Photos (file version {version}; this one reads up to {VERSION}). "
-            "Update Twenty Photos and open it again."
-        )
-
-
-def _spec(manifest: Mapping[str, Any], name: str) -> BackboneSpec:
+def _spec(network: NetworkEntry, name: str) -> BackboneSpec:
     """Return what is known of the network that a classifier stands on. Naming one never downloads or imports it."""
-    entry = backbone if isinstance(backbone := manifest.get("backbone"), dict) else {}
-    network = str(entry.get("name", DEFAULT))
     try:
-        why_not, spec = why_not_there(network), known_spec(network)
+        why_not, spec = why_not_there(network.name), known_spec(network.name)
     except FileRefused as error:
-        why_not, spec = str(error), None
+        why_not, spec = error, None
     if why_not or spec is None:
-        raise FileRefused(f"{name} stands on a network that is not here. {why_not}")
-    if entry.get("weights", spec.weights) != spec.weights or entry.get("version", spec.version) != spec.version:
-        raise FileRefused(
-            f"{name} stands on other weights of the network {network} than those that are here: they were probably "
-            "published anew. Train it again here."
-        )
+        raise FileRefused(ClassifierCode.NO_NETWORK, name=name, why_not=str(why_not))
+    if (network.weights, network.version) != (spec.weights, spec.version):
+        raise FileRefused(ClassifierCode.OTHER_WEIGHTS, name=name, network=network.name)
     return spec
 
 
@@ -155,26 +142,19 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _parsed(manifest: bytes) -> Any:  # noqa: ANN401
-    """Read the manifest: small, with as many parts as a manifest has, and numbers that are numbers."""
-    if len(manifest) > _MAX_MANIFEST or manifest.count(b"[") + manifest.count(b"{") > _MAX_PARTS:
+def _manifest_of(archive: zipfile.ZipFile) -> bytes:
+    if archive.getinfo("manifest.json").file_size > _MAX_MANIFEST:
         raise DamagedError
-    return json.loads(manifest, parse_constant=_refuse)
+    return archive.read("manifest.json")
 
 
-def _refuse(_: str) -> None:
-    raise DamagedError
-
-
-def _checked_files(archive: zipfile.ZipFile, manifest: Mapping[str, Any]) -> dict[str, bytes]:
+def _checked_files(archive: zipfile.ZipFile, manifest: Manifest) -> dict[str, bytes]:
     """Read the files that the manifest names, which must be all, each checked by its size and SHA-256."""
-    named = manifest["files"]
-    if {"manifest.json", *named} != set(archive.namelist()):
+    if {"manifest.json", *manifest.files} != set(archive.namelist()):
         raise DamagedError
-    files = {name: archive.read(name) for name in named}
-    for name, data in files.items():
-        if named[name]["bytes"] != len(data) or named[name]["sha256"] != _sha256(data):
-            raise DamagedError
+    files = {name: archive.read(name) for name in manifest.files}
+    if any(manifest.files[name] != FileEntry(_sha256(data), len(data)) for name, data in files.items()):
+        raise DamagedError
     return files
 
 
@@ -193,13 +173,12 @@ def _arrays(data: bytes) -> Arrays:
 
 
 def _look_through(classifier: Classifier) -> None:
-    """Work out what the pages show, so that a file that leads to no figures is refused here and not there."""
+    """Compute what the pages show: a file that leads to no figures is refused here, and not on a page."""
     classifier.evaluation.to_json()
-    shown = [classifier.threshold, classifier.stranger_below, classifier.evaluation.headline.value]
+    shown = [classifier.threshold, classifier.novel_below, classifier.evaluation.headline.value]
     shown += classifier.evaluation.of_twenty
-    if classifier.forecast is not None:
-        classifier.forecast.sentence()
-        shown.append(classifier.forecast.at(2 * classifier.forecast.per_label).value)
+    shown.append(classifier.forecast.at(2 * classifier.forecast.per_label).value)
+    classifier.forecast.sentence()
     if not np.isfinite(shown).all():
         raise DamagedError
 

@@ -1,24 +1,27 @@
-"""The parts that a classifier is mixed from: a linear head on frozen features, a fine-tuned network.
+"""Ensemble: several predictors answer together, a linear head on frozen features and a fine-tuned network.
 
 Shapes: n photos, V views of each, C labels, D values of an embedding, F of a feature vector; W and B as in `features`.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.common.arrays import Float32s, Float64s
 from model.evaluation.probabilities import mean_over_views
-from model.network.features import features, last_mean
+from model.network.features import Stages, features, last_mean
 
 
 @dataclass(frozen=True, eq=False)
 class LinearHead:
     """A logistic regression on the features of the frozen network."""
 
-    stages: str  # which of the network's stages it looks at: see `features.STAGES`
+    stages: Stages  # which of the network's stages it looks at
     weight: Float32s  # (C, F)
     bias: Float32s  # (C,)
 
@@ -32,7 +35,7 @@ class LinearHead:
 class TunedNetwork:
     """A fine-tuned tail, and a linear head on its mean activation at unit length."""
 
-    tail: Mapping[str, NDArray[np.float16]]  # weights by name, as `network.Tail` names them
+    tail: Mapping[str, NDArray[np.float16]]  # weights by name, as `onnx_export.TorchTail` names them
     weight: Float32s  # (C, channels of the last stage)
     bias: Float32s  # (C,)
 
@@ -40,10 +43,27 @@ class TunedNetwork:
         """Return the logarithm of the views' mean probabilities, (n, C), from its tail's statistics (n, V, W, B)."""
         return mean_over_views(last_mean(statistics, channels) @ self.weight.T + self.bias)
 
+    @cached_property
+    def tail_digest(self) -> str:
+        """The SHA-256 of the tail's weights: networks with the same are run by the same session."""
+        digest = hashlib.sha256()
+        for name, weights in sorted(self.tail.items()):
+            digest.update(name.encode() + np.ascontiguousarray(weights).tobytes())
+        return digest.hexdigest()
+
 
 @dataclass(frozen=True, eq=False)
-class Member:
-    """One part of a classifier and its share in the mixture; shares sum to 1."""
+class EnsemblePart:
+    """One predictor of an ensemble, and its share in the mixture; shares sum to 1."""
 
-    part: LinearHead | TunedNetwork
+    predictor: LinearHead | TunedNetwork
     share: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Model selection: which candidate was kept, by what cross-validation said of the candidates."""
+
+    # The only one there was, or better than the mixture with a fine-tuned network; or else that mixture.
+    kept: Literal["untuned_head", "better_head", "mixture"]
+    fewer_mistakes: int = 0  # of the mixture than of the head alone; below 0: more

@@ -1,4 +1,4 @@
-"""Why an answer: where the network looked, and which training photos look alike.
+"""Explanation: a heatmap of where the network looked, and the nearest neighbours among the training photos.
 
 Shapes: S side of the last map (8 in EfficientNet-Lite0), K channels of the last stage, C labels.
 """
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from model.classifier.classifier import Answer, Classifier, answer
+from model.classifier.answer import Answer
+from model.classifier.classifier import Classifier, answer
 from model.classifier.ensemble import LinearHead, TunedNetwork
 from model.classifier.occlusion import felt
+from model.classifier.open_tails import open_tails
 from model.common.arrays import Float32s, Ints, Pixels
 from model.network.backbone import WINDOWS, Backbone, window_slices
 from model.network.features import WHOLE_WEIGHT, WINDOWS_WEIGHT, unit
@@ -31,12 +33,13 @@ class Neighbour:
 
 
 def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, target: int) -> Float32s:
-    """Return how much each part of a photo speaks for a label, (S, S), between -1 and 1.
+    """Return a heatmap of a photo, (S, S): how much each part speaks for a label, between -1 and 1.
 
-    Two views of the matter, at the same strength. What each place adds to the answer (`contributions`) is exact and
-    fine, but a place of the last map has seen its surroundings too. What covering a patch takes from the answer
-    (`occlusion.felt`) is coarse, and is what a person would try. On real turbine photos the part highlighted by the
-    first alone held the answer in 7 of 10 photos, by both in more than 9 (docs/experiments.md).
+    Two maps are added, both scaled to the same strength. The class activation map (`contributions`) says what each
+    place adds to the answer. It is exact and fine, but a place of the last map has seen its surroundings too. Occlusion
+    sensitivity (`occlusion.felt`) says what covering a patch takes from the answer, which is coarse. On real turbine
+    photos the part highlighted by the first alone held the answer in 7 of 10 photos, by both in more than 9
+    (docs/experiments.md).
 
     Args:
         classifier: What gave the answer.
@@ -58,12 +61,11 @@ def _even(values: Float32s) -> Float32s:
 
 
 def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, target: int) -> Float32s:
-    """Return what each place of a photo adds to a label's logit, (S, S).
+    """Return the class activation map of a label, (S, S): what each place of a photo adds to the label's logit.
 
-    A head on pooled activations is a sum over places: a mean belongs to all of them in equal parts, a maximum to the
-    place where it is reached. So the map is no approximation: it adds up to the logit's distance from the mean of the
-    labels, but for the bias, the mirror image and the lower stages. (Class activation maps do so for plain means: Zhou
-    et al., CVPR 2016, arXiv:1512.04150.)
+    Zhou et al. (CVPR 2016), arXiv:1512.04150, do so for heads on means; here maxima are shared out too. A mean belongs
+    to all places in equal parts, a maximum to the place where it is reached. So the map is exact: its sum is the
+    logit's distance from the mean of the labels, without the bias, the mirror image and the lower stages.
 
     Args:
         classifier: What gave the answer.
@@ -73,29 +75,29 @@ def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, tar
     """
     activations = backbone.activations(photo[None])
     added = []
-    for member in classifier.members:
-        if isinstance(member.part, LinearHead):
-            parts = head_contributions(member.part, backbone, activations)
+    for part in classifier.ensemble:
+        if isinstance(part.predictor, LinearHead):
+            places = head_contributions(part.predictor, backbone, activations)
         else:
-            own = classifier.tail(member.part, backbone).map(activations)[0]
-            parts = tuned_contributions(member.part, own)
-        added.append(member.share * parts)
+            own = open_tails.session(part.predictor, backbone).map(activations)[0]
+            places = tuned_contributions(part.predictor, own)
+        added.append(part.share * places)
     together: Float32s = np.sum(added, axis=0)
     chosen: Float32s = together[target] - together.mean(axis=0)
     return chosen
 
 
-def head_contributions(part: LinearHead, backbone: Backbone, activations: Float32s) -> Float32s:
+def head_contributions(head: LinearHead, backbone: Backbone, activations: Float32s) -> Float32s:
     """Return what each place of a photo adds to each logit through the last stage, (C, S, S).
 
     Args:
-        part: The head.
+        head: The head.
         backbone: The network it stands on.
         activations: What the stem made of the photo, (1, ...).
     """
     last_map = backbone.tail.map(activations)[0]
     n_channels = len(last_map)
-    whole, windows = np.split(part.weight, 2, axis=1)
+    whole, windows = np.split(head.weight, 2, axis=1)
     vectors = np.split(backbone.embed_activations(activations)[0], 2)
     # How long the chosen stages' blocks are together: `features` divides by it.
     lengths = [float(np.linalg.norm(vector[-whole.shape[1] :])) for vector in vectors]
@@ -106,11 +108,11 @@ def head_contributions(part: LinearHead, backbone: Backbone, activations: Float3
     return added
 
 
-def tuned_contributions(part: TunedNetwork, last_map: Float32s) -> Float32s:
+def tuned_contributions(network: TunedNetwork, last_map: Float32s) -> Float32s:
     """Return what each place adds to each logit of a fine-tuned network, (C, S, S), from its last map (K, S, S)."""
     flat = last_map.reshape(len(last_map), -1)
     length = max(float(np.linalg.norm(flat.mean(axis=1))), 1e-12)
-    added: Float32s = part.weight @ flat / (flat.shape[1] * length)
+    added: Float32s = network.weight @ flat / (flat.shape[1] * length)
     return added.reshape(-1, *last_map.shape[1:])
 
 
@@ -155,7 +157,7 @@ def overlay(jpeg: bytes, heat: Float32s, side: int = 512) -> Image.Image:
 
 
 def nearest(classifier: Classifier, backbone: Backbone, jpeg: bytes, k: int = 3) -> list[Neighbour]:
-    """Return the `k` training photos that look most like a stored photo to the network."""
+    """Return the `k` nearest neighbours of a stored photo: the training photos that the network sees as most alike."""
     photos = backbone.preprocess(jpeg)[None]
     return nearest_to(classifier, next(iter(answer(classifier, backbone, photos))), k)
 

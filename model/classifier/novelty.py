@@ -1,9 +1,10 @@
-"""None of these: is a photo unlike everything that a classifier was trained on?
+"""Novelty (out-of-distribution detection): is a photo unlike everything that a classifier was trained on?
 
-A photo is as familiar as the three training photos most like it, by the cosine of what the frozen network saw. How
-familiar photos of the same kinds are is learnt out-of-fold: each training photo is compared with all that are no copies
-of it. What is less familiar than 95 % of those is a stranger. (Deep nearest neighbours: Sun et al., ICML 2022,
-arXiv:2204.06507. With 20 photos a label no other score tried refused more strangers: docs/experiments.md.)
+Deep nearest neighbours (Sun et al., ICML 2022, arXiv:2204.06507): a photo's familiarity is its mean cosine, in what the
+frozen network saw, to the three training photos that are most like it. How familiar photos of the same kinds are is
+learnt out-of-fold: each training photo is compared with all that are no copies of it. A photo that is less familiar
+than 95 % of those is novel. With 20 photos a label no other score that was tried found more novel photos
+(docs/experiments.md).
 
 Shapes: n training photos, m photos asked about, K channels of the last stage.
 """
@@ -16,7 +17,7 @@ from model.evaluation.calibration import label_weights
 from model.network.features import unit
 
 NEAREST = 3  # photos that a photo is compared with; 1 to 5 are about as good
-WRONGLY_REFUSED = 0.05  # the share of photos of its own kinds that may be called strangers
+WRONGLY_REFUSED = 0.05  # the share of photos of its own kinds that may be called novel
 _BLOCK = 512  # photos compared at a time
 
 
@@ -46,7 +47,7 @@ def familiarity_out_of_fold(vectors: NDArray[np.float16], groups: Ints) -> Float
 
 
 def least_familiar(out_of_fold: Float32s, targets: Ints) -> float:
-    """Return the familiarity below which a photo is a stranger.
+    """Return the familiarity below which a photo is novel.
 
     It is chosen such that on average over new photos of the same kinds, every label counting the same, no more than
     `WRONGLY_REFUSED` are less familiar. With fewer than 20 photos that is the least familiar photo of all.
@@ -64,7 +65,7 @@ def least_familiar(out_of_fold: Float32s, targets: Ints) -> float:
 
 
 def _plain(vectors: NDArray[np.floating]) -> Float32s:
-    """Return the mean activations at unit length: `whole_photo` has their roots, which tell strangers apart less."""
+    """Return the mean activations at unit length: `whole_photo` has their roots, by which novel photos differ less."""
     wide = vectors.astype(np.float32)
     return unit(np.sign(wide) * wide**2)
 

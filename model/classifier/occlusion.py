@@ -1,9 +1,8 @@
-"""Cover it: which parts of a photo does an answer rest on, and is it those that a heatmap highlights?
+"""Occlusion sensitivity: how an answer changes when a part of the photo is covered, and a test of heatmaps by it.
 
-The highlighted part of a photo is covered by a blurred copy of itself, and the photo is asked about again. If the map
-tells the truth, the confidence falls more than it does when an equal part elsewhere is covered. (Perturbing what a map
-points at: Samek et al., IEEE TNNLS 2017, arXiv:1509.06321; blur for a cover: Fong & Vedaldi, ICCV 2017,
-arXiv:1704.03296.)
+The part of a photo that a heatmap highlights is covered by a blurred copy of itself (Fong & Vedaldi, ICCV 2017,
+arXiv:1704.03296), and the photo is asked about again. If the heatmap is right, the confidence falls more than it does
+when an equal part elsewhere is covered (Samek et al., IEEE TNNLS 2017, arXiv:1509.06321).
 
 Shapes: S side of a photo as the network sees it, in pixels; H side of a heatmap (8 in EfficientNet-Lite0).
 """
@@ -60,7 +59,7 @@ def _covered(image: Image.Image, cover: Image.Image, part: Bools) -> Pixels:
 
 
 def felt(classifier: Classifier, backbone: Backbone, photo: Pixels, target: int, side: int) -> Float32s:
-    """Return how far the log odds of a label fall when a patch around each place of a photo is covered, (H, H).
+    """Return the occlusion sensitivity, (H, H): how far a label's log odds fall when a patch around a place is covered.
 
     Args:
         classifier: What gave the answer.

@@ -1,67 +1,130 @@
-"""What a classifier's file says, part by part: from a classifier to JSON and arrays, and back.
+"""Schema of a classifier's file: what its JSON and its arrays hold, how they are made, and how they are checked.
 
 `model.classifier.classifier_file` keeps these in a zip and checks that they arrived whole. What comes back was written
-by anyone: every shape, type and length is checked, and whatever does not fit together raises.
+by anyone: msgspec checks types and lengths of the JSON, and what is here checks shapes and whether the parts fit
+together. Whatever does not, raises.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
+from msgspec import Meta, Struct
 from numpy.typing import NDArray
 
 from model.classifier.classifier import Classifier, TrainingPhotos
-from model.classifier.ensemble import LinearHead, Member, TunedNetwork
-from model.classifier.settings import PACES, Settings
+from model.classifier.ensemble import Choice, EnsemblePart, LinearHead, TunedNetwork
+from model.classifier.settings import Settings
 from model.common.arrays import Float32s
 from model.common.text import clean_text
-from model.evaluation import forecast
-from model.evaluation.abstention import ALL, is_share
 from model.evaluation.evaluation import Evaluation
+from model.evaluation.forecast import Forecast, refuse_impossible
 from model.network.backbone import tail_shapes
 from model.network.catalogue import BackboneSpec, known_spec
-from model.network.features import n_features
+from model.network.features import Stages, n_features
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
 
 Arrays = dict[str, NDArray[Any]]
 
+FORMAT = "twenty-photos classifier"
+VERSION = 1
 _MOST_ALIKE = 1.001  # a cosine, with room for rounding
-_MOST_LABELS, _MOST_MEMBERS = 1000, 100
+_MOST_LABELS, _MOST_PARTS = 1000, 100
 _LARGEST_THUMBNAIL = 512  # pixels on a side
 _LARGEST_WEIGHT = 1e5  # of a head; a thousand times what training finds, and no sum of them becomes infinite
-_PHOTO_ID = re.compile("[0-9a-f]{64}")  # it becomes part of a path
+
+_Share = Annotated[float, Meta(gt=0, le=1)]
+_Name = Annotated[str, Meta(max_length=300)]
 
 
 class DamagedError(Exception):
     """What is inside does not fit together."""
 
 
-def describe(classifier: Classifier) -> dict[str, Any]:
-    """Return everything but the arrays, as JSON holds it."""
+class Envelope(Struct):
+    """What every version of the file says first of all."""
+
+    format: str
+    version: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+# The parts of the ensemble; their weights are among the arrays.
+class _Head(Struct, tag_field="kind", tag="head"):
+    share: _Share
+    stages: Stages
+
+
+class _Tuned(Struct, tag_field="kind", tag="tuned"):
+    share: _Share
+
+
+class NetworkEntry(Struct):
+    """The pretrained network that it stands on."""
+
+    name: _Name
+    version: int
+    weights: str  # SHA-256
+
+
+class _Photo(Struct):
+    id: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # it becomes part of a path
+    name: _Name
+
+
+class FileEntry(Struct):
+    """Another file of the zip."""
+
+    sha256: str
+    bytes: int
+
+
+class Manifest(Struct):
+    """Everything but the arrays and the small photos."""
+
+    format: str
+    version: int
+    created: Annotated[str, Meta(max_length=40)]
+    labels: Annotated[list[str], Meta(min_length=2, max_length=_MOST_LABELS)]
+    ensemble: Annotated[list[_Head | _Tuned], Meta(min_length=1, max_length=_MOST_PARTS)]
+    temperature: Annotated[float, Meta(gt=0.01, lt=100)]
+    choice: Choice
+    settings: Settings
+    share_to_answer: _Share
+    backbone: NetworkEntry
+    photos: Annotated[list[_Photo], Meta(min_length=1)]
+    forecast: Forecast
+    evaluation: msgspec.Raw  # for who reads the file; loading computes it from the arrays
+    files: dict[str, FileEntry]
+
+
+def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
+    """Return everything but the arrays."""
     photos, spec = classifier.training_photos, known_spec(classifier.backbone)
     assert spec is not None, classifier.backbone  # it was trained here, or opened here
-    return {
-        "created": classifier.created,
-        "labels": list(classifier.labels),
-        "members": [_member_json(member) for member in classifier.members],
-        "temperature": classifier.temperature,
-        "choice": classifier.choice,
-        "settings": asdict(classifier.settings),
-        "answer_share": classifier.answer_share,
-        "backbone": {"name": spec.name, "version": spec.version, "weights": spec.weights, "side": spec.side},
-        "photos": [{"id": i, "name": n} for i, n in zip(photos.ids, photos.names, strict=True)],
-        "forecast": None if classifier.forecast is None else forecast.to_json(classifier.forecast),
-        "evaluation": classifier.evaluation.to_json(),  # for a reader; loading computes it from the arrays
-    }
+    return Manifest(
+        format=FORMAT,
+        version=VERSION,
+        created=classifier.created,
+        labels=list(classifier.labels),
+        ensemble=[_entry_of(part) for part in classifier.ensemble],
+        temperature=classifier.temperature,
+        choice=classifier.choice,
+        settings=classifier.settings,
+        share_to_answer=classifier.share_to_answer,
+        backbone=NetworkEntry(spec.name, spec.version, spec.weights),
+        photos=[_Photo(i, name) for i, name in zip(photos.ids, photos.names, strict=True)],
+        forecast=classifier.forecast,
+        evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
+        files=files,
+    )
 
 
-def _member_json(member: Member) -> dict[str, Any]:
-    if isinstance(member.part, LinearHead):
-        return {"kind": "head", "share": member.share, "stages": member.part.stages}
-    return {"kind": "tuned", "share": member.share}
+def _entry_of(part: EnsemblePart) -> _Head | _Tuned:
+    if isinstance(part.predictor, LinearHead):
+        return _Head(part.share, part.predictor.stages)
+    return _Tuned(part.share)
 
 
 def arrays_of(classifier: Classifier) -> Arrays:
@@ -71,13 +134,12 @@ def arrays_of(classifier: Classifier) -> Arrays:
         "vectors": classifier.training_photos.vectors,
         "groups": classifier.evaluation.groups.astype(np.int64),
         "probabilities": classifier.evaluation.probabilities,
+        "familiarity": classifier.familiarity,
     }
-    if classifier.familiarity is not None:
-        arrays["familiarity"] = classifier.familiarity
-    for i, member in enumerate(classifier.members):
-        arrays |= {f"member{i}.weight": member.part.weight, f"member{i}.bias": member.part.bias}
-        if isinstance(member.part, TunedNetwork):
-            arrays |= {f"member{i}.tail.{name}": weight for name, weight in member.part.tail.items()}
+    for i, predictor in enumerate(part.predictor for part in classifier.ensemble):
+        arrays |= {f"ensemble{i}.weight": predictor.weight, f"ensemble{i}.bias": predictor.bias}
+        if isinstance(predictor, TunedNetwork):
+            arrays |= {f"ensemble{i}.tail.{name}": weight for name, weight in predictor.tail.items()}
     return arrays
 
 
@@ -94,9 +156,7 @@ class _Inside:
     n_labels: int
 
 
-def rebuild(
-    manifest: Mapping[str, Any], arrays: Arrays, thumbnails: tuple[bytes, ...], spec: BackboneSpec
-) -> Classifier:
+def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], spec: BackboneSpec) -> Classifier:
     """Return the classifier that was described.
 
     Args:
@@ -108,64 +168,46 @@ def rebuild(
     Raises:
         Exception: of any kind, where the parts do not fit together.
     """
-    labels = tuple(_label(label) for label in manifest["labels"])
-    _require(2 <= len({label_key(label) for label in labels}) == len(labels) <= _MOST_LABELS)
+    labels, n_photos = tuple(manifest.labels), len(manifest.photos)
+    _require(len({label_key(label) for label in labels}) == len(labels))
+    _require(all(clean_label(label) == label for label in labels))
+    _require(abs(manifest.choice.fewer_mistakes) <= n_photos)
+    settings = manifest.settings
+    _require(all(0 <= n < 2**63 for n in (settings.seed, settings.folds, settings.repeats)))
+    refuse_impossible(manifest.forecast)
     inside = _Inside(arrays, thumbnails, spec, len(labels))
-    photos = _training_photos(manifest["photos"], inside)
-    temperature = float(manifest["temperature"])
-    _require(0.01 < temperature < 100 and 1 <= len(manifest["members"]) <= _MOST_MEMBERS)
-    members = tuple(_read_member(f"member{i}.", m, inside) for i, m in enumerate(manifest["members"]))
-    _require(abs(sum(member.share for member in members) - 1) < 1e-3)
+    photos = _training_photos(manifest.photos, inside)
     return Classifier(
         labels=labels,
-        members=members,
-        temperature=temperature,
+        ensemble=_ensemble(manifest.ensemble, inside),
+        temperature=manifest.temperature,
         backbone=spec.name,
-        evaluation=_evaluation(labels, photos, inside.arrays),
-        choice=_text(manifest["choice"], 500),
-        settings=_settings(manifest["settings"]),
-        created=_text(manifest["created"], 40),
+        evaluation=_evaluation(labels, photos, arrays),
+        choice=manifest.choice,
+        settings=settings,
+        created=clean_text(manifest.created),
         training_photos=photos,
-        forecast=None if manifest.get("forecast") is None else forecast.from_json(manifest["forecast"]),
-        familiarity=_familiarity(len(photos.ids), arrays),
-        answer_share=_answer_share(manifest),
+        forecast=manifest.forecast,
+        familiarity=_familiarity(n_photos, arrays),
+        share_to_answer=manifest.share_to_answer,
     )
 
 
-def _settings(known: Mapping[str, Any]) -> Settings:
-    """Read settings; those that this version no longer has are left out."""
-    settings = Settings(**{field.name: known[field.name] for field in fields(Settings) if field.name in known})
-    _require(settings.pace in PACES)
-    _text(settings.network, 200)
-    _require(all(type(n) is int and 0 <= n < 2**63 for n in (settings.seed, settings.folds, settings.repeats)))
-    return settings
-
-
-def _answer_share(manifest: Mapping[str, Any]) -> float:
-    """Read the share of photos to answer; files of an older version answer all."""
-    chosen = float(manifest.get("answer_share", ALL))
-    _require(is_share(chosen))
-    return chosen
-
-
-def _familiarity(n: int, arrays: Arrays) -> Float32s | None:
-    """Read how familiar the training photos are; files of an older version do not say."""
-    if "familiarity" not in arrays:
-        return None
+def _familiarity(n: int, arrays: Arrays) -> Float32s:
     values = _array(arrays, "familiarity", (n,), np.float32)
     _require(bool((np.abs(values) <= _MOST_ALIKE).all()))
     return values
 
 
-def _training_photos(entries: Any, inside: _Inside) -> TrainingPhotos:  # noqa: ANN401
-    n, ids = len(entries), tuple(_text(entry["id"], 64) for entry in entries)
-    _require(all(_PHOTO_ID.fullmatch(photo_id) for photo_id in ids) and len(set(ids)) == n)
+def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
+    n, ids = len(entries), tuple(entry.id for entry in entries)
+    _require(len(set(ids)) == n == len(inside.thumbnails))
     _require(all(is_plain_jpeg(jpeg, _LARGEST_THUMBNAIL) for jpeg in inside.thumbnails))
     targets = _array(inside.arrays, "targets", (n,), np.int64).astype(np.intp)
-    _require(len(inside.thumbnails) == n > 0 and targets.min() >= 0 and targets.max() < inside.n_labels)
+    _require(targets.min() >= 0 and targets.max() < inside.n_labels)
     return TrainingPhotos(
         ids=ids,
-        names=tuple(_text(entry["name"], 300) for entry in entries),
+        names=tuple(clean_text(entry.name) for entry in entries),
         targets=targets,
         thumbnails=inside.thumbnails,
         vectors=_array(inside.arrays, "vectors", (n, inside.spec.channels[-1]), np.float16),
@@ -181,22 +223,20 @@ def _evaluation(labels: tuple[str, ...], photos: TrainingPhotos, arrays: Arrays)
     return Evaluation(labels, photos.ids, photos.names, photos.targets, probabilities, groups.astype(np.intp))
 
 
-def _read_member(prefix: str, entry: Mapping[str, Any], inside: _Inside) -> Member:
-    part = _read_head(prefix, entry, inside) if entry["kind"] == "head" else _read_tuned(prefix, inside)
-    share = float(entry["share"])
-    _require(0 < share <= 1)
-    return Member(part, share)
+def _ensemble(entries: list[_Head | _Tuned], inside: _Inside) -> tuple[EnsemblePart, ...]:
+    _require(abs(sum(entry.share for entry in entries) - 1) < 1e-3)
+    return tuple(
+        EnsemblePart(_predictor(f"ensemble{i}.", entry, inside), entry.share) for i, entry in enumerate(entries)
+    )
 
 
-def _read_head(prefix: str, entry: Mapping[str, Any], inside: _Inside) -> LinearHead:
-    size = n_features(inside.spec.channels, entry["stages"])
-    return LinearHead(entry["stages"], *_linear(prefix, size, inside))
-
-
-def _read_tuned(prefix: str, inside: _Inside) -> TunedNetwork:
+def _predictor(prefix: str, entry: _Head | _Tuned, inside: _Inside) -> LinearHead | TunedNetwork:
+    channels = inside.spec.channels
+    if isinstance(entry, _Head):
+        return LinearHead(entry.stages, *_linear(prefix, n_features(channels, entry.stages), inside))
     shapes = tail_shapes(inside.spec.name)
     tail = {name: _array(inside.arrays, f"{prefix}tail.{name}", shape, np.float16) for name, shape in shapes.items()}
-    return TunedNetwork(tail, *_linear(prefix, inside.spec.channels[-1], inside))
+    return TunedNetwork(tail, *_linear(prefix, channels[-1], inside))
 
 
 def _linear(prefix: str, size: int, inside: _Inside) -> tuple[NDArray[Any], ...]:
@@ -210,16 +250,6 @@ def _array(arrays: Arrays, name: str, shape: tuple[int, ...], kind: type[np.gene
     array = arrays[name]
     _require(array.shape == shape and array.dtype == kind and bool(np.isfinite(array).all()))
     return array
-
-
-def _text(value: Any, longest: int) -> str:  # noqa: ANN401
-    _require(isinstance(value, str) and len(value) <= longest)
-    return clean_text(value)
-
-
-def _label(value: Any) -> str:  # noqa: ANN401
-    _require(isinstance(value, str) and clean_label(value) == value)
-    return str(value)
 
 
 def _require(condition: bool) -> None:

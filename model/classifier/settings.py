@@ -1,4 +1,4 @@
-"""What a person can choose about a training."""
+"""Training settings: what a person can choose, and how much fine-tuning each pace means."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args

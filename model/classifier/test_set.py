@@ -1,4 +1,4 @@
-"""Sealed photos: brought with their labels to judge a classifier, never to train one.
+"""Test set: photos brought with their labels to judge a classifier, never to train one.
 
 They lie in a folder of their own. Which of them count is decided each time they are looked at: a photo that is a copy
 of one that the classifier learnt from would flatter it, and so would not a label that it does not know.
@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from model.classifier.classifier import Classifier, predict
+from model.classifier.wording import ClassifierCode, Promise
 from model.common.arrays import Bools, Float32s, Ints
 from model.common.errors import FileRefused
 from model.common.files import read_json, write_json
 from model.common.progress import OnProgress, no_progress
 from model.evaluation.evaluation import Evaluation
-from model.evaluation.intervals import Estimate, percent
+from model.evaluation.intervals import Estimate
 from model.network.backbone import Backbone, load_backbone
 from model.network.embeddings import embeddings_of
 from model.network.features import features, unit
@@ -29,19 +30,19 @@ from model.photos.photo_store import PhotoStore
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """How a classifier did on sealed photos."""
+    """How a classifier did on a test set."""
 
     evaluation: Evaluation | None  # None: no photo counts
     n_copies: int  # left out: it has learnt from them, or from near-copies
-    strange: tuple[str, ...]  # labels that it does not know, whose photos were left out
+    unknown_labels: tuple[str, ...]  # it does not know them, so their photos were left out
 
 
-class SealedPhotos:
-    """The sealed photos of one folder, made in one that is there. A photo that comes again keeps the label it has."""
+class TestSet:
+    """The test set in one folder, made in one that is there. A photo that comes again keeps the label it has."""
 
     def __init__(self, folder: Path) -> None:
         self.store = PhotoStore(folder, below=folder.parent)
-        self._folder, self._index = folder, folder / "sealed.json"
+        self._folder, self._index = folder, folder / "test_set.json"
 
     def dataset(self) -> Dataset:
         """Return the photos with their labels; empty when there are none.
@@ -59,10 +60,7 @@ class SealedPhotos:
         except (KeyError, IndexError, TypeError):
             whole = False
         if not whole:
-            raise FileRefused(
-                "The list of the photos kept apart is damaged, so their labels are not known any more: another program "
-                "or the disk has changed it. Remove the photos kept apart and bring them again."
-            )
+            raise FileRefused(ClassifierCode.NO_TEST_SET)
         return Dataset(labels, tuple(ids), tuple(names), np.array(targets, dtype=np.intp), self.store)
 
     def add(self, more: Dataset) -> int:
@@ -90,12 +88,12 @@ class SealedPhotos:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def judge(classifier: Classifier, sealed: Dataset, learnt: PhotoStore, on_progress: OnProgress = no_progress) -> Judged:
-    """Judge a classifier on sealed photos that are no copies of those it learnt from.
+def judge(classifier: Classifier, photos: Dataset, learnt: PhotoStore, on_progress: OnProgress = no_progress) -> Judged:
+    """Judge a classifier on a test set, without copies of the photos that it learnt from.
 
     Args:
         classifier: To judge.
-        sealed: The photos with their labels.
+        photos: The test set.
         learnt: The store of the photos that it learnt from; those that are gone are compared by their ids alone.
         on_progress: Receives how far it is.
 
@@ -104,47 +102,47 @@ def judge(classifier: Classifier, sealed: Dataset, learnt: PhotoStore, on_progre
     """
     position = {
         i: next((t for t, known in enumerate(classifier.labels) if same_label(label, known)), None)
-        for i, label in enumerate(sealed.labels)
+        for i, label in enumerate(photos.labels)
     }
-    strange = tuple(label for i, label in enumerate(sealed.labels) if position[i] is None)
-    known = np.array([position[int(t)] is not None for t in sealed.targets], dtype=np.bool_)
-    groups, copied = _copies(classifier, sealed, learnt, on_progress)
+    unknown = tuple(label for i, label in enumerate(photos.labels) if position[i] is None)
+    known = np.array([position[int(t)] is not None for t in photos.targets], dtype=np.bool_)
+    groups, copied = _copies(classifier, photos, learnt, on_progress)
     rows = np.flatnonzero(known & ~copied)
     n_copies = int((known & copied).sum())
     if not len(rows):
-        return Judged(None, n_copies, strange)
+        return Judged(None, n_copies, unknown)
     backbone: Backbone = load_backbone(classifier.backbone)
-    answers = predict(classifier, backbone, [sealed.store.jpeg(sealed.photo_ids[i]) for i in rows], on_progress)
+    answers = predict(classifier, backbone, [photos.store.jpeg(photos.photo_ids[i]) for i in rows], on_progress)
     evaluation = Evaluation(
         labels=classifier.labels,
-        photo_ids=tuple(sealed.photo_ids[i] for i in rows),
-        names=tuple(sealed.names[i] for i in rows),
-        targets=np.array([position[int(sealed.targets[i])] for i in rows], dtype=np.intp),
+        photo_ids=tuple(photos.photo_ids[i] for i in rows),
+        names=tuple(photos.names[i] for i in rows),
+        targets=np.array([position[int(photos.targets[i])] for i in rows], dtype=np.intp),
         probabilities=np.stack([answer.probabilities for answer in answers]),
         groups=groups[rows],
         out_of_fold=False,
     )
-    return Judged(evaluation, n_copies, strange)
+    return Judged(evaluation, n_copies, unknown)
 
 
-def _copies(classifier: Classifier, sealed: Dataset, learnt: PhotoStore, on_progress: OnProgress) -> tuple[Ints, Bools]:
-    """Return the groups of copies among sealed photos (n,), and whether each is one of a photo it learnt from."""
+def _copies(classifier: Classifier, photos: Dataset, learnt: PhotoStore, on_progress: OnProgress) -> tuple[Ints, Bools]:
+    """Return the groups of copies among the photos, (n,), and whether each is one of a photo it learnt from."""
     default = load_backbone()  # what counts as a copy was measured with it
 
     def vectors_of(store: PhotoStore, photo_ids: Sequence[str]) -> Float32s:
         seen = embeddings_of(store, photo_ids, default, on_progress)
         return features(seen[:, 0], default.spec.channels, "all")
 
-    vectors = vectors_of(sealed.store, sealed.photo_ids)
+    vectors = vectors_of(photos.store, photos.photo_ids)
     learnt_ids, near = set(classifier.training_photos.ids), np.zeros(len(vectors), dtype=np.bool_)
     if there := [i for i in classifier.training_photos.ids if learnt.path(i).is_file()]:
         near = are_copies(vectors, vectors_of(learnt, there))
-    copied = [i in learnt_ids or bool(copy) for i, copy in zip(sealed.photo_ids, near, strict=True)]
+    copied = [i in learnt_ids or bool(copy) for i, copy in zip(photos.photo_ids, near, strict=True)]
     return groups_of_copies(vectors), np.array(copied, dtype=np.bool_)
 
 
 def are_copies(vectors: Float32s, known: Float32s) -> Bools:
-    """Tell which photos (n, F) are copies or near-copies of some known ones (m, F), for photos of that set."""
+    """Tell which photos (n, F) are copies or near-copies of known ones (m, F), (n,)."""
     usual = known.mean(axis=0)
     alike = unit(vectors - usual) @ unit(known - usual).T
     most, same = alike.max(axis=1), (vectors @ known.T).max(axis=1)
@@ -152,35 +150,10 @@ def are_copies(vectors: Float32s, known: Float32s) -> Bools:
     return copies
 
 
-def verdict(promise: Evaluation, judged: Evaluation) -> str:
-    """Say whether what was promised out-of-fold held on sealed photos; every label counts the same in both."""
-    promised, found = promise.balanced_accuracy, judged.balanced_accuracy
-    span = f"promised {percent(promised.value)} (between {_span(promised)})"
-    was = f"it was right on {percent(found.value)} of these photos (between {_span(found)})"
+def promise_held(promised: Estimate, found: Estimate) -> Promise:
+    """Tell whether what was promised out-of-fold held on a test set."""
     if found.value > promised.high and found.low > promised.value:
-        return f"It did better than promised: {span}, and {was}."
+        return "exceeded"
     if found.value >= promised.low:
-        return f"The promise held: {span}, and {was}."
-    if found.high >= promised.low:
-        return f"It was right less often than promised, which may still be chance: {span}, and {was}."
-    return (
-        f"The promise did not hold: {span}, but {was}. These photos probably differ from those it learnt from: another "
-        "camera, place, season or object. Train with photos like these too."
-    )
-
-
-def left_out(judged: Judged) -> list[str]:
-    """Say which photos did not count, a sentence each."""
-    said = []
-    if judged.n_copies:
-        n, copies = judged.n_copies, "1 photo was" if judged.n_copies == 1 else f"{judged.n_copies:,} photos were"
-        which = "a copy or near-copy of one" if n == 1 else "copies or near-copies of ones"
-        said.append(f"{copies} left out: {which} that it has learnt from.")
-    if judged.strange:
-        names = ", ".join(f"“{label}”" for label in judged.strange)
-        said.append(f"It does not know the label {names}: photos of it were left out. Rename the folder, or train it.")
-    return said
-
-
-def _span(estimate: Estimate) -> str:
-    return f"{estimate.low * 100:.0f} and {percent(estimate.high)}"
+        return "held"
+    return "perhaps_chance" if found.high >= promised.low else "broken"

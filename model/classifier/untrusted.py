@@ -1,7 +1,7 @@
-"""A classifier from elsewhere: nothing of its file is shown or asked before it was made safe.
+"""Untrusted input: a classifier from elsewhere, of whose file nothing is shown or asked before it was made safe.
 
 A stranger can write any bytes into a `.twenty` file and the right hashes beside them. Its pictures are opened in the
-limited process, and what is kept of them is encoded anew; it answers one photo before it may answer others.
+sandbox, and what is kept of them is encoded anew; it answers one photo before it may answer others.
 """
 
 import io
@@ -39,11 +39,11 @@ def adopted(data: bytes, name: str, decoder: Decoder) -> Classifier:
 
 
 def washed(classifier: Classifier, decoder: Decoder) -> Classifier:
-    """Return the same classifier with its pictures opened in the limited process and encoded anew."""
+    """Return the same classifier with its pictures opened in the sandbox and encoded anew."""
     photos = classifier.training_photos
     read = decoder.read_many(("picture", jpeg) for jpeg in photos.thumbnails)
     thumbnails = tuple(_grey() if isinstance(picture, PhotoRefused) else picture.jpeg for picture in read)
-    return replace(classifier, training_photos=replace(photos, thumbnails=thumbnails), _tails={})
+    return replace(classifier, training_photos=replace(photos, thumbnails=thumbnails))
 
 
 def _grey() -> bytes:

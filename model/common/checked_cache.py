@@ -1,4 +1,4 @@
-"""Files that are made from photos and can be made again: kept with a checksum, and of no use without it.
+"""A checked cache: files that are made from photos and can be made again, each kept with a checksum (CRC-32).
 
 They lie where any program can change them and are not waited for on their way to the disk, so a power cut, a bad
 sector or a curious hand can leave anything in them. What is damaged counts as missing.

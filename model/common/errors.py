@@ -1,4 +1,4 @@
-"""What can go wrong, in sentences for a person.
+"""What can go wrong: each error has a sentence for a person, and what logic asks about or stores is a code with values.
 
     TwentyError
     ├── PhotoRefused     one file that is not a photo we can use; the others go on
@@ -9,25 +9,74 @@
     ├── NotWritable      the folder where we write is read-only, no folder, or broken
     └── FolderGone       the folder that we write into was deleted meanwhile, above all a workspace's
 
-The text of each says what is wrong with which value, the likely cause, and what to do. It may be shown as it is.
+The sentence says what is wrong with which value, the likely cause, and what to do. It may be shown as it is.
 """
+
+from enum import Enum
+
+Value = str | int | float
+
+
+class Code(Enum):
+    """An error code. Its name is what is stored and compared; its value is the sentence, with gaps for values.
+
+    The codes of a package stand in its module `wording`, and only `sentence` reads their words.
+    """
+
+    def sentence(self, **values: Value) -> str:
+        """Return what a person reads.
+
+        Raises:
+            KeyError: a gap has no value.
+            ValueError: a value does not fit its gap.
+        """
+        return str(self.value).format(**values)
 
 
 class TwentyError(Exception):
-    """The base of all errors that are meant to be read by a person."""
+    """The base of all errors that are meant to be read by a person.
+
+    Args:
+        code: What is wrong; a finished sentence where nobody compares or stores it.
+        values: What fills the gaps of the code's sentence.
+    """
+
+    def __init__(self, code: Code | str, **values: Value) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.code.sentence(**self.values) if isinstance(self.code, Code) else self.code
 
 
 class PhotoRefused(TwentyError):
-    """One file is not a photo that can be used. `name` is the file's, `reason` a sentence without the name."""
+    """One file is not a photo that can be used. `name` is the file's."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}")
+    code: Code
+
+    def __init__(self, name: str, code: Code, **values: Value) -> None:
+        super().__init__(code, **values)
+        self.args = (name, code)
         self.name = name
-        self.reason = reason
+
+    @property
+    def reason(self) -> str:
+        """Why, in a sentence that goes on from the file's name."""
+        return super().__str__()
+
+    def renamed(self, name: str) -> "PhotoRefused":
+        """Return the same refusal of a file by another name, free of what its traceback keeps in memory."""
+        return PhotoRefused(name, self.code, **self.values)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"
 
 
 class LabelRefused(TwentyError):
     """A label's name is empty, too long, or already taken."""
+
+    code: Code
 
 
 class FileRefused(TwentyError):

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and the folders where this machine keeps them."""
+"""Atomic writes (a file is there whole or not at all), and the folders where this machine keeps its files."""
 
 import errno
 import json
@@ -11,16 +11,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+import msgspec
 import platformdirs
 
 from model.common.errors import FolderGone, NotWritable, StorageFull, TwentyError
+from model.common.wording import DiskCode
 
 try:
     import fcntl
 except ImportError:  # Windows: there, what a killed process leaves behind stays
     fcntl = None  # type: ignore[assignment]
-
-DELETED = "This workspace is not there any more: it was deleted. Start a new one."
 
 
 def cache_folder() -> Path:
@@ -48,10 +48,7 @@ def _folder(variable: str, usual: Callable[..., Path]) -> Path:
     try:
         return usual("twenty-photos", appauthor=False).expanduser()
     except RuntimeError as error:  # some containers run as a user of whom nothing is known
-        raise NotWritable(
-            "This user of the computer has no home folder, so there is no place for photos: name folders for them in "
-            "the variables TWENTY_HOME and TWENTY_CACHE."
-        ) from error
+        raise NotWritable(DiskCode.NO_HOME) from error
 
 
 def workspaces_folder() -> Path:
@@ -69,7 +66,7 @@ def check_data_folder() -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise sentence_of(error, folder) from error
+        raise error_of(error, folder) from error
     with suppress(FolderGone):  # another server that starts beside this one has tidied up already
         write_atomically(folder / "writable", b"so")
         (folder / "writable").unlink(missing_ok=True)
@@ -117,7 +114,7 @@ def whole_file(path: Path, *, durable: bool = True, below: Path | None = None) -
         try:
             make_folder(path.parent, below)
         except OSError as error:
-            raise sentence_of(error, path) from error
+            raise error_of(error, path) from error
     # A name of its own for every writer: two of them never share a temporary file.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
@@ -132,27 +129,20 @@ def whole_file(path: Path, *, durable: bool = True, below: Path | None = None) -
         if not fcntl:
             temporary.replace(path)
     except FileNotFoundError as error:
-        raise FolderGone(DELETED if below else f"There is no folder {path.parent}: make it first.") from error
+        gone = FolderGone(DiskCode.NO_FOLDER, folder=str(path.parent))
+        raise (FolderGone(DiskCode.WORKSPACE_DELETED) if below else gone) from error
     except OSError as error:
-        raise sentence_of(error, path) from error
+        raise error_of(error, path) from error
     finally:
         with suppress(OSError):  # of a disk that cannot be written, the first error says more
             temporary.unlink(missing_ok=True)
 
 
-def sentence_of(error: OSError, path: Path) -> TwentyError:
+def error_of(error: OSError, path: Path) -> TwentyError:
     """Return what went wrong in writing to `path`, for a person."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return StorageFull(
-            f"There is no space left on the disk for {path.name}. "
-            "Nothing that was there before is lost: free some space and try again."
-        )
-    return NotWritable(
-        # Not where: that names the key of a workspace, and how the server's folders are laid out.
-        f"{path.name} cannot be written ({error.strerror or type(error).__name__}): its folder is probably read-only, "
-        "or belongs to somebody else. Nothing that was there before is lost: make it writable and "
-        "try again, or choose other folders with TWENTY_HOME and TWENTY_CACHE."
-    )
+        return StorageFull(DiskCode.FULL, name=path.name)
+    return NotWritable(DiskCode.NOT_WRITABLE, name=path.name, cause=error.strerror or type(error).__name__)
 
 
 def sweep(folders: Iterable[Path]) -> int:
@@ -202,7 +192,7 @@ def make_folder(folder: Path, below: Path) -> None:
         except FileExistsError:  # it was there, or another thread was faster
             continue
         except FileNotFoundError as error:
-            raise FolderGone(DELETED) from error
+            raise FolderGone(DiskCode.WORKSPACE_DELETED) from error
 
 
 def remove_folder(folder: Path) -> None:
@@ -219,9 +209,14 @@ def write_json(path: Path, value: object, *, below: Path | None = None) -> None:
     write_atomically(path, json.dumps(value, ensure_ascii=False).encode(), below=below)
 
 
-def read_json(path: Path) -> Any:  # noqa: ANN401
-    """Read JSON; `None` when the file is missing or was cut short."""
+def read_json(path: Path, shape: Any = Any) -> Any:  # noqa: ANN401
+    """Read JSON; `None` when the file is missing, was cut short, or has not the shape that is asked for.
+
+    Args:
+        path: Where.
+        shape: A type as msgspec checks it, such as a struct with limits for each number.
+    """
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        return msgspec.json.decode(path.read_bytes(), type=shape)
+    except (OSError, msgspec.MsgspecError, UnicodeError, RecursionError):
         return None

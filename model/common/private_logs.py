@@ -1,4 +1,4 @@
-"""What the log may say: where something went wrong, never on whose photos.
+"""Log redaction: the log says where something went wrong, never on whose photos.
 
 Names of photos and labels get into a log by the texts of errors, ids of workspaces (their only key) by paths. So
 errors are logged with their place and their kind, and with their text only where it cannot hold such a name.

@@ -1,4 +1,4 @@
-"""Text from strangers, made safe to show: names of files and labels, notes of cameras."""
+"""Sanitising text from strangers (Unicode normalisation, no control characters): names of files and labels, cameras."""
 
 import re
 import unicodedata

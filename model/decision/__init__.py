@@ -1,1 +1,1 @@
-"""Money, a person's inputs, the rules, and the verdict that follows. It knows neither torch nor Pillow."""
+"""What a person says, the value in money, the rules and the verdict; the words apart. No torch, no Pillow in it."""

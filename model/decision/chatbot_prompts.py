@@ -1,14 +1,16 @@
 """Prompts that a person can take to the chatbot of their choice: the facts at hand, and one task."""
 
-from model.decision.verdict import Facts, Verdict
-from model.decision.wording import (
+from model.decision.figures import listed
+from model.decision.rules import Facts
+from model.decision.value_wording import (
     flagged_sentence,
-    listed,
     missed_sentence,
     threshold_sentence,
     today_sentence,
-    worth_sentence,
+    value_sentence,
 )
+from model.decision.verdict import Verdict
+from model.decision.wording import figures, verdict_words
 from model.evaluation.intervals import percent
 
 _MISSING = "(not written down yet)"
@@ -41,12 +43,12 @@ def _prompt(facts: Facts, verdict: Verdict, task: str) -> str:
 
 
 def _known(facts: Facts, verdict: Verdict) -> list[str]:
-    canvas, evaluation = facts.canvas, facts.evaluation
+    inputs, evaluation = facts.inputs, facts.evaluation
     known = [
         f"{what}: {_one_line(text) or _MISSING}"
         for what, text in (
-            ("The idea", canvas.idea), ("Who wants it", canvas.who), ("What they do today", canvas.today),
-            ("Their pain", canvas.pain),
+            ("The idea", inputs.idea), ("Who wants it", inputs.who), ("What they do today", inputs.today),
+            ("Their pain", inputs.pain),
         )
     ]  # fmt: skip
     if evaluation is not None:
@@ -58,17 +60,17 @@ def _known(facts: Facts, verdict: Verdict) -> list[str]:
         )
     if facts.forecast is not None:
         known.append(facts.forecast.sentence())
-    if facts.worth is not None:
+    if facts.value is not None:
         known += [
-            today_sentence(facts.worth.situation),
-            worth_sentence(facts.worth),
-            missed_sentence(facts.worth),
-            flagged_sentence(facts.worth),
-            threshold_sentence(facts.worth),
+            today_sentence(facts.value.situation),
+            value_sentence(facts.value),
+            missed_sentence(facts.value),
+            flagged_sentence(facts.value),
+            threshold_sentence(facts.value),
         ]
-        if not canvas.has_own_figures:
+        if not inputs.has_own_figures:
             known.append("These costs are examples, not yet our own.")
-    known.append(f"The verdict so far: {verdict.words}. {verdict.decided_by.figures}")
+    known.append(f"The verdict so far: {verdict_words(verdict)}. {figures(verdict.decided_by)}")
     return known
 
 

@@ -1,13 +1,15 @@
-"""What a person says about the idea: who wants it, what it costs, at which stage it is. Kept on disk as one JSON file.
+"""Decision inputs: what a person says about the idea (who wants it, what it costs, how far it is). One JSON file.
 
 A file may be old, cut short or written by anyone: what is missing or of another kind becomes the default.
 """
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, TypeVar, get_type_hints
+
+import msgspec
 
 from model.common.files import read_json, write_json
 from model.decision.value import EXAMPLE, Situation
@@ -18,29 +20,37 @@ LONGEST_CURRENCY = 8
 # A label of this name is rarely what one looks for.
 _SOUND = {"healthy", "ok", "okay", "good", "normal", "intact", "sound", "fine", "clean", "tidy", "no", "none", "other"}
 
-Data = Literal["", "none", "few", "plenty"]
 Answer = Literal["", "yes", "no"]
+Leaning = Literal["good", "careful", "not yet", "unknown"]
+_Known = TypeVar("_Known")
 
 
 @dataclass(frozen=True)
-class Stage:
-    """Where the idea stands; empty where nobody said so yet."""
+class IdeaStage:
+    """How far the idea is; empty where nobody said so yet."""
 
-    data: Data = ""  # are there photos with the right answer already?
+    data: Literal["", "none", "few", "plenty"] = ""  # are there photos with the right answer already?
     glance: Answer = ""  # would a person who knows the work see it in a second or two?
     repeated: Answer = ""  # is the same judgement made again and again?
     wanted: Answer = ""  # is it known that people want it?
 
 
+class Advice(NamedTuple):
+    """Whether AI is right at a stage, and which advice fits it."""
+
+    code: str
+    leaning: Leaning
+
+
 @dataclass(frozen=True)
-class Canvas:
+class DecisionInputs:
     """Everything that a person wrote or chose on the Decide page."""
 
     idea: str = ""
     who: str = ""
     today: str = ""
     pain: str = ""
-    stage: Stage = Stage()
+    idea_stage: IdeaStage = IdeaStage()
     situation: Situation = EXAMPLE
 
     @property
@@ -48,7 +58,7 @@ class Canvas:
         """Whether the costs are no longer the example's."""
         return replace(self.situation, case=EXAMPLE.case) != EXAMPLE
 
-    def for_labels(self, labels: Sequence[str]) -> "Canvas":
+    def for_labels(self, labels: Sequence[str]) -> "DecisionInputs":
         """Return the same with a case that these labels have; where none is left, a guess that is easily changed."""
         case = tuple(label for label in self.situation.case if label in labels)
         if not case or len(case) == len(labels):
@@ -61,66 +71,62 @@ class Canvas:
         return asdict(self)
 
 
-def from_json(known: Any) -> Canvas:  # noqa: ANN401
-    """Read a canvas from anything that JSON can hold."""
-    known = _mapping(known)
-    return Canvas(
-        **{name: _text(known.get(name), LONGEST_TEXT) for name in ("idea", "who", "today", "pain")},
-        stage=_stage(_mapping(known.get("stage"))),
-        situation=_situation(_mapping(known.get("situation"))),
-    )
+def advice(stage: IdeaStage) -> Advice:
+    """Return what to do at a stage; the answer that speaks most clearly against AI comes first."""
+    if stage.repeated == "no":
+        return Advice("leave-it-to-people", "not yet")
+    if stage.data == "none":
+        return Advice("fake-it", "not yet")
+    if stage.glance == "no":
+        return Advice("begin-with-a-glance", "careful")
+    if stage.wanted == "no":
+        return Advice("ask-first", "careful")
+    if "" in (stage.data, stage.glance, stage.repeated, stage.wanted):
+        return Advice("answer", "unknown")
+    return Advice("collect-meanwhile", "careful") if stage.data == "few" else Advice("good-case", "good")
 
 
-def load(folder: Path) -> Canvas:
-    """Read the canvas of a workspace's folder; an empty one where there is none."""
+def from_json(known: Any) -> DecisionInputs:  # noqa: ANN401
+    """Read decision inputs from anything that JSON can hold."""
+    return _read(DecisionInputs(), known)
+
+
+def load(folder: Path) -> DecisionInputs:
+    """Read the decision inputs of a workspace's folder; empty ones where there are none."""
     return from_json(read_json(_path(folder)))
 
 
-def save(folder: Path, canvas: Canvas) -> None:
-    """Keep the canvas of a workspace's folder, whole or not at all.
+def save(folder: Path, inputs: DecisionInputs) -> None:
+    """Keep the decision inputs of a workspace's folder, whole or not at all.
 
     Raises:
         StorageFull: the disk has no space; what was there before still is.
     """
-    write_json(_path(folder), canvas.to_json(), below=folder)
+    write_json(_path(folder), inputs.to_json(), below=folder)
 
 
 def _path(folder: Path) -> Path:
     return folder / "decision.json"
 
 
-def _stage(known: Mapping[str, Any]) -> Stage:
-    def chosen(name: str, options: tuple[str, ...]) -> Any:  # noqa: ANN401
-        return known[name] if known.get(name) in options else ""
-
-    answers = {name: chosen(name, get_args(Answer)) for name in ("glance", "repeated", "wanted")}
-    return Stage(data=chosen("data", get_args(Data)), **answers)
-
-
-def _situation(known: Mapping[str, Any]) -> Situation:
-    values: dict[str, Any] = {}
-    for field in fields(Situation):
-        default, value = getattr(EXAMPLE, field.name), known.get(field.name)
-        if isinstance(default, bool):
-            values[field.name] = value if isinstance(value, bool) else default
-        elif isinstance(default, float | int):
-            values[field.name] = float(default if value is None or not _is_amount(value) else value)
-    case = known.get("case")
-    values["case"] = tuple(text for text in case if isinstance(text, str)) if isinstance(case, list | tuple) else ()
-    values["currency"] = _text(known.get("currency", EXAMPLE.currency), LONGEST_CURRENCY)
-    return Situation(**values)
+def _read(default: _Known, known: object) -> _Known:
+    """Return a dataclass with those fields of `known` that are of the right kind; the others keep the default."""
+    read: dict[str, object] = {}
+    kinds = get_type_hints(type(default), include_extras=True)
+    for field in fields(default):  # type: ignore[arg-type]  # a type variable cannot say "any dataclass"
+        before = getattr(default, field.name)
+        value = known.get(field.name) if isinstance(known, Mapping) else None
+        if is_dataclass(before):
+            read[field.name] = _read(before, value)
+            continue
+        with suppress(msgspec.ValidationError):
+            read[field.name] = _shown(msgspec.convert(value, kinds[field.name]), field.name)
+    return replace(default, **read)  # type: ignore[type-var]
 
 
-def _is_amount(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(value: object, longest: int) -> str:
-    """Keep text that a person typed, without the characters that no reader shows."""
+def _shown(value: object, name: str) -> object:
+    """Return text that a person typed without the characters that no reader shows; anything else as it is."""
     if not isinstance(value, str):
-        return ""
+        return value
+    longest = LONGEST_CURRENCY if name == "currency" else LONGEST_TEXT
     return "".join(c for c in value if c.isprintable() or c == "\n").strip()[:longest]

@@ -1,11 +1,11 @@
-"""What a classifier is worth: money and hours a month, against today's way and against nobody looking.
+"""The value of a classifier: money and hours a month, against today's way and against nobody looking.
 
-A photo is flagged where its probability of being the case is at or above a threshold. The threshold is not searched
-over the photos at hand, where twenty of them would make it look better than it is: it follows from the costs and from
-how common the case is (Elkan, IJCAI 2001), with calibrated probabilities carried over from the training photos' shares
-to real life's (Saerens, Latinne & Decaestecker 2002, Neural Computation 14(1)). Over random draws of real photos it
-cost less than the searched one (benchmarks/honesty/value.py). What it finds and what it flags in vain is then counted
-on photos that the classifier had not seen.
+Cost-sensitive decision: a photo is flagged where its probability of being the case is at or above a threshold. The
+threshold is not searched over the photos at hand, where twenty of them would make it look better than it is: it follows
+from the cost matrix and from how common the case is (Elkan, IJCAI 2001), with calibrated probabilities carried over
+from the training photos' shares to real life's (Saerens, Latinne & Decaestecker 2002, Neural Computation 14(1)). Over
+random draws of real photos it cost less than the searched one (benchmarks/honesty/value.py). What it finds and what it
+flags in vain is then counted on photos that the classifier had not seen.
 
 Assumed: cases look the same in real life as in the training photos, only their share differs; a person who looks misses
 a share of the cases and raises no false alarm.
@@ -16,15 +16,21 @@ Shapes: n photos, C labels.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated, Literal, NamedTuple
 
+import msgspec
 import numpy as np
 
 from model.common.arrays import Bools, Float64s
 from model.evaluation.calibration import label_weights
-from model.evaluation.evaluation import WORTH_OUT_OF_FOLD, Estimate, Evaluation
-from model.evaluation.intervals import OfRates, Rates, Share
+from model.evaluation.evaluation import EFFECTIVE_OUT_OF_FOLD, Evaluation
+from model.evaluation.intervals import Estimate, OfRates, Rates, Share
 
 FLAGS_NONE = math.inf  # the threshold that no probability reaches
+LARGEST_AMOUNT = 1e9
+# What a file may give, and what the page's fields can show: neither infinity nor what is no number.
+Amount = Annotated[float, msgspec.Meta(ge=0, le=LARGEST_AMOUNT)]
+Proportion = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
 @dataclass(frozen=True)
@@ -33,14 +39,14 @@ class Situation:
 
     case: tuple[str, ...]  # the labels that count as the case to be found
     currency: str
-    photos: float  # a month
-    case_share: float  # of real-life photos
-    missed_cost: float  # of a case that nobody finds
-    alarm_cost: float  # of a false alarm that is acted on
-    minutes: float  # a person looks at one photo
-    wage: float  # an hour
-    person_misses: float  # the share of cases that a person who looks does not see
-    upkeep: float  # a month, for running the classifier
+    photos: Amount  # a month
+    case_share: Proportion  # of real-life photos
+    missed_cost: Amount  # of a case that nobody finds
+    alarm_cost: Amount  # of a false alarm that is acted on
+    minutes: Amount  # a person looks at one photo
+    wage: Amount  # an hour
+    person_misses: Proportion  # the share of cases that a person who looks does not see
+    upkeep: Amount  # a month, for running the classifier
     person_checks: bool  # True: a person looks at each flagged photo; False: it is acted on at once
 
     @property
@@ -49,12 +55,12 @@ class Situation:
         return self.minutes / 60 * self.wage
 
     @property
-    def costs(self) -> "Costs":
-        """What each of the four outcomes of a photo costs."""
+    def costs(self) -> "CostMatrix":
+        """The cost matrix: what each of the four outcomes of a photo costs."""
         if self.person_checks:
             found = self.look_cost + self.person_misses * self.missed_cost
-            return Costs(found_case=found, missed_case=self.missed_cost, flagged_other=self.look_cost)
-        return Costs(found_case=0.0, missed_case=self.missed_cost, flagged_other=self.alarm_cost)
+            return CostMatrix(found_case=found, missed_case=self.missed_cost, flagged_other=self.look_cost)
+        return CostMatrix(found_case=0.0, missed_case=self.missed_cost, flagged_other=self.alarm_cost)
 
     @property
     def today(self) -> float:
@@ -77,6 +83,11 @@ class Situation:
         return self.photos * self.minutes / 60
 
     @property
+    def today_is_cheaper(self) -> bool:
+        """Whether today's way costs no more than nobody looking."""
+        return self.today <= self.nothing
+
+    @property
     def cheapest_without(self) -> float:
         """What a month costs without a classifier, done the cheaper way: all are looked at, or none."""
         return min(self.today, self.nothing)
@@ -96,8 +107,8 @@ EXAMPLE = Situation(
 
 
 @dataclass(frozen=True)
-class Costs:
-    """What a photo costs by what it is and whether it is flagged; one that is neither costs nothing."""
+class CostMatrix:
+    """Cost matrix: what a photo costs by what it is and whether it is flagged; one that is neither costs nothing."""
 
     found_case: float
     missed_case: float
@@ -105,7 +116,7 @@ class Costs:
 
 
 @dataclass(frozen=True)
-class Worth:
+class MonthlyValue:
     """What a classifier is worth in a situation, a month."""
 
     situation: Situation
@@ -138,38 +149,41 @@ class Worth:
         return round(self.missed.low * 100) > round(self.situation.person_misses * 100)
 
 
-def what_is_wrong(situation: Situation, labels: Sequence[str]) -> str | None:
-    """Say in a sentence why nothing can be computed from a situation; `None` when it can.
+class Wrong(NamedTuple):
+    """Why nothing can be computed from a situation."""
+
+    code: Literal["case", "amounts", "case-share", "person-misses", "no-photos"]
+    share: float = 0.0  # the one that makes no sense, where it is one
+
+
+def what_is_wrong(situation: Situation, labels: Sequence[str]) -> Wrong | None:
+    """Return why nothing can be computed from a situation; `None` when it can.
 
     Args:
         situation: As a person or a file gave it.
         labels: Those of the classifier.
     """
     chosen = set(situation.case)
-    if not chosen or not chosen < set(labels):
-        return "Choose which labels are the case to be found: at least one, and not all of them."
-    return what_is_wrong_with_figures(situation)
+    return what_is_wrong_with_figures(situation) if chosen and chosen < set(labels) else Wrong("case")
 
 
-def what_is_wrong_with_figures(situation: Situation) -> str | None:
-    """Say in a sentence which figure of a situation makes no sense; `None` when all do."""
+def what_is_wrong_with_figures(situation: Situation) -> Wrong | None:
+    """Return which figure of a situation makes no sense; `None` when all do."""
     shares = (situation.case_share, situation.person_misses)
     amounts = (
         situation.photos, situation.missed_cost, situation.alarm_cost, situation.minutes, situation.wage,
         situation.upkeep,
     )  # fmt: skip
     if not all(math.isfinite(number) and number >= 0 for number in (*shares, *amounts)):
-        return "Costs, minutes and numbers of photos are figures of zero or more: correct the one that is not."
+        return Wrong("amounts")
     if not 0 < situation.case_share < 1:
-        return f"How common the case is must lie between 0 and 100 %, not at {situation.case_share:.0%}."
+        return Wrong("case-share", situation.case_share)
     if situation.person_misses > 1:
-        return f"A person cannot miss more than all cases: {situation.person_misses:.0%} is too much."
-    if situation.photos == 0:
-        return "Without photos a month there is nothing to save: say how many there are."
-    return None
+        return Wrong("person-misses", situation.person_misses)
+    return Wrong("no-photos") if situation.photos == 0 else None
 
 
-def worth(evaluation: Evaluation, situation: Situation) -> Worth:
+def monthly_value(evaluation: Evaluation, situation: Situation) -> MonthlyValue:
     """Return what the classifier that was evaluated is worth in a situation, with 90 % intervals.
 
     Args:
@@ -183,12 +197,12 @@ def worth(evaluation: Evaluation, situation: Situation) -> Worth:
     rates = Rates(
         finds=Share.of(flags, cases, evaluation.groups),
         in_vain=Share.of(flags, ~cases, evaluation.groups),
-        evidence=WORTH_OUT_OF_FOLD if evaluation.out_of_fold else 1.0,
+        evidence=EFFECTIVE_OUT_OF_FOLD if evaluation.out_of_fold else 1.0,
     )
     flagged_share, bill = _flagged_share(situation), _bill(situation)
     hours = situation.hours_today if situation.person_checks else 0.0
     likelier = np.isin(np.array(evaluation.labels, dtype=object)[evaluation.answers], list(situation.case))
-    return Worth(
+    return MonthlyValue(
         situation=situation,
         threshold=threshold,
         prior=prior,
@@ -212,8 +226,8 @@ def case_scores(evaluation: Evaluation, case: Sequence[str]) -> tuple[Float64s, 
     return scores, chosen[evaluation.targets]
 
 
-def best_threshold(costs: Costs, case_share: float, prior: float) -> float:
-    """Return the probability from which flagging a photo costs less than not flagging it.
+def best_threshold(costs: CostMatrix, case_share: float, prior: float) -> float:
+    """Return the cost-sensitive threshold: the probability from which flagging a photo costs less than not flagging it.
 
     Flagging pays where p (missed - found) is at least (1 - p) flagged_other, with p as in real life (Elkan 2001). The
     classifier's probabilities have the prior of its training photos: the odds are carried over (Saerens et al. 2002).

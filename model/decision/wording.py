@@ -1,194 +1,267 @@
-"""Figures in words, as plain text: money, hours, shares with their intervals, and what a classifier is worth."""
+"""The words of the decision: verdict, rules with their figures, what to do next, advice for the idea's stage.
 
-import math
-import unicodedata
-from collections.abc import Sequence
+All is plain text. Sentences about money and hours are in `model.decision.value_wording`.
+"""
 
-from model.decision.value import FLAGS_NONE, Situation, Worth
-from model.evaluation.intervals import Estimate, percent
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-_MINUS = "\u2212"
-_LEFT_TO_RIGHT = "\u200e"  # a mark without width
-_SMALLEST_STEP = 1.0  # no cents
+from model.checks import wording as findings
+from model.decision.figures import money, money_between, negative, quoted
+from model.decision.inputs import Advice
+from model.decision.rules import ENOUGH, Facts, JudgedRule, Outcome, State
+from model.decision.value import Wrong
+from model.decision.verdict import Verdict
+from model.evaluation.intervals import Estimate, between, percent
 
-
-def money(amount: float, currency: str) -> str:
-    """Return an amount with two digits that mean something: "2,300 EUR"."""
-    return f"{_number(amount, _step(amount))} {currency}".rstrip()
-
-
-def money_between(estimate: Estimate, currency: str) -> str:
-    """Return an amount with its interval: "2,300 EUR (1,100 to 3,200)"."""
-    step = _step(*_ends(estimate))
-    low, high = (_number(end, step) for end in (estimate.low, estimate.high))
-    return f"{_number(estimate.value, step)} {currency}".rstrip() + f" ({low} to {high})"
-
-
-def negative(estimate: Estimate) -> Estimate:
-    """Return a loss as a gain, or the other way round."""
-    return Estimate(-estimate.value, -estimate.high, -estimate.low)
+WORDS: dict[Outcome, str] = {
+    "go": "Go: try it for a month beside today's way",
+    "collect": "Collect more photos first",
+    "stop": "Stop: not with these photos",
+    "open": "No verdict yet",
+}
+SIGNS: dict[State, str] = {"passed": "✓", "failed": "✕", "not known": "?"}
+GO_ON_EXAMPLE_COSTS = "Go, if your own costs confirm it"
+_NOTHING_TRAINED = "Nothing is trained yet."
+_MORE_PHOTOS = 20  # of each label: what a forecast speaks of
 
 
-def hours_between(estimate: Estimate) -> str:
-    """Return hours with their interval: "38 hours (30 to 45)"."""
-    value, low, high = (_number(figure, 1) for figure in _ends(estimate))
-    return f"{value} hours" if low == high else f"{value} hours ({low} to {high})"
+def verdict_words(verdict: Verdict) -> str:
+    """Return the verdict in the words of the page and the report."""
+    on_example_costs = verdict.outcome == "go" and verdict.on_example_costs
+    return GO_ON_EXAMPLE_COSTS if on_example_costs else WORDS[verdict.outcome]
 
 
-def parted(figure: str) -> tuple[str, str]:
-    """Part "38 hours (30 to 45)" into the figure and "between 30 and 45"."""
-    value, _, interval = figure.partition(" (")
-    return value, f"between {interval.rstrip(')').replace(' to ', ' and ')}" if interval else ""
+def reason(verdict: Verdict) -> str:
+    """Say why, in a sentence or two: the rule that decided, with its figures."""
+    rule = verdict.decided_by
+    if verdict.outcome == "go":
+        left = f" Still open: {'; '.join(_asked(verdict))}." if verdict.still_open else ""
+        return f"No rule fails. {figures(rule)}{left}"
+    return f"The rule “{title(rule)}” fails. {figures(rule)}" if rule.state == "failed" else figures(rule)
 
 
-def listed(names: Sequence[str], word: str = "or") -> str:
-    """Return names in quotation marks: “a”, “b” or “c”."""
-    *rest, last = map(quoted, names)
-    return f"{', '.join(rest)} {word} {last}" if rest else last
+def title(rule: JudgedRule) -> str:
+    """Return what a rule asks for."""
+    return _RULES[rule.rule.code].title
 
 
-def quoted(name: str) -> str:
-    """Return a name in quotation marks; figures that follow an Arabic or Hebrew one stay behind it."""
-    right_to_left = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
-    return f"“{name}”{_LEFT_TO_RIGHT if right_to_left else ''}"
+def figures(rule: JudgedRule) -> str:
+    """Say what a rule was judged by."""
+    words = _RULES[rule.rule.code]
+    return words.not_known if rule.state == "not known" and not rule.values else words.figures(**rule.values)
 
 
-def worth_sentence(worth: Worth) -> str:
-    """Say what a classifier would save a month against today's way, once it is used instead of it."""
-    saving, currency, hours = worth.saving, worth.situation.currency, worth.hours_saved
-    start = (
-        "Once people look only at flagged photos" if worth.situation.person_checks else "Once it replaces today's way"
-    )
-    if abs(saving.value) < _step(*_ends(saving)) / 2:
-        text = f"it would change little: {money_between(saving, currency)} a month saved"
-    elif saving.value >= 0:
-        text = f"it would save about {money_between(saving, currency)} a month"
-    else:
-        text = f"it would cost about {money_between(negative(saving), currency)} a month more than today's way"
-    if hours.value < 0.5:
-        return f"{start}, {text}, and no hours."
-    return f"{start}, {text}{' and' if saving.value >= 0 else ', but save'} {hours_between(hours)}."
+def next_step(facts: Facts, verdict: Verdict) -> str:
+    """Say what to do next."""
+    return _NEXT_STEPS[verdict.next_step](facts, verdict.decided_by.values)
 
 
-def missed_sentence(worth: Worth) -> str:
-    """Say how many cases nobody would find, and how many nobody finds today."""
-    misses = f"{_of_hundred(worth.missed, 'cases')}"
-    today = f"today {worth.situation.person_misses * 100:.0f}"
-    how = "not flagged, or flagged and overlooked" if worth.situation.person_checks else "not flagged"
-    if worth.misses_more:
-        return f"More cases would be missed than today: {misses}, {today} ({how}). The money counts them in."
-    return f"{misses} would be missed in all, {today} ({how})."
+def next_steps(facts: Facts, verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """Return the lines below a verdict, each with its heading: what to do, why, and what to settle before that."""
+    asked = _asked(verdict)
+    cautions = [findings.title(finding.code).lower() for finding in facts.findings if finding.outcome == "caution"]
+    if cautions and not verdict.decided_by.values.get("problems"):
+        asked.append(f"a look at what the checks name ({', '.join(cautions)})")
+    text = "; ".join(asked)
+    before = (("Before that", f"{text[:1].upper()}{text[1:]}."),) if text else ()
+    return (("Do next", next_step(facts, verdict)), ("Why", figures(verdict.decided_by)), *before)
 
 
-def flagged_sentence(worth: Worth) -> str:
-    """Say how many photos it would flag a month, and how many of them are cases."""
-    if worth.threshold == FLAGS_NONE:
-        return "It would flag no photo."
-    flagged, found = worth.flagged_photos, worth.found_cases
-    photos = f"{worth.situation.photos:,.0f}"
+def wrong_sentence(wrong: Wrong) -> str:
+    """Say why nothing can be computed from the costs."""
+    return {
+        "case": "Choose which labels are the case to be found: at least one, and not all of them.",
+        "amounts": "Costs, minutes and numbers of photos are figures of zero or more: correct the one that is not.",
+        "case-share": f"How common the case is must lie between 0 and 100 %, not at {wrong.share:.0%}.",
+        "person-misses": f"A person cannot miss more than all cases: {wrong.share:.0%} is too much.",
+        "no-photos": "Without photos a month there is nothing to save: say how many there are.",
+    }[wrong.code]
+
+
+def _asked(verdict: Verdict) -> list[str]:
+    return [_RULES[known.rule.code].asked for known in verdict.still_open]
+
+
+# --- the rules ---------------------------------------------------------------------------------------------------
+
+
+class _RuleWords(NamedTuple):
+    title: str
+    figures: Callable[..., str]  # makes a sentence of the values that the rule was judged by
+    not_known: str = _NOTHING_TRAINED  # where there are none
+    asked: str = ""  # what only a person can answer
+
+
+def _perfect(
+    wrong: Wrong | None = None, gain: float = 0.0, currency: str = "", *, today_is_cheaper: bool = True
+) -> str:
+    if wrong is not None:
+        return wrong_sentence(wrong)
+    result = f"save {money(gain, currency)} a month" if gain > 0 else f"cost {money(-gain, currency)} a month more"
+    return f"One that never errs would {result}, {_against(today_is_cheaper)}."
+
+
+def _measured(n: int) -> str:
+    return f"Tested on {n:,} photos, each by a classifier that had not seen it." if n else _NOTHING_TRAINED
+
+
+def _photos(n: int, needed: int, **_: object) -> str:
+    return f"The label with the fewest has {n} photos, copies counted once; {needed} are needed."
+
+
+def _findings(n_checked: int, problems: Sequence[str], n_cautions: int) -> str:
+    if problems:
+        return f"To be mended first: {_titles(problems)}."
+    if not n_checked:
+        return "The photos were not checked."
+    return f"No serious problem: {n_checked} checks, {n_cautions or 'none'} to look at."
+
+
+def _hope(best: float, per_label: int, guessing: float, margin: float) -> str:
+    photos = f"with up to {per_label} photos a label" if per_label else "with these photos"
     return (
-        f"Each month it would flag about {_range(flagged, f'of {photos} photos')}; about {_range(found)} of them are "
-        "real cases."
-    )
-
-
-def nothing_sentence(worth: Worth) -> str:
-    """Say how a classifier compares with nobody looking at all."""
-    situation = worth.situation
-    saved = Estimate(*(situation.nothing - end for end in (worth.cost.value, worth.cost.high, worth.cost.low)))
-    if saved.value >= 0:
-        text = f"If nobody inspected today, it would save about {money_between(saved, situation.currency)}."
-    else:
-        text = (
-            f"If nobody looked at all, it would be cheaper still, by about {money(-saved.value, situation.currency)}."
-        )
-    if situation.nothing < situation.today:
-        text += " Today's way costs more than the cases it finds."
-    return text
-
-
-def cheaper_way(situation: Situation) -> str:
-    """Name what a classifier is compared with: the cheaper way without one."""
-    if situation.today <= situation.nothing:
-        return "compared with today's way"
-    return "compared with nobody looking, which costs less than today's way"
-
-
-def case_sentence(situation: Situation) -> str:
-    """Say what a case is."""
-    return f"A case is a photo that shows {listed(situation.case)}."
-
-
-def threshold_sentence(worth: Worth) -> str:
-    """Say from which confidence on a photo should be flagged."""
-    case = listed(worth.situation.case)
-    if worth.threshold == FLAGS_NONE:
-        return "Looking at a flagged photo costs more than it saves: with these costs nothing is worth flagging."
-    return (
-        f"Flag a photo when the confidence in {case} is {percent(worth.threshold)} or more. "
-        f"It then flags {_of_hundred(worth.finds, 'cases')}, and {_of_hundred(worth.in_vain, 'others')} by mistake."
+        f"At the high end of the range it is right on {percent(best)} {photos}, with equally many of each label; "
+        f"guessing is right on {percent(guessing)}, and it must beat guessing by at least {margin * 100:.0f} points."
     )
 
 
-def likelier_sentence(worth: Worth) -> str:
-    """Say why it flags at another confidence than the one at which the answer changes; empty where it does not."""
-    flags, likelier = (f"{share * 100:.0f}" for share in (worth.finds.value, worth.likelier_finds))
-    if worth.threshold == FLAGS_NONE or flags == likelier:
-        return ""
-    if worth.finds.value > worth.likelier_finds:
-        costs = worth.situation.costs
-        dear = costs.missed_case - costs.found_case > costs.flagged_other
-        reason = "A missed case costs more than a false alarm" if dear else "Cases are common"
-        why, alarms = f"{reason}, so it flags earlier than the likelier label would", "more"
-    else:
-        why, alarms = "Cases are rare or cheap to miss, so it flags later than the likelier label would", "fewer"
+def _learns(figure: Estimate, guessing: float) -> str:
     return (
-        f"{why}: it finds {flags} of 100 cases instead of {likelier}, with {alarms} false alarms. "
-        "Only flagging goes by this: answers elsewhere, and in the CSV, are the likelier label."
+        f"With equally many photos of each label it is right on {between(figure)}; guessing is right on "
+        f"{percent(guessing)}."
     )
 
 
-def why_threshold(worth: Worth) -> str:
-    """Say why the threshold lies where it does."""
-    situation, costs = worth.situation, worth.situation.costs
-    vain = "a look at a photo" if situation.person_checks else "a false alarm"
-    return (
-        f"A missed case costs {money(situation.missed_cost, situation.currency)}, {vain} "
-        f"{money(costs.flagged_other, situation.currency)}; {percent(situation.case_share)} of real-life photos are "
-        f"cases, and {percent(worth.prior)} of those it learnt from. That confidence (the threshold) takes both into "
-        f"account. {likelier_sentence(worth)}"
-    ).rstrip()
+def _could_pay(gain: float, currency: str, *, more_would_help: bool | None = None) -> str:
+    if gain > 0:
+        return f"At the high end of the range it would save {money(gain, currency)} a month."
+    more = {
+        None: "Whether more photos would change that is not known.",
+        True: "More photos may still help.",
+        False: "More photos would hardly help.",
+    }[more_would_help]
+    return f"At the high end of the range it would cost {money(-gain, currency)} a month more. {more}"
 
 
-def today_sentence(situation: Situation) -> str:
-    """Say what today's way costs."""
+def _pays(gain: Estimate, currency: str, *, today_is_cheaper: bool) -> str:
+    if gain.value >= 0:
+        return f"It would save {money_between(gain, currency)} a month, {_against(today_is_cheaper)}."
+    return f"It would cost {money_between(negative(gain), currency)} a month more, {_against(today_is_cheaper)}."
+
+
+def _against(today_is_cheaper: bool) -> str:
+    way = "today's way" if today_is_cheaper else "nobody looking, which costs less than today's way"
+    return f"compared with {way}"
+
+
+def _titles(codes: Sequence[str]) -> str:
+    return ", ".join(map(findings.title, codes))
+
+
+_NO_VALUE = "What it is worth is not known yet."
+_RULES: Mapping[str, _RuleWords] = {
+    "perfect": _RuleWords("A perfect classifier would pay", _perfect),
+    "measured": _RuleWords("It was tested on photos it had not seen", _measured),
+    "photos": _RuleWords(f"At least {ENOUGH} photos of each label", _photos),
+    "findings": _RuleWords("The photos have no serious problem", _findings),
+    "hope": _RuleWords("It can learn the difference, at the high end of the range", _hope),
+    "learns": _RuleWords("It beats guessing, even at the low end of the range", _learns),
+    "could-pay": _RuleWords("It could pay, at the high end of the range", _could_pay, _NO_VALUE),
+    "pays": _RuleWords("It pays, even at the low end of the range", _pays, _NO_VALUE),
+    "own-figures": _RuleWords(
+        "The costs are yours", lambda: "You put in your own.",
+        "They are still the example's: put in your own.", "your own costs",
+    ),
+    "wanted": _RuleWords(
+        "Someone wants it", lambda: "You wrote down who wants it and why.",
+        "Not written down yet: who wants it, and why.", "who wants it, and why",
+    ),
+}  # fmt: skip
+
+
+# --- what to do next ---------------------------------------------------------------------------------------------
+
+
+def _try_it(facts: Facts, _: Mapping[str, Any]) -> str:
+    situation = facts.inputs.situation
+    later = "look only at flagged photos" if situation.person_checks else "leave the photos to it"
     return (
-        f"Today a person looks at {situation.photos:,.0f} photos a month: {situation.hours_today:,.0f} hours, and with "
-        f"the missed cases about {money(situation.today, situation.currency)}."
+        f"For one month let it look at the same {situation.photos:,.0f} photos as the people do, and compare. That "
+        f"month saves nothing; only afterwards do people {later}."
     )
 
 
-def _of_hundred(share: Estimate, what: str) -> str:
-    value, low, high = (f"{figure * 100:.0f}" for figure in _ends(share))
-    return f"{value} of 100 {what} ({low} to {high})"
+def _add_what_lacks(_: Facts, values: Mapping[str, Any]) -> str:
+    lacking = ", ".join(f"{n} of {quoted(label)}" for label, n in values["lacking"].items())
+    return f"Add {lacking} at least, then train again."
 
 
-def _range(figure: Estimate, of: str = "") -> str:
-    """Return a number of photos with its interval: "820 of 2,000 photos (570 to 1,110)"."""
-    value, low, high = (_number(end, _step(figure.value)) for end in _ends(figure))
-    return f"{value} {of}".rstrip() + f" ({low} to {high})"
+def _always(sentence: str) -> Callable[[Facts, Mapping[str, Any]], str]:
+    return lambda *_: sentence
 
 
-def _ends(estimate: Estimate) -> tuple[float, float, float]:
-    return estimate.value, estimate.low, estimate.high
+_NEXT_STEPS: Mapping[str, Callable[[Facts, Mapping[str, Any]], str]] = {
+    "try-it": _try_it,
+    "add-what-lacks": _add_what_lacks,
+    "mend-photos": lambda _, values: f"Mend what the checks found ({_titles(values['problems'])}), then train again.",
+    "add-photos": _always(f"Add {_MORE_PHOTOS} photos of each label, then train again and look here once more."),
+    "other-labels": _always(
+        "Try labels that a person tells apart at a glance, or clearer photos: more of the same will not help."
+    ),
+    "another-task": _always(
+        "Leave the work as it is, and look for a task where a missed case costs more or a look takes longer."
+    ),
+    "leave-it": _always("Leave the work as it is, or find a cheaper way to run it: with these costs it saves nothing."),
+    "train": _always("Train on your photos."),
+    "give-costs": _always("Put in costs that can be computed with."),
+}
 
 
-def _step(*amounts: float) -> float:
-    """Return what to round to, so that the largest amount keeps two digits."""
-    largest = max(abs(amount) for amount in amounts)
-    return max(10.0 ** (math.floor(math.log10(largest)) - 1), _SMALLEST_STEP) if largest > 0 else _SMALLEST_STEP
+# --- is AI right at this stage? ----------------------------------------------------------------------------------
 
 
-def _number(amount: float, step: float) -> str:
-    rounded = round(amount / step) * step
-    return f"{_MINUS if rounded < 0 else ''}{abs(rounded):,.0f}"
+class AdviceWords(NamedTuple):
+    """What to do at a stage of the idea, and why."""
+
+    title: str
+    why: str
+
+
+def advice_words(advice: Advice) -> AdviceWords:
+    """Return advice in words."""
+    return _ADVICE[advice.code]
+
+
+_ADVICE: Mapping[str, AdviceWords] = {
+    "fake-it": AdviceWords(
+        "Fake it first",
+        "Put a person behind the curtain: users send a photo, a colleague answers as if it were the product. In a week "
+        "you learn whether anybody wants it, and every answer is a labelled photo to learn from later.",
+    ),
+    "ask-first": AdviceWords(
+        "Find out whether anybody wants it, with what you have",
+        "The photos are there, the demand is not proven. Show the answers to five users beside today's way before you "
+        "build anything: a person behind the curtain will do where the classifier errs.",
+    ),
+    "leave-it-to-people": AdviceWords(
+        "Leave it to people",
+        "A judgement that is made now and then costs less by hand than a classifier costs to build, watch and renew.",
+    ),
+    "begin-with-a-glance": AdviceWords(
+        "Begin with the part that can be seen at a glance",
+        "What an expert has to think about needs thousands of examples, or more than a photo can show. Cut out the "
+        "step that a person does in a second or two, and leave the rest to people.",
+    ),
+    "collect-meanwhile": AdviceWords(
+        "Collect while people work",
+        "The judgement suits AI, the photos are few. Let people go on as today and keep each photo with its answer: "
+        "twenty of each kind are enough for a first honest figure.",
+    ),
+    "good-case": AdviceWords(
+        "A good case",
+        "Photos with answers are at hand, and the same judgement, which a person makes in a second or two, comes again "
+        "and again. That is what classifiers are good at.",
+    ),
+    "answer": AdviceWords("Answer the four questions", "They take a minute, and need no photos."),
+}

@@ -1,31 +1,36 @@
-"""Not sure: which photos the classifier answers and which a person looks at, and how often it is right on those.
+"""Abstention (selective prediction): which photos the classifier answers, and which a person looks at.
 
 The user chooses a share of photos to answer: the surest. All that is said of a choice comes from out-of-fold
-predictions. Photos that are unlike anything it was trained on ("none of these") are never answered.
+predictions. Novel photos, unlike anything it was trained on ("none of these"), are never answered.
 
 Shapes: n photos.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
+from enum import StrEnum
 
 import numpy as np
 
 from model.common.arrays import Bools, Float64s
-from model.common.files import read_json, write_json
 from model.evaluation.calibration import label_weights
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import Estimate, share
 
-NOT_SURE, NONE_OF_THESE = "not sure", "none of these"
 SHARES = tuple(percent / 100 for percent in range(100, 15, -5))  # what can be chosen: from all photos to the surest
 ALL = SHARES[0]
-_CHOICE = "answering.json"
+
+
+class Decision(StrEnum):
+    """What becomes of a photo: it gets the likeliest label, or a person looks at it."""
+
+    ANSWER = "answer"
+    NOT_SURE = "not_sure"  # the confidence is below the threshold
+    NONE_OF_THESE = "none_of_these"  # the photo is novel
 
 
 @dataclass(frozen=True)
-class Point:
-    """What a choice leads to: how many photos it answers, and how often it is right on those."""
+class OperatingPoint:
+    """What a choice leads to: how many photos it answers (coverage), and how often it is right on those."""
 
     chosen: float  # the share of photos that it was asked to answer
     threshold: float  # the confidence from which it answers
@@ -39,25 +44,25 @@ class Point:
         return Estimate(1 - asked.value, 1 - asked.high, 1 - asked.low)
 
 
-def decide(label: str, confidence: float, threshold: float, *, stranger: bool) -> str:
-    """Return what becomes of an answer: its label, `NOT_SURE` or `NONE_OF_THESE`."""
-    if stranger:
-        return NONE_OF_THESE
-    return label if confidence >= threshold else NOT_SURE
+def decide(confidence: float, threshold: float, *, is_novel: bool) -> Decision:
+    """Return what becomes of a photo."""
+    if is_novel:
+        return Decision.NONE_OF_THESE
+    return Decision.ANSWER if confidence >= threshold else Decision.NOT_SURE
 
 
-def threshold_for(evaluation: Evaluation, chosen: float, strangers: Bools | None = None) -> float:
+def threshold_for(evaluation: Evaluation, chosen: float, novel: Bools | None = None) -> float:
     """Return the confidence from which to answer, so that this share of photos is answered: the surest.
 
     Args:
         evaluation: Out-of-fold.
         chosen: Of all photos, 0 to 1; every label counts the same where the labels are uneven.
-        strangers: Which photos would not be answered in any case, (n,).
+        novel: Which photos would not be answered in any case, (n,).
     """
     if chosen >= ALL:
         return 0.0
     confidence, weights = evaluation.confidence.copy(), _weights(evaluation)
-    confidence[_none(evaluation) if strangers is None else strangers] = 0.0
+    confidence[_none(evaluation) if novel is None else novel] = 0.0
     order = np.argsort(-confidence, kind="stable")
     # A photo is answered when at least half of it lies within the share.
     n = int((np.cumsum(weights[order]) - weights[order] / 2 <= chosen * weights.sum() + 1e-9).sum())
@@ -68,19 +73,19 @@ def threshold_for(evaluation: Evaluation, chosen: float, strangers: Bools | None
     return float(surest[n - 1] + surest[n]) / 2 if n < len(surest) else 0.0
 
 
-def point(evaluation: Evaluation, chosen: float, strangers: Bools | None = None) -> Point:
+def operating_point(evaluation: Evaluation, chosen: float, novel: Bools | None = None) -> OperatingPoint:
     """Return what a choice leads to on new photos of the same kinds; arguments as of `threshold_for`."""
-    refused = _none(evaluation) if strangers is None else strangers
+    refused = _none(evaluation) if novel is None else novel
     threshold = threshold_for(evaluation, chosen, refused)
     answered = (evaluation.confidence >= threshold) & ~refused
     everything = np.ones(len(answered), dtype=np.bool_)
     right = _share(evaluation, evaluation.right, answered) if answered.any() else None
-    return Point(chosen, threshold, _share(evaluation, answered, everything), right)
+    return OperatingPoint(chosen, threshold, _share(evaluation, answered, everything), right)
 
 
-def curve(evaluation: Evaluation, strangers: Bools | None = None) -> list[Point]:
+def operating_points(evaluation: Evaluation, novel: Bools | None = None) -> list[OperatingPoint]:
     """Return what each of `SHARES` leads to, from all photos to the surest few."""
-    return [point(evaluation, chosen, strangers) for chosen in SHARES]
+    return [operating_point(evaluation, chosen, novel) for chosen in SHARES]
 
 
 def _share(evaluation: Evaluation, wins: Bools, among: Bools) -> Estimate:
@@ -88,7 +93,7 @@ def _share(evaluation: Evaluation, wins: Bools, among: Bools) -> Estimate:
     weights = _weights(evaluation)[among]
     value = float(weights @ wins[among] / weights.sum())
     evidence = float(weights.sum() ** 2 / (weights**2).sum()) / len(weights)
-    return share(value, evaluation.worth_of(among) * evidence)
+    return share(value, evaluation.effective_size_of(among) * evidence)
 
 
 def _weights(evaluation: Evaluation) -> Float64s:
@@ -98,25 +103,6 @@ def _weights(evaluation: Evaluation) -> Float64s:
 
 def _none(evaluation: Evaluation) -> Bools:
     return np.zeros(len(evaluation.targets), dtype=np.bool_)
-
-
-# --- the choice, on disk -----------------------------------------------------------------------------------------
-
-
-def read_choice(folder: Path) -> float | None:
-    """Return the share of photos to answer that was chosen for the classifier of a folder; `None`: none was."""
-    known = read_json(folder / _CHOICE)
-    chosen = known.get("share") if isinstance(known, dict) else None
-    return chosen if isinstance(chosen, float) and is_share(chosen) else None
-
-
-def write_choice(folder: Path, chosen: float) -> None:
-    """Keep the share of photos to answer, whole or not at all.
-
-    Raises:
-        StorageFull: the disk has no space; what was chosen before still is.
-    """
-    write_json(folder / _CHOICE, {"share": float(chosen)}, below=folder)
 
 
 def is_share(value: float) -> bool:

@@ -1,6 +1,6 @@
-"""One temperature that makes confidence believable, learnt from out-of-fold predictions.
+"""Temperature scaling: one number, learnt from out-of-fold predictions, that makes confidence believable.
 
-Guo et al. (ICML 2017), arXiv:1706.04599, with a penalty: on 20 to 40 photos the unpenalised temperature makes the log
+Guo et al. (ICML 2017), arXiv:1706.04599, with a penalty: on 20 to 40 photos the temperature without one makes the log
 loss worse. However uneven the labels' numbers of photos, each label counts the same.
 
 Shapes: n photos, C labels.

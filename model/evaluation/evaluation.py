@@ -1,14 +1,14 @@
-"""How good a classifier is: figures with intervals, as pure functions of probabilities and labels.
+"""Evaluation: how good a classifier is, in figures with intervals, as pure functions of probabilities and labels.
 
 Intervals are 90 % intervals: the accuracy on all photos of the same kind lies in between with a probability of 0.9.
-Copies of a photo count as one photo's worth of evidence. Where labels have very different numbers of photos, accuracy
+Copies of a photo count as one photo. Where labels have very different numbers of photos, accuracy
 would be the commonest label's: the headline then is for as many photos of each label.
 
 Shapes: n photos, C labels.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,26 +17,15 @@ import numpy as np
 
 from model.common.arrays import Bools, Float64s, Ints
 from model.evaluation.calibration import label_weights
-from model.evaluation.intervals import JEFFREYS, LEVEL, TAILS, Estimate, share, worth_of_mean
-
-__all__ = [
-    "LEVEL",
-    "WORTH_OUT_OF_FOLD",
-    "Estimate",
-    "Evaluation",
-    "LabelFigures",
-    "about_uneven_labels",
-    "calibration_error",
-    "evaluate",
-]
-
+from model.evaluation.intervals import JEFFREYS, LEVEL, TAILS, Estimate, effective_size_of_mean, share
 
 _DRAWS = 2000
-# What an answer out-of-fold is worth, in answers to photos kept apart. The folds' classifiers share most of their
-# photos, and the classifier that is shipped is one draw of many: Nadeau & Bengio (Machine Learning 52, 2003) and Bates,
-# Hastie & Tibshirani (JASA 119, 2024) show why intervals that overlook it are too short. Theirs would be between 1/2.25
-# and 1; measured on draws of four sets, whose intervals must hold nine times of ten: docs/experiments.md.
-WORTH_OUT_OF_FOLD = 0.5
+# The effective sample size of an answer out-of-fold, in answers to photos that were never trained on. The folds'
+# classifiers share most of their photos, and the classifier that is shipped is one draw of many: Nadeau & Bengio
+# (Machine Learning 52, 2003) and Bates, Hastie & Tibshirani (JASA 119, 2024) show why intervals that overlook it are
+# too short. Theirs would be between 1/2.25 and 1; measured on draws of four sets, whose intervals must hold nine times
+# of ten: docs/experiments.md.
+EFFECTIVE_OUT_OF_FOLD = 0.5
 _BINS = 10
 _UNEVEN = 1.5  # times as many photos of the commonest label as of the rarest
 _TINY = 1e-9  # a probability of nothing at all would cost infinite log loss
@@ -62,7 +51,7 @@ class Evaluation:
     targets: Ints  # (n,) the label each photo has
     probabilities: Float64s  # (n, C) calibrated
     groups: Ints  # (n,) copies of a photo share a number
-    out_of_fold: bool = True  # False: measured on photos kept apart
+    out_of_fold: bool = True  # False: measured on a test set
 
     @cached_property
     def answers(self) -> Ints:
@@ -92,22 +81,26 @@ class Evaluation:
     @cached_property
     def accuracy(self) -> Estimate:
         """The share of photos that it is right on."""
-        return share(float(self.right.mean()), self.worth_of(np.ones(len(self.targets), dtype=np.bool_)))
+        return share(float(self.right.mean()), self.effective_size_of(np.ones(len(self.targets), dtype=np.bool_)))
 
     @cached_property
     def balanced_accuracy(self) -> Estimate:
         """The mean over labels of the share of their photos that it finds: every label counts the same."""
-        recalls, worths = self._recalls()
-        return share(float(recalls.mean()), worth_of_mean(recalls, worths))
+        recalls, sizes = self._recalls()
+        return share(float(recalls.mean()), effective_size_of_mean(recalls, sizes))
 
     @cached_property
     def uneven(self) -> bool:
         """Whether the headline is for as many photos of each label, because the labels' numbers of photos differ.
 
-        Photos kept apart from training are taken as they come.
+        A test set is taken as it comes.
         """
-        counts = np.bincount(self.targets)
-        return self.out_of_fold and bool(counts.max() > _UNEVEN * counts[counts > 0].min())
+        return self.out_of_fold and are_uneven([n for n in self.label_counts.values() if n])
+
+    @cached_property
+    def label_counts(self) -> dict[str, int]:
+        """How many photos each label has."""
+        return dict(zip(self.labels, np.bincount(self.targets, minlength=len(self.labels)).tolist(), strict=True))
 
     @cached_property
     def headline(self) -> Estimate:
@@ -120,17 +113,11 @@ class Evaluation:
         return 1 / len(np.unique(self.targets)) if self.uneven else self.baseline
 
     @cached_property
-    def worth(self) -> float:
-        """How many photos kept apart from training the headline is worth as evidence."""
-        return (
-            worth_of_mean(*self._recalls()) if self.uneven else self.worth_of(np.ones(len(self.right), dtype=np.bool_))
-        )
-
-    @cached_property
-    def about_uneven_labels(self) -> str | None:
-        """What a person must know about uneven labels, in a sentence or two."""
-        counts = dict(zip(self.labels, np.bincount(self.targets, minlength=len(self.labels)).tolist(), strict=True))
-        return about_uneven_labels(counts) if self.uneven else None
+    def effective_size(self) -> float:
+        """The effective sample size of the headline: how many photos never seen would say as much."""
+        if self.uneven:
+            return effective_size_of_mean(*self._recalls())
+        return self.effective_size_of(np.ones(len(self.right), dtype=np.bool_))
 
     @cached_property
     def log_loss(self) -> Estimate:
@@ -171,7 +158,7 @@ class Evaluation:
         are uneven, the 20 are as many of each label.
         """
         rng, right = np.random.default_rng(0), self.headline.value
-        p = rng.beta(right * self.worth + JEFFREYS, (1 - right) * self.worth + JEFFREYS, 20 * _DRAWS)
+        p = rng.beta(right * self.effective_size + JEFFREYS, (1 - right) * self.effective_size + JEFFREYS, 20 * _DRAWS)
         counts = rng.binomial(20, p)
         low, high = (int(q) for q in np.quantile(counts, TAILS, method="nearest"))
         expected = math.floor(20 * self.headline.value + 0.5)
@@ -185,7 +172,7 @@ class Evaluation:
         """Return how often it was right on some photos, a mask (n,); `None` where there are none."""
         if not rows.any():
             return None
-        return share(float(self.right[rows].mean()), self.worth_of(rows))
+        return share(float(self.right[rows].mean()), self.effective_size_of(rows))
 
     def to_json(self) -> dict[str, Any]:
         """Return all figures in the shape that `twenty train --json` and `twenty evaluate --json` share."""
@@ -207,19 +194,19 @@ class Evaluation:
             self.labels[target], int(labelled.sum()), self.share_right(answered), self.share_right(labelled)
         )
 
-    def worth_of(self, rows: Bools) -> float:
-        """Return how many photos kept apart from training some of the answers are worth as evidence.
+    def effective_size_of(self, rows: Bools) -> float:
+        """Return the effective sample size of some answers.
 
         Args:
             rows: Which photos, (n,).
         """
-        return _n_groups(self.groups[rows]) * (WORTH_OUT_OF_FOLD if self.out_of_fold else 1.0)
+        return _n_groups(self.groups[rows]) * (EFFECTIVE_OUT_OF_FOLD if self.out_of_fold else 1.0)
 
     def _recalls(self) -> tuple[Float64s, Float64s]:
-        """Return the share of right answers on each label that has photos, and how many photos it is worth."""
+        """Return the share of right answers on each label that has photos, and the effective sample size of each."""
         present = [t for t in range(len(self.labels)) if (self.targets == t).any()]
         recalls = np.array([self.right[self.targets == t].mean() for t in present])
-        return recalls, np.array([self.worth_of(self.targets == t) for t in present])
+        return recalls, np.array([self.effective_size_of(self.targets == t) for t in present])
 
     def _resampled(self, figure: Callable[[Ints], float]) -> Estimate:
         """Return a figure with a bootstrap interval over groups of photos."""
@@ -231,20 +218,9 @@ class Evaluation:
         return _estimate(figure(np.arange(len(self.targets))), draws)
 
 
-def about_uneven_labels(counts: Mapping[str, int]) -> str | None:
-    """Say how labels with very different numbers of photos are treated; `None` where they are about even.
-
-    Args:
-        counts: How many photos each label has.
-    """
-    fewest, most = min(counts, key=lambda label: counts[label]), max(counts, key=lambda label: counts[label])
-    if not 0 < counts[fewest] * _UNEVEN < counts[most]:
-        return None
-    return (
-        f"“{fewest}” has {counts[fewest]:,} photos and “{most}” {counts[most]:,}. Every label counts the same, "
-        "in training and in how often it is right: as if you showed it equally many photos of each. "
-        f"More photos of “{fewest}” would help most."
-    )
+def are_uneven(counts: Collection[int]) -> bool:
+    """Tell whether labels have such different numbers of photos that each must count the same."""
+    return 0 < min(counts) * _UNEVEN < max(counts)
 
 
 def calibration_error(confidence: Float64s, right: Bools, weights: Float64s | None = None) -> float:
@@ -262,7 +238,7 @@ def calibration_error(confidence: Float64s, right: Bools, weights: Float64s | No
 
 
 def evaluate(labels: Sequence[str], names: Sequence[str], targets: Ints, probabilities: Float64s) -> Evaluation:
-    """Return the evaluation of answers (n, C) to photos that were kept apart from training."""
+    """Return the evaluation of answers (n, C) to photos of a test set."""
     apart = np.arange(len(targets))
     ids = tuple("" for _ in names)
     return Evaluation(tuple(labels), ids, tuple(names), targets, probabilities, apart, out_of_fold=False)

@@ -1,4 +1,4 @@
-"""How many more photos? What was measured with fewer photos, and what it says about more.
+"""Learning curve extrapolation: what was measured with fewer photos, and what it says about more.
 
 The error is taken to fall like a power law, a + b n^-c, with the number of photos n of each label: Cortes et al. (NIPS
 1993), Figueroa et al. (BMC Med. Inform. Decis. Mak. 12, 2012), Hestness et al. (arXiv:1712.00409); that such a curve
@@ -6,15 +6,13 @@ needs its uncertainty to be of use is Mahmood et al. (CVPR 2022). Here it is e(n
 the error with the n0 photos of today, r the part of it that no number of photos takes away. All three are known as far
 as the evidence goes, on a grid of Bayes: the measured curve speaks for its shape (r, c), and for e both the share of
 right answers out-of-fold and the mean confidence, which is off by calibration but hardly by luck (Garg et al., ICLR
-2022). With a few photos the shape is mostly what was known before, from other sets of photos.
+2022). With few photos the shape is mostly the prior: what was known before, from other sets of photos.
 
 Shapes: k measured points, G grid cells.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
 from scipy.stats import beta, norm
@@ -41,8 +39,8 @@ _SPREAD = (-1.5, -0.5, 0.5, 1.5)  # deviations of that scatter, about equally li
 
 
 @dataclass(frozen=True)
-class Point:
-    """What was measured with fewer photos."""
+class CurvePoint:
+    """A point of the learning curve: what was measured with fewer photos."""
 
     per_label: int
     figure: Estimate  # how often classifiers from so many photos were right on others
@@ -50,7 +48,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Curve:
-    """The errors of classifiers from nested parts of the photos."""
+    """A learning curve: the errors of classifiers from nested parts of the photos."""
 
     sizes: tuple[int, ...]  # (k,) photos of each label
     errors: tuple[float, ...]  # (k,)
@@ -65,15 +63,15 @@ class Forecast:
     per_label: int  # photos of each label today, of the label with the fewest
     n_labels: int
     today: Estimate  # the classifier's own figure
-    worth: float  # in photos kept apart, what that figure is worth as evidence
+    effective_size: float  # the effective sample size of that figure: how many photos never seen would say as much
     confidence: float  # the mean confidence in answers to photos not seen
 
     @property
-    def points(self) -> tuple[Point, ...]:
+    def points(self) -> tuple[CurvePoint, ...]:
         """What was measured, with 90 % intervals."""
         low, high = norm.ppf(TAILS)
         return tuple(
-            Point(size, Estimate(1 - e, max(1 - e + low * v[i] ** 0.5, 0.0), min(1 - e + high * v[i] ** 0.5, 1.0)))
+            CurvePoint(size, Estimate(1 - e, max(1 - e + low * v[i] ** 0.5, 0.0), min(1 - e + high * v[i] ** 0.5, 1.0)))
             for i, (size, e, v) in enumerate(
                 zip(self.curve.sizes, self.curve.errors, self.curve.covariance, strict=True)
             )
@@ -156,7 +154,7 @@ class Forecast:
     def _level_weights(self) -> Float64s:
         levels = _levels()
         logs = beta.logpdf(levels, *_ERROR) + norm.logpdf(1 - levels, self.confidence, _CONFIDENCE_OFF)
-        logs += self.worth * (self.today.value * np.log1p(-levels) + (1 - self.today.value) * np.log(levels))
+        logs += self.effective_size * (self.today.value * np.log1p(-levels) + (1 - self.today.value) * np.log(levels))
         return _normalised(np.where(levels <= 1 - 1 / self.n_labels, logs, -np.inf))
 
     def _shape_weights(self) -> Float64s:
@@ -172,55 +170,29 @@ class Forecast:
         return _normalised(logs)
 
 
-def to_json(forecast: Forecast) -> dict[str, Any]:
-    """Return a forecast as a classifier's file holds it."""
-    return {
-        "sizes": list(forecast.curve.sizes),
-        "errors": list(forecast.curve.errors),
-        "covariance": [list(row) for row in forecast.curve.covariance],
-        "per_label": forecast.per_label,
-        "n_labels": forecast.n_labels,
-        "today": forecast.today.to_json(),
-        "worth": forecast.worth,
-        "confidence": forecast.confidence,
-    }
-
-
-def from_json(known: Mapping[str, Any]) -> Forecast:
-    """Read a forecast from a file that anyone may have written.
+def refuse_impossible(forecast: Forecast) -> None:
+    """Look through a forecast that anyone may have written.
 
     Raises:
-        Exception: of any kind, where it is not whole or not possible.
+        ValueError: it is not whole or not possible.
     """
-    sizes, errors = tuple(int(n) for n in known["sizes"]), tuple(float(e) for e in known["errors"])
-    covariance = np.array(known["covariance"], dtype=np.float64).reshape(len(sizes), len(sizes))
-    forecast = Forecast(
-        curve=Curve(sizes, errors, tuple(tuple(row) for row in covariance.tolist())),
-        per_label=int(known["per_label"]),
-        n_labels=int(known["n_labels"]),
-        today=Estimate(**{key: float(known["today"][key]) for key in ("value", "low", "high")}),
-        worth=float(known["worth"]),
-        confidence=float(known["confidence"]),
-    )
-    _refuse_impossible(forecast, covariance)
-    return forecast
-
-
-def _refuse_impossible(forecast: Forecast, covariance: Float64s) -> None:
-    today, sizes = forecast.today, forecast.curve.sizes
-    shares = (*forecast.curve.errors, today.value, today.low, today.high, forecast.confidence)
+    today, sizes, errors = forecast.today, forecast.curve.sizes, forecast.curve.errors
+    shares = (*errors, today.value, today.low, today.high, forecast.confidence)
     possible = (
-        len(sizes) == len(forecast.curve.errors) <= MOST_POINTS
+        len(sizes) == len(errors) == len(forecast.curve.covariance) <= MOST_POINTS
         and all(0 < size <= MOST for size in sizes)
         and all(0 <= value <= 1 for value in shares)
         and 0 < forecast.per_label <= MOST
         and 2 <= forecast.n_labels <= MOST
-        and 0 < forecast.worth < 1e9
-        and np.allclose(covariance, covariance.T)
-        and bool((np.linalg.eigvalsh(covariance) > 0).all() if len(sizes) else True)
+        and 0 < forecast.effective_size < 1e9
+        and _is_covariance(np.array(forecast.curve.covariance).reshape(len(sizes), len(sizes)))
     )
     if not possible:
         raise ValueError("the forecast is not possible")
+
+
+def _is_covariance(matrix: Float64s) -> bool:
+    return np.allclose(matrix, matrix.T) and bool((np.linalg.eigvalsh(matrix) > 0).all())
 
 
 @lru_cache(maxsize=1)

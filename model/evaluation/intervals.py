@@ -1,7 +1,8 @@
-"""Shares with their 90 % intervals: what was right of so many photos, and what that says about all photos of the kind.
+"""Jeffreys intervals: what a share of right answers on some photos says about all photos of the kind.
 
-An interval is Jeffreys' for as many photos as the figure is worth. A mean over labels is worth as many photos as would
-give a share of its size the same variance: Korn & Graubard (1998), Survey Methodology 24(2).
+Every share has a 90 % interval, as wide as its effective sample size asks for: how many independent photos would say
+as much. That of a mean over labels is the number of photos with which a share of its size would have the same variance
+(Korn & Graubard 1998, Survey Methodology 24(2)).
 """
 
 from collections.abc import Callable
@@ -32,29 +33,29 @@ class Estimate:
 
 
 def share(value: float, n: float) -> Estimate:
-    """Return a share with its interval from n independent photos (Jeffreys)."""
+    """Return a share with its Jeffreys interval from n independent photos."""
     wins, losses = value * n, (1 - value) * n
     low, high = (float(betaincinv(wins + JEFFREYS, losses + JEFFREYS, q)) for q in TAILS)
     # All right or all wrong: the interval reaches the end, as Brown et al. advise.
     return Estimate(value, 0.0 if wins == 0 else min(low, value), 1.0 if losses == 0 else max(high, value))
 
 
-def worth_of_mean(shares: Float64s, n: Float64s) -> float:
-    """Return how many photos the mean of several shares is worth, each known from n photos of its own, (k,).
+def effective_size_of_mean(shares: Float64s, n: Float64s) -> float:
+    """Return the effective sample size of the mean of several shares, each known from n photos of its own, (k,).
 
     A share of 0 or 1 from few photos is not certain: variances are those of Jeffreys' posterior, and so is that of the
-    mean's own share, so that a single share is worth the photos it comes from.
+    mean's own share, so that the size of a single share is the number of photos it comes from.
     """
     variance = float(_variance(shares, n).sum()) / len(shares) ** 2
-    worth = float(n.sum())
-    # The posterior's variance falls as the worth grows: found by a search that halves, to a hundredth of a photo.
-    low, high = 0.0, 4 * worth + 4
+    size = float(n.sum())
+    # The posterior's variance falls as the size grows: found by a search that halves, to a hundredth of a photo.
+    low, high = 0.0, 4 * size + 4
     mean = np.array([float(shares.mean())])
     while high - low > 0.01:
-        worth = (low + high) / 2
-        too_sure = float(_variance(mean, np.array([worth]))[0]) < variance
-        low, high = (low, worth) if too_sure else (worth, high)
-    return worth
+        size = (low + high) / 2
+        too_sure = float(_variance(mean, np.array([size]))[0]) < variance
+        low, high = (low, size) if too_sure else (size, high)
+    return size
 
 
 def _variance(shares: Float64s, n: Float64s) -> Float64s:

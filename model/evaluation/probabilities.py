@@ -21,7 +21,7 @@ def mean_over_views(logits: Float32s) -> Float64s:
 
 
 def mix(log_probabilities: Sequence[Float64s], shares: Sequence[float]) -> Float64s:
-    """Return the geometric mean of several members' probabilities as logarithms, (n, C)."""
+    """Return the geometric mean of several predictors' probabilities as logarithms, (n, C)."""
     return log_softmax(np.tensordot(np.asarray(shares), np.stack(log_probabilities), axes=1))
 
 

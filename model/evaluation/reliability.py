@@ -1,4 +1,4 @@
-"""Can its confidence be believed? Photos in bins of confidence, and how many of each it was right on."""
+"""Reliability diagram: photos in bins of confidence, and how many of each bin it was right on."""
 
 import math
 from dataclasses import dataclass

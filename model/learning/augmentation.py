@@ -1,4 +1,4 @@
-"""Views of a photo as it might have been taken too, for fine-tuning to draw from.
+"""Data augmentation: views of a photo as it might also have been taken, for fine-tuning to draw from.
 
 Shapes: side of a view in pixels.
 """

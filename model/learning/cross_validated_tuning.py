@@ -1,8 +1,9 @@
-"""A bag of fine-tuned networks: one for every fold, which answers the photos it has not seen; all averaged in the end.
+"""Cross-validated tuning: a network is fine-tuned for every fold, and answers the photos that it has not seen.
 
 The folds' networks are not thrown away after they have judged ("cross-validated committees", Parmanto et al., NIPS
-1995): their average is better than a single network trained on all photos, and nothing is left to train after the
-judging. What is said of photos not seen is each network's own answer, not the average's.
+1995). Their average, weight by weight (a "model soup", Wortsman et al., ICML 2022), is better than a single network
+trained on all photos, and nothing is left to train after the judging. What is said of photos not seen is each network's
+own answer, not the average's.
 
 Shapes: n photos, V views of each, C labels, K channels and h side of the stem's activations of a view.
 """
@@ -11,14 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.classifier.ensemble import TunedNetwork
 from model.classifier.settings import MOST_TUNED, Plan
 from model.common.arrays import Bools, Float32s, Float64s, Ints
-from model.common.progress import Counter, OnProgress, no_progress
+from model.common.progress import Counter, OnProgress
 from model.learning import augmentation
 from model.learning.finetuning import Examples, Recipe, Weights, average, fine_tune, look, training_side
-from model.network.backbone import BATCH, Backbone, Tail, batches, views_of
+from model.network.backbone import BATCH, Backbone, TailSession, batches, views_of
 from model.network.onnx_export import load_network
 
 # What the stem makes of the photos that are learnt from may take so much memory: with wider networks, fewer photos.
@@ -35,8 +37,25 @@ class Photos:
     n_labels: int  # C
 
 
-class Bag:
-    """The fine-tuned networks of one set of photos.
+@dataclass(frozen=True, eq=False)
+class Tuned:
+    """The fine-tuned networks of the cross-validations so far."""
+
+    networks: tuple[Weights, ...]
+    answers: tuple[Float64s, ...]  # of each cross-validation, (n, C): the log probabilities of photos not seen
+
+    def out_of_fold(self) -> Float64s:
+        """Return log probabilities, (n, C), of every photo from networks that have not seen it."""
+        averaged: Float64s = np.log(np.mean(np.exp(self.answers), axis=0))
+        return averaged
+
+    def network(self) -> TunedNetwork:
+        """Return the average of all networks."""
+        return average(self.networks)
+
+
+class CrossValidatedTuning:
+    """Fine-tunes networks for one set of photos.
 
     Args:
         photos: What to learn from.
@@ -51,70 +70,61 @@ class Bag:
         self._folds = [(folds, int(fold)) for folds in runs for fold in np.unique(folds)]
         most = min(MOST_TUNED, MOST_BYTES // (plan.views * backbone.spec.activation_bytes))
         self._learners = learners(photos.targets, most, np.random.default_rng(seed))
-        self._views = np.empty(0, dtype=np.float16)  # (learners, V, K, h, h)
-        self._networks: list[Weights] = []
-        self._answers: list[Float64s] = []  # of each cross-validation, (n, C)
-        self._counter = Counter(no_progress, "", 0)
 
-    def look_at(self, on_progress: OnProgress) -> None:
-        """Compute what training starts from, and report from here on to `on_progress`."""
-        looking = Counter(on_progress, "Preparing to fine-tune", len(self._learners), span=(0.0, 0.1))
+    def train(self, on_progress: OnProgress) -> Iterator[Tuned]:
+        """Train a network for every fold; yield after each cross-validation, where it can be left."""
+        views = self._look(on_progress)
+        # One count over all folds, so that the time left does not jump.
+        counter = Counter(on_progress, "", self._n_steps(), span=(0.1, 1.0))
+        networks: list[Weights] = []
+        runs: list[Float64s] = []
+        answers = np.empty((len(self._photos.targets), self._photos.n_labels))
+        for number, (folds, fold) in enumerate(self._folds, start=1):
+            count = f"{number} of {len(self._folds)}"
+            counter.stage = f"Fine-tuning, checked on photos it has not seen ({count})"
+            networks.append(self._tune(views, folds != fold, self._seed + len(networks), counter))
+            held_out = np.flatnonzero(folds == fold)
+            answers[held_out] = self._answer(average(networks[-1:]), held_out, counter)
+            if fold == folds.max():
+                runs.append(answers.copy())
+                yield Tuned(tuple(networks), tuple(runs))
+
+    def _look(self, on_progress: OnProgress) -> NDArray[np.float16]:
+        """Return what training starts from: the stem's activations of views of the photos, (learners, V, K, h, h)."""
+        counter = Counter(on_progress, "Preparing to fine-tune", len(self._learners), span=(0.0, 0.1))
         stem, _ = load_network(self._backbone.spec.name)
         rng, side = np.random.default_rng(self._seed), training_side(self._backbone.spec.side)
         parts = []
         for i in self._learners:
             parts.append(look(stem, augmentation.views(self._photos.jpeg(int(i)), side, self._plan.views, rng)))
-            looking.step()
-        self._views = np.stack(parts)
-        # One count over all folds, so that the time left does not jump: views shown and photos answered.
+            counter.step()
+        return np.stack(parts)
+
+    def _n_steps(self) -> int:
+        """Return how many views are shown and photos answered, in all folds together."""
         shown = [self._plan.samples_of(int((folds != fold)[self._learners].sum())) for folds, fold in self._folds]
         answered = [int((folds == fold).sum()) for folds, fold in self._folds]
-        self._counter = Counter(on_progress, "", sum(shown) + sum(answered), span=(0.1, 1.0))
+        return sum(shown) + sum(answered)
 
-    def train(self) -> Iterator[None]:
-        """Train a network for every fold; yield after each cross-validation, where it can be left."""
-        answers = np.empty((len(self._photos.targets), self._photos.n_labels))
-        for number, (folds, fold) in enumerate(self._folds, start=1):
-            count = f"{number} of {len(self._folds)}"
-            self._counter.stage = f"Fine-tuning, checked on photos it has not seen ({count})"
-            network = self._tune(folds != fold)
-            held_out = np.flatnonzero(folds == fold)
-            answers[held_out] = self._answer(average([network]), held_out)
-            self._networks.append(network)
-            if fold == folds.max():
-                self._answers.append(answers.copy())
-                yield
-
-    def out_of_fold(self) -> Float64s:
-        """Return log probabilities, (n, C), of every photo from networks that have not seen it."""
-        averaged: Float64s = np.log(np.mean(np.exp(self._answers), axis=0))
-        return averaged
-
-    def network(self) -> TunedNetwork:
-        """Return the average of all networks so far."""
-        return average(self._networks)
-
-    def _tune(self, allowed: Bools) -> Weights:
+    def _tune(self, views: NDArray[np.float16], allowed: Bools, seed: int, counter: Counter) -> Weights:
         """Train one network on the photos that it is allowed to see."""
         seen = allowed[self._learners]
-        photos, spec = self._learners[seen], self._backbone.spec
-        samples = self._plan.samples_of(len(photos))
-        recipe = Recipe(samples=samples, seed=self._seed + len(self._networks), network=spec.name)
+        photos = self._learners[seen]
+        recipe = Recipe(self._plan.samples_of(len(photos)), seed=seed, network=self._backbone.spec.name)
         targets, means = self._photos.targets[photos], self._photos.means[photos]
-        examples = Examples(self._views[seen], means, targets, self._photos.n_labels)
-        return fine_tune(examples, recipe, self._counter.step)
+        return fine_tune(Examples(views[seen], means, targets, self._photos.n_labels), recipe, counter.step)
 
-    def _answer(self, network: TunedNetwork, photos: Ints) -> Float64s:
+    def _answer(self, network: TunedNetwork, photos: Ints, counter: Counter) -> Float64s:
         """Return the log probabilities, (k, C), that a network gives to photos at some indices (k,)."""
         # Through the same graph as a finished classifier's predictions, so that what is judged is what is shipped.
         tail = self._backbone.tuned_tail(network.tail)
         parts = []
         for batch in batches(photos, BATCH):
             parts.append(self._answer_batch(network, tail, batch))
-            self._counter.step(len(batch))
+            counter.step(len(batch))
         return np.concatenate(parts)
 
-    def _answer_batch(self, network: TunedNetwork, tail: Tail, photos: Ints) -> Float64s:
+    def _answer_batch(self, network: TunedNetwork, tail: TailSession, photos: Ints) -> Float64s:
         pixels = np.stack([self._backbone.preprocess(self._photos.jpeg(int(i))) for i in photos])
         statistics = tail.statistics(self._backbone.activations(views_of(pixels)))
         return network.log_probabilities(statistics, self._backbone.spec.channels)

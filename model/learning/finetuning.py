@@ -1,9 +1,10 @@
-"""Training of the network's last stages, safely: one network, from views of photos. It imports torch.
+"""Fine-tuning: training the network's last stages, one network from views of photos. It imports torch.
 
-The recipe starts exactly at a linear head on the frozen network, trains gently, and goes half-way back to where
-it began (WiSE-FT, Wortsman et al., CVPR 2022, arXiv:2109.01903), because with twenty photos a label a fine-tuned
-network alone is sometimes far worse than the head. Several are averaged, weight by weight ("model soups", Wortsman et
-al., ICML 2022, arXiv:2203.05482): as good as asking each, at the price of one. Figures: docs/experiments.md.
+Training starts exactly at a linear head on the frozen network, with small steps. The weights then go half-way back to
+where they began (WiSE-FT, Wortsman et al., CVPR 2022, arXiv:2109.01903), because with twenty photos a label a
+fine-tuned network alone is sometimes far worse than the head. Several networks are averaged, weight by weight (model
+soup, Wortsman et al., ICML 2022, arXiv:2203.05482): as good as asking each, in the time of one. Figures:
+docs/experiments.md.
 
 Shapes: n photos, V views of each, C labels, K channels and h side of the stem's activations of a view.
 """
@@ -23,7 +24,7 @@ from model.evaluation.calibration import label_weights
 from model.learning.linear_head import fit_linear
 from model.network.catalogue import DEFAULT
 from model.network.features import unit
-from model.network.onnx_export import Stem, Tail, load_network
+from model.network.onnx_export import TorchStem, TorchTail, load_network
 
 Weights = Mapping[str, Tensor]
 
@@ -63,7 +64,7 @@ class Examples:
 class _TunedNetwork(nn.Module):
     """The tail and a linear head on its mean activation at unit length."""
 
-    def __init__(self, tail: Tail, weight: AnyFloats, bias: AnyFloats) -> None:
+    def __init__(self, tail: TorchTail, weight: AnyFloats, bias: AnyFloats) -> None:
         super().__init__()
         self.tail = tail
         self.head = nn.Linear(weight.shape[1], weight.shape[0])
@@ -92,7 +93,7 @@ def device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def look(stem: Stem, views: NDArray[np.uint8]) -> NDArray[np.float16]:
+def look(stem: TorchStem, views: NDArray[np.uint8]) -> NDArray[np.float16]:
     """Return what the stem makes of views (V, side, side, 3): (V, K, h, h)."""
     with torch.no_grad():
         made: NDArray[np.float16] = stem(torch.from_numpy(views)).numpy().astype(np.float16)

@@ -1,12 +1,13 @@
-"""Linear candidates on frozen features: seconds, no torch.
+"""Linear probing: logistic regression on the features of the frozen network. It takes seconds, and no torch.
 
-A logistic regression whose weights lie in the span of its training rows, as regularised linear models' always do, so
-it is fitted in as many dimensions as there are rows. That is exact, and makes 25 fits of 80 rows a matter of 0.2 s.
-With many photos it is fitted in the span of some of the rows: as good (docs/experiments.md), near linear in photos.
+The weights of a regularised linear model lie in the span of its training rows. So it is fitted in as many dimensions as
+there are rows, which is exact: 25 fits of 80 rows take 0.2 s. With many photos it is fitted in the span of some of the
+rows: that is as good (docs/experiments.md), and the time grows about as the number of photos.
 
-Labels with few photos are as likely to be answered as those with many. Weights alone do not bring that about: in so
-many dimensions a head fits every row anyway, and a new photo of a rare label lies nearer to the many rows of another.
-So the logarithm of a label's weight is added to its logit too (docs/experiments.md has what else was tried).
+Class weights: labels with few photos are as likely to be answered as those with many. Weights in the loss are not
+enough: in so many dimensions a head fits every row anyway, and a new photo of a rare label lies nearer to the many rows
+of another. So the logarithm of a label's weight is added to its logit too (logit adjustment; docs/experiments.md has
+what else was tried).
 
 Shapes: n photos, V views, F values of a feature vector, r of its coordinates in the span, C labels.
 """

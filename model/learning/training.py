@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from typing import Literal
 
 import numpy as np
 
 from model.classifier.classifier import Classifier, TrainingPhotos
-from model.classifier.ensemble import LinearHead, Member
+from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity_out_of_fold
 from model.classifier.settings import PLANS, Settings
 from model.common.arrays import Float32s, Float64s, Ints
@@ -29,7 +30,7 @@ from model.learning.folds import split
 from model.learning.learning_curve import learning_curve
 from model.network.backbone import Backbone, load_backbone
 from model.network.embeddings import embeddings_of
-from model.network.features import features, frozen_mean, whole_photo
+from model.network.features import STAGES, Stages, features, frozen_mean, whole_photo
 from model.network.graph_cache import is_ready
 from model.network.near_duplicates import groups_of_copies
 from model.photos.dataset import Dataset, what_is_missing
@@ -39,7 +40,6 @@ from model.photos.photo import thumbnail
 _TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
 # How much of the fine-tuned network to mix in: over the sets tried, half had the lowest log loss (docs/experiments.md).
 _TUNED_SHARE = 0.5
-_KEPT_SIMPLE = "The simple head on the frozen network was better than one mixed with a fine-tuned network: it was kept."
 _ENOUGH_ANSWERS = 200  # out-of-fold answers, over all repeats of the cross-validation
 _THUMBNAIL_SIDE = 160  # pixels, of the copies inside a classifier
 
@@ -53,11 +53,11 @@ class Material:
     embeddings: Float32s  # (n, V, D)
     groups: Ints  # (n,) copies of a photo share a number
 
-    def vectors(self, stages: str, photos: Ints) -> Float32s:
+    def vectors(self, stages: Stages, photos: Ints) -> Float32s:
         """Return the feature vectors of every view of some photos (k,), (k, V, F)."""
         return features(self.embeddings[photos], self.backbone.spec.channels, stages)
 
-    def views(self, stages: str) -> linear_head.Views:
+    def views(self, stages: Stages) -> linear_head.Views:
         """Return what heads on some stages learn from."""
         return linear_head.views_of(len(self.targets), partial(self.vectors, stages))
 
@@ -93,10 +93,10 @@ class Material:
 class Candidate:
     """One way to answer, with what it answers to photos it has not seen."""
 
-    members: tuple[Member, ...]
+    ensemble: tuple[EnsemblePart, ...]
     out_of_fold: Float64s  # (n, C) log probabilities, not yet calibrated
     folds: Ints  # (n,) which photos were judged together
-    choice: str  # why it was kept, in a sentence
+    choice: Choice
 
     def probabilities(self, targets: Ints) -> Float64s:
         """Return calibrated out-of-fold probabilities, (n, C)."""
@@ -108,7 +108,7 @@ class Training:
     """One result of a training; a later one is better."""
 
     classifier: Classifier
-    stage: str  # what it came from, for a person
+    step: Literal["linear_head", "fine_tuning"]  # what it came from
 
 
 def train(
@@ -128,13 +128,13 @@ def train(
     settings = settings or Settings()
     _check_enough(dataset)
     material = _material(dataset, settings.network, on_progress)
-    views = {stages: material.views(stages) for stages in ("last", "all")}
+    views = {stages: material.views(stages) for stages in STAGES}
     simple = _simple_candidate(material, views, settings)
     curve = learning_curve(views["last"], dataset.targets, material.groups, material.n_labels, settings.seed)
-    yield Training(_classifier(material, simple, settings, curve), "first answer")
+    yield Training(_classifier(material, simple, settings, curve), "linear_head")
     if settings.pace != "quick":
         for better in _tuned_candidates(material, simple, settings, on_progress):
-            yield Training(_classifier(material, better, settings, curve), "fine-tuning")
+            yield Training(_classifier(material, better, settings, curve), "fine_tuning")
 
 
 def _check_enough(dataset: Dataset) -> None:
@@ -158,19 +158,19 @@ def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Materi
 # --- the linear head ---------------------------------------------------------------------------------------------
 
 
-def _simple_candidate(material: Material, views: dict[str, linear_head.Views], settings: Settings) -> Candidate:
+def _simple_candidate(material: Material, views: dict[Stages, linear_head.Views], settings: Settings) -> Candidate:
     """Return the head on the last stage, with the head on all stages mixed in where that clearly helps."""
     repeats = _repeats(material, settings)
     runs = [split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(repeats)]
     logs = {stages: _repeated(material, runs, views[stages]) for stages in views}
     share = _texture_share(logs["last"], logs["all"], material.targets)
-    shares = {"last": 1 - share, "all": share}
+    shares: dict[Stages, float] = {"last": 1 - share, "all": share}
     used = [stages for stages in shares if shares[stages] > 0]
     return Candidate(
-        members=tuple(Member(_fit(material, stages, views[stages]), shares[stages]) for stages in used),
+        ensemble=tuple(EnsemblePart(_fit(material, stages, views[stages]), shares[stages]) for stages in used),
         out_of_fold=mix([logs[stages] for stages in used], [shares[stages] for stages in used]),
         folds=runs[0],
-        choice="Only the last step was trained on your photos (a simple head).",
+        choice=Choice("untuned_head"),
     )
 
 
@@ -186,7 +186,7 @@ def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) ->
     return averaged
 
 
-def _fit(material: Material, stages: str, views: linear_head.Views) -> LinearHead:
+def _fit(material: Material, stages: Stages, views: linear_head.Views) -> LinearHead:
     return LinearHead(stages, *linear_head.fit(views, material.targets, material.n_labels))
 
 
@@ -214,27 +214,25 @@ def _tuned_candidates(
 
     Where that is clearly worse on photos it has not seen, the simple candidate comes in its place.
     """
-    from model.learning.cross_validated_tuning import (  # late: torch takes seconds to import
-        Bag,
-        Photos,
-    )
+    # Late: torch takes seconds to import.
+    from model.learning.cross_validated_tuning import CrossValidatedTuning, Photos
 
     store, ids, plan = material.dataset.store, material.dataset.photo_ids, PLANS[settings.pace]
     means = frozen_mean(material.embeddings[:, 0], material.backbone.spec.channels)
     photos = Photos(lambda i: store.jpeg(ids[i]), means, material.targets, material.n_labels)
     seeds = range(settings.seed, settings.seed + plan.repeats)
     runs = [split(material.targets, material.groups, plan.folds, seed) for seed in seeds]
-    bag = Bag(photos, material.backbone, plan, runs, settings.seed)
-    bag.look_at(on_progress)
-    for _ in bag.train():
+    tuning = CrossValidatedTuning(photos, material.backbone, plan, runs, settings.seed)
+    for tuned in tuning.train(on_progress):
         # Neither half has seen the photo that it answers, so neither has the mixture.
-        both = mix([simple.out_of_fold, bag.out_of_fold()], [1 - _TUNED_SHARE, _TUNED_SHARE])
+        both = mix([simple.out_of_fold, tuned.out_of_fold()], [1 - _TUNED_SHARE, _TUNED_SHARE])
         if _is_clearly_worse(both, simple.out_of_fold, material.targets):
-            yield replace(simple, choice=_KEPT_SIMPLE)
+            yield replace(simple, choice=Choice("better_head"))
             continue
-        members = [Member(m.part, m.share * (1 - _TUNED_SHARE)) for m in simple.members]
-        members.append(Member(bag.network(), _TUNED_SHARE))
-        yield Candidate(tuple(members), both, runs[0], _why_tuned(simple.out_of_fold, both, material.targets))
+        ensemble = [EnsemblePart(part.predictor, part.share * (1 - _TUNED_SHARE)) for part in simple.ensemble]
+        ensemble.append(EnsemblePart(tuned.network(), _TUNED_SHARE))
+        fewer = _mistakes(simple.out_of_fold, material.targets) - _mistakes(both, material.targets)
+        yield Candidate(tuple(ensemble), both, runs[0], Choice("mixture", fewer))
 
 
 def _is_clearly_worse(new: Float64s, old: Float64s, targets: Ints) -> bool:
@@ -249,19 +247,6 @@ def _is_clearly_worse(new: Float64s, old: Float64s, targets: Ints) -> bool:
 
 def _mistakes(logs: Float64s, targets: Ints) -> int:
     return int((logs.argmax(axis=1) != targets).sum())
-
-
-def _why_tuned(alone: Float64s, both: Float64s, targets: Ints) -> str:
-    n, fewer = len(targets), _mistakes(alone, targets) - _mistakes(both, targets)
-    start = "Fine-tuned the network's last stages, mixed with the simple head"
-    if fewer > 0:
-        return f"{start}: {fewer} of {n:,} fewer mistakes than the simple head alone."
-    if fewer < 0:
-        return (
-            f"{start}: {-fewer} of {n:,} more mistakes than the simple head alone, which may be chance. "
-            "Over many sets of photos the mixture was the better one, so it was kept."
-        )
-    return f"{start}: as many mistakes on {n:,} photos as the simple head alone makes."
 
 
 # --- putting it together -----------------------------------------------------------------------------------------
@@ -279,7 +264,7 @@ def _classifier(material: Material, candidate: Candidate, settings: Settings, cu
     )
     return Classifier(
         labels=dataset.labels,
-        members=candidate.members,
+        ensemble=candidate.ensemble,
         temperature=temperature(candidate.out_of_fold, dataset.targets),
         backbone=material.backbone.spec.name,
         evaluation=evaluation,
@@ -298,6 +283,6 @@ def _forecast(evaluation: Evaluation, curve: Curve) -> Forecast:
         per_label=int(np.bincount(evaluation.targets).min()),
         n_labels=len(evaluation.labels),
         today=evaluation.headline,
-        worth=evaluation.worth,
+        effective_size=evaluation.effective_size,
         confidence=float((label_weights(evaluation.targets) * evaluation.confidence).mean()),
     )

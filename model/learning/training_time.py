@@ -5,13 +5,13 @@ first training it is what was measured on two cores, scaled by the number of cor
 """
 
 import math
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from model.classifier.settings import MOST_TUNED, PLANS, Settings
+from model.common.cores import cores
 from model.common.errors import TwentyError
 from model.common.files import cache_folder, read_json, write_json
 from model.network.catalogue import DEFAULT, LITE0, known_spec
@@ -86,13 +86,8 @@ def _mixed(before: float | None, now: float) -> float:
 
 def _default_speed() -> Speed:
     # Batches are small, so twice the cores are less than twice as fast, and beyond eight of them nothing is gained.
-    factor = (2 / min(_cores(), 8)) ** 0.7
+    factor = (2 / min(cores(), 8)) ** 0.7
     return Speed(*(each * factor for each in _ON_TWO_CORES))
-
-
-def _cores() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _relative(network: str) -> float:

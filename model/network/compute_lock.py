@@ -1,4 +1,4 @@
-"""One heavy computation at a time in the process that answers pages, and a visitor who waits for it goes first.
+"""Priority lock: one heavy computation at a time in the process that answers pages, those first that are waited for.
 
 A network's run takes tens of megabytes, and keeps them; several at once take the cores from each other and the page.
 """
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Turns:
-    """A lock that threads which work ahead leave to those that somebody waits for."""
+class ComputeLock:
+    """A lock that a thread which works ahead takes only when nobody waits for it."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._taken = False
-        self._waited_for = 0  # threads that wait for their turn and that somebody waits for
+        self._waited_for = 0  # threads that wait for the lock, and for which somebody waits
         self._ahead = threading.local()
 
     def work_ahead(self) -> None:
@@ -22,8 +22,8 @@ class Turns:
         self._ahead.on = True
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for this thread's turn, and have it."""
+    def held(self) -> Iterator[None]:
+        """Wait until this thread may compute, and hold the lock."""
         ahead = getattr(self._ahead, "on", False)
         with self._changed:
             self._waited_for += not ahead
@@ -40,4 +40,4 @@ class Turns:
                 self._changed.notify_all()
 
 
-turns = Turns()
+compute_lock = ComputeLock()

@@ -66,4 +66,4 @@ def _read(store: PhotoStore, photo_id: str, backbone: Backbone) -> NDArray[np.fl
 
 
 def _path(store: PhotoStore, photo_id: str, backbone: Backbone) -> Path:
-    return store.derived_folder(f"embeddings-{backbone.spec.key}") / photo_id[:2] / f"{photo_id}.f16"
+    return store.cache_folder(f"embeddings-{backbone.spec.key}") / photo_id[:2] / f"{photo_id}.f16"

@@ -9,13 +9,15 @@ B values of all blocks together (3,504), D = 2 B values of an embedding, F of a 
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
 from model.common.arrays import Float32s
 
 # Which stages of the network a head looks at. The last one knows objects, the lower ones texture.
-STAGES = {"last": slice(-1, None), "all": slice(None)}
+Stages = Literal["last", "all"]
+STAGES: dict[Stages, slice] = {"last": slice(-1, None), "all": slice(None)}
 # The squares of the two parts' lengths in a feature vector: a third for the whole photo, two thirds for its windows.
 WHOLE_WEIGHT, WINDOWS_WEIGHT = np.sqrt(np.float32(1 / 3)), np.sqrt(np.float32(2 / 3))
 
@@ -32,7 +34,7 @@ def to_embedding(statistics: Float32s, channels: Sequence[int]) -> Float32s:
     return embeddings
 
 
-def features(embeddings: Float32s, channels: Sequence[int], stages: str) -> Float32s:
+def features(embeddings: Float32s, channels: Sequence[int], stages: Stages) -> Float32s:
     """Return feature vectors of unit length, (..., F), from embeddings (..., D).
 
     Each vector joins what the whole photo looks like and what its four windows look like on average. A small defect
@@ -74,7 +76,7 @@ def unit(vectors: Float32s) -> Float32s:
     return scaled
 
 
-def n_features(channels: Sequence[int], stages: str) -> int:
+def n_features(channels: Sequence[int], stages: Stages) -> int:
     """F: how many values a feature vector has."""
     return 4 * sum(channels[STAGES[stages]])
 
@@ -84,7 +86,7 @@ def _rooted(values: Float32s) -> Float32s:
     return rooted
 
 
-def _blocks_of(stages: str) -> slice:
+def _blocks_of(stages: Stages) -> slice:
     """Return where the blocks of some stages stand among all blocks: two a stage."""
     return slice(-2, None) if stages == "last" else slice(None)
 

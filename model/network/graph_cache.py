@@ -1,4 +1,4 @@
-"""The graph files of a network in this machine's cache, and the seal that says whether they are whole."""
+"""Graph cache: a network's ONNX files on this machine, and a seal of their SHA-256 that says whether they are whole."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,7 @@ from dataclasses import asdict
 from model.common.errors import FileRefused
 from model.common.files import read_json, write_json
 from model.network.catalogue import DEFAULT, BackboneSpec, graph_folder, known_spec, sealed_spec
+from model.network.wording import NetworkCode
 
 GRAPHS = ("stem.onnx", "tail.onnx")
 
@@ -54,10 +55,7 @@ def read_graphs(name: str = DEFAULT) -> dict[str, bytes]:
     except (OSError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
-        raise FileRefused(
-            f"The graph files of the network {name} in {folder} are missing or damaged: another program probably "
-            f"changed them. Make them again: twenty network {name}"
-        )
+        raise FileRefused(NetworkCode.GRAPHS_DAMAGED, name=name, folder=str(folder))
     return graphs
 
 

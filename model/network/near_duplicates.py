@@ -1,4 +1,4 @@
-"""Copies and near-copies of photos: which show the same thing in the same way, so that they are one photo's evidence.
+"""Near-duplicate detection: which photos show the same thing in the same way, so that together they count as one.
 
 Shapes: n photos, F values of a feature vector.
 """
@@ -10,9 +10,9 @@ from scipy.sparse.csgraph import connected_components
 from model.common.arrays import Float32s, Ints
 from model.network.features import unit
 
-# Photos count as copies that look this much alike (cosine) *for photos of their set*: what all have in common, as solar
-# cells have nearly everything, is taken away first. Where that is all there is, only photos that are the same even so
-# count. Figures: docs/experiments.md.
+# Photos are copies from this cosine on, after the mean of their set was taken away: solar cells, for example, have
+# nearly everything in common. Photos are also copies from a much higher cosine on without that.
+# Figures: docs/experiments.md.
 NEAR_COPY = 0.82
 THE_SAME = 0.992
 _BLOCK = 512  # photos compared at a time: of 5,000, that is 10 MB of cosines

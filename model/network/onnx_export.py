@@ -1,4 +1,4 @@
-"""The pretrained network in torch, cut in two, and both halves written as ONNX graphs.
+"""ONNX export: the pretrained network in torch, cut in two, and both halves written as graphs.
 
 The *stem* never changes, so it runs once a photo; the *tail* is what fine-tuning trains. Both exist here as torch
 modules and, through `write_graphs`, as files that `backbone` runs without torch. The default network is
@@ -19,29 +19,29 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.common.errors import FileRefused, TwentyError
-from model.common.files import sentence_of, write_atomically
-from model.network.backbone import REFUSED, WINDOWS, window_slices, with_weights
-from model.network.backbone import Tail as TailGraph
+from model.common.files import error_of, write_atomically
+from model.network.backbone import REFUSED, WINDOWS, TailSession, window_slices, with_weights
 from model.network.catalogue import DEFAULT, BackboneSpec, graph_folder, known_spec
 from model.network.graph_cache import seal_graphs
 from model.network.pretrained import Pretrained, pretrained
-from model.network.split import Anatomy
+from model.network.split import SplitNetwork
+from model.network.wording import NetworkCode
 
 _AGREES = 1e-3  # of the largest value: what the two runtimes may differ by
 
 
-class Stem(nn.Module):
+class TorchStem(nn.Module):
     """Stages that stay frozen: a photo of bytes to the activations (n, K, H, H) that the tail starts from."""
 
     divisor: Tensor
     offset: Tensor
 
-    def __init__(self, anatomy: Anatomy, spec: BackboneSpec) -> None:
+    def __init__(self, parts: SplitNetwork, spec: BackboneSpec) -> None:
         super().__init__()
         mean, deviation = torch.tensor(spec.mean).double(), torch.tensor(spec.deviation).double()
         self.register_buffer("divisor", (255 * deviation).float().reshape(3, 1, 1))
         self.register_buffer("offset", (mean / deviation).float().reshape(3, 1, 1))
-        self.stages = nn.Sequential(*(group.steps for group in anatomy.stem))
+        self.stages = nn.Sequential(*(group.steps for group in parts.stem))
 
     def forward(self, photos: Tensor) -> Tensor:  # (n, side, side, 3) uint8
         """Return the activations of photos (n, S, S, 3) of bytes."""
@@ -51,15 +51,15 @@ class Stem(nn.Module):
         return activations
 
 
-class Tail(nn.Module):
+class TorchTail(nn.Module):
     """Stages that fine-tuning may train: activations (n, K, H, H) to the last map, (n, 1280, 8, 8) in Lite0."""
 
-    def __init__(self, anatomy: Anatomy) -> None:
+    def __init__(self, parts: SplitNetwork) -> None:
         super().__init__()
-        *groups, last = anatomy.tail
+        *groups, last = parts.tail
         self.blocks = nn.ModuleList(group.steps for group in groups)
         self.last = last.steps
-        self._kept = anatomy.kept
+        self._kept = parts.kept
 
     def forward(self, activations: Tensor) -> Tensor:
         """Return the last map."""
@@ -80,7 +80,7 @@ class Tail(nn.Module):
 class _Embedding(nn.Module):
     """The tail as the ONNX graph has it: statistics of its stages in five windows, and the last map for heatmaps."""
 
-    def __init__(self, tail: Tail) -> None:
+    def __init__(self, tail: TorchTail) -> None:
         super().__init__()
         self.tail = tail
 
@@ -99,7 +99,7 @@ def _statistics(stages: Iterable[Tensor], window: tuple[int, int] | None) -> Ten
     return torch.cat(parts, dim=1)
 
 
-def load_network(name: str = DEFAULT) -> tuple[Stem, Tail]:
+def load_network(name: str = DEFAULT) -> tuple[TorchStem, TorchTail]:
     """Return a pretrained network's two halves, batch norms folded into the convolutions where that is exact.
 
     Raises:
@@ -107,15 +107,12 @@ def load_network(name: str = DEFAULT) -> tuple[Stem, Tail]:
     """
     found = pretrained(name)
     if known_spec(name) not in (None, found.spec):
-        raise FileRefused(
-            f"The weights of {name} are no longer those that this machine's graphs were made from: the file or the "
-            f"installed libraries have changed. Delete {graph_folder(name)} and choose the network again."
-        )
+        raise FileRefused(NetworkCode.WEIGHTS_CHANGED, name=name, folder=str(graph_folder(name)))
     return _halves(found)
 
 
-def _halves(found: Pretrained) -> tuple[Stem, Tail]:
-    return Stem(found.anatomy, found.spec).eval(), Tail(found.anatomy).eval()
+def _halves(found: Pretrained) -> tuple[TorchStem, TorchTail]:
+    return TorchStem(found.parts, found.spec).eval(), TorchTail(found.parts).eval()
 
 
 def write_graphs(name: str = DEFAULT) -> Path:
@@ -151,18 +148,18 @@ def _export(module: nn.Module, example: Tensor, path: Path, inputs: list[str], o
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise sentence_of(error, path.parent) from error
+        raise error_of(error, path.parent) from error
     write_atomically(path, buffer.getvalue())
 
 
-def _check_tuned_tail(tail: Tail, activations: Tensor, path: Path, name: str) -> None:
+def _check_tuned_tail(tail: TorchTail, activations: Tensor, path: Path, name: str) -> None:
     """Refuse graphs in which other weights cannot be laid, by laying some there."""
     rng = np.random.default_rng(0)
     # Each weight is changed in a way of its own, so that none can stand for another.
     tuned = {key: w.detach().numpy() * rng.uniform(0.9, 1.0, w.shape) for key, w in tail.named_parameters()}
     kept = {key: w.detach().clone() for key, w in tail.state_dict().items()}
     try:
-        graph = TailGraph(with_weights(path.read_bytes(), {f"tail.{key}": w for key, w in tuned.items()}))
+        graph = TailSession(with_weights(path.read_bytes(), {f"tail.{key}": w for key, w in tuned.items()}))
         found = graph.map(activations.numpy())
         with torch.no_grad():
             tail.load_state_dict(_tensors(tuned), strict=False)
@@ -170,10 +167,7 @@ def _check_tuned_tail(tail: Tail, activations: Tensor, path: Path, name: str) ->
     finally:
         tail.load_state_dict(kept)
     if float(np.abs(found - expected).max()) > _AGREES * float(np.abs(expected).max()):
-        raise FileRefused(
-            f"The network {name} comes out differently as a graph than in torch, so it cannot be fine-tuned here: it "
-            f"probably uses an operation that its ONNX export does not know. Choose another network, or {DEFAULT}."
-        )
+        raise FileRefused(NetworkCode.GRAPH_DIFFERS, name=name, default=DEFAULT)
 
 
 def _tensors(arrays: Mapping[str, NDArray[np.floating]]) -> dict[str, Tensor]:

@@ -23,7 +23,6 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from model.common.errors import FileRefused
-from model.common.files import cache_folder
 from model.network.catalogue import (
     BUILT_IN,
     DEFAULT,
@@ -34,7 +33,8 @@ from model.network.catalogue import (
     weights_package,
     why_not_installed,
 )
-from model.network.split import Anatomy, multiply_adds, take_apart
+from model.network.split import SplitNetwork, multiply_adds, split_network
+from model.network.wording import NetworkCode, near_names
 
 _PATIENCE = 30.0  # seconds without a byte
 _SHORT_DIGEST = re.compile(r"-([0-9a-f]{8,})\.")  # in the names of torchvision's files
@@ -47,7 +47,7 @@ class Pretrained:
     """A network with its weights, taken apart."""
 
     spec: BackboneSpec
-    anatomy: Anatomy
+    parts: SplitNetwork
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def pretrained(name: str) -> Pretrained:
     check_name(name)
     if name in BUILT_IN:
         spec = BUILT_IN[name]
-        return Pretrained(spec, take_apart(_lite(name), name, spec.side))
+        return Pretrained(spec, split_network(_lite(name), name, spec.side))
     return _by_name(name)
 
 
@@ -89,26 +89,20 @@ def _weights_by_position(expected: dict[str, Tensor], path: Path) -> dict[str, T
     """Read the published weights; they have timm's tensors in timm's order under other names."""
     found = torch.load(path, weights_only=True, map_location="cpu")
     if [t.shape for t in found.values()] != [t.shape for t in expected.values()]:
-        raise FileRefused(
-            f"The network's weights ({path.name}) do not fit the architecture: the installed timm or weights "
-            "package has probably changed. Install the versions that pyproject.toml names."
-        )
+        raise FileRefused(NetworkCode.OTHER_ARCHITECTURE, file=path.name)
     return dict(zip(expected, found.values(), strict=True))
 
 
 def _installed_weights(name: str) -> Path:
     if why_not := why_not_installed(name):
-        raise FileRefused(why_not)
+        raise why_not
     package, digest = weights_package(name), BUILT_IN[name].weights
     spec = importlib.util.find_spec(package)
     folders = spec.submodule_search_locations if spec is not None else None
     path = Path((folders or [""])[0]) / "models" / f"{name}-{digest[:8]}.pth"
     found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none, for there is no such file"
     if found != digest:
-        raise FileRefused(
-            f"The network's weights have SHA-256 {found[:12]}…, not {digest[:12]}…: the file is damaged or "
-            f"was replaced. Install {package} again."
-        )
+        raise FileRefused(NetworkCode.OTHER_WEIGHTS, found=found[:12], expected=digest[:12], package=package)
     return path
 
 
@@ -118,18 +112,18 @@ def _installed_weights(name: str) -> Path:
 def _by_name(name: str) -> Pretrained:
     source, architecture = name.split(":")
     found = (_torchvision if source == "torchvision" else _timm)(name, architecture)
-    take_apart(found.network, name, found.side)  # before the download: it may be in vain
+    split_network(found.network, name, found.side)  # before the download: it may be in vain
     _check_other_sides(found.network, name, found.side)
     path = found.find_weights()
     network = _loaded(found.load, path, name)
     weights = _digest_of(network)
-    anatomy = take_apart(network, name, found.side)
+    parts = split_network(network, name, found.side)
     spec = BackboneSpec(
         name=name,
         side=found.side,
-        channels=anatomy.channels,
-        cut_side=anatomy.stem[-1].side,
-        map_side=anatomy.tail[-1].side,
+        channels=parts.channels,
+        cut_side=parts.stem[-1].side,
+        map_side=parts.tail[-1].side,
         parameters=sum(p.numel() for p in found.network.parameters()),
         multiply_adds=multiply_adds(found.network, found.side),
         weights=weights,
@@ -137,7 +131,7 @@ def _by_name(name: str) -> Pretrained:
         deviation=found.deviation,
         licence=found.licence,
     )
-    return Pretrained(spec, anatomy)
+    return Pretrained(spec, parts)
 
 
 def _check_other_sides(network: nn.Module, name: str, side: int) -> None:
@@ -148,9 +142,7 @@ def _check_other_sides(network: nn.Module, name: str, side: int) -> None:
             network.eval()(torch.zeros(1, 3, smaller, smaller))
     except Exception as error:
         raise FileRefused(
-            f"The network {name} only takes photos of {side} x {side} pixels, so it cannot be fine-tuned here, where "
-            f"it is shown smaller views too ({smaller}): it probably looks through windows of a fixed size. Choose "
-            f"another one, such as {SUGGESTED[0]}."
+            NetworkCode.ONE_SIZE, name=name, side=side, smaller=smaller, suggested=SUGGESTED[0]
         ) from error
 
 
@@ -200,10 +192,7 @@ def _timm(name: str, architecture: str) -> _Published:
     settings: dict[str, Any] = network.pretrained_cfg  # type: ignore[assignment]
     channels, height, width = settings["input_size"]
     if (channels, height) != (3, width) or not settings.get("hf_hub_id"):
-        raise FileRefused(
-            f"The network {name} cannot be used here: it does not look at square colour photos, or its weights are "
-            "not published as safetensors. Choose another one."
-        )
+        raise FileRefused(NetworkCode.NO_PHOTOS, name=name)
     return _Published(
         network=network,
         side=int(height),
@@ -231,8 +220,8 @@ def _check_known(name: str, architecture: str, known: Iterable[str], library: st
     if architecture in architectures:
         return
     near = difflib.get_close_matches(architecture, architectures, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(f'{library}:{other}' for other in near)}?" if near else "Look its name up there."
-    raise FileRefused(f"{library} has no network {name} with pretrained weights. {hint}")
+    hint = near_names([f"{library}:{other}" for other in near])
+    raise FileRefused(NetworkCode.UNKNOWN, library=library, name=name, hint=hint)
 
 
 def _download(name: str, path: Path, url: str, digest: str | None = None) -> None:
@@ -252,10 +241,14 @@ def _download(name: str, path: Path, url: str, digest: str | None = None) -> Non
         temporary.replace(path)
     except Exception as error:
         reason = " ".join(str(error).split())[:160] or type(error).__name__
+        place = weights_file(name)
         raise FileRefused(
-            f"The network {name} could not be downloaded ({reason}). This machine has probably no connection to the "
-            f"internet, or one that a firewall filters. Connect it and try again, use {DEFAULT}, or put the weights "
-            f"there yourself as {weights_file(name).name} in {cache_folder() / 'weights'}."
+            NetworkCode.NO_DOWNLOAD,
+            name=name,
+            reason=reason,
+            default=DEFAULT,
+            file=place.name,
+            folder=str(place.parent),
         ) from error
     finally:
         socket.setdefaulttimeout(patience)
@@ -266,17 +259,12 @@ def _loaded(load: Callable[[Path], nn.Module], path: Path, name: str) -> nn.Modu
     try:
         network = load(path)
     except Exception as error:  # what a damaged file leads to is endless
-        raise _damaged(name, path, f"{type(error).__name__}") from error
+        raise FileRefused(
+            NetworkCode.WEIGHTS_DAMAGED, name=name, path=str(path), reason=type(error).__name__
+        ) from error
     if not all(bool(tensor.isfinite().all()) for tensor in network.state_dict().values()):
-        raise _damaged(name, path, "some are not numbers")
+        raise FileRefused(NetworkCode.WEIGHTS_DAMAGED, name=name, path=str(path), reason="some are not numbers")
     return network.eval()
-
-
-def _damaged(name: str, path: Path, why: str) -> FileRefused:
-    return FileRefused(
-        f"The weights of {name} in {path} are damaged, or belong to another network ({why}): a download was probably "
-        "cut short. Delete that file and choose the network again."
-    )
 
 
 def _digest_of(network: nn.Module) -> str:

@@ -1,4 +1,4 @@
-"""A network taken apart: the chain of steps from a photo to its last map, cut into a stem and a tail.
+"""Network split: the chain of steps from a photo to the last map, cut into a stem and a tail.
 
 Networks are written in many ways, so nothing is assumed about names. The network runs once, and its parts are watched:
 as long as each part is given exactly the tensor that the one before it made, they form a chain, which can be cut
@@ -19,6 +19,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model.common.errors import FileRefused
 from model.network.catalogue import SUGGESTED
+from model.network.wording import NetworkCode
 
 # What follows the last map: it knows the classes of ImageNet, and is left out.
 _HEADS = {"classifier", "fc", "head", "head_drop", "avgpool", "global_pool", "AuxLogits", "aux1", "aux2"}
@@ -35,7 +36,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Anatomy:
+class SplitNetwork:
     """A network in groups. The stem is frozen; the tail, the last two sizes of maps, is what fine-tuning trains."""
 
     stem: tuple[Group, ...]
@@ -45,8 +46,8 @@ class Anatomy:
     def kept(self) -> tuple[int, ...]:
         """Which groups of the tail end a stage that embeddings are made from.
 
-        The last of every size, and the last but one of the smallest size: where a wide convolution ends a network, what
-        it is made from is worth keeping.
+        The last of every size, and the last but one of the smallest size: where a network ends with a wide convolution,
+        what goes into that convolution is kept too.
         """
         last = len(self.tail) - 1
         ends = {i for i, (a, b) in enumerate(itertools.pairwise(self.tail)) if a.side != b.side}
@@ -59,8 +60,8 @@ class Anatomy:
         return (self.stem[-1].width, *(self.tail[i].width for i in self.kept))
 
 
-def take_apart(network: nn.Module, name: str, side: int) -> Anatomy:
-    """Cut a network in two, its batch norms folded into the convolutions where that is exact.
+def split_network(network: nn.Module, name: str, side: int) -> SplitNetwork:
+    """Cut a network in two, with its batch norms folded into the convolutions where that is exact.
 
     Args:
         network: In evaluation mode; its steps are shared with the result, not copied, unless they are folded.
@@ -79,17 +80,13 @@ def take_apart(network: nn.Module, name: str, side: int) -> Anatomy:
         groups = list(_grouped(_chain(network, image), image))
         sides = list(dict.fromkeys(group.side for group in groups))
         whole = len(sides) > 2 and sides == sorted(sides, reverse=True) and _is_all_of(network, groups, image)
-        anatomy = Anatomy(
+        parts = SplitNetwork(
             tuple(group for group in groups if group.side not in sides[-2:]),
             tuple(group for group in groups if group.side in sides[-2:]),
         )
-        if not whole or not any(True for group in anatomy.tail for _ in group.steps.parameters()):
-            raise FileRefused(
-                f"The network {name} cannot be taken apart into stages whose maps become smaller, which fine-tuning "
-                f"and the heatmaps need: it is probably a transformer, or has several branches. Choose a "
-                f"convolutional one, such as {', '.join(SUGGESTED)}."
-            )
-        return _folded(anatomy, image)
+        if not whole or not any(True for group in parts.tail for _ in group.steps.parameters()):
+            raise FileRefused(NetworkCode.CANNOT_BE_SPLIT, name=name, suggested=", ".join(SUGGESTED))
+        return _folded(parts, image)
 
 
 def multiply_adds(network: nn.Module, side: int) -> int:
@@ -191,11 +188,11 @@ def _is_all_of(network: nn.Module, groups: Sequence[Group], image: Tensor) -> bo
 # --- batch norms -------------------------------------------------------------------------------------------------
 
 
-def _folded(anatomy: Anatomy, image: Tensor) -> Anatomy:
+def _folded(parts: SplitNetwork, image: Tensor) -> SplitNetwork:
     """Fold the batch norms of every group in which that changes nothing but the time it takes."""
     halves: list[list[Group]] = [[], []]
     maps = image
-    for half, groups in zip(halves, (anatomy.stem, anatomy.tail), strict=True):
+    for half, groups in zip(halves, (parts.stem, parts.tail), strict=True):
         for group in groups:
             expected = group.steps(maps)
             steps = copy.deepcopy(group.steps)
@@ -204,7 +201,7 @@ def _folded(anatomy: Anatomy, image: Tensor) -> Anatomy:
             exact = _close(steps(maps), expected)
             half.append(Group(steps if exact else group.steps, group.side, group.width))
             maps = expected
-    return Anatomy(tuple(halves[0]), tuple(halves[1]))
+    return SplitNetwork(tuple(halves[0]), tuple(halves[1]))
 
 
 def _fold_batch_norms(network: nn.Module) -> None:

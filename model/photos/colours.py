@@ -1,4 +1,4 @@
-"""Pixels in any colour space -> the sRGB that a person would see on a screen."""
+"""Colour management: pixels in any colour space -> the sRGB that a person would see on a screen."""
 
 import functools
 import io

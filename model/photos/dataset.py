@@ -1,4 +1,4 @@
-"""Photos with labels: where photos are kept, and the frozen set that training sees."""
+"""A dataset: labelled photos as training sees them, frozen, and what is missing before it can start."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from model.common.arrays import Ints
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
+from model.photos.wording import PhotoCode
 
 MIN_PHOTOS = 5  # under each label: one for each fold
 MIN_LABELS = 2
@@ -23,7 +24,7 @@ class Dataset:
     names: tuple[str, ...]  # of the photos, for a person
     targets: Ints  # (n_photos,) positions in `labels`
     store: PhotoStore
-    originals: Mapping[str, Original] = field(default_factory=dict)  # by photo id; what is known of their files
+    metadata: Mapping[str, PhotoMetadata] = field(default_factory=dict)  # by photo id; empty: nothing is known
 
     def counts(self) -> Ints:
         """Return how many photos each label has, of shape (n_labels,)."""
@@ -45,12 +46,11 @@ def what_is_missing(counts: Mapping[str, int]) -> list[str]:
     """
     missing = []
     if not counts:
-        missing.append("There are no labels yet: make at least 2, such as “healthy” and “needs maintenance”.")
+        missing.append(PhotoCode.NO_LABELS_YET.sentence())
     elif len(counts) < MIN_LABELS:
-        missing.append(f"“{next(iter(counts))}” is the only label: make at least one more to tell it from.")
+        missing.append(PhotoCode.ONE_LABEL.sentence(label=next(iter(counts))))
     for label, n in counts.items():
         if n < MIN_PHOTOS:
-            has = f"{n} photo{'s' * (n != 1)}" if n else "no photos yet"
-            more = f"{MIN_PHOTOS - n} more" if n else f"{MIN_PHOTOS}"
-            missing.append(f"“{label}” has {has}: add at least {more}.")
+            code = {0: PhotoCode.NO_PHOTOS, 1: PhotoCode.ONE_PHOTO}.get(n, PhotoCode.FEW_PHOTOS)
+            missing.append(code.sentence(label=label, n=n, more=MIN_PHOTOS - n))
     return missing

@@ -1,4 +1,4 @@
-"""Untrusted files -> photos, through limited processes that are started, timed and replaced here."""
+"""Decoding in sandboxed worker processes, which are started, timed and replaced here: untrusted files -> photos."""
 
 import contextlib
 import logging
@@ -15,13 +15,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 
-from model.common.errors import PhotoRefused, Stopped
+import msgspec
+
+from model.common.cores import cores
+from model.common.errors import PhotoRefused, Stopped, Value
 from model.common.text import clean_text, display_name
 from model.photos.decoder_process import receive, send
 from model.photos.file_structure import is_plain_jpeg
-from model.photos.file_types import KINDS
-from model.photos.photo import LIMITS, STORED_SIDE, Photo, make_photo, too_large_file
-from model.photos.photo_metadata import Original
+from model.photos.file_types import PILLOW_NAMES
+from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, make_photo, refuse_too_large
+from model.photos.photo_metadata import LONGEST_CAMERA, PhotoMetadata
+from model.photos.wording import PhotoCode
 
 MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need about 700 MB
 SECONDS = 10.0  # for one photo; a 12-megapixel JPEG takes 0.05
@@ -47,7 +51,7 @@ class Decoder:
     def __init__(
         self, workers: int | None = None, *, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES
     ) -> None:
-        self._workers = [_Worker(seconds, memory_bytes) for _ in range(workers or min(4, _cores()))]
+        self._workers = [_Worker(seconds, memory_bytes) for _ in range(workers or min(4, cores()))]
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()  # the last one used is the warm one
         for worker in self._workers:
             self._idle.put(worker)
@@ -68,8 +72,7 @@ class Decoder:
         if callable(data):
             data = data()
         name = display_name(name)
-        if reason := too_large_file(len(data)):
-            raise PhotoRefused(name, reason)
+        refuse_too_large(name, len(data))
         worker = self._idle.get()
         try:
             return worker.read(name, data)
@@ -114,11 +117,15 @@ class Decoder:
             return self.read(name, data)
         except PhotoRefused as refusal:
             # Made anew: pages keep refusals, and this one's traceback would keep the file's bytes with it.
-            return PhotoRefused(refusal.name, refusal.reason)
+            return refusal.renamed(refusal.name)
 
 
 class _Died(Exception):
-    """The process ended before its answer was complete; the text is a reason to refuse the photo."""
+    """The process ended before its answer was complete."""
+
+    def __init__(self, code: PhotoCode) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class _Worker:
@@ -139,7 +146,7 @@ class _Worker:
             try:
                 return self._ask(name, data)
             except _Died as death:
-                raise PhotoRefused(name, str(death)) from None
+                raise PhotoRefused(name, death.code) from None
 
     def answers(self, photo: bytes) -> bool:
         """Say whether the process opens a good photo."""
@@ -164,22 +171,15 @@ class _Worker:
                 send(questions, {"name": name}, data)
                 answer, jpeg = receive(answers)
             return _checked(name, answer, jpeg)
-        except (OSError, EOFError, ValueError, KeyError, TypeError, RecursionError) as error:
+        except (OSError, EOFError, ValueError, KeyError, RecursionError, msgspec.MsgspecError) as error:
             _end(process)
             if self._closed:
                 raise Stopped("the decoder was closed") from None
             # Without the photo's name: a log is kept longer than a photo.
             _log.warning("a process that opens photos ended (%s, %s)", process.returncode, type(error).__name__)
             if time.monotonic() - started < self._seconds:
-                raise _Died(
-                    "the program that opens photos broke down on it, so the file is probably damaged. "
-                    "Open it in another program, save it as JPEG or PNG and add that."
-                ) from None
-            raise PhotoRefused(
-                name,
-                f"opening it took longer than {self._seconds:.0f} seconds, so it was given up. The file is "
-                "probably damaged or very large: save it smaller, as JPEG, and add that.",
-            ) from None
+                raise _Died(PhotoCode.BROKE_DOWN) from None
+            raise PhotoRefused(name, PhotoCode.TOO_SLOW, seconds=self._seconds) from None
 
     def _running(self) -> "subprocess.Popen[bytes]":
         """Return the process, started (again) if need be and ready for a file."""
@@ -198,32 +198,48 @@ class _Worker:
             _end(process)
             if self._closed:
                 raise Stopped("the decoder was closed") from None
-            raise _Died(
-                "the program that opens photos does not start; the computer is probably short of memory. "
-                "Close other programs and add the photo again."
-            ) from None
+            raise _Died(PhotoCode.NO_START) from None
         return process
 
 
-def _checked(name: str, answer: dict[str, Any], jpeg: bytes) -> Photo:
+class _Answer(msgspec.Struct):
+    """What a worker says of a photo."""
+
+    metadata: PhotoMetadata | None = None
+    refused: str = ""
+    values: dict[str, Value] = {}  # a struct copies it
+
+
+def _checked(name: str, notes: bytes, jpeg: bytes) -> Photo:
     """Return a worker's answer as a photo. A file may have taken the worker over, so it is believed only so far.
 
     Raises:
         PhotoRefused: that is its answer.
-        ValueError: it is not an answer such as our own code gives.
+        KeyError, ValueError, MsgspecError: it is not an answer such as our own code gives.
     """
-    if "refused" in answer:
-        raise PhotoRefused(name, clean_text(str(answer["refused"])[:_LONGEST_REASON]))
-    original = Original.from_json(answer)
-    sides = original.width, original.height
+    answer = msgspec.json.decode(notes, type=_Answer)
+    metadata = answer.metadata
+    if metadata is None:
+        raise _refusal(name, answer)
+    sides = metadata.width, metadata.height
     if (
-        not LIMITS.least_side <= min(sides) <= max(sides) <= LIMITS.side
-        or original.kind not in KINDS
-        or original.camera != clean_text(original.camera)
+        not PHOTO_LIMITS.least_side <= min(sides) <= max(sides) <= PHOTO_LIMITS.side
+        or metadata.file_type not in PILLOW_NAMES.values()
+        or len(metadata.camera) > LONGEST_CAMERA
+        or metadata.camera != clean_text(metadata.camera)
         or not is_plain_jpeg(jpeg, STORED_SIDE)
     ):
         raise ValueError("no photo of ours")
-    return make_photo(name, jpeg, original)
+    return make_photo(name, jpeg, metadata)
+
+
+def _refusal(name: str, answer: _Answer) -> PhotoRefused:
+    """Return a worker's refusal: the sentence is ours, and its gaps take numbers and a file type, never its words."""
+    refusal = PhotoRefused(name, PhotoCode[answer.refused], **answer.values)
+    words = [value for key, value in answer.values.items() if isinstance(value, str) and key != "type"]
+    if words or len(refusal.reason) > _LONGEST_REASON:
+        raise ValueError("no refusal of ours")
+    return refusal
 
 
 def _start(memory_bytes: int, seconds: float) -> "subprocess.Popen[bytes]":
@@ -270,8 +286,3 @@ def _ended_after(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator
         yield process.stdin, process.stdout
     finally:
         timer.cancel()
-
-
-def _cores() -> int:
-    """Return how many cores this process may use, which can be fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

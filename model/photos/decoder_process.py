@@ -1,17 +1,16 @@
-"""The limited process that opens untrusted photos: `python -m model.photos.decoder_process MEMORY_BYTES SECONDS`.
+"""The sandboxed worker that decodes photos: `python -m model.photos.decoder_process MEMORY_BYTES SECONDS`.
 
 Photos are decoded by C libraries with a history of holes. So it happens here, with little memory and little
 time, and what goes wrong costs one photo. Questions come on the standard input, answers leave on the output:
 
     frame     length of notes (4 bytes), length of payload (4 bytes), notes (JSON), payload (bytes)
     question  {"name"} and the file
-    answer    {"width", "height", "kind", "camera", "n_bytes"} and the JPEG, or {"refused"}
+    answer    {"metadata"} (`PhotoMetadata`) and the JPEG, or {"refused", "values"}: the name of a code and its values
 
 The process ends when its input does, that is, when whoever started it is gone for whatever reason.
 """
 
 import contextlib
-import json
 import os
 import signal
 import struct
@@ -19,9 +18,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+import msgspec
+
 from model.common.errors import PhotoRefused
 from model.photos.photo import read_photo
-from model.photos.sandbox import confine, limit_cpu
+from model.photos.sandbox import enter_sandbox, limit_cpu
 
 _LARGEST_PART = 64 << 20
 _LENGTHS = struct.Struct(">II")
@@ -29,14 +30,14 @@ _LENGTHS = struct.Struct(">II")
 
 def send(pipe: BinaryIO, notes: dict[str, Any], payload: bytes = b"") -> None:
     """Write one frame."""
-    encoded = json.dumps(notes).encode()
+    encoded = msgspec.json.encode(notes)
     pipe.write(_LENGTHS.pack(len(encoded), len(payload)) + encoded)
     pipe.write(payload)
     pipe.flush()
 
 
-def receive(pipe: BinaryIO) -> tuple[dict[str, Any], bytes]:
-    """Read one frame.
+def receive(pipe: BinaryIO) -> tuple[bytes, bytes]:
+    """Read one frame: its notes, still JSON, and its payload.
 
     Raises:
         EOFError: the other side is gone.
@@ -45,10 +46,7 @@ def receive(pipe: BinaryIO) -> tuple[dict[str, Any], bytes]:
     n_notes, n_payload = _LENGTHS.unpack(_exactly(pipe, _LENGTHS.size))
     if max(n_notes, n_payload) > _LARGEST_PART:
         raise ValueError("a frame that is too large")
-    notes = json.loads(_exactly(pipe, n_notes))
-    if not isinstance(notes, dict):
-        raise ValueError("notes that are no object")  # noqa: TRY004  (one error for all that is no frame)
-    return notes, _exactly(pipe, n_payload)
+    return _exactly(pipe, n_notes), _exactly(pipe, n_payload)
 
 
 def _exactly(pipe: BinaryIO, size: int) -> bytes:
@@ -76,7 +74,7 @@ def _serve(questions: BinaryIO, answers: BinaryIO, seconds: float) -> None:
     while True:
         notes, data = receive(questions)
         with _ended_after(seconds):
-            answer, jpeg = _answer(notes["name"], data)
+            answer, jpeg = _answer(msgspec.json.decode(notes)["name"], data)
         send(answers, answer, jpeg)
 
 
@@ -84,8 +82,8 @@ def _answer(name: str, data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         photo = read_photo(name, data)
     except PhotoRefused as refusal:
-        return {"refused": refusal.reason}, b""
-    return photo.original.to_json(), photo.jpeg
+        return {"refused": refusal.code.name, "values": refusal.values}, b""
+    return {"metadata": photo.metadata}, photo.jpeg
 
 
 def main() -> None:
@@ -95,7 +93,7 @@ def main() -> None:
     # Whatever a library prints ends up neither between the answers nor, thousands of lines a photo, in the log.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
-    confine(memory_bytes)
+    enter_sandbox(memory_bytes)
     os.dup2(nowhere, 2)  # from here on only photos can go wrong
     with contextlib.suppress(EOFError, BrokenPipeError):
         _serve(sys.stdin.buffer, answers, seconds)

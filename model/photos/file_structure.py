@@ -1,16 +1,16 @@
-"""What a photo file's own structure says before a decoder sees it: cut short, damaged, how large, as we write it."""
+"""File structure of JPEG, PNG, WebP and HEIC, read before a decoder sees it: cut short, damaged, as we write it."""
 
 import re
 import zlib
 
-from model.photos.file_types import HEIC, WEBP, FileKind
+from model.photos.file_types import HEIC, WEBP
 
 
-def is_cut_short(data: bytes, kind: FileKind) -> bool:
+def is_cut_short(data: bytes, file_type: str) -> bool:
     """Say whether a WebP or HEIC file promises more bytes than there are; their decoders may not mind."""
-    if kind == WEBP:
+    if file_type == WEBP:
         return int.from_bytes(data[4:8], "little") + 8 > len(data)
-    if kind == HEIC:
+    if file_type == HEIC:
         return _end_of_boxes(data) > len(data)
     return False
 

@@ -1,116 +1,92 @@
-"""What a file is, judged by its first bytes: a refusal can then say what someone added instead of a photo."""
+"""Magic bytes: the type of a file, judged by its first bytes; its name is never asked.
 
-from dataclasses import dataclass
+A refusal can then say what someone added instead of a photo.
+"""
 
-_SAVE_AS = "Save it as JPEG or PNG and add that."
-_PHOTOS_ARE = "Photos are JPEG, PNG, WebP, GIF or BMP files."
-_UNPACK = "Unpack it and add the photos in it."
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
 
 
-@dataclass(frozen=True)
-class FileKind:
-    """A kind of file."""
-
-    words: str  # for a person, with its article
-    advice: str = _PHOTOS_ARE  # what to do where it is no photo of ours
-    pillow: str | None = None  # the decoder's name for it, for a photo of ours
-
-
-def _photo(words: str, pillow: str) -> FileKind:
-    return FileKind(words, _SAVE_AS, pillow)
-
-
-def _picture(words: str) -> FileKind:
-    return FileKind(words, _SAVE_AS)
-
-
-JPEG, PNG = _photo("a JPEG photo", "JPEG"), _photo("a PNG picture", "PNG")
-WEBP, HEIC = _photo("a WebP photo", "WEBP"), _photo("a HEIC photo", "HEIF")
-_VIDEO = FileKind("a video", "Save single pictures of it as JPEG and add those.")
-_RAW = _picture("a TIFF or raw camera picture")
-_JPEG_2000, _JPEG_XL = _picture("a JPEG 2000 picture"), _picture("a JPEG XL picture")
+JPEG, PNG, WEBP, HEIC, UNKNOWN = "JPEG", "PNG", "WebP", "HEIC", "unknown"
+# File types that are photos here -> the decoder's name for each.
+PILLOW_NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF", "GIF": "GIF", "BMP": "BMP"}
 
 # The first match counts, so a longer signature stands before one that begins like it.
-_SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
+_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8", JPEG),
     (0, b"\x89PNG", PNG),
-    (0, b"GIF8", _photo("a GIF picture", "GIF")),
-    (0, b"BM", _photo("a BMP picture", "BMP")),
-    (0, b"II*\0", _RAW),
-    (0, b"MM\0*", _RAW),
-    (0, b"II+\0", _RAW),
-    (0, b"MM\0+", _RAW),
-    (0, b"FUJIFILMCCD-RAW", _RAW),
-    (0, b"%PDF", FileKind("a PDF document", "Save its photos as JPEG and add those.")),
-    (0, b"PK\3\4", FileKind("a zip archive or an office document", _UNPACK)),
-    (0, b"PK\5\6", FileKind("an empty zip archive")),
-    (0, b"Rar!", FileKind("a RAR archive", _UNPACK)),
-    (0, b"7z\xbc\xaf", FileKind("a 7z archive", _UNPACK)),
-    (0, b"\x1f\x8b", FileKind("a gzip archive", _UNPACK)),
-    (0, b"8BPS", _picture("a Photoshop picture")),
-    (0, b"\0\0\0\x0cjP  ", _JPEG_2000),
-    (0, b"\xff\x4f\xff\x51", _JPEG_2000),
-    (0, b"\0\0\0\x0cJXL ", _JPEG_XL),
-    (0, b"\xff\x0a", _JPEG_XL),
-    (0, b"DDS ", _picture("a DDS picture")),
-    (0, b"\0\0\1\0", FileKind("an icon")),
-    (0, b"icns", FileKind("an icon")),
-    (0, b"\0\0\2\0", FileKind("a mouse pointer")),
-    (0, b"%!PS", _picture("a PostScript drawing")),
-    (0, b"\xc5\xd0\xd3\xc6", _picture("a PostScript drawing")),
-    (0, b"\xd0\xcf\x11\xe0", FileKind("an old office document")),
-    (0, b"\x1a\x45\xdf\xa3", _VIDEO),
-    (0, b"\0\0\1\xba", _VIDEO),
-    (0, b"OggS", FileKind("a sound or a video")),
-    (0, b"ID3", FileKind("a sound")),
-    (0, b"fLaC", FileKind("a sound")),
-    (0, b"MZ", FileKind("a program")),
-    (0, b"\x7fELF", FileKind("a program")),
-    (0, b"SQLite format 3\0", FileKind("a database")),
-    (128, b"DICM", _picture("a medical scan (DICOM)")),
+    (0, b"GIF8", "GIF"),
+    (0, b"BM", "BMP"),
+    (0, b"II*\0", "TIFF"),
+    (0, b"MM\0*", "TIFF"),
+    (0, b"II+\0", "TIFF"),
+    (0, b"MM\0+", "TIFF"),
+    (0, b"FUJIFILMCCD-RAW", "TIFF"),
+    (0, b"%PDF", "PDF"),
+    (0, b"PK\3\4", "zip"),
+    (0, b"PK\5\6", "empty zip"),
+    (0, b"Rar!", "RAR"),
+    (0, b"7z\xbc\xaf", "7z"),
+    (0, b"\x1f\x8b", "gzip"),
+    (0, b"8BPS", "Photoshop"),
+    (0, b"\0\0\0\x0cjP  ", "JPEG 2000"),
+    (0, b"\xff\x4f\xff\x51", "JPEG 2000"),
+    (0, b"\0\0\0\x0cJXL ", "JPEG XL"),
+    (0, b"\xff\x0a", "JPEG XL"),
+    (0, b"DDS ", "DDS"),
+    (0, b"\0\0\1\0", "icon"),
+    (0, b"icns", "icon"),
+    (0, b"\0\0\2\0", "pointer"),
+    (0, b"%!PS", "PostScript"),
+    (0, b"\xc5\xd0\xd3\xc6", "PostScript"),
+    (0, b"\xd0\xcf\x11\xe0", "old office"),
+    (0, b"\x1a\x45\xdf\xa3", "video"),
+    (0, b"\0\0\1\xba", "video"),
+    (0, b"OggS", "Ogg"),
+    (0, b"ID3", "sound"),
+    (0, b"fLaC", "sound"),
+    (0, b"MZ", "program"),
+    (0, b"\x7fELF", "program"),
+    (0, b"SQLite format 3\0", "database"),
+    (128, b"DICM", "DICOM"),
 )
 
-# The decoders' names of the kinds that are photos.
-KINDS = {kind.pillow for kind in (WEBP, HEIC, *(kind for _, _, kind in _SIGNATURES)) if kind.pillow}
 
-
-def kind_of(data: bytes) -> FileKind:
-    """Say what kind of file these bytes are; the name of the file is never asked."""
+def type_of(data: bytes) -> str:
+    """Return the type of file that these bytes are, one of `model.photos.wording.TYPES`."""
     if data[4:8] == b"ftyp":
-        return _kind_of_container(data)
+        return _type_in_boxes(data)
     if data[:4] == b"RIFF":
-        by_form = {b"WEBP": WEBP, b"AVI ": _VIDEO, b"WAVE": FileKind("a sound")}
-        return by_form.get(data[8:12], FileKind("a file of an unknown kind"))
-    for offset, signature, kind in _SIGNATURES:
+        by_form = {b"WEBP": WEBP, b"AVI ": "video", b"WAVE": "sound"}
+        return by_form.get(data[8:12], UNKNOWN)
+    for offset, signature, found in _SIGNATURES:
         if data[offset : offset + len(signature)] == signature:
-            return kind
-    return _kind_of_text(data[:2048])
+            return found
+    return _type_of_text(data[:2048])
 
 
-def _kind_of_container(data: bytes) -> FileKind:
-    """Tell photos from videos in the container that both use: by the brands in its first box."""
+def _type_in_boxes(data: bytes) -> str:
+    """Tell photos from videos, which lie in the same boxes (ISO media files): by the brands in the first box."""
     length = min(int.from_bytes(data[:4], "big"), 256)
     # The major brand, then (after a version number) the compatible ones.
     brands = {data[8:12], *(data[i : i + 4] for i in range(16, length, 4))}
     if brands & _AVIF_BRANDS:
-        return _picture("an AVIF picture")
+        return "AVIF"
     if data[8:12] == b"crx ":
-        return _RAW
-    return HEIC if brands & _HEIF_BRANDS else _VIDEO
+        return "TIFF"
+    return HEIC if brands & _HEIF_BRANDS else "video"
 
 
-def _kind_of_text(start: bytes) -> FileKind:
-    """Name the kind of text that a file begins with."""
+def _type_of_text(start: bytes) -> str:
+    """Name the type of text that a file begins with."""
     try:
         text = start.decode()
     except UnicodeDecodeError as error:
         # The cut may have fallen into the middle of a character: that is still text.
         text = start[: error.start].decode() if error.start > len(start) - 4 else "\0"
     if any(character < " " and character not in "\t\n\r\f\x1b" for character in text):
-        return FileKind("a file of an unknown kind")
+        return UNKNOWN
     text = text.lstrip().lower()
     if "<svg" in text:
-        return _picture("a vector drawing (SVG)")
-    return FileKind("a web page" if text.startswith(("<!doctype html", "<html")) else "a text file")
+        return "SVG"
+    return "web page" if text.startswith(("<!doctype html", "<html")) else "text"

@@ -2,6 +2,7 @@
 
 from model.common.errors import LabelRefused
 from model.common.text import clean_text
+from model.photos.wording import PhotoCode
 
 LONGEST_LABEL = 60  # characters
 
@@ -14,12 +15,9 @@ def clean_label(text: str) -> str:
     """
     label = clean_text(text)
     if not label:
-        raise LabelRefused("A label needs a name, such as “healthy”: type at least one letter.")
+        raise LabelRefused(PhotoCode.LABEL_EMPTY)
     if len(label) > LONGEST_LABEL:
-        raise LabelRefused(
-            f"The label “{label[:20]}…” has {len(label)} characters; at most {LONGEST_LABEL} fit. "
-            "Give it a shorter name."
-        )
+        raise LabelRefused(PhotoCode.LABEL_LONG, start=label[:20], n=len(label), most=LONGEST_LABEL)
     return label
 
 

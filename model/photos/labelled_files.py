@@ -1,4 +1,4 @@
-"""Labelled files out of a folder, a zip or uploads: a sub-folder's name is the label of what lies in it."""
+"""Labelled files of an image folder (a folder, a zip, uploads): a sub-folder's name is the label of what lies in it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,12 +13,11 @@ from model.common.text import clean_text, shortened
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder, FileData
 from model.photos.label_names import clean_label, label_key
-from model.photos.photo import too_large_file
-from model.photos.photo_metadata import Original
+from model.photos.photo import refuse_too_large
+from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
+from model.photos.wording import PhotoCode
 from model.photos.zip_files import LONGEST_NAME, members_of
-
-_SAME = "it is the same photo as"
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def from_folder(folder: Path) -> Iterator[LabelledFile]:
         FileRefused: there is no such folder.
     """
     if not folder.is_dir():
-        raise FileRefused(f"{folder} is not a folder. Give the folder whose sub-folders are the labels.")
+        raise FileRefused(PhotoCode.NO_FOLDER, folder=str(folder))
     spelled = _Spelling()
     for file in _files_under(folder, set()):
         yield _labelled(spelled, PurePosixPath(file.relative_to(folder).as_posix()), 0, _reader(file))
@@ -57,7 +56,7 @@ def from_zip(source: bytes | Path, name: str | None = None) -> list[LabelledFile
     shown = clean_text(name or own_name)[:LONGEST_NAME] or "The zip"
     members = members_of(source, shown)
     if {"manifest.json", "labels.csv"} <= {str(member.path) for member in members}:
-        raise FileRefused(f"{shown} is a saved workspace, not a zip of photos: open it on the Start page.")
+        raise FileRefused(PhotoCode.SAVED_WORKSPACE, it=shown)
     return _labelled_by_folder([(member.path, member.read) for member in members])
 
 
@@ -89,20 +88,20 @@ def read_labelled(
     counter = Counter(on_progress, "Reading photos", len(files))
     answers = decoder.read_many((file.name, file.read if file.label else _unlabelled(file)) for file in files)
     kept: dict[str, tuple[str, str]] = {}  # photo id -> label, name
-    originals: dict[str, Original] = {}
+    metadata: dict[str, PhotoMetadata] = {}
     refused, spelled = [], _Spelling()
     for file, answer in zip(files, answers, strict=True):
         label = spelled.as_first(file.label or "")
         if isinstance(answer, PhotoRefused):
-            refused.append(PhotoRefused(file.name, answer.reason))
+            refused.append(answer.renamed(file.name))
         elif answer.id in kept:
-            refused.append(PhotoRefused(file.name, _same_photo(*kept[answer.id], label)))
+            refused.append(_same_photo(file.name, label, *kept[answer.id]))
         else:
             store.add(answer)
             kept[answer.id] = (label, file.name)
-            originals[answer.id] = answer.original
+            metadata[answer.id] = answer.metadata
         counter.step()
-    return replace(_dataset(kept, store), originals=originals), refused
+    return replace(_dataset(kept, store), metadata=metadata), refused
 
 
 class _Spelling:
@@ -130,7 +129,8 @@ def _labelled(spelled: _Spelling, path: PurePosixPath, depth: int, read: Callabl
     try:
         return LabelledFile(spelled.as_first(clean_label(path.parts[depth])), name, read)
     except LabelRefused as refusal:
-        return LabelledFile(None, name, _refusing(name, f"its folder's name cannot be a label. {refusal}"))
+        wrong = PhotoRefused(name, PhotoCode.FOLDER_NAME, because=refusal.code.name, **refusal.values)
+        return LabelledFile(None, name, _refusing(wrong))
 
 
 def _folders_seen_through(paths: list[PurePosixPath]) -> int:
@@ -189,13 +189,11 @@ def _reader(file: Path) -> Callable[[], bytes]:
     def read() -> bytes:
         try:
             if not file.is_file() and not file.is_dir():  # opening a pipe would wait for ever
-                raise PhotoRefused(file.name, "it is a broken link, or no file at all. Add the photo itself.")
-            if reason := too_large_file(file.stat().st_size):
-                raise PhotoRefused(file.name, reason)
+                raise PhotoRefused(file.name, PhotoCode.BROKEN_LINK)
+            refuse_too_large(file.name, file.stat().st_size)
             return file.read_bytes()
         except OSError as error:
-            reason = f"it cannot be read ({error.strerror}). Check that you may open it, or copy it again."
-            raise PhotoRefused(file.name, reason) from error
+            raise PhotoRefused(file.name, PhotoCode.UNREADABLE, cause=str(error.strerror)) from error
 
     return read
 
@@ -204,9 +202,9 @@ def _returning(data: FileData) -> Callable[[], bytes]:
     return data if callable(data) else lambda: data
 
 
-def _refusing(name: str, reason: str) -> Callable[[], bytes]:
+def _refusing(refusal: PhotoRefused) -> Callable[[], bytes]:
     def read() -> bytes:
-        raise PhotoRefused(name, reason)
+        raise refusal
 
     return read
 
@@ -214,23 +212,23 @@ def _refusing(name: str, reason: str) -> Callable[[], bytes]:
 def _unlabelled(file: LabelledFile) -> Callable[[], bytes]:
     def read() -> bytes:
         file.read()  # it may have a reason of its own
-        raise PhotoRefused(
-            file.name, "it lies in no label's folder. Put it into a sub-folder that has its label's name."
-        )
+        raise PhotoRefused(file.name, PhotoCode.NO_LABEL)
 
     return read
 
 
 def _from_uploaded_zip(name: str, data: FileData) -> list[LabelledFile]:
     """Open a zip among uploads; one that cannot be opened is refused like a photo, and the rest go on."""
+    shown = clean_text(name)[:LONGEST_NAME]
     try:
         return from_zip(data() if callable(data) else data, name)
     except PhotoRefused as refusal:
-        return [LabelledFile(None, clean_text(name)[:LONGEST_NAME], _refusing(refusal.name, refusal.reason))]
+        return [LabelledFile(None, shown, _refusing(refusal.renamed(refusal.name)))]
     except FileRefused as refusal:
-        name = clean_text(name)[:LONGEST_NAME]
-        reason = str(refusal).removeprefix(name).strip()
-        return [LabelledFile(None, name, _refusing(name, f"it {reason}"))]
+        if not isinstance(refusal.code, PhotoCode):
+            raise
+        values = {name: value for name, value in refusal.values.items() if name != "it"}  # here, it is “it”
+        return [LabelledFile(None, shown, _refusing(PhotoRefused(shown, refusal.code, **values)))]
 
 
 def example_folder() -> Path:
@@ -241,23 +239,20 @@ def example_folder() -> Path:
     """
     folder = Path(str(resources.files("sample_images"))) / "train"
     if not folder.is_dir():
-        raise FileRefused("The example's photos are not there: install Twenty Photos again.")
+        raise FileRefused(PhotoCode.NO_EXAMPLE)
     return folder
 
 
 def is_copy(refusal: PhotoRefused) -> bool:
     """Say whether a file was refused because the very same photo is there already."""
-    return refusal.reason.startswith(_SAME)
+    return refusal.code in (PhotoCode.SAME_PHOTO, PhotoCode.SAME_PHOTO_OTHER_LABEL)
 
 
-def _same_photo(kept_label: str, kept_name: str, label: str) -> str:
+def _same_photo(name: str, label: str, kept_label: str, kept: str) -> PhotoRefused:
     """Say why a photo that is kept already is not taken again."""
     if kept_label == label:
-        return f"{_SAME} “{kept_name}”, so it counts once."
-    return (
-        f"{_SAME} “{kept_name}”, but that one is under “{kept_label}” and this one under "
-        f"“{label}”. Only one label can be right: remove the wrong copy."
-    )
+        return PhotoRefused(name, PhotoCode.SAME_PHOTO, kept=kept)
+    return PhotoRefused(name, PhotoCode.SAME_PHOTO_OTHER_LABEL, kept=kept, label=kept_label, other=label)
 
 
 def _dataset(kept: dict[str, tuple[str, str]], store: PhotoStore) -> Dataset:

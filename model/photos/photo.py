@@ -1,4 +1,4 @@
-"""Untrusted bytes -> an upright RGB photo with an id, or a refusal with a reason.
+"""Decoding untrusted images: bytes from anyone -> an upright RGB photo with an id, or a refusal with a reason.
 
 `read_photo` decodes whatever someone sends: call it through `model.photos.decoder`, whose processes have limits of
 time and memory. It must not run in two threads at once, for it changes how warnings are treated.
@@ -17,12 +17,16 @@ from model.common.errors import PhotoRefused
 from model.common.text import clean_text, display_name
 from model.photos import file_structure, file_types
 from model.photos.colours import as_seen, to_srgb
-from model.photos.file_types import FileKind, kind_of
-from model.photos.photo_metadata import Original, camera_name
+from model.photos.file_types import type_of
+from model.photos.photo_metadata import PhotoMetadata, camera_name
+from model.photos.wording import PhotoCode
 
 
-class _Limits(NamedTuple):
-    """What a photo may be. A 60-megapixel picture takes about 250 MB while it is decoded."""
+class _PhotoLimits(NamedTuple):
+    """What one photo may be; `workspace.quotas` has what a workspace may hold.
+
+    A 60-megapixel picture takes about 250 MB while it is decoded.
+    """
 
     file_bytes: int = 30 << 20
     pixels: int = 60_000_000
@@ -30,13 +34,12 @@ class _Limits(NamedTuple):
     least_side: int = 16
 
 
-LIMITS = _Limits()
+PHOTO_LIMITS = _PhotoLimits()
 STORED_SIDE = 1024  # the longest side of a stored photo: four times what the network sees
 # A JPEG decoder can halve, quarter or eighth a photo for less than all of it costs. What ends up between
 # these two sides (4000 -> 1000, 1600 -> 800) is kept: resampling to 1024 would take longer than reading it.
 LEAST_DRAFT_SIDE = 768
 _MOST_SCANS = 40  # of a JPEG; programs write about ten
-_CUT_SHORT = "the file is cut short: the copy or the download probably stopped early. Add the original again."
 _TURNED = {  # EXIF orientation -> what makes the photo upright
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -50,10 +53,6 @@ _MAKE, _MODEL = 0x010F, 0x0110  # EXIF tags; GPS and all others are left where t
 _SWAPPING = {_TURNED[orientation] for orientation in (5, 6, 7, 8)}  # width and height change places
 
 
-class _Unreadable(Exception):
-    """Why these bytes do not become a photo, in a sentence."""
-
-
 @dataclass(frozen=True)
 class Photo:
     """A photo as it is kept: decoded once, upright, without metadata."""
@@ -61,17 +60,17 @@ class Photo:
     id: str  # SHA-256 of `jpeg`, as hex
     name: str  # as the person knows it: no folders, no control characters
     jpeg: bytes  # RGB, longest side at most STORED_SIDE
-    original: Original
+    metadata: PhotoMetadata
 
     @property
     def width(self) -> int:
         """Of the upright original, in pixels."""
-        return self.original.width
+        return self.metadata.width
 
     @property
     def height(self) -> int:
         """Of the upright original, in pixels."""
-        return self.original.height
+        return self.metadata.height
 
 
 def read_photo(name: str, data: bytes) -> Photo:
@@ -85,17 +84,16 @@ def read_photo(name: str, data: bytes) -> Photo:
         warnings.simplefilter("ignore")  # decoders warn about harmless oddities
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            image, original = _decode(data)
-            return make_photo(name, _encode(image, quality=95), original)
-        except _Unreadable as refusal:
-            raise PhotoRefused(name, str(refusal)) from None
+            return _decode(name, data)
+        except PhotoRefused:
+            raise
         except Exception as error:  # decoders raise anything: struct.error, IndexError, KeyError ...
-            raise PhotoRefused(name, _reason(error, data)) from error
+            raise _refusal(name, error, data) from error
 
 
-def make_photo(name: str, jpeg: bytes, original: Original) -> Photo:
+def make_photo(name: str, jpeg: bytes, metadata: PhotoMetadata) -> Photo:
     """Put a photo together whose id is the content of `jpeg`."""
-    return Photo(hashlib.sha256(jpeg).hexdigest(), name, jpeg, original)
+    return Photo(hashlib.sha256(jpeg).hexdigest(), name, jpeg, metadata)
 
 
 def open_jpeg(jpeg: bytes, side: int | None = None) -> Image.Image:
@@ -113,50 +111,46 @@ def thumbnail(jpeg: bytes, side: int = 256) -> bytes:
     return _encode(_shrunk(image.convert("RGB"), side), quality=85)
 
 
-def too_large_file(size: int) -> str | None:
-    """Say that a file of `size` bytes is too large to be read at all; `None` when it is not."""
-    if size <= LIMITS.file_bytes:
-        return None
-    return (
-        f"the file has {size / 2**20:,.0f} MB; at most {LIMITS.file_bytes >> 20} are read. "
-        "Save the photo smaller, or with a stronger compression, and add it again."
-    )
+def refuse_too_large(name: str, n_bytes: int) -> None:
+    """Check that a file is small enough to be read at all.
+
+    Raises:
+        PhotoRefused: it is not.
+    """
+    if n_bytes > PHOTO_LIMITS.file_bytes:
+        raise PhotoRefused(name, PhotoCode.TOO_LARGE, megabytes=n_bytes / 2**20, most=PHOTO_LIMITS.file_bytes >> 20)
 
 
-def _decode(data: bytes) -> tuple[Image.Image, Original]:
+def _decode(name: str, data: bytes) -> Photo:
     """Return the stored form of a photo, and what its file was like."""
-    kind = _accepted_kind(data)
-    _check_structure(data, kind)
-    original = Image.open(io.BytesIO(data), formats=(kind.pillow or "",))
+    file_type = _accepted_type(name, data)
+    _check_structure(name, data, file_type)
+    original = Image.open(io.BytesIO(data), formats=(file_types.PILLOW_NAMES[file_type],))
     size = original.size
-    _check_size(*size)  # before the notes: those of a PNG may stand behind its pixels, which are then decoded
+    _check_size(name, *size)  # before the notes: those of a PNG may stand behind its pixels, which are then decoded
     turned, camera = _TURNED.get(_orientation(original)), _camera(original)
-    if kind == file_types.JPEG:
+    if file_type == file_types.JPEG:
         original.draft(None, _fitted(size, LEAST_DRAFT_SIDE))
     original.load()
     image = to_srgb(_shrunk(as_seen(original), STORED_SIDE), original.info.get("icc_profile"))
     if turned is not None:
         image = image.transpose(turned)
     width, height = reversed(size) if turned in _SWAPPING else size
-    return image, Original(width, height, kind.pillow or "", camera, len(data))
+    metadata = PhotoMetadata(width, height, file_types.PILLOW_NAMES[file_type], camera, len(data))
+    return make_photo(name, _encode(image, quality=95), metadata)
 
 
-def _accepted_kind(data: bytes) -> FileKind:
+def _accepted_type(name: str, data: bytes) -> str:
     """Say which decoder these bytes are for, before any decoder sees them."""
     if not data:
-        raise _Unreadable("the file is empty (0 bytes); the copy was probably cut off. Add it again.")
-    if reason := too_large_file(len(data)):
-        raise _Unreadable(reason)
-    kind = kind_of(data)
-    if kind.pillow is None:
-        raise _Unreadable(f"this is {kind.words}, not a photo that can be read here. {kind.advice}")
-    if kind == file_types.HEIC and not _can_read_heic():
-        raise _Unreadable(
-            "this is a HEIC photo, as iPhones take them, and what reads those is not installed. "
-            "Save it as JPEG and add that. For new photos, choose on the phone: Settings, Camera, Formats, "
-            "Most Compatible."
-        )
-    return kind
+        raise PhotoRefused(name, PhotoCode.EMPTY)
+    refuse_too_large(name, len(data))
+    file_type = type_of(data)
+    if file_type not in file_types.PILLOW_NAMES:
+        raise PhotoRefused(name, PhotoCode.NO_PHOTO, type=file_type)
+    if file_type == file_types.HEIC and not _can_read_heic():
+        raise PhotoRefused(name, PhotoCode.NO_HEIC)
+    return file_type
 
 
 def _can_read_heic() -> bool:
@@ -172,42 +166,31 @@ def _can_read_heic() -> bool:
     return True
 
 
-def _check_structure(data: bytes, kind: FileKind) -> None:
+def _check_structure(name: str, data: bytes, file_type: str) -> None:
     """Refuse what the decoders would take, or would need too much memory to find out."""
-    if file_structure.is_cut_short(data, kind):
-        raise _Unreadable(_CUT_SHORT)
-    if kind == file_types.PNG and file_structure.has_damaged_pixels(data):
-        raise _Unreadable(_damaged(kind))
-    if kind == file_types.JPEG and file_structure.n_scans(data, _MOST_SCANS) > _MOST_SCANS:
-        raise _Unreadable(
-            f"it is put together from more than {_MOST_SCANS} layers, which no camera writes and which take minutes to "
-            "read. Save it anew as JPEG and add that."
-        )
-    if kind == file_types.WEBP and min(file_structure.webp_size(data)) > 0:  # 0: damage, which the decoder names
-        _check_size(*file_structure.webp_size(data))
+    if file_structure.is_cut_short(data, file_type):
+        raise PhotoRefused(name, PhotoCode.CUT_SHORT)
+    if file_type == file_types.PNG and file_structure.has_damaged_pixels(data):
+        raise PhotoRefused(name, PhotoCode.DAMAGED, type=file_type)
+    if file_type == file_types.JPEG and file_structure.n_scans(data, _MOST_SCANS) > _MOST_SCANS:
+        raise PhotoRefused(name, PhotoCode.TOO_MANY_SCANS, most=_MOST_SCANS)
+    if file_type == file_types.WEBP and min(file_structure.webp_size(data)) > 0:  # 0: damage, which the decoder names
+        _check_size(name, *file_structure.webp_size(data))
 
 
-def _check_size(width: int, height: int) -> None:
-    """Refuse a size that would take too much memory, or that shows nothing."""
-    if width * height > LIMITS.pixels:
-        raise _Unreadable(_too_many_pixels(width * height))
-    if max(width, height) > LIMITS.side:
-        raise _Unreadable(
-            f"it is {width:,} x {height:,} pixels; at most {LIMITS.side:,} on a side can be read. "
-            "Save it smaller, or cut it into parts, and add it again."
-        )
-    if min(width, height) < LIMITS.least_side:
-        raise _Unreadable(
-            f"it is {width} x {height} pixels; a photo needs at least {LIMITS.least_side} on each side. "
-            "It is probably an icon or a preview: add the original."
-        )
+def _check_size(name: str, width: int, height: int) -> None:
+    """Refuse a decompression bomb, a size that would take too much memory, and one that shows nothing."""
+    if width * height > PHOTO_LIMITS.pixels:
+        raise _too_many_pixels(name, width * height)
+    if max(width, height) > PHOTO_LIMITS.side:
+        raise PhotoRefused(name, PhotoCode.SIDE_TOO_LONG, width=width, height=height, most=PHOTO_LIMITS.side)
+    if min(width, height) < PHOTO_LIMITS.least_side:
+        raise PhotoRefused(name, PhotoCode.TOO_SMALL, width=width, height=height, least=PHOTO_LIMITS.least_side)
 
 
-def _too_many_pixels(pixels: int) -> str:
-    return (
-        f"opening it would need {pixels / 1e6:,.0f} megapixels; at most {LIMITS.pixels // 10**6} can be "
-        "read. Save it smaller and add it again."
-    )
+def _too_many_pixels(name: str, pixels: int) -> PhotoRefused:
+    most = PHOTO_LIMITS.pixels // 10**6
+    return PhotoRefused(name, PhotoCode.TOO_MANY_PIXELS, megapixels=pixels / 1e6, most=most)
 
 
 def _orientation(image: Image.Image) -> int:
@@ -248,23 +231,15 @@ def _encode(image: Image.Image, quality: int) -> bytes:
     return out.getvalue()
 
 
-def _reason(error: Exception, data: bytes) -> str:
-    """Say in plain words why a decoder gave up."""
+def _refusal(name: str, error: Exception, data: bytes) -> PhotoRefused:
+    """Say why a decoder gave up. It says so in words alone, so here, and nowhere else, they are read."""
+    said = str(error).lower()
     if isinstance(error, Image.DecompressionBombWarning | Image.DecompressionBombError):
-        pixels = re.search(r"\d+", str(error))
-        return _too_many_pixels(int(pixels[0]) if pixels else LIMITS.pixels + 1)
-    if isinstance(error, MemoryError) or "out of memory" in str(error):
-        return "opening it would need more memory than a photo may take. Save it smaller and add it again."
-    if isinstance(error, EOFError) or re.search("truncated|premature|end of file", str(error), re.IGNORECASE):
-        return _CUT_SHORT
-    kind = kind_of(data)
-    if "unsupported" in str(error).lower():
-        return f"this is {kind.words} of a rare make that cannot be read here. {kind.advice}"
-    return _damaged(kind)
-
-
-def _damaged(kind: FileKind) -> str:
-    return (
-        f"the file begins like {kind.words} but is damaged inside, or cut short. "
-        "Open it in another program; if it shows there, save it as JPEG or PNG and add that."
-    )
+        pixels = re.search(r"\d+", said)
+        return _too_many_pixels(name, int(pixels[0]) if pixels else PHOTO_LIMITS.pixels + 1)
+    if isinstance(error, MemoryError) or "out of memory" in said:
+        return PhotoRefused(name, PhotoCode.TOO_MUCH_MEMORY)
+    if isinstance(error, EOFError) or re.search("truncated|premature|end of file", said):
+        return PhotoRefused(name, PhotoCode.CUT_SHORT)
+    code = PhotoCode.RARE_MAKE if "unsupported" in said else PhotoCode.DAMAGED
+    return PhotoRefused(name, code, type=type_of(data))

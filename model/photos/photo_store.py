@@ -1,4 +1,4 @@
-"""A folder of photos named by their content: written once, never changed."""
+"""Content-addressed storage: a folder of photos, each named by its SHA-256, written once and never changed."""
 
 import hashlib
 import re
@@ -6,8 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from model.common.errors import FileRefused, FolderGone
-from model.common.files import DELETED, write_atomically
+from model.common.files import write_atomically
+from model.common.wording import DiskCode
 from model.photos.photo import Photo, thumbnail
+from model.photos.wording import PhotoCode
 
 
 class PhotoStore:
@@ -56,16 +58,10 @@ class PhotoStore:
             jpeg = self.path(photo_id).read_bytes()
         except OSError:
             if not self.below.is_dir():
-                raise FolderGone(DELETED) from None
-            raise FileRefused(
-                f"A photo ({photo_id[:8]}…) is no longer on the disk: another program probably deleted it. "
-                "Remove it here and add it again."
-            ) from None
+                raise FolderGone(DiskCode.WORKSPACE_DELETED) from None
+            raise FileRefused(PhotoCode.GONE_FROM_DISK, id=photo_id[:8]) from None
         if hashlib.sha256(jpeg).hexdigest() != photo_id:  # 0.1 ms: nothing is ever learnt from, or said of, another
-            raise FileRefused(
-                f"A photo ({photo_id[:8]}…) was damaged on the disk, by another program or the disk itself. "
-                "Remove it here and add it again."
-            )
+            raise FileRefused(PhotoCode.DAMAGED_ON_DISK, id=photo_id[:8])
         return jpeg
 
     def thumbnail_path(self, photo_id: str) -> Path:
@@ -84,9 +80,9 @@ class PhotoStore:
         self.path(photo_id).unlink(missing_ok=True)
         self._path("thumbs", photo_id).unlink(missing_ok=True)
 
-    def derived_folder(self, name: str) -> Path:
+    def cache_folder(self, name: str) -> Path:
         """Return a folder for what is made from photos and may be deleted (`model.common.checked_cache`)."""
-        return self.folder / "derived" / name
+        return self.folder / "cache" / name
 
     def _path(self, kind: str, photo_id: str) -> Path:
         # An id may come from outside, such as an address: only a hash ever becomes part of a path.

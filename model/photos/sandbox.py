@@ -1,9 +1,10 @@
-"""What a process that opens strangers' files gives up before it does: memory, files, other programs, the network.
+"""A sandbox (rlimits, seccomp, Landlock): what a process that opens strangers' files gives up before it does.
 
-Three walls, each of use without the others: the limits of POSIX; a filter of system calls (seccomp) that refuses to
-write, delete, connect and start programs; and a rule of the file system (Landlock) by which only the libraries can be
-read. A hole in a decoder then costs a photo: what runs there reads no other visitor's photos and reaches nobody.
-The last two are Linux's; where a kernel lacks one, the others stand.
+It gives up memory, files, other programs and the network, by three walls, each of use without the others: the limits of
+POSIX (rlimits); a filter of system calls (seccomp) that refuses to write, delete, connect and start programs; and a
+rule of the file system (Landlock) by which only the libraries can be read. A hole in a decoder then costs a photo:
+what runs there reads no other visitor's photos and reaches nobody. The last two are Linux's; where a kernel lacks one,
+the others stand.
 """
 
 import contextlib
@@ -25,7 +26,7 @@ except ImportError:  # Windows has no such limits: there, time alone is limited
 _MOST_FILES = 64  # open at a time: libraries that are imported late need a few
 
 
-def confine(memory_bytes: int) -> None:
+def enter_sandbox(memory_bytes: int) -> None:
     """Give up, for good, what decoding a photo does not need; whatever the system cannot do is left out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the page, which then closes the pipe
     if resource is not None:

@@ -1,4 +1,4 @@
-"""A zip that someone sent -> its files, read one by one, never unpacked onto the disk."""
+"""Reading untrusted zips (zip bombs, path traversal): files come out one by one, never unpacked onto the disk."""
 
 import contextlib
 import io
@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal, cast
 
-from model.common.errors import FileRefused, PhotoRefused
+from model.common.errors import FileRefused, PhotoRefused, Value
 from model.common.text import display_name
-from model.photos.photo import LIMITS, too_large_file
+from model.photos.photo import PHOTO_LIMITS
+from model.photos.wording import PhotoCode
 
 MOST_MEMBERS = 20_000  # files in a zip
 MOST_UNPACKED = 2 << 30  # bytes, of all files together
 MOST_TIMES_LARGER = 200  # than it is packed a file may be; photos hardly shrink, a plain BMP to a hundredth
 _ALWAYS_UNPACKED = 1 << 20  # bytes: below this no ratio is asked for
-_LARGEST_PART = LIMITS.file_bytes + (1 << 20)  # bytes
+_LARGEST_PART = PHOTO_LIMITS.file_bytes + (1 << 20)  # bytes
 LONGEST_NAME = 240
 _ENTRY = b"PK\1\2"  # begins a line of the list of files
 
@@ -57,12 +58,9 @@ def named_zip(source: bytes | Path, name: str) -> zipfile.ZipFile:
     try:
         opened = open_zip(source, MOST_MEMBERS, _LARGEST_PART)
     except Exception as error:  # a crafted zip raises anything: struct.error, NotImplementedError ...
-        raise FileRefused(
-            f"{name} cannot be opened as a zip: it is damaged, cut short, or something else under that name. "
-            "Make the zip again and add it."
-        ) from error
+        raise FileRefused(PhotoCode.NO_ZIP, it=name) from error
     if opened is None:
-        raise FileRefused(_too_many(name))
+        raise FileRefused(PhotoCode.ZIP_TOO_MANY_FILES, it=name, most=MOST_MEMBERS)
     return opened
 
 
@@ -123,24 +121,14 @@ def _n_entries(content: io.BytesIO | mmap.mmap, most: int) -> int:
 def _check(infos: list[zipfile.ZipInfo], name: str, size: int) -> None:
     """Refuse a zip by what its list of files says, before anything is unpacked."""
     if len(infos) > MOST_MEMBERS:
-        raise FileRefused(_too_many(name))
+        raise FileRefused(PhotoCode.ZIP_TOO_MANY_FILES, it=name, most=MOST_MEMBERS)
     if any(info.flag_bits & 1 for info in infos):
-        raise FileRefused(f"{name} is protected with a password. Make the zip again without one and add it.")
+        raise FileRefused(PhotoCode.ZIP_ENCRYPTED, it=name)
     unpacked = sum(info.file_size for info in infos)
     if unpacked > MOST_UNPACKED:
-        raise FileRefused(
-            f"{name} would unpack to {unpacked / 2**30:,.1f} GB; at most {MOST_UNPACKED >> 30} GB are read. "
-            "Split it into several zips, or save the photos smaller."
-        )
+        raise FileRefused(PhotoCode.ZIP_TOO_LARGE, it=name, gigabytes=unpacked / 2**30, most=MOST_UNPACKED >> 30)
     if sum(info.compress_size for info in infos) > size:
-        raise FileRefused(
-            f"{name} is not put together as a zip is: files in it lie within one another, as in a zip bomb. "
-            "Make the zip again from the original photos."
-        )
-
-
-def _too_many(name: str) -> str:
-    return f"{name} has more than {MOST_MEMBERS:,} files, the most that are read. Split it into several zips."
+        raise FileRefused(PhotoCode.ZIP_BOMB, it=name)
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
@@ -148,14 +136,12 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
 
     def read() -> bytes:
         if fault := _fault(info, path):
-            raise PhotoRefused(display_name(path.name), fault)
+            code, values = fault
+            raise PhotoRefused(display_name(path.name), code, **values)
         try:
             return _unpacked(archive, info)
         except Exception as error:  # zlib.error, NotImplementedError, BadZipFile, EOFError ...
-            raise PhotoRefused(
-                display_name(path.name),
-                "it is damaged inside the zip. Make the zip again from the original photos.",
-            ) from error
+            raise PhotoRefused(display_name(path.name), PhotoCode.DAMAGED_IN_ZIP) from error
 
     return Member(path, read)
 
@@ -179,34 +165,21 @@ def _path(info: zipfile.ZipInfo) -> PurePosixPath:
     return PurePosixPath(name.replace("\\", "/"))
 
 
-def _fault(info: zipfile.ZipInfo, path: PurePosixPath) -> str | None:
+def _fault(info: zipfile.ZipInfo, path: PurePosixPath) -> tuple[PhotoCode, dict[str, Value]] | None:
     """Say why a file in a zip is not read at all; `None` when it is."""
-    checks = (
+    most_bytes = PHOTO_LIMITS.file_bytes
+    largest = max(_ALWAYS_UNPACKED, MOST_TIMES_LARGER * info.compress_size)
+    checks: tuple[tuple[bool, PhotoCode, dict[str, Value]], ...] = (
+        (path.is_absolute() or ".." in path.parts or ":" in str(path), PhotoCode.LEADS_OUT, {}),
+        (len(str(path)) > LONGEST_NAME, PhotoCode.LONG_NAME, {"most": LONGEST_NAME}),
+        (stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG), PhotoCode.LINK, {}),
+        (path.suffix.lower() == ".zip", PhotoCode.ZIP_IN_ZIP, {}),
+        (info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), PhotoCode.PACKING, {}),
         (
-            path.is_absolute() or ".." in path.parts or ":" in str(path),
-            "its name in the zip leads out of the zip. Make the zip again from a folder of photos.",
+            info.file_size > most_bytes,
+            PhotoCode.TOO_LARGE,
+            {"megabytes": info.file_size / 2**20, "most": most_bytes >> 20},
         ),
-        (
-            len(str(path)) > LONGEST_NAME,
-            f"its name in the zip is longer than {LONGEST_NAME} characters. Give it a shorter one.",
-        ),
-        (
-            stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG),
-            "it is a link, not a photo. Put the photo itself into the zip.",
-        ),
-        (
-            path.suffix.lower() == ".zip",
-            "it is a zip inside a zip, which is not opened. Unpack it and add its photos.",
-        ),
-        (
-            info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED),
-            "it is packed in an unusual way. Make the zip again with the system's own zip program.",
-        ),
-        (info.file_size > LIMITS.file_bytes, too_large_file(info.file_size)),
-        (
-            info.file_size > max(_ALWAYS_UNPACKED, MOST_TIMES_LARGER * info.compress_size),
-            f"it would unpack to more than {MOST_TIMES_LARGER} times its size in the zip, which no photo does. "
-            "Save it as JPEG or PNG and add that.",
-        ),
+        (info.file_size > largest, PhotoCode.UNPACKS_TOO_LARGE, {"most": MOST_TIMES_LARGER}),
     )
-    return next((sentence for wrong, sentence in checks if wrong), None)
+    return next(((code, values) for wrong, code, values in checks if wrong), None)

@@ -4,10 +4,10 @@ import base64
 from collections.abc import Iterable
 from html import escape
 
+from model.decision.wording import SIGNS
 from model.report.report import HOW_TO_READ, Figure, Report, WrongPhoto
 
 _COLOURS = {"go": "#1f6f5c", "collect": "#a8701a", "stop": "#a8503f", "open": "#6b665c"}
-_SIGNS = {"passed": "✓", "failed": "✕", "not known": "?"}
 
 _STYLE = """
 @page { size: A4; margin: 11mm; }
@@ -42,7 +42,6 @@ dl { margin: 0; } dt { font-weight: 600; } dd { margin: 0 0 0.3rem; }
 
 def to_html(report: Report) -> str:
     """Return the report as one HTML file."""
-    verdict = report.verdict
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
@@ -50,14 +49,14 @@ def to_html(report: Report) -> str:
 <header><span>Twenty Photos · decision report</span><span>{escape(report.date)}</span></header>
 <h1 dir="auto">{escape(report.title)}</h1>
 {_paragraph(report.about)}
-<div class="verdict" style="--c: {_COLOURS[verdict.outcome]}"><strong>{escape(verdict.words)}</strong>
+<div class="verdict" style="--c: {_COLOURS[report.outcome]}"><strong>{escape(report.verdict)}</strong>
 {_steps(report)}</div>
 <div class="figures">{"".join(map(_figure, report.figures))}</div>
 <p class="quiet">{HOW_TO_READ}</p>
 <div class="two"><section><h2>Where it goes wrong</h2>{_grid(report)}{_list(report.mix_ups[:4])}{
         _flagging(report)
     }</section>
-<section><h2>What it is worth</h2>{"".join(_paragraph(text) for text in report.worth)}</section></div>
+<section><h2>What it is worth</h2>{"".join(_paragraph(text) for text in report.value)}</section></div>
 <section><h2>{_about_wrong(report)}</h2><div class="photos">{"".join(map(_photo, report.wrong))}</div></section>
 <div class="two"><section><h2>What the data lacks</h2>{_list(report.lacks)}</section>
 <section><h2>About this classifier (model card)</h2><dl>{
@@ -66,7 +65,7 @@ def to_html(report: Report) -> str:
 </section></div>
 <section><h2>The rules behind the verdict</h2><ul class="rules">{
         "".join(
-            f"<li>{_SIGNS[r.state]} {escape(r.title)} <span class=quiet>({r.state})</span></li>" for r in verdict.rules
+            f"<li>{SIGNS[r.state]} {escape(r.title)} <span class=quiet>({r.state})</span></li>" for r in report.rules
         )
     }</ul></section>
 </body></html>

@@ -7,14 +7,15 @@ Lengths are millimetres.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from model.decision.verdict import Outcome, State
+from model.decision.rules import Outcome, State
+from model.decision.wording import SIGNS
 from model.report import pdf_fonts
 from model.report.pdf_page import COLUMN, INK, INNER, MARGIN, QUIET, RULE, WASH, Colour, Paper
 from model.report.report import HOW_TO_READ, MOST_WRONG, Figure, Report, WrongPhoto
 
 _GREEN, _AMBER, _RED = (31, 111, 92), (168, 112, 26), (168, 80, 63)
 _COLOURS: dict[Outcome, Colour] = {"go": _GREEN, "collect": _AMBER, "stop": _RED, "open": QUIET}
-_SIGNS: dict[State, tuple[str, Colour]] = {"passed": ("✓", _GREEN), "failed": ("✕", _RED), "not known": ("?", _AMBER)}
+_STATES: dict[State, Colour] = {"passed": _GREEN, "failed": _RED, "not known": _AMBER}
 
 _PHOTOS_Y, _LAST_Y, _RULES_Y = 161.0, 203.5, 264.0  # where parts begin that never move
 
@@ -33,7 +34,7 @@ def to_pdf(report: Report) -> bytes:
     _figures(paper, report.figures)
     top = paper.y + 4
     left_over = _goes_wrong(paper, report, top)
-    _worth(paper, report, left_over, top)
+    _value(paper, report, left_over, top)
     _wrong_photos(paper, report)
     _lacks(paper, report, notes)
     _card(paper, report)
@@ -55,12 +56,12 @@ def _head(paper: Paper, report: Report) -> None:
 
 
 def _verdict(paper: Paper, report: Report) -> None:
-    colour = _COLOURS[report.verdict.outcome]
+    colour = _COLOURS[report.outcome]
     top = paper.y + 2
     paper.box(MARGIN, top, INNER, _VERDICT, _tint(colour, 0.1))
     paper.box(MARGIN, top, 2.2, _VERDICT, colour)
     paper.x, paper.y, paper.width = MARGIN + 6, top + 2, INNER - 10
-    paper.text(report.verdict.words, 15, bold=True, colour=colour)
+    paper.text(report.verdict, 15, bold=True, colour=colour)
     paper.y += 0.6
     for (heading, text), lines in zip(report.next_steps, _STEP_LINES, strict=False):
         paper.text(f"{heading}: {text}", 8.5, lines=lines)
@@ -127,10 +128,10 @@ def _grid(paper: Paper, report: Report) -> None:
     paper.column(0, top + 4 + n * (height + 0.8) + 1.5)
 
 
-def _worth(paper: Paper, report: Report, left_over: tuple[str, ...], top: float) -> None:
+def _value(paper: Paper, report: Report, left_over: tuple[str, ...], top: float) -> None:
     paper.column(1, top)
     paper.heading("What it is worth")
-    paper.bullets([*report.worth[:3], *left_over, *report.worth[3:]], 5, _PHOTOS_Y - 2)
+    paper.bullets([*report.value[:3], *left_over, *report.value[3:]], 5, _PHOTOS_Y - 2)
 
 
 def _wrong_photos(paper: Paper, report: Report) -> None:
@@ -170,7 +171,7 @@ def _card(paper: Paper, report: Report) -> None:
 def _rules(paper: Paper, report: Report) -> None:
     paper.pdf.set_draw_color(*RULE)
     paper.pdf.line(MARGIN, _RULES_Y, MARGIN + INNER, _RULES_Y)
-    rules = report.verdict.rules
+    rules = report.rules
     half = (len(rules) + 1) // 2
     paper.whole_width(_RULES_Y + 1.5)
     paper.text("The rules behind the verdict, in their order: the first that fails decides.", 7, colour=QUIET)
@@ -178,12 +179,11 @@ def _rules(paper: Paper, report: Report) -> None:
     paper.y = _RULES_Y + 1.5
     paper.text(HOW_TO_READ, 7, colour=QUIET, align="R")
     for nth, rule in enumerate(rules):
-        sign, colour = _SIGNS[rule.state]
         paper.column(nth // half, top + (nth % half) * 3.3)
-        paper.text(sign, 7, bold=True, colour=colour)
+        paper.text(SIGNS[rule.state], 7, bold=True, colour=_STATES[rule.state])
         paper.y -= 7 * 0.46
         paper.x, paper.width = paper.x + 4, COLUMN - 4
-        decided = " · decided" if rule.code == report.verdict.decided_by.code else ""
+        decided = " · decided" if rule.decided else ""
         paper.text(f"{rule.title}: {rule.state}{decided}", 7, bold=bool(decided), colour=INK)
 
 
@@ -226,20 +226,17 @@ def _with_texts(report: Report, change: Callable[[str], str]) -> Report:
     def photo(known: WrongPhoto) -> WrongPhoto:
         return replace(known, name=change(known.name), label=change(known.label), answer=change(known.answer))
 
-    verdict = report.verdict
-    rule = verdict.decided_by
     return replace(
         report,
         title=change(report.title),
         about=change(report.about),
-        verdict=replace(verdict, decided_by=replace(rule, figures=change(rule.figures))),
         next_steps=tuple((heading, change(text)) for heading, text in report.next_steps),
         figures=tuple(Figure(f.what, change(f.value), change(f.between), change(f.meaning)) for f in report.figures),
         labels=tuple(map(change, report.labels)),
         mix_ups=tuple(map(change, report.mix_ups)),
         wrong=tuple(map(photo, report.wrong)),
         flagging=tuple(map(change, report.flagging)),
-        worth=tuple(map(change, report.worth)),
+        value=tuple(map(change, report.value)),
         lacks=tuple(map(change, report.lacks)),
         card=tuple((change(heading), change(text)) for heading, text in report.card),
     )

@@ -9,27 +9,25 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from model.checks.findings import Finding
+from model.checks.findings import Finding, wanting, worst_first
+from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
+from model.classifier.wording import choice_sentence
 from model.common.arrays import Ints
-from model.decision.next_steps import next_steps
-from model.decision.verdict import Facts, Verdict, reach_verdict
-from model.decision.wording import (
+from model.decision import wording
+from model.decision.figures import hours_between, listed, money_between, negative, parted, quoted
+from model.decision.rules import Facts, Outcome, State
+from model.decision.value_wording import (
     case_sentence,
     flagged_sentence,
-    hours_between,
     likelier_sentence,
-    listed,
     missed_sentence,
-    money_between,
-    negative,
     nothing_sentence,
-    parted,
-    quoted,
     threshold_sentence,
     today_sentence,
-    worth_sentence,
+    value_sentence,
 )
+from model.decision.verdict import reach_verdict
 from model.evaluation.evaluation import Evaluation, fewest_photos, photos_a_label
 from model.evaluation.intervals import between, percent
 from model.network.catalogue import known_spec
@@ -60,13 +58,23 @@ class WrongPhoto:
     confidence: str
 
 
+@dataclass(frozen=True)
+class RuleLine:
+    """One rule behind the verdict."""
+
+    title: str
+    state: State
+    decided: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Report:
     """The page, part by part, as plain text."""
 
     title: str
     date: str
-    verdict: Verdict
+    outcome: Outcome
+    verdict: str
     next_steps: tuple[tuple[str, str], ...]  # heading and text
     about: str  # who wants it and why
     figures: tuple[Figure, ...]
@@ -76,9 +84,10 @@ class Report:
     wrong: tuple[WrongPhoto, ...]
     n_wrong: int
     flagging: tuple[str, ...]  # from which confidence on it flags, and why; empty where that is not known
-    worth: tuple[str, ...]
+    value: tuple[str, ...]
     lacks: tuple[str, ...]
     card: tuple[tuple[str, str], ...]  # the model card: heading and text
+    rules: tuple[RuleLine, ...]
 
 
 def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -> Report:
@@ -92,10 +101,11 @@ def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -
     evaluation = classifier.evaluation
     labels, verdict = classifier.labels, reach_verdict(facts)
     return Report(
-        title=facts.canvas.idea or f"Can a computer tell {listed(labels[:4], 'from')} by a photo?",
+        title=facts.inputs.idea or f"Can a computer tell {listed(labels[:4], 'from')} by a photo?",
         date=(now or datetime.now(UTC)).strftime("%-d %B %Y"),
-        verdict=verdict,
-        next_steps=next_steps(facts, verdict).lines(),
+        outcome=verdict.outcome,
+        verdict=wording.verdict_words(verdict),
+        next_steps=wording.next_steps(facts, verdict),
         about=_about(facts),
         figures=tuple(_figures(facts, evaluation)),
         labels=labels,
@@ -104,15 +114,16 @@ def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -
         wrong=_wrong(classifier),
         n_wrong=int((~evaluation.right).sum()),
         flagging=tuple(_flagging(facts)),
-        worth=tuple(_worth(facts)),
+        value=tuple(_value(facts)),
         lacks=tuple(_lacks(facts, evaluation)),
         card=tuple(_card(classifier, facts)),
+        rules=tuple(RuleLine(wording.title(r), r.state, decided=r is verdict.decided_by) for r in verdict.rules),
     )
 
 
 def _about(facts: Facts) -> str:
-    canvas = facts.canvas
-    parts = (("For", canvas.who), ("Today", canvas.today), ("The pain", canvas.pain))
+    inputs = facts.inputs
+    parts = (("For", inputs.who), ("Today", inputs.today), ("The pain", inputs.pain))
     return " ".join(f"{what}: {' '.join(text.split()).rstrip('.')}." for what, text in parts if text)
 
 
@@ -124,21 +135,21 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
         f"between {figure.low * 100:.0f} and {figure.high * 100:.0f} %",
         f"with about as many photos of each label; guessing: {percent(evaluation.headline_baseline)}",
     )
-    if facts.worth is not None:
-        missed, today = facts.worth.missed, facts.worth.situation.person_misses
-        how = "not flagged, or overlooked" if facts.worth.situation.person_checks else "not flagged"
+    if facts.value is not None:
+        missed, today = facts.value.missed, facts.value.situation.person_misses
+        how = "not flagged, or overlooked" if facts.value.situation.person_checks else "not flagged"
         yield Figure(
             "Cases missed in all",
             f"{missed.value * 100:.0f} of 100",
             f"between {missed.low * 100:.0f} and {missed.high * 100:.0f}; today {today * 100:.0f}",
-            f"{how}{': more than today' if facts.worth.misses_more else ''}",
+            f"{how}{': more than today' if facts.value.misses_more else ''}",
         )
-        saving, hours = facts.worth.saving, facts.worth.hours_saved
-        example = "" if facts.canvas.has_own_figures else ", with example costs"
+        saving, hours = facts.value.saving, facts.value.hours_saved
+        example = "" if facts.inputs.has_own_figures else ", with example costs"
         what, amount = "Saves a month", saving
         if saving.value < 0:
             what, amount = "Costs more, a month", negative(saving)
-        value, span = parted(money_between(amount, facts.worth.situation.currency))
+        value, span = parted(money_between(amount, facts.value.situation.currency))
         yield Figure(what, value, span, f"against today's way{example}")
         yield Figure(
             "Saves working time", *parted(hours_between(hours)), "a month, against today's way; not during the trial"
@@ -172,21 +183,21 @@ def _wrong(classifier: Classifier) -> tuple[WrongPhoto, ...]:
     )
 
 
-def _worth(facts: Facts) -> Iterator[str]:
-    if facts.worth is None:
+def _value(facts: Facts) -> Iterator[str]:
+    if facts.value is None:
         yield "What it is worth is not known: nobody said yet what a missed case and a look at a photo cost."
         return
-    example = "" if facts.canvas.has_own_figures else "With example costs. "
-    yield f"{example}{worth_sentence(facts.worth)}"
-    yield missed_sentence(facts.worth)
-    yield f"{case_sentence(facts.worth.situation)} {flagged_sentence(facts.worth)}"
-    yield f"{today_sentence(facts.worth.situation)} {nothing_sentence(facts.worth)}"
+    example = "" if facts.inputs.has_own_figures else "With example costs. "
+    yield f"{example}{value_sentence(facts.value)}"
+    yield missed_sentence(facts.value)
+    yield f"{case_sentence(facts.value.situation)} {flagged_sentence(facts.value)}"
+    yield f"{today_sentence(facts.value.situation)} {nothing_sentence(facts.value)}"
 
 
 def _flagging(facts: Facts) -> Iterator[str]:
-    if facts.worth is not None:
-        yield threshold_sentence(facts.worth)
-        if why := likelier_sentence(facts.worth):
+    if facts.value is not None:
+        yield threshold_sentence(facts.value)
+        if why := likelier_sentence(facts.value):
             yield why
 
 
@@ -201,17 +212,14 @@ def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
             f"Today, with {fewest_photos(evaluation)} photos of a label: {between(evaluation.headline)}. "
             f"{facts.forecast.sentence()}"
         )
-    wanting = [f for outcome in ("problem", "caution") for f in facts.findings if f.outcome == outcome]
-    for finding in wanting:
-        yield _said(finding)
-    if not facts.findings:
-        yield "The photos were not checked for copies, wrong labels and shortcuts."
-    elif not wanting:
-        yield f"{len(facts.findings)} checks of the photos found nothing to mend."
+    yield from map(_said, wanting(worst_first(facts.findings)))
+    if nothing := summary(facts.findings):
+        yield nothing
 
 
 def _said(finding: Finding) -> str:
-    return f"{finding.title} ({finding.outcome}): {finding.sentence}"
+    said = words(finding)
+    return f"{said.title} ({finding.outcome}): {said.sentence}"
 
 
 def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
@@ -224,9 +232,10 @@ def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     network = classifier.backbone if spec is None else spec.name
     yield (
         "How it was made",
-        f"Trained on {classifier.created[:10]} on the network {network}. {classifier.choice}",
+        f"Trained on {classifier.created[:10]} on the network {network}. "
+        f"{choice_sentence(classifier.choice, len(evaluation.targets))}",
     )
-    situation = facts.canvas.situation
+    situation = facts.inputs.situation
     use = "point a person to photos that are probably" if situation.person_checks else "flag photos that are probably"
     yield "Intended use", f"To {use} {listed(situation.case) if situation.case else 'the case'}, beside today's way."
     yield (

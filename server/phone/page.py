@@ -9,8 +9,8 @@ from pathlib import Path
 
 from starlette.responses import HTMLResponse, Response
 
-from model.photos.photo import LIMITS
-from workspace.label_table import Label
+from model.photos.photo import PHOTO_LIMITS
+from workspace.tables import Label
 
 _HERE = Path(__file__).parent
 
@@ -20,7 +20,7 @@ def page(token: str, labels: Sequence[Label], *, sent: bool = False) -> HTMLResp
     config = {
         "token": token,
         "labels": [{"id": label.id, "name": label.name} for label in labels],
-        "largest": LIMITS.file_bytes,
+        "largest": PHOTO_LIMITS.file_bytes,
     }
     # The same characters to a JSON parser, but nothing that could end the element they stand in.
     data = json.dumps(config).replace("<", "\\u003c").replace("&", "\\u0026")

@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from jobs import upload_receipts, upload_spool
-from jobs.upload_spool import Incoming
+from jobs.upload_spool import Upload
 from model.common.errors import StorageFull, TwentyError
 from model.common.files import workspaces_folder
 from model.common.text import display_name
@@ -33,7 +33,7 @@ from server.phone import page as phone_page
 from server.phone.uploads import BodyRefused
 from server.phone_presence import LineBusy
 from workspace.phone_pass import PassEnded, PassUnknown, PhonePass, find_pass
-from workspace.quotas import limits
+from workspace.quotas import quotas
 
 MOST_PHOTOS = 2_000  # of one pass
 MOST_WAITING = 300  # files of one workspace that are not read yet
@@ -135,16 +135,16 @@ async def _receive(request: Request, found: PhonePass, *, as_page: bool) -> Answ
 
 
 def _keep(found: PhonePass, name: str, data: bytes, label: str, ticket: str) -> Answer:
-    """Hand a photo to the intake, unless its ticket is known: then the answer to it was lost, and is given again."""
+    """Hand a photo to the upload queue, unless its ticket is known: its answer was lost then, and is given again."""
     known = _outcome(found, ticket)
     if known["state"] != "unknown":
         return 200, known
     refusal = _refusal(found, label, len(data))
     if refusal is not None:
         return refusal
-    file = Incoming(display_name(name), data, int(label), ticket=ticket)
+    file = Upload(display_name(name), data, int(label), ticket=ticket)
     try:
-        if not services.intake().add(found.workspace, [file]):
+        if not services.upload_queue().add(found.workspace, [file]):
             return _READING
     except StorageFull as error:
         return 507, {"state": "busy", "reason": str(error)}
@@ -162,8 +162,8 @@ def _refusal(found: PhonePass, label: str, n_bytes: int) -> Answer | None:
             "state": "refused",
             "reason": f"this code has brought {MOST_PHOTOS:,} files, its limit: show a new code on the laptop.",
         }
-    waiting = upload_spool.sizes_waiting(found.workspace.folder / "incoming")
-    if len(waiting) >= MOST_WAITING or sum(waiting) + n_bytes > limits().waiting_bytes:
+    waiting = upload_spool.sizes_waiting(found.workspace.uploads_folder)
+    if len(waiting) >= MOST_WAITING or sum(waiting) + n_bytes > quotas().waiting_bytes:
         return _READING
     return None
 
@@ -172,7 +172,7 @@ def _outcome(found: PhonePass, ticket: str) -> dict[str, object]:
     """Return what became of a photo; "unknown": it is not here, so it may be sent."""
     folder = found.workspace.folder
     receipt = upload_receipts.find(folder, ticket)
-    if receipt is None and upload_spool.is_waiting(folder / "incoming", ticket):
+    if receipt is None and upload_spool.is_waiting(found.workspace.uploads_folder, ticket):
         return {"state": "waiting"}
     receipt = receipt or upload_receipts.find(folder, ticket)  # it may have been read between the two looks
     if receipt is None:

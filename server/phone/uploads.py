@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
-from model.photos.photo import LIMITS
+from model.photos.photo import PHOTO_LIMITS
 
 SECONDS = 180.0  # for one photo: half a minute a megabyte is worse than any Wi-Fi that people stay in
 _FORM = 64 << 10  # bytes of a form beside its photo
@@ -24,7 +24,7 @@ class BodyRefused(Exception):
 
 def too_large() -> BodyRefused:
     """Return the refusal of a file over the limit."""
-    return BodyRefused(413, f"it has more than {LIMITS.file_bytes >> 20} MB: save it smaller and add that.")
+    return BodyRefused(413, f"it has more than {PHOTO_LIMITS.file_bytes >> 20} MB: save it smaller and add that.")
 
 
 async def photo(request: Request) -> bytes:
@@ -33,14 +33,14 @@ async def photo(request: Request) -> bytes:
     Raises:
         BodyRefused: it is too large or too slow, or the phone went away.
     """
-    if int(request.headers.get("content-length") or 0) > LIMITS.file_bytes:
+    if int(request.headers.get("content-length") or 0) > PHOTO_LIMITS.file_bytes:
         raise too_large()
     data = bytearray()
     try:
         async with asyncio.timeout(SECONDS):
             async for chunk in request.stream():
                 data += chunk
-                if len(data) > LIMITS.file_bytes:
+                if len(data) > PHOTO_LIMITS.file_bytes:
                     raise too_large()
     except TimeoutError:
         raise BodyRefused(408, "it took longer than three minutes to arrive.") from None
@@ -55,7 +55,7 @@ async def form(request: Request) -> tuple[str, bytes, str]:
     Raises:
         BodyRefused: as `photo`, or no photo was chosen.
     """
-    left = LIMITS.file_bytes + _FORM
+    left = PHOTO_LIMITS.file_bytes + _FORM
 
     async def receive() -> Message:
         nonlocal left

@@ -63,7 +63,7 @@ def _cover_the_first(page: Page) -> None:
 
 def _move_to_the_surest(page: Page) -> None:
     """Move the slider to its end with the keyboard."""
-    slider = key(page, "answer-share").get_by_role("slider")
+    slider = key(page, "share-to-answer").get_by_role("slider")
     expect(slider).to_have_attribute("aria-valuetext", "all photos")
     slider.focus()
     for _ in SHARES[1:]:

@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, Page, expect
 from model.classifier import classifier_file
 from model.classifier.settings import Settings
 from model.common.errors import PhotoRefused
-from model.decision import inputs as canvases
-from model.decision.facts import gather
-from model.decision.inputs import Canvas
+from model.decision.inputs import DecisionInputs, save
+from model.decision.verdict import gather
 from model.learning.training import train
 from model.photos.photo import read_photo
+from model.photos.wording import PhotoCode
 from model.report.html_report import to_html
 from model.report.report import compose
 from tests.browser.conftest import NewPage
@@ -42,7 +42,7 @@ NAMES = (
 )  # fmt: skip
 CAMERA = "<b>zq30</b> **zq31** :red[zq32]"
 REFUSED = "<img src=x onerror=ran=1> **zq40**.jpg"
-CANVAS = Canvas("<b>zq50</b> **zq51**", "[zq52](javascript:ran=1)", "$zq53$", ":red[zq54]")
+INPUTS = DecisionInputs("<b>zq50</b> **zq51**", "[zq52](javascript:ran=1)", "$zq53$", ":red[zq54]")
 
 # All text of a page with its attributes; the tables that are drawn as pictures have theirs beside them.
 _TEXTS = """() => [
@@ -75,8 +75,8 @@ def nasty(home: Path) -> str:
         workspace.add_photos(
             [read_photo(file, photo_of(i % 3, 50 * i + n, camera)) for n, file in enumerate(files)], label.id
         )
-    workspace.add_refusals([PhotoRefused(REFUSED, "it is a text file, not a photo.")])
-    canvases.save(workspace.folder, CANVAS)
+    workspace.add_refusals([PhotoRefused(REFUSED, PhotoCode.NO_PHOTO, type="text")])
+    save(workspace.folder, INPUTS)
     for training in train(workspace.dataset(), Settings(pace="quick")):
         classifier_file.save(training.classifier, workspace.classifier_path)
     return workspace.id
@@ -84,7 +84,7 @@ def nasty(home: Path) -> str:
 
 def literals() -> dict[str, str]:
     """Return by each word the whole that must stand around it."""
-    texts = [*LABELS, CAMERA, REFUSED, CANVAS.idea, CANVAS.who, CANVAS.today, CANVAS.pain]
+    texts = [*LABELS, CAMERA, REFUSED, INPUTS.idea, INPUTS.who, INPUTS.today, INPUTS.pain]
     texts += [name.partition("{}")[2].strip() for name in NAMES]
     return {word: text for text in texts for word in re.findall(r"zq\d+", text)}
 
@@ -131,7 +131,7 @@ def test_what_a_visitor_named_stands_letter_for_letter_on_every_page(
     choose(page, "part", MISTAKES)
 
     page = new_page(f"decide?w={nasty}")
-    expect(page.get_by_role("textbox").first).to_have_value(CANVAS.idea)
+    expect(page.get_by_role("textbox").first).to_have_value(INPUTS.idea)
     idle(page)
     assert_literal(page, "zq50", "zq51", "zq52", "zq53", "zq54")
 
@@ -154,8 +154,8 @@ def test_files_with_nasty_names_are_tried(new_page: NewPage, nasty: str) -> None
 def test_the_report_shows_names_letter_for_letter(chromium: Browser, nasty: str, home: Path) -> None:
     workspace = Workspace.open(home / "workspaces", nasty)
     classifier = classifier_file.load(workspace.classifier_path)
-    text = to_html(compose(classifier, gather(classifier, CANVAS, [])))
-    assert html.escape(CANVAS.idea) in text
+    text = to_html(compose(classifier, gather(classifier, INPUTS, [])))
+    assert html.escape(INPUTS.idea) in text
     page, asked = chromium.new_page(), list[str]()
     try:
         page.on("request", lambda request: asked.append(request.url))

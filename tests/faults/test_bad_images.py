@@ -11,7 +11,7 @@ from PIL import Image
 
 from model.common.errors import PhotoRefused
 from model.photos.decoder import Decoder
-from model.photos.photo import LIMITS, STORED_SIDE, Photo, open_jpeg, read_photo
+from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg, read_photo
 
 DATA = os.environ.get("TWENTY_DATA")
 CORPUS = Path(DATA or ".") / "bad_images"
@@ -45,7 +45,7 @@ def test_every_photo_is_within_the_limits(answers: dict[Path, Photo | PhotoRefus
             stored = open_jpeg(photo.jpeg)
             assert stored.mode == "RGB", path
             assert max(stored.size) <= STORED_SIDE, path
-            assert min(photo.width, photo.height) >= LIMITS.least_side, path
+            assert min(photo.width, photo.height) >= PHOTO_LIMITS.least_side, path
 
 
 def test_every_refusal_is_a_sentence_for_a_person(answers: dict[Path, Photo | PhotoRefused]) -> None:
@@ -66,7 +66,7 @@ def test_valid_pngs_are_accepted_unless_too_small_and_corrupt_ones_refused(
             assert isinstance(answer, PhotoRefused), name
         elif isinstance(answer, PhotoRefused):
             with Image.open(CORPUS / "pngsuite" / f"png__{name}") as image:
-                assert min(image.size) < LIMITS.least_side, name
+                assert min(image.size) < PHOTO_LIMITS.least_side, name
             assert "a photo needs at least 16" in answer.reason, name
 
 

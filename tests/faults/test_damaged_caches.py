@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jobs.check_queue import Checker
-from model.checks.image_statistics import measures_of
+from jobs.check_queue import CheckQueue
+from model.checks.image_statistics import image_statistics
 from model.common.checked_cache import keep, kept
 from model.common.errors import FileRefused
 from model.common.files import cache_folder
@@ -63,17 +63,19 @@ def test_what_was_kept_is_the_same_or_nothing(tmp_path: Path, damage: Damage) ->
 
 
 @damaged
-def test_damaged_embeddings_and_measures_are_made_again(photos: Dataset, backbone: Backbone, damage: Damage) -> None:
-    embeddings, measures = (
+def test_damaged_embeddings_and_image_statistics_are_made_again(
+    photos: Dataset, backbone: Backbone, damage: Damage
+) -> None:
+    embeddings, statistics = (
         embeddings_of(photos.store, photos.photo_ids, backbone),
-        measures_of(photos.store, photos.photo_ids),
+        image_statistics(photos.store, photos.photo_ids),
     )
     derived = [next(photos.store.folder.rglob(f"*.{ending}")) for ending in ("f16", "f4")]
     for path in derived:
         damage(path)
     assert len(missing(photos.store, photos.photo_ids, backbone)) == 1
     assert np.array_equal(embeddings_of(photos.store, photos.photo_ids, backbone), embeddings)
-    assert np.array_equal(measures_of(photos.store, photos.photo_ids), measures)
+    assert np.array_equal(image_statistics(photos.store, photos.photo_ids), statistics)
     for path in derived:
         if path.is_dir():  # nothing can be kept there, and nothing is lost by it
             path.rmdir()
@@ -86,11 +88,11 @@ def test_damaged_findings_are_found_out_anew(tmp_path: Path, damage: Damage) -> 
         label = workspace.add_label(f"label {kind}")
         for seed in range(2):
             workspace.add_photo(read_photo("photo.jpg", picture_bytes(kind, seed)), label.id)
-    checker = Checker()
+    checker = CheckQueue()
     try:
         found = checker.before_training(workspace, patience=60)
         assert found
-        (path,) = workspace.store.derived_folder("findings-1").glob("*.json")
+        (path,) = workspace.folder.glob("cache/findings-*/*.json")
         checker.stop(workspace)
         damage(path)
         assert checker.before_training(workspace, patience=60) == found

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.common.errors import FileRefused, TwentyError
 from model.photos.photo import read_photo
 from tests.support.killing.reference import unreadable
@@ -95,15 +95,15 @@ def test_without_its_log_the_database_opens_with_what_had_been_written_into_it(w
 @pytest.mark.parametrize(
     "content", [b"", b"[]", b'{"labels": ["a"]}', b'{"labels": [], "photos": [["x", "y", 3]]}', b"\xff"]
 )
-def test_a_damaged_list_of_sealed_photos_is_said_and_not_written_over(workspace: Workspace, content: bytes) -> None:
-    sealed = SealedPhotos(workspace.folder / "sealed")
+def test_a_damaged_list_of_the_test_set_is_said_and_not_written_over(workspace: Workspace, content: bytes) -> None:
+    test_set = TestSet(workspace.folder / "test_set")
     dataset = workspace.dataset()
     for photo_id in dataset.photo_ids:
-        sealed.store.add(read_photo("a.jpg", workspace.store.jpeg(photo_id)))
-    sealed.add(dataset)
-    index = workspace.folder / "sealed" / "sealed.json"
+        test_set.store.add(read_photo("a.jpg", workspace.store.jpeg(photo_id)))
+    test_set.add(dataset)
+    index = workspace.folder / "test_set" / "test_set.json"
     index.write_bytes(content)
-    for work in (sealed.dataset, lambda: sealed.add(dataset)):
+    for work in (test_set.dataset, lambda: test_set.add(dataset)):
         with pytest.raises(FileRefused, match="damaged"):
             work()
     assert index.read_bytes() == content

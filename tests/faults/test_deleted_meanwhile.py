@@ -11,11 +11,11 @@ import pytest
 
 from jobs.trainer import Tools, keep
 from jobs.training_job import JobStatus, ask_to_stop, read_status, write_status
-from jobs.upload_queue import Intake
-from jobs.upload_spool import Incoming, spool
+from jobs.upload_queue import UploadQueue
+from jobs.upload_spool import Upload, spool
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.common.errors import FolderGone, PhotoRefused, Stopped, TwentyError
 from model.common.files import make_folder, write_atomically
 from model.decision import inputs
@@ -23,6 +23,7 @@ from model.network.backbone import Backbone
 from model.network.embeddings import embeddings_of
 from model.photos.decoder import Decoder
 from model.photos.photo import Photo, read_photo
+from model.photos.wording import PhotoCode
 from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
 
@@ -36,19 +37,19 @@ def photos_into_labels(workspace: Workspace, photo: Photo) -> None:
 
 def photos_into_stores(workspace: Workspace, photo: Photo) -> None:
     workspace.store.add(photo)
-    SealedPhotos(workspace.folder / "sealed").store.add(photo)
+    TestSet(workspace.folder / "test_set").store.add(photo)
 
 
 def small_files(workspace: Workspace, photo: Photo) -> None:
-    inputs.save(workspace.folder, inputs.Canvas(idea=photo.name))
+    inputs.save(workspace.folder, inputs.DecisionInputs(idea=photo.name))
     write_status(workspace.training_folder, photo.id, JobStatus("running"))
     ask_to_stop(workspace.training_folder, photo.id)
-    workspace.add_refusals([PhotoRefused(photo.name, "no photo")])
+    workspace.add_refusals([PhotoRefused(photo.name, PhotoCode.EMPTY)])
 
 
 def files_that_arrive(workspace: Workspace, photo: Photo) -> None:
-    spool(workspace.folder / "incoming", Incoming(photo.name, photo.jpeg, label="striped"))
-    workspace.store.derived_folder(photo.id)
+    spool(workspace.folder / "uploads", Upload(photo.name, photo.jpeg, label="striped"))
+    workspace.store.cache_folder(photo.id)
 
 
 def write(writer: Writer, workspace: Workspace, begun: threading.Barrier, errors: list[Exception]) -> None:
@@ -83,25 +84,25 @@ def test_no_writer_brings_a_deleted_workspace_back(tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == []
 
 
-def test_the_intake_goes_on_with_others_whenever_a_workspace_is_deleted(
+def test_the_upload_queue_goes_on_with_others_whenever_a_workspace_is_deleted(
     tmp_path: Path, decoder: Decoder, backbone: Backbone, caplog: pytest.LogCaptureFixture
 ) -> None:
-    chance, intake = random.Random(7), Intake(decoder, lambda: backbone)
+    chance, queue = random.Random(7), UploadQueue(decoder, lambda: backbone)
     kept = Workspace.create(tmp_path)
-    files = [Incoming(photo.name, photo.jpeg, label="striped") for photo in PHOTOS]
+    files = [Upload(photo.name, photo.jpeg, label="striped") for photo in PHOTOS]
     try:
         for round_ in range(12):
             workspace = Workspace.create(tmp_path)
-            intake.add(workspace, files)
+            queue.add(workspace, files)
             time.sleep(chance.uniform(0, 0.15))
-            workspace.delete()  # without a word to the intake, as another server would
-            intake.add(kept, files[round_ : round_ + 1])
+            workspace.delete()  # without a word to the queue, as another server would
+            queue.add(kept, files[round_ : round_ + 1])
             assert not workspace.folder.exists()
         end = time.monotonic() + 60
-        while any(tray.active for tray in intake._trays.values()) and time.monotonic() < end:
+        while any(tray.active for tray in queue._states.values()) and time.monotonic() < end:
             time.sleep(0.01)
     finally:
-        intake.close()
+        queue.close()
     assert list(tmp_path.iterdir()) == [kept.folder]
     assert len(kept.photos()) == 12
     assert not caplog.records
@@ -120,7 +121,7 @@ def test_nothing_late_is_written_into_a_deleted_workspace(
         lambda: workspace.store.thumbnail_path(PHOTOS[0].id),
         lambda: embeddings_of(workspace.store, [PHOTOS[0].id], backbone),
         lambda: classifier_file.save(quick_classifier, workspace.classifier_path),
-        lambda: SealedPhotos(workspace.folder / "sealed").add(dataset),
+        lambda: TestSet(workspace.folder / "test_set").add(dataset),
         lambda: keep(workspace, quick_classifier, dataset, tools),
         workspace.labels,
     ]

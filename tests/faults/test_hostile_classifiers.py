@@ -52,7 +52,7 @@ def assert_is_a_classifier(classifier: Classifier, backbone: Remembering, jpeg: 
     assert len({label_key(label) for label in classifier.labels}) == len(classifier.labels)
     photos = classifier.training_photos
     assert all(is_plain_jpeg(jpeg, STORED_SIDE) for jpeg in photos.thumbnails)
-    assert all(clean_text(name) == name for name in (*photos.names, classifier.choice, classifier.created))
+    assert all(clean_text(name) == name for name in (*photos.names, classifier.created))
     assert classifier_file.to_bytes(classifier)
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from model.common.errors import PhotoRefused
 from model.photos.decoder import SECONDS, Decoder
 from model.photos.file_structure import is_plain_jpeg
-from model.photos.file_types import KINDS
+from model.photos.file_types import PILLOW_NAMES
 from model.photos.photo import STORED_SIDE, Photo, open_jpeg, read_photo, thumbnail
 from tests.support.hostile_photos import BOMBS, SECRET, mutated, seeds
 
@@ -33,8 +33,8 @@ def test_every_seed_is_a_photo_so_that_the_damage_reaches_its_decoder() -> None:
 
 
 def test_every_kind_that_is_allowed_has_a_seed() -> None:
-    kinds = {read_photo(name, data).original.kind for name, data in seeds().items()}
-    assert kinds >= KINDS - {"HEIF"}
+    types = {read_photo(name, data).metadata.file_type for name, data in seeds().items()}
+    assert types >= set(PILLOW_NAMES.values()) - {"HEIF"}
 
 
 @pytest.mark.parametrize("name", seeds())

@@ -10,7 +10,7 @@ from model.common.text import clean_text
 from model.photos import zip_files
 from model.photos.label_names import clean_label
 from model.photos.labelled_files import LabelledFile, from_uploads, from_zip
-from model.photos.photo import LIMITS
+from model.photos.photo import PHOTO_LIMITS
 from model.photos.zip_files import members_of
 from tests.support.hostile_zips import BOMBS, ODD, PHOTOS, mutated
 
@@ -26,7 +26,7 @@ def read_all(data: bytes) -> tuple[list[bytes], list[str]]:
     for member in members:
         try:
             contents.append(member.read())
-            assert len(contents[-1]) <= LIMITS.file_bytes
+            assert len(contents[-1]) <= PHOTO_LIMITS.file_bytes
         except PhotoRefused as refusal:
             refusals.append(refusal.reason)
     return contents, refusals
@@ -51,7 +51,7 @@ def test_a_bomb_gives_next_to_nothing_and_takes_no_memory(name: str) -> None:
     assert_sentences(refusals)
     assert refusals
     assert not b"".join(contents)
-    assert peak < 3 * LIMITS.file_bytes  # one file as large as may be, and its copy
+    assert peak < 3 * PHOTO_LIMITS.file_bytes  # one file as large as may be, and its copy
 
 
 def test_a_plain_bmp_in_a_zip_is_no_bomb() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.upload_queue import Intake
+from jobs.upload_queue import UploadQueue
 from jobs.upload_spool import spool
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
@@ -68,12 +68,12 @@ def test_what_killed_writers_left_is_swept_and_what_is_being_written_stays(tmp_p
 
 def test_two_servers_on_the_same_folder_lose_nothing_and_refuse_nothing(workspace: Workspace) -> None:
     for seed in range(12):
-        spool(workspace.folder / "incoming", file(seed, label="checked"))
+        spool(workspace.folder / "uploads", file(seed, label="checked"))
     with Decoder(1) as one, Decoder(1) as other:
-        intakes = [Intake(decoder, lambda: None, workspace.folder.parent) for decoder in (one, other)]
-        assert wait_until(lambda: not list(workspace.folder.glob("incoming/*")))
-        for intake in intakes:
-            intake.close()
+        queues = [UploadQueue(decoder, lambda: None, workspace.folder.parent) for decoder in (one, other)]
+        assert wait_until(lambda: not list(workspace.folder.glob("uploads/*")))
+        for queue in queues:
+            queue.close()
     assert {label.name: label.n_photos for label in workspace.labels()}["checked"] == 12
     assert workspace.refusals() == []
-    assert not list(workspace.folder.glob("incoming/*"))
+    assert not list(workspace.folder.glob("uploads/*"))

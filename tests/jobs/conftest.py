@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.upload_queue import Intake
+from jobs.upload_queue import UploadQueue
 from model.network.backbone import Backbone
 from model.photos.decoder import Decoder
 from workspace.workspace import Workspace
@@ -17,10 +17,10 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def intake(decoder: Decoder, backbone: Backbone) -> Iterator[Intake]:
-    intake = Intake(decoder, lambda: backbone)
-    yield intake
-    intake.close()
+def queue(decoder: Decoder, backbone: Backbone) -> Iterator[UploadQueue]:
+    queue = UploadQueue(decoder, lambda: backbone)
+    yield queue
+    queue.close()
 
 
 @pytest.fixture

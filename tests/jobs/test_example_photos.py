@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jobs.upload_queue import Intake
+from jobs.upload_queue import UploadQueue
 from model.common.errors import FileRefused
 from model.network.backbone import Backbone
 from model.network.embeddings import missing
@@ -18,34 +18,34 @@ from workspace.workspace import Workspace
 
 
 def test_the_example_is_there_at_once_with_its_labels(
-    intake: Intake, workspace: Workspace, tmp_path: Path, backbone: Backbone
+    queue: UploadQueue, workspace: Workspace, tmp_path: Path, backbone: Backbone
 ) -> None:
     folder = write_folder(tmp_path / "example", {"healthy": 0, "needs maintenance": 1}, per_label=6)
-    assert intake.add_example(workspace, folder) == 12
+    assert queue.add_example(workspace, folder) == 12
     assert counts(workspace) == {"healthy": 6, "needs maintenance": 6}
-    progress = finish(intake, workspace)
-    assert (progress.added, progress.stage, progress.total) == (12, "Looking at photos", 12)
+    progress = finish(queue, workspace)
+    assert (progress.added, progress.phase, progress.total) == (12, "looking", 12)
     assert missing(workspace.store, [photo.id for photo in workspace.photos()], backbone) == []
 
 
 def test_the_example_a_second_time_leaves_everything_as_it_was(
-    intake: Intake, workspace: Workspace, tmp_path: Path
+    queue: UploadQueue, workspace: Workspace, tmp_path: Path
 ) -> None:
     folder = write_folder(tmp_path / "example", {"a": 0, "b": 1}, per_label=2)
-    intake.add_example(workspace, folder)
+    queue.add_example(workspace, folder)
     moved = workspace.photos()[0].id
     workspace.move([moved], workspace.label_named("b").id)
-    assert intake.add_example(workspace, folder) == 0
+    assert queue.add_example(workspace, folder) == 0
     assert counts(workspace) == {"a": 1, "b": 3}
 
 
-def test_the_wind_turbine_example_has_enough_photos_of_both_labels(intake: Intake, workspace: Workspace) -> None:
+def test_the_wind_turbine_example_has_enough_photos_of_both_labels(queue: UploadQueue, workspace: Workspace) -> None:
     try:
         example_folder()
     except FileRefused:
         pytest.skip("the example's photos have not been rendered yet")
     start = time.monotonic()
-    intake.add_example(workspace)
+    queue.add_example(workspace)
     assert time.monotonic() - start < 10  # a second on a quiet machine
     assert set(counts(workspace)) == {"healthy", "needs maintenance"}
     assert min(counts(workspace).values()) >= 24

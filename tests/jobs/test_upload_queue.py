@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.upload_queue import Intake
-from jobs.upload_spool import Incoming
+from jobs.upload_queue import UploadQueue
+from jobs.upload_spool import Upload
 from model.network.backbone import Backbone
 from model.network.embeddings import missing
 from model.photos.decoder import Decoder
@@ -19,32 +19,32 @@ from workspace.workspace import Workspace
 
 
 def waiting_on_disk(workspace: Workspace) -> int:
-    return len(list(workspace.folder.glob("incoming/*")))
+    return len(list(workspace.folder.glob("uploads/*")))
 
 
-def test_files_become_photos_under_their_label_in_their_order(intake: Intake, workspace: Workspace) -> None:
+def test_files_become_photos_under_their_label_in_their_order(queue: UploadQueue, workspace: Workspace) -> None:
     label = workspace.add_label("striped")
     uploads = [(f"{seed}.jpg", picture_bytes(0, seed, side=48)) for seed in range(10)]
-    assert intake.add(workspace, from_uploads(uploads, None), label.id) == 10
-    progress = finish(intake, workspace)
+    assert queue.add(workspace, from_uploads(uploads, None), label.id) == 10
+    progress = finish(queue, workspace)
     assert [photo.name for photo in workspace.photos(label.id)] == [name for name, _ in uploads]
     assert (progress.done, progress.total, progress.fraction, progress.added) == (10, 10, 1.0, 10)
     assert waiting_on_disk(workspace) == 0
 
 
-def test_sub_folders_become_labels(intake: Intake, workspace: Workspace, tmp_path: Path) -> None:
+def test_sub_folders_become_labels(queue: UploadQueue, workspace: Workspace, tmp_path: Path) -> None:
     workspace.add_label("Striped")
     folder = write_folder(tmp_path / "photos", {"dotted": 1, "striped": 0}, per_label=3)
-    intake.add(workspace, from_folder(folder))
-    finish(intake, workspace)
+    queue.add(workspace, from_folder(folder))
+    finish(queue, workspace)
     assert counts(workspace) == {"Striped": 3, "dotted": 3}
 
 
 def test_photos_that_have_arrived_have_their_embeddings(
-    intake: Intake, workspace: Workspace, backbone: Backbone
+    queue: UploadQueue, workspace: Workspace, backbone: Backbone
 ) -> None:
-    intake.add(workspace, [file(seed, label="striped") for seed in range(11)])
-    finish(intake, workspace)
+    queue.add(workspace, [file(seed, label="striped") for seed in range(11)])
+    finish(queue, workspace)
     ids = [photo.id for photo in workspace.photos()]
     assert len(ids) == 11
     assert missing(workspace.store, ids, backbone) == []
@@ -54,9 +54,9 @@ def test_without_a_backbone_photos_are_there_and_embeddings_come_later(
     decoder: Decoder, workspace: Workspace, backbone: Backbone
 ) -> None:
     made: list[Backbone] = []
-    intake = Intake(decoder, lambda: made[0] if made else None)
+    queue = UploadQueue(decoder, lambda: made[0] if made else None)
     try:
-        intake.add(workspace, [file(seed, label="striped") for seed in range(3)])
+        queue.add(workspace, [file(seed, label="striped") for seed in range(3)])
         end = time.monotonic() + 30
         while len(workspace.photos()) < 3 and time.monotonic() < end:
             time.sleep(0.01)
@@ -64,84 +64,86 @@ def test_without_a_backbone_photos_are_there_and_embeddings_come_later(
         assert len(ids) == 3
         assert len(missing(workspace.store, ids, backbone)) == 3
         made.append(backbone)
-        assert finish(intake, workspace).stage == "Looking at photos"
+        assert finish(queue, workspace).phase == "looking"
         assert missing(workspace.store, ids, backbone) == []
     finally:
-        intake.close()
+        queue.close()
 
 
-def test_a_file_that_is_no_photo_is_refused_by_name_and_the_others_go_on(intake: Intake, workspace: Workspace) -> None:
+def test_a_file_that_is_no_photo_is_refused_by_name_and_the_others_go_on(
+    queue: UploadQueue, workspace: Workspace
+) -> None:
     label = workspace.add_label("striped")
     cut_short = picture_bytes(0, 1)[:300]
     files = [
         file(1, label_id=label.id),
-        Incoming("notes.jpg", b"dear diary", label.id),
-        Incoming("cut.jpg", cut_short, label.id),
-        Incoming("empty.jpg", b"", label.id),
+        Upload("notes.jpg", b"dear diary", label.id),
+        Upload("cut.jpg", cut_short, label.id),
+        Upload("empty.jpg", b"", label.id),
         file(2, label_id=label.id),
     ]
-    intake.add(workspace, files)
-    progress = finish(intake, workspace)
+    queue.add(workspace, files)
+    progress = finish(queue, workspace)
     assert (progress.added, progress.refused, progress.done) == (2, 3, 2)
     refusals = Workspace.open(workspace.folder.parent, workspace.id).refusals()
     assert [refusal.name for refusal in refusals] == ["notes.jpg", "cut.jpg", "empty.jpg"]
     assert all(refusal.reason for refusal in refusals)
 
 
-def test_a_file_without_any_label_is_refused(intake: Intake, workspace: Workspace, tmp_path: Path) -> None:
+def test_a_file_without_any_label_is_refused(queue: UploadQueue, workspace: Workspace, tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "photos", {"dotted": 1}, per_label=2)
     (folder / "loose.jpg").write_bytes(picture_bytes(0, 1))
-    assert intake.add(workspace, from_folder(folder)) == 2
-    assert finish(intake, workspace).refused == 1
+    assert queue.add(workspace, from_folder(folder)) == 2
+    assert finish(queue, workspace).refused == 1
     assert [refusal.name for refusal in workspace.refusals()] == ["loose.jpg"]
     assert counts(workspace) == {"dotted": 2}
 
 
 @pytest.mark.parametrize("name", ["", "x" * 300])
-def test_a_folder_whose_name_cannot_be_a_label_makes_none(intake: Intake, workspace: Workspace, name: str) -> None:
-    intake.add(workspace, [file(1, label=name)])
-    assert finish(intake, workspace).refused == 1
+def test_a_folder_whose_name_cannot_be_a_label_makes_none(queue: UploadQueue, workspace: Workspace, name: str) -> None:
+    queue.add(workspace, [file(1, label=name)])
+    assert finish(queue, workspace).refused == 1
     assert workspace.labels() == []
 
 
-def test_the_same_photo_twice_is_told_apart_from_a_new_one(intake: Intake, workspace: Workspace) -> None:
-    intake.add(workspace, [file(1, label="a"), file(1, label="A"), file(2, label="a")])
-    progress = finish(intake, workspace)
+def test_the_same_photo_twice_is_told_apart_from_a_new_one(queue: UploadQueue, workspace: Workspace) -> None:
+    queue.add(workspace, [file(1, label="a"), file(1, label="A"), file(2, label="a")])
+    progress = finish(queue, workspace)
     assert (progress.added, progress.already_there, progress.refused) == (2, 1, 0)
 
 
-def test_the_same_photo_under_two_labels_is_refused_with_both_names(intake: Intake, workspace: Workspace) -> None:
-    intake.add(workspace, [file(1, label="a"), file(1, label="b")])
-    assert finish(intake, workspace).refused == 1
+def test_the_same_photo_under_two_labels_is_refused_with_both_names(queue: UploadQueue, workspace: Workspace) -> None:
+    queue.add(workspace, [file(1, label="a"), file(1, label="b")])
+    assert finish(queue, workspace).refused == 1
     (refusal,) = workspace.refusals()
     assert "“a”" in refusal.reason
     assert "“b”" in refusal.reason
 
 
-def test_photos_for_a_label_that_was_removed_meanwhile_are_refused(intake: Intake, workspace: Workspace) -> None:
+def test_photos_for_a_label_that_was_removed_meanwhile_are_refused(queue: UploadQueue, workspace: Workspace) -> None:
     label = workspace.add_label("a")
     workspace.remove_label(label.id)
-    intake.add(workspace, [file(1)], label.id)
-    assert finish(intake, workspace).refused == 1
+    queue.add(workspace, [file(1)], label.id)
+    assert finish(queue, workspace).refused == 1
     assert "removed" in workspace.refusals()[0].reason
     assert workspace.photos() == []
 
 
-def test_a_second_handful_is_counted_from_the_start(intake: Intake, workspace: Workspace) -> None:
-    assert intake.progress(workspace.id) is None
-    intake.add(workspace, [file(1, label="a")])
-    finish(intake, workspace)
-    intake.add(workspace, [file(2, label="a"), file(3, label="a")])
-    progress = finish(intake, workspace)
+def test_a_second_handful_is_counted_from_the_start(queue: UploadQueue, workspace: Workspace) -> None:
+    assert queue.progress(workspace.id) is None
+    queue.add(workspace, [file(1, label="a")])
+    finish(queue, workspace)
+    queue.add(workspace, [file(2, label="a"), file(3, label="a")])
+    progress = finish(queue, workspace)
     assert (progress.added, progress.total) == (2, 2)
 
 
-def test_stop_drops_what_waits_and_keeps_what_is_there(intake: Intake, workspace: Workspace) -> None:
-    intake.add(workspace, [file(seed, label="a") for seed in range(80)])
+def test_stop_drops_what_waits_and_keeps_what_is_there(queue: UploadQueue, workspace: Workspace) -> None:
+    queue.add(workspace, [file(seed, label="a") for seed in range(80)])
     while not workspace.photos():
         time.sleep(0.005)
-    intake.stop(workspace.id)
-    progress = intake.progress(workspace.id)
+    queue.stop(workspace.id)
+    progress = queue.progress(workspace.id)
     assert progress is not None
     assert not progress.active
     assert "Stopped" in (progress.message or "")
@@ -149,36 +151,36 @@ def test_stop_drops_what_waits_and_keeps_what_is_there(intake: Intake, workspace
     n_photos = len(workspace.photos())
     assert 0 < n_photos < 80
     assert waiting_on_disk(workspace) == 0
-    intake.add(workspace, [file(100, label="a")])
-    assert finish(intake, workspace).added == 1
+    queue.add(workspace, [file(100, label="a")])
+    assert finish(queue, workspace).added == 1
     assert len(workspace.photos()) == n_photos + 1
 
 
 def test_many_photos_of_one_visitor_do_not_keep_another_waiting(
-    intake: Intake, root: Path, workspace: Workspace
+    queue: UploadQueue, root: Path, workspace: Workspace
 ) -> None:
     other = Workspace.create(root)
-    intake.add(workspace, [file(seed, label="a") for seed in range(120)])
-    intake.add(other, [file(seed, label="a") for seed in range(3)])
-    finish(intake, other)
-    progress = intake.progress(workspace.id)
+    queue.add(workspace, [file(seed, label="a") for seed in range(120)])
+    queue.add(other, [file(seed, label="a") for seed in range(3)])
+    finish(queue, other)
+    progress = queue.progress(workspace.id)
     assert progress is not None
     assert progress.active
     assert 0 < progress.fraction < 1
     assert progress.seconds_left is not None
-    intake.stop(workspace.id)
+    queue.stop(workspace.id)
 
 
 def test_what_lies_in_incoming_is_read_by_the_next_server(
     decoder: Decoder, backbone: Backbone, root: Path, workspace: Workspace
 ) -> None:
-    first = Intake(decoder, lambda: backbone, root)
+    first = UploadQueue(decoder, lambda: backbone, root)
     first.close()
     first.add(workspace, [file(seed, label="a") for seed in range(4)])
     assert waiting_on_disk(workspace) == 4
-    (workspace.folder / "incoming" / ".half.tmp").write_bytes(b"cut short")
-    (workspace.folder / "incoming" / "0.file").write_bytes(b"")  # after a loss of power
-    second = Intake(decoder, lambda: backbone, root)
+    (workspace.folder / "uploads" / ".half.tmp").write_bytes(b"cut short")
+    (workspace.folder / "uploads" / "0.file").write_bytes(b"")  # after a loss of power
+    second = UploadQueue(decoder, lambda: backbone, root)
     try:
         assert finish(second, workspace).added == 4
     finally:
@@ -189,17 +191,17 @@ def test_what_lies_in_incoming_is_read_by_the_next_server(
 
 @pytest.mark.parametrize("photos_there", [0, 1, 9])
 def test_a_workspace_deleted_meanwhile_harms_no_other(
-    intake: Intake, root: Path, workspace: Workspace, photos_there: int
+    queue: UploadQueue, root: Path, workspace: Workspace, photos_there: int
 ) -> None:
     other = Workspace.create(root)
-    intake.add(workspace, [file(seed, label="a") for seed in range(40)])
+    queue.add(workspace, [file(seed, label="a") for seed in range(40)])
     while len(workspace.photos()) < photos_there:
         time.sleep(0.005)
-    intake.stop(workspace.id)
+    queue.stop(workspace.id)
     workspace.delete()
-    intake.add(other, [file(seed, label="a") for seed in range(10)])
-    assert finish(intake, other).added == 10
-    assert not finish(intake, workspace).active
+    queue.add(other, [file(seed, label="a") for seed in range(10)])
+    assert finish(queue, other).added == 10
+    assert not finish(queue, workspace).active
     assert not workspace.exists
     assert not list(workspace.folder.rglob("*.jpg"))
 
@@ -209,34 +211,34 @@ import sys, time
 from pathlib import Path
 from model.photos.decoder import Decoder
 from model.common.errors import StorageFull
-from jobs.upload_queue import Intake
+from jobs.upload_queue import UploadQueue
 from workspace.workspace import Workspace
 from tests.support.upload_queues import file
 
 workspace = Workspace.create(Path(sys.argv[1]))
 other = Workspace.create(Path(sys.argv[1]))
 with Decoder(1) as decoder:
-    intake = Intake(decoder, lambda: None)
+    queue = UploadQueue(decoder, lambda: None)
     try:
-        intake.add(workspace, (file(seed, label="a") for seed in range(5000)))
+        queue.add(workspace, (file(seed, label="a") for seed in range(5000)))
     except StorageFull as error:
         print(error)
-    assert list(workspace.folder.glob("incoming/*")) == []
+    assert list(workspace.folder.glob("uploads/*")) == []
     seed = n = 0
-    while not n or intake.progress(workspace.id).message is None:
-        intake.add(workspace, [file(seed := seed + 1, label="a")])
-        while list(workspace.folder.glob("incoming/*")):
+    while not n or queue.progress(workspace.id).message is None:
+        queue.add(workspace, [file(seed := seed + 1, label="a")])
+        while list(workspace.folder.glob("uploads/*")):
             time.sleep(0.005)
         n = len(workspace.photos())
-    print(intake.progress(workspace.id).message)
-    intake.close()
+    print(queue.progress(workspace.id).message)
+    queue.close()
 there = workspace.photos()
 assert len(there) == seed - 1 > 5, (len(there), seed)
 assert all(workspace.store.jpeg(photo.id) for photo in there)
 """
 
 
-def test_a_full_disk_ends_the_intake_with_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_ends_the_upload_queue_with_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
     lines = run_on_small_disk(FILL, tmp_path / "disk", kilobytes=1000)
     assert len(lines) == 2
     assert all(line.startswith("There is no space left on the disk") for line in lines)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jobs import upload_receipts
-from jobs.upload_receipts import Receipt
+from jobs.upload_receipts import UploadReceipt
 from workspace.workspace import Workspace
 
 
@@ -14,12 +14,12 @@ def test_the_first_outcome_of_a_file_counts_and_a_deleted_workspace_stays_delete
     workspace = Workspace.create(tmp_path)
     ticket = secrets.token_hex(16)
     before = upload_receipts.mark(workspace.folder)
-    upload_receipts.note(workspace.folder, ticket, Receipt("added", photo_id="1"))
-    upload_receipts.note(workspace.folder, ticket, Receipt("already_there"))
-    assert upload_receipts.find(workspace.folder, ticket) == Receipt("added", photo_id="1")
+    upload_receipts.note(workspace.folder, ticket, UploadReceipt("added", photo_id="1"))
+    upload_receipts.note(workspace.folder, ticket, UploadReceipt("already_there"))
+    assert upload_receipts.find(workspace.folder, ticket) == UploadReceipt("added", photo_id="1")
     assert upload_receipts.mark(workspace.folder) != before
     with pytest.raises(ValueError, match="ticket"):
         upload_receipts.find(workspace.folder, "../../workspace")
     workspace.delete()
-    upload_receipts.note(workspace.folder, secrets.token_hex(16), Receipt("added"))
+    upload_receipts.note(workspace.folder, secrets.token_hex(16), UploadReceipt("added"))
     assert not Path(workspace.folder).exists()

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cli.main import main
-from jobs.upload_spool import Incoming
+from jobs.upload_spool import Upload
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from server import services
@@ -53,7 +53,7 @@ def test_a_file_too_large_for_a_page_names_the_command(monkeypatch: pytest.Monke
 def test_all_that_is_known_of_a_deleted_workspace_goes(quick_classifier: Classifier) -> None:
     workspace = workspace_with(a=6, b=6)
     classifier_file.save(quick_classifier, workspace.classifier_path)
-    services.intake().add(workspace, [Incoming(f"{i}.jpg", picture_bytes(0, 50 + i), label="a") for i in range(20)])
+    services.upload_queue().add(workspace, [Upload(f"{i}.jpg", picture_bytes(0, 50 + i), label="a") for i in range(20)])
     test, other = app("photos", workspace), app("results", workspace)
     weak = open_classifiers.opened(workspace.classifier_path)
     test.session_state["tried-photos"] = ["something of this visitor"]
@@ -61,7 +61,7 @@ def test_all_that_is_known_of_a_deleted_workspace_goes(quick_classifier: Classif
     assert not test.exception
     assert list(session.workspaces_folder().iterdir()) == []
     assert "tried-photos" not in test.session_state
-    assert services.intake().progress(workspace.id) is None
+    assert services.upload_queue().progress(workspace.id) is None
     assert services.training_queue().status(workspace).state == "none"
     time.sleep(0.3)  # what was in hand
     assert list(session.workspaces_folder().iterdir()) == []

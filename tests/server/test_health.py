@@ -44,16 +44,16 @@ def test_health_tells_what_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert str(tmp_path) not in str(said)
 
 
-def test_health_tells_of_an_intake_that_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    from jobs.upload_queue import Intake
+def test_health_tells_of_an_upload_queue_that_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jobs.upload_queue import UploadQueue
 
     with Decoder(1) as decoder:
-        intake = Intake(decoder)
-        monkeypatch.setattr(services, "intake", lambda: intake)
+        queue = UploadQueue(decoder)
+        monkeypatch.setattr(services, "queue", lambda: queue)
         monkeypatch.setattr(services, "decoder", lambda: decoder)
-        assert _said("intake", "decoder") == {"intake": "ok", "decoder": "ok"}
-        intake.close()
-        assert "not read any more" in _said("intake")["intake"]
+        assert _said("queue", "decoder") == {"queue": "ok", "decoder": "ok"}
+        queue.close()
+        assert "not read any more" in _said("queue")["queue"]
     assert "could not be checked (Stopped)" in _said("decoder")["decoder"]
 
 

@@ -25,4 +25,6 @@ def power_law(a: float, b: float, c: float, per_label: int, noise: float = 3e-3)
     errors = tuple(a + b * n**-c for n in sizes)
     covariance = tuple(tuple(row) for row in (np.eye(len(sizes)) * noise**2).tolist())
     right = 1 - a - b * per_label**-c
-    return Forecast(Curve(sizes, errors, covariance), per_label, 2, share(right, 5000), worth=5000, confidence=right)
+    return Forecast(
+        Curve(sizes, errors, covariance), per_label, 2, share(right, 5000), effective_size=5000, confidence=right
+    )

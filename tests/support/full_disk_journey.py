@@ -14,7 +14,6 @@ from model.classifier.settings import Settings
 from model.common.errors import TwentyError
 from model.common.files import data_folder, write_atomically
 from model.decision.inputs import load
-from model.evaluation.abstention import read_choice, write_choice
 from model.photos.photo import read_photo
 from server import services
 from tests.support import stand_in_trainer as stand_in
@@ -23,7 +22,7 @@ from tests.support.pictures import picture_bytes
 from tests.support.project import ROOT
 from tests.support.training_queues import STAND_IN
 from tests.support.upload_queues import file
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 
 def full_disk_journey(disk: Path) -> None:
@@ -64,13 +63,13 @@ def full_disk_journey(disk: Path) -> None:
     say("rename", photos.text_input(key=f"name-{home.labels()[0].id}").set_value("sound").run())
     say("remove a label", page("photos").button(key=f"remove-label-{home.labels()[0].id}").click().run())
     decide = page("decide")
-    say("write", decide.text_area(key="canvas-idea").set_value("an idea").run())
+    say("write", decide.text_area(key="inputs-idea").set_value("an idea").run())
     say("first start", page("", None).button(key="own").click().run())
-    refused(lambda: spool(home.folder / "incoming", file(1, label="checked")))
+    refused(lambda: spool(home.folder / "uploads", file(1, label="checked")))
     refused(lambda: home.add_photo(read_photo("b.jpg", picture_bytes(2, 9)), home.labels()[0].id))
-    refused(lambda: write_choice(home.training_folder, 0.5))
+    refused(lambda: write_share_to_answer(home.training_folder, 0.5))
     refused(lambda: write_atomically(home.classifier_path, b"another one" * 1000))
-    assert isinstance(services.checker().before_training(home, patience=30), list)  # found, though it cannot be kept
+    assert isinstance(services.check_queue().before_training(home, patience=30), list)  # though it cannot be kept
     queue.stop(home)  # the trainer cannot be told, and is ended
     while queue.status(home).active:
         time.sleep(0.01)
@@ -81,16 +80,16 @@ def full_disk_journey(disk: Path) -> None:
     assert not list(disk.rglob("*.tmp"))
 
     filler.unlink()
-    decide.text_area(key="canvas-idea").set_value("another idea").run()
+    decide.text_area(key="inputs-idea").set_value("another idea").run()
     assert load(home.folder).idea == "another idea"
     home.rename_label(home.labels()[0].id, "sound")
-    write_choice(home.training_folder, 0.5)
-    assert read_choice(home.training_folder) == 0.5
+    write_share_to_answer(home.training_folder, 0.5)
+    assert read_share_to_answer(home.training_folder) == 0.5
     queue.submit(home, Settings(seed=stand_in.GOOD))
     while queue.status(home).active:
         time.sleep(0.01)
     assert queue.status(home).state == "done"
     queue.close()
     services.training_queue().close()
-    services.intake().close()
+    services.upload_queue().close()
     sys.stdout.write("all of it\n")

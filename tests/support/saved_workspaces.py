@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.common.errors import TwentyError
 from model.decision import inputs
 from model.photos.decoder import Decoder
@@ -30,14 +30,14 @@ def filled_workspace(root: Path, per_label: int = 3, side: int = 64) -> Workspac
             if kind is not None:
                 photo = read_photo(f"+{name} {seed}.jpg", picture_bytes(kind, seed, side=side))
                 workspace.add_photo(photo, labels[name].id)
-    apart = SealedPhotos(workspace.folder / "sealed")
+    apart = TestSet(workspace.folder / "test_set")
     photo = read_photo("apart.jpg", picture_bytes(0, 1000, side=side))
     other = Workspace.create(root)
     other.add_photo(photo, other.add_label("striped").id)
     apart.store.add(photo)
     apart.add(other.dataset())
     other.delete()
-    inputs.save(workspace.folder, inputs.Canvas(idea="Look at blades"))
+    inputs.save(workspace.folder, inputs.DecisionInputs(idea="Look at blades"))
     return workspace
 
 
@@ -112,7 +112,7 @@ def _scratched(data: bytes, rng: random.Random) -> bytes:
 
 def content(workspace: Workspace) -> tuple[Any, ...]:
     """Return all that a visitor would miss."""
-    dataset, apart = workspace.dataset(), SealedPhotos(workspace.folder / "sealed").dataset()
+    dataset, apart = workspace.dataset(), TestSet(workspace.folder / "test_set").dataset()
     return (
         dataset.labels, dataset.photo_ids, dataset.names, dataset.targets.tolist(), dataset.fingerprint(),
         apart.labels, apart.photo_ids, apart.names, apart.targets.tolist(), inputs.load(workspace.folder),

@@ -11,8 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
-from model.evaluation import abstention
-from model.evaluation.abstention import curve, point
+from model.evaluation.abstention import Decision, operating_point, operating_points
 from model.photos.photo import Photo, read_photo
 from tests.support.pages import app, part_of_results, said, workspace_with
 from tests.support.pictures import picture_bytes
@@ -21,7 +20,7 @@ from views.results.page import TRUST
 from views.shared import charts, downloads
 from views.shared.open_classifiers import opened_elsewhere, usable
 from views.try_it import answers, tried_photos
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
@@ -34,7 +33,7 @@ def trained(own_home: None, quick_classifier: Classifier) -> Workspace:
 
 
 def slope() -> Photo:
-    """A picture without any pattern: a stranger to stripes and dots."""
+    """A picture without any pattern: novel to who knows stripes and dots."""
     ramp = np.linspace(0, 255, 96).astype(np.uint8)
     out = io.BytesIO()
     Image.fromarray(np.stack([np.tile(ramp, (96, 1))] * 3, axis=-1)).save(out, "PNG")
@@ -59,28 +58,29 @@ def drawn(test: AppTest) -> str:
 def test_the_choice_is_kept_and_changes_the_sentence(trained: Workspace, quick_classifier: Classifier) -> None:
     test = part_of_results(trained, TRUST)
     before = said(test)
-    slider = test.select_slider(key="answer-share")
+    slider = test.select_slider(key="share-to-answer")
     assert slider.value == 1.0
     slider.set_value(0.5).run()
-    assert abstention.read_choice(trained.training_folder) == 0.5
+    assert read_share_to_answer(trained.training_folder) == 0.5
     after = said(test)
-    here = point(quick_classifier.evaluation, 0.5, quick_classifier.strangers)
+    here = operating_point(quick_classifier.evaluation, 0.5, quick_classifier.novel)
     assert before != after
     assert f"It answers **{here.answered.value * 100:.0f}\u202f% of photos**" in after
     assert f"{here.right.value * 100:.0f}\u202f% of those**" in after
-    assert part_of_results(trained, TRUST).select_slider(key="answer-share").value == 0.5  # another visit, another tab
+    slider = part_of_results(trained, TRUST).select_slider(key="share-to-answer")  # another visit, another tab
+    assert slider.value == 0.5
 
 
 def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(trained: Workspace) -> None:
-    abstention.write_choice(trained.training_folder, 0.2)
+    write_share_to_answer(trained.training_folder, 0.2)
     photos = [read_photo(f"{seed}.jpg", picture_bytes(0, seed)) for seed in range(700, 704)]
     shown = drawn(try_photos(trained, *photos))
     classifier = usable(trained.classifier_path)
     assert classifier is not None
-    assert classifier.answer_share == 0.2
+    assert classifier.share_to_answer == 0.2
     given = tried_decisions(trained, classifier, photos)
-    assert "not sure" in given
-    assert shown.count("Not sure: ask a person") == given.count("not sure")
+    assert Decision.NOT_SURE in given
+    assert shown.count("Not sure: ask a person") == given.count(Decision.NOT_SURE)
     assert "It would have said “" in shown
 
 
@@ -92,7 +92,7 @@ def tried_decisions(workspace: Workspace, classifier: Classifier, photos: list[P
     return [answer.decision(classifier.threshold) for answer in found]
 
 
-def test_a_stranger_is_none_of_these_with_the_nearest_photos_of_each_label(trained: Workspace) -> None:
+def test_a_novel_photo_is_none_of_these_with_the_nearest_photos_of_each_label(trained: Workspace) -> None:
     test = try_photos(trained, slope())
     assert "None of these: unlike anything it was trained on" in drawn(test)
     assert "of each label" in said(test)
@@ -112,19 +112,19 @@ def test_covering_says_how_the_confidence_changes(trained: Workspace) -> None:
 def test_what_is_taken_home_does_as_was_chosen(trained: Workspace, quick_classifier: Classifier) -> None:
     as_it_was = trained.classifier_path.read_bytes()
     assert downloads.classifier_bytes(trained.classifier_path) == as_it_was
-    abstention.write_choice(trained.training_folder, 0.4)
+    write_share_to_answer(trained.training_folder, 0.4)
     taken = classifier_file.from_bytes(downloads.classifier_bytes(trained.classifier_path))
-    assert taken.answer_share == 0.4
-    assert taken.threshold == quick_classifier.answering(0.4).threshold
+    assert taken.share_to_answer == 0.4
+    assert taken.threshold == quick_classifier.with_share_to_answer(0.4).threshold
     assert trained.classifier_path.read_bytes() == as_it_was
 
 
 def test_a_file_from_elsewhere_keeps_its_own_choice(trained: Workspace, quick_classifier: Classifier) -> None:
-    abstention.write_choice(trained.training_folder, 0.4)
-    classifier_file.save(quick_classifier.answering(0.8), opened_elsewhere(trained))
+    write_share_to_answer(trained.training_folder, 0.4)
+    classifier_file.save(quick_classifier.with_share_to_answer(0.8), opened_elsewhere(trained))
     opened = usable(opened_elsewhere(trained))
     assert opened is not None
-    assert opened.answer_share == 0.8
+    assert opened.share_to_answer == 0.8
 
 
 def test_the_csv_from_the_page_has_the_decisions(trained: Workspace, tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_the_csv_from_the_page_has_the_decisions(trained: Workspace, tmp_path: P
 
 
 def test_dots_name_their_figures_and_the_chosen_one_stands_out(quick_classifier: Classifier) -> None:
-    points = curve(quick_classifier.evaluation)
+    points = operating_points(quick_classifier.evaluation)
     markup = share_dots(points, 3)
     assert markup.count("<i ") == len(points)
     assert markup.count('class="chosen"') == 1

@@ -18,7 +18,7 @@ from views.try_it import answers
 from workspace.workspace import Workspace
 
 # What all visitors share: of none of them. Each is a machine without a memory of photos, or has its own rules for that.
-SHARED = {"decoder", "intake", "checker", "training_queue", "phone_line", "sweeper"}
+SHARED = {"decoder", "queue", "check_queue", "training_queue", "phone_line", "sweeper"}
 # A key is text or a number that names content: a photo's SHA-256, a file with when it was written, a fingerprint.
 # Streamlit hashes large arrays and bytes from a sample: two photos that are nearly alike would be one.
 NAMES_OF_CONTENT = {
@@ -65,11 +65,12 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
             if isinstance(node, ast.FunctionDef):
                 words = " ".join(ast.unparse(decorator) for decorator in node.decorator_list).split("(")[0].split(".")
                 kept |= {f"{name}.{node.name}"} if words[-1] in ("lru_cache", "cache") else set()
-    # Fonts; grids of numbers; an empty frame; our own pages; in the decoder's process, the colour profiles of cameras.
+    # Fonts; grids of numbers; an empty frame; our own pages; the version of the checks; in the decoder's process, the
+    # colour profiles of cameras.
     allowed = {
         "model.report.pdf_fonts.letters", "model.evaluation.forecast._levels", "model.evaluation.forecast._shape_grid",
         "model.photos.colours._transform", "model.photos.colours._srgb",
-        "views.shared.thumbnails._empty_frame", "server.phone.page._part",
+        "views.shared.thumbnails._empty_frame", "server.phone.page._part", "model.checks.run.version",
     }  # fmt: skip
     assert kept <= allowed, kept - allowed
 

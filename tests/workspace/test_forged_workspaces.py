@@ -14,7 +14,7 @@ import pytest
 from model.common.errors import FileRefused
 from model.photos.decoder import Decoder
 from model.photos.photo import make_photo, read_photo
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 from tests.support.pictures import picture_bytes
 from tests.support.saved_workspaces import (
     content,
@@ -53,9 +53,9 @@ CHANGES: dict[str, Callable[[dict[str, Any]], None]] = {
     "a wrong size": lambda m: m["files"]["labels.csv"].update(bytes=1),
     "a negative size": lambda m: m["files"]["labels.csv"].update(bytes=-1),
     "a wrong sum": lambda m: m["files"]["labels.csv"].update(sha256="0" * 64),
-    "a camera with a name": lambda m: m["photos"][0]["file"].update(camera="<b>Phone</b>"),
-    "a width that is none": lambda m: m["photos"][0]["file"].update(width="1e999"),
-    "no width": lambda m: m["photos"][0]["file"].update(width=0),
+    "a camera with a name": lambda m: m["photos"][0]["metadata"].update(camera="<b>Phone</b>"),
+    "a width that is none": lambda m: m["photos"][0]["metadata"].update(width="1e999"),
+    "no width": lambda m: m["photos"][0]["metadata"].update(width=0),
     "a fingerprint that is none": lambda m: m.update(trained_on="x"),
     "a share above all": lambda m: m.update(answered=2.0),
     "nothing at all": lambda m: m.clear(),
@@ -80,7 +80,7 @@ def test_a_newer_file_is_refused_with_what_to_do(saved: bytes, elsewhere: Path, 
 def hidden_in_a_photo(files: dict[str, bytes], jpeg: Callable[[bytes], bytes]) -> bytes:
     """Return a saved workspace, right in every sum, with one photo of someone's making."""
     name = next(name for name in files if name.startswith("photos/"))
-    photo = make_photo("x.jpg", jpeg(files[name]), Original(64, 64))
+    photo = make_photo("x.jpg", jpeg(files[name]), PhotoMetadata(64, 64))
     old, new = name[7:71], photo.id
     text = files["manifest.json"].decode().replace(old, new)
     manifest = json.loads(text)

@@ -16,7 +16,7 @@ def test_a_pass_is_found_again_by_a_server_that_starts_anew(workspace: Workspace
     made = open_pass(workspace)
     found = find_pass(workspaces_folder(), made.token)
     assert (found.workspace.id, found.began) == (workspace.id, made.began)
-    assert made.token not in str(list((workspaces_folder().parent / "phones").iterdir()))
+    assert made.token not in str(list((workspaces_folder().parent / "phone_passes").iterdir()))
     assert workspace.id not in made.token
 
 

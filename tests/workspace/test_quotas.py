@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.upload_queue import Intake
-from jobs.upload_spool import Incoming
+from jobs.upload_queue import UploadQueue
+from jobs.upload_spool import Upload
 from model.common.errors import LabelRefused, PhotoRefused, TwentyError
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_uploads
@@ -15,16 +15,16 @@ from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
 from tests.support.upload_queues import finish
 from tests.support.zips import zip_of
-from workspace.quotas import Limits, limits, on_disk, used_bytes
+from workspace.quotas import Quotas, on_disk, quotas, used_bytes
 from workspace.workspace import Workspace
 
 
 @pytest.fixture
-def intake() -> Iterator[Intake]:
+def queue() -> Iterator[UploadQueue]:
     with Decoder(1) as decoder:
-        intake = Intake(decoder, lambda: None)
-        yield intake
-        intake.close()
+        queue = UploadQueue(decoder, lambda: None)
+        yield queue
+        queue.close()
 
 
 @pytest.fixture
@@ -32,30 +32,30 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace.create(tmp_path)
 
 
-def file(seed: int, label: str = "a", side: int = 32) -> Incoming:
-    return Incoming(f"{seed}.jpg", picture_bytes(0, seed, side=side), label=label)
+def file(seed: int, label: str = "a", side: int = 32) -> Upload:
+    return Upload(f"{seed}.jpg", picture_bytes(0, seed, side=side), label=label)
 
 
-def read(intake: Intake, workspace: Workspace, files: list[Incoming]) -> list[str]:
+def read(queue: UploadQueue, workspace: Workspace, files: list[Upload]) -> list[str]:
     """Hand files in, wait until all are read, and return the refusals."""
-    intake.add(workspace, files)
+    queue.add(workspace, files)
     end = time.monotonic() + 60
-    while list(workspace.folder.glob("incoming/*.file")) and time.monotonic() < end:
+    while list(workspace.folder.glob("uploads/*.file")) and time.monotonic() < end:
         time.sleep(0.01)
     return [f"{refusal.name}: {refusal.reason}" for refusal in workspace.refusals()]
 
 
 def test_photos_over_the_limit_are_refused_by_name_and_the_others_are_there(
-    intake: Intake, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    queue: UploadQueue, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TWENTY_MAX_PHOTOS", "3")
-    refusals = read(intake, workspace, [file(seed) for seed in range(5)])
+    refusals = read(queue, workspace, [file(seed) for seed in range(5)])
     assert [refusal.partition(":")[0] for refusal in refusals] == ["3.jpg", "4.jpg"]
     assert "has 3 photos, the most that it takes" in refusals[0]
     assert len(workspace.photos()) == 3
-    assert read(intake, workspace, [file(0)]) == refusals  # one that is there already takes no room
+    assert read(queue, workspace, [file(0)]) == refusals  # one that is there already takes no room
     workspace.remove([workspace.photos()[0].id])
-    assert read(intake, workspace, [file(4)]) == refusals
+    assert read(queue, workspace, [file(4)]) == refusals
     assert len(workspace.photos()) == 3
 
 
@@ -72,10 +72,10 @@ def test_a_removed_photo_that_comes_again_takes_its_own_place(
 
 
 def test_labels_over_the_limit_are_refused_and_their_photos_by_name(
-    intake: Intake, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    queue: UploadQueue, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TWENTY_MAX_LABELS", "2")
-    refusals = read(intake, workspace, [file(seed, label) for seed, label in enumerate("abcb")])
+    refusals = read(queue, workspace, [file(seed, label) for seed, label in enumerate("abcb")])
     assert len(refusals) == 1
     assert refusals[0].startswith("2.jpg: There are 2 labels already")
     with pytest.raises(LabelRefused, match="2 labels already"):
@@ -85,10 +85,10 @@ def test_labels_over_the_limit_are_refused_and_their_photos_by_name(
 
 
 def test_a_workspace_takes_no_more_of_the_disk_than_it_may(
-    intake: Intake, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    queue: UploadQueue, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TWENTY_MAX_MEGABYTES", "1")
-    refusals = read(intake, workspace, [file(seed, side=400) for seed in range(12)])
+    refusals = read(queue, workspace, [file(seed, side=400) for seed in range(12)])
     assert 0 < len(refusals) < 12
     assert "at most 1 may it take" in refusals[0]
     assert used_bytes(workspace.folder) < 1 << 20
@@ -98,29 +98,31 @@ def test_a_workspace_takes_no_more_of_the_disk_than_it_may(
 def test_files_wait_only_up_to_the_limit(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWENTY_MAX_WAITING_MEGABYTES", "1")
     with Decoder(1) as decoder:
-        intake = Intake(decoder, lambda: None)
-        intake.close()  # nobody reads: everything waits
-        large = [Incoming(f"{i}.jpg", b"x" * 300_000, label="a") for i in range(5)]
-        assert intake.add(workspace, large) == 3
-        assert intake.add(workspace, [Incoming("small.jpg", b"x", label="a")]) == 1
-        assert intake.add(workspace, large[:1]) == 0
+        queue = UploadQueue(decoder, lambda: None)
+        queue.close()  # nobody reads: everything waits
+        large = [Upload(f"{i}.jpg", b"x" * 300_000, label="a") for i in range(5)]
+        assert queue.add(workspace, large) == 3
+        assert queue.add(workspace, [Upload("small.jpg", b"x", label="a")]) == 1
+        assert queue.add(workspace, large[:1]) == 0
         assert [refusal.name for refusal in workspace.refusals()] == ["3.jpg", "4.jpg", "0.jpg"]
         assert "wait to be read already" in workspace.refusals()[0].reason
-        again = Intake(decoder, lambda: None, workspace.folder.parent)
+        again = UploadQueue(decoder, lambda: None, workspace.folder.parent)
         finish_reading(again, workspace)
     assert len(workspace.refusals()) == 3 + 4  # those that waited were no photos
 
 
-def finish_reading(intake: Intake, workspace: Workspace) -> None:
+def finish_reading(queue: UploadQueue, workspace: Workspace) -> None:
     try:
-        finish(intake, workspace)
+        finish(queue, workspace)
     finally:
-        intake.close()
+        queue.close()
 
 
-def test_a_saved_workspace_among_photos_is_refused_with_where_it_belongs(intake: Intake, workspace: Workspace) -> None:
+def test_a_saved_workspace_among_photos_is_refused_with_where_it_belongs(
+    queue: UploadQueue, workspace: Workspace
+) -> None:
     data = zip_of([("manifest.json", b"{}"), ("labels.csv", b""), ("photos/a.jpg", b"x")])
-    intake.add(workspace, from_uploads([("mine.zip", data)], None))
+    queue.add(workspace, from_uploads([("mine.zip", data)], None))
     (refusal,) = workspace.refusals()
     assert refusal.name == "mine.zip"
     assert refusal.reason == "it is a saved workspace, not a zip of photos: open it on the Start page."
@@ -128,10 +130,10 @@ def test_a_saved_workspace_among_photos_is_refused_with_where_it_belongs(intake:
 
 def test_what_a_folder_takes_is_counted_in_blocks_and_without_what_waits(tmp_path: Path) -> None:
     (tmp_path / "photos" / "ab").mkdir(parents=True)
-    (tmp_path / "incoming").mkdir()
+    (tmp_path / "uploads").mkdir()
     (tmp_path / "photos" / "ab" / "x").write_bytes(b"x" * 5000)
     (tmp_path / "empty").write_bytes(b"")
-    (tmp_path / "incoming" / "y").write_bytes(b"y" * 10_000)
+    (tmp_path / "uploads" / "y").write_bytes(b"y" * 10_000)
     assert used_bytes(tmp_path) == on_disk(5000) + on_disk(0) == 3 * 4096
     assert used_bytes(tmp_path / "not there") == 0
 
@@ -139,10 +141,10 @@ def test_what_a_folder_takes_is_counted_in_blocks_and_without_what_waits(tmp_pat
 @pytest.mark.parametrize("text", ["many", "-1", "0", "1.5", "１２", "1e3", "9" * 5000])
 def test_a_limit_that_is_no_number_is_refused_with_its_name(text: str) -> None:
     with pytest.raises(TwentyError, match="TWENTY_MAX_PHOTOS"):
-        Limits.from_environment({"TWENTY_MAX_PHOTOS": text})
+        Quotas.from_environment({"TWENTY_MAX_PHOTOS": text})
 
 
 def test_limits_that_are_not_set_are_the_usual_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert limits() == Limits()
+    assert quotas() == Quotas()
     monkeypatch.setenv("TWENTY_MAX_LABELS", " 7 ")
-    assert limits() == Limits(labels=7)
+    assert quotas() == Quotas(labels=7)

@@ -16,7 +16,6 @@ from model.classifier.classifier import Classifier
 from model.common.errors import FileRefused, FolderGone, TwentyError
 from model.common.files import write_json
 from model.common.progress import Progress
-from model.evaluation.abstention import read_choice, write_choice
 from model.photos.decoder import Decoder
 from model.photos.photo import read_photo
 from tests.support.full_disk import run_on_small_disk
@@ -29,7 +28,7 @@ from tests.support.saved_workspaces import (
 from tests.support.zips import unpacked
 from workspace.opening import open_saved
 from workspace.saving import save
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 
 def test_all_of_a_workspace_comes_back_on_another_machine(
@@ -38,7 +37,7 @@ def test_all_of_a_workspace_comes_back_on_another_machine(
     workspace = filled_workspace(tmp_path / "here")
     classifier_file.save(quick_classifier, workspace.classifier_path)
     write_json(workspace.training_folder / "trained_on.json", {"fingerprint": workspace.dataset_fingerprint()})
-    write_choice(workspace.training_folder, 0.8)
+    write_share_to_answer(workspace.training_folder, 0.8)
     reports: list[Progress] = []
     save(workspace, tmp_path / "saved.zip", reports.append)
     opened = open_saved(tmp_path / "saved.zip", "saved.zip", elsewhere, decoder, reports.append)
@@ -49,7 +48,7 @@ def test_all_of_a_workspace_comes_back_on_another_machine(
     brought = classifier_file.load(there.classifier_path)
     assert np.array_equal(brought.evaluation.probabilities, quick_classifier.evaluation.probabilities)
     assert brought.training_photos.ids == quick_classifier.training_photos.ids
-    assert read_choice(there.training_folder) == 0.8
+    assert read_share_to_answer(there.training_folder) == 0.8
     assert [p.done for p in reports] == [*range(1, 8), 6, 7]
     assert {p.name for p in elsewhere.iterdir()} == {there.id}
     assert there.id != workspace.id
@@ -81,7 +80,7 @@ def test_no_place_no_date_and_no_camera_leave_the_machine(tmp_path: Path) -> Non
         workspace.add_photo(read_photo(f"{seed}.jpg", out.getvalue()), label.id)
     data = saved_bytes(workspace, tmp_path)
     assert not any(word in data for word in (b"Secret", b"Other 7", b"2024:05", b"Exif", b"GPS", workspace.id.encode()))
-    cameras = [photo["file"]["camera"] for photo in json.loads(unpacked(data)["manifest.json"])["photos"]]
+    cameras = [photo["metadata"]["camera"] for photo in json.loads(unpacked(data)["manifest.json"])["photos"]]
     assert cameras == [
         "camera 1",
         "camera 1",
@@ -96,7 +95,7 @@ def test_a_classifier_that_cannot_be_used_here_is_left_out_with_a_sentence(
     workspace.training_folder.mkdir()
     workspace.classifier_path.write_bytes(b"of another program")
     opened = open_saved(saved_bytes(workspace, tmp_path), "x.zip", elsewhere, decoder)
-    assert "left out" in opened.left_out[0]
+    assert "left out" in str(opened.left_out[0])
     assert not opened.workspace.classifier_path.exists()
     assert content(opened.workspace) == content(workspace)
 
@@ -108,7 +107,7 @@ def test_a_very_narrow_photo_is_left_out_by_name_and_the_others_open(
     Image.new("RGB", (3000, 20)).save(out, "JPEG")
     workspace.add_photo(read_photo("panorama.jpg", out.getvalue()), workspace.label_named("striped").id)
     opened = open_saved(saved_bytes(workspace, tmp_path), "x.zip", elsewhere, decoder)
-    assert "panorama.jpg" in opened.left_out[0]
+    assert "panorama.jpg" in str(opened.left_out[0])
     assert len(opened.workspace.photos()) == 6
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
+from model.photos.wording import PhotoCode
 from tests.support.full_disk import run_on_small_disk
 from tests.support.workspaces import counts, photo, reopened
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 
 def test_a_workspace_opened_again_has_its_labels_and_photos(workspace: Workspace) -> None:
@@ -69,7 +70,7 @@ def test_what_is_left_of_deleted_workspaces_is_swept_up_and_nothing_else(workspa
     root = workspace.folder.parent
     left = [root / ".deleted-x", root / ("x" * 22), root / ("y" * 22), root / "holiday"]
     for folder in left:
-        (folder / "derived").mkdir(parents=True)
+        (folder / "cache").mkdir(parents=True)
     for folder in left[1::2]:
         os.utime(folder, (0, 0))
     Workspace.create(root)
@@ -100,7 +101,7 @@ def test_the_fingerprint_changes_with_photos_and_labels_and_with_nothing_else(wo
     a, b = workspace.add_label("a"), workspace.add_label("b")
     workspace.add_photos([photo(1), photo(2)], a.id)
     seen = [workspace.dataset_fingerprint()]
-    workspace.add_refusals([PhotoRefused("x.txt", "it is no photo.")])
+    workspace.add_refusals([PhotoRefused("x.txt", PhotoCode.EMPTY)])
     assert workspace.dataset_fingerprint() == seen[0] == workspace.dataset().fingerprint()
     workspace.move([photo(1).id], b.id)
     seen.append(workspace.dataset_fingerprint())
@@ -116,11 +117,16 @@ def test_the_fingerprint_changes_with_photos_and_labels_and_with_nothing_else(wo
 
 
 def test_refusals_stay_until_they_are_cleared(workspace: Workspace) -> None:
-    workspace.add_refusals([PhotoRefused("a.txt", "it is no photo."), PhotoRefused("b.jpg", "it is cut short.")])
+    refused = [
+        PhotoRefused("a.txt", PhotoCode.NO_PHOTO, type="text"),
+        PhotoRefused("b.jpg", PhotoCode.OTHER_LABEL, label="“x”", other="{y}"),
+    ]
+    workspace.add_refusals(refused)
     again = reopened(workspace).refusals()
-    assert [(one.name, one.reason) for one in again] == [
-        ("a.txt", "it is no photo."),
-        ("b.jpg", "it is cut short."),
+    assert [(one.name, one.code, one.values) for one in again] == [(one.name, one.code, one.values) for one in refused]
+    assert [one.reason for one in again] == [
+        "this is a text file, not a photo that can be read here. Photos are JPEG, PNG, WebP, GIF or BMP files.",
+        "it is already under ““x””, and a photo can have one label: move it to “{y}” if ““x”” is wrong.",
     ]
     workspace.clear_refusals()
     assert reopened(workspace).refusals() == []
@@ -155,7 +161,7 @@ import os
 import sys
 from pathlib import Path
 from model.common.errors import StorageFull
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 from tests.support.workspaces import photo
 
 workspace = Workspace.create(Path(sys.argv[1]))
@@ -187,3 +193,15 @@ def test_a_full_disk_gets_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
     lines = run_on_small_disk(FILL, tmp_path / "disk")
     assert len(lines) == 2
     assert all(line.startswith("There is no space left on the disk") for line in lines)
+
+
+def test_a_choice_is_kept_and_nonsense_on_the_disk_is_no_choice(tmp_path: Path) -> None:
+    assert read_share_to_answer(tmp_path) is None
+    write_share_to_answer(tmp_path, 0.8)
+    assert read_share_to_answer(tmp_path) == 0.8
+    for nonsense in ('{"share": 7.0}', '{"share": "all"}', "[]", '{"share": NaN}', "{", ""):
+        (tmp_path / "abstention.json").write_text(nonsense)
+        assert read_share_to_answer(tmp_path) is None
+
+
+# --- tables and the command line -----------------------------------------------------------------------------------

@@ -4,10 +4,12 @@ from functools import partial
 
 import streamlit as st
 
+from model.checks.findings import wanting
+from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
 from model.decision.chatbot_prompts import mission_prompt, segments_prompt
-from model.decision.facts import gather
-from model.decision.verdict import Facts, Verdict, reach_verdict
+from model.decision.rules import Facts
+from model.decision.verdict import Verdict, gather, reach_verdict
 from model.evaluation.evaluation import fewest_photos
 from views.decide.inputs import kept, who_wants_it
 from views.decide.questions import right_at_this_stage
@@ -33,22 +35,22 @@ def page() -> None:
     circles(facts, verdict)
     all_rules(verdict)
     st.subheader("Desirable: who wants it?", anchor=False)
-    who_wants_it(facts.canvas)
+    who_wants_it(facts.inputs)
     st.subheader("Viable: what is it worth?", anchor=False)
-    what_it_is_worth(facts.canvas, labels, facts.worth)
+    what_it_is_worth(facts.inputs, labels, facts.value)
     st.subheader("Feasible: how good is it, and would more photos help?", anchor=False)
     _feasible(workspace, classifier, facts)
     st.subheader("Is AI right at this stage?", anchor=False)
-    right_at_this_stage(facts.canvas)
+    right_at_this_stage(facts.inputs)
     st.subheader("Go on with a chatbot", anchor=False)
     _prompts(facts, verdict)
 
 
 def _facts(workspace: Workspace | None, classifier: Classifier | None) -> Facts:
-    canvas = kept(workspace)
+    inputs = kept(workspace)
     if workspace is not None and classifier is not None:
-        return gather(classifier, canvas, checked(workspace, classifier))
-    return Facts(canvas.for_labels(_labels(workspace, None)))
+        return gather(classifier, inputs, checked(workspace, classifier))
+    return Facts(inputs.for_labels(_labels(workspace, None)))
 
 
 def _labels(workspace: Workspace | None, classifier: Classifier | None) -> tuple[str, ...]:
@@ -115,15 +117,11 @@ def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts:
 
 
 def _findings(facts: Facts) -> None:
-    wanting = [finding for finding in facts.findings if finding.outcome in ("problem", "caution")]
-    if not facts.findings:
-        st.markdown("The photos were not checked for copies, wrong labels and shortcuts.")
-    elif not wanting:
-        st.markdown(f"{count(len(facts.findings), 'check')} of the photos found nothing to mend.")
-    for finding in wanting:
-        st.markdown(
-            f"**{plain(finding.title)}** ({finding.outcome}): {plain(finding.sentence)} {plain(finding.advice)}"
-        )
+    if nothing := summary(facts.findings):
+        st.markdown(nothing)
+    for finding in wanting(facts.findings):
+        title, sentence, advice = map(plain, words(finding))
+        st.markdown(f"**{title}** ({finding.outcome}): {sentence} {advice}")
 
 
 def _prompts(facts: Facts, verdict: Verdict) -> None:

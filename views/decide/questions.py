@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from model.decision.inputs import Canvas
-from model.decision.stage import advice
+from model.decision.inputs import DecisionInputs, advice
+from model.decision.wording import advice_words
 from views.decide.inputs import change
 
-# field of the stage, question, answers by what is kept
+# field of the idea's stage, question, answers by what is kept
 _QUESTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("data", "Are there photos with the right answer already?", {"none": "None", "few": "A few", "plenty": "Plenty"}),
     ("glance", "Would someone who knows the work see it in a second or two?", {"yes": "Yes", "no": "No"}),
@@ -58,15 +58,16 @@ _EXAMPLES = (
 _ICONS = {"good": ":material/check_circle:", "careful": ":material/error:", "not yet": ":material/front_hand:"}
 
 
-def right_at_this_stage(canvas: Canvas) -> None:
+def right_at_this_stage(inputs: DecisionInputs) -> None:
     """Show the questions, what follows from them, and the examples."""
     with st.grid(2, min_column_width=320, gap="medium"):
         for name, question, answers in _QUESTIONS:
-            _question(canvas, name, question, answers)
-    said = advice(canvas.stage)
+            _question(inputs, name, question, answers)
+    advised = advice(inputs.idea_stage)
+    title, why = advice_words(advised)
     with st.container(border=True, key="advice"):
-        icon = _ICONS.get(said.leaning, ":material/help:")
-        st.markdown(f"**{icon} {said.title}.** {said.why}")
+        icon = _ICONS.get(advised.leaning, ":material/help:")
+        st.markdown(f"**{icon} {title}.** {why}")
     st.markdown("**Hold your idea against these**")
     with st.grid(3, min_column_width=260, gap="medium"):
         for field, judged, lesson, question in _EXAMPLES:
@@ -76,12 +77,12 @@ def right_at_this_stage(canvas: Canvas) -> None:
                 st.markdown(f"*{question}*")
 
 
-def _question(canvas: Canvas, name: str, question: str, answers: dict[str, str]) -> None:
-    key, now = f"stage-{name}", getattr(canvas.stage, name)
+def _question(inputs: DecisionInputs, name: str, question: str, answers: dict[str, str]) -> None:
+    key, now = f"idea-stage-{name}", getattr(inputs.idea_stage, name)
 
     def keep() -> None:
         chosen: dict[str, Any] = {name: st.session_state[key] or ""}
-        change(lambda known: replace(known, stage=replace(known.stage, **chosen)))
+        change(lambda known: replace(known, idea_stage=replace(known.idea_stage, **chosen)))
 
     st.segmented_control(
         question, list(answers), default=now or None, format_func=lambda answer: answers[answer], key=key,

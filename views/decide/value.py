@@ -6,18 +6,19 @@ from typing import Any
 
 import streamlit as st
 
-from model.decision.inputs import LONGEST_CURRENCY, Canvas
-from model.decision.value import Situation, Worth, what_is_wrong
-from model.decision.wording import (
+from model.decision.inputs import LONGEST_CURRENCY, DecisionInputs
+from model.decision.value import LARGEST_AMOUNT, MonthlyValue, Situation, what_is_wrong
+from model.decision.value_wording import (
     case_sentence,
     flagged_sentence,
     missed_sentence,
     nothing_sentence,
     threshold_sentence,
     today_sentence,
+    value_sentence,
     why_threshold,
-    worth_sentence,
 )
+from model.decision.wording import wrong_sentence
 from views.decide.inputs import change
 from views.shared.text import plain
 
@@ -31,12 +32,12 @@ _HELP = {
 _CHECKED, _AT_ONCE = "A person looks at it before anything happens", "It is acted on at once"
 
 
-def what_it_is_worth(canvas: Canvas, labels: Sequence[str], found: Worth | None) -> None:
+def what_it_is_worth(inputs: DecisionInputs, labels: Sequence[str], found: MonthlyValue | None) -> None:
     """Show the result in words, and the form behind it."""
-    situation = canvas.situation
-    with st.container(key="worth"):
+    situation = inputs.situation
+    with st.container(key="value"):
         if found is not None:
-            st.markdown(f"#### {plain(worth_sentence(found))}")
+            st.markdown(f"#### {plain(value_sentence(found))}")
             missed = plain(missed_sentence(found))
             st.markdown(f":material/warning: **{missed}**" if found.misses_more else missed)
             st.markdown(plain(f"{case_sentence(situation)} {flagged_sentence(found)}"))
@@ -49,7 +50,7 @@ def what_it_is_worth(canvas: Canvas, labels: Sequence[str], found: Worth | None)
         st.markdown(plain(today_sentence(situation)))
         if found is not None:
             st.markdown(plain(nothing_sentence(found)))
-    if not canvas.has_own_figures:
+    if not inputs.has_own_figures:
         st.markdown(":material/edit: **These figures are examples.** Put in your own: every answer changes with them.")
     _form(situation, labels)
     st.caption(
@@ -61,7 +62,7 @@ def what_it_is_worth(canvas: Canvas, labels: Sequence[str], found: Worth | None)
 
 def _say_what_is_wrong(situation: Situation, labels: Sequence[str]) -> None:
     wrong = what_is_wrong(situation, labels)
-    st.markdown(f"**{plain(wrong)}**" if wrong else "What the classifier adds is known after training.")
+    st.markdown(f"**{plain(wrong_sentence(wrong))}**" if wrong else "What the classifier adds is known after training.")
 
 
 def _form(situation: Situation, labels: Sequence[str]) -> None:
@@ -85,26 +86,26 @@ def _the_case(situation: Situation, labels: Sequence[str]) -> None:
         return
 
     def keep() -> None:
-        chosen = st.session_state["worth-case"]
+        chosen = st.session_state["value-case"]
         _change(case=tuple(chosen) if isinstance(chosen, list) else (str(chosen),))
 
     if len(labels) == 2:
         st.radio(
             "Which label is the case to be found?", list(labels), list(labels).index(situation.case[0]),
-            key="worth-case", horizontal=True, format_func=plain, on_change=keep,
+            key="value-case", horizontal=True, format_func=plain, on_change=keep,
         )  # fmt: skip
     else:
         st.multiselect(
             "Which labels are the case to be found? All others count as “nothing to do”.", list(labels),
-            list(situation.case), key="worth-case", on_change=keep,
+            list(situation.case), key="value-case", on_change=keep,
         )  # fmt: skip
 
 
 def _after_a_flag(situation: Situation) -> None:
     st.radio(
         "What happens with a flagged photo?", [_CHECKED, _AT_ONCE], 0 if situation.person_checks else 1,
-        key="worth-checks", horizontal=True,
-        on_change=lambda: _change(person_checks=st.session_state["worth-checks"] == _CHECKED),
+        key="value-checks", horizontal=True,
+        on_change=lambda: _change(person_checks=st.session_state["value-checks"] == _CHECKED),
     )  # fmt: skip
 
 
@@ -112,27 +113,27 @@ def _amount(situation: Situation, name: str, label: str, step: float = 10.0) -> 
     value, only_a_look = float(getattr(situation, name)), name == "alarm_cost" and situation.person_checks
     about = "A person looks first, so a false alarm costs only the look." if only_a_look else _HELP.get(name)
     st.number_input(
-        label, min_value=0.0, max_value=1e9, value=value, step=step, format="%g" if value < 1e6 else "%.0f",
-        key=f"worth-{name}", help=about, disabled=only_a_look, on_change=_keeper(name),
+        label, min_value=0.0, max_value=LARGEST_AMOUNT, value=value, step=step, format="%g" if value < 1e6 else "%.0f",
+        key=f"value-{name}", help=about, disabled=only_a_look, on_change=_keeper(name),
     )  # fmt: skip
 
 
 def _share(situation: Situation, name: str, label: str) -> None:
     st.number_input(
         label, min_value=0.0, max_value=100.0, value=round(getattr(situation, name) * 100, 4), step=1.0, format="%g",
-        key=f"worth-{name}", help=_HELP[name], on_change=_keeper(name, 0.01),
+        key=f"value-{name}", help=_HELP[name], on_change=_keeper(name, 0.01),
     )  # fmt: skip
 
 
 def _currency(situation: Situation) -> None:
     st.text_input(
-        "Your currency", situation.currency, key="worth-currency", max_chars=LONGEST_CURRENCY,
-        on_change=lambda: _change(currency=str(st.session_state["worth-currency"]).strip()),
+        "Your currency", situation.currency, key="value-currency", max_chars=LONGEST_CURRENCY,
+        on_change=lambda: _change(currency=str(st.session_state["value-currency"]).strip()),
     )  # fmt: skip
 
 
 def _keeper(name: str, scale: float = 1.0) -> Callable[[], None]:
-    return lambda: _change(**{name: float(st.session_state[f"worth-{name}"] or 0.0) * scale})
+    return lambda: _change(**{name: float(st.session_state[f"value-{name}"] or 0.0) * scale})
 
 
 def _change(**values: Any) -> None:  # noqa: ANN401

@@ -4,36 +4,38 @@ from html import escape
 
 import streamlit as st
 
-from model.decision.next_steps import next_steps
-from model.decision.stage import advice
-from model.decision.verdict import Facts, Outcome, Rule, State, Verdict
-from model.decision.wording import missed_sentence
+from model.decision.inputs import advice
+from model.decision.rules import Circle, Facts, JudgedRule, Outcome, State
+from model.decision.value_wording import missed_sentence
+from model.decision.verdict import Verdict
+from model.decision.wording import SIGNS, advice_words, figures, next_step, reason, title, verdict_words
 from views.shared.charts import draw
 from views.shared.text import plain
 
-_SIGNS: dict[State, str] = {"passed": "✓", "failed": "✕", "not known": "?"}
 _ICONS: dict[Outcome, str] = {
     "go": ":material/rocket_launch:",
     "collect": ":material/add_a_photo:",
     "stop": ":material/front_hand:",
     "open": ":material/pending:",
 }
-# Which rules a circle is judged by: the first that fails speaks for it, else the last.
-_VIABLE = ("perfect", "could-pay", "pays")
-_FEASIBLE = ("measured", "photos", "findings", "hope", "learns")
-_DESIRABLE = ("wanted",)
+# circle: its name, whose it is, and what it says where it passed on example costs
+_CIRCLES: dict[Circle, tuple[str, str, str]] = {
+    "desirable": ("Desirable", "for users", "Yes"),
+    "viable": ("Viable", "as a business", "Yes, with example costs"),
+    "feasible": ("Feasible", "with your photos", "Yes"),
+}
 
 
 def banner(facts: Facts, verdict: Verdict) -> None:
     """Show the verdict and the rule that decided."""
     with st.container(border=True, key=f"verdict-{verdict.outcome}"):
-        st.title(f"{_ICONS[verdict.outcome]} {verdict.words}", anchor=False)
-        st.markdown(plain(verdict.reason))
-        if facts.worth is not None:
-            missed = plain(missed_sentence(facts.worth))
-            st.markdown(f"**{missed}**" if facts.worth.misses_more else missed)
+        st.title(f"{_ICONS[verdict.outcome]} {verdict_words(verdict)}", anchor=False)
+        st.markdown(plain(reason(verdict)))
+        if facts.value is not None:
+            missed = plain(missed_sentence(facts.value))
+            st.markdown(f"**{missed}**" if facts.value.misses_more else missed)
         if verdict.outcome != "open":
-            st.markdown(f"**Do next:** {plain(next_steps(facts, verdict).do)}")
+            st.markdown(f"**Do next:** {plain(next_step(facts, verdict))}")
         if verdict.on_example_costs and verdict.outcome != "open":
             st.caption("The costs are the example's: put in your own below before you show this to anyone.")
 
@@ -46,44 +48,33 @@ def all_rules(verdict: Verdict) -> None:
         draw(f'<div class="tp"><ol class="rules">{rows}</ol></div>')
 
 
-def _row(rule: Rule, *, decided: bool) -> str:
+def _row(rule: JudgedRule, *, decided: bool) -> str:
     mark = '<span class="mark">decided</span>' if decided else ""
     return (
-        f'<li class="{_kind(rule.state)}"><span class="sign" aria-hidden="true">{_SIGNS[rule.state]}</span>'
-        f"<div><b>{escape(rule.title)}</b> <span class=note>{rule.state}</span> {mark}"
-        f"<br>{escape(rule.figures)}</div></li>"
+        f'<li class="{_kind(rule.state)}"><span class="sign" aria-hidden="true">{SIGNS[rule.state]}</span>'
+        f"<div><b>{escape(title(rule))}</b> <span class=note>{rule.state}</span> {mark}"
+        f"<br>{escape(figures(rule))}</div></li>"
     )
 
 
 def circles(facts: Facts, verdict: Verdict) -> None:
     """Show desirable, viable and feasible as three circles, each with its state and a sentence."""
-    rules = {rule.code: rule for rule in verdict.rules}
-    three = (
-        ("Desirable", "for users", _spokesman(rules, _DESIRABLE)),
-        ("Viable", "as a business", _spokesman(rules, _VIABLE)),
-        ("Feasible", "with your photos", _spokesman(rules, _FEASIBLE)),
-    )
-    cards = "".join(_circle(name, whose, rule, on_examples=verdict.on_example_costs) for name, whose, rule in three)
-    stage = advice(facts.canvas.stage)
-    last = f'<div class="note">At this stage: <b>{escape(stage.title)}</b>.</div>'
+    cards = "".join(_circle(circle, verdict) for circle in _CIRCLES)
+    advised = advice_words(advice(facts.inputs.idea_stage)).title
+    last = f'<div class="note">At this stage: <b>{escape(advised)}</b>.</div>'
     draw(f'<div class="tp"><div class="circles">{cards}</div>{last}</div>')
 
 
-def _circle(name: str, whose: str, rule: Rule, *, on_examples: bool) -> str:
-    state = {"passed": "Yes", "failed": "No", "not known": "Not known yet"}[rule.state]
-    if rule.code == "pays" and rule.state == "passed" and on_examples:
-        state = "Yes, with example costs"
+def _circle(circle: Circle, verdict: Verdict) -> str:
+    name, whose, on_examples = _CIRCLES[circle]
+    rule = verdict.speaks_for(circle)
+    yes = on_examples if verdict.on_example_costs else "Yes"
+    state = {"passed": yes, "failed": "No", "not known": "Not known yet"}[rule.state]
     return (
         f'<div class="circle {_kind(rule.state)}"><div class="ring"><span class="sign" aria-hidden="true">'
-        f'{_SIGNS[rule.state]}</span><b>{name}</b><span class="whose">{whose}</span></div>'
-        f"<div><b>{state}</b><br>{escape(rule.figures)}</div></div>"
+        f'{SIGNS[rule.state]}</span><b>{name}</b><span class="whose">{whose}</span></div>'
+        f"<div><b>{state}</b><br>{escape(figures(rule))}</div></div>"
     )
-
-
-def _spokesman(rules: dict[str, Rule], codes: tuple[str, ...]) -> Rule:
-    """Return the first rule that failed, else the last."""
-    chosen = [rules[code] for code in codes]
-    return next((rule for rule in chosen if rule.state == "failed"), chosen[-1])
 
 
 def _kind(state: State) -> str:

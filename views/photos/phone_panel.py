@@ -12,7 +12,7 @@ import segno
 import streamlit as st
 
 from jobs import upload_receipts
-from jobs.upload_receipts import Receipt
+from jobs.upload_receipts import UploadReceipt
 from model.common.errors import TwentyError
 from server.phone.long_poll import HERE_SECONDS, news
 from server.phone.reachable_address import Reach, reach
@@ -131,7 +131,7 @@ def _arrived(found: PhonePass) -> None:
 
 def _newest(workspace: Workspace) -> tuple[int, list[tuple[LabelledPhoto, str]]]:
     """Return how many files came, and the newest photos that are still here, each with its label."""
-    came: Sequence[Receipt] = upload_receipts.newest(workspace.folder, 2 * NEWEST)
+    came: Sequence[UploadReceipt] = upload_receipts.newest(workspace.folder, 2 * NEWEST)
     names = {label.id: label.name for label in workspace.labels()}
     here = {photo.id: photo for photo in workspace.photos() if photo.label_id in names}
     photos = [here[photo_id] for photo_id in dict.fromkeys(r.photo_id for r in came) if photo_id in here]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from model.common.errors import FolderGone, TwentyError
 from model.common.progress import Progress
-from server.services import checker, intake, training_queue
+from server.services import check_queue, training_queue, upload_queue
 from views.forget_workspace import forget_everything_of
 from views.shared import session
 from views.shared.downloads import unique_name
@@ -104,18 +104,22 @@ def _make(workspace: Workspace) -> None:
 
 def _state(workspace: Workspace) -> tuple[object, ...]:
     """Return what changes when a file that was made of a workspace is no longer all of it."""
-    files = (workspace.classifier_path, workspace.folder / "decision.json", workspace.folder / "sealed" / "sealed.json")
+    files = (
+        workspace.classifier_path,
+        workspace.folder / "decision.json",
+        workspace.folder / "test_set" / "test_set.json",
+    )
     changed = tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files)
     names = tuple(photo.name for photo in workspace.photos())
     return workspace.id, workspace.dataset_fingerprint(), hash(names), *changed
 
 
 def _delete(workspace: Workspace) -> None:
-    intake().forget(workspace.id)
+    upload_queue().forget(workspace.id)
     training_queue().stop(workspace)
-    checker().stop(workspace)
+    check_queue().stop(workspace)
     workspace.delete()
-    intake().forget(workspace.id)  # what came while it was being deleted
+    upload_queue().forget(workspace.id)  # what came while it was being deleted
     forget_everything_of(workspace.id)
     session.clear_session()
     session.forget()

@@ -1,4 +1,4 @@
-"""Not sure: the user chooses which photos it answers and which a person looks at."""
+"""Abstention: the user chooses which photos it answers and which a person looks at ("not sure")."""
 
 import math
 from collections.abc import Sequence
@@ -7,21 +7,21 @@ import streamlit as st
 
 from model.classifier.classifier import Classifier
 from model.common.errors import TwentyError
-from model.evaluation.abstention import ALL, SHARES, Point, curve, point, read_choice, write_choice
+from model.evaluation.abstention import ALL, SHARES, OperatingPoint, operating_point, operating_points
 from model.evaluation.intervals import Estimate
 from views.shared import session
 from views.shared.charts import draw, frame
 from views.shared.error_messages import in_place
 from views.shared.text import between, count, percent
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
-_KEY = "answer-share"
+_KEY = "share-to-answer"
 
 
 @in_place
 def panel(workspace: Workspace, classifier: Classifier) -> None:
     """Let the user choose the share of photos to answer, and say what that leads to."""
-    evaluation, strangers = classifier.evaluation, classifier.strangers
+    evaluation, novel = classifier.evaluation, classifier.novel
     st.subheader("When it is not sure", anchor=False)
     st.markdown(
         "It need not answer every photo. Let it answer only the surest, and have a person look at the others: "
@@ -37,11 +37,11 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
             "Which photos it answers", SHARES, key=_KEY, format_func=_name, on_change=_keep, args=(workspace,),
             help="Of photos like these. The choice is used on the page “Try it”, and goes with the download.",
         )  # fmt: skip
-        here = point(evaluation, chosen, strangers)
+        here = operating_point(evaluation, chosen, novel)
         st.markdown(_sentence(here))
-        st.markdown(_for_a_person(here, len(evaluation.targets), int(strangers.sum())))
+        st.markdown(_for_a_person(here, len(evaluation.targets), int(novel.sum())))
     with picture:
-        points = curve(evaluation, strangers)
+        points = operating_points(evaluation, novel)
         draw(share_dots(points, nearest(points, chosen)))
     st.caption(
         f"Measured on {count(len(evaluation.targets))}, each answered by a network that had not seen it. "
@@ -51,19 +51,19 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     )
 
 
-def nearest(points: list[Point], chosen: float) -> int:
+def nearest(points: list[OperatingPoint], chosen: float) -> int:
     """Return which point stands for a choice, which may have come from elsewhere."""
     return min(range(len(points)), key=lambda i: abs(points[i].chosen - chosen))
 
 
 def _chosen(workspace: Workspace, classifier: Classifier) -> float:
-    chosen = read_choice(workspace.training_folder)  # on disk: another tab may have changed it
-    return classifier.answer_share if chosen is None else chosen
+    chosen = read_share_to_answer(workspace.training_folder)  # on disk: another tab may have changed it
+    return classifier.share_to_answer if chosen is None else chosen
 
 
 def _keep(workspace: Workspace) -> None:
     try:
-        write_choice(workspace.training_folder, st.session_state[_KEY])
+        write_share_to_answer(workspace.training_folder, st.session_state[_KEY])
     except TwentyError as error:
         session.tell_problem(str(error))
 
@@ -74,7 +74,7 @@ def _name(chosen: float) -> str:
     return f"the surest {percent(chosen)}"
 
 
-def _sentence(here: Point) -> str:
+def _sentence(here: OperatingPoint) -> str:
     if here.right is None:
         return "It answers **no photo**."
     but = " (all but those unlike anything it learned from)" if here.chosen == ALL and here.answered.value < 1 else ""
@@ -82,27 +82,26 @@ def _sentence(here: Point) -> str:
     return f"{share} and is right on **{percent(here.right.value)} of those** ({_range(here)})."
 
 
-def _range(here: Point) -> str:
+def _range(here: OperatingPoint) -> str:
     assert here.right is not None
     return f"{here.right.low * 100:.0f} to {here.right.high * 100:.0f}"
 
 
-def _for_a_person(here: Point, n_photos: int, n_strangers: int) -> str:
+def _for_a_person(here: OperatingPoint, n_photos: int, n_novel: int) -> str:
     """Say how many photos a person must look at, and why."""
     for_a_person = here.for_a_person
     n_here = round(for_a_person.value * n_photos)
     said = f"A person looks at {n_here:,} of these {count(n_photos)}: {between(for_a_person)} of new ones like them."
     if here.threshold > 0:
         said += f" It says “not sure” below a confidence of {percent(here.threshold)}."
-    if n_strangers:
+    if n_novel:
         said += (
-            f" {'One is' if n_strangers == 1 else f'{n_strangers:,} are'} so unlike all others that it says "
-            "“none of these”."
+            f" {'One is' if n_novel == 1 else f'{n_novel:,} are'} so unlike all others that it says “none of these”."
         )
     return said
 
 
-def share_dots(points: Sequence[Point], chosen: int) -> str:
+def share_dots(points: Sequence[OperatingPoint], chosen: int) -> str:
     """Return a dot with its interval for every choice, from all photos on the left to the surest on the right.
 
     Args:
@@ -138,5 +137,5 @@ def _column(right: Estimate, floor: float, *, chosen: bool) -> str:
     )
 
 
-def _said(point: Point) -> str:
+def _said(point: OperatingPoint) -> str:
     return "nothing" if point.right is None else f"{point.right.value * 100:.0f} %"

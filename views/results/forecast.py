@@ -1,4 +1,4 @@
-"""Would more photos help? The forecast in words, its curve, and what a number of photos would bring."""
+"""Learning curve ("Would more photos help?"): in words, as a curve, and for a number of photos."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from model.classifier.classifier import Classifier
-from model.evaluation.evaluation import Estimate
 from model.evaluation.forecast import Forecast
+from model.evaluation.intervals import Estimate
 from views.shared.charts import draw
 from views.shared.text import between, percent, plain
 
@@ -17,9 +17,6 @@ MOST_ASKED = 500
 def panel(classifier: Classifier) -> None:
     """Show what more photos would probably bring."""
     st.subheader("Would more photos help?", anchor=False)
-    if classifier.forecast is None:
-        st.markdown("This was not measured: the classifier is from an earlier version. Train again to see it.")
-        return
     st.fragment(_ask)(classifier.forecast)
 
 

@@ -3,8 +3,11 @@
 import streamlit as st
 
 from model.classifier.classifier import Classifier
+from model.classifier.wording import choice_sentence
+from model.evaluation.wording import about_uneven_labels
+from model.network.catalogue import title
 from views.results import forecast, reliability, test_set
-from views.results.abstention import panel as unsure_panel
+from views.results.abstention import panel as abstention_panel
 from views.results.answer_grid import wall
 from views.shared import session
 from views.shared.charts import draw, twenty_squares
@@ -13,7 +16,7 @@ from views.shared.downloads import classifier_download
 from views.shared.findings import panel as findings_panel
 from views.shared.open_classifiers import photos_changed, usable
 from views.shared.text import between, count, percent, plain, quoted
-from views.train.options import PACE_NAMES, network_name
+from views.train.options import PACE_NAMES
 from workspace.workspace import Workspace
 
 MISTAKES, TRUST, BETTER = "Where it goes wrong", "Can it be trusted?", "What would make it better?"
@@ -39,7 +42,7 @@ def _part(workspace: Workspace, classifier: Classifier) -> None:
     )
     if part == TRUST:
         reliability.panel(classifier)
-        st.fragment(unsure_panel)(workspace, classifier)
+        st.fragment(abstention_panel)(workspace, classifier)
         test_set.panel(workspace, classifier)
     elif part == BETTER:
         forecast.panel(classifier)
@@ -88,9 +91,9 @@ def _headline(classifier: Classifier) -> None:
             f"Likely between {low} and {high}. Always answering {quoted(evaluation.baseline_label)} "
             f"would be right on {round(20 * evaluation.headline_baseline)} of 20."
         )
-        if evaluation.about_uneven_labels:
-            st.markdown(plain(evaluation.about_uneven_labels))
-        st.markdown(plain(classifier.choice))
+        if uneven := about_uneven_labels(evaluation.label_counts):
+            st.markdown(plain(uneven))
+        st.markdown(plain(choice_sentence(classifier.choice, len(evaluation.targets))))
         st.caption(_how_trained(classifier))
     with picture:
         draw(twenty_squares(expected, low, high))
@@ -127,7 +130,7 @@ def _figures(classifier: Classifier) -> None:
 
 def _how_trained(classifier: Classifier) -> str:
     pace = PACE_NAMES.get(classifier.settings.pace, classifier.settings.pace)
-    return f"Trained at the pace “{plain(pace)}” on the network {plain(network_name(classifier.backbone))}."
+    return f"Trained at the pace “{plain(pace)}” on the network {plain(title(classifier.backbone))}."
 
 
 def _what_next(workspace: Workspace) -> None:

@@ -1,4 +1,4 @@
-"""Can its confidence be believed? What it said beside what came true, bin by bin."""
+"""Reliability diagram ("Can its confidence be believed?"): what it said beside what came true, bin by bin."""
 
 import streamlit as st
 

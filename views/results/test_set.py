@@ -1,4 +1,4 @@
-"""Sealed photos on the Results page: a folder or zip with labels, judged apart and never trained on."""
+"""The test set on the Results page: a folder or zip with labels, judged by and never trained on."""
 
 from pathlib import Path
 
@@ -6,28 +6,30 @@ import streamlit as st
 
 from model.classifier import test_set
 from model.classifier.classifier import Classifier
-from model.classifier.test_set import Judged, SealedPhotos
+from model.classifier.test_set import Judged, TestSet
+from model.classifier.wording import left_out_sentences, promise_sentence
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.common.progress import Progress
 from model.photos.dataset import Dataset
 from model.photos.labelled_files import from_uploads, read_labelled
+from model.photos.wording import PhotoCode
 from server.services import decoder
 from views.shared import session
 from views.shared.confusion import confusion, label_table
 from views.shared.open_classifiers import opened
 from views.shared.text import between, count, percent, plain
 from views.shared.uploader import Upload, uploader
-from workspace.quotas import limits
+from workspace.quotas import quotas
 from workspace.workspace import Workspace
 
-_WAITING, _REFUSED = "sealed-waiting", "sealed-refused"
+_WAITING, _REFUSED = "test-set-waiting", "test-set-refused"
 SHOWN = 50  # refused files named on the page
 
 
 def panel(workspace: Workspace, classifier: Classifier) -> None:
     """Show how it does on photos that were kept apart, or ask for such photos."""
     st.subheader("On photos kept apart", anchor=False)
-    photos = SealedPhotos(workspace.folder / "sealed")
+    photos = TestSet(workspace.folder / "test_set")
     try:
         _read_waiting(photos)
         dataset = photos.dataset()
@@ -46,16 +48,16 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     _bring(photos, there=bool(dataset.photo_ids))
 
 
-def _bring(photos: SealedPhotos, *, there: bool) -> None:
+def _bring(photos: TestSet, *, there: bool) -> None:
     title = "Bring more, or remove them" if there else "Bring photos that it has never seen, with their labels"
-    with st.expander(title, icon=":material/lock:", key="sealed"):
+    with st.expander(title, icon=":material/lock:", key="test-set"):
         st.markdown("A folder or a zip: the names of its sub-folders are the labels, as in training.")
         folder, archive = st.columns(2, gap="medium")
         with folder:
-            uploader("A folder", "sealed-folder", _take, folder=True)
+            uploader("A folder", "test-set-folder", _take, folder=True)
         with archive:
-            uploader("A zip of such folders", "sealed-zip", _take, type=["zip"])
-        if there and st.button("Remove all photos kept apart", key="clear-sealed", icon=":material/delete:"):
+            uploader("A zip of such folders", "test-set-zip", _take, type=["zip"])
+        if there and st.button("Remove all photos kept apart", key="clear-test-set", icon=":material/delete:"):
             photos.clear()
             session.tell("The photos kept apart were removed.")
             st.rerun()
@@ -66,8 +68,8 @@ def _take(uploads: list[Upload]) -> None:
     st.session_state[_WAITING] = [*st.session_state.get(_WAITING, []), *uploads]
 
 
-def _read_waiting(photos: SealedPhotos) -> None:
-    """Read what was brought, in the limited process; an interrupted run begins again."""
+def _read_waiting(photos: TestSet) -> None:
+    """Read what was brought, in the sandbox; an interrupted run begins again."""
     waiting: list[Upload] = st.session_state.get(_WAITING, [])
     if not waiting:
         return
@@ -78,10 +80,10 @@ def _read_waiting(photos: SealedPhotos) -> None:
 
     try:
         files = from_uploads(waiting, None)
-        most = limits().photos
+        most = quotas().photos
         room = max(most - len(photos.dataset().photo_ids), 0)
         dataset, refused = read_labelled(files[:room], photos.store, decoder(), show)
-        refused += [PhotoRefused(file.name, f"at most {most:,} photos are kept apart.") for file in files[room:]]
+        refused += [PhotoRefused(file.name, PhotoCode.TEST_SET_FULL, most=most) for file in files[room:]]
         photos.add(dataset)
         st.session_state[_REFUSED] = refused
     except TwentyError as error:
@@ -93,7 +95,7 @@ def _read_waiting(photos: SealedPhotos) -> None:
 def _refused() -> None:
     refused = st.session_state.get(_REFUSED, [])
     if refused:
-        with st.container(border=True, key="sealed-refused", gap="xsmall"):
+        with st.container(border=True, key="test-set-refused", gap="xsmall"):
             st.markdown(f"**{count(len(refused), 'file')} could not be used.**")
             for refusal in refused[:SHOWN]:
                 st.text(f"{refusal.name}: {refusal.reason}")
@@ -105,12 +107,14 @@ def _show(workspace: Workspace, classifier: Classifier, dataset: Dataset) -> Non
     judged = _judged(workspace, dataset)
     if judged is None:
         return
-    for sentence in test_set.left_out(judged):
+    for sentence in left_out_sentences(judged.n_copies, judged.unknown_labels):
         st.markdown(plain(sentence))
     if judged.evaluation is None:
         st.markdown("No photo is left to judge it by.")
         return
-    st.markdown(f"**{plain(test_set.verdict(classifier.evaluation, judged.evaluation))}**")
+    promised, found = classifier.evaluation.balanced_accuracy, judged.evaluation.balanced_accuracy
+    held = test_set.promise_held(promised, found)
+    st.markdown(f"**{plain(promise_sentence(held, promised, found))}**")
     with st.grid(3, min_column_width=220):
         st.metric(
             f"Right on these {count(len(judged.evaluation.targets))} (accuracy)", between(judged.evaluation.accuracy),
@@ -130,7 +134,7 @@ def _show(workspace: Workspace, classifier: Classifier, dataset: Dataset) -> Non
 
 
 def _judged(workspace: Workspace, dataset: Dataset) -> Judged | None:
-    """Return how it does; looked at once for each classifier and each set of sealed photos."""
+    """Return how it does; looked at once for each classifier and each test set."""
     written = workspace.classifier_path.stat()
     try:
         with st.spinner(f"Looking at {count(len(dataset.photo_ids))} kept apart"):
@@ -145,7 +149,7 @@ def _judge(folder: str, written: int, inode: int, fingerprint: str) -> Judged:  
     workspace = Workspace(Path(folder))
     classifier = opened(workspace.classifier_path)
     assert classifier is not None  # the page has just opened it
-    return test_set.judge(classifier, SealedPhotos(workspace.folder / "sealed").dataset(), workspace.store)
+    return test_set.judge(classifier, TestSet(workspace.folder / "test_set").dataset(), workspace.store)
 
 
 def forget() -> None:

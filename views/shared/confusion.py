@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from model.evaluation.evaluation import Estimate, Evaluation, LabelFigures
+from model.evaluation.evaluation import Evaluation, LabelFigures
+from model.evaluation.intervals import Estimate
 from views.shared.charts import count_grid, draw, table
 from views.shared.text import between, count, quoted
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from model.classifier import classifier_file
-from model.evaluation.abstention import read_choice
+from workspace.workspace import read_share_to_answer
 
 
 def classifier_download(path: Path) -> None:
@@ -20,9 +20,11 @@ def classifier_download(path: Path) -> None:
 
 def classifier_bytes(path: Path) -> bytes:
     """Return a classifier's file with the share of photos to answer that was chosen here."""
-    chosen = read_choice(path.parent)
+    chosen = read_share_to_answer(path.parent)
     return (
-        path.read_bytes() if chosen is None else classifier_file.to_bytes(classifier_file.load(path).answering(chosen))
+        path.read_bytes()
+        if chosen is None
+        else classifier_file.to_bytes(classifier_file.load(path).with_share_to_answer(chosen))
     )
 
 

@@ -13,7 +13,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from model.common.errors import FolderGone, TwentyError
-from model.common.files import sentence_of
+from model.common.files import error_of
 from views.shared import session
 from views.shared.text import plain
 
@@ -72,4 +72,4 @@ def _sentence(error: TwentyError | OSError) -> str:
         return str(error)
     if error.errno not in _OF_THE_DISK:
         raise error
-    return str(sentence_of(error, Path(error.filename or "A file")))
+    return str(error_of(error, Path(error.filename or "A file")))

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from model.checks.findings import Finding, together
+from model.checks.findings import Finding, together, wanting
+from model.checks.wording import words
 from model.classifier.classifier import Classifier
 from model.common.errors import TwentyError
-from server.services import checker
+from server.services import check_queue
 from views.shared import session
 from views.shared.error_messages import in_place
 from views.shared.photo_grid import undo_button
@@ -33,7 +34,7 @@ def photos_panel(workspace: Workspace) -> None:
     """Show what is to be said about the photos before training; asks again while that is found out."""
     if not workspace.photos() or working(workspace):  # what has not arrived cannot be judged
         return
-    _panel(workspace, "photos", "Check the photos", lambda seconds: checker().before_training(workspace, seconds))
+    _panel(workspace, "photos", "Check the photos", lambda seconds: check_queue().before_training(workspace, seconds))
 
 
 def panel(workspace: Workspace, classifier: Classifier) -> None:
@@ -41,7 +42,7 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     if workspace.photos():
         _panel(
             workspace, "results", "Are the photos at fault?",
-            lambda seconds: checker().after_training(workspace, classifier, seconds),
+            lambda seconds: check_queue().after_training(workspace, classifier, seconds),
         )  # fmt: skip
 
 
@@ -49,8 +50,8 @@ def checked(workspace: Workspace, classifier: Classifier) -> list[Finding]:
     """Return what is known by now from before training, and in its place what training has shown."""
     if not workspace.photos():
         return []
-    before = checker().before_training(workspace, _PATIENCE) or []
-    return together(before, checker().after_training(workspace, classifier, _PATIENCE) or [])
+    before = check_queue().before_training(workspace, _PATIENCE) or []
+    return together(before, check_queue().after_training(workspace, classifier, _PATIENCE) or [])
 
 
 def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:
@@ -69,18 +70,18 @@ def _findings(workspace: Workspace, place: str, ask: _Ask) -> None:
         return
     if st.session_state.pop(_ASKING, False):
         st.rerun()  # once: from now on nobody asks any more
-    open_ones = [finding for finding in findings if finding.outcome in ("problem", "caution")]
-    rest = [finding for finding in findings if finding.outcome in ("passed", "not checked")]
+    open_ones = wanting(findings)
+    rest = [finding for finding in findings if finding not in open_ones]
     with st.container(key=f"findings-{place}"):
         for finding in open_ones:
-            with st.container(border=True, key=f"finding-{place}-{finding.check}"):
+            with st.container(border=True, key=f"finding-{place}-{finding.code}"):
                 _open_finding(workspace, place, finding)
         undo_button(workspace, key=f"undo-{place}")
         _rest(rest, all_of_them=not open_ones)
 
 
 def _progress(workspace: Workspace) -> None:
-    progress = checker().progress(workspace)
+    progress = check_queue().progress(workspace)
     if progress is None or progress.done is None:
         st.caption("Checking the photos …")
         return
@@ -98,18 +99,23 @@ def _rest(findings: Sequence[Finding], *, all_of_them: bool) -> None:
         title += f", {len(findings) - passed} could not be made"
     with st.expander(f"All {title}" if all_of_them and passed == len(findings) else title, icon=":material/check:"):
         for finding in findings:
-            st.markdown(f"{_ICONS[finding.outcome]} **{plain(finding.title)}**  \n{plain(finding.sentence)}")
+            _say(finding)
+
+
+def _say(finding: Finding) -> None:
+    title, sentence, _ = map(plain, words(finding))
+    st.markdown(f"{_ICONS[finding.outcome]} **{title}**  \n{sentence}")
 
 
 def _open_finding(workspace: Workspace, place: str, finding: Finding) -> None:
-    st.markdown(f"{_ICONS[finding.outcome]} **{plain(finding.title)}**  \n{plain(finding.sentence)}")
-    st.caption(plain(finding.advice))
+    _say(finding)
+    st.caption(plain(words(finding).advice))
     names = {photo.id: photo.name for photo in workspace.photos()}
     there = [photo_id for photo_id in finding.photo_ids if photo_id in names]
     _photos(workspace, place, finding, {photo_id: names[photo_id] for photo_id in there[:SHOWN]})
     with st.container(horizontal=True, vertical_alignment="center"):
         if finding.remove and st.button(
-            f"Remove {count(len(finding.remove))}", key=f"mend-{place}-{finding.check}", icon=":material/delete:"
+            f"Remove {count(len(finding.remove))}", key=f"mend-{place}-{finding.code}", icon=":material/delete:"
         ):
             workspace.remove(finding.remove)
             st.rerun()
@@ -126,11 +132,11 @@ def _photos(workspace: Workspace, place: str, finding: Finding, names: Mapping[s
     width = 140 if better else 88
     with st.grid("auto", min_column_width=width, gap="xsmall"):
         for photo_id, name in names.items():
-            with st.container(key=f"shot-{place}-{finding.check}-{photo_id[:20]}", gap="xsmall"):
+            with st.container(key=f"shot-{place}-{finding.code}-{photo_id[:20]}", gap="xsmall"):
                 st.image(small(workspace.store, photo_id), width="stretch", alt=name)
                 label = better.get(photo_id)
                 if label in labels and st.button(
-                    f"Change to {quoted(label)}", key=f"move-{place}-{finding.check}-{photo_id[:20]}",
+                    f"Change to {quoted(label)}", key=f"move-{place}-{finding.code}-{photo_id[:20]}",
                     width="stretch", wrap=True,
                 ):  # fmt: skip
                     _move(workspace, photo_id, name, label, labels[label])

@@ -9,12 +9,11 @@ from model.classifier.classifier import Classifier
 from model.classifier.untrusted import adopted
 from model.common.errors import TwentyError
 from model.common.text import display_name
-from model.evaluation.abstention import read_choice
 from model.photos.decoder import FileData
 from server.services import decoder
 from views.shared import session
 from views.shared.text import plain
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer
 
 
 def opened(path: Path) -> Classifier | None:
@@ -68,8 +67,8 @@ def usable(path: Path | None) -> Classifier | None:
     except TwentyError as error:
         st.error(plain(str(error)))
         return None
-    chosen = read_choice(path.parent) if path is not None else None
-    return classifier.answering(chosen) if classifier is not None and chosen is not None else classifier
+    chosen = read_share_to_answer(path.parent) if path is not None else None
+    return classifier.with_share_to_answer(chosen) if classifier is not None and chosen is not None else classifier
 
 
 def open_file(workspace: Workspace, name: str, data: FileData) -> None:

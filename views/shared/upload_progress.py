@@ -1,48 +1,49 @@
-"""Photos on their way in: handing them to the intake, its progress, and the files that were refused."""
+"""Photos on their way in: handing them to the upload queue, its progress, and the files that were refused."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from jobs.upload_state import IntakeProgress
+from jobs.upload_state import UploadProgress
 from model.common.errors import TwentyError
 from model.photos.labelled_files import from_uploads
-from server.services import intake
+from server.services import upload_queue
 from views.shared import session
 from views.shared.error_messages import in_place
-from views.shared.text import count, plain, time_left
+from views.shared.text import count, time_left
 from views.shared.uploader import Upload
 from views.streamlit_workarounds import polling
 from workspace.workspace import Workspace
 
 _BUSY = "photos-arriving"
+_PHASES = {"reading": "Reading photos", "looking": "Looking at photos"}
 SHOWN = 200  # refused files named on the page
 
 
 def take(workspace: Workspace, uploads: Sequence[Upload], label_id: int | None = None) -> None:
-    """Give uploaded files to the intake; those in a folder or a zip name their label themselves."""
+    """Give uploaded files to the queue; those in a folder or a zip name their label themselves."""
     try:
-        intake().add(workspace, from_uploads(uploads, None), label_id)
+        upload_queue().add(workspace, from_uploads(uploads, None), label_id)
     except TwentyError as error:
         session.tell_problem(str(error))
 
 
 def working(workspace: Workspace) -> bool:
     """Return whether photos of this workspace are still on their way."""
-    progress = intake().progress(workspace.id)
+    progress = upload_queue().progress(workspace.id)
     return progress is not None and progress.active
 
 
 def arrivals(workspace: Workspace) -> None:
-    """Show what is on its way; asks the intake again and again, but only while it works."""
-    intake().resume(workspace)  # what an earlier server left unread
+    """Show what is on its way; asks the queue again and again, but only while it works."""
+    upload_queue().resume(workspace)  # what an earlier server left unread
     polling.fragment(_progress, workspace, again=working(workspace), place="arrivals")
     _refusals(workspace)
 
 
 @in_place
 def _progress(workspace: Workspace) -> None:
-    progress = intake().progress(workspace.id)
+    progress = upload_queue().progress(workspace.id)
     if progress is not None and progress.active:
         st.session_state[_BUSY] = True
         _bar(workspace, progress)
@@ -53,18 +54,18 @@ def _progress(workspace: Workspace) -> None:
         st.rerun()  # once: the page shows the new photos, and nobody asks any more
 
 
-def _bar(workspace: Workspace, progress: IntakeProgress) -> None:
+def _bar(workspace: Workspace, progress: UploadProgress) -> None:
     with st.container(border=True, key="arrivals"):
         st.progress(
             min(progress.fraction, 1.0),
-            text=f"{plain(progress.stage)}: {progress.done} of {progress.total}" + time_left(progress.seconds_left),
+            text=f"{_PHASES[progress.phase]}: {progress.done} of {progress.total}" + time_left(progress.seconds_left),
         )
-        if st.button("Stop", key="stop-intake", icon=":material/stop_circle:", type="tertiary"):
-            intake().stop(workspace.id)
+        if st.button("Stop", key="stop-uploads", icon=":material/stop_circle:", type="tertiary"):
+            upload_queue().stop(workspace.id)
             st.rerun()
 
 
-def _summary(progress: IntakeProgress) -> str:
+def _summary(progress: UploadProgress) -> str:
     parts = [f"{count(progress.added)} added"]
     if progress.already_there:
         parts.append(f"{progress.already_there} already there")

@@ -5,7 +5,7 @@ import streamlit as st
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from model.common.progress import Progress
-from server.services import decoder, intake
+from server.services import decoder, upload_queue
 from views.shared import session
 from views.shared.charts import draw, empty_squares
 from views.shared.example_photos import mixed_photos
@@ -135,7 +135,7 @@ def _open_waiting() -> None:
     session.change_to(opened.workspace)
     session.tell(f"Opened {count(len(opened.workspace.photos()))}.")
     if opened.left_out:
-        session.tell_problem(" ".join(opened.left_out))
+        session.tell_problem(" ".join(str(left_out) for left_out in opened.left_out))
     st.switch_page("views/photos/page.py", query_params={"w": opened.workspace.id})
 
 
@@ -152,7 +152,7 @@ def _go_to(typed: str) -> None:
 def _open_example() -> None:
     workspace = session.new_workspace()
     try:
-        intake().add_example(workspace)
+        upload_queue().add_example(workspace)
     except TwentyError as error:  # a full disk, or a limit below the example's size
         session.tell_problem(str(error))
     st.switch_page("views/photos/page.py", query_params={"w": workspace.id})

@@ -21,6 +21,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from model.common.errors import PhotoRefused
 from model.common.files import claim, data_folder, is_abandoned
 from model.common.text import display_name
+from model.photos.wording import PhotoCode
 
 MOST_WAITING = 4 << 30  # bytes that wait for one session
 _PREFIX = ".uploads-"
@@ -82,10 +83,8 @@ class Parking:
             parked = self._files.setdefault(session_id, {})
             waiting = sum(other.n_bytes for other in parked.values() if isinstance(other, Parked))
             if waiting + len(file.data) > self._most:
-                parked[file.file_id] = PhotoRefused(
-                    display_name(file.name),
-                    f"more than {self._most / 2**30:,.0f} GB were added at once. Add the rest in smaller parts.",
-                )
+                name, gigabytes = display_name(file.name), self._most / 2**30
+                parked[file.file_id] = PhotoRefused(name, PhotoCode.TOO_MUCH_AT_ONCE, gigabytes=gigabytes)
             else:
                 parked[file.file_id] = self._written(file)
         self._add(session_id, file._replace(data=b""))
@@ -98,8 +97,7 @@ class Parking:
         except OSError as error:
             if path is not None:
                 path.unlink(missing_ok=True)
-            reason = f"it could not be kept ({error.strerror}). Free some space on the computer and add it again."
-            return PhotoRefused(display_name(file.name), reason)
+            return PhotoRefused(display_name(file.name), PhotoCode.NOT_KEPT, cause=str(error.strerror))
         return Parked(path, len(file.data))
 
     def _place(self) -> Path:

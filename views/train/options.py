@@ -8,7 +8,7 @@ import streamlit as st
 from model.classifier.settings import PACES, PLANS, Pace, Settings
 from model.common.errors import TwentyError
 from model.learning import training_time
-from model.network.catalogue import BUILT_IN, DEFAULT, SUGGESTED, Offer, check_name, known_spec, offered
+from model.network.catalogue import BUILT_IN, DEFAULT, SUGGESTED, Offer, check_name, known_spec, offered, title
 from views.shared.text import count, plain, spoken
 
 PACE_NAMES: dict[Pace, str] = {"quick": "Quick", "balanced": "Balanced", "thorough": "Thorough"}
@@ -55,7 +55,7 @@ def _estimate(settings: Settings, n_photos: int, unseen: int) -> str:
 def _choose_network() -> str | None:
     """Offer the pretrained networks that are here; `None` while the name that was typed cannot be one."""
     offers = {offer.name: offer for offer in offered() if offer.prepared or offer.name in BUILT_IN}
-    there = [name for name, offer in offers.items() if offer.available]
+    there = [name for name, offer in offers.items() if offer.why_not is None]
     with st.expander("Network", key="networks"):
         st.caption(
             "It has learned to see from a million other photos before yours (a pretrained backbone). "
@@ -68,8 +68,8 @@ def _choose_network() -> str | None:
         )  # fmt: skip
         typed = _typed_name() if chosen == _BY_NAME else chosen
         for offer in offers.values():
-            if not offer.available:
-                st.caption(f"**{plain(network_name(offer.name))}** is not here. {plain(offer.why_not)}")
+            if offer.why_not is not None:
+                st.caption(f"**{plain(title(offer.name))}** is not here. {plain(str(offer.why_not))}")
     return typed
 
 
@@ -77,14 +77,14 @@ def _names_of(name: str, offers: dict[str, Offer]) -> tuple[str, str]:
     """Return how a choice is named, and what is said about it."""
     if name == _BY_NAME:
         return "Another, by its name", "Of torchvision or timm. It is downloaded when it is first used."
-    title, _, words = offers[name].words.partition(": ")
-    return plain(title), plain(words[:1].upper() + words[1:] + "." if words else "")
+    words = offers[name].words
+    return plain(title(name)), plain(f"{words[:1].upper()}{words[1:]}.")
 
 
 def _typed_name() -> str | None:
     name = st.text_input(
         "Name of the network", key="network-name", placeholder=SUGGESTED[0], persist_state="session",
-        help=f"The library, a colon, and the network's name there, such as {' or '.join(SUGGESTED[:2])}.",
+        help=f"The library, a colon, and the network's name there, such as {' or '.join(SUGGESTED)}.",
     )  # fmt: skip
     if not name:
         return None
@@ -94,8 +94,3 @@ def _typed_name() -> str | None:
         st.warning(plain(str(error)))
         return None
     return name.strip()
-
-
-def network_name(name: str) -> str:
-    """Return a network's name as people write it."""
-    return name.replace("efficientnet-lite", "EfficientNet-Lite") if name in BUILT_IN else name

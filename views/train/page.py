@@ -8,8 +8,9 @@ import streamlit as st
 from jobs.training_job import JobStatus
 from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
+from model.classifier.wording import choice_sentence
 from model.common.errors import TwentyError
-from model.evaluation.evaluation import about_uneven_labels
+from model.evaluation.wording import about_uneven_labels
 from model.learning import training_time
 from model.network.catalogue import DEFAULT
 from server.services import training_queue
@@ -187,9 +188,9 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
     with st.container(border=True, key="outcome"):
         st.subheader(f"Right on about {expected} of 20 new photos", anchor=False)
         st.markdown(f"{_how_it_ended(status)} Likely between {low} and {high}.")
-        st.markdown(plain(classifier.choice))
-        if classifier.evaluation.about_uneven_labels:
-            st.caption(plain(classifier.evaluation.about_uneven_labels))
+        st.markdown(plain(choice_sentence(classifier.choice, len(classifier.evaluation.targets))))
+        if uneven := about_uneven_labels(classifier.evaluation.label_counts):
+            st.caption(plain(uneven))
         changed = photos_changed(workspace, classifier)
         if changed:
             st.caption(f"{count(changed)} changed since then: train again to learn from it.")

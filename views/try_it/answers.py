@@ -9,9 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from model.classifier import explain
+from model.classifier.answer import Answer
 from model.classifier.answers_csv import to_csv
-from model.classifier.classifier import Answer, Classifier
-from model.evaluation.abstention import NONE_OF_THESE, NOT_SURE
+from model.classifier.classifier import Classifier
+from model.classifier.wording import DECISIONS, with_doubt
+from model.evaluation.abstention import Decision
 from model.photos.photo import thumbnail
 from model.photos.photo_store import PhotoStore
 from views.shared.charts import big_answer, confidence_bars, draw, no_answer
@@ -54,13 +56,13 @@ def card(one: Tried, classifier: Classifier, path: Path, store: PhotoStore) -> N
 def _summary(tried: Sequence[Tried], classifier: Classifier) -> None:
     """Say how many photos a person must look at, where there are any."""
     decisions = [one.answer.decision(classifier.threshold) for one in tried]
-    unsure, strangers = decisions.count(NOT_SURE), decisions.count(NONE_OF_THESE)
-    if len(tried) == 1 or not unsure + strangers:
+    answered = decisions.count(Decision.ANSWER)
+    if len(tried) == 1 or answered == len(tried):
         return
-    kinds = [f"{n} {kind}" for n, kind in ((unsure, NOT_SURE), (strangers, NONE_OF_THESE)) if n]
+    kinds = [f"{decisions.count(kind)} {words}" for kind, words in DECISIONS.items() if kind in decisions]
     st.markdown(
-        f"**A person looks at {unsure + strangers} of {count(len(tried))}** ({', '.join(kinds)}); "
-        f"it answers {len(tried) - unsure - strangers}."
+        f"**A person looks at {len(tried) - answered} of {count(len(tried))}** ({', '.join(kinds)}); "
+        f"it answers {answered}."
     )
 
 
@@ -68,11 +70,11 @@ def _decision(one: Tried, classifier: Classifier) -> None:
     answer = one.answer
     would = f"“{answer.label}” ({percent(answer.confidence)} confident)"
     decision = answer.decision(classifier.threshold)
-    if decision == NONE_OF_THESE:
+    if decision == Decision.NONE_OF_THESE:
         draw(
             no_answer("None of these: unlike anything it was trained on", f"If it had to choose, it would say {would}.")
         )
-    elif decision == NOT_SURE:
+    elif decision == Decision.NOT_SURE:
         draw(
             no_answer(
                 "Not sure: ask a person",
@@ -157,8 +159,8 @@ def _table(tried: Sequence[Tried], classifier: Classifier, store: PhotoStore) ->
 
 
 def _in_table(answer: Answer, classifier: Classifier) -> str:
-    decision = answer.decision(classifier.threshold)
-    return answer.label if decision == answer.label else f"{decision.capitalize()} ({answer.label}?)"
+    words = with_doubt(answer, classifier.threshold)
+    return words if words == answer.label else words[:1].upper() + words[1:]
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)

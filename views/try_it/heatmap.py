@@ -1,4 +1,4 @@
-"""Where the network looked in a photo: computed once, for the picture and for the test of it."""
+"""Heatmap: where the network looked in a photo, computed once, for the picture and for the test of it."""
 
 import streamlit as st
 

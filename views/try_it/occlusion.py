@@ -1,4 +1,4 @@
-"""Cover it: the photo without what the network looked at most, and what that does to its confidence."""
+"""Occlusion test ("Cover it"): the photo without what the network looked at most, and its confidence then."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""New photos to try: read in the limited process, kept in the visitor's folder, answered once."""
+"""New photos to try: read in the sandbox, kept in the visitor's folder, answered once."""
 
 import shutil
 from collections import deque
@@ -9,10 +9,12 @@ from pathlib import Path
 import streamlit as st
 
 from model.classifier import classifier as classifiers
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.answer import Answer
+from model.classifier.classifier import Classifier
 from model.common.errors import PhotoRefused
 from model.common.progress import Progress
 from model.photos.photo_store import PhotoStore
+from model.photos.wording import PhotoCode
 from server.services import backbone, decoder
 from views.shared.text import plain, time_left
 from views.shared.uploader import Upload
@@ -61,7 +63,7 @@ def read_waiting(workspace: Workspace) -> None:
                 store.add(photo)
                 tried[photo.id] = photo.name
             else:
-                refused.append(PhotoRefused(photo.name, f"there are {MOST:,} photos here already: clear them first."))
+                refused.append(PhotoRefused(photo.name, PhotoCode.TRIED_FULL, most=MOST))
         for _ in chunk:
             waiting.popleft()
         bar.progress(1 - len(waiting) / total, text=f"Reading photos: {total - len(waiting)} of {total}")

@@ -66,7 +66,7 @@ def test_a_photo_taken_on_the_phone_appears_upright_on_the_laptop(
     print("seconds from the last byte to the photo on the laptop:", [round(each, 2) for each in seconds])
     assert max(seconds) < 20  # two where nothing else runs; the benchmark measures it
     expect(phone.locator("#list .added")).to_have_count(2)
-    originals = workspace.dataset().originals.values()
+    originals = workspace.dataset().metadata.values()
     assert [photo.height for photo in originals] == [2048, 600]  # the first was made smaller on the phone
     for photo in originals:
         assert photo.height > photo.width

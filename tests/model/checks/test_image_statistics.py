@@ -7,22 +7,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.checks.image_statistics import NAMES, measure, measures_of
+from model.checks.image_statistics import NAMES, image_statistics, statistics_of
 from tests.support.datasets import make_dataset
 from tests.support.faulty_pictures import FAULTY, PLAIN
 
 
 def test_a_photo_is_measured_once(tmp_path: Path) -> None:
     dataset = make_dataset(tmp_path, per_label=2)
-    first = measures_of(dataset.store, dataset.photo_ids)
+    first = image_statistics(dataset.store, dataset.photo_ids)
     assert first.shape == (4, len(NAMES))
     for photo_id in dataset.photo_ids:
         dataset.store.path(photo_id).unlink()
-    np.testing.assert_array_equal(measures_of(dataset.store, dataset.photo_ids), first)
+    np.testing.assert_array_equal(image_statistics(dataset.store, dataset.photo_ids), first)
 
 
 @pytest.mark.parametrize("name", ["plain", *FAULTY])
-def test_measures_are_those_of_cleanvision(name: str) -> None:
+def test_statistics_are_those_of_cleanvision(name: str) -> None:
     properties = pytest.importorskip(
         "cleanvision.issue_managers.image_property", reason="CleanVision comes with the extra `test`"
     )
@@ -30,7 +30,7 @@ def test_measures_are_those_of_cleanvision(name: str) -> None:
     out = io.BytesIO()
     photo.save(out, "PNG")
     photo = Image.open(out).convert("RGB")
-    ours = dict(zip(NAMES, measure(photo), strict=True))
+    ours = dict(zip(NAMES, statistics_of(photo), strict=True))
     blur = properties.BlurrinessProperty().calculate(photo)
     light = properties.BrightnessProperty("dark").calculate(photo)
     assert ours["edges"] == pytest.approx(blur["blurriness"], abs=1e-6)

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.checks.image_statistics import measure
+from model.checks.image_statistics import statistics_of
 from model.checks.quality import quality
 from tests.support.faulty_pictures import FAULTY, PLAIN
 
 
 def faults(photo: Image.Image) -> set[str]:
-    flags = quality(measure(photo)[None], np.array([photo.size], dtype=float)).flags
+    flags = quality(statistics_of(photo)[None], np.array([photo.size], dtype=float)).flags
     return {name for name, flag in flags.items() if flag is not None and flag[0]}
 
 
@@ -29,6 +29,6 @@ def test_a_preview_is_tiny_and_a_strip_is_odd() -> None:
 
 
 def test_sizes_that_are_not_known_are_not_judged() -> None:
-    flags = quality(measure(PLAIN)[None], None).flags
+    flags = quality(statistics_of(PLAIN)[None], None).flags
     assert flags["tiny"] is None
     assert flags["odd-shape"] is None

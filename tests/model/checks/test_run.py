@@ -4,15 +4,18 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
 from cli import check as check_report
 from cli.main import main
-from jobs.check_queue import Checker
-from model.checks.findings import Finding, from_json
-from model.checks.run import after_training, before_training
+from jobs.check_queue import CheckQueue
+from model.checks import run
+from model.checks.findings import Finding, Value, from_json, to_json
+from model.checks.run import Check, after_training, before_training
+from model.checks.wording import words
 from model.classifier.classifier import Classifier
 from model.common.errors import Stopped
 from model.photos.dataset import Dataset
@@ -26,7 +29,7 @@ DATASET = Dataset(("a", "b"), ("i",), ("a.jpg",), np.array([0]), PhotoStore(Path
 
 
 def by_check(findings: list[Finding]) -> dict[str, Finding]:
-    return {finding.check: finding for finding in findings}
+    return {finding.code: finding for finding in findings}
 
 
 def filled(folder: Path, per_label: int = 8, wrong: int = 0, edited: str = "") -> Workspace:
@@ -68,7 +71,7 @@ def test_near_copies_can_be_removed_but_one(tmp_path: Path) -> None:
 def test_a_near_copy_under_another_label_is_a_problem(tmp_path: Path) -> None:
     dataset = with_copy(tmp_path, target=1)
     findings = before_training(dataset)
-    assert findings[0].check == "two-labels"
+    assert findings[0].code == "two-labels"
     assert findings[0].outcome == "problem"
     assert {dataset.photo_ids[0], dataset.photo_ids[-1]} <= set(findings[0].photo_ids)
 
@@ -99,8 +102,8 @@ def test_blurred_photos_can_be_removed_unless_too_few_would_be_left(tmp_path: Pa
                 workspace.add_photo(read_photo(f"{name}{seed}.png", (tmp_path / "x.png").read_bytes()), label.id)
         blur = by_check(before_training(workspace.dataset()))["blur"]
         assert len(blur.photo_ids) == 2
-        assert "2 of" in blur.sentence
-        assert "all under “a”" in blur.sentence
+        assert "2 of" in words(blur).sentence
+        assert "all under “a”" in words(blur).sentence
         assert blur.outcome == "problem"
         assert bool(blur.remove) is removable
 
@@ -125,25 +128,33 @@ def test_findings_after_training_say_whether_the_classifier_disagrees(
     swapped = replace(dataset, targets=np.where(np.arange(16) == 0, 1, dataset.targets))
     found = by_check(after_training(swapped, quick_classifier))["wrong-labels"]
     assert found.move[0] == (dataset.photo_ids[0], "striped")
-    assert "disagrees with 1 of these labels too" in found.sentence
+    assert "disagrees with 1 of these labels too" in words(found).sentence
 
 
 def test_a_finding_comes_back_from_json() -> None:
-    finding = Finding("blur", "Blur", "caution", "1 of 2.", "Look.", ("a", "b"), ("a",), (("b", "x"),))
-    assert from_json(json.loads(json.dumps(finding.to_json()))) == finding
-    with pytest.raises(ValueError, match="fine"):
-        from_json(finding.to_json() | {"outcome": "fine"})
+    values: dict[str, Value] = {"n": 1, "share": 0.5, "trained": True, "labels": ("a", "b"), "few": {"a": 3}}
+    finding = Finding("blur", "caution", values, ("a", "b"), ("a",), (("b", "x"),))
+    assert from_json(to_json([finding])) == [finding]
+    with pytest.raises(msgspec.DecodeError):
+        from_json(to_json([finding]).replace(b"caution", b"fine"))
+
+
+def test_what_was_found_is_not_looked_up_once_a_check_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = run.version.__wrapped__()
+    assert run.version.__wrapped__() == before
+    monkeypatch.setattr(run, "BEFORE_TRAINING", (*run.BEFORE_TRAINING, Check("watermark", lambda _: [])))
+    assert run.version.__wrapped__() != before
 
 
 def test_what_was_found_once_is_looked_up_until_the_photos_change(tmp_path: Path) -> None:
-    workspace, checker = filled(tmp_path, per_label=5), Checker()
+    workspace, checker = filled(tmp_path, per_label=5), CheckQueue()
     try:
         first = checker.before_training(workspace, patience=60)
         assert first
-        assert Checker().before_training(workspace) == first  # another one, which has found nothing out itself
-        (derived,) = workspace.folder.glob("derived/findings-*/*.json")
+        assert CheckQueue().before_training(workspace) == first  # another one, which has found nothing out itself
+        (derived,) = workspace.folder.glob("cache/findings-*/*.json")
         derived.write_text("[{}]")  # another program's doing
-        again = Checker()
+        again = CheckQueue()
         assert again.before_training(workspace, patience=60) == first
         workspace.move([workspace.photos()[0].id], workspace.labels()[1].id)
         assert again.before_training(workspace, patience=60) != first
@@ -161,7 +172,7 @@ def test_checks_can_be_stopped(tmp_path: Path) -> None:
 
 
 def test_a_deleted_workspace_does_not_come_back(tmp_path: Path) -> None:
-    workspace, checker = filled(tmp_path, per_label=5), Checker()
+    workspace, checker = filled(tmp_path, per_label=5), CheckQueue()
     checker.before_training(workspace)
     checker.stop(workspace)
     workspace.delete()
@@ -178,5 +189,8 @@ def test_the_command_line_names_findings_and_files(tmp_path: Path, capsys: pytes
     printed = json.loads(capsys.readouterr().out)
     found = {finding["check"]: finding for finding in printed["findings"]}
     assert found["exact-copies"]["outcome"] == "problem"
-    lines = check_report.in_words(Finding("x", "X", "caution", "1 of 2.", "Look.", ("i",), (), (("i", "b"),)), DATASET)
-    assert lines == "! X: 1 of 2.\n    Look.\n    a.jpg  (rather “b”?)"
+    lines = check_report.in_words(Finding("blur", "caution", {"n": 1, "of": 2}, ("i",), (), (("i", "b"),)), DATASET)
+    first, advice, photo = lines.split("\n")
+    assert first == "! Blur: 1 of 2 photos is blurred."
+    assert advice.startswith("    If you can't see")
+    assert photo == "    a.jpg  (rather “b”?)"

@@ -1,41 +1,46 @@
 """A planted cue is named, with the label that it gives away; without one, few sets are accused."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from model.checks import shortcut_findings
+from model.checks.evidence import Evidence
 from model.checks.image_statistics import NAMES
-from model.checks.shortcuts import Evidence, cues
-from model.photos.photo_metadata import Original
+from model.checks.shortcuts import cues, shortcuts
+from model.checks.wording import words
+from model.photos.dataset import Dataset
+from model.photos.photo_metadata import PhotoMetadata
+from model.photos.photo_store import PhotoStore
 
 
 def evidence(seed: int = 0, per_label: int = 20, **cameras: str) -> Evidence:
-    """Return photos whose vectors tell two labels apart and whose measures are noise."""
+    """Return photos whose vectors tell two labels apart and whose statistics are noise."""
     rng = np.random.default_rng(seed)
     targets = np.repeat([0, 1], per_label)
     vectors = rng.normal(size=(len(targets), 32)) * 0.3
     vectors[:, 0] += targets * 2 - 1
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    labels = ["damaged", "healthy"]
-    files = [Original(400, 300, "JPEG", cameras.get(labels[t], ""), 9000) for t in targets]
-    return Evidence(
-        labels, targets, rng.normal(size=(len(targets), len(NAMES))), files, vectors, np.arange(len(targets))
-    )
+    labels, ids = ("damaged", "healthy"), tuple(map(str, range(len(targets))))
+    files = {
+        i: PhotoMetadata(400, 300, "JPEG", cameras.get(labels[t], ""), 9000) for i, t in zip(ids, targets, strict=True)
+    }
+    dataset = Dataset(labels, ids, ids, targets, PhotoStore(Path()), files)
+    return Evidence(dataset, rng.normal(size=(len(targets), len(NAMES))), vectors, np.arange(len(targets)))
 
 
 def called(photos: Evidence) -> list[str]:
-    return [cue.name for cue in cues(photos) or [] if cue.is_shortcut]
+    return [cue.code for cue in cues(photos) or [] if cue.is_shortcut]
 
 
 def test_two_cameras_are_found() -> None:
     photos = evidence(damaged="Canon A", healthy="Nikon B")
     assert called(photos) == ["camera"]
-    (finding,) = shortcut_findings.before_training(photos)
+    (finding,) = shortcuts(photos)
     assert finding.outcome == "problem"
-    assert finding.check == "shortcut-camera"
-    assert "100 times of 100" in finding.sentence
+    assert finding.code == "shortcut-camera"
+    assert "100 times of 100" in words(finding).sentence
 
 
 def test_a_camera_named_only_under_one_label_is_found() -> None:
@@ -45,14 +50,16 @@ def test_a_camera_named_only_under_one_label_is_found() -> None:
 @pytest.mark.parametrize("name", ["clipped", "brightness"])
 def test_light_that_gives_a_label_away_is_found(name: str) -> None:
     photos = evidence()
-    photos.measures[photos.targets == 1, NAMES.index(name)] += 3
-    assert called(photos)[0] in ("blown highlights", "brightness")
+    photos.statistics[photos.dataset.targets == 1, NAMES.index(name)] += 3
+    assert called(photos)[0] in ("blown-highlights", "brightness")
 
 
 def test_file_formats_and_sizes_that_follow_the_label_are_found() -> None:
     photos = evidence()
-    files = [Original(4000, 3000, "PNG") if t else Original(400, 300, "JPEG") for t in photos.targets]
-    assert {"file format", "size"} <= set(called(replace(photos, originals=files)))
+    formats = (PhotoMetadata(400, 300, "JPEG"), PhotoMetadata(4000, 3000, "PNG"))
+    files = {i: formats[t] for i, t in zip(photos.dataset.photo_ids, photos.dataset.targets, strict=True)}
+    changed = replace(photos.dataset, metadata=files)
+    assert {"file-format", "size"} <= set(called(replace(photos, dataset=changed)))
 
 
 @pytest.mark.slow
@@ -63,18 +70,18 @@ def test_sets_without_a_cue_are_rarely_accused() -> None:
 
 def test_copies_of_one_photo_are_no_evidence() -> None:
     photos = evidence(per_label=12)
-    photos.measures[:12, NAMES.index("clipped")] = 5
+    photos.statistics[:12, NAMES.index("clipped")] = 5
     groups = np.concatenate([np.zeros(12, dtype=int), np.arange(12, 24)])
     assert cues(replace(photos, groups=groups)) is None
 
 
 def test_what_is_not_known_is_said() -> None:
     photos = evidence()
-    (finding,) = shortcut_findings.before_training(replace(photos, originals=[None] * 40))
+    (finding,) = shortcuts(replace(photos, dataset=replace(photos.dataset, metadata={})))
     assert finding.outcome == "passed"
-    assert "Nothing is known about size, shape, file format and camera." in finding.sentence
+    assert "Nothing is known about size, shape, file format and camera." in words(finding).sentence
 
 
 def test_too_few_photos_are_not_accused_but_left_out() -> None:
-    (finding,) = shortcut_findings.before_training(evidence(per_label=5))
+    (finding,) = shortcuts(evidence(per_label=5))
     assert finding.outcome == "not checked"

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.classifier.answer import Answer
 from model.classifier.answers_csv import harmless, to_csv
-from model.classifier.classifier import Answer, Classifier
-from model.evaluation.abstention import NONE_OF_THESE, NOT_SURE
+from model.classifier.classifier import Classifier
+from model.classifier.wording import DECISIONS
 
 FORMULAS = (
     '=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\x00=1', '\n=1', ' =1', '\xa0=1', '\u3000=1', '\ufeff=1',
@@ -66,7 +67,7 @@ def test_numbers_stay_numbers() -> None:
 
 def test_half_characters_and_decisions_are_written() -> None:
     assert "?" in table(["\ud800.jpg"])
-    assert not any(runs(word) for word in (NOT_SURE, NONE_OF_THESE))
+    assert not any(runs(word) for word in DECISIONS.values())
 
 
 def test_a_real_classifier_writes_such_a_table(quick_classifier: Classifier) -> None:

@@ -52,11 +52,11 @@ def test_there_is_no_pickle_inside(tuned_classifier: Classifier) -> None:
         (manifest(labels=["x" * 1000, "y"]), "damaged"),
         (manifest(temperature="hot"), "damaged"),
         (manifest(temperature=0), "damaged"),
-        (manifest(members=[{"kind": "pickle", "share": 1.0}]), "damaged"),
+        (manifest(ensemble=[{"kind": "pickle", "share": 1.0}]), "damaged"),
         (manifest(settings={"pace": "forever"}), "damaged"),
         (manifest(photos=[]), "damaged"),
         (manifest(files={}), "damaged"),
-        (manifest(backbone={"name": "resnet-9000"}), "resnet-9000"),
+        (manifest(backbone={"name": "resnet-9000", "version": 1, "weights": "0"}), "resnet-9000"),
         (lambda files: files.pop("arrays.safetensors"), "damaged"),
         (lambda files: files.update({"arrays.safetensors": b"\0" * 64}), "damaged"),
         (lambda files: files.pop("photos/0000.jpg"), "damaged"),
@@ -87,9 +87,9 @@ def test_what_is_not_ours_is_refused_with_a_sentence(data: bytes) -> None:
 def test_numbers_that_are_not_numbers_are_refused(quick_classifier: Classifier) -> None:
     from dataclasses import replace
 
-    member = quick_classifier.members[0]
-    poisoned = replace(member, part=replace(member.part, weight=member.part.weight * np.nan))
-    data = classifier_file.to_bytes(replace(quick_classifier, members=(poisoned,)))
+    part = quick_classifier.ensemble[0]
+    poisoned = replace(part, predictor=replace(part.predictor, weight=part.predictor.weight * np.nan))
+    data = classifier_file.to_bytes(replace(quick_classifier, ensemble=(poisoned,)))
     with pytest.raises(FileRefused, match="damaged"):
         classifier_file.from_bytes(data)
 
@@ -111,7 +111,7 @@ def test_a_thousand_damaged_files_give_a_sentence_or_the_same_classifier(quick_c
             refused += 1
         else:
             assert loaded.labels == quick_classifier.labels
-            assert np.array_equal(loaded.members[0].part.weight, quick_classifier.members[0].part.weight)
+            assert np.array_equal(loaded.ensemble[0].predictor.weight, quick_classifier.ensemble[0].predictor.weight)
     assert refused > 200
 
 

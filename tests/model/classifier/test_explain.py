@@ -29,9 +29,9 @@ def test_contributions_add_up_to_the_heads_logits(backbone: Backbone, dataset: D
 def test_contributions_add_up_to_the_tuned_networks_logits(
     tuned_classifier: Classifier, backbone: Backbone, dataset: Dataset
 ) -> None:
-    (part,) = [m.part for m in tuned_classifier.members if isinstance(m.part, TunedNetwork)]
+    (part,) = [part.predictor for part in tuned_classifier.ensemble if isinstance(part.predictor, TunedNetwork)]
     activations = backbone.activations(backbone.preprocess(dataset.store.jpeg(dataset.photo_ids[0]))[None])
-    tail = tuned_classifier.tail(part, backbone)
+    tail = backbone.tuned_tail(part.tail)
     found = explain.tuned_contributions(part, tail.map(activations)[0]).sum(axis=(1, 2)) + part.bias
     logits = part.log_probabilities(tail.statistics(activations)[None], backbone.spec.channels)[0]
     assert found - found.mean() == pytest.approx(logits - logits.mean(), abs=1e-3)

@@ -1,4 +1,4 @@
-"""None of these: strangers are refused, photos of its own kinds are not, and copies prove nothing."""
+"""Novelty: photos of other kinds are refused, photos of its own kinds are not, and copies prove nothing."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +12,7 @@ from model.classifier import classifier_file, novelty
 from model.classifier.classifier import Classifier, predict
 from model.classifier.settings import Settings
 from model.common.errors import FileRefused
+from model.evaluation.abstention import Decision
 from model.learning.training import train
 from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
@@ -111,43 +112,38 @@ def test_a_picture_of_another_kind_is_none_of_these_and_new_ones_of_its_kinds_ar
 ) -> None:
     own = [read_photo("a.jpg", picture_bytes(kind, seed)).jpeg for kind in (0, 1) for seed in range(900, 912)]
     known = predict(classifier, backbone, own)
-    assert np.mean([answer.stranger for answer in known]) <= 0.15
+    assert np.mean([answer.is_novel for answer in known]) <= 0.15
     others = predict(classifier, backbone, [scene(seed) for seed in range(8)])
-    assert all(answer.stranger for answer in others)
-    assert {answer.decision(0.0) for answer in others} == {"none of these"}
-    assert max(a.familiarity for a in others) < min(a.familiarity for a in known if not a.stranger)
+    assert all(answer.is_novel for answer in others)
+    assert {answer.decision(0.0) for answer in others} == {Decision.NONE_OF_THESE}
+    assert max(a.familiarity for a in others) < min(a.familiarity for a in known if not a.is_novel)
 
 
-def test_a_photo_that_it_learned_from_is_never_a_stranger(
+def test_a_photo_that_it_learned_from_is_never_novel(
     quick_classifier: Classifier, backbone: Backbone, dataset: Dataset
 ) -> None:
     answers = predict(quick_classifier, backbone, [dataset.store.jpeg(i) for i in dataset.photo_ids])
-    assert not any(answer.stranger for answer in answers)
+    assert not any(answer.is_novel for answer in answers)
 
 
-def test_a_file_keeps_who_is_a_stranger_and_how_many_to_answer(
+def test_a_file_keeps_what_is_novel_and_how_many_to_answer(
     classifier: Classifier, backbone: Backbone, tmp_path: Path
 ) -> None:
-    classifier_file.save(classifier.answering(0.75), tmp_path / "a.twenty")
+    classifier_file.save(classifier.with_share_to_answer(0.75), tmp_path / "a.twenty")
     loaded = classifier_file.load(tmp_path / "a.twenty")
-    assert loaded.answer_share == 0.75
-    assert (loaded.threshold, loaded.stranger_below) == (
-        classifier.answering(0.75).threshold,
-        classifier.stranger_below,
+    assert loaded.share_to_answer == 0.75
+    assert (loaded.threshold, loaded.novel_below) == (
+        classifier.with_share_to_answer(0.75).threshold,
+        classifier.novel_below,
     )
     (before,), (after,) = (predict(c, backbone, [scene(1)]) for c in (classifier, loaded))
-    assert (after.stranger, after.familiarity) == (before.stranger, before.familiarity)
+    assert (after.is_novel, after.familiarity) == (before.is_novel, before.familiarity)
 
 
-def test_a_file_of_an_older_version_opens_and_calls_nothing_a_stranger(
-    classifier: Classifier, backbone: Backbone
-) -> None:
-    data = classifier_file.to_bytes(replace(classifier, familiarity=None))
-    older = classifier_file.from_bytes(rebuilt(data, without("answer_share")))
-    assert (older.familiarity, older.answer_share, older.threshold) == (None, 1.0, 0.0)
-    assert not older.strangers.any()
-    (answer,) = predict(older, backbone, [scene(1)])
-    assert answer.decision(older.threshold) == answer.label
+@pytest.mark.parametrize("key", ["share_to_answer", "forecast", "choice", "backbone"])
+def test_a_file_that_lacks_a_part_is_refused_with_a_sentence(classifier: Classifier, key: str) -> None:
+    with pytest.raises(FileRefused, match="damaged"):
+        classifier_file.from_bytes(rebuilt(classifier_file.to_bytes(classifier), without(key)))
 
 
 def without(key: str) -> Callable[[dict[str, bytes]], None]:
@@ -170,6 +166,6 @@ def test_a_damaged_familiarity_is_refused_with_a_sentence(classifier: Classifier
 
 @pytest.mark.parametrize("chosen", [0.0, -1, 1.5, float("nan"), "most", None])
 def test_a_damaged_share_is_refused_with_a_sentence(classifier: Classifier, chosen: object) -> None:
-    damaged = replace(classifier, answer_share=chosen)  # type: ignore[arg-type]
+    damaged = replace(classifier, share_to_answer=chosen)  # type: ignore[arg-type]
     with pytest.raises(FileRefused, match=r"damaged|is not a Twenty Photos classifier"):
         classifier_file.from_bytes(classifier_file.to_bytes(damaged))

@@ -1,4 +1,4 @@
-"""Photos kept apart: judged, never learnt from, and copies of what was learnt are told and left out."""
+"""Test set: judged by, never learnt from, and copies of what was learnt are told and left out."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.classifier import test_set
 from model.classifier.classifier import Classifier
-from model.classifier.test_set import SealedPhotos, are_copies, judge, verdict
+from model.classifier.test_set import TestSet, are_copies, judge, promise_held
+from model.classifier.wording import left_out_sentences, promise_sentence
 from model.evaluation.evaluation import Evaluation
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
@@ -51,7 +51,7 @@ def test_a_photo_that_was_learnt_from_does_not_count(
     assert judged.evaluation is not None
     assert judged.n_copies >= 4
     assert not set(judged.evaluation.photo_ids) & set(quick_classifier.training_photos.ids)
-    assert any("left out" in sentence for sentence in test_set.left_out(judged))
+    assert "left out" in " ".join(left_out_sentences(judged.n_copies, judged.unknown_labels))
 
 
 def test_learnt_photos_alone_leave_nothing_to_judge_by(quick_classifier: Classifier, dataset: Dataset) -> None:
@@ -74,19 +74,19 @@ def test_near_copies_are_known_where_the_learnt_photos_lie() -> None:
 def test_labels_it_does_not_know_are_named(quick_classifier: Classifier, dataset: Dataset, tmp_path: Path) -> None:
     strange = apart(tmp_path, range(700, 703), ("STRIPED ", "wavy"))
     judged = judge(quick_classifier, strange, dataset.store)
-    assert judged.strange == ("wavy",)
+    assert judged.unknown_labels == ("wavy",)
     assert judged.evaluation is not None
     assert set(judged.evaluation.targets.tolist()) == {0}
-    assert "“wavy”" in " ".join(test_set.left_out(judged))
+    assert "“wavy”" in " ".join(left_out_sentences(judged.n_copies, judged.unknown_labels))
 
 
-def test_sealed_photos_survive_on_disk_and_keep_their_first_label(tmp_path: Path) -> None:
-    photos = SealedPhotos(tmp_path / "sealed")
+def test_test_sets_survive_on_disk_and_keep_their_first_label(tmp_path: Path) -> None:
+    photos = TestSet(tmp_path / "test_set")
     assert not photos.dataset().photo_ids
-    first = apart(tmp_path / "sealed", range(3))
+    first = apart(tmp_path / "test_set", range(3))
     assert photos.add(first) == 6
     assert photos.add(replace(first, labels=("Dotted", "striped"))) == 0
-    again = SealedPhotos(tmp_path / "sealed").dataset()
+    again = TestSet(tmp_path / "test_set").dataset()
     assert again.photo_ids == first.photo_ids
     assert again.targets.tolist() == first.targets.tolist()
     photos.clear()
@@ -109,5 +109,7 @@ def test_the_verdict_on_a_promise(n_right: int, n_photos: int, start: str) -> No
         rows = [[0.9, 0.1] if (i % 2 == 0) == (i < right) else [0.1, 0.9] for i in range(n)]
         return evaluation([i % 2 for i in range(n)], rows)
 
-    told = verdict(answered(68, 80), replace(answered(n_right, n_photos), out_of_fold=False))
+    promised = answered(68, 80).balanced_accuracy
+    found = replace(answered(n_right, n_photos), out_of_fold=False).balanced_accuracy
+    told = promise_sentence(promise_held(promised, found), promised, found)
     assert told.startswith(start), told

@@ -8,6 +8,7 @@ import pytest
 
 from model.common import private_logs
 from model.common.errors import PhotoRefused
+from model.photos.wording import PhotoCode
 from tests.support.project import ROOT
 from tests.support.rooms import watched
 
@@ -27,7 +28,7 @@ def _failing(error: Exception) -> BaseException:
 @pytest.mark.parametrize(
     "error",
     [
-        PhotoRefused(f"{NAME}.jpg", "bad"),
+        PhotoRefused(f"{NAME}.jpg", PhotoCode.EMPTY),
         ValueError(NAME),
         FileNotFoundError(2, "No such file", f"/{NAME}"),
         ExceptionGroup(NAME, [KeyError(NAME)]),

@@ -1,4 +1,4 @@
-"""What a classifier is worth: the cheapest threshold, other prevalences, intervals that hold."""
+"""The value of a classifier: the cheapest threshold, other prevalences, intervals that hold."""
 
 from dataclasses import replace
 
@@ -9,14 +9,15 @@ from model.common.arrays import Bools, Float64s, Ints
 from model.decision.value import (
     EXAMPLE,
     FLAGS_NONE,
-    Costs,
+    CostMatrix,
     Situation,
     best_threshold,
     case_scores,
+    monthly_value,
     what_is_wrong,
-    worth,
 )
-from model.decision.wording import flagged_sentence, missed_sentence
+from model.decision.value_wording import flagged_sentence, missed_sentence
+from model.decision.wording import wrong_sentence
 from model.evaluation.evaluation import Evaluation
 
 BLADES = replace(EXAMPLE, case=("cracked",))
@@ -42,7 +43,7 @@ def population(n: int, share: float, seed: int, prior: float = 0.5) -> tuple[Flo
     return odds / (1 + odds), cases
 
 
-def bill(scores: Float64s, cases: Bools, costs: Costs, threshold: float) -> float:
+def bill(scores: Float64s, cases: Bools, costs: CostMatrix, threshold: float) -> float:
     """Return what a photo costs on average, counted one by one."""
     flags = scores >= threshold
     spent = np.where(cases, np.where(flags, costs.found_case, costs.missed_case), flags * costs.flagged_other)
@@ -79,7 +80,7 @@ def test_the_threshold_agrees_with_scikit_learns_search_over_costs() -> None:
 
 
 def test_figures_from_even_photos_foretell_the_cost_of_a_population_where_cases_are_rare() -> None:
-    found = worth(evaluation(*population(20_000, 0.5, seed=3)), AT_ONCE)
+    found = monthly_value(evaluation(*population(20_000, 0.5, seed=3)), AT_ONCE)
     scores, cases = population(400_000, AT_ONCE.case_share, seed=4)
     month = AT_ONCE.photos * bill(scores, cases, AT_ONCE.costs, found.threshold) + AT_ONCE.upkeep
     assert found.cost.value == pytest.approx(month, rel=0.02)
@@ -91,7 +92,7 @@ def test_figures_from_even_photos_foretell_the_cost_of_a_population_where_cases_
 def test_what_is_missed_flagged_and_found_a_month_is_what_a_simulated_crowd_gives(
     situation: Situation,
 ) -> None:
-    found = worth(evaluation(*population(400_000, 0.5, seed=10)), situation)
+    found = monthly_value(evaluation(*population(400_000, 0.5, seed=10)), situation)
     scores, cases = population(1_000_000, situation.case_share, seed=11)
     flags = scores >= found.threshold
     overlooked = np.random.default_rng(12).random(len(flags)) < situation.person_misses
@@ -107,9 +108,9 @@ def test_what_is_missed_flagged_and_found_a_month_is_what_a_simulated_crowd_give
 
 def test_more_cases_missed_than_today_is_said_only_where_the_whole_interval_is_above() -> None:
     judged = evaluation(*population(400, 0.5, seed=13))
-    missed = worth(judged, AT_ONCE).missed
+    missed = monthly_value(judged, AT_ONCE).missed
     for people, more in ((missed.low - 0.02, True), (missed.low + 0.02, False)):
-        found = worth(judged, replace(AT_ONCE, person_misses=people))
+        found = monthly_value(judged, replace(AT_ONCE, person_misses=people))
         assert found.misses_more is more
         assert missed_sentence(found).startswith("More cases would be missed than today") is more
 
@@ -122,17 +123,17 @@ def test_without_the_correction_rare_cases_would_cost_more() -> None:
 
 
 def test_uneven_training_photos_ask_for_another_threshold_and_foretell_the_same_cost() -> None:
-    even = worth(evaluation(*population(40_000, 0.5, seed=6)), AT_ONCE)
+    even = monthly_value(evaluation(*population(40_000, 0.5, seed=6)), AT_ONCE)
     # Uneven, but not so much that training lets every label count the same: the share stays in the probabilities.
-    uneven = worth(evaluation(*population(40_000, 0.45, seed=6, prior=0.45)), AT_ONCE)
+    uneven = monthly_value(evaluation(*population(40_000, 0.45, seed=6, prior=0.45)), AT_ONCE)
     assert uneven.prior == pytest.approx(0.45, abs=0.01)
     assert uneven.threshold < even.threshold
     assert uneven.cost.value == pytest.approx(even.cost.value, rel=0.03)
 
 
 def test_labels_that_training_lets_count_the_same_have_an_even_prior() -> None:
-    even = worth(evaluation(*population(40_000, 0.5, seed=6)), AT_ONCE)
-    rare = worth(evaluation(*population(40_000, 0.2, seed=6, prior=0.5)), AT_ONCE)
+    even = monthly_value(evaluation(*population(40_000, 0.5, seed=6)), AT_ONCE)
+    rare = monthly_value(evaluation(*population(40_000, 0.2, seed=6, prior=0.5)), AT_ONCE)
     assert rare.prior == pytest.approx(0.5)
     assert rare.threshold == pytest.approx(even.threshold, rel=0.05)
     assert rare.cost.value == pytest.approx(even.cost.value, rel=0.05)
@@ -167,7 +168,7 @@ def test_the_interval_of_the_saving_holds_for_classifiers_learnt_from_twenty_pho
     for _ in range(80):
         measured, answers, truth = learnt(rng, per_label=20)
         for situation in (replace(BLADES, case_share=0.1), replace(AT_ONCE, case_share=0.2)):
-            found = worth(measured, situation)
+            found = monthly_value(measured, situation)
             flags, pi, costs = answers >= found.threshold, situation.case_share, situation.costs
             finds, in_vain = flags[truth].mean(), flags[~truth].mean()
             each = pi * (finds * costs.found_case + (1 - finds) * costs.missed_case)
@@ -178,9 +179,9 @@ def test_the_interval_of_the_saving_holds_for_classifiers_learnt_from_twenty_pho
 
 def test_copies_of_a_photo_count_as_one() -> None:
     scores, cases = population(40, 0.5, seed=8)
-    once = worth(evaluation(scores, cases), AT_ONCE)
+    once = monthly_value(evaluation(scores, cases), AT_ONCE)
     groups = np.tile(np.arange(40), 3)
-    copied = worth(evaluation(np.tile(scores, 3), np.tile(cases, 3), groups), AT_ONCE)
+    copied = monthly_value(evaluation(np.tile(scores, 3), np.tile(cases, 3), groups), AT_ONCE)
     assert (copied.saving.low, copied.saving.high) == (once.saving.low, once.saving.high)
 
 
@@ -196,7 +197,7 @@ def test_several_labels_together_are_the_case() -> None:
 
 def test_where_looking_costs_more_than_a_missed_case_nothing_is_flagged() -> None:
     cheap = replace(BLADES, missed_cost=1, minutes=30)
-    found = worth(evaluation(*population(200, 0.5, seed=9)), cheap)
+    found = monthly_value(evaluation(*population(200, 0.5, seed=9)), cheap)
     assert found.threshold == FLAGS_NONE
     assert found.missed.value == 1
     assert flagged_sentence(found) == "It would flag no photo."
@@ -205,7 +206,7 @@ def test_where_looking_costs_more_than_a_missed_case_nothing_is_flagged() -> Non
 
 
 def test_where_false_alarms_cost_nothing_all_is_flagged() -> None:
-    found = worth(evaluation(*population(200, 0.5, seed=9)), replace(AT_ONCE, alarm_cost=0))
+    found = monthly_value(evaluation(*population(200, 0.5, seed=9)), replace(AT_ONCE, alarm_cost=0))
     assert found.threshold == 0
     assert found.finds.value > 0.99
 
@@ -233,5 +234,7 @@ def test_a_month_without_a_classifier_costs_what_the_sum_says() -> None:
     ],
 )
 def test_what_cannot_be_computed_is_told_in_a_sentence(change: dict[str, object], said: str) -> None:
-    assert said in str(what_is_wrong(replace(BLADES, **change), LABELS))  # type: ignore[arg-type]
+    wrong = what_is_wrong(replace(BLADES, **change), LABELS)  # type: ignore[arg-type]
+    assert wrong is not None
+    assert said in wrong_sentence(wrong)
     assert what_is_wrong(BLADES, LABELS) is None

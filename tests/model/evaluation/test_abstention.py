@@ -10,10 +10,12 @@ import pytest
 
 from cli.main import main
 from model.classifier import classifier_file
+from model.classifier.answer import Answer
 from model.classifier.answers_csv import to_csv
-from model.classifier.classifier import Answer, Classifier
+from model.classifier.classifier import Classifier
+from model.classifier.wording import with_doubt
 from model.evaluation import abstention
-from model.evaluation.abstention import SHARES, curve, point, threshold_for
+from model.evaluation.abstention import SHARES, Decision, operating_point, operating_points, threshold_for
 from model.evaluation.evaluation import Evaluation
 from tests.support.pictures import write_folder
 
@@ -35,12 +37,12 @@ def evaluation(seed: int = 0, n: int = 40, rare: int | None = None, copies: int 
 @pytest.mark.parametrize("chosen", SHARES)
 def test_as_many_photos_are_answered_as_was_asked_for(n: int, chosen: float) -> None:
     judged = evaluation(n=n)
-    assert point(judged, chosen).answered.value == pytest.approx(chosen, abs=0.5 / n + 1e-9)
+    assert operating_point(judged, chosen).answered.value == pytest.approx(chosen, abs=0.5 / n + 1e-9)
 
 
 def test_those_answered_are_the_surest_and_their_share_right_is_a_plain_count() -> None:
     judged = evaluation()
-    here = point(judged, 0.6)
+    here = operating_point(judged, 0.6)
     surest = np.argsort(-judged.confidence)[:24]
     assert here.right is not None
     assert here.right.value == pytest.approx(judged.right[surest].mean())
@@ -49,7 +51,7 @@ def test_those_answered_are_the_surest_and_their_share_right_is_a_plain_count() 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_fewer_answers_take_a_higher_threshold_and_leave_more_to_a_person(seed: int) -> None:
-    points = curve(evaluation(seed, rare=8 if seed % 2 else None))
+    points = operating_points(evaluation(seed, rare=8 if seed % 2 else None))
     thresholds, answered = [p.threshold for p in points], [p.answered.value for p in points]
     assert thresholds == sorted(thresholds)
     assert answered == sorted(answered, reverse=True)
@@ -60,31 +62,31 @@ def test_fewer_answers_take_a_higher_threshold_and_leave_more_to_a_person(seed: 
 def test_all_photos_are_answered_whatever_their_confidence() -> None:
     judged = evaluation()
     assert threshold_for(judged, 1.0) == 0.0
-    here = point(judged, 1.0)
+    here = operating_point(judged, 1.0)
     assert here.right == judged.accuracy
     assert here.answered.value == 1.0
 
 
-def test_strangers_are_never_answered_and_count_among_those_for_a_person() -> None:
-    judged, strangers = evaluation(), np.zeros(40, dtype=bool)
-    strangers[np.argsort(-judged.confidence)[:4]] = True  # the surest of all
-    assert point(judged, 1.0, strangers).answered.value == pytest.approx(0.9)
-    half = point(judged, 0.5, strangers)
+def test_novel_photos_are_never_answered_and_count_among_those_for_a_person() -> None:
+    judged, novel = evaluation(), np.zeros(40, dtype=bool)
+    novel[np.argsort(-judged.confidence)[:4]] = True  # the surest of all
+    assert operating_point(judged, 1.0, novel).answered.value == pytest.approx(0.9)
+    half = operating_point(judged, 0.5, novel)
     assert half.answered.value == pytest.approx(0.5)
-    assert half.threshold < point(judged, 0.5).threshold
+    assert half.threshold < operating_point(judged, 0.5).threshold
 
 
 def test_each_label_counts_the_same_where_labels_are_uneven() -> None:
     judged = evaluation(n=100, rare=10)
     assert judged.uneven
-    here = point(judged, 0.5)
+    here = operating_point(judged, 0.5)
     answered = judged.confidence >= here.threshold
     by_label = [answered[judged.targets == t].mean() for t in (0, 1)]
     assert here.answered.value == pytest.approx(np.mean(by_label))
 
 
 def test_copies_of_a_photo_are_one_piece_of_evidence() -> None:
-    alone, copied = (point(evaluation(copies=copies), 0.8).right for copies in (1, 4))
+    alone, copied = (operating_point(evaluation(copies=copies), 0.8).right for copies in (1, 4))
     assert alone is not None
     assert copied is not None
     assert copied.value == alone.value
@@ -94,36 +96,29 @@ def test_copies_of_a_photo_are_one_piece_of_evidence() -> None:
 def test_equal_confidences_are_answered_together() -> None:
     judged = evaluation()
     same = replace(judged, probabilities=np.full((40, 2), 0.5))
-    assert point(same, 0.5).answered.value == 1.0
+    assert operating_point(same, 0.5).answered.value == 1.0
 
 
 def test_decisions() -> None:
-    assert abstention.decide("cracked", 0.8, 0.7, stranger=False) == "cracked"
-    assert abstention.decide("cracked", 0.7, 0.7, stranger=False) == "cracked"
-    assert abstention.decide("cracked", 0.69, 0.7, stranger=False) == "not sure"
-    assert abstention.decide("cracked", 0.99, 0.7, stranger=True) == "none of these"
+    assert abstention.decide(0.8, 0.7, is_novel=False) == Decision.ANSWER
+    assert abstention.decide(0.7, 0.7, is_novel=False) == Decision.ANSWER
+    assert abstention.decide(0.69, 0.7, is_novel=False) == Decision.NOT_SURE
+    assert abstention.decide(0.99, 0.7, is_novel=True) == Decision.NONE_OF_THESE
 
 
-def test_a_choice_is_kept_and_nonsense_on_the_disk_is_no_choice(tmp_path: Path) -> None:
-    assert abstention.read_choice(tmp_path) is None
-    abstention.write_choice(tmp_path, 0.8)
-    assert abstention.read_choice(tmp_path) == 0.8
-    for nonsense in ('{"share": 7.0}', '{"share": "all"}', "[]", '{"share": NaN}', "{", ""):
-        (tmp_path / "answering.json").write_text(nonsense)
-        assert abstention.read_choice(tmp_path) is None
-
-
-# --- tables and the command line -----------------------------------------------------------------------------------
+def test_a_label_that_is_called_like_a_decision_is_told_from_it() -> None:
+    answer = Answer("not sure", 0.8, np.array([0.8, 0.2]), np.zeros(3, np.float32))
+    assert [with_doubt(answer, threshold) for threshold in (0.7, 0.9)] == ["not sure", "not sure (not sure?)"]
 
 
 def test_a_table_says_the_decision_and_what_it_would_have_said(quick_classifier: Classifier) -> None:
     shares = np.array([0.9, 0.1])
     sure = Answer("striped", 0.9, shares, np.zeros(3, np.float32))
     threshold = 0.95
-    classifier = replace(quick_classifier, answer_share=0.5)
+    classifier = replace(quick_classifier, share_to_answer=0.5)
     object.__setattr__(classifier, "threshold", threshold)
-    stranger = replace(sure, stranger=True)
-    rows = list(csv.DictReader(to_csv(classifier, [("a", sure), ("b", stranger)]).splitlines()))
+    novel = replace(sure, is_novel=True)
+    rows = list(csv.DictReader(to_csv(classifier, [("a", sure), ("b", novel)]).splitlines()))
     assert [row["decision"] for row in rows] == ["not sure", "none of these"]
     assert [row["label"] for row in rows] == ["striped", "striped"]
 
@@ -156,7 +151,7 @@ def test_predict_does_as_was_chosen_on_the_page(
 ) -> None:
     photos = write_folder(tmp_path / "new", {"x": 0, "y": 1}, per_label=4, first_seed=50)
     few = tmp_path / "few.twenty"
-    classifier_file.save(classifier_file.load(trained).answering(0.2), few)
+    classifier_file.save(classifier_file.load(trained).with_share_to_answer(0.2), few)
     assert main(["predict", str(few), str(photos)]) == 0
     as_chosen = capsys.readouterr().out
     assert main(["predict", str(trained), str(photos), "--answer", "20"]) == 0

@@ -8,8 +8,9 @@ import pytest
 from scipy.stats import beta
 from sklearn import metrics
 
-from model.evaluation.evaluation import Estimate, Evaluation, about_uneven_labels, calibration_error
-from model.evaluation.intervals import share
+from model.evaluation.evaluation import Evaluation, calibration_error
+from model.evaluation.intervals import Estimate, share
+from model.evaluation.wording import about_uneven_labels
 from tests.support.evaluations import evaluation
 
 
@@ -96,7 +97,7 @@ def test_uneven_labels_are_not_right_on_19_of_20_for_finding_the_many() -> None:
 def test_the_count_of_uneven_labels_holds_luck_and_doubt_too() -> None:
     rng, inside = np.random.default_rng(0), []
     for _ in range(300):
-        # What is known of labels of which 30 of 32, 6 of 10 were right, an answer out-of-fold being worth half.
+        # What is known of labels of which 30 of 32, 6 of 10 were right, an answer out-of-fold counting half.
         truth = rng.beta([15.5, 3.5], [1.5, 2.5])
         inside.append(rng.binomial(20, truth.mean()))
     right = [True] * 30 + [False] * 2 + [True] * 6 + [False] * 4
@@ -110,7 +111,6 @@ def test_even_labels_have_the_accuracy_as_their_headline() -> None:
     e = evaluation([0, 0, 0, 1, 1], [[0.9, 0.1]] * 5)
     assert not e.uneven
     assert (e.headline, e.headline_baseline) == (e.accuracy, 0.6)
-    assert e.about_uneven_labels is None
 
 
 def test_photos_kept_apart_are_taken_as_they_come() -> None:
@@ -125,10 +125,9 @@ def test_the_calibration_of_uneven_labels_is_for_as_many_of_each() -> None:
 
 def test_uneven_labels_are_told_to_a_person() -> None:
     told = about_uneven_labels({"healthy": 1100, "damaged": 5})
-    assert told is not None
     assert told.startswith("“damaged” has 5 photos and “healthy” 1,100. Every label counts the same")
-    assert uneven_evaluation().about_uneven_labels is not None
-    assert about_uneven_labels({"healthy": 15, "damaged": 10}) is None
+    assert about_uneven_labels(uneven_evaluation().label_counts)
+    assert not about_uneven_labels({"healthy": 15, "damaged": 10})
 
 
 def test_an_evaluation_of_five_thousand_photos_is_ready_at_once() -> None:

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import norm
 
 from model.evaluation.evaluation import Evaluation
-from model.evaluation.intervals import share, worth_of_mean
+from model.evaluation.intervals import effective_size_of_mean, share
 from tests.support.evaluations import evaluation
 
 
@@ -40,26 +40,26 @@ def test_intervals_hold_nine_times_of_ten_for_classifiers_of_known_accuracy(
     assert 0.85 <= np.mean(held) <= 0.97
 
 
-def test_photos_kept_apart_are_worth_twice_what_folds_are() -> None:
+def test_an_answer_of_a_test_set_counts_as_two_out_of_fold() -> None:
     judged = evaluation([0, 1] * 20, [[0.9, 0.1], [0.3, 0.7]] * 19 + [[0.2, 0.8], [0.7, 0.3]])
-    assert judged.worth == 20
+    assert judged.effective_size == 20
     assert judged.accuracy == share(38 / 40, 20)
 
 
-def test_a_mean_of_one_share_is_worth_the_photos_of_that_share() -> None:
-    assert worth_of_mean(np.array([0.8]), np.array([40.0])) == pytest.approx(40, abs=0.1)
+def test_the_effective_size_of_one_share_is_its_photos() -> None:
+    assert effective_size_of_mean(np.array([0.8]), np.array([40.0])) == pytest.approx(40, abs=0.1)
 
 
-def test_a_mean_over_labels_is_worth_their_photos_together() -> None:
-    assert worth_of_mean(np.full(5, 0.8), np.full(5, 30.0)) == pytest.approx(150, rel=0.03)
+def test_the_effective_size_of_a_mean_over_labels_is_their_photos_together() -> None:
+    assert effective_size_of_mean(np.full(5, 0.8), np.full(5, 30.0)) == pytest.approx(150, rel=0.03)
 
 
-def test_a_rare_label_makes_the_mean_worth_less() -> None:
-    assert worth_of_mean(np.array([0.8, 0.8]), np.array([200.0, 5.0])) < 40
+def test_a_rare_label_makes_the_effective_size_smaller() -> None:
+    assert effective_size_of_mean(np.array([0.8, 0.8]), np.array([200.0, 5.0])) < 40
 
 
 def test_many_labels_that_are_all_right_do_not_pull_the_interval_down() -> None:
     """Each label's own posterior lies below 1; their mean must not."""
     shares = np.array([1.0] * 8 + [0.6, 0.6])
-    figure = share(float(shares.mean()), worth_of_mean(shares, np.full(10, 10.0)))
+    figure = share(float(shares.mean()), effective_size_of_mean(shares, np.full(10, 10.0)))
     assert (figure.low + figure.high) / 2 == pytest.approx(shares.mean(), abs=0.02)

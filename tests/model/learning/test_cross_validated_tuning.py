@@ -13,14 +13,16 @@ from model.network.backbone import Backbone
 from model.network.embeddings import embeddings_of
 from model.network.features import frozen_mean, last_mean
 from model.photos.dataset import Dataset
-from tests.support.tuned_networks import tiny_bag
+from tests.support.tuned_networks import tiny_tuning
 
 
 def test_fine_tuning_is_judged_on_photos_it_never_saw(dataset: Dataset, backbone: Backbone) -> None:
     """What a fold answers must not change with the labels of its own photos."""
     folds = np.arange(len(dataset.targets)) % 2
     flipped = np.where(folds == 0, 1 - dataset.targets, dataset.targets)
-    known, wrong = (tiny_bag(backbone, dataset, targets, folds).out_of_fold() for targets in (dataset.targets, flipped))
+    known, wrong = (
+        tiny_tuning(backbone, dataset, targets, folds).out_of_fold() for targets in (dataset.targets, flipped)
+    )
     assert known[folds == 0] == pytest.approx(wrong[folds == 0], abs=1e-4)
     assert known[folds == 1] != pytest.approx(wrong[folds == 1], abs=1e-2)
 
@@ -89,7 +91,7 @@ def test_photos_that_are_not_learnt_from_are_answered_all_the_same(
     dataset: Dataset, backbone: Backbone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cross_validated_tuning, "MOST_TUNED", 8)
-    logs = tiny_bag(backbone, dataset).out_of_fold()
+    logs = tiny_tuning(backbone, dataset).out_of_fold()
     assert len(logs) == len(dataset.targets) > 8
     assert np.exp(logs).sum(axis=1) == pytest.approx(1)
 

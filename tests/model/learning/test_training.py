@@ -36,8 +36,8 @@ def test_each_photo_is_judged_exactly_once(quick_classifier: Classifier, dataset
 
 def test_the_same_photos_and_seed_give_the_same_classifier(quick_classifier: Classifier, dataset: Dataset) -> None:
     (again,) = train(dataset, Settings(pace="quick"))
-    for one, other in zip(quick_classifier.members, again.classifier.members, strict=True):
-        assert np.array_equal(one.part.weight, other.part.weight)
+    for one, other in zip(quick_classifier.ensemble, again.classifier.ensemble, strict=True):
+        assert np.array_equal(one.predictor.weight, other.predictor.weight)
     assert np.array_equal(quick_classifier.evaluation.probabilities, again.classifier.evaluation.probabilities)
 
 
@@ -77,7 +77,7 @@ def whole_training(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Class
 
 
 def is_tuned(classifier: Classifier) -> bool:
-    return any(isinstance(member.part, TunedNetwork) for member in classifier.members)
+    return any(isinstance(part.predictor, TunedNetwork) for part in classifier.ensemble)
 
 
 def test_a_first_answer_comes_before_the_fine_tuned_one(
@@ -85,8 +85,8 @@ def test_a_first_answer_comes_before_the_fine_tuned_one(
 ) -> None:
     (first, last), _ = whole_training
     assert not is_tuned(first)
-    assert "fine-tuned" in last.choice.lower()
-    assert is_tuned(last) == last.choice.startswith("Fine-tuned")
+    assert first.choice.kept == "untuned_head"
+    assert last.choice.kept == ("mixture" if is_tuned(last) else "better_head")
 
 
 def test_progress_never_goes_back_and_says_how_long(whole_training: tuple[list[Classifier], list[Progress]]) -> None:

@@ -22,13 +22,13 @@ def views(n: int, side: int = 256) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def halves() -> tuple[onnx_export.Stem, onnx_export.Tail]:
+def halves() -> tuple[onnx_export.TorchStem, onnx_export.TorchTail]:
     return onnx_export.load_network()
 
 
 @pytest.mark.parametrize("n", [1, 3, 9])
 def test_the_graphs_agree_with_torch(
-    backbone: Backbone, halves: tuple[onnx_export.Stem, onnx_export.Tail], n: int
+    backbone: Backbone, halves: tuple[onnx_export.TorchStem, onnx_export.TorchTail], n: int
 ) -> None:
     photos = views(n)
     activations = backbone.activations(photos)
@@ -63,7 +63,7 @@ def test_the_larger_networks_graphs_agree_with_torch(name: str) -> None:
     assert backbone.embed(pixels[:1]).shape == (1, 2, spec.embedding_size)
 
 
-def test_folding_batch_norms_is_exact(halves: tuple[onnx_export.Stem, onnx_export.Tail]) -> None:
+def test_folding_batch_norms_is_exact(halves: tuple[onnx_export.TorchStem, onnx_export.TorchTail]) -> None:
     import timm
 
     whole = timm.create_model("tf_efficientnet_lite0")
@@ -77,7 +77,7 @@ def test_folding_batch_norms_is_exact(halves: tuple[onnx_export.Stem, onnx_expor
 
 
 def test_a_tuned_tail_runs_with_its_own_weights(
-    backbone: Backbone, halves: tuple[onnx_export.Stem, onnx_export.Tail]
+    backbone: Backbone, halves: tuple[onnx_export.TorchStem, onnx_export.TorchTail]
 ) -> None:
     activations = backbone.activations(views(2))
     tuned = {name: (p.detach() * 0.9).numpy() for name, p in halves[1].named_parameters()}
@@ -145,7 +145,7 @@ def test_the_windows_lie_in_the_corners_and_cover_the_map(side: int) -> None:
 
 
 def test_the_shapes_of_tuned_weights_are_known_without_torch(
-    halves: tuple[onnx_export.Stem, onnx_export.Tail],
+    halves: tuple[onnx_export.TorchStem, onnx_export.TorchTail],
 ) -> None:
     assert tail_shapes() == {name: tuple(p.shape) for name, p in halves[1].named_parameters()}
 

@@ -5,15 +5,15 @@ import time
 
 import pytest
 
-from model.network.compute_lock import Turns
+from model.network.compute_lock import ComputeLock
 
 
 def test_one_computes_at_a_time() -> None:
-    turns, inside, most = Turns(), [0], [0]
+    compute_lock, inside, most = ComputeLock(), [0], [0]
 
     def compute() -> None:
         for _ in range(20):
-            with turns.turn():
+            with compute_lock.held():
                 inside[0] += 1
                 most[0] = max(most[0], inside[0])
                 time.sleep(0.0005)
@@ -28,17 +28,17 @@ def test_one_computes_at_a_time() -> None:
 
 
 def test_who_works_ahead_lets_all_others_go_first() -> None:
-    turns, order = Turns(), []
+    compute_lock, order = ComputeLock(), []
     begun = threading.Event()
 
     def compute(name: str, *, ahead: bool) -> None:
         if ahead:
-            turns.work_ahead()
+            compute_lock.work_ahead()
         begun.set()
-        with turns.turn():
+        with compute_lock.held():
             order.append(name)
 
-    with turns.turn():
+    with compute_lock.held():
         threads = []
         for name in ("ahead 1", "ahead 2", "waited for 1", "waited for 2"):
             threads.append(threading.Thread(target=compute, args=(name,), kwargs={"ahead": name.startswith("ahead")}))
@@ -52,9 +52,9 @@ def test_who_works_ahead_lets_all_others_go_first() -> None:
 
 
 def test_a_computation_that_fails_gives_its_turn_back() -> None:
-    turns = Turns()
+    compute_lock = ComputeLock()
     for _ in range(2):
-        with pytest.raises(ValueError, match="fails"), turns.turn():
+        with pytest.raises(ValueError, match="fails"), compute_lock.held():
             raise ValueError("fails")
-    with turns.turn():
+    with compute_lock.held():
         pass

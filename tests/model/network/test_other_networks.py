@@ -24,6 +24,7 @@ from model.photos.dataset import Dataset
 from tests.support.classifiers import manifest, rebuilt
 from tests.support.networks import put_weights
 from tests.support.pictures import write_folder
+from tests.support.project import ROOT
 from tests.support.zips import unpacked
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -83,14 +84,14 @@ def test_a_tuned_tail_of_a_network_by_name_agrees_with_torch(by_name: tuple[Back
 
 @pytest.fixture(scope="module")
 def trained(by_name: tuple[Backbone, nn.Module], dataset: Dataset) -> Classifier:
-    """A classifier on a network by name, with a fine-tuned member."""
-    from model.classifier.ensemble import Member
+    """A classifier on a network by name, with a fine-tuned network."""
+    from model.classifier.ensemble import EnsemblePart
     from tests.support.tuned_networks import tuned_network
 
     backbone, _ = by_name
     (only,) = train(dataset, Settings(pace="quick", network=backbone.spec.name))
-    heads = [Member(m.part, m.share / 2) for m in only.classifier.members]
-    return replace(only.classifier, members=(*heads, Member(tuned_network(backbone, dataset), 0.5)), _tails={})
+    heads = [EnsemblePart(part.predictor, part.share / 2) for part in only.classifier.ensemble]
+    return replace(only.classifier, ensemble=(*heads, EnsemblePart(tuned_network(backbone, dataset), 0.5)))
 
 
 def test_a_classifier_on_a_network_by_name_is_trained_saved_opened_and_asked(
@@ -111,7 +112,7 @@ def test_a_classifier_on_a_network_by_name_is_trained_saved_opened_and_asked(
 
 
 def test_fine_tuning_leaves_the_means_of_batch_norms_alone(trained: Classifier) -> None:
-    assert not any("running" in key for key in trained.members[-1].part.tail)
+    assert not any("running" in key for key in trained.ensemble[-1].predictor.tail)
 
 
 def test_embeddings_of_other_networks_lie_in_folders_of_their_own(
@@ -119,7 +120,7 @@ def test_embeddings_of_other_networks_lie_in_folders_of_their_own(
 ) -> None:
     backbone, _ = by_name
     embeddings_of(dataset.store, dataset.photo_ids[:1], backbone)
-    folder = dataset.store.folder / "derived" / f"embeddings-{backbone.spec.key}"
+    folder = dataset.store.folder / "cache" / f"embeddings-{backbone.spec.key}"
     assert folder.is_dir()
     assert ":" not in folder.name
     assert backbone.spec.weights[:12] in folder.name
@@ -143,7 +144,7 @@ def test_a_classifier_that_names_an_absent_network_is_refused_without_a_download
     [
         ({"name": "timm:../../../etc"}, "is not the name of a network"),
         ({"name": "timm:hf-hub:someone/evil"}, "is not the name of a network"),
-        ({"name": {"a": 1}}, "is not the name of a network"),
+        ({"name": {"a": 1}}, "is damaged"),
         ({"weights": "f" * 64}, "stands on other weights"),
     ],
 )
@@ -166,12 +167,26 @@ def test_the_list_of_networks_starts_with_the_default_and_has_those_prepared_by_
     offers = offered()
     assert offers[0].name == catalogue.DEFAULT == Settings().network
     found = next(offer for offer in offers if offer.name == name)
-    assert (found.prepared, found.available, found.why_not) == (True, True, "")
+    assert (found.prepared, found.why_not) == (True, None)
     assert "times the work" in found.words
     assert main(["networks"]) == 0
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith(name))
     assert " prepared " in line
     assert f" {by_name[0].spec.side} " in line
+
+
+def test_a_network_of_timm_is_offered_by_its_name_in_the_catalogue_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    import timm
+
+    new = "timm:resnet26d"
+    assert new.split(":")[1] in {name.split(".")[0] for name in timm.list_models(pretrained=True)}
+    monkeypatch.setattr(catalogue, "SUGGESTED", (*catalogue.SUGGESTED, new))
+    (found,) = [offer for offer in offered() if offer.name == new]
+    assert found.why_not is None
+    assert "downloaded when it is first chosen" in found.words
+    product = [path for folder in ("model", "views", "cli", "jobs", "server") for path in (ROOT / folder).rglob("*.py")]
+    named = {path.name for path in product for name in catalogue.SUGGESTED if name.split(":")[1] in path.read_text()}
+    assert named == {"catalogue.py"}
 
 
 def test_the_command_line_trains_on_the_network_that_is_named(

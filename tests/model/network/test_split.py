@@ -8,7 +8,7 @@ from torch import nn
 
 from model.common.errors import FileRefused
 from model.network import pretrained
-from model.network.split import take_apart
+from model.network.split import split_network
 
 
 class Block(nn.Module):
@@ -55,7 +55,7 @@ def uneven(made: nn.Module) -> nn.Module:
 def test_batch_norms_are_folded_only_where_nothing_changes() -> None:
     torch.manual_seed(0)
     made = uneven(Network())
-    parts = take_apart(made, "ours", 64)
+    parts = split_network(made, "ours", 64)
     norms = [m for group in parts.stem + parts.tail for m in group.steps.modules() if isinstance(m, nn.BatchNorm2d)]
     assert norms  # those of Block, whose order of names misleads
     image = torch.rand(2, 3, 64, 64)
@@ -70,7 +70,7 @@ def test_batch_norms_are_folded_only_where_nothing_changes() -> None:
 
 def test_what_is_no_chain_of_modules_is_refused() -> None:
     with pytest.raises(FileRefused, match="ours cannot be taken apart"):
-        take_apart(uneven(Network(branches=True)), "ours", 64)
+        split_network(uneven(Network(branches=True)), "ours", 64)
 
 
 def test_a_network_that_takes_one_size_only_is_refused() -> None:

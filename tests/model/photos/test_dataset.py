@@ -57,8 +57,8 @@ def test_what_is_no_id_never_becomes_a_path(store: PhotoStore, photo_id: str) ->
 
 
 def test_derived_things_have_a_folder_of_their_own(store: PhotoStore) -> None:
-    folder = store.derived_folder("embeddings")
-    assert folder == store.folder / "derived" / "embeddings"
+    folder = store.cache_folder("embeddings")
+    assert folder == store.folder / "cache" / "embeddings"
 
 
 def test_counts_cover_labels_without_photos(store: PhotoStore) -> None:

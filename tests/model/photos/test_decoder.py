@@ -14,7 +14,8 @@ from PIL import Image
 
 from model.common.errors import PhotoRefused, Stopped
 from model.photos.decoder import Decoder
-from model.photos.photo import LIMITS, Photo, read_photo
+from model.photos.photo import PHOTO_LIMITS, Photo, read_photo
+from model.photos.wording import PhotoCode
 from tests.support.hostile_photos import png
 from tests.support.pictures import encoded, picture_bytes
 from tests.support.processes import alive, wait_until
@@ -49,7 +50,7 @@ def test_a_photo_comes_out_as_read_photo_makes_it(decoder: Decoder) -> None:
 def test_a_refusal_comes_out_as_read_photo_gives_it(decoder: Decoder) -> None:
     assert "a text file" in refusal_of(decoder, b"just text")
     assert "0 bytes" in refusal_of(decoder, b"")
-    assert "at most 30 are read" in refusal_of(decoder, bytes(LIMITS.file_bytes + 1))
+    assert "at most 30 are read" in refusal_of(decoder, bytes(PHOTO_LIMITS.file_bytes + 1))
 
 
 def test_no_worker_starts_before_the_first_photo(decoder: Decoder) -> None:
@@ -83,11 +84,11 @@ def test_many_photos_are_taken_only_a_few_ahead(decoder: Decoder) -> None:
 
 def test_a_file_may_be_read_when_its_turn_comes_and_may_refuse_itself(decoder: Decoder) -> None:
     def refuse() -> bytes:
-        raise PhotoRefused("b.jpg", "it cannot be read.")
+        raise PhotoRefused("b.jpg", PhotoCode.BROKEN_LINK)
 
     answers = list(decoder.read_many([("a.jpg", lambda: picture_bytes(0, 1)), ("b.jpg", refuse)]))
     assert isinstance(answers[0], Photo)
-    assert str(answers[1]) == "b.jpg: it cannot be read."
+    assert str(answers[1]) == "b.jpg: it is a broken link, or no file at all. Add the photo itself."
 
 
 def test_many_threads_share_a_decoder(decoder: Decoder) -> None:
@@ -169,7 +170,7 @@ def test_a_worker_that_hangs_while_a_large_file_is_sent_is_ended() -> None:
     with Decoder(1, seconds=0.5) as decoder:
         decoder.read("a.jpg", picture_bytes(0, 1))
         os.kill(workers_of(decoder)[0], signal.SIGSTOP)
-        assert "took longer than" in refusal_of(decoder, bytes(LIMITS.file_bytes))
+        assert "took longer than" in refusal_of(decoder, bytes(PHOTO_LIMITS.file_bytes))
 
 
 @ON_POSIX

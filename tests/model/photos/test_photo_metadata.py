@@ -1,7 +1,6 @@
 """What is known of a photo's file travels with it; what someone wrote into it is text that cannot do harm."""
 
 import io
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from PIL import Image
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_folder, read_labelled
 from model.photos.photo import read_photo
-from model.photos.photo_metadata import Original
+from model.photos.photo_metadata import PhotoMetadata
 from tests.support.pictures import picture, picture_bytes
 from workspace.workspace import Workspace
 
@@ -41,19 +40,19 @@ def shot(make: object, model: object, **options: object) -> bytes:
     ],
 )
 def test_the_camera_is_kept_as_clean_short_text(make: object, model: object, camera: str) -> None:
-    assert read_photo("a.jpg", shot(make, model)).original.camera == camera
+    assert read_photo("a.jpg", shot(make, model)).metadata.camera == camera
 
 
 def test_where_a_photo_was_taken_is_not_kept() -> None:
     photo = read_photo("a.jpg", shot("DJI", "Mavic"))
     assert not Image.open(io.BytesIO(photo.jpeg)).getexif()
-    assert "52" not in str(photo.original)
+    assert "52" not in str(photo.metadata)
 
 
 def test_facts_come_out_of_the_limited_process_as_they_are() -> None:
     data = shot("Canon", "EOS")
     with Decoder(1) as decoder:
-        assert decoder.read("a.jpg", data).original == Original(64, 64, "JPEG", "Canon EOS", len(data))
+        assert decoder.read("a.jpg", data).metadata == PhotoMetadata(64, 64, "JPEG", "Canon EOS", len(data))
 
 
 def test_facts_come_back_from_a_workspace_and_from_a_folder(tmp_path: Path) -> None:
@@ -62,23 +61,7 @@ def test_facts_come_back_from_a_workspace_and_from_a_folder(tmp_path: Path) -> N
     workspace = Workspace.create(tmp_path / "workspaces")
     photo = read_photo("a.jpg", shot("Canon", "EOS"))
     workspace.add_photo(photo, workspace.add_label("x").id)
-    assert workspace.dataset().originals == {photo.id: photo.original}
+    assert workspace.dataset().metadata == {photo.id: photo.metadata}
     with Decoder(1) as decoder:
         dataset, _ = read_labelled(from_folder(tmp_path / "set"), workspace.store, decoder)
-    assert dataset.originals[dataset.photo_ids[0]].kind == "PNG"
-
-
-def test_a_workspace_of_the_first_version_is_brought_up_to_date_and_loses_nothing(tmp_path: Path) -> None:
-    workspace = Workspace.create(tmp_path / "workspaces")
-    label = workspace.add_label("x")
-    old = read_photo("old.jpg", picture_bytes(0, 1))
-    workspace.add_photo(old, label.id)
-    with sqlite3.connect(workspace.database) as db:
-        for name in ("kind", "camera", "n_bytes"):
-            db.execute(f"ALTER TABLE photos DROP COLUMN {name}")
-        db.execute("PRAGMA user_version = 1")
-    again = Workspace.open(workspace.folder.parent, workspace.id)
-    new = read_photo("new.jpg", shot("Canon", "EOS"))
-    assert again.add_photo(new, label.id)
-    assert again.dataset().originals == {old.id: Original(old.width, old.height), new.id: new.original}
-    assert [photo.name for photo in again.photos()] == ["old.jpg", "new.jpg"]
+    assert dataset.metadata[dataset.photo_ids[0]].file_type == "PNG"

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from model.photos.photo import LIMITS
+from model.photos.photo import PHOTO_LIMITS
 from tests.support.hostile_photos import chunk, png
 from tests.support.pictures import encoded, picture, picture_bytes
 from tests.support.quartered import refusal_of
@@ -38,7 +38,7 @@ from tests.support.quartered import refusal_of
         (png(12_000, 12_000), "opening it would need 144 megapixels"),  # a mere warning of the decoder
         (png(9_400, 9_400), "opening it would need 88 megapixels"),  # not even that
         (png(100, 200_000), "it is 100 x 200,000 pixels; at most 20,000"),
-        (bytes(LIMITS.file_bytes + 1), "the file has 30 MB; at most 30 are read"),
+        (bytes(PHOTO_LIMITS.file_bytes + 1), "the file has 30 MB; at most 30 are read"),
     ],
 )  # fmt: skip
 def test_what_is_no_photo_is_refused_with_its_reason(data: bytes, words: str) -> None:

@@ -51,11 +51,11 @@ _ALLOWED = {
 }
 _SCRIPT = """
 import ctypes, json, os, resource, socket, subprocess, sys, threading
-from model.photos.sandbox import confine
+from model.photos.sandbox import enter_sandbox
 secret, port = sys.argv[1], int(sys.argv[2])
 def fail(): raise OSError("refused")
 out, libc = os.fdopen(os.dup(1), "w"), ctypes.CDLL(None)
-confine(1 << 30)
+enter_sandbox(1 << 30)
 came = {}
 for name, code in json.loads(sys.stdin.read()).items():
     try:

@@ -17,10 +17,9 @@ from cli import main
 from model.checks.findings import Finding
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
-from model.decision import inputs as canvases
-from model.decision.facts import gather
-from model.decision.inputs import Canvas
+from model.decision.inputs import DecisionInputs, save
 from model.decision.value import EXAMPLE
+from model.decision.verdict import gather
 from model.report.html_report import to_html
 from model.report.pdf_report import to_pdf
 from model.report.report import Report, compose
@@ -28,13 +27,13 @@ from tests.support.classifiers import classifier_with
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
-CANVAS = Canvas(
+INPUTS = DecisionInputs(
     idea="Find cracks on the day of the flight", who="Inspection leads", today="Two people look", pain="Late"
 )
 
 
-def report_of(classifier: Classifier, canvas: Canvas = CANVAS, findings: tuple[Finding, ...] = ()) -> Report:
-    return compose(classifier, gather(classifier, canvas, findings), DAY)
+def report_of(classifier: Classifier, inputs: DecisionInputs = INPUTS, findings: tuple[Finding, ...] = ()) -> Report:
+    return compose(classifier, gather(classifier, inputs, findings), DAY)
 
 
 def text_of(pdf: bytes) -> str:
@@ -46,24 +45,31 @@ def text_of(pdf: bytes) -> str:
 def test_the_pdf_has_one_page_with_the_verdict_every_figure_and_the_date(quick_classifier: Classifier) -> None:
     classifier = classifier_with(quick_classifier, ("healthy", "cracked"))
     findings = (
-        Finding("near-copies", "Near-copies", "caution", "4 photos are near-copies.", "Remove three."),
-        Finding("blur", "Blur", "passed", "No photo is blurred."),
+        Finding("near-copies", "caution", {"n": 4, "of": 40, "groups": 2}),
+        Finding("blur", "passed", {"of": 40}),
     )
     report = report_of(classifier, findings=findings)
     pdf = to_pdf(report)
     text = text_of(pdf)
-    assert report.verdict.words in text
+    assert report.verdict in text
     for figure in report.figures:
         assert re.sub(r"\s", " ", f"{figure.value} {figure.between}") in text
-    for said in ("23 November 2026", CANVAS.idea, "Inspection leads", "4 photos are near-copies", "healthy", "cracked"):
+    for said in (
+        "23 November 2026",
+        INPUTS.idea,
+        "Inspection leads",
+        "4 of 40 photos are nearly the same",
+        "healthy",
+        "cracked",
+    ):
         assert said in text
-    for said in (*report.worth, *report.flagging, *report.lacks):
+    for said in (*report.value, *report.flagging, *report.lacks):
         assert re.sub(r"\s+", " ", said) in text  # none is cut short
     for heading, step in report.next_steps:
         assert f"{heading}: {step}" in text
     for heading, _ in report.card:
         assert heading in text
-    for rule in report.verdict.rules:
+    for rule in report.rules:
         assert rule.title in text
     assert len(report.wrong) == len(PdfReader(io.BytesIO(pdf)).pages[0].images) == 6
     assert text.count("labelled ") == 6
@@ -74,9 +80,9 @@ def test_the_pdf_has_one_page_with_the_verdict_every_figure_and_the_date(quick_c
 def test_the_pdf_of_everything_too_long_is_still_one_page_and_nothing_overlaps(quick_classifier: Classifier) -> None:
     labels = tuple(f"{'a very long label ' * 3}{i}"[:60] for i in range(8))
     long = "Every word of this goes on and on without an end in sight. " * 20
-    canvas = Canvas(idea=long[:1000], who=long[:1000], today=long[:1000], pain="W" * 1000)
-    findings = tuple(Finding(str(i), "A finding " * 5, "problem", long, long) for i in range(12))
-    report = report_of(classifier_with(quick_classifier, labels, n_wrong=16), canvas, findings)
+    inputs = DecisionInputs(idea=long[:1000], who=long[:1000], today=long[:1000], pain="W" * 1000)
+    findings = (Finding("two-labels", "problem", {"n": 9, "labels": (long, long)}),) * 12
+    report = report_of(classifier_with(quick_classifier, labels, n_wrong=16), inputs, findings)
     pdf = to_pdf(report)
     text = text_of(pdf)
     assert "…" in text
@@ -99,7 +105,7 @@ def test_labels_in_other_scripts_are_shown_in_their_own_letters(quick_classifier
 
 def test_letters_that_no_font_has_are_told_and_not_shown_as_boxes(quick_classifier: Classifier) -> None:
     labels = ("स्वस्थ", "healthy", "ปกติ", "🦄🦄")
-    report = report_of(classifier_with(quick_classifier, labels), replace(CANVAS, pain=labels[0]))
+    report = report_of(classifier_with(quick_classifier, labels), replace(INPUTS, pain=labels[0]))
     text, html = text_of(to_pdf(report)), to_html(report)
     assert "real names of label 1, label 3, label 4" in text
     assert not any(label in text for label in labels if label != "healthy")
@@ -107,7 +113,7 @@ def test_letters_that_no_font_has_are_told_and_not_shown_as_boxes(quick_classifi
 
 
 def test_odd_letters_in_other_text_are_replaced_with_a_word_about_it(quick_classifier: Classifier) -> None:
-    text = text_of(to_pdf(report_of(quick_classifier, replace(CANVAS, idea="Blades 🦄 at once"))))
+    text = text_of(to_pdf(report_of(quick_classifier, replace(INPUTS, idea="Blades 🦄 at once"))))
     assert "Blades \ufffd at once" in text
     assert "stands for a letter" in text
 
@@ -139,9 +145,9 @@ def test_hostile_text_in_the_web_page_stays_text(quick_classifier: Classifier) -
     names = tuple(EVIL for _ in classifier.training_photos.names)
     classifier = replace(classifier, training_photos=replace(classifier.training_photos, names=names), choice=EVIL)
     situation = replace(EXAMPLE, case=(EVIL,), currency="<b>")
-    canvas = Canvas(EVIL, EVIL, EVIL, EVIL, situation=situation)
-    findings = (Finding("x", EVIL, "problem", EVIL, EVIL),)
-    html = to_html(report_of(classifier, canvas, findings))
+    inputs = DecisionInputs(EVIL, EVIL, EVIL, EVIL, situation=situation)
+    findings = (Finding("two-labels", "problem", {"n": 9, "labels": (EVIL, EVIL)}),)
+    html = to_html(report_of(classifier, inputs, findings))
     tags = Tags()
     tags.feed(html)
     assert tags.found.count("img") == 6
@@ -155,11 +161,11 @@ def test_the_web_page_needs_nothing_else_and_says_what_the_pdf_says(quick_classi
     html = to_html(report)
     assert not re.search(r'(src|href)="(?!data:)|@import|url\(', html)
     for text in (
-        report.verdict.words,
+        report.verdict,
         report.date,
         *(f.value for f in report.figures),
         *report.lacks,
-        *report.worth,
+        *report.value,
         *report.flagging,
     ):
         assert text.replace("'", "&#x27;") in html
@@ -192,7 +198,7 @@ def saved(quick_classifier: Classifier, tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_command_writes_both_formats_with_the_facts_of_a_workspace(
     saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    canvases.save(tmp_path, replace(CANVAS, situation=replace(EXAMPLE, currency="CHF", wage=80)))
+    save(tmp_path, replace(INPUTS, situation=replace(EXAMPLE, currency="CHF", wage=80)))
     pdf, html = tmp_path / "r.pdf", tmp_path / "r.html"
     written = ["--pdf", str(pdf), "--html", str(html), "--facts", str(tmp_path / "decision.json")]
     assert main.main(["report", str(saved), *written]) == 0
@@ -200,7 +206,7 @@ def test_the_command_writes_both_formats_with_the_facts_of_a_workspace(
     told = capsys.readouterr().err
     assert "Do next: " in told
     assert "of 100 cases" in told
-    assert CANVAS.idea in html.read_text()
+    assert INPUTS.idea in html.read_text()
 
 
 @pytest.mark.parametrize(

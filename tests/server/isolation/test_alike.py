@@ -11,7 +11,7 @@ from PIL import Image
 import views.results.test_set
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
 from server.services import backbone
@@ -34,9 +34,9 @@ def test_workspaces_alike_in_all_but_content_get_their_own_answers(
         os.utime(space.classifier_path, ns=(10**18, 10**18))
         space.store.add(both)
         space.store.add(photo)
-        sealed = SealedPhotos(space.folder / "sealed")
-        sealed.store.add(both)
-        sealed.add(Dataset(quick_classifier.labels, (both.id,), (both.name,), np.array([1]), sealed.store))
+        test_set = TestSet(space.folder / "test_set")
+        test_set.store.add(both)
+        test_set.add(Dataset(quick_classifier.labels, (both.id,), (both.name,), np.array([1]), test_set.store))
     seen = [[_seen(space, both, photo) for space, photo in zip(spaces, own, strict=True)] for _ in range(2)]
     for first, second in seen:  # the second time, what is remembered
         assert first.label == "dotted"
@@ -49,9 +49,12 @@ def test_workspaces_alike_in_all_but_content_get_their_own_answers(
 
 def contrary(classifier: Classifier) -> Classifier:
     """Return a classifier that says the other one of two labels."""
-    parts = [replace(m.part, weight=m.part.weight[::-1], bias=m.part.bias[::-1]) for m in classifier.members]
-    members = tuple(replace(m, part=part) for m, part in zip(classifier.members, parts, strict=True))
-    return replace(classifier, members=members)
+    heads = [
+        replace(part.predictor, weight=part.predictor.weight[::-1], bias=part.predictor.bias[::-1])
+        for part in classifier.ensemble
+    ]
+    turned = tuple(replace(part, predictor=head) for part, head in zip(classifier.ensemble, heads, strict=True))
+    return replace(classifier, ensemble=turned)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def _seen(space: Workspace, both: Photo, own: Photo) -> Seen:
     classifier = open_classifiers.opened(path)
     assert classifier is not None
     (answer,) = predict(classifier, backbone(classifier.backbone), [both.jpeg])
-    judged = views.results.test_set._judged(space, SealedPhotos(space.folder / "sealed").dataset())
+    judged = views.results.test_set._judged(space, TestSet(space.folder / "test_set").dataset())
     assert judged is not None
     assert judged.evaluation is not None
     version = (str(path), path.stat().st_mtime_ns)

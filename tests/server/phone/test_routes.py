@@ -1,4 +1,4 @@
-"""What a phone's pass opens and what it does not: over a real socket, against a real intake."""
+"""What a phone's pass opens and what it does not: over a real socket, against a real queue."""
 
 import http.client
 import secrets
@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from model.common.files import workspaces_folder
-from model.photos.photo import LIMITS
+from model.photos.photo import PHOTO_LIMITS
 from server import services
 from server.phone import routes
 from tests.support.phones import BOUNDARY, Phone, label_ids
@@ -59,31 +59,31 @@ def test_a_pass_shows_no_photo(on_phone: Phone, workspace: Workspace) -> None:
 
 
 @pytest.fixture
-def busy_intake(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """The intake, busy with something else until the event is set."""
-    free, intake = threading.Event(), services.intake()
-    monkeypatch.setattr(intake, "_turn", lambda tray: free.wait(20) and type(intake)._turn(intake, tray))
+def busy_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """The queue, busy with something else until the event is set."""
+    free, queue = threading.Event(), services.upload_queue()
+    monkeypatch.setattr(queue, "_turn", lambda tray: free.wait(20) and type(queue)._turn(queue, tray))
     yield free
     free.set()
 
 
 def test_a_photo_is_on_the_disk_when_it_is_acknowledged(
-    on_phone: Phone, workspace: Workspace, busy_intake: threading.Event
+    on_phone: Phone, workspace: Workspace, busy_queue: threading.Event
 ) -> None:
     ticket, data = secrets.token_hex(16), picture_bytes(0, 2)
     assert on_phone.send(data, label_ids(workspace)[0], ticket) == (202, {"state": "waiting"})
-    (kept,) = workspace.folder.glob(f"incoming/*-{ticket}.file")
+    (kept,) = workspace.folder.glob(f"uploads/*-{ticket}.file")
     assert kept.read_bytes().endswith(data)
-    busy_intake.set()
+    busy_queue.set()
     assert on_phone.outcome(ticket)[ticket]["state"] == "added"
 
 
 def test_photos_stopped_on_the_laptop_are_told_apart_from_lost_ones(
-    on_phone: Phone, workspace: Workspace, busy_intake: threading.Event
+    on_phone: Phone, workspace: Workspace, busy_queue: threading.Event
 ) -> None:
     stopped, lost = secrets.token_hex(16), secrets.token_hex(16)
     on_phone.send(picture_bytes(0, 4), label_ids(workspace)[0], stopped)
-    services.intake().stop(workspace.id)
+    services.upload_queue().stop(workspace.id)
     known = on_phone.outcome(stopped, lost)
     assert known[stopped]["state"] == "stopped"
     assert known[lost] == {"state": "unknown"}
@@ -132,11 +132,11 @@ def test_a_photo_for_a_label_that_is_gone_or_anothers_is_kept_by_the_phone(
 
 def test_a_body_over_the_limit_is_refused_while_it_is_read(on_phone: Phone, workspace: Workspace) -> None:
     label_id = label_ids(workspace)[0]
-    status, answer = on_phone.send(b"x", label_id, Content_Length=str(LIMITS.file_bytes + 1))
+    status, answer = on_phone.send(b"x", label_id, Content_Length=str(PHOTO_LIMITS.file_bytes + 1))
     assert (status, answer["state"]) == (413, "refused")
 
     def endless() -> Iterator[bytes]:
-        for _ in range(LIMITS.file_bytes // (1 << 20) + 40):
+        for _ in range(PHOTO_LIMITS.file_bytes // (1 << 20) + 40):
             yield bytes(1 << 20)
 
     try:
@@ -144,7 +144,7 @@ def test_a_body_over_the_limit_is_refused_while_it_is_read(on_phone: Phone, work
         assert (status, answer["state"]) == (413, "refused")
     except (ConnectionError, http.client.HTTPException):
         pass  # the server hung up on what it would not read
-    assert not list(workspace.folder.glob("incoming/*"))
+    assert not list(workspace.folder.glob("uploads/*"))
 
 
 def test_a_form_is_answered_with_a_page(on_phone: Phone, workspace: Workspace) -> None:
@@ -153,7 +153,7 @@ def test_a_form_is_answered_with_a_page(on_phone: Phone, workspace: Workspace) -
     assert (status, headers["location"]) == (303, f"/phone/{on_phone.token}?sent")
     for data, said, expected in (
         (b"", "No photo was chosen", 400),
-        (bytes(LIMITS.file_bytes + (1 << 20)), "30 MB", 413),
+        (bytes(PHOTO_LIMITS.file_bytes + (1 << 20)), "30 MB", 413),
     ):
         status, _, text = send_form(on_phone, label_id, data, name="b.jpg" if data else "")
         assert status == expected

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 from jobs.queued_job import TOO_OFTEN
 from jobs.training_queue import TrainingQueue
-from jobs.upload_queue import Intake
+from jobs.upload_queue import UploadQueue
 from model.classifier import classifier_file
 from model.common.files import read_json
 from model.photos.decoder import Decoder
@@ -94,9 +94,9 @@ class Lives:
 
     def _look_upload(self, workspace: Workspace, life: Life) -> None:
         with Decoder(1) as decoder:
-            intake = Intake(decoder, lambda: None, self.root)
-            wait_until(lambda: not list(workspace.folder.glob("incoming/*.file")))
-            intake.close()
+            queue = UploadQueue(decoder, lambda: None, self.root)
+            wait_until(lambda: not list(workspace.folder.glob("uploads/*.file")))
+            queue.close()
         found = read(workspace)
         for change in life.done:
             for photo in change["photos"]:
@@ -105,7 +105,7 @@ class Lives:
             for name in change["refused"]:
                 if name not in found.refusals:
                     self.tally.note("lost", f"the refusal of {name}")
-        for _ in workspace.folder.glob("incoming/*.file"):
+        for _ in workspace.folder.glob("uploads/*.file"):
             self.tally.note("left_over", "an unread upload")
         if set(self._state.photos.items()) - set(found.photos.items()):
             self.tally.note("lost", "photos of an earlier life")

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.decision import inputs
-from model.evaluation.abstention import read_choice
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer
 
 Change = dict[str, Any]
 
@@ -29,7 +28,7 @@ class State:
     refusals: list[str] = field(default_factory=list)
     idea: str = ""
     choice: float | None = None
-    sealed: dict[str, str] = field(default_factory=dict)  # label by id
+    test_set: dict[str, str] = field(default_factory=dict)  # label by id
 
     def after(self, change: Change) -> "State":
         """Return the state with one change more."""
@@ -76,13 +75,13 @@ class State:
         self.choice = change["share"]
 
     def _seal(self, change: Change) -> None:
-        self.sealed |= dict.fromkeys(change["photos"], change["name"])
+        self.test_set |= dict.fromkeys(change["photos"], change["name"])
 
 
 def read(workspace: Workspace) -> State:
     """Return what a workspace holds, read as the pages read it; what can be undone is read from its rows."""
     names = {label.id: label.name for label in workspace.labels()}
-    sealed = SealedPhotos(workspace.folder / "sealed").dataset()
+    test_set = TestSet(workspace.folder / "test_set").dataset()
     with closing(sqlite3.connect(workspace.database)) as db:
         labels = {str(name): bool(removed) for name, removed in db.execute("SELECT name, removed FROM labels")}
         removed = db.execute(
@@ -98,8 +97,10 @@ def read(workspace: Workspace) -> State:
         removals=list(removals.values()),
         refusals=[refusal.name for refusal in workspace.refusals()],
         idea=inputs.load(workspace.folder).idea,
-        choice=read_choice(workspace.training_folder),
-        sealed={photo: sealed.labels[target] for photo, target in zip(sealed.photo_ids, sealed.targets, strict=True)},
+        choice=read_share_to_answer(workspace.training_folder),
+        test_set={
+            photo: test_set.labels[target] for photo, target in zip(test_set.photo_ids, test_set.targets, strict=True)
+        },
     )
 
 
@@ -108,8 +109,8 @@ def unreadable(workspace: Workspace) -> list[str]:
     with closing(sqlite3.connect(workspace.database)) as db:
         faults = [] if db.execute("PRAGMA integrity_check").fetchone() == ("ok",) else ["the database"]
         photos = [str(row[0]) for row in db.execute("SELECT id FROM photos")]
-    sealed = SealedPhotos(workspace.folder / "sealed")
-    for store, ids in ((workspace.store, photos), (sealed.store, sealed.dataset().photo_ids)):
+    test_set = TestSet(workspace.folder / "test_set")
+    for store, ids in ((workspace.store, photos), (test_set.store, test_set.dataset().photo_ids)):
         for photo in ids:
             try:
                 store.jpeg(photo)  # compares the content with its name

@@ -19,23 +19,23 @@ from typing import Any
 import numpy as np
 
 from jobs.training_queue import TrainingQueue
-from jobs.upload_queue import Intake
-from jobs.upload_spool import Incoming
+from jobs.upload_queue import UploadQueue
+from jobs.upload_spool import Upload
 from model.classifier import classifier_file
 from model.classifier.settings import Settings
-from model.classifier.test_set import SealedPhotos
+from model.classifier.test_set import TestSet
 from model.common.errors import PhotoRefused
 from model.common.files import write_json
 from model.decision import inputs
-from model.evaluation.abstention import write_choice
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.photo import Photo, read_photo
+from model.photos.wording import PhotoCode
 from tests.support.killing.reference import Change
 from tests.support.pictures import picture_bytes
 from workspace import saving
 from workspace.saving import SAVED
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, write_share_to_answer
 
 SIDE = 32  # pixels: what is tried here is not the decoding
 
@@ -146,25 +146,25 @@ class Writer:
     def _choose(self) -> None:
         share = self.random.randint(1, 99) / 100
         with announced({"do": "choose", "share": share}):
-            write_choice(self.workspace.training_folder, share)
+            write_share_to_answer(self.workspace.training_folder, share)
 
     def _seal(self) -> None:
-        sealed, photos = SealedPhotos(self.workspace.folder / "sealed"), self.photos(2)
-        name = self.name("sealed")
+        test_set, photos = TestSet(self.workspace.folder / "test_set"), self.photos(2)
+        name = self.name("test_set")
         with announced({"do": "seal", "name": name, "photos": [photo.id for photo in photos]}):
             for photo in photos:
-                sealed.store.add(photo)
+                test_set.store.add(photo)
             ids, names = tuple(photo.id for photo in photos), tuple(photo.name for photo in photos)
-            sealed.add(Dataset((name,), ids, names, np.zeros(len(photos), np.intp), sealed.store))
+            test_set.add(Dataset((name,), ids, names, np.zeros(len(photos), np.intp), test_set.store))
 
     def _refuse(self) -> None:
         name = self.name("file")
         with announced({"do": "refuse", "name": name}):
-            self.workspace.add_refusals([PhotoRefused(name, "it is no photo.")])
+            self.workspace.add_refusals([PhotoRefused(name, PhotoCode.EMPTY)])
 
     # Uploads
 
-    def upload(self, intake: Intake) -> None:
+    def upload(self, queue: UploadQueue) -> None:
         """Hand a few files in, as the page does; one now and then is none."""
         label, broken = self.name("label"), self.random.random() < 0.2
         files = [
@@ -177,12 +177,12 @@ class Writer:
             "photos": [read_photo(name, data).id for name, data in files],
             "refused": [],
         }
-        incoming = [Incoming(name, data, label=label) for name, data in files]
+        incoming = [Upload(name, data, label=label) for name, data in files]
         if broken:
             change["refused"] = [self.name("broken")]
-            incoming.append(Incoming(change["refused"][0], b"no photo", label=label))
+            incoming.append(Upload(change["refused"][0], b"no photo", label=label))
         with announced(change):
-            intake.add(self.workspace, incoming)
+            queue.add(self.workspace, incoming)
         time.sleep(self.random.uniform(0, 0.1))
 
     # Training and saving
@@ -221,9 +221,9 @@ def live(root: Path, workspace_id: str, phase: str, seed: int) -> None:
     writer = Writer(Workspace.open(root, workspace_id), seed)
     say({"ready": os.getpid()})
     if phase == "upload":
-        intake = Intake(Decoder(1), lambda: None, root)
+        queue = UploadQueue(Decoder(1), lambda: None, root)
         while True:
-            writer.upload(intake)
+            writer.upload(queue)
     if phase == "training":
         queue = TrainingQueue(root=root)  # goes on with what the life before has left
         say({"trainer": queue.trainer_pid})

@@ -10,10 +10,9 @@ from streamlit.testing.v1 import AppTest
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.common.files import workspaces_folder
-from model.decision import inputs as canvases
-from model.decision.inputs import Canvas
+from model.decision.inputs import DecisionInputs, load, save
 from model.decision.value import EXAMPLE
-from model.decision.verdict import WORDS
+from model.decision.wording import WORDS
 from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
 from tests.support.project import ROOT
@@ -64,11 +63,11 @@ def test_before_any_photo_the_page_asks_says_what_is_missing_and_leaves_no_works
 
 def test_the_first_thing_that_is_typed_makes_the_workspace_and_survives_a_refresh() -> None:
     test = decide()
-    test.text_area(key="canvas-who").set_value("Inspection leads").run()
+    test.text_area(key="inputs-who").set_value("Inspection leads").run()
     (folder,) = [path for path in workspaces_folder().iterdir() if path.is_dir()]
-    assert canvases.load(folder).who == "Inspection leads"
+    assert load(folder).who == "Inspection leads"
     again = decide(Workspace.open(workspaces_folder(), folder.name))
-    assert again.text_area(key="canvas-who").value == "Inspection leads"
+    assert again.text_area(key="inputs-who").value == "Inspection leads"
     assert "Who wants it: Inspection leads" in said(again)
 
 
@@ -82,30 +81,30 @@ def test_after_training_the_result_stands_in_words_and_follows_the_figures(quick
     assert "would be missed" in before
     assert "of 2,000 photos" in before
     assert "A case is a photo that shows “dotted”." in before
-    test.number_input(key="worth-case_share").set_value(20.0).run()
-    test.text_input(key="worth-currency").set_value("CHF").run()
+    test.number_input(key="value-case_share").set_value(20.0).run()
+    test.text_input(key="value-currency").set_value("CHF").run()
     after = said(test)
     assert "CHF" in after
     assert "EUR" not in after
     assert "These figures are examples" not in after
-    assert canvases.load(workspace.folder).situation == replace(EXAMPLE, case_share=0.2, currency="CHF")
+    assert load(workspace.folder).situation == replace(EXAMPLE, case_share=0.2, currency="CHF")
 
 
 def test_the_case_and_what_follows_a_flag_can_be_chosen(quick_classifier: Classifier) -> None:
     workspace = workspace_with(quick_classifier)
     test = decide(workspace)
-    assert test.number_input(key="worth-alarm_cost").disabled
-    test.radio(key="worth-case").set_value("striped").run()
-    test.radio(key="worth-checks").set_value("It is acted on at once").run()
+    assert test.number_input(key="value-alarm_cost").disabled
+    test.radio(key="value-case").set_value("striped").run()
+    test.radio(key="value-checks").set_value("It is acted on at once").run()
     assert "confidence in “striped”" in said(test)
-    assert not test.number_input(key="worth-alarm_cost").disabled
-    known = canvases.load(workspace.folder).situation
+    assert not test.number_input(key="value-alarm_cost").disabled
+    known = load(workspace.folder).situation
     assert (known.case, known.person_checks) == (("striped",), False)
 
 
 def test_figures_that_make_no_sense_get_a_sentence_and_no_result(quick_classifier: Classifier) -> None:
     test = decide(workspace_with(quick_classifier))
-    test.number_input(key="worth-case_share").set_value(0.0).run()
+    test.number_input(key="value-case_share").set_value(0.0).run()
     assert "How common the case is must lie between 0 and 100 %" in said(test)
     assert "it would save" not in said(test)
     assert WORDS["stop"] not in said(test)
@@ -115,15 +114,15 @@ def test_the_answers_about_the_stage_are_kept_and_give_advice() -> None:
     workspace = workspace_with()
     test = decide(workspace)
     assert "Answer the four questions" in said(test)
-    test.segmented_control(key="stage-data").set_value("none").run()
+    test.segmented_control(key="idea-stage-data").set_value("none").run()
     assert "Fake it first" in said(test)
-    assert canvases.load(workspace.folder).stage.data == "none"
+    assert load(workspace.folder).idea_stage.data == "none"
     assert "Fake it first" in said(decide(workspace))
 
 
 def test_the_rule_that_decided_is_named_with_its_figures(quick_classifier: Classifier) -> None:
     workspace = workspace_with(quick_classifier)
-    canvases.save(workspace.folder, Canvas(situation=replace(EXAMPLE, upkeep=1e6)))
+    save(workspace.folder, DecisionInputs(situation=replace(EXAMPLE, upkeep=1e6)))
     shown = said(decide(workspace))
     assert WORDS["stop"] in shown
     assert "The rule “A perfect classifier would pay” fails" in shown
@@ -134,7 +133,7 @@ def test_nothing_that_was_typed_turns_into_markup(quick_classifier: Classifier) 
     from tests.support.classifiers import classifier_with
 
     workspace = workspace_with(classifier_with(quick_classifier, ("sound", EVIL)))
-    canvases.save(workspace.folder, Canvas(EVIL, EVIL, EVIL, EVIL, situation=replace(EXAMPLE, currency="<b>$")))
+    save(workspace.folder, DecisionInputs(EVIL, EVIL, EVIL, EVIL, situation=replace(EXAMPLE, currency="<b>$")))
     test = decide(workspace)
     assert not any("<img" in html.proto.body or "<b>$" in html.proto.body for html in test.html)
     for element in [*test.markdown, *test.caption]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from model.photos.wording import PhotoCode
 from tests.support.pages import app, workspace_with
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
@@ -44,7 +45,7 @@ def test_refused_files_are_listed_until_they_are_dismissed() -> None:
     workspace = workspace_with(healthy=1)
     from model.common.errors import PhotoRefused
 
-    workspace.add_refusals([PhotoRefused("*notes*.jpg", "it is text.")])
+    workspace.add_refusals([PhotoRefused("*notes*.jpg", PhotoCode.EMPTY)])
     test = app("photos", workspace)
     assert any(text.value == "*notes*.jpg: it is text." for text in test.text)
     test.button(key="dismiss").click().run()

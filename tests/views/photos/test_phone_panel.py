@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from jobs import upload_receipts
-from jobs.upload_receipts import Receipt
+from jobs.upload_receipts import UploadReceipt
 from model.common.files import workspaces_folder
 from model.photos.photo import read_photo
 from server import services
@@ -72,7 +72,7 @@ def test_what_came_is_counted_and_what_was_removed_is_not_shown(
     photos = [read_photo(f"{seed}.jpg", picture_bytes(0, seed)) for seed in range(2)]
     workspace.add_photos(photos, label.id)
     for nth, photo in enumerate(photos):
-        upload_receipts.note(workspace.folder, f"{nth:032x}", Receipt("added", photo_id=photo.id))
+        upload_receipts.note(workspace.folder, f"{nth:032x}", UploadReceipt("added", photo_id=photo.id))
     services.phone_line().hear(token)
     test = app("photos", workspace)
     assert "A phone is there, **2 files sent**" in said(test)

@@ -39,12 +39,6 @@ def test_results_say_whether_confidence_can_be_believed(trained: Workspace) -> N
     assert any("believe" in html.proto.body for html in results.get("html"))
 
 
-def test_a_classifier_from_before_has_no_forecast_and_says_so(quick_classifier: Classifier) -> None:
-    workspace = workspace_with(striped=5, dotted=5)
-    classifier_file.save(replace(quick_classifier, forecast=None), workspace.classifier_path)
-    assert "This was not measured" in said(part_of_results(workspace, BETTER))
-
-
 def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(trained: Workspace, backbone: Backbone) -> None:
     results = part_of_results(trained, TRUST)
     labels = {"striped": 0, "dotted": 1, "<b>wavy</b>": 2}
@@ -53,7 +47,7 @@ def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(trained: Workspac
         for label, kind in labels.items()
         for seed in range(900, 904)
     )
-    results.file_uploader(key="sealed-zip-0").upload("apart.zip", data, "application/zip").run(timeout=60)
+    results.file_uploader(key="test-set-zip-0").upload("apart.zip", data, "application/zip").run(timeout=60)
     assert not results.exception
     told = said(results)
     assert "of these photos (between" in told
@@ -62,5 +56,5 @@ def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(trained: Workspac
 
     assert len(trained.photos()) == 10  # none of them is trained on
     assert "of these photos (between" in said(part_of_results(trained, TRUST))
-    results.button(key="clear-sealed").click().run()
+    results.button(key="clear-test-set").click().run()
     assert "The hardest test" in said(part_of_results(trained, TRUST))

@@ -59,8 +59,8 @@ def test_photos_are_removed_by_a_click_and_come_back_by_another(
     mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photo_id = mislabelled.photos()[0].id
-    blur = Finding("blur", "Blur", "caution", "1 of 24 photos is blurred.", "Look.", (photo_id,), (photo_id,))
-    monkeypatch.setattr(services.checker(), "before_training", lambda *_: [blur])
+    blur = Finding("blur", "caution", {"n": 1, "of": 24}, (photo_id,), (photo_id,))
+    monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: [blur])
     test = app("photos", mislabelled)
     press(test, "mend-photos-blur")
     assert photo_id not in {photo.id for photo in mislabelled.photos()}
@@ -69,15 +69,15 @@ def test_photos_are_removed_by_a_click_and_come_back_by_another(
 
 
 def test_labels_and_sentences_do_not_turn_into_markup(mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    finding = Finding("x", "X", "problem", "“**bold** [a](http://b)” has :red[3] photos.", "*Look*.")
-    monkeypatch.setattr(services.checker(), "before_training", lambda *_: [finding])
+    finding = Finding("two-labels", "problem", {"n": 3, "labels": ("**bold** [a](http://b)", ":red[3]")})
+    monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: [finding])
     shown = [str(m.value) for m in app("photos", mislabelled).markdown]
     assert any("\\*\\*bold\\*\\*" in text for text in shown)
     assert not any("**bold**" in text for text in shown)
 
 
 def test_the_page_opens_while_photos_are_being_checked(mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services.checker(), "before_training", lambda *_: None)
+    monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: None)
     assert "Checking the photos" in said(app("photos", mislabelled))
 
 

@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from jobs.training_queue import TrainingQueue
 from model.classifier.settings import Settings
+from model.common.errors import FileRefused
 from model.learning import training_time
+from model.network.wording import NetworkCode
 from tests.support.pages import app, button, said, workspace_with
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
@@ -47,8 +49,11 @@ def test_a_larger_network_is_said_to_take_longer() -> None:
 def test_a_network_that_is_not_here_says_why_and_cannot_be_chosen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    why = "The weights of efficientnet-lite2 are not installed."
-    monkeypatch.setattr("model.network.catalogue.why_not_installed", lambda name: why if name.endswith("2") else "")
+    why = "The weights of efficientnet-lite2 are not installed"
+    missing = FileRefused(NetworkCode.NOT_INSTALLED, name="efficientnet-lite2", package="lite2")
+    monkeypatch.setattr(
+        "model.network.catalogue.why_not_installed", lambda name: missing if name.endswith("2") else None
+    )
     monkeypatch.setenv("TWENTY_CACHE", str(tmp_path / "cache"))
     test = app("train", workspace_with(healthy=5, cracked=5))
     assert why in said(test)

@@ -1,0 +1,100 @@
+"""Evidence: what the checks look at. Labels, image statistics, what the network saw, what a training has shown.
+
+Shapes: n photos, F values of a feature vector.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.checks.image_statistics import image_statistics
+from model.common.arrays import Float32s, Float64s, Ints
+from model.common.progress import OnProgress, no_progress
+from model.evaluation.evaluation import Evaluation
+from model.network.backbone import load_backbone
+from model.network.embeddings import embeddings_of
+from model.network.features import features
+from model.network.graph_cache import is_ready
+from model.network.near_duplicates import groups_of_copies
+from model.photos.dataset import MIN_PHOTOS, Dataset
+from model.photos.photo_metadata import PhotoMetadata
+
+_BLOCK = 64  # photos whose whole embeddings are held at a time, 56 KB each
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What the checks look at."""
+
+    dataset: Dataset  # every label has photos
+    statistics: Float64s  # (n, ...), as `model.checks.image_statistics` returns them
+    vectors: NDArray[np.floating]  # (n, F), unit length: what the network saw; F is 0 while it is not prepared
+    groups: Ints  # (n,) copies of a photo share a number
+    evaluation: Evaluation | None = None  # of a trained classifier, on photos that it had not seen
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether the network has seen the photos: its files are made once a machine."""
+        return bool(self.vectors.shape[1])
+
+    def files(self, rows: Ints) -> list[PhotoMetadata] | None:
+        """Return what is known of some photos' files; `None` where it is not known of all."""
+        known = [self.dataset.metadata.get(photo_id) for photo_id in self.ids(rows)]
+        files = [file for file in known if file is not None]
+        return files if len(files) == len(known) else None
+
+    def ids(self, rows: Ints) -> tuple[str, ...]:
+        """Return the photos of some rows."""
+        return tuple(self.dataset.photo_ids[row] for row in rows)
+
+    def removable(self, rows: Ints) -> tuple[str, ...]:
+        """Return photos whose removal leaves every label enough to be trained; none where it does not."""
+        targets = self.dataset.targets[rows]
+        left = self.dataset.counts() - np.bincount(targets, minlength=len(self.dataset.labels))
+        return self.ids(rows) if (left[np.unique(targets)] >= MIN_PHOTOS).all() else ()
+
+
+def gather(dataset: Dataset, evaluation: Evaluation | None = None, on_progress: OnProgress = no_progress) -> Evidence:
+    """Measure photos and show them to the default network, where its files are made.
+
+    Args:
+        dataset: Any number of labels and photos; labels without photos are left out.
+        evaluation: Of a classifier that learnt from these photos or others.
+        on_progress: Receives how many photos were measured; it may raise `Stopped`.
+
+    Raises:
+        FileRefused: a photo is no longer on the disk.
+        StorageFull: the disk has no space for what was measured.
+    """
+    dataset = without_empty_labels(dataset)
+    statistics = image_statistics(dataset.store, dataset.photo_ids, on_progress)
+    n = len(dataset.photo_ids)
+    if not n or not is_ready():
+        return Evidence(dataset, statistics, np.empty((n, 0)), np.arange(n), evaluation)
+    vectors, groups = _seen(dataset)
+    return Evidence(dataset, statistics, vectors, groups, evaluation)
+
+
+def without_empty_labels(dataset: Dataset) -> Dataset:
+    """Return the dataset with the labels that have photos."""
+    used: Sequence[int] = [int(target) for target in np.unique(dataset.targets)]
+    position = {target: i for i, target in enumerate(used)}
+    return replace(
+        dataset,
+        labels=tuple(dataset.labels[target] for target in used),
+        targets=np.array([position[int(target)] for target in dataset.targets], dtype=np.intp),
+    )
+
+
+def _seen(dataset: Dataset) -> tuple[Float32s, Ints]:
+    """Return what the default network sees in the photos, (n, F), and which are copies, (n,)."""
+    backbone = load_backbone()
+    channels, parts = backbone.spec.channels, []
+    for start in range(0, len(dataset.photo_ids), _BLOCK):
+        whole = embeddings_of(dataset.store, dataset.photo_ids[start : start + _BLOCK], backbone)[:, 0]
+        parts.append([features(whole, channels, stages) for stages in ("all", "last")])
+    everything, last = (np.concatenate(stage) for stage in zip(*parts, strict=True))
+    vectors = np.concatenate([everything, last], axis=1) * np.float32(np.sqrt(0.5))
+    return vectors, groups_of_copies(everything)

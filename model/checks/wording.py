@@ -1,0 +1,215 @@
+"""The words of every finding: its title, a sentence with its figures, what to do. Nowhere else is a finding English."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from model.checks.findings import Finding, Outcome, wanting
+from model.checks.quality import LEAST_SIDE
+from model.checks.shortcuts import LEAST_PHOTOS
+from model.photos.dataset import MIN_PHOTOS
+
+
+class Words(NamedTuple):
+    """What a person reads of a finding, as plain text."""
+
+    title: str
+    sentence: str
+    advice: str  # what to do; empty where there is nothing to do
+
+
+def words(finding: Finding) -> Words:
+    """Return a finding in words."""
+    title, said = _WORDS[finding.code]
+    if finding.waits_for_the_network:
+        return Words(title, "The network is not prepared yet on this computer; look again in a minute.", "")
+    sentence, advice = said(finding.outcome, **finding.values)
+    return Words(title, sentence, advice)
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """Say that nothing is to be mended, or that nobody looked; empty where a finding has more to say."""
+    if not findings:
+        return "The photos were not checked for copies, wrong labels and shortcuts."
+    n = len(findings)
+    return "" if wanting(findings) else f"{n} {'check' if n == 1 else 'checks'} of the photos found nothing to mend."
+
+
+def title(code: str) -> str:
+    """Return the title of findings of a kind."""
+    return _WORDS[code][0]
+
+
+_Said = tuple[str, str]  # sentence and advice
+
+
+def _too_few(outcome: Outcome, labels: Sequence[str] = (), few: dict[str, int] | None = None, fewest: int = 0) -> _Said:
+    if outcome == "passed":
+        return f"Every label has at least {fewest:,} photos.", ""
+    if few is None:
+        has = f"Only “{labels[0]}” has photos" if labels else "There are no photos yet"
+        return (
+            f"{has}; at least two labels need some.",
+            f"Twenty of each make a good start, {MIN_PHOTOS} are the least.",
+        )
+    return (
+        f"Photos are few: {', '.join(f'“{label}” {n}' for label, n in few.items())}.",
+        "With fewer than ten photos of a label, figures are little more than a guess. "
+        "Twenty of each make a good start.",
+    )
+
+
+def _imbalance(outcome: Outcome, most: str, n_most: int, fewest: str, n_fewest: int) -> _Said:
+    ratio = n_most / max(n_fewest, 1)
+    sentence = f"“{most}” has {n_most:,} photos, “{fewest}” {n_fewest:,}: {ratio:.1f} times as many."
+    if outcome == "passed":
+        return "All labels have about as many photos." if ratio < 1.5 else sentence, ""
+    return sentence, (
+        f"Every label counts the same in training, so nothing is lost. But what is known of “{fewest}” rests on few "
+        "photos: add more of it."
+    )
+
+
+def _near_copies(outcome: Outcome, n: int = 0, of: int = 0, groups: int = 0) -> _Said:
+    if outcome == "passed":
+        return "No two photos of a label are the same or nearly the same.", ""
+    return (
+        f"{n:,} of {of:,} photos {'is' if n == 1 else 'are'} nearly the same as another one: there are {groups:,} such "
+        f"{'group' if groups == 1 else 'groups'}.",
+        "They do no harm: copies are judged together and count once. But they teach nothing new: photos of other "
+        "objects, or from elsewhere, would.",
+    )
+
+
+def _two_labels(outcome: Outcome, n: int = 0, labels: Sequence[str] = ()) -> _Said:
+    if outcome == "passed":
+        return "No photo, nor a near-copy of one, is under two labels.", ""
+    named = " and ".join(f"“{label}”" for label in labels[:4])
+    return (
+        f"{n:,} {'photo is' if n == 1 else 'photos are'} there nearly the same under more than one label ({named}).",
+        "Only one label can be right: it is as if you said yes and no to the same question. Look at them side by "
+        "side, and move or remove the wrong one.",
+    )
+
+
+def _exact_copies(outcome: Outcome, n: int = 0, under_another: int = 0) -> _Said:
+    if outcome == "passed":
+        return "No photo is there twice.", ""
+    more = f" {under_another:,} of them under another label than the first." if under_another else ""
+    return (
+        f"{n:,} {'file is an exact copy' if n == 1 else 'files are exact copies'} of another one and "
+        f"{'was' if n == 1 else 'were'} left out.{more}",
+        "Delete the copies; where two labels differ, find out which is right."
+        if under_another
+        else "Delete the copies.",
+    )
+
+
+def _wrong_labels(outcome: Outcome, n: int = 0, of: int = 0, asked: int = 0, disagrees: int = 0) -> _Said:
+    if outcome == "not checked":
+        return f"That takes two labels and {MIN_PHOTOS} photos of each.", ""
+    if outcome == "passed":
+        return f"None of {of:,} photos looks more like another label's.", ""
+    sentence = (
+        f"{n:,} of {of:,} photos {'looks' if n == 1 else 'look'} more like another label's: the label may be wrong."
+    )
+    if asked:
+        sentence += f" The classifier, which had not seen them, disagrees with {disagrees:,} of these labels too."
+    return sentence, (
+        "Look at each. In our tests on other photos about half of those named here had a wrong label; the others were "
+        "merely unusual. Change the label where you agree."
+    )
+
+
+# --- faults of single photos -------------------------------------------------------------------------------------
+
+_FAULTS = {  # title, of one photo, of several, what to do
+    "blur": ("Blur", "is blurred", "are blurred",
+             "If you can't see what the label is about, neither can the network: take it again or remove it. Keep "
+             "it if the photos to come will be blurred too."),
+    "dark": ("Too dark", "is nearly black", "are nearly black",
+             "Take such photos again with more light, or remove them."),
+    "overexposed": ("Overexposed", "is nearly white all over", "are nearly white all over",
+                    "Take such photos again with less light, or remove them."),
+    "blank": ("Nearly blank", "shows next to nothing", "show next to nothing",
+              "Look whether the right file was added, and remove it otherwise."),
+    "tiny": ("Tiny photos", "is tiny", "are tiny",
+             f"A shorter side of fewer than {LEAST_SIDE} pixels: probably a preview. Add the original."),
+    "odd-shape": ("Odd shapes", "is a narrow strip", "are narrow strips",
+                  "The network sees the whole strip, but small: cut out the part that matters."),
+}  # fmt: skip
+
+
+def _fault(code: str, outcome: Outcome, n: int = 0, of: int = 0, all_under: str = "") -> _Said:
+    _, one, many, advice = _FAULTS[code]
+    if outcome == "not checked":
+        return "The size of the original files is not known.", ""
+    if outcome == "passed":
+        return f"None of {of:,} photos {one}.", ""
+    where = f", all under “{all_under}”" if all_under else ""
+    return f"{n:,} of {of:,} photos {one if n == 1 else many}{where}.", advice
+
+
+# --- shortcuts ---------------------------------------------------------------------------------------------------
+
+_CUES = {  # name, what alone tells, how to take photos instead
+    "brightness": ("brightness", "how bright a photo is", "in the same light"),
+    "blown-highlights": ("blown highlights",
+                         "how much of a photo is pure white, which is the light and no property of the subject",
+                         "in the same light, and with the same exposure"),
+    "colour": ("colour", "the colours of a photo, wherever they are in it", "in the same light and place"),
+    "sharpness": ("sharpness", "how sharp a photo is", "with the same camera, from the same distance"),
+    "background": ("background", "the border of a photo, where the background is,", "in front of the same backgrounds"),
+    "size": ("size", "how many pixels the files have", "with the same camera settings"),
+    "shape": ("shape", "the shape of a photo, upright or lying,", "held in the same way"),
+    "file-format": ("file format", "the kind of file", "saved in the same way"),
+    "camera": ("camera", "which camera took the photo", "with the same cameras"),
+}  # fmt: skip
+
+
+def _shortcuts(outcome: Outcome, cues: Sequence[str] = (), unknown: Sequence[str] = ()) -> _Said:
+    if outcome == "not checked":
+        return f"That takes two labels and {LEAST_PHOTOS} different photos of each.", ""
+    left_out = f" Nothing is known about {_listed([_CUES[cue][0] for cue in unknown], 'and')}." if unknown else ""
+    names = sorted(_CUES[cue][0] for cue in cues)
+    return f"Neither {_listed(names, 'nor')} alone comes near to what the photos tell.{left_out}", ""
+
+
+def _shortcut(  # noqa: PLR0913  (the values of the finding)
+    cue: str, _: Outcome, label: str, picks: float, photos_pick: float, *, trained: bool, can_be_the_subject: bool
+) -> _Said:
+    _name, what, how = _CUES[cue]
+    photos = "the classifier" if trained else "a simple model of the photos"
+    unless = "If this is not what the label is about, the" if can_be_the_subject else "The"
+    return (
+        f"Shown one photo of “{label}” and one that is not, {what} alone picks the right one {_of_100(picks)}; "
+        f"{photos} {_of_100(photos_pick)}. Guessing would be 50.",
+        f"{unless} classifier may be learning it instead of the subject, and fail where it differs. "
+        f"Take photos of every label {how}; then look here again.",
+    )
+
+
+def _failed(_: Outcome, error: str = "") -> _Said:
+    return error or "Checking these photos failed, and the fault is ours.", ""
+
+
+def _of_100(share: float) -> str:
+    return f"{share * 100:.0f} times of 100"
+
+
+def _listed(names: Sequence[str], last: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+_WORDS: dict[str, tuple[str, Callable[..., _Said]]] = {  # code: title, and what makes sentence and advice of the values
+    "too-few": ("Number of photos", _too_few),
+    "imbalance": ("Balance of labels", _imbalance),
+    "near-copies": ("Copies", _near_copies),
+    "two-labels": ("One photo, two labels", _two_labels),
+    "exact-copies": ("Exact copies", _exact_copies),
+    "wrong-labels": ("Labels to check", _wrong_labels),
+    **{code: (words_of[0], partial(_fault, code)) for code, words_of in _FAULTS.items()},
+    "shortcuts": ("Shortcuts", _shortcuts),
+    **{f"shortcut-{cue}": (f"Shortcut: {name}", partial(_shortcut, cue)) for cue, (name, *_) in _CUES.items()},
+    "checks": ("Checks", _failed),
+}

@@ -1,0 +1,105 @@
+"""Every rule tips the verdict at its edge."""
+
+from dataclasses import replace
+
+import pytest
+
+from model.checks.findings import Outcome
+from model.decision.rules import ENOUGH, Facts
+from model.decision.verdict import reach_verdict
+from model.decision.wording import figures
+from model.evaluation.evaluation import photos_a_label
+from tests.support.facts import EARNS, GOOD, INPUTS, Forecast, evaluation, facts, finding, rule, with_gain
+
+
+def test_where_not_even_a_perfect_classifier_would_pay_it_is_stop_before_any_training() -> None:
+    def at(upkeep: float) -> str:
+        return reach_verdict(Facts(replace(INPUTS, situation=replace(INPUTS.situation, upkeep=upkeep)))).outcome
+
+    limit = replace(INPUTS.situation, upkeep=0).perfect_gain
+    assert at(limit - 1) == "open"
+    assert at(limit) == "stop"
+
+
+def test_nine_photos_of_a_label_are_too_few_and_ten_are_not() -> None:
+    assert rule(facts(evaluation((9, 9), ENOUGH - 1)), "photos").state == "failed"
+    assert rule(facts(evaluation((9, 9), ENOUGH)), "photos").state == "passed"
+    assert reach_verdict(facts(evaluation((9, 9), ENOUGH - 1))).outcome == "collect"
+
+
+def test_copies_do_not_count_towards_the_photos_that_are_needed() -> None:
+    copied = evaluation((20, 20), 20, n_groups=9)
+    assert photos_a_label(copied) == 9
+    assert rule(facts(copied), "photos").state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "state"),
+    [
+        ((), "not known"), (("not checked",), "not known"), (("passed", "not checked"), "passed"),
+        (("caution", "passed"), "passed"), (("passed", "problem"), "failed"),
+    ],
+)  # fmt: skip
+def test_a_problem_in_the_photos_asks_to_mend_them_first(outcomes: tuple[Outcome, ...], state: str) -> None:
+    known = facts(GOOD, findings=tuple(finding(outcome) for outcome in outcomes))
+    assert rule(known, "findings").state == state
+    assert reach_verdict(known).outcome == ("collect" if state == "failed" else "go")
+
+
+def test_answers_no_better_than_a_coin_with_many_photos_are_stop() -> None:
+    coin = evaluation((100, 100), 200)
+    assert coin.balanced_accuracy.high < 0.6
+    verdict = reach_verdict(facts(coin))
+    assert (verdict.outcome, verdict.decided_by.rule.code) == ("stop", "hope")
+
+
+def test_the_same_answers_from_few_photos_ask_for_more() -> None:
+    coin = evaluation((10, 10), 20)
+    assert coin.balanced_accuracy.high > 0.6
+    verdict = reach_verdict(facts(coin))
+    assert (verdict.outcome, verdict.decided_by.rule.code) == ("collect", "learns")
+
+
+@pytest.mark.parametrize(("high", "outcome"), [(0.599, "stop"), (0.601, "collect")])
+def test_a_forecast_within_ten_points_of_guessing_is_no_hope(high: float, outcome: str) -> None:
+    coin = facts(evaluation((100, 100), 200), forecast=Forecast(high))
+    assert reach_verdict(coin).outcome == outcome
+
+
+def test_an_interval_that_touches_guessing_asks_for_more_photos() -> None:
+    states = {}
+    for n_right in range(20, 31):
+        judged = evaluation((n_right, n_right), 40)
+        states[n_right] = (judged.balanced_accuracy.low > 0.5, rule(facts(judged), "learns").state)
+    assert set(states.values()) == {(True, "passed"), (False, "failed")}
+
+
+def test_the_gain_decides_between_go_and_collect_at_zero() -> None:
+    assert EARNS.value is not None
+    assert reach_verdict(replace(EARNS, value=with_gain(EARNS.value, 1, 100))).outcome == "go"
+    verdict = reach_verdict(replace(EARNS, value=with_gain(EARNS.value, 0, 100)))
+    assert (verdict.outcome, verdict.decided_by.rule.code) == ("collect", "pays")
+
+
+@pytest.mark.parametrize(
+    ("high", "forecast", "outcome", "code"),
+    [
+        (1, Forecast(0.99, flat_after=20), "collect", "pays"),
+        (0, Forecast(0.99, flat_after=60), "stop", "could-pay"),  # 60 photos a label: it is flat already
+        (0, Forecast(0.99, flat_after=61), "collect", "pays"),
+        (0, Forecast(0.99, flat_after=None), "collect", "pays"),
+        (0, None, "collect", "pays"),
+    ],
+)
+def test_a_loss_even_at_best_is_stop_where_more_photos_would_not_help(
+    high: float, forecast: Forecast | None, outcome: str, code: str
+) -> None:
+    assert EARNS.value is not None
+    known = replace(EARNS, value=with_gain(EARNS.value, -100, high), forecast=forecast)
+    verdict = reach_verdict(known)
+    assert (verdict.outcome, verdict.decided_by.rule.code) == (outcome, code)
+
+
+def test_the_rule_of_the_checks_counts_what_is_to_be_looked_at() -> None:
+    known = facts(GOOD, findings=tuple(finding(outcome) for outcome in ("passed", "caution", "caution", "not checked")))
+    assert figures(rule(known, "findings")) == "No serious problem: 3 checks, 2 to look at."

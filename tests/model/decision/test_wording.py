@@ -1,0 +1,76 @@
+"""Every rule, next step, advice and outcome has words; only the rules and their words know what a rule is called."""
+
+import ast
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from model.decision.inputs import DecisionInputs, IdeaStage, advice
+from model.decision.rules import ENOUGH, RULES, Facts, JudgedRule, Rule
+from model.decision.verdict import Verdict, reach_verdict
+from model.decision.wording import advice_words, figures, next_step, next_steps, title
+from tests.support.facts import EARNS, GOOD, INPUTS, evaluation, facts, finding
+from tests.support.project import ROOT
+
+NOTHING_KNOWN = Facts(DecisionInputs())
+VALUES = {"add-what-lacks": {"lacking": {"a": 3}}, "mend-photos": {"problems": ["blur"]}}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_has_a_title_and_figures_even_where_nothing_is_known(rule: Rule) -> None:
+    known = JudgedRule(rule, *rule.judge(NOTHING_KNOWN))
+    assert title(known)
+    assert figures(known).endswith(".")
+
+
+@pytest.mark.parametrize("step", sorted({step for rule in RULES for step in (rule.next_step, rule.to_know) if step}))
+def test_every_next_step_has_words(step: str) -> None:
+    rule = next(rule for rule in RULES if step in (rule.next_step, rule.to_know))
+    state = "failed" if rule.next_step == step else "not known"
+    decided_by = JudgedRule(rule, state, VALUES.get(step, {}))
+    assert next_step(NOTHING_KNOWN, Verdict("open", decided_by, (decided_by,), on_example_costs=True)).endswith(".")
+
+
+def test_a_rule_that_can_fail_says_what_to_do_then() -> None:
+    never_fails = {rule.code for rule in RULES if not rule.next_step}
+    assert never_fails == {"measured", "own-figures", "wanted"}
+
+
+def test_every_stage_of_an_idea_has_advice() -> None:
+    for answers in product(("", "none", "few", "plenty"), *[("", "yes", "no")] * 3):
+        assert all(advice_words(advice(IdeaStage(*answers))))
+
+
+def test_nothing_is_decided_by_the_code_of_a_rule() -> None:
+    codes = {rule.code for rule in RULES}
+    folders = ("model/decision", "model/report", "views/decide", "cli")
+    files = [file for folder in folders for file in (ROOT / folder).glob("*.py")]
+    known = {
+        file.relative_to(ROOT).as_posix()
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Compare)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and part.value in codes
+    }
+    assert known == set()
+
+
+def test_the_next_step_follows_from_the_rule_that_decided() -> None:
+    def steps(known: Facts) -> tuple[str, str]:
+        lines = dict(next_steps(known, reach_verdict(known)))
+        return lines["Do next"], lines.get("Before that", "")
+
+    do, before = steps(EARNS)
+    assert "the same 2,000 photos as the people do" in do
+    assert "That month saves nothing" in do
+    assert before == ""
+    assert steps(facts(GOOD, findings=(finding("caution"),)))[1] == "A look at what the checks name (shortcuts)."
+    assert "(Shortcuts), then train again" in steps(facts(GOOD, findings=(finding("problem"),)))[0]
+    assert "2 of “healthy”, 2 of “cracked” at least" in steps(facts(evaluation((8, 8), ENOUGH - 2)))[0]
+    assert "20 photos of each label" in steps(facts(evaluation((10, 10), 20)))[0]
+    assert "at a glance" in steps(facts(evaluation((100, 100), 200)))[0]
+    expensive = replace(INPUTS, situation=replace(INPUTS.situation, upkeep=1e6))
+    assert "Leave the work as it is" in steps(Facts(expensive))[0]
+    assert steps(Facts(INPUTS))[0] == "Train on your photos."

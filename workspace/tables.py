@@ -1,0 +1,233 @@
+"""All SQL on labels, photos and refused files. Each function is one step of a transaction (`workspace.database`).
+
+One name is one label, whatever its capitals. What is removed stays in the tables until it is undone or added anew.
+What is refused is refused as `workspace.workspace.Workspace` says of its methods.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+
+from model.common.errors import FileRefused, LabelRefused, PhotoRefused
+from model.photos.dataset import Dataset
+from model.photos.label_names import same_label
+from model.photos.photo import Photo
+from model.photos.photo_metadata import PhotoMetadata
+from model.photos.photo_store import PhotoStore
+from model.photos.wording import PhotoCode
+from workspace.quotas import quotas
+from workspace.wording import WorkspaceCode
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label and how many photos are under it."""
+
+    id: int
+    name: str
+    n_photos: int
+
+
+@dataclass(frozen=True)
+class LabelledPhoto:
+    """A photo as the gallery shows it."""
+
+    id: str
+    name: str
+    label_id: int
+    width: int  # of the upright original
+    height: int
+
+
+# --- labels ----------------------------------------------------------------------------------------------------------
+
+
+def labels(db: sqlite3.Connection) -> list[Label]:
+    """Return the labels, oldest first."""
+    found = db.execute(
+        "SELECT labels.id, labels.name, count(photos.id) FROM labels"
+        " LEFT JOIN photos ON photos.label_id = labels.id AND photos.removed IS NULL"
+        " WHERE NOT labels.removed GROUP BY labels.id ORDER BY labels.id"
+    )
+    return [Label(*row) for row in found]
+
+
+def find_label(db: sqlite3.Connection, name: str) -> Label | None:
+    """Return the label that a person would call by that name."""
+    return next((label for label in labels(db) if same_label(label.name, name)), None)
+
+
+def add_label(db: sqlite3.Connection, name: str) -> Label:
+    """Add a label, unless there are as many as a workspace takes."""
+    n = len(labels(db))
+    if n >= quotas().labels:
+        raise LabelRefused(PhotoCode.TOO_MANY_LABELS, n=n)
+    label_id = db.execute("INSERT INTO labels (name) VALUES (?)", (name,)).lastrowid
+    assert label_id is not None
+    return Label(label_id, name, 0)
+
+
+def rename_label(db: sqlite3.Connection, label_id: int, name: str) -> None:
+    """Give a label another name."""
+    label_name(db, label_id)
+    refuse_taken(db, name, but=label_id)
+    db.execute("UPDATE labels SET name = ? WHERE id = ?", (name, label_id))
+
+
+def remove_label(db: sqlite3.Connection, label_id: int) -> None:
+    """Mark a label as removed, and its photos with it."""
+    db.execute(
+        "UPDATE photos SET removed = ? WHERE label_id = ? AND removed IS NULL", (_last_removal(db) + 1, label_id)
+    )
+    db.execute("UPDATE labels SET removed = 1 WHERE id = ?", (label_id,))
+
+
+def refuse_taken(db: sqlite3.Connection, name: str, but: int | None = None) -> None:
+    """Check that no label but the one with the id `but` has a name."""
+    taken = find_label(db, name)
+    if taken is not None and taken.id != but:
+        raise LabelRefused(PhotoCode.LABEL_TAKEN, label=taken.name)
+
+
+def label_name(db: sqlite3.Connection, label_id: int) -> str:
+    """Return a label's name, if it was not removed."""
+    row = db.execute("SELECT name FROM labels WHERE id = ? AND NOT removed", (label_id,)).fetchone()
+    if row is None:
+        raise LabelRefused(PhotoCode.LABEL_GONE)
+    return str(row[0])
+
+
+# --- photos ----------------------------------------------------------------------------------------------------------
+
+
+def photos(db: sqlite3.Connection, label_id: int | None) -> list[LabelledPhoto]:
+    """Return the photos under one label, or all, in the order in which they came."""
+    rows = db.execute(
+        "SELECT id, name, label_id, width, height FROM photos"
+        " WHERE removed IS NULL AND (?1 IS NULL OR label_id = ?1) ORDER BY position",
+        (label_id,),
+    )
+    return [LabelledPhoto(*row) for row in rows]
+
+
+def add_photo(db: sqlite3.Connection, store: PhotoStore, photo: Photo, label_id: int) -> bool:
+    """Put a photo under a label; `False` when it is there already."""
+    there = db.execute(
+        "SELECT label_id, labels.name FROM photos JOIN labels ON labels.id = label_id"
+        " WHERE photos.id = ? AND photos.removed IS NULL",
+        (photo.id,),
+    ).fetchone()
+    if there is not None and there[0] == label_id:
+        return False
+    if there is not None:
+        raise PhotoRefused(photo.name, PhotoCode.OTHER_LABEL, label=there[1], other=label_name(db, label_id))
+    n = db.execute("SELECT count(*) FROM photos WHERE removed IS NULL").fetchone()[0]
+    if n >= quotas().photos:
+        raise PhotoRefused(photo.name, PhotoCode.TOO_MANY_PHOTOS, n=n)
+    store.add(photo)  # the file before its row: no row is ever without its photo
+    db.execute("DELETE FROM photos WHERE id = ?", (photo.id,))  # it was removed and comes back as the newest
+    db.execute(
+        "INSERT INTO photos (id, name, label_id, width, height, file_type, camera, n_bytes)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (photo.id, photo.name, label_id, *msgspec.structs.astuple(photo.metadata)),
+    )
+    return True
+
+
+def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int) -> None:
+    """Put photos under another label."""
+    label_name(db, label_id)
+    db.executemany(
+        "UPDATE photos SET label_id = ? WHERE id = ? AND removed IS NULL",
+        [(label_id, photo_id) for photo_id in photo_ids],
+    )
+
+
+def remove(db: sqlite3.Connection, photo_ids: Iterable[str]) -> int:
+    """Mark photos as removed together; return how many there were."""
+    removal = _last_removal(db) + 1
+    return db.executemany(
+        "UPDATE photos SET removed = ? WHERE id = ? AND removed IS NULL",
+        [(removal, photo_id) for photo_id in photo_ids],
+    ).rowcount
+
+
+def last_removed(db: sqlite3.Connection) -> int:
+    """Return how many photos the last removal took that was not undone."""
+    counted = db.execute("SELECT count(*) FROM photos WHERE removed = (SELECT max(removed) FROM photos)")
+    return int(counted.fetchone()[0])
+
+
+def undo_removal(db: sqlite3.Connection) -> int:
+    """Bring back what the last removal took, with the label if it went too; return how many photos."""
+    removal = _last_removal(db)
+    gone = db.execute(
+        "SELECT DISTINCT labels.id, labels.name FROM photos JOIN labels ON labels.id = label_id"
+        " WHERE photos.removed = ? AND labels.removed",
+        (removal,),
+    ).fetchall()
+    for label_id, name in gone:
+        taken = find_label(db, name)
+        if taken is None:
+            db.execute("UPDATE labels SET removed = 0 WHERE id = ?", (label_id,))
+        else:  # a label of this name was made anew in the meantime: its photos go there
+            db.execute(
+                "UPDATE photos SET label_id = ? WHERE label_id = ? AND removed = ?", (taken.id, label_id, removal)
+            )
+    return db.execute("UPDATE photos SET removed = NULL WHERE removed = ?", (removal,)).rowcount
+
+
+def _last_removal(db: sqlite3.Connection) -> int:
+    """Return the number of the last removal that was not undone; 0: there is none."""
+    return int(db.execute("SELECT coalesce(max(removed), 0) FROM photos").fetchone()[0])
+
+
+def dataset(db: sqlite3.Connection, store: PhotoStore) -> Dataset:
+    """Return the labelled photos as training sees them."""
+    known = labels(db)
+    rows = db.execute(
+        "SELECT id, name, label_id, width, height, file_type, camera, n_bytes FROM photos"
+        " WHERE removed IS NULL ORDER BY position"
+    ).fetchall()
+    target_of = {label.id: target for target, label in enumerate(known)}
+    if any(row[2] not in target_of for row in rows):
+        raise FileRefused(WorkspaceCode.DATABASE_DAMAGED)
+    return Dataset(
+        labels=tuple(label.name for label in known),
+        photo_ids=tuple(row[0] for row in rows),
+        names=tuple(row[1] for row in rows),
+        targets=np.array([target_of[row[2]] for row in rows], dtype=np.intp),
+        store=store,
+        metadata={row[0]: PhotoMetadata(*row[3:]) for row in rows},
+    )
+
+
+# --- refused files ---------------------------------------------------------------------------------------------------
+
+
+def refusals(db: sqlite3.Connection) -> list[PhotoRefused]:
+    """Return the files that were refused, oldest first."""
+    rows = db.execute("SELECT name, code, details FROM refusals ORDER BY id").fetchall()
+    try:
+        found = [PhotoRefused(name, PhotoCode[code], **json.loads(details)) for name, code, details in rows]
+        all(refusal.reason for refusal in found)
+    except (KeyError, ValueError, TypeError) as error:
+        raise FileRefused(WorkspaceCode.DATABASE_DAMAGED) from error
+    return found
+
+
+def add_refusals(db: sqlite3.Connection, refused: Iterable[PhotoRefused]) -> None:
+    """Keep refusals, as codes and values."""
+    db.executemany(
+        "INSERT INTO refusals (name, code, details) VALUES (?, ?, ?)",
+        [(refusal.name, refusal.code.name, json.dumps(refusal.values)) for refusal in refused],
+    )
+
+
+def clear_refusals(db: sqlite3.Connection) -> None:
+    """Forget the refusals."""
+    db.execute("DELETE FROM refusals")
