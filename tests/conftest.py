@@ -23,23 +23,31 @@ streamlit_start.set_all()  # pages are as `app.py` sets them up
 TESTS = Path(__file__).parent
 
 
-# What `make quick` leaves out, by folder and by fixture; a few other tests are marked where they stand.
-SLOW_FOLDERS = ("benchmarks", "browser", "faults", "first_run", "journeys", "server")
-SLOW_FIXTURES = {"by_name", "guarded_room", "intake", "queue", "shared_services", "trained", "tuned_classifier"}
+# What `make quick` leaves out, by place and by fixture; a few other tests are marked where they stand.
+SLOW_PLACES = (
+    *("benchmarks", "browser", "faults", "first_run", "jobs", "journeys", "server"),  # start servers, kill, train
+    *("cli/test_train.py", "model/checks/test_run.py", "model/learning/test_training.py"),  # train
+    "model/photos/test_decoder.py",  # kills
+    # Torch, which these import, takes seconds before they begin.
+    *(f"model/network/test_{what}.py" for what in ("backbone", "other_networks", "pretrained", "split")),
+    "model/learning/test_cross_validated_tuning.py",
+)
+SLOW_FIXTURES = {"classifier", "shared_services", "trained", "tuned_classifier"}  # train, or start all that pages need
 SHARED_SERVERS = ("browser/phone", "server/isolation")  # a server for all tests of a folder
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Do not even import the slow folders where they are not wanted: some take seconds."""
-    unwanted = "not slow" in config.option.markexpr and collection_path.parent == TESTS
-    return True if unwanted and collection_path.name in SLOW_FOLDERS else None
+    """Do not even import the slow ones where they are not wanted."""
+    unwanted = "not slow" in config.option.markexpr and collection_path.is_relative_to(TESTS)
+    return True if unwanted and collection_path.relative_to(TESTS).as_posix() in SLOW_PLACES else None
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the slow ones; keep those together that share a file or a server where several processes run them."""
     for item in items:
         place = item.path.relative_to(TESTS).as_posix()
-        if place.startswith(SLOW_FOLDERS) or SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+        if place.startswith(SLOW_PLACES) or SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
         together = next((folder for folder in SHARED_SERVERS if place.startswith(folder)), place)
         item.add_marker(pytest.mark.xdist_group(together))

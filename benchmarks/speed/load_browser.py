@@ -1,7 +1,5 @@
 """Real Chromium pages beside the tabs of a load test: what a browser itself makes of the server's answers."""
 
-import os
-import shutil
 import stat
 import time
 from pathlib import Path
@@ -9,8 +7,8 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright
 
 from benchmarks.speed.load_visitor import Click
+from tests.support.chromium import CHROMIUM, FLAGS
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _IDLE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
     && [...document.images].every(image => image.complete)"""
 _PAUSE = 5_000  # milliseconds between two pages
@@ -21,9 +19,7 @@ async def browse(address: str, folder: Path, end: float) -> list[Click]:
     """Open the example in a Chromium of its own, visit page after page until `end`, and return each wait."""
     clicks: list[Click] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=_polite(folder), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+        browser = await playwright.chromium.launch(executable_path=_polite(folder), args=FLAGS)
         page = await browser.new_page()
         page.set_default_timeout(60_000)
         await page.goto(address)
@@ -49,8 +45,7 @@ async def _idle(page: Page) -> None:
 
 def _polite(folder: Path) -> str:
     """Return a command that starts Chromium behind everything else: in a room it has a machine of its own."""
-    found = os.environ.get("TWENTY_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "")
     script = folder / "polite-chromium"
-    script.write_text(f'#!/bin/sh\nexec nice -n 19 "{found}" "$@"\n')
+    script.write_text(f'#!/bin/sh\nexec nice -n 19 "{CHROMIUM}" "$@"\n')
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     return str(script)

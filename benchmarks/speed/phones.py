@@ -11,7 +11,6 @@ A real server and a real Chromium on this machine, so no Wi-Fi is in the figures
 
 import argparse
 import os
-import shutil
 import tempfile
 import time
 import urllib.request
@@ -25,6 +24,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.app_server import free_port, start
+from tests.support.chromium import CHROMIUM, FLAGS
 from workspace.phone_pass import end_pass, open_pass
 from workspace.workspace import Workspace
 
@@ -146,12 +146,9 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=20)
     parser.add_argument("--laptops", type=int, default=5)
     arguments = parser.parse_args()
-    chromium = os.environ.get("TWENTY_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Path(folder)
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with server(home) as (address, process):
             seconds_of_photos(browser, address, home, arguments.photos)
             cost_of_looks(browser, address, home, process, arguments.laptops)

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from model.classifier.answer import Answer
-from model.classifier.classifier import Classifier, answer
+from model.classifier.classifier import Classifier
 from model.classifier.ensemble import LinearHead, TunedNetwork
 from model.classifier.occlusion import felt
 from model.classifier.open_tails import open_tails
@@ -156,21 +156,10 @@ def overlay(jpeg: bytes, heat: Float32s, side: int = 512) -> Image.Image:
     return Image.fromarray(mixed.astype(np.uint8))
 
 
-def nearest(classifier: Classifier, backbone: Backbone, jpeg: bytes, k: int = 3) -> list[Neighbour]:
-    """Return the `k` nearest neighbours of a stored photo: the training photos that the network sees as most alike."""
-    photos = backbone.preprocess(jpeg)[None]
-    return nearest_to(classifier, next(iter(answer(classifier, backbone, photos))), k)
-
-
-def nearest_to(classifier: Classifier, answered: Answer, k: int = 3) -> list[Neighbour]:
-    """Return the `k` training photos that look most like the photo that was answered."""
-    return _neighbours(classifier, answered, np.arange(len(classifier.training_photos.ids)), k)
-
-
 def nearest_of_each(
     classifier: Classifier, answered: Answer, most: int = 3, k: int = 3
 ) -> list[tuple[str, list[Neighbour]]]:
-    """Return the training photos of each label that look most like the photo that was answered.
+    """Return the nearest neighbours of a photo among the training photos of each label.
 
     Args:
         classifier: What gave the answer.

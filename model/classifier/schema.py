@@ -80,11 +80,9 @@ class FileEntry(Struct):
     bytes: int
 
 
-class Manifest(Struct):
+class Manifest(Envelope):
     """Everything but the arrays and the small photos."""
 
-    format: str
-    version: int
     created: Annotated[str, Meta(max_length=40)]
     labels: Annotated[list[str], Meta(min_length=2, max_length=_MOST_LABELS)]
     ensemble: Annotated[list[_Head | _Tuned], Meta(min_length=1, max_length=_MOST_PARTS)]

@@ -128,7 +128,6 @@ class MonthlyValue:
     in_vain: Estimate  # of the others, the share it flags
     flagged: Estimate  # of all real-life photos, the share it flags
     cost: Estimate
-    hours: Estimate
     saving: Estimate  # against today's way
     hours_saved: Estimate  # against today's way
     gain: Estimate  # against the cheaper of today's way and nobody looking
@@ -212,7 +211,6 @@ def monthly_value(evaluation: Evaluation, situation: Situation) -> MonthlyValue:
         in_vain=rates.estimate(lambda _, in_vain: in_vain),
         flagged=rates.estimate(flagged_share),
         cost=rates.estimate(bill),
-        hours=rates.estimate(lambda finds, in_vain: hours * flagged_share(finds, in_vain)),
         saving=rates.estimate(lambda *drawn: situation.today - bill(*drawn)),
         hours_saved=rates.estimate(lambda *drawn: situation.hours_today - hours * flagged_share(*drawn)),
         gain=rates.estimate(lambda *drawn: situation.cheapest_without - bill(*drawn)),

@@ -81,7 +81,7 @@ class Evaluation:
     @cached_property
     def accuracy(self) -> Estimate:
         """The share of photos that it is right on."""
-        return share(float(self.right.mean()), self.effective_size_of(np.ones(len(self.targets), dtype=np.bool_)))
+        return share(float(self.right.mean()), self.effective_size_of())
 
     @cached_property
     def balanced_accuracy(self) -> Estimate:
@@ -115,9 +115,7 @@ class Evaluation:
     @cached_property
     def effective_size(self) -> float:
         """The effective sample size of the headline: how many photos never seen would say as much."""
-        if self.uneven:
-            return effective_size_of_mean(*self._recalls())
-        return self.effective_size_of(np.ones(len(self.right), dtype=np.bool_))
+        return effective_size_of_mean(*self._recalls()) if self.uneven else self.effective_size_of()
 
     @cached_property
     def log_loss(self) -> Estimate:
@@ -194,12 +192,8 @@ class Evaluation:
             self.labels[target], int(labelled.sum()), self.share_right(answered), self.share_right(labelled)
         )
 
-    def effective_size_of(self, rows: Bools) -> float:
-        """Return the effective sample size of some answers.
-
-        Args:
-            rows: Which photos, (n,).
-        """
+    def effective_size_of(self, rows: Bools | slice = slice(None)) -> float:
+        """Return the effective sample size of the answers to some photos, a mask (n,), or to all."""
         return _n_groups(self.groups[rows]) * (EFFECTIVE_OUT_OF_FOLD if self.out_of_fold else 1.0)
 
     def _recalls(self) -> tuple[Float64s, Float64s]:

@@ -1,7 +1,5 @@
 """A real server and a real Chromium; every test fails on an error in the console or a request to elsewhere."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,23 +10,10 @@ from tests.browser.steps import idle
 from tests.browser.watching import console_errors, elsewhere
 from tests.browser.workspaces import trained_workspace, workspace_with_photos
 from tests.support.app_server import free_port, start
+from tests.support.chromium import CHROMIUM, FLAGS
 from tests.support.pictures import write_folder
 from tests.support.rooms import watched
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = os.environ.get("TWENTY_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "")
-FLAGS = [
-    "--no-sandbox",  # containers run as root
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",  # containers have a small /dev/shm
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
 NewPage = Callable[..., Page]
 
 expect.set_options(timeout=30_000)  # two busy cores

@@ -41,7 +41,7 @@ def test_own_photos_are_added_renamed_moved_removed_and_brought_back(
     expect(key(page, "refusals")).to_contain_text("notes.jpg")
     expect(page.get_by_text("Label 2 · 6")).to_be_visible()
     rename_label(page, 1, "dotted")
-    click(page, "dismiss")
+    click(page, "dismiss-refusals")
     expect(key(page, "refusals")).to_have_count(0)
 
     idle(page)

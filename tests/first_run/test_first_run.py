@@ -15,8 +15,8 @@ import pytest
 
 from model.common.files import cache_folder
 from server.streamlit_settings import AT_START, SETTINGS
-from tests.browser.conftest import CHROMIUM
 from tests.support.app_server import free_port
+from tests.support.chromium import CHROMIUM
 from tests.support.containerfile import STEPS
 from tests.support.installed import build_wheel, install_checkout, install_wheel
 from tests.support.own_network import run_inside

@@ -128,6 +128,7 @@ def statistics(path: Path) -> list[float]:
     return [*pixels.mean(axis=(0, 1)), *pixels.std(axis=(0, 1)), path.stat().st_size / 1e4]
 
 
+@pytest.mark.slow
 def test_simple_image_statistics_do_not_tell_the_labels_apart() -> None:
     """Mean and spread of the colours and the file's size: a classifier on them is near chance on the photos.
 

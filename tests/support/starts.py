@@ -21,9 +21,9 @@ import psutil
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.steps import idle
 from tests.support.app_server import free_port
+from tests.support.chromium import CHROMIUM, FLAGS
 from tests.support.own_network import packets, send_one
 
 START_LIMIT = 90.0  # seconds, on a busy machine

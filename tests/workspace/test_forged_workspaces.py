@@ -146,6 +146,7 @@ def test_zips_that_we_have_not_written_open_nothing(saved: bytes, elsewhere: Pat
         assert refused(data, elsewhere, decoder), what
 
 
+@pytest.mark.slow
 def test_five_hundred_mutations_open_the_same_workspace_or_none(
     tmp_path: Path, elsewhere: Path, decoder: Decoder
 ) -> None:

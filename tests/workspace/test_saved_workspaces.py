@@ -162,6 +162,7 @@ assert list(disk.iterdir()) == []
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_gets_a_sentence_and_leaves_nothing_behind(tmp_path: Path) -> None:
     lines = run_on_small_disk(FULL, tmp_path / "disk", kilobytes=300)
     assert len(lines) == 2

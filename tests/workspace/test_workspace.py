@@ -188,6 +188,7 @@ assert len(workspace.labels()) == i + 1
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_gets_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
     lines = run_on_small_disk(FILL, tmp_path / "disk")
     assert len(lines) == 2

@@ -8,7 +8,7 @@ import streamlit as st
 from model.common.errors import TwentyError
 from views.shared import session
 from views.shared.error_messages import in_place, told
-from views.shared.photo_grid import PAGE, undo_button
+from views.shared.photo_grid import PAGE, page_of, undo_button
 from views.shared.text import count, plain
 from views.shared.thumbnails import small
 from workspace.workspace import Label, LabelledPhoto, Workspace
@@ -26,7 +26,7 @@ def gallery(workspace: Workspace) -> None:
         return
     chosen = _choose_label(labels)
     photos = workspace.photos(chosen.id)
-    page = _page(len(photos), f"page-{chosen.id}")
+    page = page_of(len(photos), f"page-{chosen.id}")
     shown = list(islice(photos, (page - 1) * PAGE, page * PAGE))
     _toolbar(workspace, [label for label in labels if label.id != chosen.id], shown)
     if not photos:
@@ -50,15 +50,6 @@ def _choose_label(labels: Sequence[Label]) -> Label:
         format_func=lambda i: f"{plain(by_id[i].name)} · {by_id[i].n_photos}",
     )  # fmt: skip
     return by_id[chosen or labels[0].id]
-
-
-def _page(n: int, key: str) -> int:
-    pages = -(-n // PAGE)
-    if pages <= 1:
-        return 1
-    if st.session_state.get(key, 1) > pages:  # the last page went with its photos
-        st.session_state[key] = pages
-    return int(st.pagination(pages, key=key))
 
 
 def _thumbnail(workspace: Workspace, photo: LabelledPhoto, position: int) -> None:

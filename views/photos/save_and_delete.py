@@ -3,12 +3,12 @@
 import streamlit as st
 
 from model.common.errors import FolderGone, TwentyError
-from model.common.progress import Progress, phase_words
 from server.services import check_queue, training_queue, upload_queue
 from views.forget_workspace import forget_everything_of
 from views.shared import session
 from views.shared.downloads import unique_name
-from views.shared.text import plain, time_left
+from views.shared.progress_bar import progress_bar
+from views.shared.text import plain
 from workspace import expiry
 from workspace.saving import SAVED, save
 from workspace.workspace import Workspace
@@ -80,23 +80,14 @@ def _save(workspace: Workspace) -> None:
 
 
 def _make(workspace: Workspace) -> None:
-    bar = st.progress(0.0, text="Saving the photos")
-
-    def show(progress: Progress) -> None:
-        if progress.done is not None and progress.done % 20 == 0:
-            words = (
-                f"{phase_words(progress.phase)}: {progress.done} of {progress.total}{time_left(progress.seconds_left)}"
-            )
-            bar.progress(min(progress.fraction, 1.0), text=words)
-
     state = _state(workspace)
     try:
-        save(workspace, workspace.folder / SAVED, show, below=workspace.folder)
+        with progress_bar("Saving the photos") as show:
+            save(workspace, workspace.folder / SAVED, show, below=workspace.folder)
     except TwentyError as error:
         st.session_state.pop(_TO_SAVE, None)
         if isinstance(error, FolderGone):
             raise
-        bar.empty()
         st.error(plain(str(error)))
         return
     st.session_state.pop(_TO_SAVE, None)

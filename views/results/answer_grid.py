@@ -8,12 +8,11 @@ from model.classifier.classifier import Classifier
 from model.evaluation.evaluation import Evaluation
 from views.shared import session
 from views.shared.error_messages import in_place
-from views.shared.photo_grid import undo_button
+from views.shared.photo_grid import PAGE, page_of, undo_button
 from views.shared.text import percent, plain, quoted
 from views.shared.thumbnails import small
 from workspace.workspace import Workspace
 
-PAGE = 24  # cards
 MISTAKES, ALL = "Mistakes", "All photos"
 
 
@@ -40,7 +39,7 @@ def wall(workspace: Workspace, classifier: Classifier) -> None:
     if not chosen:
         st.markdown("None under this label." if mistakes else "None: every photo was answered right.")
         return
-    page = _page(len(chosen))
+    page = page_of(len(chosen), "wall-page")
     now = _labels_now(workspace)
     with st.grid("auto", min_column_width=160, gap="small"):
         for i in chosen[(page - 1) * PAGE : page * PAGE]:
@@ -79,15 +78,6 @@ def _filtered(evaluation: Evaluation, rows: list[int], mistakes: list[int]) -> l
         )  # fmt: skip
     chosen = mistakes if kind == MISTAKES else rows
     return [i for i in chosen if target is None or evaluation.targets[i] == target]
-
-
-def _page(n: int) -> int:
-    pages = -(-n // PAGE)
-    if pages <= 1:
-        return 1
-    if st.session_state.get("wall-page", 1) > pages:
-        st.session_state["wall-page"] = pages
-    return int(st.pagination(pages, key="wall-page"))
 
 
 def _card(workspace: Workspace, classifier: Classifier, entry: Entry) -> None:

@@ -9,7 +9,6 @@ from model.classifier.classifier import Classifier
 from model.classifier.test_set import Judged, TestSet
 from model.classifier.wording import left_out_sentences, promise_sentence
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
-from model.common.progress import Progress, phase_words
 from model.photos.dataset import Dataset
 from model.photos.labelled_files import from_uploads, read_labelled
 from model.photos.wording import PhotoCode
@@ -17,13 +16,14 @@ from server.services import decoder
 from views.shared import session
 from views.shared.confusion import confusion, label_table
 from views.shared.open_classifiers import opened
+from views.shared.progress_bar import progress_bar
+from views.shared.refused_files import refused_files
 from views.shared.text import between, count, percent, plain
 from views.shared.uploader import Upload, uploader
 from workspace.quotas import quotas
 from workspace.workspace import Workspace
 
 _WAITING, _REFUSED = "test-set-waiting", "test-set-refused"
-SHOWN = 50  # refused files named on the page
 
 
 def panel(workspace: Workspace, classifier: Classifier) -> None:
@@ -44,7 +44,7 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
             "The hardest test: bring photos that it has never seen, with their labels. They are never trained on, "
             "so what it promises can be checked."
         )
-    _refused()
+    refused_files(st.session_state.get(_REFUSED, []), "test-set-refused")
     _bring(photos, there=bool(dataset.photo_ids))
 
 
@@ -73,34 +73,18 @@ def _read_waiting(photos: TestSet) -> None:
     waiting: list[Upload] = st.session_state.get(_WAITING, [])
     if not waiting:
         return
-    bar = st.progress(0.0, text="Reading photos")
-
-    def show(progress: Progress) -> None:
-        bar.progress(min(progress.fraction, 1.0), text=phase_words(progress.phase))
-
     try:
         files = from_uploads(waiting, None)
         most = quotas().photos
         room = max(most - len(photos.dataset().photo_ids), 0)
-        dataset, refused = read_labelled(files[:room], photos.store, decoder(), show)
+        with progress_bar("Reading photos") as show:
+            dataset, refused = read_labelled(files[:room], photos.store, decoder(), show)
         refused += [PhotoRefused(file.name, PhotoCode.TEST_SET_FULL, most=most) for file in files[room:]]
         photos.add(dataset)
         st.session_state[_REFUSED] = refused
     except TwentyError as error:
         session.tell_problem(str(error))
     st.session_state.pop(_WAITING, None)
-    bar.empty()
-
-
-def _refused() -> None:
-    refused = st.session_state.get(_REFUSED, [])
-    if refused:
-        with st.container(border=True, key="test-set-refused", gap="xsmall"):
-            st.markdown(f"**{count(len(refused), 'file')} could not be used.**")
-            for refusal in refused[:SHOWN]:
-                st.text(f"{refusal.name}: {refusal.reason}")
-            if len(refused) > SHOWN:
-                st.caption(f"and {count(len(refused) - SHOWN, 'file')} more.")
 
 
 def _show(workspace: Workspace, classifier: Classifier, dataset: Dataset) -> None:

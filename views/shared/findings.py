@@ -12,7 +12,8 @@ from server.services import check_queue
 from views.shared import session
 from views.shared.error_messages import in_place
 from views.shared.photo_grid import undo_button
-from views.shared.text import count, plain, quoted, time_left
+from views.shared.progress_bar import progress_text
+from views.shared.text import count, plain, quoted
 from views.shared.thumbnails import small
 from views.shared.upload_progress import working
 from views.streamlit_workarounds import polling
@@ -85,8 +86,7 @@ def _progress(workspace: Workspace) -> None:
     if progress is None or progress.done is None:
         st.caption("Checking the photos …")
         return
-    text = f"Checking the photos: {progress.done:,} of {progress.total:,}{time_left(progress.seconds_left)}"
-    st.progress(min(progress.fraction, 1.0), text=text)
+    st.progress(min(progress.fraction, 1.0), text=progress_text(progress))
 
 
 def _rest(findings: Sequence[Finding], *, all_of_them: bool) -> None:

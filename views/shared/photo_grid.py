@@ -1,4 +1,4 @@
-"""A grid of photos: how many stand on a page, and the button that undoes."""
+"""A grid of photos in pages, and the button that undoes a removal."""
 
 import streamlit as st
 
@@ -14,3 +14,13 @@ def undo_button(workspace: Workspace, key: str = "undo") -> None:
     if n and st.button(f"Bring back {count(n)}", key=key, icon=":material/undo:", type="tertiary"):
         workspace.undo_removal()
         st.rerun()
+
+
+def page_of(n: int, key: str) -> int:
+    """Let the user turn pages of n photos, where there are several; returns which is shown, from 1 on."""
+    pages = -(-n // PAGE)
+    if pages <= 1:
+        return 1
+    if st.session_state.get(key, 1) > pages:  # the last page went with its photos
+        st.session_state[key] = pages
+    return int(st.pagination(pages, key=key))

@@ -9,7 +9,8 @@ from model.common.errors import TwentyError
 from model.photos.labelled_files import from_uploads
 from server.services import upload_queue
 from views.shared import session
-from views.shared.error_messages import in_place
+from views.shared.error_messages import in_place, told
+from views.shared.refused_files import refused_files
 from views.shared.text import count, time_left
 from views.shared.uploader import Upload
 from views.streamlit_workarounds import polling
@@ -17,7 +18,6 @@ from workspace.workspace import Workspace
 
 _BUSY = "photos-arriving"
 _PHASES = {"reading": "Reading photos", "looking": "Looking at photos"}
-SHOWN = 200  # refused files named on the page
 
 
 def take(workspace: Workspace, uploads: Sequence[Upload], label_id: int | None = None) -> None:
@@ -38,7 +38,7 @@ def arrivals(workspace: Workspace) -> None:
     """Show what is on its way; asks the queue again and again, but only while it works."""
     upload_queue().resume(workspace)  # what an earlier server left unread
     polling.fragment(_progress, workspace, again=working(workspace), place="arrivals")
-    _refusals(workspace)
+    refused_files(workspace.refusals(), "refusals", dismiss=told(workspace.clear_refusals))
 
 
 @in_place
@@ -72,20 +72,3 @@ def _summary(progress: UploadProgress) -> str:
     if progress.refused:
         parts.append(f"{progress.refused} refused")
     return ", ".join(parts) + "."
-
-
-def _refusals(workspace: Workspace) -> None:
-    refusals = workspace.refusals()
-    if not refusals:
-        return
-    with st.container(border=True, key="refusals"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{count(len(refusals), 'file')} could not be used.**", width="stretch")
-            if st.button("Dismiss", key="dismiss", icon=":material/close:", type="tertiary"):
-                workspace.clear_refusals()
-                st.rerun()
-        with st.container(height=220 if len(refusals) > 6 else "content", gap="xsmall"):
-            for refusal in refusals[:SHOWN]:
-                st.text(f"{refusal.name}: {refusal.reason}")
-            if len(refusals) > SHOWN:
-                st.caption(f"and {count(len(refusals) - SHOWN, 'file')} more.")

@@ -4,12 +4,12 @@ import streamlit as st
 
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
-from model.common.progress import Progress, phase_words
 from server.services import decoder, upload_queue
 from views.shared import session
 from views.shared.charts import draw, empty_squares
 from views.shared.example_photos import mixed_photos
-from views.shared.text import count, plain, time_left
+from views.shared.progress_bar import progress_bar
+from views.shared.text import count, plain
 from views.shared.uploader import Upload, uploader
 from workspace.opening import open_saved
 from workspace.workspace import Workspace
@@ -117,17 +117,11 @@ def _open_waiting() -> None:
     waiting: Upload | None = st.session_state.get(_TO_OPEN)
     if waiting is None:
         return
-    bar = st.progress(0.0, text="Checking the file")
-
-    def show(progress: Progress) -> None:
-        words = f"{phase_words(progress.phase)}: {progress.done} of {progress.total}{time_left(progress.seconds_left)}"
-        bar.progress(min(progress.fraction, 1.0), text=words)
-
     name, data = waiting
     try:
-        opened = open_saved(data() if callable(data) else data, name, workspaces_folder(), decoder(), show)
+        with progress_bar("Checking the file") as show:
+            opened = open_saved(data() if callable(data) else data, name, workspaces_folder(), decoder(), show)
     except TwentyError as error:
-        bar.empty()
         st.warning(plain(str(error)))
         st.session_state.pop(_TO_OPEN, None)
         return

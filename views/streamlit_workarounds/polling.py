@@ -1,7 +1,7 @@
-"""How often a page asks again while something goes on: as often as the whole room can pay for.
+"""Polling: how often a page asks again while something goes on, which is as often as the server can pay for.
 
 Every poll runs a fragment on the server, and one process answers all tabs. A few tabs ask every second; the more ask at
-once, the longer each waits, so that together they never ask more often than `ROOM_PAYS`.
+once, the longer each waits, so that together they never ask more often than `POLLS_A_SECOND`.
 """
 
 import threading
@@ -12,26 +12,26 @@ from typing import Any
 
 import streamlit as st
 
-ROOM_PAYS = 12.0  # polls a second of all tabs together: each takes some 20 ms of the one core that answers pages
+POLLS_A_SECOND = 12.0  # of all tabs together: each takes some 20 ms of the one core that answers pages
 FASTEST = 1.0  # seconds
 SLOWEST = 3.0  # what a person who watches a bar puts up with
 _SESSION = "pulse"
 
 
-class Room:
-    """Counts who asks again and again. Thread-safe."""
+class PollBudget:
+    """The polls that a server can answer, shared by all who ask again and again. Thread-safe."""
 
     def __init__(
-        self, pays: float = ROOM_PAYS, slowest: float = SLOWEST, clock: Callable[[], float] = time.monotonic
+        self, a_second: float = POLLS_A_SECOND, slowest: float = SLOWEST, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Begin with an empty room.
+        """Begin with nobody who asks.
 
         Args:
-            pays: How many polls a second all may take together.
+            a_second: How many polls a second all may take together.
             slowest: Seconds between two questions that are not exceeded, however many ask.
             clock: Returns seconds that never run back.
         """
-        self._pays, self._slowest, self._clock = pays, slowest, clock
+        self._a_second, self._slowest, self._clock = a_second, slowest, clock
         self._gone_after: dict[str, float] = {}  # by who asks: when to think that it has stopped
         self._lock = threading.Lock()
 
@@ -50,11 +50,11 @@ class Room:
         with self._lock:
             now = self._clock()
             self._gone_after = {who: end for who, end in self._gone_after.items() if end > now}
-            wanted = len(self._gone_after) / self._pays
+            wanted = len(self._gone_after) / self._a_second
         return min(max(FASTEST, wanted), self._slowest)
 
 
-_room = Room()
+_budget = PollBudget()
 
 
 def fragment(
@@ -73,16 +73,16 @@ def fragment(
     """
     who = f"{st.session_state.setdefault(_SESSION, token_hex(8))} {place}"
     if not again:
-        _room.stops(who)
+        _budget.stops(who)
         st.fragment(draw)(*args)
         return
-    every = _room.interval()
-    _room.asks(who, every)
+    every = _budget.interval()
+    _budget.asks(who, every)
 
     def beat(*args: Any) -> None:  # noqa: ANN401
         draw(*args)
-        wanted = _room.interval()
-        _room.asks(who, every)
+        wanted = _budget.interval()
+        _budget.asks(who, every)
         if wanted > 1.5 * every or wanted < every / 1.5:  # many came or went since this page was drawn
             st.rerun()
 

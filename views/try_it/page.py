@@ -9,6 +9,7 @@ from views.shared import session
 from views.shared.downloads import classifier_download
 from views.shared.example_photos import photos_to_try
 from views.shared.open_classifiers import open_file, opened_elsewhere, usable
+from views.shared.refused_files import refused_files
 from views.shared.text import count, plain
 from views.shared.uploader import Upload, accepted_types, receive, uploader
 from views.try_it import tried_photos
@@ -30,7 +31,7 @@ def page() -> None:
         st.markdown(f"Show it photos it has never seen. It knows {_known(classifier)}.")
         _new_photos(classifier)
         tried_photos.read_waiting(workspace)
-        _refused()
+        refused_files(tried_photos.refusals(), "try-refused")
         _answers(workspace, classifier, path)
     _files(workspace)
 
@@ -124,15 +125,6 @@ def _take_shot(key: str) -> None:
         st.session_state["camera-round"] += 1
         n = st.session_state["camera-round"]
         tried_photos.take([(f"camera photo {n}.jpg", data) for _, data in uploads])
-
-
-def _refused() -> None:
-    refused = tried_photos.refusals()
-    if refused:
-        with st.container(border=True, key="try-refused", gap="xsmall"):
-            st.markdown(f"**{count(len(refused), 'file')} could not be used.**")
-            for refusal in refused[:50]:
-                st.text(f"{refusal.name}: {refusal.reason}")
 
 
 def _answers(workspace: Workspace, classifier: Classifier, path: Path) -> None:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from model.classifier import classifier as classifiers
 from model.classifier.answer import Answer
-from model.classifier.classifier import Classifier
+from model.classifier.classifier import Classifier, predict
 from model.common.errors import PhotoRefused
-from model.common.progress import Progress, phase_words
+from model.common.progress import Counter
+from model.photos.photo import Photo
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
 from server.services import backbone, decoder
-from views.shared.text import time_left
+from views.shared.progress_bar import progress_bar
 from views.shared.uploader import Upload
 from workspace.workspace import Workspace
 
@@ -50,24 +50,27 @@ def read_waiting(workspace: Workspace) -> None:
     waiting: deque[Upload] = st.session_state.setdefault(_WAITING, deque())
     if not waiting:
         return
-    total, store = len(waiting), store_of(workspace)
+    with progress_bar("Reading photos") as show:
+        counter = Counter(show, "reading", len(waiting))
+        while waiting:
+            chunk = list(islice(waiting, AT_ONCE))
+            for photo in decoder().read_many(chunk):
+                _keep(photo, store_of(workspace))
+            for _ in chunk:
+                waiting.popleft()
+            counter.step(len(chunk))
+
+
+def _keep(photo: Photo | PhotoRefused, store: PhotoStore) -> None:
     tried: dict[str, str] = st.session_state.setdefault(_TRIED, {})
     refused: list[PhotoRefused] = st.session_state.setdefault(_REFUSED, [])
-    bar = st.progress(0.0, text="Reading photos")
-    while waiting:
-        chunk = list(islice(waiting, AT_ONCE))
-        for photo in decoder().read_many(chunk):
-            if isinstance(photo, PhotoRefused):
-                refused.append(photo)
-            elif len(tried) < MOST:
-                store.add(photo)
-                tried[photo.id] = photo.name
-            else:
-                refused.append(PhotoRefused(photo.name, PhotoCode.TRIED_FULL, most=MOST))
-        for _ in chunk:
-            waiting.popleft()
-        bar.progress(1 - len(waiting) / total, text=f"Reading photos: {total - len(waiting)} of {total}")
-    bar.empty()
+    if isinstance(photo, PhotoRefused):
+        refused.append(photo)
+    elif len(tried) < MOST:
+        store.add(photo)
+        tried[photo.id] = photo.name
+    else:
+        refused.append(PhotoRefused(photo.name, PhotoCode.TRIED_FULL, most=MOST))
 
 
 def answers(workspace: Workspace, classifier: Classifier, path: Path) -> list[Tried]:
@@ -84,17 +87,10 @@ def answers(workspace: Workspace, classifier: Classifier, path: Path) -> list[Tr
 
 
 def _predict(workspace: Workspace, classifier: Classifier, photo_ids: list[str]) -> list[Answer]:
-    bar = st.progress(0.0, text="Looking at photos")
-
-    def show(progress: Progress) -> None:
-        bar.progress(
-            min(progress.fraction, 1.0), text=f"{phase_words(progress.phase)}{time_left(progress.seconds_left)}"
-        )
-
     store = store_of(workspace)
-    found = classifiers.predict(classifier, backbone(classifier.backbone), [store.jpeg(i) for i in photo_ids], show)
-    bar.empty()
-    return list(found)
+    jpegs = [store.jpeg(photo_id) for photo_id in photo_ids]
+    with progress_bar("Looking at the photos") as show:
+        return predict(classifier, backbone(classifier.backbone), jpegs, show)
 
 
 def refusals() -> list[PhotoRefused]:

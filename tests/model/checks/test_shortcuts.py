@@ -62,6 +62,7 @@ def test_file_formats_and_sizes_that_follow_the_label_are_found() -> None:
     assert {"file-format", "size"} <= set(called(replace(photos, dataset=changed)))
 
 
+@pytest.mark.slow
 def test_sets_without_a_cue_are_rarely_accused() -> None:
     accused = sum(bool(called(evidence(seed))) for seed in range(10))
     assert accused <= 2

@@ -18,7 +18,7 @@ from model.photos.dataset import Dataset
 from tests.support.classifiers import manifest, rebuilt
 
 
-@pytest.mark.parametrize("kind", ["quick_classifier", "tuned_classifier"])
+@pytest.mark.parametrize("kind", ["quick_classifier", pytest.param("tuned_classifier", marks=pytest.mark.slow)])
 def test_a_saved_and_loaded_classifier_answers_exactly_the_same(
     kind: str, request: pytest.FixtureRequest, dataset: Dataset, backbone: Backbone, tmp_path: Path
 ) -> None:

@@ -65,14 +65,17 @@ def test_the_overlay_keeps_the_photos_shape(quick_classifier: Classifier, backbo
 def test_a_training_photo_is_its_own_nearest(
     quick_classifier: Classifier, backbone: Backbone, dataset: Dataset
 ) -> None:
-    first, *others = explain.nearest(quick_classifier, backbone, dataset.store.jpeg(dataset.photo_ids[2]))
+    (answered,) = predict(quick_classifier, backbone, [dataset.store.jpeg(dataset.photo_ids[2])])
+    found = dict(explain.nearest_of_each(quick_classifier, answered))
+    assert found.keys() == set(dataset.labels)
+    first, *others = found[dataset.labels[dataset.targets[2]]]
     assert (first.name, first.label) == (dataset.names[2], dataset.labels[dataset.targets[2]])
     assert first.similarity == pytest.approx(1, abs=1e-2)
     assert len(others) == 2
     assert others[0].similarity >= others[1].similarity
 
 
-def test_a_tuned_classifier_answers_through_both_members(
+def test_a_tuned_classifier_answers_through_the_whole_ensemble(
     tuned_classifier: Classifier, backbone: Backbone, dataset: Dataset
 ) -> None:
     jpegs = [dataset.store.jpeg(i) for i in dataset.photo_ids]

@@ -162,6 +162,7 @@ def learnt(rng: np.random.Generator, per_label: int) -> tuple[Evaluation, Float6
     return evaluation(scores, targets == 1), answers, truth == 1
 
 
+@pytest.mark.slow
 def test_the_interval_of_the_saving_holds_for_classifiers_learnt_from_twenty_photos_a_label() -> None:
     rng, held = np.random.default_rng(7), []
     for _ in range(80):

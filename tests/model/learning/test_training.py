@@ -8,7 +8,7 @@ import pytest
 
 from model.classifier.classifier import Classifier, predict
 from model.classifier.ensemble import TunedNetwork
-from model.classifier.settings import Settings
+from model.classifier.settings import PLANS, Settings
 from model.common.errors import Stopped, TooFewPhotos
 from model.common.progress import Progress, phase_words
 from model.learning.training import train
@@ -70,7 +70,9 @@ def test_one_label_is_not_a_choice(tmp_path: Path) -> None:
 def whole_training(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Classifier], list[Progress]]:
     reports: list[Progress] = []
     photos = make_dataset(tmp_path_factory.mktemp("whole"), per_label=5)
-    results = [training.classifier for training in train(photos, Settings(), reports.append)]
+    with pytest.MonkeyPatch.context() as patch:  # fine-tuning as short as it can be: what it brings is not asked here
+        patch.setitem(PLANS, "balanced", replace(PLANS["balanced"], samples=(64, 64)))
+        results = [training.classifier for training in train(photos, Settings(), reports.append)]
     return results, reports
 
 

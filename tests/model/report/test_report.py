@@ -143,7 +143,7 @@ class Tags(HTMLParser):
 def test_hostile_text_in_the_web_page_stays_text(quick_classifier: Classifier) -> None:
     classifier = classifier_with(quick_classifier, ("healthy", EVIL))
     names = tuple(EVIL for _ in classifier.training_photos.names)
-    classifier = replace(classifier, training_photos=replace(classifier.training_photos, names=names), choice=EVIL)
+    classifier = replace(classifier, training_photos=replace(classifier.training_photos, names=names))
     situation = replace(EXAMPLE, case=(EVIL,), currency="<b>")
     inputs = DecisionInputs(EVIL, EVIL, EVIL, EVIL, situation=situation)
     findings = (Finding("two-labels", "problem", {"n": 9, "labels": (EVIL, EVIL)}),)

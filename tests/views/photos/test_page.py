@@ -47,8 +47,8 @@ def test_refused_files_are_listed_until_they_are_dismissed() -> None:
 
     workspace.add_refusals([PhotoRefused("*notes*.jpg", PhotoCode.EMPTY)])
     test = app("photos", workspace)
-    assert any(text.value == "*notes*.jpg: it is text." for text in test.text)
-    test.button(key="dismiss").click().run()
+    assert any(text.value == f"*notes*.jpg: {PhotoCode.EMPTY.sentence()}" for text in test.text)
+    test.button(key="dismiss-refusals").click().run()
     assert workspace.refusals() == []
 
 
