@@ -3,7 +3,7 @@
     python -m benchmarks.honesty.novelty --data FOLDER [--keep FOLDER] [--draws 20] [--first 100]
 
 Random draws of photos are trained at the pace "quick". Printed for each: the share of its own kinds' unseen photos that
-is wrongly refused (the mean over draws, and the share of draws above 10 %), and the shares of strangers refused, from
+is wrongly refused (the mean over draws, and the share of draws above 10 %), and the shares of novel photos found, from
 far (another set of photos) and from near (other labels of the same set, or the other kind of solar cell).
 """
 
@@ -26,7 +26,7 @@ from model.network.features import whole_photo
 
 @dataclass(frozen=True)
 class Case:
-    """What is trained on, and which photos are strangers to it."""
+    """What is trained on, and which photos are novel to it."""
 
     own: str
     labels: tuple[str, ...]  # empty: all
@@ -52,7 +52,7 @@ def refused(pool: Pool, classifier: Classifier, rows: Ints) -> float:
 
 
 def one_case(case: Case, pools: dict[str, Pool], per_label: int, seeds: Sequence[int]) -> Float64s:
-    """Return own photos wrongly refused, and strangers refused from far and from near, (draws, 3)."""
+    """Return the shares of own photos wrongly refused, and of novel ones found from far and from near, (draws, 3)."""
     whole, far = pools[case.own], pools[case.far]
     pool = whole.only(case.labels) if case.labels else whole
     targets = whole.dataset.targets
@@ -64,8 +64,8 @@ def one_case(case: Case, pools: dict[str, Pool], per_label: int, seeds: Sequence
         draw, rest = pool.draw(per_label, seed)
         (only,) = train(draw, Settings(pace="quick", seed=seed))
         by_label = [refused(pool, only.classifier, rest[pool.dataset.targets[rest] == t]) for t in range(2)]
-        strangers = [refused(far, only.classifier, everything(far)), refused(near_pool, only.classifier, near)]
-        found.append([float(np.mean(by_label)), *strangers])
+        novel = [refused(far, only.classifier, everything(far)), refused(near_pool, only.classifier, near)]
+        found.append([float(np.mean(by_label)), *novel])
     return np.array(found)
 
 
