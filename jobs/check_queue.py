@@ -57,12 +57,7 @@ class CheckQueue:
         self._changed = threading.Lock()
 
     def before_training(self, workspace: Workspace, patience: float = 0.0) -> list[Finding] | None:
-        """Return what there is to say about a workspace's photos; `None` while that is being found out.
-
-        Args:
-            workspace: Whose photos.
-            patience: How many seconds to wait for an answer that is not known yet.
-        """
+        """Return what there is to say about a workspace's photos; `None` after `patience` seconds without an answer."""
         dataset = workspace.dataset()
         question: _Question = ("before", _digest(dataset))
         return self._ask(workspace, question, patience, lambda report: before_training(dataset, report))

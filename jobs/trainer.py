@@ -114,10 +114,7 @@ class Report:
 def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStatus:
     """Train on one workspace and return how it ended: "queued" where fine-tuning is to follow.
 
-    Args:
-        job: As `jobs.training_job` has it for the trainer.
-        tools: What trains.
-        may_work: Cleared while the training is paused.
+    `job` is what `TrainingJob.for_trainer` returns; `may_work` is cleared while the training is paused.
     """
     workspace = Workspace(Path(job["folder"]))
     report = Report(workspace.training_folder, job, may_work)

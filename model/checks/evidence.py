@@ -57,12 +57,7 @@ class Evidence:
 
 
 def gather(dataset: Dataset, evaluation: Evaluation | None = None, on_progress: OnProgress = no_progress) -> Evidence:
-    """Measure photos and show them to the default network, where its files are made.
-
-    Args:
-        dataset: Any number of labels and photos; labels without photos are left out.
-        evaluation: Of a classifier that learnt from these photos or others.
-        on_progress: Receives how many photos were measured; it may raise `Stopped`.
+    """Measure photos and show them to the default network, where its files are made; empty labels are left out.
 
     Raises:
         FileRefused: a photo is no longer on the disk.

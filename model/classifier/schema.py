@@ -155,13 +155,7 @@ class _Inside:
 
 
 def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], spec: BackboneSpec) -> Classifier:
-    """Return the classifier that was described.
-
-    Args:
-        manifest: What `describe` returned.
-        arrays: What `arrays_of` returned.
-        thumbnails: The training photos' small copies.
-        spec: Of the network that it stands on.
+    """Return the classifier that `describe`, `arrays_of` and the training photos' small copies describe.
 
     Raises:
         Exception: of any kind, where the parts do not fit together.

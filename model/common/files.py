@@ -212,9 +212,7 @@ def write_json(path: Path, value: object, *, below: Path | None = None) -> None:
 def read_json(path: Path, shape: Any = Any) -> Any:  # noqa: ANN401
     """Read JSON; `None` when the file is missing, was cut short, or has not the shape that is asked for.
 
-    Args:
-        path: Where.
-        shape: A type as msgspec checks it, such as a struct with limits for each number.
+    `shape` is a type as msgspec checks it, such as a struct with limits for each number.
     """
     try:
         return msgspec.json.decode(path.read_bytes(), type=shape)

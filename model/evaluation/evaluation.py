@@ -220,10 +220,7 @@ def are_uneven(counts: Collection[int]) -> bool:
 def calibration_error(confidence: Float64s, right: Bools, weights: Float64s | None = None) -> float:
     """Return the expected calibration error of confidences (n,) whose answers were right or not, (n,).
 
-    Args:
-        confidence: The probability of each answer, (n,).
-        right: Whether it was right, (n,).
-        weights: How much each photo counts, (n,); by default all the same.
+    `weights` is how much each photo counts, (n,); by default all the same.
     """
     weights = np.ones(len(confidence)) if weights is None else weights
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
@@ -245,8 +242,7 @@ def _n_groups(groups: Ints) -> int:
 def _ranges(starts: Ints, sizes: Ints) -> Ints:
     """Return the numbers from each start on, as many as its size, one after the other."""
     ends = np.cumsum(sizes)
-    numbers: Ints = np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
-    return numbers
+    return np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
 
 
 def _estimate(value: float, draws: Float64s) -> Estimate:

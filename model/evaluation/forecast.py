@@ -142,14 +142,12 @@ class Forecast:
     def _errors(self, per_label: int) -> Float64s:
         """Return the error with so many photos in every cell of the grid, (G,)."""
         shapes = _shapes(per_label / self.per_label)
-        errors: Float64s = np.minimum(np.outer(_levels(), shapes), 1 - 1 / self.n_labels).ravel()
-        return errors
+        return np.minimum(np.outer(_levels(), shapes), 1 - 1 / self.n_labels).ravel()
 
     @cached_property
     def _weights(self) -> Float64s:
         """How likely each cell of the grid is, (G,)."""
-        weights: Float64s = np.outer(self._level_weights(), self._shape_weights()).ravel()
-        return weights
+        return np.outer(self._level_weights(), self._shape_weights()).ravel()
 
     def _level_weights(self) -> Float64s:
         levels = _levels()
@@ -211,8 +209,7 @@ def _shape_grid() -> tuple[Float64s, Float64s]:
 def _shapes(times: float) -> Float64s:
     """Return the error with so many times the photos, as a share of that of today, for every shape."""
     exponents, remains = _shape_grid()
-    shapes: Float64s = (1 - remains) * times**-exponents + remains
-    return shapes
+    return (1 - remains) * times**-exponents + remains
 
 
 def _normalised(logs: Float64s) -> Float64s:

@@ -62,8 +62,7 @@ def _variance(shares: Float64s, n: Float64s) -> Float64s:
     """Return the variances of Jeffreys' posteriors."""
     wins, losses = shares * n + JEFFREYS, (1 - shares) * n + JEFFREYS
     total = wins + losses
-    variance: Float64s = wins * losses / (total**2 * (total + 1))
-    return variance
+    return wins * losses / (total**2 * (total + 1))
 
 
 def percent(share: float) -> str:
@@ -94,13 +93,7 @@ class Share:
 
     @classmethod
     def of(cls, flags: Bools, rows: Bools, groups: Ints) -> "Share":
-        """Count a share.
-
-        Args:
-            flags: Which photos count, (n,).
-            rows: Of which photos, (n,).
-            groups: Copies of a photo share a number, (n,).
-        """
+        """Count which photos of some rows (n,) are flagged, (n,); photos of one group (n,) are copies."""
         return cls(float(flags[rows].mean()), len(np.unique(groups[rows])))
 
     def draws(self, rng: np.random.Generator, evidence: float) -> Float64s:

@@ -79,9 +79,7 @@ def speed_of(network: str) -> Speed:
 def learn(network: str, measured: Mapping[str, float]) -> None:
     """Take what was measured into the moving average; a cache that cannot be written is no reason to fail.
 
-    Args:
-        network: The network that was trained on.
-        measured: Seconds for one piece of work, by the field of `Speed`; what was not measured is left out.
+    `measured` is seconds for one piece of work, by the field of `Speed`; what was not measured is left out.
     """
     known = _known()
     before = known.get(network, {})
@@ -155,11 +153,6 @@ class Clock:
 
     Each count is judged by its own pace. The clock puts an estimate of the whole in its place, so that a time left is
     there from the start and does not jump where a phase ends.
-
-    Args:
-        on_progress: Receives the reports, with the fraction and the time left of the whole.
-        work: What the training will do.
-        speed: How fast it is expected to.
     """
 
     def __init__(self, on_progress: OnProgress, work: Work, speed: Speed) -> None:
@@ -219,8 +212,7 @@ class Clock:
     def _left(self, by_count: float | None) -> float:
         """Return the seconds left of the whole: by the estimate, corrected by what the parts so far have taken.
 
-        Args:
-            by_count: What the count says of its own part by its own pace, which the last part goes over to.
+        The last part goes over to `by_count`: what the count says of its own part by its own pace.
         """
         seconds = self._speed.seconds(self._work)
         total, done = sum(seconds), sum(each * share for each, share in zip(seconds, self._done, strict=True))

@@ -227,11 +227,7 @@ def _check_known(name: str, architecture: str, known: Iterable[str], library: st
 def _download(name: str, path: Path, url: str, digest: str | None = None) -> None:
     """Download a file, whole or not at all. Nobody is told more than the address that is asked for.
 
-    Args:
-        name: The network's, for the sentence when it fails.
-        path: Where to.
-        url: Where from.
-        digest: How the file's SHA-256 must begin, where that is known.
+    `digest` is how the file's SHA-256 must begin, where that is known.
     """
     temporary, patience = path.with_name(f".{path.name}.part"), socket.getdefaulttimeout()
     try:

@@ -91,13 +91,7 @@ class Report:
 
 
 def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -> Report:
-    """Gather the report.
-
-    Args:
-        classifier: The one the facts are about.
-        facts: With its evaluation.
-        now: The report's date.
-    """
+    """Gather the report about a classifier from the facts, which have its evaluation."""
     evaluation = classifier.evaluation
     labels, verdict = classifier.labels, reach_verdict(facts)
     return Report(
