@@ -122,7 +122,7 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
     try:
         dataset = workspace.dataset()
         for training in tools.train(dataset, Settings(**job["settings"]), report.progress):
-            if not known or not _is_kept(workspace, dataset):
+            if not known or workspace.trained_on() != dataset.fingerprint():  # it may be of other photos
                 keep(workspace, training.classifier, dataset, tools)
                 report.answer()
             known = False
@@ -137,11 +137,6 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
             (workspace.training_folder / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
         return report.end("failed", "our-fault")
     return report.end("queued" if job["more"] else "done")
-
-
-def _is_kept(workspace: Workspace, dataset: "Dataset") -> bool:
-    """Tell whether the first answer that is there is of these photos."""
-    return workspace.trained_on() == dataset.fingerprint()
 
 
 def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", tools: Tools) -> None:

@@ -142,9 +142,9 @@ def check_waiting(file: Upload, waiting: int) -> None:
     Raises:
         PhotoRefused: they are as much as may wait.
     """
-    most = quotas().waiting_bytes
-    if waiting + on_disk(len(file.data)) > most:
-        raise PhotoRefused(clean_text(file.name), PhotoCode.TOO_MUCH_WAITS, megabytes=waiting / 2**20, most=most >> 20)
+    most = quotas().waiting_megabytes
+    if waiting + on_disk(len(file.data)) > most << 20:
+        raise PhotoRefused(clean_text(file.name), PhotoCode.TOO_MUCH_WAITS, megabytes=waiting / 2**20, most=most)
 
 
 def _note_arrival(name: str) -> None:

@@ -20,7 +20,7 @@ from model.common.arrays import Float32s
 from model.common.text import clean_text
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast, refuse_impossible
-from model.network.backbone import tail_shapes
+from model.network.backbone import load_backbone
 from model.network.catalogue import BackboneSpec, known_spec
 from model.network.features import Stages, n_features
 from model.photos.file_structure import is_plain_jpeg
@@ -226,7 +226,7 @@ def _predictor(prefix: str, entry: _Head | _Tuned, inside: _Inside) -> LinearHea
     channels = inside.spec.channels
     if isinstance(entry, _Head):
         return LinearHead(entry.stages, *_linear(prefix, n_features(channels, entry.stages), inside))
-    shapes = tail_shapes(inside.spec.name)
+    shapes = load_backbone(inside.spec.name).tail_shapes
     tail = {name: _array(inside.arrays, f"{prefix}tail.{name}", shape, np.float16) for name, shape in shapes.items()}
     return TunedNetwork(tail, *_linear(prefix, channels[-1], inside))
 

@@ -6,7 +6,7 @@ words, so that a person reads the figures and can disagree.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from model.checks.findings import Finding
 from model.decision.inputs import DecisionInputs
 from model.decision.value import MonthlyValue, what_is_wrong_with_figures
 from model.evaluation.evaluation import Evaluation, fewest_photos, independent_photos, photos_a_label
-from model.evaluation.intervals import Estimate
+from model.evaluation.forecast import Forecast
 
 State = Literal["passed", "failed", "not known"]
 Outcome = Literal["go", "collect", "stop", "open"]
@@ -24,27 +24,13 @@ ENOUGH = 10  # independent photos of a label: with fewer, how far the intervals 
 MARGIN = 0.10  # above guessing: what stays below is worth nobody's time
 
 
-class ForecastLike(Protocol):
-    """How often it would be right with more photos of each label."""
-
-    @property
-    def flat_after(self) -> int | None:
-        """From how many photos a label on more of them hardly help; `None` when that is not in sight."""
-
-    def at(self, per_label: int) -> Estimate:
-        """Return how often it would be right with so many photos a label."""
-
-    def sentence(self) -> str:
-        """Say it in words."""
-
-
 @dataclass(frozen=True, eq=False)
 class Facts:
     """All that a verdict is reached from; `None` and empty where nobody measured."""
 
     inputs: DecisionInputs
     evaluation: Evaluation | None = None
-    forecast: ForecastLike | None = None
+    forecast: Forecast | None = None
     findings: Sequence[Finding] = ()
     value: MonthlyValue | None = None
 

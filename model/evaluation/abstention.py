@@ -100,8 +100,3 @@ def _weights(evaluation: Evaluation) -> Float64s:
 
 def _none(evaluation: Evaluation) -> Bools:
     return np.zeros(len(evaluation.targets), dtype=np.bool_)
-
-
-def is_share(value: float) -> bool:
-    """Say whether a number can be a share of photos to answer."""
-    return 0 < value <= 1

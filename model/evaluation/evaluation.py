@@ -194,7 +194,7 @@ class Evaluation:
 
     def effective_size_of(self, rows: Bools | slice = slice(None)) -> float:
         """Return the effective sample size of the answers to some photos, a mask (n,), or to all."""
-        return _n_groups(self.groups[rows]) * (EFFECTIVE_OUT_OF_FOLD if self.out_of_fold else 1.0)
+        return len(np.unique(self.groups[rows])) * (EFFECTIVE_OUT_OF_FOLD if self.out_of_fold else 1.0)
 
     def _recalls(self) -> tuple[Float64s, Float64s]:
         """Return the share of right answers on each label that has photos, and the effective sample size of each."""
@@ -209,7 +209,7 @@ class Evaluation:
         rng = np.random.default_rng(0)
         picks = rng.integers(len(starts), size=(_DRAWS // 4, len(starts)))
         draws = np.array([figure(order[_ranges(starts[pick], sizes[pick])]) for pick in picks])
-        return _estimate(figure(np.arange(len(self.targets))), draws)
+        return Estimate.of_draws(figure(np.arange(len(self.targets))), draws)
 
 
 def are_uneven(counts: Collection[int]) -> bool:
@@ -235,19 +235,10 @@ def evaluate(labels: Sequence[str], names: Sequence[str], targets: Ints, probabi
     return Evaluation(tuple(labels), ids, tuple(names), targets, probabilities, apart, out_of_fold=False)
 
 
-def _n_groups(groups: Ints) -> int:
-    return len(np.unique(groups))
-
-
 def _ranges(starts: Ints, sizes: Ints) -> Ints:
     """Return the numbers from each start on, as many as its size, one after the other."""
     ends = np.cumsum(sizes)
     return np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
-
-
-def _estimate(value: float, draws: Float64s) -> Estimate:
-    low, high = np.quantile(draws, TAILS)
-    return Estimate(value, min(float(low), value), max(float(high), value))
 
 
 def _label_json(figures: LabelFigures) -> dict[str, Any]:

@@ -125,14 +125,12 @@ class Forecast:
         if then.high - then.low > TOO_WIDE:
             return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."
         if self._gain(self.per_label, self.per_label + more) < NO_GAIN:
-            return f"{photos} of each label would hardly change it: probably {span}. {self._flat()}".rstrip()
-        return f"{photos} of each label would probably bring it to {span}{self._flattens()}."
-
-    def _flattens(self) -> str:
-        return f"; after about {self.flat_after:,} of each it flattens" if self.flat_after else ""
-
-    def _flat(self) -> str:
-        return "The curve is flat: other photos, or other labels, would help more than more of the same."
+            return (
+                f"{photos} of each label would hardly change it: probably {span}. The curve is flat: other photos, or "
+                "other labels, would help more than more of the same."
+            )
+        flattens = f"; after about {self.flat_after:,} of each it flattens" if self.flat_after else ""
+        return f"{photos} of each label would probably bring it to {span}{flattens}."
 
     def _gain(self, before: int, after: int) -> float:
         """Return how much rarer errors become, in the median."""

@@ -27,6 +27,12 @@ class Estimate:
     low: float
     high: float
 
+    @classmethod
+    def of_draws(cls, value: float, draws: Float64s) -> "Estimate":
+        """Return a figure with the interval that holds most of what was drawn, and the figure itself."""
+        low, high = np.quantile(draws, TAILS)
+        return cls(value, min(float(low), value), max(float(high), value))
+
     def to_json(self) -> dict[str, float]:
         """Return the figure as JSON holds it."""
         return {"value": self.value, "low": self.low, "high": self.high}
@@ -113,9 +119,7 @@ class Rates:
 
     def estimate(self, figure: OfRates) -> Estimate:
         """Return a figure of the two rates: its median, and its interval from the evidence counted with care."""
-        value = float(np.median(figure(*self._draws(1.0))))
-        low, high = np.quantile(figure(*self._draws(self.evidence)), TAILS)
-        return Estimate(value, min(float(low), value), max(float(high), value))
+        return Estimate.of_draws(float(np.median(figure(*self._draws(1.0)))), figure(*self._draws(self.evidence)))
 
     def _draws(self, evidence: float) -> tuple[Float64s, Float64s]:
         if evidence not in self._kept:

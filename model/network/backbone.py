@@ -44,15 +44,6 @@ WINDOWS = (None, (0, 0), (1, 0), (0, 1), (1, 1))  # the whole map; at the right?
 REFUSED = 3  # exit code of the process that makes graphs, when it ends with a sentence for a person
 
 
-def tail_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:
-    """Return the shapes of the tail's weights by name.
-
-    Raises:
-        TwentyError: the network is not there, or its graph files cannot be made.
-    """
-    return load_backbone(name).tail_shapes
-
-
 class TailSession:
     """An onnxruntime session of the network's last stages, with the pretrained weights or fine-tuned ones."""
 

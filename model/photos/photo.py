@@ -62,16 +62,6 @@ class Photo:
     jpeg: bytes  # RGB, longest side at most STORED_SIDE
     metadata: PhotoMetadata
 
-    @property
-    def width(self) -> int:
-        """Of the upright original, in pixels."""
-        return self.metadata.width
-
-    @property
-    def height(self) -> int:
-        """Of the upright original, in pixels."""
-        return self.metadata.height
-
 
 def read_photo(name: str, data: bytes) -> Photo:
     """Decode a file that someone sent. Equal bytes give equal photos.

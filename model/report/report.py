@@ -14,19 +14,9 @@ from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
 from model.classifier.wording import choice_sentence
 from model.common.arrays import Ints
-from model.decision import wording
+from model.decision import value_wording, wording
 from model.decision.figures import hours_between, listed, money_between, negative, parted, quoted
 from model.decision.rules import Facts, Outcome, State
-from model.decision.value_wording import (
-    case_sentence,
-    flagged_sentence,
-    likelier_sentence,
-    missed_sentence,
-    nothing_sentence,
-    threshold_sentence,
-    today_sentence,
-    value_sentence,
-)
 from model.decision.verdict import reach_verdict
 from model.evaluation.evaluation import Evaluation, fewest_photos, photos_a_label
 from model.evaluation.intervals import between, percent
@@ -182,16 +172,16 @@ def _value(facts: Facts) -> Iterator[str]:
         yield "What it is worth is not known: nobody said yet what a missed case and a look at a photo cost."
         return
     example = "" if facts.inputs.has_own_figures else "With example costs. "
-    yield f"{example}{value_sentence(facts.value)}"
-    yield missed_sentence(facts.value)
-    yield f"{case_sentence(facts.value.situation)} {flagged_sentence(facts.value)}"
-    yield f"{today_sentence(facts.value.situation)} {nothing_sentence(facts.value)}"
+    yield f"{example}{value_wording.value_sentence(facts.value)}"
+    yield value_wording.missed_sentence(facts.value)
+    yield f"{value_wording.case_sentence(facts.value.situation)} {value_wording.flagged_sentence(facts.value)}"
+    yield f"{value_wording.today_sentence(facts.value.situation)} {value_wording.nothing_sentence(facts.value)}"
 
 
 def _flagging(facts: Facts) -> Iterator[str]:
     if facts.value is not None:
-        yield threshold_sentence(facts.value)
-        if why := likelier_sentence(facts.value):
+        yield value_wording.threshold_sentence(facts.value)
+        if why := value_wording.likelier_sentence(facts.value):
             yield why
 
 
