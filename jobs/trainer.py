@@ -91,11 +91,7 @@ class Report:
         self.check()
 
     def check(self) -> None:
-        """End the job if the page asked for it, or if its workspace is gone.
-
-        Raises:
-            Stopped: it must end.
-        """
+        """Raise `Stopped` where the page asked for the end of the job, or its workspace is gone."""
         if stop_is_asked(self._folder, self._job_id) or not self._folder.is_dir():
             raise Stopped
 

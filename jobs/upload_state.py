@@ -108,11 +108,7 @@ class UploadState:
         return is_new
 
     def _check_space(self, photo: Photo) -> None:
-        """Check that a photo may be stored.
-
-        Raises:
-            PhotoRefused: the workspace takes up all that it may.
-        """
+        """Raise `PhotoRefused` where the workspace takes up all that it may."""
         if self.used_bytes is None:
             self.used_bytes = used_bytes(self.workspace.folder)
         most = quotas().megabytes

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead, TunedNetwork
 from model.classifier.settings import Settings
-from model.common.arrays import Float32s
 from model.common.text import clean_text
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast, refuse_impossible
@@ -167,6 +166,8 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     settings = manifest.settings
     _require(all(0 <= n < 2**63 for n in (settings.seed, settings.folds, settings.repeats)))
     refuse_impossible(manifest.forecast)
+    familiarity = _array(arrays, "familiarity", (n_photos,), np.float32)
+    _require(bool((np.abs(familiarity) <= _MOST_ALIKE).all()))
     inside = _Inside(arrays, thumbnails, spec, len(labels))
     photos = _training_photos(manifest.photos, inside)
     return Classifier(
@@ -180,15 +181,9 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         created=clean_text(manifest.created),
         training_photos=photos,
         forecast=manifest.forecast,
-        familiarity=_familiarity(n_photos, arrays),
+        familiarity=familiarity,
         share_to_answer=manifest.share_to_answer,
     )
-
-
-def _familiarity(n: int, arrays: Arrays) -> Float32s:
-    values = _array(arrays, "familiarity", (n,), np.float32)
-    _require(bool((np.abs(values) <= _MOST_ALIKE).all()))
-    return values
 
 
 def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:

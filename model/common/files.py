@@ -57,11 +57,7 @@ def workspaces_folder() -> Path:
 
 
 def check_data_folder() -> None:
-    """See whether the data folder can be written, before the first visitor does.
-
-    Raises:
-        TwentyError: it cannot, and why.
-    """
+    """Raise `TwentyError`, which says why, where the data folder cannot be written: before the first visitor does."""
     folder = data_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)

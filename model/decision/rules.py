@@ -13,7 +13,7 @@ import numpy as np
 from model.checks.findings import Finding
 from model.decision.inputs import DecisionInputs
 from model.decision.value import MonthlyValue, what_is_wrong_with_figures
-from model.evaluation.evaluation import Evaluation, fewest_photos, independent_photos, photos_a_label
+from model.evaluation.evaluation import Evaluation, fewest_photos, independent_photos
 from model.evaluation.forecast import Forecast
 
 State = Literal["passed", "failed", "not known"]
@@ -90,9 +90,9 @@ def _enough_photos(facts: Facts) -> Judgement:
     evaluation = facts.evaluation
     if evaluation is None:
         return Judgement("not known", {})
-    n, counts = photos_a_label(evaluation), independent_photos(evaluation).tolist()
+    counts = independent_photos(evaluation).tolist()
     lacking = {label: ENOUGH - n for label, n in zip(evaluation.labels, counts, strict=True) if n < ENOUGH}
-    return _judge(n >= ENOUGH, n=n, needed=ENOUGH, lacking=lacking)
+    return _judge(not lacking, n=min(counts), needed=ENOUGH, lacking=lacking)
 
 
 def _no_problem_found(facts: Facts) -> Judgement:

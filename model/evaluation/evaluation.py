@@ -9,7 +9,7 @@ Shapes: n photos, C labels.
 
 import math
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -176,7 +176,7 @@ class Evaluation:
         """Return all figures in the shape that `twenty train --json` and `twenty evaluate --json` share."""
         estimates = ("accuracy", "balanced_accuracy", "log_loss", "expected_calibration_error")
         return {
-            **{name: getattr(self, name).to_json() for name in estimates},
+            **{name: asdict(getattr(self, name)) for name in estimates},
             "baseline_accuracy": self.baseline,
             "interval": LEVEL,
             "out_of_fold": self.out_of_fold,
@@ -244,19 +244,14 @@ def _ranges(starts: Ints, sizes: Ints) -> Ints:
 def _label_json(figures: LabelFigures) -> dict[str, Any]:
     return {
         "photos": figures.n_photos,
-        "precision": figures.precision and figures.precision.to_json(),
-        "recall": figures.recall and figures.recall.to_json(),
+        "precision": figures.precision and asdict(figures.precision),
+        "recall": figures.recall and asdict(figures.recall),
     }
 
 
 def fewest_photos(evaluation: Evaluation) -> int:
     """Return how many photos the label with the fewest has: what a forecast counts from."""
     return int(np.bincount(evaluation.targets, minlength=len(evaluation.labels)).min())
-
-
-def photos_a_label(evaluation: Evaluation) -> int:
-    """Return how many independent photos the label with the fewest has; copies count as one."""
-    return int(independent_photos(evaluation).min())
 
 
 def independent_photos(evaluation: Evaluation) -> Ints:

@@ -167,11 +167,7 @@ class Forecast:
 
 
 def refuse_impossible(forecast: Forecast) -> None:
-    """Look through a forecast that anyone may have written.
-
-    Raises:
-        ValueError: it is not whole or not possible.
-    """
+    """Raise `ValueError` where a forecast, which anyone may have written, is not whole or not possible."""
     today, sizes, errors = forecast.today, forecast.curve.sizes, forecast.curve.errors
     shares = (*errors, today.value, today.low, today.high, forecast.confidence)
     possible = (

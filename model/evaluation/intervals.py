@@ -33,10 +33,6 @@ class Estimate:
         low, high = np.quantile(draws, TAILS)
         return cls(value, min(float(low), value), max(float(high), value))
 
-    def to_json(self) -> dict[str, float]:
-        """Return the figure as JSON holds it."""
-        return {"value": self.value, "low": self.low, "high": self.high}
-
 
 def share(value: float, n: float) -> Estimate:
     """Return a share with its Jeffreys interval from n independent photos."""

@@ -159,11 +159,7 @@ def why_not_there(name: str) -> FileRefused | None:
 
 
 def check_name(name: str) -> None:
-    """Refuse what cannot be the name of a network; whether there is such a network is only known later.
-
-    Raises:
-        FileRefused: with how names are written.
-    """
+    """Raise `FileRefused` where this cannot be a network's name; whether there is one is known later."""
     if name not in BUILT_IN and not _NAME.fullmatch(name):
         raise FileRefused(
             NetworkCode.NO_NAME,

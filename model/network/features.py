@@ -39,7 +39,8 @@ def features(embeddings: Float32s, channels: Sequence[int], stages: Stages) -> F
     worth three points, and no time, since the windows are cut from the maps that are there (docs/experiments.md).
     """
     whole, windows = np.split(embeddings, 2, axis=-1)
-    chosen = [np.concatenate(_split(half, channels)[_blocks_of(stages)], axis=-1) for half in (whole, windows)]
+    blocks = slice(-2, None) if stages == "last" else slice(None)  # two a stage
+    chosen = [np.concatenate(_split(half, channels)[blocks], axis=-1) for half in (whole, windows)]
     return np.concatenate([unit(chosen[0]) * WHOLE_WEIGHT, unit(chosen[1]) * WINDOWS_WEIGHT], axis=-1)
 
 
@@ -74,11 +75,6 @@ def n_features(channels: Sequence[int], stages: Stages) -> int:
 
 def _rooted(values: Float32s) -> Float32s:
     return np.sign(values) * np.sqrt(np.abs(values))
-
-
-def _blocks_of(stages: Stages) -> slice:
-    """Return where the blocks of some stages stand among all blocks: two a stage."""
-    return slice(-2, None) if stages == "last" else slice(None)
 
 
 def _split(values: Float32s, channels: Sequence[int]) -> list[Float32s]:

@@ -102,11 +102,7 @@ def thumbnail(jpeg: bytes, side: int = 256) -> bytes:
 
 
 def refuse_too_large(name: str, n_bytes: int) -> None:
-    """Check that a file is small enough to be read at all.
-
-    Raises:
-        PhotoRefused: it is not.
-    """
+    """Raise `PhotoRefused` where a file is too large to be read at all."""
     if n_bytes > PHOTO_LIMITS.file_bytes:
         raise PhotoRefused(name, PhotoCode.TOO_LARGE, megabytes=n_bytes / 2**20, most=PHOTO_LIMITS.file_bytes >> 20)
 
