@@ -69,7 +69,7 @@ def version() -> str:
 
 def _found(checks: Sequence[Check], evidence: Evidence) -> list[Finding]:
     found = [
-        [not_ready(check.code)] if check.needs_network and not evidence.has_vectors else check.find(evidence)
+        [not_ready(check.code)] if check.needs_network and not evidence.vectors.shape[1] else check.find(evidence)
         for check in checks
     ]
     return worst_first([finding for findings in found for finding in findings])

@@ -163,7 +163,7 @@ def _wanted(targets: Ints, n_labels: int) -> Float64s:
 def _tells(code: str, table: Float64s, wanted: Float64s) -> Float64s:
     """Return how well a cue tells the photos marked in each column of `wanted` (n, m) from the others, (m,)."""
     if table.shape[1] == 1 and code not in SEVERAL:
-        areas = _areas_of_one(table[:, 0], wanted)
+        areas = _from_rank_sums(_ranks(table[:, 0]) @ wanted, wanted)
         return np.maximum(areas, 1 - areas)
     return _areas(_answers(table, wanted), wanted)
 
@@ -188,11 +188,6 @@ def _areas(scores: Float64s, wanted: Float64s) -> Float64s:
     """Return the area under the ROC curve of each column of scores (n, m), (m,); ties count half."""
     ranks = np.stack([_ranks(column_of) for column_of in scores.T], axis=1)
     return _from_rank_sums((ranks * wanted).sum(axis=0), wanted)
-
-
-def _areas_of_one(values: Float64s, wanted: Float64s) -> Float64s:
-    """Return the area under the ROC curve of one score (n,) for each column of `wanted` (n, m), (m,)."""
-    return _from_rank_sums(_ranks(values) @ wanted, wanted)
 
 
 def _ranks(values: Float64s) -> Float64s:

@@ -141,14 +141,6 @@ def _pays(facts: Facts) -> Judgement:
     return _judge(gain.low > 0, gain=gain, currency=situation.currency, today_is_cheaper=situation.today_is_cheaper)
 
 
-def _own_figures(facts: Facts) -> Judgement:
-    return _answered(facts.inputs.has_own_figures)
-
-
-def _someone_wants_it(facts: Facts) -> Judgement:
-    return _answered(bool(facts.inputs.who and facts.inputs.pain))
-
-
 # The first that fails decides. Where none fails, it is go, unless one that must be known is not.
 RULES = (
     Rule("perfect", _perfect_would_pay, "viable", "stop", next_step="another-task"),
@@ -159,8 +151,8 @@ RULES = (
     Rule("learns", _better_than_guessing, "feasible", "collect", next_step="add-photos"),
     Rule("could-pay", _could_pay, "viable", "stop", next_step="leave-it"),
     Rule("pays", _pays, "viable", "collect", next_step="add-photos", to_know="give-costs"),
-    Rule("own-figures", _own_figures, None, None),
-    Rule("wanted", _someone_wants_it, "desirable", None),
+    Rule("own-figures", lambda facts: _answered(facts.inputs.has_own_figures), None, None),
+    Rule("wanted", lambda facts: _answered(bool(facts.inputs.who and facts.inputs.pain)), "desirable", None),
 )
 
 

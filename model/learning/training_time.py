@@ -83,15 +83,15 @@ def learn(network: str, measured: Mapping[str, float]) -> None:
     """
     known = _known()
     before = known.get(network, {})
-    after = {part: _mixed(before.get(part), each) for part, each in measured.items() if _is_possible(each)}
+    after = {
+        part: (1 - _NEWEST) * before[part] + _NEWEST * each if part in before else each
+        for part, each in measured.items()
+        if _is_possible(each)
+    }
     if after:
         with suppress(OSError, TwentyError):
             _file().parent.mkdir(parents=True, exist_ok=True)
             write_json(_file(), known | {network: before | after})
-
-
-def _mixed(before: float | None, now: float) -> float:
-    return now if before is None else (1 - _NEWEST) * before + _NEWEST * now
 
 
 def _default_speed() -> Speed:

@@ -19,8 +19,7 @@ def seal_graphs(spec: BackboneSpec, tail_shapes: Mapping[str, Sequence[int]]) ->
     """
     folder = graph_folder(spec.name)
     digests = {name: _sha256((folder / name).read_bytes()) for name in GRAPHS}
-    shapes = {name: list(shape) for name, shape in tail_shapes.items()}
-    write_json(folder / "seal.json", {"spec": asdict(spec), "tail_shapes": shapes, **digests})
+    write_json(folder / "seal.json", {"spec": asdict(spec), "tail_shapes": dict(tail_shapes), **digests})
 
 
 def sealed_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:
