@@ -105,7 +105,10 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         version=VERSION,
         created=classifier.created,
         labels=list(classifier.labels),
-        ensemble=[_entry_of(part) for part in classifier.ensemble],
+        ensemble=[
+            _Head(part.share, part.predictor.stages) if isinstance(part.predictor, LinearHead) else _Tuned(part.share)
+            for part in classifier.ensemble
+        ],
         temperature=classifier.temperature,
         choice=classifier.choice,
         settings=classifier.settings,
@@ -116,12 +119,6 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
         files=files,
     )
-
-
-def _entry_of(part: EnsemblePart) -> _Head | _Tuned:
-    if isinstance(part.predictor, LinearHead):
-        return _Head(part.share, part.predictor.stages)
-    return _Tuned(part.share)
 
 
 def arrays_of(classifier: Classifier) -> Arrays:

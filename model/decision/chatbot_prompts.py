@@ -30,7 +30,7 @@ def prompt(facts: Facts, verdict: Verdict, task: str) -> str:
 def _known(facts: Facts, verdict: Verdict) -> list[str]:
     inputs, evaluation = facts.inputs, facts.evaluation
     known = [
-        f"{what}: {_one_line(text) or _MISSING}"
+        f"{what}: {' '.join(text.split()) or _MISSING}"
         for what, text in (
             ("The idea", inputs.idea), ("Who wants it", inputs.who), ("What they do today", inputs.today),
             ("Their pain", inputs.pain),
@@ -57,7 +57,3 @@ def _known(facts: Facts, verdict: Verdict) -> list[str]:
             known.append("These costs are examples, not yet our own.")
     known.append(f"The verdict so far: {verdict_words(verdict)}. {figures(verdict.decided_by)}")
     return known
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

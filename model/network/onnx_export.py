@@ -161,9 +161,8 @@ def _check_tuned_tail(tail: TorchTail, activations: Tensor, path: Path, name: st
         graph = TailSession(with_weights(path.read_bytes(), {f"tail.{key}": w for key, w in tuned.items()}))
         found = graph.map(activations.numpy())
         with torch.no_grad():
-            tail.load_state_dict(
-                {key: torch.from_numpy(w.astype(np.float32)) for key, w in tuned.items()}, strict=False
-            )
+            changed = {key: torch.from_numpy(np.asarray(w, dtype=np.float32)) for key, w in tuned.items()}
+            tail.load_state_dict(changed, strict=False)
             expected = tail(activations).numpy()
     finally:
         tail.load_state_dict(kept)
