@@ -42,7 +42,6 @@ from model.classifier.wording import (
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.common.files import write_atomically
 from model.common.text import clean_text
-from model.evaluation.abstention import is_share
 from model.evaluation.evaluation import evaluate
 from model.network.backbone import load_backbone, make_graphs
 from model.network.catalogue import DEFAULT, Offer, check_name, known_spec, offered, relative_work
@@ -193,7 +192,7 @@ def _with_share(classifier: Classifier, percent: float | None) -> Classifier:
     """Return the classifier that answers as many photos as was asked for; by default, as was chosen on the page."""
     if percent is None:
         return classifier
-    if not is_share(percent / 100):
+    if not 0 < percent / 100 <= 1:
         raise TwentyError(f"--answer {percent:g} is no share of photos: give percent, such as --answer 80.")
     return classifier.with_share_to_answer(percent / 100)
 

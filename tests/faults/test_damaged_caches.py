@@ -12,7 +12,7 @@ from model.checks.image_statistics import image_statistics
 from model.common.checked_cache import keep, kept
 from model.common.errors import FileRefused
 from model.common.files import cache_folder
-from model.network.backbone import Backbone, load_backbone, tail_shapes
+from model.network.backbone import Backbone, load_backbone
 from model.network.catalogue import graph_folder
 from model.network.embeddings import embeddings_of, missing
 from model.photos.dataset import Dataset
@@ -141,7 +141,9 @@ def test_a_cache_that_is_harmed_while_the_server_runs_changes_no_answer(
     running = load_backbone()
     activations = np.ones((1, 40, 32, 32), np.float32)
     rng = np.random.default_rng(0)
-    weights = {name: rng.normal(0, 0.05, shape).astype(np.float32) for name, shape in tail_shapes().items()}
+    weights = {
+        name: rng.normal(0, 0.05, shape).astype(np.float32) for name, shape in load_backbone().tail_shapes.items()
+    }
     before = running.tail.map(activations), running.tuned_tail(weights).map(activations)
     if harm == "zeros":
         for path in graph_folder().iterdir():
@@ -151,6 +153,6 @@ def test_a_cache_that_is_harmed_while_the_server_runs_changes_no_answer(
     if harm == "a file in its place":
         cache_folder().write_text("not a folder")
     assert load_backbone() is running
-    assert tail_shapes() == {name: w.shape for name, w in weights.items()}
+    assert load_backbone().tail_shapes == {name: w.shape for name, w in weights.items()}
     after = running.tail.map(activations), running.tuned_tail(weights).map(activations)
     assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))

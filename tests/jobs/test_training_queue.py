@@ -43,9 +43,9 @@ def test_a_training_gives_its_answers_and_says_so(queue: TrainingQueue, workspac
 def test_the_classifier_knows_which_photos_it_was_trained_on(queue: TrainingQueue, workspace: Workspace) -> None:
     assert workspace.trained_on() is None
     run(queue, workspace, stand_in.GOOD)
-    assert workspace.trained_on() == workspace.dataset_fingerprint()
+    assert workspace.trained_on() == workspace.dataset().fingerprint()
     workspace.rename_label(workspace.labels()[0].id, "spotted")
-    assert workspace.trained_on() != workspace.dataset_fingerprint()
+    assert workspace.trained_on() != workspace.dataset().fingerprint()
 
 
 def test_a_first_answer_is_there_while_training_goes_on(queue: TrainingQueue, workspace: Workspace) -> None:
@@ -142,7 +142,7 @@ def test_stop_keeps_the_best_classifier_so_far(queue: TrainingQueue, workspace: 
     status = finish(queue, workspace)
     assert (status.state, status.answers) == ("stopped", 1)
     assert workspace.classifier_path.read_bytes() == b"first"
-    assert workspace.trained_on() == workspace.dataset_fingerprint()
+    assert workspace.trained_on() == workspace.dataset().fingerprint()
     assert not list(workspace.training_folder.glob("stop*"))
 
 

@@ -36,7 +36,7 @@ def test_all_of_a_workspace_comes_back_on_another_machine(
 ) -> None:
     workspace = filled_workspace(tmp_path / "here")
     classifier_file.save(quick_classifier, workspace.classifier_path)
-    write_json(workspace.training_folder / "trained_on.json", {"fingerprint": workspace.dataset_fingerprint()})
+    write_json(workspace.training_folder / "trained_on.json", {"fingerprint": workspace.dataset().fingerprint()})
     write_share_to_answer(workspace.training_folder, 0.8)
     reports: list[Progress] = []
     save(workspace, tmp_path / "saved.zip", reports.append)
@@ -44,7 +44,7 @@ def test_all_of_a_workspace_comes_back_on_another_machine(
     there = Workspace.open(elsewhere, opened.workspace.id)
     assert opened.left_out == ()
     assert content(there) == content(workspace)
-    assert there.trained_on() == there.dataset_fingerprint()
+    assert there.trained_on() == there.dataset().fingerprint()
     brought = classifier_file.load(there.classifier_path)
     assert np.array_equal(brought.evaluation.probabilities, quick_classifier.evaluation.probabilities)
     assert brought.training_photos.ids == quick_classifier.training_photos.ids

@@ -7,7 +7,7 @@ import streamlit as st
 from model.checks.findings import wanting
 from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
-from model.decision.chatbot_prompts import mission_prompt, segments_prompt
+from model.decision.chatbot_prompts import MISSION, SEGMENTS, prompt
 from model.decision.rules import Facts
 from model.decision.verdict import Verdict, gather, reach_verdict
 from model.evaluation.evaluation import fewest_photos
@@ -130,9 +130,9 @@ def _prompts(facts: Facts, verdict: Verdict) -> None:
     )
     mission, segments = st.tabs(["Sharpen the mission", "Find user segments"])
     with mission:
-        st.code(mission_prompt(facts, verdict), language=None, wrap_lines=True)
+        st.code(prompt(facts, verdict, MISSION), language=None, wrap_lines=True)
     with segments:
-        st.code(segments_prompt(facts, verdict), language=None, wrap_lines=True)
+        st.code(prompt(facts, verdict, SEGMENTS), language=None, wrap_lines=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.classifier.wording import choice_sentence
 from model.common.errors import TwentyError
+from model.common.progress import phase_words
 from model.evaluation.wording import about_uneven_labels
 from model.learning import training_time
 from model.network.catalogue import DEFAULT
@@ -114,7 +115,7 @@ def _running(workspace: Workspace) -> None:
             ahead = f"{count(status.place, 'training')} ahead of you." if status.place else "You are next."
             st.progress(0.0, text=f"Waiting for its turn. {ahead}{_starts_in(status.seconds_left)}")
         else:
-            doing = plain(training_wording.doing(status))
+            doing = plain(phase_words(status.phase, status.part, status.parts))
             st.progress(min(status.fraction, 1.0), text=f"{doing}{time_left(_left(status))}")
         if status.reason:  # the server was restarted meanwhile
             st.caption(plain(training_wording.why(status)))

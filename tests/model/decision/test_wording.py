@@ -9,7 +9,7 @@ import pytest
 from model.decision.inputs import DecisionInputs, IdeaStage, advice
 from model.decision.rules import ENOUGH, RULES, Facts, JudgedRule, Rule
 from model.decision.verdict import Verdict, reach_verdict
-from model.decision.wording import advice_words, figures, next_step, next_steps, title
+from model.decision.wording import ADVICE, figures, next_step, next_steps, title
 from tests.support.facts import EARNS, GOOD, INPUTS, evaluation, facts, finding
 from tests.support.project import ROOT
 
@@ -39,7 +39,7 @@ def test_a_rule_that_can_fail_says_what_to_do_then() -> None:
 
 def test_every_stage_of_an_idea_has_advice() -> None:
     for answers in product(("", "none", "few", "plenty"), *[("", "yes", "no")] * 3):
-        assert all(advice_words(advice(IdeaStage(*answers))))
+        assert all(ADVICE[advice(IdeaStage(*answers)).code])
 
 
 def test_nothing_is_decided_by_the_code_of_a_rule() -> None:

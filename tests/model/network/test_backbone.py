@@ -9,7 +9,7 @@ import torch
 
 from model.network import backbone as backbones
 from model.network import catalogue, onnx_export, pretrained
-from model.network.backbone import Backbone, load_backbone, tail_shapes
+from model.network.backbone import Backbone, load_backbone
 from model.network.catalogue import LITE0, graph_folder
 from model.network.graph_cache import is_ready
 from model.photos.photo import read_photo
@@ -147,7 +147,7 @@ def test_the_windows_lie_in_the_corners_and_cover_the_map(side: int) -> None:
 def test_the_shapes_of_tuned_weights_are_known_without_torch(
     halves: tuple[onnx_export.TorchStem, onnx_export.TorchTail],
 ) -> None:
-    assert tail_shapes() == {name: tuple(p.shape) for name, p in halves[1].named_parameters()}
+    assert load_backbone().tail_shapes == {name: tuple(p.shape) for name, p in halves[1].named_parameters()}
 
 
 def _png(image: object) -> bytes:

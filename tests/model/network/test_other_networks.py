@@ -17,7 +17,7 @@ from model.classifier.settings import Settings
 from model.common.errors import FileRefused
 from model.learning.training import train
 from model.network import catalogue, onnx_export
-from model.network.backbone import Backbone, _providers, load_backbone, tail_shapes
+from model.network.backbone import Backbone, _providers, load_backbone
 from model.network.catalogue import LITE0, offered
 from model.network.embeddings import embeddings_of
 from model.photos.dataset import Dataset
@@ -69,9 +69,7 @@ def test_a_tuned_tail_of_a_network_by_name_agrees_with_torch(by_name: tuple[Back
     backbone, _ = by_name
     rng = np.random.default_rng(1)
     activations = backbone.activations(photos(2, backbone.spec.side))
-    tuned = {
-        key: rng.normal(0, 0.1, shape).astype(np.float32) for key, shape in tail_shapes(backbone.spec.name).items()
-    }
+    tuned = {key: rng.normal(0, 0.1, shape).astype(np.float32) for key, shape in backbone.tail_shapes.items()}
     _, tail = onnx_export.load_network(backbone.spec.name)
     with torch.no_grad():
         for key, parameter in tail.named_parameters():

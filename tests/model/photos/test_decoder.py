@@ -191,7 +191,7 @@ def test_the_largest_photos_that_are_allowed_fit_into_the_memory(decoder: Decode
     packer = zlib.compressobj(1)
     pixels = b"".join(packer.compress(b"\0" * row) for _ in range(8000)) + packer.flush()
     photo = decoder.read("a.png", png(7500, 8000, colour_type=colour_type, bits=bits, pixels=pixels))
-    assert (photo.width, photo.height) == (7500, 8000)
+    assert (photo.metadata.width, photo.metadata.height) == (7500, 8000)
 
 
 @ON_POSIX

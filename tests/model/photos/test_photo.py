@@ -25,7 +25,7 @@ from tests.support.quartered import (
 @pytest.mark.parametrize("encode", FORMATS.values(), ids=FORMATS.keys())
 def test_each_format_comes_out_with_its_colours(encode: Callable[[Image.Image], bytes]) -> None:
     photo = read_photo("a.jpg", encode(quartered()))
-    assert (photo.width, photo.height) == (WIDTH, HEIGHT)
+    assert (photo.metadata.width, photo.metadata.height) == (WIDTH, HEIGHT)
     assert_close(quarters_of(photo), QUARTERS, tolerance=8)
 
 
@@ -67,7 +67,7 @@ def test_a_turned_photo_comes_out_upright(orientation: int, format: str) -> None
     exif = Image.Exif()
     exif[0x0112] = orientation
     photo = read_photo("a", encoded(seen, format, exif=exif, quality=95))
-    assert (photo.width, photo.height) == (WIDTH, HEIGHT)
+    assert (photo.metadata.width, photo.metadata.height) == (WIDTH, HEIGHT)
     assert_close(quarters_of(photo), QUARTERS, tolerance=12)
 
 
@@ -76,7 +76,7 @@ def test_a_large_turned_photo_is_upright_and_knows_its_full_size() -> None:
     exif[0x0112] = 6
     seen = quartered(4000, 3000).transpose(Image.Transpose.ROTATE_90)
     photo = read_photo("a.jpg", encoded(seen, "JPEG", exif=exif, quality=80))
-    assert (photo.width, photo.height) == (4000, 3000)
+    assert (photo.metadata.width, photo.metadata.height) == (4000, 3000)
     assert open_jpeg(photo.jpeg).size == (1000, 750)
     assert_close(quarters_of(photo), QUARTERS, tolerance=8)
 
@@ -119,7 +119,7 @@ def test_a_large_photo_is_shrunk_in_proportion(size: tuple[int, int], format: st
     stored = open_jpeg(photo.jpeg).size
     assert STORED_SIDE * 3 / 4 <= max(stored) <= STORED_SIDE
     assert stored[0] / size[0] == pytest.approx(stored[1] / size[1], rel=0.5 / min(stored))
-    assert (photo.width, photo.height) == size
+    assert (photo.metadata.width, photo.metadata.height) == size
 
 
 def test_a_small_photo_is_never_enlarged() -> None:
