@@ -189,23 +189,6 @@ def test_what_lies_in_incoming_is_read_by_the_next_server(
     assert waiting_on_disk(workspace) == 0
 
 
-@pytest.mark.parametrize("photos_there", [0, 1, 9])
-def test_a_workspace_deleted_meanwhile_harms_no_other(
-    queue: UploadQueue, root: Path, workspace: Workspace, photos_there: int
-) -> None:
-    other = Workspace.create(root)
-    queue.add(workspace, [file(seed, label="a") for seed in range(40)])
-    while len(workspace.photos()) < photos_there:
-        time.sleep(0.005)
-    queue.stop(workspace.id)
-    workspace.delete()
-    queue.add(other, [file(seed, label="a") for seed in range(10)])
-    assert finish(queue, other).added == 10
-    assert not finish(queue, workspace).active
-    assert not workspace.exists
-    assert not list(workspace.folder.rglob("*.jpg"))
-
-
 FILL = """
 import sys, time
 from pathlib import Path

@@ -50,12 +50,6 @@ def test_a_workspace_of_a_newer_version_is_not_touched(workspace: Workspace) -> 
         reopened(workspace)
 
 
-def test_a_damaged_database_gets_a_sentence(workspace: Workspace) -> None:
-    workspace.database.write_bytes(b"this was a database once" * 400)
-    with pytest.raises(FileRefused, match="is damaged"):
-        reopened(workspace)
-
-
 def test_a_deleted_workspace_is_gone_from_the_disk(workspace: Workspace) -> None:
     workspace.add_photo(photo(1), workspace.add_label("healthy").id)
     workspace.delete()
@@ -202,6 +196,3 @@ def test_a_choice_is_kept_and_nonsense_on_the_disk_is_no_choice(tmp_path: Path) 
     for nonsense in ('{"share": 7.0}', '{"share": "all"}', "[]", '{"share": NaN}', "{", ""):
         (tmp_path / "abstention.json").write_text(nonsense)
         assert read_share_to_answer(tmp_path) is None
-
-
-# --- tables and the command line -----------------------------------------------------------------------------------

@@ -4,15 +4,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model.checks.findings import Finding
-from model.classifier import classifier_file
-from model.classifier.settings import Settings
 from model.common.files import workspaces_folder
-from model.learning.training import train
 from model.photos.photo import read_photo
 from server import services
-from tests.support.pages import app, part_of_results, said
+from tests.support.pages import app, said
 from tests.support.pictures import picture_bytes
-from views.results.page import BETTER
 from views.shared import findings
 from workspace.workspace import Workspace
 
@@ -79,14 +75,6 @@ def test_labels_and_sentences_do_not_turn_into_markup(mislabelled: Workspace, mo
 def test_the_page_opens_while_photos_are_being_checked(mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: None)
     assert "Checking the photos" in said(app("photos", mislabelled))
-
-
-def test_results_say_which_labels_may_be_wrong(mislabelled: Workspace) -> None:
-    (only,) = train(mislabelled.dataset(), Settings(pace="quick"))
-    classifier_file.save(only.classifier, mislabelled.classifier_path)
-    text = said(part_of_results(mislabelled, BETTER))
-    assert "Are the photos at fault?" in text
-    assert "of these labels too" in text
 
 
 def test_an_empty_workspace_has_no_panel() -> None:
