@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -88,16 +89,13 @@ def test_damaged_findings_are_found_out_anew(tmp_path: Path, damage: Damage) -> 
         label = workspace.add_label(f"label {kind}")
         for seed in range(2):
             workspace.add_photo(read_photo("photo.jpg", picture_bytes(kind, seed)), label.id)
-    checker = CheckQueue()
-    try:
+    with closing(CheckQueue()) as checker:
         found = checker.before_training(workspace, patience=60)
         assert found
         (path,) = workspace.folder.glob("cache/findings-*/*.json")
         checker.stop(workspace)
         damage(path)
         assert checker.before_training(workspace, patience=60) == found
-    finally:
-        checker.close()
 
 
 # Not the flipped bit: a wrong dot in a thumbnail misleads nobody, and decoding each would make pages slow.

@@ -12,6 +12,7 @@ from websockets.exceptions import InvalidStatus
 
 from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
+from tests.support.processes import wait_until
 from tests.support.rooms import PASSWORD, Reply, RunningRoom, Visitor, run_page, upload
 from workspace.workspace import Workspace
 
@@ -205,10 +206,7 @@ def test_health_is_told_without_the_password_and_cannot_be_mistaken_for_the_page
 def test_a_trainer_that_was_killed_is_started_again(room: RunningRoom, lane: str) -> None:
     killed = _trainer_of(room, lane)
     os.kill(killed, signal.SIGKILL)
-    end = time.monotonic() + 30
-    while _trainer_of(room, lane) in (0, killed):
-        assert time.monotonic() < end, room.log
-        time.sleep(0.1)
+    assert wait_until(lambda: _trainer_of(room, lane) not in (0, killed), 30), room.log
     _until(room, 200)
     assert "the trainer ended with status -9" in room.log
 

@@ -4,7 +4,6 @@ import re
 import shutil
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from server.certificate import room_certificate
+from tests.support.processes import wait_until
 from tests.support.project import ROOT
 from tests.support.rooms import RunningRoom, Visitor, free_port, run_page, upload
 
@@ -74,11 +74,7 @@ def _nginx(folder: Path, changes: dict[str, str]) -> Iterator[None]:
     )
     process = subprocess.Popen([str(NGINX), "-c", str(folder / "nginx.conf"), "-p", str(folder)])
     try:
-        end = time.monotonic() + 10
-        while not (folder / "nginx.pid").exists():
-            assert process.poll() is None, "nginx did not start"
-            assert time.monotonic() < end
-            time.sleep(0.02)
+        assert wait_until((folder / "nginx.pid").exists, 10), "nginx did not start"
         yield
     finally:
         process.terminate()

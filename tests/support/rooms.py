@@ -9,7 +9,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from server.password import hash_password
 from tests.support.app_server import free_port
+from tests.support.processes import wait_until
 from tests.support.project import ROOT
 from tests.support.streamlit_client.blocking_tab import Session
 
@@ -173,11 +173,9 @@ def open_room(folder: Path, *options: str, **environment: str) -> Iterator[Runni
 
 
 def _wait_until_open(room: RunningRoom) -> None:
-    end = time.monotonic() + START_LIMIT
-    while "To end it" not in room.log:
-        if time.monotonic() > end or room.process.poll() is not None:
-            raise RuntimeError(f"the room did not open: {room.log}")
-        time.sleep(0.05)
+    wait_until(lambda: "To end it" in room.log or room.process.poll() is not None, START_LIMIT)
+    if "To end it" not in room.log:
+        raise RuntimeError(f"the room did not open: {room.log}")
 
 
 @pytest.fixture(scope="session")

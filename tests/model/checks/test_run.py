@@ -1,6 +1,7 @@
 """The checks of a set of photos: each says what is wrong with it, with its photos and what mends it."""
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -147,8 +148,8 @@ def test_what_was_found_is_not_looked_up_once_a_check_is_added(monkeypatch: pyte
 
 
 def test_what_was_found_once_is_looked_up_until_the_photos_change(tmp_path: Path) -> None:
-    workspace, checker = filled(tmp_path, per_label=5), CheckQueue()
-    try:
+    workspace = filled(tmp_path, per_label=5)
+    with closing(CheckQueue()) as checker:
         first = checker.before_training(workspace, patience=60)
         assert first
         assert CheckQueue().before_training(workspace) == first  # another one, which has found nothing out itself
@@ -159,8 +160,6 @@ def test_what_was_found_once_is_looked_up_until_the_photos_change(tmp_path: Path
         workspace.move([workspace.photos()[0].id], workspace.labels()[1].id)
         assert again.before_training(workspace, patience=60) != first
         again.close()
-    finally:
-        checker.close()
 
 
 def test_checks_can_be_stopped(tmp_path: Path) -> None:
