@@ -11,7 +11,7 @@ from jobs.training_queue import TrainingQueue
 from jobs.upload_spool import spool
 from model.classifier.settings import Settings
 from model.common.errors import TwentyError
-from model.common.files import data_folder, write_atomically
+from model.common.files import workspaces_folder, write_atomically
 from model.decision.inputs import load
 from model.photos.photo import read_photo
 from server import services
@@ -21,15 +21,13 @@ from tests.support.pages import app
 from tests.support.pictures import picture_bytes
 from tests.support.training_queues import STAND_IN, begin, finish, run
 from tests.support.upload_queues import file
-from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
+from tests.support.workspaces import filled
+from workspace.workspace import read_share_to_answer, write_share_to_answer
 
 
 def full_disk_journey(disk: Path) -> None:
     """Do on a full disk what a visitor can do, print what the pages say, and do it again with space."""
-    home = Workspace.create(data_folder() / "workspaces")
-    for kind, name in enumerate(("striped", "dotted")):
-        label = home.add_label(name)
-        home.add_photos([read_photo("a.jpg", picture_bytes(kind, seed, side=32)) for seed in range(5)], label.id)
+    home = filled(workspaces_folder(), {"striped": 5, "dotted": 5}, side=32)
     home.training_folder.mkdir(exist_ok=True)
     queue = TrainingQueue(STAND_IN, patience=0.3)
     begin(queue, home, stand_in.DEAF)
