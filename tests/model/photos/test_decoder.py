@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -92,17 +93,10 @@ def test_a_file_may_be_read_when_its_turn_comes_and_may_refuse_itself(decoder: D
 
 
 def test_many_threads_share_a_decoder(decoder: Decoder) -> None:
-    found: dict[int, Photo] = {}
-
-    def read(seed: int) -> None:
-        found[seed] = decoder.read("a.jpg", picture_bytes(seed % 3, seed))
-
-    threads = [threading.Thread(target=read, args=(seed,)) for seed in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == {seed: read_photo("a.jpg", picture_bytes(seed % 3, seed)) for seed in range(8)}
+    files = [picture_bytes(seed % 3, seed) for seed in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda data: decoder.read("a.jpg", data), files))
+    assert found == [read_photo("a.jpg", data) for data in files]
 
 
 def test_names_of_any_make_pass(decoder: Decoder) -> None:
