@@ -53,6 +53,7 @@ def _cover_the_first(page: Page) -> None:
     idle(page)
     page.locator("[class*=st-key-cover-] label").first.click()
     expect(page.get_by_text("where it looked most, its confidence")).to_be_visible()
+    expect(page.get_by_text("Covering an equal part elsewhere leaves")).to_be_visible()
     idle(page)
 
 

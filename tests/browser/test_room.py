@@ -5,7 +5,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.steps import idle
 from tests.browser.watching import console_errors
-from tests.support.rooms import PASSWORD, RunningRoom
+from tests.support.rooms import RunningRoom
+from tests.support.visitor import PASSWORD
 
 
 @pytest.mark.parametrize(("dark", "width"), [(False, 1280), (True, 390)])

@@ -84,16 +84,6 @@ def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(
     assert "It would have said “" in shown
 
 
-def test_covering_says_how_the_confidence_changes(trained: Workspace) -> None:
-    photo = read_photo("new.jpg", picture_bytes(1, 800))
-    test = try_photos(trained, photo)
-    test.toggle(key=f"cover-{photo.id[:20]}").set_value(True).run()
-    assert not test.exception
-    told = said(test)
-    assert "where it looked most, its confidence in “dotted”" in told
-    assert "Covering an equal part elsewhere leaves" in told
-
-
 def test_what_is_taken_home_does_as_was_chosen(trained: Workspace, quick_classifier: Classifier) -> None:
     as_it_was = trained.classifier_path.read_bytes()
     assert downloads.classifier_bytes(trained.classifier_path) == as_it_was

@@ -19,7 +19,7 @@ from model.photos.photo import PHOTO_LIMITS, Photo, read_photo
 from model.photos.wording import PhotoCode
 from tests.support.hostile_photos import png
 from tests.support.pictures import encoded, picture_bytes
-from tests.support.processes import alive, wait_until
+from tests.support.processes import alive, run_python, wait_until
 from tests.support.project import ROOT
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and memory limits are of POSIX systems")
@@ -233,6 +233,4 @@ def test_a_file_beside_the_user_is_never_imported(tmp_path: Path, monkeypatch: p
 def test_a_worker_needs_neither_numpy_nor_the_network_code() -> None:
     heavy = {"numpy", "onnxruntime", "torch", "pillow_heif"}
     script = f"import sys, model.photos.decoder_process; print({heavy} & sys.modules.keys())"
-    root = ROOT
-    out = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
-    assert out.stdout.strip() == "set()"
+    assert run_python("-c", script).stdout.strip() == "set()"
