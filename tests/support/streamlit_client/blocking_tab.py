@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -27,7 +28,8 @@ class BlockingTab:
     def __init__(self, visitor: Visitor, workspace_id: str = "", resume: str = "") -> None:
         self._visitor = visitor
         visitor.get("/_stcore/health")  # which gives the token
-        self._socket = visitor.live(resume=resume)
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(visitor.live(resume=resume))
         self.page = Page(f"w={workspace_id}" if workspace_id else "")
         self.received: list[bytes] = []
         self.widgets: dict[str, str] = {}  # the ids of all that were ever drawn, by key
@@ -97,7 +99,7 @@ class BlockingTab:
         self.close()
 
     def close(self) -> None:
-        self._socket.close()
+        self._open.close()
 
     @property
     def text(self) -> bytes:
