@@ -101,11 +101,6 @@ def quick_classifier(dataset: Dataset) -> Classifier:
 @pytest.fixture(scope="session")
 def tuned_classifier(dataset: Dataset, quick_classifier: Classifier, backbone: Backbone) -> Classifier:
     """The same with a fine-tuned network mixed in. Shared: do not change it."""
-    from dataclasses import replace
+    from tests.support.tuned_networks import mixed_in
 
-    from model.classifier.ensemble import EnsemblePart
-    from tests.support.tuned_networks import tuned_network
-
-    heads = [EnsemblePart(part.predictor, part.share / 2) for part in quick_classifier.ensemble]
-    tuned = EnsemblePart(tuned_network(backbone, dataset), 0.5)
-    return replace(quick_classifier, ensemble=(*heads, tuned))
+    return mixed_in(quick_classifier, backbone, dataset)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from model.photos.dataset import Dataset
 from model.photos.photo import open_jpeg, read_photo
 from tests.support.datasets import make_dataset
 from tests.support.pictures import picture_bytes
+from tests.support.workspaces import filled
 from workspace.workspace import Workspace
 
 Damage = Callable[[Path], object]
@@ -66,10 +68,8 @@ def test_what_was_kept_is_the_same_or_nothing(tmp_path: Path, damage: Damage) ->
 def test_damaged_embeddings_and_image_statistics_are_made_again(
     photos: Dataset, backbone: Backbone, damage: Damage
 ) -> None:
-    embeddings, statistics = (
-        embeddings_of(photos.store, photos.photo_ids, backbone),
-        image_statistics(photos.store, photos.photo_ids),
-    )
+    embeddings = embeddings_of(photos.store, photos.photo_ids, backbone)
+    statistics = image_statistics(photos.store, photos.photo_ids)
     derived = [next(photos.store.folder.rglob(f"*.{ending}")) for ending in ("f16", "f4")]
     for path in derived:
         damage(path)
@@ -83,21 +83,14 @@ def test_damaged_embeddings_and_image_statistics_are_made_again(
 
 @damaged
 def test_damaged_findings_are_found_out_anew(tmp_path: Path, damage: Damage) -> None:
-    workspace = Workspace.create(tmp_path)
-    for kind in (0, 1):
-        label = workspace.add_label(f"label {kind}")
-        for seed in range(2):
-            workspace.add_photo(read_photo("photo.jpg", picture_bytes(kind, seed)), label.id)
-    checker = CheckQueue()
-    try:
+    workspace = filled(tmp_path, {"striped": 2, "dotted": 2})
+    with closing(CheckQueue()) as checker:
         found = checker.before_training(workspace, patience=60)
         assert found
         (path,) = workspace.folder.glob("cache/findings-*/*.json")
         checker.stop(workspace)
         damage(path)
         assert checker.before_training(workspace, patience=60) == found
-    finally:
-        checker.close()
 
 
 # Not the flipped bit: a wrong dot in a thumbnail misleads nobody, and decoding each would make pages slow.

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -63,11 +64,8 @@ def test_what_a_library_prints_does_not_disturb(queue: TrainingQueue, workspace:
 def test_a_refreshed_page_and_another_server_read_the_same_result(queue: TrainingQueue, workspace: Workspace) -> None:
     status = run(queue, workspace, stand_in.GOOD)
     queue.close()
-    another = TrainingQueue(STAND_IN)
-    try:
+    with closing(TrainingQueue(STAND_IN)) as another:
         assert another.status(Workspace(workspace.folder)) == status
-    finally:
-        another.close()
 
 
 # Waiting
@@ -162,14 +160,11 @@ def test_a_training_that_does_not_hear_is_ended_and_the_next_one_runs(
 
 def test_stop_before_the_trainer_is_ready_takes_the_job_back(workspace: Workspace) -> None:
     never = (sys.executable, "-c", "import sys; sys.stdin.read()")
-    queue = TrainingQueue(never)
-    try:
+    with closing(TrainingQueue(never)) as queue:
         queue.submit(workspace, Settings())
         assert wait_until(lambda: queue.status(workspace).state == "starting")
         queue.stop(workspace)
         assert finish(queue, workspace).state == "stopped"
-    finally:
-        queue.close()
 
 
 def test_a_deleted_workspace_does_not_come_back(queue: TrainingQueue, workspace: Workspace) -> None:

@@ -1,6 +1,7 @@
 """Files that are handed in become photos under their label, or are refused by name with a reason."""
 
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_folder, from_uploads
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import picture_bytes, write_folder
+from tests.support.processes import wait_until
 from tests.support.upload_queues import file, finish
 from tests.support.workspaces import counts
 from workspace.workspace import Workspace
@@ -54,20 +56,14 @@ def test_without_a_backbone_photos_are_there_and_embeddings_come_later(
     decoder: Decoder, workspace: Workspace, backbone: Backbone
 ) -> None:
     made: list[Backbone] = []
-    queue = UploadQueue(decoder, lambda: made[0] if made else None)
-    try:
+    with closing(UploadQueue(decoder, lambda: made[0] if made else None)) as queue:
         queue.add(workspace, [file(seed, label="striped") for seed in range(3)])
-        end = time.monotonic() + 30
-        while len(workspace.photos()) < 3 and time.monotonic() < end:
-            time.sleep(0.01)
+        assert wait_until(lambda: len(workspace.photos()) == 3, 30)
         ids = [photo.id for photo in workspace.photos()]
-        assert len(ids) == 3
         assert len(missing(workspace.store, ids, backbone)) == 3
         made.append(backbone)
         assert finish(queue, workspace).phase == "looking"
         assert missing(workspace.store, ids, backbone) == []
-    finally:
-        queue.close()
 
 
 def test_a_file_that_is_no_photo_is_refused_by_name_and_the_others_go_on(
@@ -186,30 +182,10 @@ def test_what_lies_in_incoming_is_read_by_the_next_server(
     assert waiting_on_disk(workspace) == 4
     (workspace.folder / "uploads" / ".half.tmp").write_bytes(b"cut short")
     (workspace.folder / "uploads" / "0.file").write_bytes(b"")  # after a loss of power
-    second = UploadQueue(decoder, lambda: backbone, root)
-    try:
+    with closing(UploadQueue(decoder, lambda: backbone, root)) as second:
         assert finish(second, workspace).added == 4
-    finally:
-        second.close()
     assert [photo.name for photo in workspace.photos()] == [file(seed).name for seed in range(4)]
     assert waiting_on_disk(workspace) == 0
-
-
-@pytest.mark.parametrize("photos_there", [0, 1, 9])
-def test_a_workspace_deleted_meanwhile_harms_no_other(
-    upload_queue: UploadQueue, root: Path, workspace: Workspace, photos_there: int
-) -> None:
-    other = Workspace.create(root)
-    upload_queue.add(workspace, [file(seed, label="a") for seed in range(40)])
-    while len(workspace.photos()) < photos_there:
-        time.sleep(0.005)
-    upload_queue.stop(workspace.id)
-    workspace.delete()
-    upload_queue.add(other, [file(seed, label="a") for seed in range(10)])
-    assert finish(upload_queue, other).added == 10
-    assert not finish(upload_queue, workspace).active
-    assert not workspace.exists
-    assert not list(workspace.folder.rglob("*.jpg"))
 
 
 FILL = """

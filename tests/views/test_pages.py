@@ -16,16 +16,9 @@ from tests.support.project import ROOT
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 
-# --- pages ---------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("page", ["start", "photos", "train", "results", "try_it"])
-def test_every_page_opens_without_a_workspace(page: str) -> None:
+def test_every_page_opens_without_a_workspace_and_with_photos(page: str) -> None:
     app(page)
-
-
-@pytest.mark.parametrize("page", ["start", "photos", "train", "results", "try_it"])
-def test_every_page_opens_with_photos(page: str) -> None:
     app(page, workspace_with(healthy=5, cracked=5))
 
 

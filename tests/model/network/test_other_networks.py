@@ -1,7 +1,6 @@
 """Other networks than the default one: larger ones, and torchvision's and timm's by name, never fetched unasked."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -83,13 +82,11 @@ def test_a_tuned_tail_of_a_network_by_name_agrees_with_torch(by_name: tuple[Back
 @pytest.fixture(scope="module")
 def trained(by_name: tuple[Backbone, nn.Module], dataset: Dataset) -> Classifier:
     """A classifier on a network by name, with a fine-tuned network."""
-    from model.classifier.ensemble import EnsemblePart
-    from tests.support.tuned_networks import tuned_network
+    from tests.support.tuned_networks import mixed_in
 
     backbone, _ = by_name
     (only,) = train(dataset, Settings(pace="quick", network=backbone.spec.name))
-    heads = [EnsemblePart(part.predictor, part.share / 2) for part in only.classifier.ensemble]
-    return replace(only.classifier, ensemble=(*heads, EnsemblePart(tuned_network(backbone, dataset), 0.5)))
+    return mixed_in(only.classifier, backbone, dataset)
 
 
 def test_a_classifier_on_a_network_by_name_is_trained_saved_opened_and_asked(

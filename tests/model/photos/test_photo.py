@@ -33,15 +33,11 @@ def test_an_mpo_is_told_from_a_plain_jpeg_by_pillow() -> None:
     assert Image.open(io.BytesIO(FORMATS["MPO"](quartered()))).format == "MPO"
 
 
-def test_the_first_frame_of_an_animated_gif_is_taken() -> None:
+@pytest.mark.parametrize(("format", "tolerance"), [("GIF", 8), ("WEBP", 12)])
+def test_the_first_frame_of_what_moves_is_taken(format: str, tolerance: int) -> None:
     later = [Image.new("RGB", (WIDTH, HEIGHT), "black") for _ in range(3)]
-    data = encoded(quartered(), "GIF", save_all=True, append_images=later)
-    assert_close(quarters_of(read_photo("a.gif", data)), QUARTERS, tolerance=8)
-
-
-def test_the_first_frame_of_an_animated_webp_is_taken() -> None:
-    data = encoded(quartered(), "WEBP", save_all=True, append_images=[Image.new("RGB", (WIDTH, HEIGHT))])
-    assert_close(quarters_of(read_photo("a.webp", data)), QUARTERS, tolerance=12)
+    data = encoded(quartered(), format, save_all=True, append_images=later)
+    assert_close(quarters_of(read_photo("a", data)), QUARTERS, tolerance)
 
 
 # ---- orientation ----

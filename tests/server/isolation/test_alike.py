@@ -15,7 +15,7 @@ from model.classifier.test_set import TestSet
 from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
 from server.services import backbone
-from tests.support.pictures import picture_bytes
+from tests.support.pictures import encoded, picture_bytes
 from views.shared import open_classifiers
 from views.try_it import answers
 from workspace.workspace import Workspace
@@ -85,6 +85,4 @@ def nearly(photo: bytes, corner: int) -> bytes:
     """Change a corner of a photo a little."""
     with Image.open(io.BytesIO(photo)) as image:
         image.paste((160 + 20 * corner, 180, 180), (0, 0, 4, 4))
-        out = io.BytesIO()
-        image.save(out, "PNG")
-    return out.getvalue()
+        return encoded(image, "PNG")
