@@ -19,7 +19,7 @@ import torch
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.accuracy.peer_recipes import DenseHead, means_of
-from benchmarks.accuracy.unseen_photos import FIGURES, figures_of
+from benchmarks.accuracy.peer_table import FIGURES
 from benchmarks.shared.draws import Pool, rows_of, stored
 from benchmarks.shared.photo_sets import SETS, open_set
 from model.classifier.settings import Settings
@@ -40,7 +40,7 @@ class Split:
     test: Ints
 
     def draw(self, per_label: int, seed: int) -> Ints:
-        """Return rows to train on, the same as `benchmarks.accuracy.unseen_photos.draw` links."""
+        """Return rows to train on, the same as `PhotoSet.draw` links."""
         rng = np.random.default_rng(seed)
         return np.concatenate([rows[rng.choice(len(rows), per_label, replace=False)] for rows in self.pool])
 
@@ -96,7 +96,7 @@ def judged(split: Split, answers: Float64s) -> Evaluation:
 
 
 def _figures(evaluation: Evaluation) -> list[float]:
-    return figures_of({name: {"value": getattr(evaluation, name).value} for name in FIGURES})
+    return [getattr(evaluation, name).value for name in FIGURES]
 
 
 def report(name: str, per_label: int, rows: dict[str, list[Row]]) -> None:
