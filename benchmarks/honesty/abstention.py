@@ -7,13 +7,10 @@ measured on all other photos, every label counting the same. Printed for each se
 measured, how often right of those, the difference, and in how many of the draws the interval holds what was measured.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
-from benchmarks.shared.draws import Pool, open_pool
-from benchmarks.shared.photo_sets import SETS
+from benchmarks.shared.draws import Pool
+from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
 from model.classifier.classifier import Classifier
 from model.classifier.novelty import familiarity
 from model.classifier.settings import Settings
@@ -60,22 +57,15 @@ def holds(estimate: Estimate, value: float) -> bool:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--keep", type=Path, default=Path("pools"), help="where embeddings are kept")
-    parser.add_argument("--draws", type=int, default=40)
-    parser.add_argument("--first", type=int, default=0, help="the first draw's seed")
+    parser = parser_of_draws(__doc__, draws=40, first=0)
     parser.add_argument("--per-label", type=int, default=20)
-    parser.add_argument("--sets", nargs="+", default=SETS)
     options = parser.parse_args()
     print("set        chosen | answered: promised measured held | right: promised measured  error   held", flush=True)
     everything = []
-    for name in options.sets:
-        pool = open_pool(name, options.data, options.keep)
-        seeds = range(options.first, options.first + options.draws)
-        found = np.array([one_draw(pool, options.per_label, seed) for seed in seeds])
+    for pool in pools_of(options):
+        found = np.array([one_draw(pool, options.per_label, seed) for seed in seeds_of(options)])
         everything.append(found)
-        print_rows(name, found)
+        print_rows(pool.name, found)
     if len(everything) > 1:
         print_rows("all sets", np.concatenate(everything))
 
