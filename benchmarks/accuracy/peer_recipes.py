@@ -36,7 +36,8 @@ class Peer(Protocol):
         """Return the probabilities of the labels, sorted by name: (n, C)."""
 
     def notes(self) -> dict[str, object]:
-        """Return what else is worth keeping of the run."""
+        """Return what else is worth keeping of the run: nothing, where a method does not say."""
+        return {}
 
 
 def pretrained() -> nn.Module:
@@ -51,7 +52,7 @@ def pretrained() -> nn.Module:
     return network
 
 
-class Tutorial:
+class Tutorial(Peer):
     """PyTorch's "Transfer Learning for Computer Vision Tutorial", its first half: the whole network, by SGD.
 
     25 epochs in batches of 4, learning rate 0.001 (a tenth of it after every 7 epochs), momentum 0.9. The tutorial
@@ -90,10 +91,6 @@ class Tutorial:
             ]
         return _softmax(torch.cat(logits))
 
-    def notes(self) -> dict[str, object]:
-        """Nothing."""
-        return {}
-
 
 def means_of(photos: Sequence[Path], network: nn.Module | None = None) -> Tensor:
     """Return the frozen network's last stage, averaged over each whole photo squeezed to a square: (n, 1280)."""
@@ -109,7 +106,7 @@ def means_of(photos: Sequence[Path], network: nn.Module | None = None) -> Tensor
     return torch.cat(parts).clone()
 
 
-class _OnFrozen:
+class _OnFrozen(Peer):
     """What stands on those means."""
 
     def __init__(self) -> None:
@@ -117,10 +114,6 @@ class _OnFrozen:
 
     def _means(self, photos: Sequence[Path]) -> Tensor:
         return means_of(photos, self._network)
-
-    def notes(self) -> dict[str, object]:
-        """Nothing."""
-        return {}
 
 
 class DenseHead(_OnFrozen):

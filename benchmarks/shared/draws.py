@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.shared.photo_sets import elpv_photos
+from benchmarks.shared.photo_sets import elpv_photos, open_set
 from model.classifier.classifier import Classifier
 from model.classifier.ensemble import LinearHead
 from model.common.arrays import Float32s, Float64s, Ints
@@ -118,10 +118,8 @@ def stored(labels: Sequence[str], paths: Sequence[Path], labelled: Sequence[str]
 
 
 def _in_folders(name: str, data: Path | None) -> dict[str, list[Path]]:
-    if data is None:
-        raise SystemExit(f"The set {name} needs --data FOLDER (README, “Real photos”).")
-    folder = data / name
-    labels = sorted(path.name for path in (folder / "train").iterdir() if path.is_dir())
+    photos = open_set(name, data, scratch=Path())  # links are only made for the photos of a package
     return {
-        label: [p for part in ("train", "test") for p in sorted((folder / part / label).iterdir())] for label in labels
+        label: [path for folder in (photos.pool, photos.test) for path in sorted((folder / label).iterdir())]
+        for label in photos.labels
     }

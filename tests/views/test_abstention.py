@@ -86,9 +86,9 @@ def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(
 
 def tried_decisions(workspace: Workspace, classifier: Classifier, photos: list[Photo]) -> list[str]:
     from model.classifier.classifier import predict
-    from server.services import backbone
+    from model.network.backbone import load_backbone
 
-    found = predict(classifier, backbone(classifier.backbone), [photo.jpeg for photo in photos])
+    found = predict(classifier, load_backbone(classifier.backbone), [photo.jpeg for photo in photos])
     return [answer.decision(classifier.threshold) for answer in found]
 
 
@@ -129,12 +129,12 @@ def test_a_file_from_elsewhere_keeps_its_own_choice(trained: Workspace, quick_cl
 
 def test_the_csv_from_the_page_has_the_decisions(trained: Workspace, tmp_path: Path) -> None:
     from model.classifier.classifier import predict
-    from server.services import backbone
+    from model.network.backbone import load_backbone
 
     classifier = usable(trained.classifier_path)
     assert classifier is not None
     photo = slope()
-    (answer,) = predict(classifier, backbone(classifier.backbone), [photo.jpeg])
+    (answer,) = predict(classifier, load_backbone(classifier.backbone), [photo.jpeg])
     (row,) = csv.DictReader(
         answers.csv_of([tried_photos.Tried(photo.id, photo.name, answer)], classifier).decode("utf-8-sig").splitlines()
     )
