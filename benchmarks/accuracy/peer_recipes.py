@@ -6,7 +6,7 @@ whole network train those too.
 """
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -85,11 +85,7 @@ class Tutorial(Peer):
         seen = transforms.Compose([transforms.Resize(256), transforms.CenterCrop(SIDE), *_to_input()])
         self._network.eval()
         with torch.inference_mode():
-            logits = [
-                self._network(torch.stack([seen(_opened(path)) for path in photos[start : start + BATCH]]))
-                for start in range(0, len(photos), BATCH)
-            ]
-        return _softmax(torch.cat(logits))
+            return _softmax(torch.cat([self._network(batch) for batch in _batches(photos, seen)]))
 
 
 def means_of(photos: Sequence[Path], network: nn.Module | None = None) -> Tensor:
@@ -98,10 +94,8 @@ def means_of(photos: Sequence[Path], network: nn.Module | None = None) -> Tensor
     seen = transforms.Compose([transforms.Resize((SIDE, SIDE), transforms.InterpolationMode.BICUBIC), *_to_input()])
     with torch.inference_mode():
         parts = [
-            network.forward_features(  # type: ignore[operator]
-                torch.stack([seen(_opened(path)) for path in photos[start : start + BATCH]])
-            ).mean(dim=(2, 3))
-            for start in range(0, len(photos), BATCH)
+            network.forward_features(batch).mean(dim=(2, 3))  # type: ignore[operator]
+            for batch in _batches(photos, seen)
         ]
     return torch.cat(parts).clone()
 
@@ -165,6 +159,12 @@ class PlainHead(_OnFrozen):
 
 def _to_input() -> list[object]:
     return [transforms.ToTensor(), transforms.Normalize(MEAN, STD)]
+
+
+def _batches(photos: Sequence[Path], seen: Callable[[Image.Image], Tensor]) -> Iterator[Tensor]:
+    """Yield the photos as `seen` turns each into what the network takes, (b, 3, side, side)."""
+    for start in range(0, len(photos), BATCH):
+        yield torch.stack([seen(_opened(path)) for path in photos[start : start + BATCH]])
 
 
 def _opened(path: Path) -> Image.Image:

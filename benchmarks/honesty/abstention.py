@@ -12,14 +12,11 @@ import numpy as np
 from benchmarks.shared.draws import Pool
 from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
 from model.classifier.classifier import Classifier
-from model.classifier.novelty import familiarity
 from model.classifier.settings import Settings
 from model.common.arrays import Float64s, Ints
 from model.evaluation.abstention import OperatingPoint, operating_point
 from model.evaluation.intervals import Estimate
 from model.learning.training import train
-from model.network.backbone import load_backbone
-from model.network.features import whole_photo
 
 CHOICES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
@@ -27,9 +24,8 @@ CHOICES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 def measured(pool: Pool, classifier: Classifier, rest: Ints, promise: OperatingPoint) -> tuple[float, float]:
     """Return the share of unseen photos (k,) that is answered, and of those the share that is right."""
     probabilities, targets = pool.answers(classifier, rest), pool.dataset.targets[rest]
-    vectors = whole_photo(pool.embeddings[rest, 0], load_backbone().spec.channels)
-    alike = familiarity(classifier.training_photos.vectors, vectors)
-    answered = (probabilities.max(axis=1) >= promise.threshold) & (alike >= classifier.novel_below)
+    known = pool.familiarity(classifier, rest) >= classifier.novel_below
+    answered = (probabilities.max(axis=1) >= promise.threshold) & known
     weights = 1 / np.bincount(targets)[targets]
     right = probabilities.argmax(axis=1) == targets
     n_answered = float(weights[answered].sum())

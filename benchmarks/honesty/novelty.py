@@ -15,12 +15,9 @@ import numpy as np
 from benchmarks.shared.draws import Pool
 from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
 from model.classifier.classifier import Classifier
-from model.classifier.novelty import familiarity
 from model.classifier.settings import Settings
 from model.common.arrays import Float64s, Ints
 from model.learning.training import train
-from model.network.backbone import load_backbone
-from model.network.features import whole_photo
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,7 @@ CASES = (
 
 def refused(pool: Pool, classifier: Classifier, rows: Ints) -> float:
     """Return the share of some photos (k,) that is called none of these."""
-    vectors = whole_photo(pool.embeddings[rows, 0], load_backbone().spec.channels)
-    return float((familiarity(classifier.training_photos.vectors, vectors) < classifier.novel_below).mean())
+    return float((pool.familiarity(classifier, rows) < classifier.novel_below).mean())
 
 
 def one_case(case: Case, pools: dict[str, Pool], per_label: int, seeds: Sequence[int]) -> Float64s:
