@@ -92,4 +92,4 @@ def test_no_data_yet_means_to_fake_it_first_and_data_with_a_repeated_glance_is_a
 def test_every_stage_has_advice_and_only_four_favourable_answers_make_a_good_case(stage: IdeaStage) -> None:
     favourable = stage == IdeaStage("plenty", "yes", "yes", "yes")
     assert (advice(stage).leaning == "good") == favourable
-    assert all(advice_words(advice(stage)))
+    assert all(ADVICE[advice(stage).code])
