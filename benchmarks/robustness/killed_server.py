@@ -39,7 +39,7 @@ def server(home: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:
-    """Kill a server with its decoders; its trainer notices and ends."""
+    """Kill a server with its decoders; its trainers notice and end."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
 

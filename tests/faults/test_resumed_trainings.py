@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from jobs import queued_job
-from jobs.training_job import JobStatus, read_status, write_status
+from jobs.training_job import MOST_RESTARTS, RECENT, JobStatus, TrainingJob, left_over, read_status, write_status
 from jobs.training_queue import TrainingQueue
+from jobs.training_wording import why
 from model.classifier.settings import Settings
 from model.common.files import read_json, workspaces_folder
 from server import services
 from tests.support import stand_in_trainer as stand_in
 from tests.support.processes import posix, wait_until
 from tests.support.project import ROOT
-from tests.support.training_queues import STAND_IN, finish
+from tests.support.training_queues import STAND_IN, finish, on_disk
 from views.shared.text import plain
 from workspace.workspace import Workspace
 
@@ -54,13 +54,8 @@ def serve_until(
         server.send_signal(end)
 
 
-def on_disk(workspace: Workspace) -> tuple[str, int]:
-    status = read_status(workspace.training_folder)[1]
-    return status.state, status.answers
-
-
 def is_learning(workspace: Workspace) -> bool:
-    return read_status(workspace.training_folder)[1].stage == "Learning"
+    return read_status(workspace.training_folder)[1].phase == "tuning"
 
 
 def resume(root: Path) -> TrainingQueue:
@@ -88,11 +83,11 @@ def test_what_ran_and_what_waited_goes_on_after_the_server_was_killed(
     try:
         assert wait_until(lambda: queue.status(running).state == "running")
         status = queue.status(running)
-        assert (status.message, status.answers) == (queued_job.ANSWER_KEPT, 1)
+        assert (status.reason, status.answers) == ("answer-kept", 1)
         waiting = queue.status(first), queue.status(second)
-        assert [(s.state, s.place, s.answers, s.message) for s in waiting] == [
-            ("queued", 1, 1, queued_job.KEPT_ITS_PLACE),
-            ("queued", 2, 1, queued_job.KEPT_ITS_PLACE),
+        assert [(s.state, s.place, s.answers, s.reason) for s in waiting] == [
+            ("queued", 1, 1, "kept-its-place"),
+            ("queued", 2, 1, "kept-its-place"),
         ]
         queue.stop(running)
         assert [finish(queue, each).state for each in (running, first, second)] == ["stopped", "done", "done"]
@@ -107,14 +102,14 @@ def test_a_training_that_takes_the_server_down_is_not_begun_for_ever(new_workspa
     workspace = new_workspace()
     root = workspace.folder.parent
     serve_until(lambda: is_learning(workspace), root, [workspace], [stand_in.ENDLESS])
-    for _ in range(queued_job.MOST_RESTARTS):
+    for _ in range(MOST_RESTARTS):
         known = read_json(workspace.training_folder / "progress.json")
-        (workspace.training_folder / "progress.json").write_text(json.dumps(known | {"stage": ""}))
+        (workspace.training_folder / "progress.json").write_text(json.dumps(known | {"phase": "starting"}))
         serve_until(lambda: is_learning(workspace), root, [], [])
     queue = resume(root)
     try:
         status = queue.status(workspace)
-        assert (status.state, status.message, status.answers) == ("failed", queued_job.TOO_OFTEN, 1)
+        assert (status.state, status.reason, status.values, status.answers) == ("failed", "too-often", {"times": 3}, 1)
         queue.submit(workspace, Settings(pace="quick"))
         assert finish(queue, workspace).state == "done"
     finally:
@@ -127,7 +122,7 @@ def test_only_what_was_asked_for_lately_and_can_be_read_begins_again(new_workspa
     root = old.folder.parent
     serve_until(lambda: all((w.training_folder / "job.json").exists() for w in workspaces), root, workspaces,
                 [stand_in.DEAF] * 5)  # fmt: skip
-    change_job(old, asked=time.time() - 2 * queued_job.RECENT)
+    change_job(old, asked=time.time() - 2 * RECENT)
     emptied.remove([photo.id for photo in emptied.photos()])
     (torn.training_folder / "job.json").write_text('{"job": "')
     change_job(foreign, settings={"pace": "quick", "colour": "blue"})
@@ -136,7 +131,7 @@ def test_only_what_was_asked_for_lately_and_can_be_read_begins_again(new_workspa
     try:
         assert queue.ahead()[0] == 0
         for workspace in (old, emptied, torn, foreign):
-            assert queue.status(workspace).message == "The server was restarted while training: press Train again."
+            assert queue.status(workspace).reason == "interrupted"
         assert not deleted.folder.exists()
     finally:
         queue.close()
@@ -146,14 +141,14 @@ def test_the_settings_and_the_order_outlive_the_server(new_workspace: NewWorkspa
     settings = [Settings(pace="thorough", seed=5), Settings(pace="quick", seed=7, folds=3)]
     workspaces = [new_workspace(), new_workspace()]
     for place, (workspace, each) in enumerate(zip(workspaces, settings, strict=True)):
-        job = queued_job.QueuedJob(workspace, each, 10, asked=time.time() - 10 * place)
+        job = TrainingJob(workspace, each, 10, asked=time.time() - 10 * place)
         job.keep()
         write_status(workspace.training_folder, job.id, JobStatus("queued"))
-    found = queued_job.left_over(workspaces[0].folder.parent)
+    found = left_over(workspaces[0].folder.parent)
     assert [job.workspace.id for job in found] == [workspaces[1].id, workspaces[0].id]
     assert [job.settings for job in found] == [settings[1], settings[0]]
     assert [job.restarts for job in found] == [0, 0]
-    assert found[0].words(only_first=True)["settings"] == vars(replace(settings[1], pace="quick"))
+    assert found[1].for_trainer()["settings"] == vars(replace(settings[0], pace="quick"))
 
 
 def test_the_page_says_that_the_training_began_again(
@@ -162,9 +157,9 @@ def test_the_page_says_that_the_training_began_again(
     monkeypatch.setenv("TWENTY_HOME", str(tmp_path / "home"))
     root = workspaces_folder()
     workspace = Workspace(shutil.copytree(new_workspace().folder, root / ("a" * 22)))
-    job = queued_job.QueuedJob(workspace, Settings(seed=stand_in.ENDLESS), 10)
+    job = TrainingJob(workspace, Settings(seed=stand_in.ENDLESS), 10)
     job.keep()
-    write_status(workspace.training_folder, job.id, JobStatus("running", stage="Learning"))
+    write_status(workspace.training_folder, job.id, JobStatus("running", phase="tuning"))
     queue = resume(root)
     monkeypatch.setitem(services._made, "training_queue", queue)
     try:
@@ -174,6 +169,7 @@ def test_the_page_says_that_the_training_began_again(
         page.run()
         page.switch_page("views/train/page.py").run()
         assert not page.exception
-        assert plain(queued_job.BEGAN_AGAIN) in [caption.value for caption in page.caption]
+        began_again = why(JobStatus("queued", reason="began-again"))
+        assert plain(began_again) in [caption.value for caption in page.caption]
     finally:
         queue.close()

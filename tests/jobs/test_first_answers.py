@@ -2,18 +2,18 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
 
-from jobs.training_job import read_status
 from jobs.training_queue import TrainingQueue
+from jobs.training_wording import why
 from model.classifier.settings import Settings
 from tests.support import stand_in_trainer as stand_in
 from tests.support.processes import posix, wait_until
-from tests.support.training_queues import begin, finish
+from tests.support.training_queues import QUICK, TUNING, begin, finish, on_disk
 from workspace.workspace import Workspace
 
 NewWorkspace = Callable[[], Workspace]
-QUICK = Settings(pace="quick")
 
 
 def test_a_first_answer_does_not_wait_for_another_s_fine_tuning(
@@ -22,7 +22,7 @@ def test_a_first_answer_does_not_wait_for_another_s_fine_tuning(
 ) -> None:
     long, short = new_workspace(), new_workspace()
     begin(queue, long, stand_in.ENDLESS)
-    queue.submit(short, QUICK)
+    queue.submit(short, Settings(pace="quick"))
     assert finish(queue, short).state == "done"
     assert short.classifier_path.read_bytes() == b"first"
     assert queue.status(long).state == "running"
@@ -49,7 +49,30 @@ def test_who_wants_fine_tuning_gets_a_first_answer_meanwhile_and_the_rest_in_tur
         assert other.classifier_path.read_bytes() == b"second dotted,striped"
 
 
-def test_a_guest_can_be_stopped_before_and_after_its_first_answer(
+def test_fine_tuning_is_paused_while_a_first_answer_is_on_its_way_and_can_be_stopped_then(
+    queue: TrainingQueue,
+    new_workspace: NewWorkspace,
+) -> None:
+    long, other, short = (new_workspace() for _ in range(3))
+    begin(queue, long, stand_in.ENDLESS)
+    begin(queue, short, stand_in.ENDLESS, in_quick_lane=True)
+    progress = long.training_folder / "progress.json"
+    time.sleep(0.5)
+    written = progress.stat().st_mtime_ns
+    time.sleep(0.5)
+    assert progress.stat().st_mtime_ns == written
+    queue.submit(other, Settings(pace="quick"))
+    queue.stop(long)
+    assert finish(queue, long).state == "stopped"
+    assert queue.status(short).state == "running"
+    queue.stop(short)
+    assert finish(queue, other).state == "done"
+    begin(queue, long, stand_in.ENDLESS)
+    written = progress.stat().st_mtime_ns
+    assert wait_until(lambda: progress.stat().st_mtime_ns > written)
+
+
+def test_a_training_can_be_stopped_before_and_after_its_first_answer(
     queue: TrainingQueue,
     new_workspace: NewWorkspace,
 ) -> None:
@@ -59,49 +82,55 @@ def test_a_guest_can_be_stopped_before_and_after_its_first_answer(
     assert wait_until(lambda: queue.status(first).answers == 1 and queue.status(first).state == "queued")
     queue.stop(first)
     assert (finish(queue, first).state, queue.status(first).answers) == ("stopped", 1)
-    queue.submit(second, Settings(pace="quick", seed=stand_in.ENDLESS))
-    assert wait_until(lambda: queue.status(second).answers == 1)
+    begin(queue, second, stand_in.ENDLESS, in_quick_lane=True)
     queue.stop(second)
     assert finish(queue, second).state == "stopped"
     assert queue.status(long).state == "running"
 
 
-def test_a_guest_that_breaks_the_trainer_fails_alone_and_its_host_begins_again(
+def test_who_breaks_the_quick_lane_fails_alone_and_fine_tuning_goes_on(
     queue: TrainingQueue,
     new_workspace: NewWorkspace,
 ) -> None:
-    long, breaks = new_workspace(), new_workspace()
+    long, breaks, next_one = (new_workspace() for _ in range(3))
     begin(queue, long, stand_in.ENDLESS)
-    queue.submit(breaks, Settings(pace="quick", seed=stand_in.CRASH))
-    assert "press Train again" in finish(queue, breaks).message
-    assert wait_until(lambda: queue.status(long).state == "running")
-    assert read_status(long.training_folder)[1].answers == 1
-    queue.stop(long)
-    assert finish(queue, long).state == "stopped"
+    trainers = queue.trainer_pids
+    queue.submit(breaks, Settings(pace="quick", seed=stand_in.CRASH + stand_in.IN_QUICK_LANE))
+    assert "press Train again" in why(finish(queue, breaks))
+    assert on_disk(long) == ("running", 1)
+    queue.submit(next_one, Settings(pace="quick"))
+    assert finish(queue, next_one).state == "done"
+    assert [new == old for new, old in zip(queue.trainer_pids, trainers, strict=True)] == [False, True]
 
 
-def test_a_guest_that_does_not_hear_is_ended_and_its_host_begins_again(
+def test_who_does_not_hear_in_the_quick_lane_is_ended_and_fine_tuning_goes_on(
     queue: TrainingQueue,
     new_workspace: NewWorkspace,
 ) -> None:
-    long, deaf = new_workspace(), new_workspace()
+    long, deaf, next_one = (new_workspace() for _ in range(3))
     begin(queue, long, stand_in.ENDLESS)
-    queue.submit(deaf, Settings(pace="quick", seed=stand_in.DEAF))
-    assert wait_until(lambda: queue.status(deaf).answers == 1)
+    tuning = queue.trainer_pids[TUNING]
+    begin(queue, deaf, stand_in.DEAF, in_quick_lane=True)
+    queue.submit(next_one, Settings(pace="quick"))
+    time.sleep(0.3)  # past the look for a stop that follows an answer
     queue.stop(deaf)
     assert finish(queue, deaf).state == "stopped"
-    assert wait_until(lambda: queue.status(long).state == "running")
+    assert finish(queue, next_one).state == "done"
+    assert (queue.status(long).state, queue.trainer_pids[TUNING]) == ("running", tuning)
 
 
 @posix
-def test_a_host_that_dies_leaves_its_guest_for_the_next_trainer(
+def test_a_fine_tuning_that_dies_leaves_first_answers_alone(
     queue: TrainingQueue,
     new_workspace: NewWorkspace,
 ) -> None:
-    deaf, guest = new_workspace(), new_workspace()
-    begin(queue, deaf, stand_in.DEAF)  # never stands still for the guest that it gets
-    queue.submit(guest, QUICK)
-    assert wait_until(lambda: queue.status(guest).state == "starting")
-    os.kill(queue.trainer_pid, signal.SIGKILL)
+    deaf, quick, waits = (new_workspace() for _ in range(3))
+    begin(queue, deaf, stand_in.DEAF)
+    begin(queue, quick, stand_in.ENDLESS, in_quick_lane=True)
+    queue.submit(waits, Settings(seed=stand_in.GOOD))
+    trainer = queue.trainer_pids[QUICK]
+    os.kill(queue.trainer_pids[TUNING], signal.SIGKILL)
     assert finish(queue, deaf).state == "failed"
-    assert finish(queue, guest).state == "done"
+    assert (queue.status(quick).state, queue.trainer_pids[QUICK]) == ("running", trainer)
+    queue.stop(quick)
+    assert finish(queue, waits).state == "done"

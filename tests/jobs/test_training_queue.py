@@ -51,7 +51,7 @@ def test_the_classifier_knows_which_photos_it_was_trained_on(queue: TrainingQueu
 def test_a_first_answer_is_there_while_training_goes_on(queue: TrainingQueue, workspace: Workspace) -> None:
     begin(queue, workspace)
     assert workspace.classifier_path.read_bytes() == b"first"
-    assert wait_until(lambda: queue.status(workspace).stage == "Learning")
+    assert wait_until(lambda: queue.status(workspace).phase == "tuning")
     status = queue.status(workspace)
     assert (status.state, status.fraction, status.seconds_left) == ("running", 0.5, 30.0)
 
@@ -84,14 +84,10 @@ def test_others_wait_in_the_order_in_which_they_came(
     queue: TrainingQueue, new_workspace: Callable[[], Workspace]
 ) -> None:
     first, second, third = (new_workspace() for _ in range(3))
-    run(queue, first, stand_in.GOOD)  # so that the queue knows how long a training takes
-    begin(queue, first, stand_in.DEAF)
+    begin(queue, first, stand_in.DEAF, in_quick_lane=True)
     queue.submit(second, Settings(seed=stand_in.SLOW))
     queue.submit(third, Settings())
-    assert wait_until(lambda: queue.status(second).state == "starting")  # the trainer has it, and does not hear
-    fourth = new_workspace()
-    queue.submit(fourth, Settings())
-    statuses = [queue.status(third), queue.status(fourth)]
+    statuses = [queue.status(second), queue.status(third)]
     assert [(status.state, status.place) for status in statuses] == [("queued", 1), ("queued", 2)]
     assert 0 < (statuses[0].seconds_left or 0) < (statuses[1].seconds_left or 0)
     queue.stop(first)
@@ -104,9 +100,7 @@ def test_a_new_click_while_waiting_replaces_the_old_one_and_keeps_its_place(
     queue: TrainingQueue, new_workspace: Callable[[], Workspace]
 ) -> None:
     first, second, third = (new_workspace() for _ in range(3))
-    begin(queue, first, stand_in.DEAF)
-    queue.submit(new_workspace(), Settings())  # which the trainer gets, and does not hear
-    assert wait_until(lambda: queue.ahead()[0] == 1)
+    begin(queue, first, stand_in.DEAF, in_quick_lane=True)
     queue.submit(second, Settings(seed=stand_in.BUG))
     queue.submit(third, Settings())
     queue.submit(second, Settings())
@@ -127,9 +121,7 @@ def test_a_queue_that_is_too_long_says_so(
     queue: TrainingQueue, new_workspace: Callable[[], Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(training_queue, "MOST_WAITING", 3)
-    begin(queue, new_workspace(), stand_in.DEAF)
-    queue.submit(new_workspace(), Settings())  # which the trainer gets, and does not hear
-    assert wait_until(lambda: queue.ahead()[0] == 1)
+    begin(queue, new_workspace(), stand_in.DEAF, in_quick_lane=True)
     waiting = [new_workspace() for _ in range(3)]
     for workspace in waiting:
         queue.submit(workspace, Settings())
@@ -146,7 +138,7 @@ def test_a_queue_that_is_too_long_says_so(
 def test_stop_keeps_the_best_classifier_so_far(queue: TrainingQueue, workspace: Workspace) -> None:
     begin(queue, workspace)
     queue.stop(workspace)
-    assert queue.status(workspace).stage in ("Stopping", "")
+    assert queue.status(workspace).phase in ("stopping", "starting")
     status = finish(queue, workspace)
     assert (status.state, status.answers) == ("stopped", 1)
     assert workspace.classifier_path.read_bytes() == b"first"
@@ -191,12 +183,13 @@ def test_a_deleted_workspace_does_not_come_back(queue: TrainingQueue, workspace:
 @posix
 def test_close_leaves_no_trainer_behind(queue: TrainingQueue, workspace: Workspace) -> None:
     begin(queue, workspace, stand_in.DEAF)
-    trainer = queue.trainer_pid
+    trainers = queue.trainer_pids
     queue.close()
-    assert not alive(trainer)
+    assert not any(map(alive, trainers))
 
 
 @posix
-def test_the_trainer_is_niced_so_that_the_page_goes_first(queue: TrainingQueue, workspace: Workspace) -> None:
+def test_the_trainers_are_niced_so_that_the_page_goes_first(queue: TrainingQueue, workspace: Workspace) -> None:
     run(queue, workspace, stand_in.GOOD)
-    assert os.getpriority(os.PRIO_PROCESS, queue.trainer_pid) >= min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)
+    for trainer in queue.trainer_pids:
+        assert os.getpriority(os.PRIO_PROCESS, trainer) >= min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)

@@ -50,11 +50,11 @@ def test_health_tells_of_an_upload_queue_that_ended(monkeypatch: pytest.MonkeyPa
 
     with Decoder(1) as decoder:
         queue = UploadQueue(decoder)
-        monkeypatch.setattr(services, "queue", lambda: queue)
+        monkeypatch.setattr(services, "upload_queue", lambda: queue)
         monkeypatch.setattr(services, "decoder", lambda: decoder)
-        assert _said("queue", "decoder") == {"queue": "ok", "decoder": "ok"}
+        assert _said("uploads", "decoder") == {"uploads": "ok", "decoder": "ok"}
         queue.close()
-        assert "not read any more" in _said("queue")["queue"]
+        assert "not read any more" in _said("uploads")["uploads"]
     assert "could not be checked (Stopped)" in _said("decoder")["decoder"]
 
 

@@ -20,7 +20,7 @@ from tests.support import stand_in_trainer as stand_in
 from tests.support.full_disk import fill
 from tests.support.pictures import picture_bytes
 from tests.support.project import ROOT
-from tests.support.training_queues import STAND_IN
+from tests.support.training_queues import STAND_IN, begin
 from tests.support.upload_queues import file
 from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
@@ -33,9 +33,7 @@ def full_disk_journey(disk: Path) -> None:
         home.add_photos([read_photo("a.jpg", picture_bytes(kind, seed, side=32)) for seed in range(5)], label.id)
     home.training_folder.mkdir(exist_ok=True)
     queue = TrainingQueue(STAND_IN, patience=0.3)
-    queue.submit(home, Settings(seed=stand_in.DEAF))
-    while queue.status(home).answers < 1:
-        time.sleep(0.01)
+    begin(queue, home, stand_in.DEAF)
     before = (home.labels(), home.photos(), home.classifier_path.read_bytes())
     filler = fill(disk)
 

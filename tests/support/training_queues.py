@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from jobs.training_job import JobStatus
+from jobs.training_job import JobStatus, read_status
 from jobs.training_queue import TrainingQueue
 from model.classifier.settings import Settings
+from model.common.files import read_json
 from model.photos.photo import read_photo
 from tests.support import stand_in_trainer as stand_in
 from tests.support.pictures import picture_bytes
@@ -16,6 +17,7 @@ from tests.support.processes import wait_until
 from workspace.workspace import Workspace
 
 STAND_IN = (sys.executable, "-m", "tests.support.stand_in_trainer")
+QUICK, TUNING = range(2)  # the lanes, in `trainer_pids`
 
 
 @pytest.fixture
@@ -49,7 +51,21 @@ def run(queue: TrainingQueue, workspace: Workspace, behaviour: int) -> JobStatus
     return finish(queue, workspace)
 
 
-def begin(queue: TrainingQueue, workspace: Workspace, behaviour: int = stand_in.ENDLESS) -> None:
-    """Start a training and wait for its first answer."""
-    queue.submit(workspace, Settings(seed=behaviour))
-    assert wait_until(lambda: queue.status(workspace).answers == 1)
+def begin(
+    queue: TrainingQueue, workspace: Workspace, behaviour: int = stand_in.ENDLESS, *, in_quick_lane: bool = False
+) -> None:
+    """Start a training and wait until it does what it shall, after its first answer: in fine-tuning, or before."""
+    quick = Settings(pace="quick", seed=behaviour + stand_in.IN_QUICK_LANE)
+    queue.submit(workspace, quick if in_quick_lane else Settings(seed=behaviour))
+    assert wait_until(lambda: on_disk(workspace) == ("running", 1) and (in_quick_lane or is_tuned(workspace)))
+
+
+def on_disk(workspace: Workspace) -> tuple[str, int]:
+    """Return the state of a workspace's training and its number of answers, as they stand in its folder."""
+    status = read_status(workspace.training_folder)[1]
+    return status.state, status.answers
+
+
+def is_tuned(workspace: Workspace) -> bool:
+    """Tell whether a workspace's training is past the quick lane."""
+    return bool((read_json(workspace.training_folder / "job.json") or {}).get("answered"))

@@ -87,7 +87,7 @@ def test_a_time_left_is_there_while_the_trainer_still_warms_up() -> None:
         end = time.monotonic() + 10
         while queue.status(workspace).state != "starting":
             assert time.monotonic() < end
-        assert queue.status(workspace).seconds_left == pytest.approx(training_time.estimate(Settings(), 10))
+        assert queue.status(workspace).seconds_left == pytest.approx(training_time.estimate(Settings(pace="quick"), 10))
         queue.stop(workspace)
         assert queue.status(workspace).seconds_left is None
     finally:
