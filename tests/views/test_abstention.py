@@ -16,7 +16,7 @@ from tests.support.pages import app, part_of_results, said, workspace_with
 from tests.support.pictures import encoded, picture_bytes
 from views.results.abstention import share_dots
 from views.results.page import TRUST
-from views.shared import charts, downloads
+from views.shared import charts, open_classifiers
 from views.shared.open_classifiers import opened_elsewhere, usable
 from views.try_it import answers, tried_photos
 from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
@@ -86,9 +86,9 @@ def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(
 
 def test_what_is_taken_home_does_as_was_chosen(trained: Workspace, quick_classifier: Classifier) -> None:
     as_it_was = trained.classifier_path.read_bytes()
-    assert downloads.classifier_bytes(trained.classifier_path) == as_it_was
+    assert open_classifiers.classifier_bytes(trained.classifier_path) == as_it_was
     write_share_to_answer(trained.training_folder, 0.4)
-    taken = classifier_file.from_bytes(downloads.classifier_bytes(trained.classifier_path))
+    taken = classifier_file.from_bytes(open_classifiers.classifier_bytes(trained.classifier_path))
     assert taken.share_to_answer == 0.4
     assert taken.threshold == quick_classifier.with_share_to_answer(0.4).threshold
     assert trained.classifier_path.read_bytes() == as_it_was

@@ -69,7 +69,7 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
     allowed = {
         "model.report.pdf_fonts.letters", "model.evaluation.forecast._levels", "model.evaluation.forecast._shape_grid",
         "model.photos.colours._transform", "model.photos.colours._srgb",
-        "views.shared.thumbnails._empty_frame", "server.phone.page._part", "model.checks.run.version",
+        "views.shared.photo_grid._empty_frame", "server.phone.page._part", "model.checks.run.version",
     }  # fmt: skip
     assert kept <= allowed, kept - allowed
 

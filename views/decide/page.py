@@ -16,11 +16,10 @@ from views.decide.questions import right_at_this_stage
 from views.decide.value import what_it_is_worth
 from views.decide.verdict import all_rules, banner, circles
 from views.shared import session
-from views.shared.downloads import unique_name
 from views.shared.findings import checked
-from views.shared.open_classifiers import photos_changed, usable
+from views.shared.navigation import link_to, nothing_trained_yet
+from views.shared.open_classifiers import photos_changed, unique_name, usable
 from views.shared.text import between, count, percent, plain
-from views.shared.ways import link_to, nothing_trained_yet
 from workspace.workspace import Workspace
 
 

@@ -7,9 +7,8 @@ import streamlit as st
 
 from views.shared import session
 from views.shared.error_messages import in_place, told
-from views.shared.photo_grid import PAGE, page_of, undo_button
+from views.shared.photo_grid import PAGE, page_of, small, undo_button
 from views.shared.text import count, plain
-from views.shared.thumbnails import small
 from workspace.workspace import Label, LabelledPhoto, Workspace
 
 _CHANGED = "gallery-changed"

@@ -4,8 +4,8 @@ import streamlit as st
 
 from model.common.errors import LabelRefused
 from views.shared.error_messages import told
+from views.shared.photo_grid import small
 from views.shared.text import count, plain, quoted
-from views.shared.thumbnails import small
 from views.shared.upload_progress import take, working
 from views.shared.uploader import Upload, accepted_types, uploader
 from workspace.workspace import Label, Workspace

@@ -8,11 +8,11 @@ from views.photos.phone_panel import phone_offer, phone_panel
 from views.photos.save_and_delete import keeping
 from views.shared import session
 from views.shared.findings import photos_panel
+from views.shared.navigation import go_to
 from views.shared.photo_grid import undo_button
 from views.shared.text import plain
 from views.shared.upload_progress import arrivals, take
 from views.shared.uploader import Upload, uploader
-from views.shared.ways import go_to
 from workspace.workspace import Workspace
 
 

@@ -18,8 +18,8 @@ from server.phone.reachable_address import Reach, reach
 from server.services import phone_line
 from views.shared.charts import draw, frame
 from views.shared.error_messages import told
+from views.shared.photo_grid import small
 from views.shared.text import count, duration, plain
-from views.shared.thumbnails import small
 from workspace.phone_pass import PhonePass, end_pass, open_pass, pass_of
 from workspace.workspace import LabelledPhoto, Workspace
 

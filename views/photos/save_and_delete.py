@@ -6,7 +6,7 @@ from model.common.errors import FolderGone, TwentyError
 from server.services import check_queue, training_queue, upload_queue
 from views.forget_workspace import forget_everything_of
 from views.shared import session
-from views.shared.downloads import unique_name
+from views.shared.open_classifiers import unique_name
 from views.shared.progress_bar import progress_bar
 from views.shared.text import plain
 from workspace import expiry

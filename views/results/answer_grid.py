@@ -8,9 +8,8 @@ from model.classifier.classifier import Classifier
 from model.evaluation.evaluation import Evaluation
 from views.shared import session
 from views.shared.error_messages import in_place
-from views.shared.photo_grid import PAGE, page_of, undo_button
+from views.shared.photo_grid import PAGE, page_of, small, undo_button
 from views.shared.text import percent, plain, quoted
-from views.shared.thumbnails import small
 from workspace.workspace import Workspace
 
 MISTAKES, ALL = "Mistakes", "All photos"

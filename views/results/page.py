@@ -12,11 +12,10 @@ from views.results.answer_grid import wall
 from views.shared import session
 from views.shared.charts import draw, metric, twenty_squares
 from views.shared.confusion import confusion, label_table
-from views.shared.downloads import classifier_download
 from views.shared.findings import panel as findings_panel
-from views.shared.open_classifiers import photos_changed, usable
+from views.shared.navigation import go_to, nothing_trained_yet
+from views.shared.open_classifiers import classifier_download, photos_changed, usable
 from views.shared.text import between, count, percent, plain, quoted
-from views.shared.ways import go_to, nothing_trained_yet
 from views.train.options import PACE_NAMES
 from workspace.workspace import Workspace
 

@@ -10,10 +10,9 @@ from model.classifier.classifier import Classifier
 from server.services import check_queue
 from views.shared import session
 from views.shared.error_messages import in_place, told
-from views.shared.photo_grid import undo_button
+from views.shared.photo_grid import small, undo_button
 from views.shared.progress_bar import progress_text
 from views.shared.text import count, plain, quoted
-from views.shared.thumbnails import small
 from views.shared.upload_progress import working
 from views.streamlit_workarounds import polling
 from workspace.workspace import Workspace

@@ -1,5 +1,6 @@
-"""Trained classifiers as the pages see them: opened once, compared with the photos of now."""
+"""Trained classifiers as the pages see them: opened once, compared with the photos of now, and taken home as a file."""
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -78,3 +79,27 @@ def open_file(workspace: Workspace, name: str, data: FileData) -> None:
     classifier = adopted(data() if callable(data) else data, name, decoder())
     classifier_file.save(classifier, opened_elsewhere(workspace))
     session.tell(f"{display_name(name)} is open.")
+
+
+def classifier_download(path: Path) -> None:
+    """Offer the trained classifier as one file; it is read when the button is clicked."""
+    st.download_button(
+        "Download the classifier", lambda: classifier_bytes(path), key="download-classifier",
+        mime="application/octet-stream", file_name=unique_name("classifier", "twenty"), on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
+
+
+def classifier_bytes(path: Path) -> bytes:
+    """Return a classifier's file with the share of photos to answer that was chosen here."""
+    chosen = read_share_to_answer(path.parent)
+    return (
+        path.read_bytes()
+        if chosen is None
+        else classifier_file.to_bytes(classifier_file.load(path).with_share_to_answer(chosen))
+    )
+
+
+def unique_name(what: str, ending: str) -> str:
+    """Return a file name that no earlier download has."""
+    return f"{what}-{time.strftime('%Y-%m-%d-%H%M%S')}.{ending}"

@@ -9,10 +9,10 @@ from views.shared import session
 from views.shared.charts import draw, empty_squares
 from views.shared.error_messages import told
 from views.shared.example_photos import mixed_photos
+from views.shared.navigation import go_to
 from views.shared.progress_bar import progress_bar
 from views.shared.text import count, plain
 from views.shared.uploader import Upload, uploader
-from views.shared.ways import go_to
 from workspace.opening import open_saved
 from workspace.workspace import Workspace
 

@@ -17,10 +17,10 @@ from model.network.catalogue import DEFAULT
 from server.services import training_queue
 from views.shared import session
 from views.shared.error_messages import in_place, told
+from views.shared.navigation import go_to, link_to
 from views.shared.open_classifiers import photos_changed, usable
 from views.shared.text import count, duration, plain, spoken, time_left
 from views.shared.upload_progress import working
-from views.shared.ways import go_to, link_to
 from views.streamlit_workarounds import polling
 from views.train.options import choose
 from workspace.workspace import Workspace

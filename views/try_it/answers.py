@@ -17,7 +17,7 @@ from model.evaluation.abstention import Decision
 from model.photos.photo import thumbnail
 from model.photos.photo_store import PhotoStore
 from views.shared.charts import big_answer, confidence_bars, draw, no_answer
-from views.shared.downloads import unique_name
+from views.shared.open_classifiers import unique_name
 from views.shared.text import count, percent
 from views.try_it.heatmap import heat_of
 from views.try_it.occlusion import cover

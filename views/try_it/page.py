@@ -6,13 +6,12 @@ import streamlit as st
 
 from model.classifier.classifier import Classifier
 from views.shared import session
-from views.shared.downloads import classifier_download
 from views.shared.example_photos import photos_to_try
-from views.shared.open_classifiers import open_file, opened_elsewhere, usable
+from views.shared.navigation import link_to
+from views.shared.open_classifiers import classifier_download, open_file, opened_elsewhere, usable
 from views.shared.refused_files import refused_files
 from views.shared.text import count, plain
 from views.shared.uploader import Upload, accepted_types, receive, uploader
-from views.shared.ways import link_to
 from views.try_it import tried_photos
 from views.try_it.answers import show_answers
 from workspace.workspace import Workspace

@@ -1,4 +1,4 @@
-"""Ways from page to page: each keeps the visitor's workspace in the address."""
+"""Navigation from page to page: each link keeps the visitor's workspace in the address."""
 
 from typing import NoReturn
 
