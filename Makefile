@@ -19,7 +19,7 @@ INSTALLED := $(VENV)/.installed$(if $(EXTRAS),-$(EXTRAS))
 # Further options of `make serve`, such as ROOM="--tls --keep-days 7"; twenty serve --help lists them.
 ROOM ?= --password
 
-# How many processes run the tests: most of them wait now and then.
+# How many processes run the tests, each a file at a time (tests/conftest.py), the longest first: most wait now and then.
 WORKERS ?= 2
 
 .PHONY: setup run serve quick quick-tests test check browser format pictures clean
@@ -67,10 +67,10 @@ quick: $(VENV)/.installed-test
 	$(MAKE) --no-print-directory --jobs 2 --output-sync check quick-tests
 
 quick-tests: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -q -m "not slow" --numprocesses $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -q -m "not slow" --numprocesses $(WORKERS) --no-loadscope-reorder
 
 test: check browser
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --no-loadscope-reorder
 
 # What pip cannot bring: the browser and nginx, which the tests drive. Where apt can install them, it does.
 browser:

@@ -51,7 +51,7 @@ def show() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Start what all visitors share before the first comes: the trainer takes seconds to warm up."""
+    """Start what all visitors share before the first comes: the trainers take seconds to warm up."""
     private_logs.leave_none()
     services.say_what_cannot_be_written()
     services.upload_queue()

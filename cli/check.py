@@ -1,17 +1,45 @@
 """`twenty check FOLDER`: the findings about a folder of labelled photos, for a person or a program."""
 
+import argparse
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from model.checks.findings import Finding, Outcome
+from cli.networks import prepare
+from cli.photos import labelled_photos
+from cli.terminal import Commands, print_json, refused_json, report_refused, say, show_progress, what_was_found
+from model.checks.findings import Finding, Outcome, worst_first
+from model.checks.run import before_training
 from model.checks.wording import words
 from model.common.errors import PhotoRefused
+from model.network.catalogue import DEFAULT
 from model.photos.dataset import Dataset
 from model.photos.labelled_files import is_copy
 from model.photos.wording import PhotoCode
 
 _MARKS = {"problem": "✗", "caution": "!", "passed": "✓", "not checked": "-"}
 _NAMED = 8  # photos named with a finding; the JSON has all
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the command line."""
+    check = commands.add_parser("check", help="look for copies, blur, wrong labels, shortcuts in labelled photos")
+    check.set_defaults(run=_run)
+    check.add_argument("folder", type=Path)
+    check.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _run(options: argparse.Namespace) -> None:
+    prepare(DEFAULT)
+    with labelled_photos(options.folder) as (dataset, refused):
+        found = worst_first([refused_copies(refused), *before_training(dataset, show_progress)])
+    report_refused(refused)
+    if options.json:
+        findings = [to_json(finding, dataset) for finding in found]
+        print_json({"findings": findings, "refused": refused_json(refused)})
+    else:
+        say(what_was_found(dataset))
+        print("\n".join(in_words(finding, dataset) for finding in found))
 
 
 def refused_copies(refused: Sequence[PhotoRefused]) -> Finding:

@@ -5,13 +5,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from cli.terminal import Commands, write_file
 from model.checks.findings import Finding, together
 from model.checks.run import after_training, before_training
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.classifier.untrusted import washed
 from model.common.errors import FileRefused
-from model.common.files import read_json, write_atomically
+from model.common.files import read_json
 from model.decision.inputs import DecisionInputs, from_json
 from model.decision.value import what_is_wrong
 from model.decision.value_wording import missed_sentence
@@ -20,10 +21,10 @@ from model.decision.wording import wrong_sentence
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_folder, read_labelled
 from model.photos.photo_store import PhotoStore
-from model.report.report import Report, compose
+from model.report.report import compose
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the command to those of `twenty`."""
     report = commands.add_parser("report", help="write the one-page decision report")
     report.set_defaults(run=run)
@@ -52,12 +53,13 @@ def run(options: argparse.Namespace) -> None:
         raise FileRefused(f"{options.facts}: {wrong_sentence(wrong)}")
     report = compose(classifier, facts)
     if options.pdf:
-        _write_pdf(report, options.pdf)
+        from model.report.pdf_report import to_pdf  # the other commands do without its half second
+
+        write_file(options.pdf, to_pdf(report))
     if options.html:
         from model.report.html_report import to_html
 
-        options.html.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(options.html, to_html(report).encode())
+        write_file(options.html, to_html(report).encode())
     written = " and ".join(str(path) for path in (options.pdf, options.html) if path)
     missed = f"\n{missed_sentence(facts.value)}" if facts.value is not None else ""
     steps = "".join(f"\n{heading}: {text}" for heading, text in report.next_steps)
@@ -68,13 +70,6 @@ def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
     with tempfile.TemporaryDirectory(prefix="twenty-") as place, Decoder() as decoder:
         dataset, _ = read_labelled(from_folder(folder), PhotoStore(Path(place)), decoder)
         return together(before_training(dataset), after_training(dataset, classifier))
-
-
-def _write_pdf(report: Report, path: Path) -> None:
-    from model.report.pdf_report import to_pdf  # the other commands do without its half second
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, to_pdf(report))
 
 
 def _inputs(path: Path | None) -> DecisionInputs:

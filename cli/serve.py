@@ -10,9 +10,8 @@ import subprocess
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from cli.terminal import say
+from cli.terminal import Commands, say
 from model.common.errors import TwentyError
 from model.common.files import data_folder
 from model.network.graph_cache import is_ready
@@ -24,13 +23,10 @@ from server.password import check_hash, hash_password
 from server.settings import DEFAULT_PORT, ServerSettings, in_url, port_number
 from workspace import expiry, quotas
 
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-
 APP = Path(__file__).parent.parent / "app.py"
 
 
-def add_to(commands: "Commands") -> None:
+def add_to(commands: Commands) -> None:
     """Add both to the command line."""
     usage = "twenty app [--server.port=8600 and all other options of `streamlit run`]"
     app = commands.add_parser("app", help="open the page in the browser", usage=usage)

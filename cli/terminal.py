@@ -1,17 +1,26 @@
-"""What the command line says: to a person on standard error, to a program on standard output."""
+"""What the command line says: to a person on standard error, to a program on standard output or in a file."""
 
+import argparse
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier
 from model.classifier.wording import decision_words
 from model.common.errors import PhotoRefused
+from model.common.files import write_atomically
 from model.common.progress import Progress, phase_words
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.wording import about_uneven_labels
 from model.photos.dataset import Dataset
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Commands = object  # what a command adds itself to
 
 
 def show_progress(progress: Progress) -> None:
@@ -78,6 +87,17 @@ def answer_json(classifier: Classifier, name: str, answer: Answer) -> dict[str, 
         "confidence": answer.confidence,
         "probabilities": probabilities,
     }
+
+
+def make_folder_of(file: Path) -> None:
+    """Make the folder that a file is to be written into."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+
+
+def write_file(file: Path, data: bytes) -> None:
+    """Write what was asked for, into a folder that need not be there yet."""
+    make_folder_of(file)
+    write_atomically(file, data)
 
 
 def print_json(value: object) -> None:

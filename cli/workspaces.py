@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from cli.terminal import say, show_progress
+from cli.terminal import Commands, say, show_progress
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from model.photos.decoder import Decoder
@@ -14,7 +14,7 @@ from workspace.saving import save
 from workspace.workspace import Workspace
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: Commands) -> None:
     """Add the commands to the command line."""
     keep = commands.add_parser("save", help="save a workspace of the page as one file")
     keep.set_defaults(run=_save)

@@ -18,7 +18,7 @@ from typing import Literal, get_args
 import msgspec
 from threadpoolctl import threadpool_limits
 
-from model.checks.findings import Finding, from_json, to_json
+from model.checks.findings import Finding
 from model.checks.run import after_training, before_training, version
 from model.classifier.classifier import Classifier
 from model.common.checked_cache import keep, kept
@@ -57,12 +57,7 @@ class CheckQueue:
         self._changed = threading.Lock()
 
     def before_training(self, workspace: Workspace, patience: float = 0.0) -> list[Finding] | None:
-        """Return what there is to say about a workspace's photos; `None` while that is being found out.
-
-        Args:
-            workspace: Whose photos.
-            patience: How many seconds to wait for an answer that is not known yet.
-        """
+        """Return what there is to say about a workspace's photos; `None` after `patience` seconds without an answer."""
         dataset = workspace.dataset()
         question: _Question = ("before", _digest(dataset))
         return self._ask(workspace, question, patience, lambda report: before_training(dataset, report))
@@ -146,7 +141,7 @@ def _run(
         return [Finding("checks", "not checked")]
     if not any(finding.waits_for_the_network for finding in findings):
         with suppress(TwentyError):  # a full disk: it is found out again; a deletion: nobody asks any more
-            keep(path, to_json(findings), below=workspace.folder)
+            keep(path, msgspec.json.encode(findings), below=workspace.folder)
     return findings
 
 
@@ -158,7 +153,7 @@ def _path(workspace: Workspace, question: _Question) -> Path:
 def _read(path: Path) -> list[Finding] | None:
     known = kept(path)
     try:
-        return None if known is None else from_json(known)
+        return None if known is None else msgspec.json.decode(known, type=list[Finding])
     except msgspec.DecodeError:  # another program changed it: it is found out anew
         return None
 

@@ -91,11 +91,7 @@ class Report:
         self.check()
 
     def check(self) -> None:
-        """End the job if the page asked for it, or if its workspace is gone.
-
-        Raises:
-            Stopped: it must end.
-        """
+        """Raise `Stopped` where the page asked for the end of the job, or its workspace is gone."""
         if stop_is_asked(self._folder, self._job_id) or not self._folder.is_dir():
             raise Stopped
 
@@ -114,10 +110,7 @@ class Report:
 def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStatus:
     """Train on one workspace and return how it ended: "queued" where fine-tuning is to follow.
 
-    Args:
-        job: As `jobs.training_job` has it for the trainer.
-        tools: What trains.
-        may_work: Cleared while the training is paused.
+    `job` is what `TrainingJob.for_trainer` returns; `may_work` is cleared while the training is paused.
     """
     workspace = Workspace(Path(job["folder"]))
     report = Report(workspace.training_folder, job, may_work)
@@ -125,7 +118,7 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
     try:
         dataset = workspace.dataset()
         for training in tools.train(dataset, Settings(**job["settings"]), report.progress):
-            if not known or not _is_kept(workspace, dataset):
+            if not known or workspace.trained_on() != dataset.fingerprint():  # it may be of other photos
                 keep(workspace, training.classifier, dataset, tools)
                 report.answer()
             known = False
@@ -140,11 +133,6 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
             (workspace.training_folder / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
         return report.end("failed", "our-fault")
     return report.end("queued" if job["more"] else "done")
-
-
-def _is_kept(workspace: Workspace, dataset: "Dataset") -> bool:
-    """Tell whether the first answer that is there is of these photos."""
-    return workspace.trained_on() == dataset.fingerprint()
 
 
 def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", tools: Tools) -> None:

@@ -30,7 +30,7 @@ class TrainerProcess:
         )
         self._news = threading.Event()
         self._finished: dict[str, dict[str, Any]] = {}  # by job, until it is asked for
-        self._ready = False
+        self.ready = False  # whether its imports are done, so that a job would start at once
         self._reader = threading.Thread(target=self._read, name="trainer's words", daemon=True)
         self._reader.start()
 
@@ -38,11 +38,6 @@ class TrainerProcess:
     def alive(self) -> bool:
         """Whether the process runs."""
         return self._process.poll() is None
-
-    @property
-    def ready(self) -> bool:
-        """Whether its imports are done, so that a job would start at once."""
-        return self._ready
 
     @property
     def pid(self) -> int:
@@ -105,7 +100,7 @@ class TrainerProcess:
             with suppress(ValueError):
                 said = json.loads(line)
                 if said.get("ready"):
-                    self._ready = True
+                    self.ready = True
                 if "finished" in said:
                     self._finished[said["finished"]] = said
             self._news.set()

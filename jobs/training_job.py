@@ -84,10 +84,6 @@ class TrainingJob:
         """About how long its next piece of work takes."""
         return training_time.estimate(self.next_settings, self.n_photos)
 
-    def belongs_to(self, workspace: Workspace) -> bool:
-        """Tell whether it is of a workspace."""
-        return self.workspace.id == workspace.id
-
     def for_trainer(self) -> dict[str, Any]:
         """Return what the trainer is told: the next piece of work."""
         return {

@@ -31,10 +31,7 @@ class Lane:
     def __init__(self, command: Sequence[str], patience: float, closed: threading.Event) -> None:
         """Start the trainer, so that it is warm when the first job comes.
 
-        Args:
-            command: Starts a process that speaks as `jobs.trainer` does.
-            patience: Seconds that a stopped training may take to end by itself.
-            closed: Set when the server ends.
+        Arguments as of `TrainingQueue`; `closed` is set when the server ends.
         """
         self.job: TrainingJob | None = None
         self._command, self._patience, self._closed = tuple(command), patience, closed

@@ -83,7 +83,7 @@ class TrainingQueue:
             served = self._served(workspace)
             if served and served.stop_asked is None and self.status(workspace).state in ("starting", "running"):
                 raise TwentyError("These photos are being trained on already: wait for it, or press Stop first.")
-            places = [place for place, other in enumerate(self._waiting) if other.belongs_to(workspace)]
+            places = [place for place, other in enumerate(self._waiting) if other.workspace.id == workspace.id]
             if not places and len(self._waiting) >= MOST_WAITING:
                 raise TwentyError(f"{MOST_WAITING} trainings are waiting already: try again in a few minutes.")
             job.write(JobStatus("queued"))
@@ -98,7 +98,7 @@ class TrainingQueue:
         """Return how the training of a workspace stands. Cheap: to be called again and again."""
         with self._changed:
             for job in self._waiting:
-                if job.belongs_to(workspace):
+                if job.workspace.id == workspace.id:
                     place, seconds = before(job, self._waiting, self._running())
                     return job.with_known(JobStatus("queued", place, seconds_left=seconds))
             served = self._served(workspace)
@@ -122,7 +122,7 @@ class TrainingQueue:
     def stop(self, workspace: Workspace) -> None:
         """End the training of a workspace, or take it out of the queue. The best classifier so far stays."""
         with self._changed:
-            for job in [job for job in self._waiting if job.belongs_to(workspace)]:
+            for job in [job for job in self._waiting if job.workspace.id == workspace.id]:
                 self._waiting.remove(job)
                 self._end(job, JobStatus("stopped"))
             if (served := self._served(workspace)) is not None:
@@ -148,7 +148,7 @@ class TrainingQueue:
 
     def _served(self, workspace: Workspace) -> TrainingJob | None:
         """Return the job of a workspace that a trainer has."""
-        return next((job for job in self._running() if job.belongs_to(workspace)), None)
+        return next((job for job in self._running() if job.workspace.id == workspace.id), None)
 
     # A lane's thread
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from jobs.training_job import End, JobStatus, Note
-from model.common.progress import phase_words
 
 _SENTENCES: Mapping[End | Note, str] = {
     "interrupted": "The server was restarted while training: press Train again.",
@@ -29,8 +28,3 @@ _SENTENCES: Mapping[End | Note, str] = {
 def why(status: JobStatus) -> str:
     """Say why a training stands as it does, or ended as it did; empty where there is nothing to add."""
     return _SENTENCES[status.reason].format(**status.values) if status.reason else ""
-
-
-def doing(status: JobStatus) -> str:
-    """Say what a training that runs is doing now."""
-    return phase_words(status.phase, status.part, status.parts)

@@ -67,12 +67,7 @@ class UploadQueue:
         self._thread.start()
 
     def add(self, workspace: Workspace, files: Iterable[LabelledFile | Upload], label_id: int | None = None) -> int:
-        """Keep files on disk to be read soon; return how many.
-
-        Args:
-            workspace: Where the photos go.
-            files: In the order in which they shall appear.
-            label_id: The label of files that name none themselves.
+        """Keep files on disk to be read soon; return how many. `label_id` is for files that name no label themselves.
 
         Raises:
             StorageFull: the disk has no space; none of the files is kept.

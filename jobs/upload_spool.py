@@ -137,14 +137,10 @@ def bytes_of(files: Iterable[SpooledUpload]) -> int:
 
 
 def check_waiting(file: Upload, waiting: int) -> None:
-    """Check that a file may wait beside others that take `waiting` bytes.
-
-    Raises:
-        PhotoRefused: they are as much as may wait.
-    """
-    most = quotas().waiting_bytes
-    if waiting + on_disk(len(file.data)) > most:
-        raise PhotoRefused(clean_text(file.name), PhotoCode.TOO_MUCH_WAITS, megabytes=waiting / 2**20, most=most >> 20)
+    """Raise `PhotoRefused` where others, which take `waiting` bytes, are as much as may wait."""
+    most = quotas().waiting_megabytes
+    if waiting + on_disk(len(file.data)) > most << 20:
+        raise PhotoRefused(clean_text(file.name), PhotoCode.TOO_MUCH_WAITS, megabytes=waiting / 2**20, most=most)
 
 
 def _note_arrival(name: str) -> None:

@@ -60,15 +60,11 @@ class UploadState:
 
     def receive(self, files: Sequence[SpooledUpload]) -> None:
         """Add files to those that wait; after a rest, the count starts anew."""
-        self.begin()
-        self.waiting.extend(files)
-        self.n_files += len(files)
-
-    def begin(self) -> None:
-        """Start a new count if the last one is over."""
         if not self.active:
             self.counts, self.n_files, self.n_photos, self.ended = {}, 0, 0, ()
             self.used_bytes = None
+        self.waiting.extend(files)
+        self.n_files += len(files)
 
     def count(self, outcome: Outcome, n: int = 1) -> None:
         """Count files that have been read."""
@@ -112,17 +108,12 @@ class UploadState:
         return is_new
 
     def _check_space(self, photo: Photo) -> None:
-        """Check that a photo may be stored.
-
-        Raises:
-            PhotoRefused: the workspace takes up all that it may.
-        """
+        """Raise `PhotoRefused` where the workspace takes up all that it may."""
         if self.used_bytes is None:
             self.used_bytes = used_bytes(self.workspace.folder)
-        most = quotas().disk_bytes
-        if self.used_bytes + _space_of(photo) > most:
-            megabytes = self.used_bytes / 2**20
-            raise PhotoRefused(photo.name, PhotoCode.TOO_MUCH_SPACE, megabytes=megabytes, most=most >> 20)
+        most = quotas().megabytes
+        if self.used_bytes + _space_of(photo) > most << 20:
+            raise PhotoRefused(photo.name, PhotoCode.TOO_MUCH_SPACE, megabytes=self.used_bytes / 2**20, most=most)
 
     def drop(self, *why: TwentyError) -> None:
         """Give up what waits. Training computes the embeddings that are missing then."""

@@ -1,4 +1,4 @@
-"""What all visitors of this server share: one decoder, one queue for uploads, one for training, one network.
+"""What all visitors of this server share: one decoder, one queue for uploads, one for training.
 
 Nothing in here belongs to a visitor. Each is made once a process, by the first who asks, and closed with it.
 """
@@ -15,7 +15,7 @@ from jobs.training_queue import TrainingQueue
 from jobs.upload_queue import UploadQueue
 from model.common.errors import TwentyError
 from model.common.files import cache_folder, check_data_folder, sweep, workspaces_folder
-from model.network.backbone import Backbone, keep_a_core_free, load_backbone
+from model.network.backbone import keep_a_core_free
 from model.photos.decoder import Decoder
 from server.phone_presence import PhoneLine
 from workspace import expiry
@@ -130,12 +130,3 @@ def _is_busy(workspace_id: str) -> bool:
     if progress is not None and progress.active:
         return True
     return training_queue().status(Workspace(workspaces_folder() / workspace_id)).active
-
-
-def backbone(network: str) -> Backbone:
-    """Return a pretrained network that is there, opened once a process.
-
-    Raises:
-        TwentyError: it is not there.
-    """
-    return load_backbone(network)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
@@ -42,15 +44,25 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if unwanted and collection_path.relative_to(TESTS).as_posix() in SLOW_PLACES else None
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow ones; keep those together that share a file or a server where several processes run them."""
+    """Mark the slow ones."""
     for item in items:
         place = item.path.relative_to(TESTS).as_posix()
         if place.startswith(SLOW_PLACES) or SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
-        together = next((folder for folder in SHARED_SERVERS if place.startswith(folder)), place)
-        item.add_marker(pytest.mark.xdist_group(together))
+
+
+class ByPlace(LoadScopeScheduling):
+    """Where several processes run the tests: gives one of them all of a file, or of a folder that shares a server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        place = nodeid.partition("::")[0]
+        return next((folder for folder in SHARED_SERVERS if folder in place), place)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlace:
+    """Share the tests out by place, whatever `--dist` says: its groups are passed over by this version of pytest."""
+    return ByPlace(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -101,11 +113,6 @@ def quick_classifier(dataset: Dataset) -> Classifier:
 @pytest.fixture(scope="session")
 def tuned_classifier(dataset: Dataset, quick_classifier: Classifier, backbone: Backbone) -> Classifier:
     """The same with a fine-tuned network mixed in. Shared: do not change it."""
-    from dataclasses import replace
+    from tests.support.tuned_networks import mixed_in
 
-    from model.classifier.ensemble import EnsemblePart
-    from tests.support.tuned_networks import tuned_network
-
-    heads = [EnsemblePart(part.predictor, part.share / 2) for part in quick_classifier.ensemble]
-    tuned = EnsemblePart(tuned_network(backbone, dataset), 0.5)
-    return replace(quick_classifier, ensemble=(*heads, tuned))
+    return mixed_in(quick_classifier, backbone, dataset)

@@ -40,11 +40,7 @@ def create(path: Path) -> None:
 
 
 def check_version(path: Path) -> None:
-    """Check that this code knows the format of the database.
-
-    Raises:
-        FileRefused: it was made by another version, or is damaged.
-    """
+    """Raise `FileRefused` where the database was made by another version, or is damaged."""
     with transaction(path) as db:
         version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version == 0:  # an empty file is an empty database to SQLite
@@ -97,11 +93,7 @@ def _has_more(path: Path) -> bool:
 
 @contextmanager
 def kept_open(path: Path) -> Iterator[None]:
-    """Make many operations in a row four times faster: the last connection to close tidies up, which takes syncs.
-
-    Raises:
-        TwentyError: as `transaction`.
-    """
+    """Make many operations in a row four times faster: the last connection to close tidies up, which takes syncs."""
     with _translated(path), closing(_connect(path, "rw")) as db:
         db.execute("SELECT count(*) FROM labels").fetchone()  # only now is the file open
         yield

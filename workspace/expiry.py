@@ -102,25 +102,15 @@ class _Swept(msgspec.Struct):
 
 @dataclass
 class Sweeper:
-    """Deletes what nobody uses. One thread a server; any number of servers may share a folder.
+    """Deletes what nobody uses. One thread a server; any number of servers may share a folder."""
 
-    Attributes:
-        root: The folder of workspaces.
-        days: After how many days without use a workspace goes; `None`: never.
-        is_busy: Tells of a workspace's id whether it is being worked on, and must stay.
-        steady: A clock that nobody sets, in seconds.
-        wall: The clock on the wall, in seconds.
-        boot: Names the span over which the steady clock goes on; empty where nothing names it.
-        on_gone: Is told the id of each workspace that was deleted.
-    """
-
-    root: Path
-    days: float | None
-    is_busy: Callable[[str], bool] = lambda _: False
-    steady: Callable[[], float] = _steady
-    wall: Callable[[], float] = time.time
-    boot: str = field(default_factory=_boot)
-    on_gone: Callable[[str], None] = lambda _: None
+    root: Path  # of the workspaces
+    days: float | None  # without use, after which a workspace goes; None: never
+    is_busy: Callable[[str], bool] = lambda _: False  # by a workspace's id: it is being worked on, and must stay
+    steady: Callable[[], float] = _steady  # seconds, of a clock that nobody sets
+    wall: Callable[[], float] = time.time  # seconds
+    boot: str = field(default_factory=_boot)  # names the span over which `steady` goes on; empty: nothing does
+    on_gone: Callable[[str], None] = lambda _: None  # is told the id of each workspace that was deleted
     _last: float | None = field(default=None, init=False)
     _closed: threading.Event = field(default_factory=threading.Event, init=False)
     _thread: threading.Thread | None = field(default=None, init=False)

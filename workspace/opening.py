@@ -59,14 +59,7 @@ class Opened:
 def open_saved(
     source: bytes | Path, name: str, root: Path, decoder: Decoder, on_progress: OnProgress = no_progress
 ) -> Opened:
-    """Make a new workspace of a saved one.
-
-    Args:
-        source: The file, or where it lies.
-        name: What a person calls it.
-        root: The folder of workspaces.
-        decoder: Looks at every photo.
-        on_progress: Receives how far it is; it may raise `Stopped`.
+    """Make a new workspace of a saved one; `decoder` looks at every photo.
 
     Raises:
         FileRefused: it is damaged, too large, too new, or not one of ours. No workspace was made.

@@ -27,16 +27,6 @@ class Quotas:
     megabytes: int = 4_096  # on disk, with all that is made from the photos: 5,000 of them take about 1,300
     waiting_megabytes: int = 2_048  # of files that were handed in and are not read yet
 
-    @property
-    def disk_bytes(self) -> int:
-        """Bytes on disk."""
-        return self.megabytes << 20
-
-    @property
-    def waiting_bytes(self) -> int:
-        """Bytes of files that wait."""
-        return self.waiting_megabytes << 20
-
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Quotas":
         """Read the quotas that are set, such as TWENTY_MAX_PHOTOS; the others stay.

@@ -98,11 +98,7 @@ def member(photo_id: str, folder: str = "photos") -> str:
 
 
 def read(data: bytes, name: str) -> Manifest:
-    """Read a manifest.
-
-    Args:
-        data: The JSON.
-        name: What a person calls the file.
+    """Read a manifest of a file that a person calls `name`.
 
     Raises:
         FileRefused: it is of another program, of a newer version, or does not fit together.

@@ -52,11 +52,7 @@ def save(
 
     Removed photos and refusals stay behind.
 
-    Args:
-        workspace: To save.
-        path: Where to write; a file that stands there is replaced at the end.
-        on_progress: Receives how far it is.
-        below: As of `files.write_atomically`.
+    A file that stands at `path` is replaced at the end; `below` as of `files.write_atomically`.
 
     Raises:
         FileRefused: a photo is no longer on the disk, or was damaged there.

@@ -1,7 +1,6 @@
 """All SQL on labels, photos and refused files. Each function is one step of a transaction (`workspace.database`).
 
 One name is one label, whatever its capitals. What is removed stays in the tables until it is undone or added anew.
-What is refused is refused as `workspace.workspace.Workspace` says of its methods.
 """
 
 import json
@@ -14,7 +13,7 @@ import numpy as np
 
 from model.common.errors import FileRefused, LabelRefused, PhotoRefused
 from model.photos.dataset import Dataset
-from model.photos.label_names import same_label
+from model.photos.label_names import clean_label, same_label
 from model.photos.photo import Photo
 from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
@@ -56,13 +55,19 @@ def labels(db: sqlite3.Connection) -> list[Label]:
     return [Label(*row) for row in found]
 
 
-def find_label(db: sqlite3.Connection, name: str) -> Label | None:
+def _find_label(db: sqlite3.Connection, name: str) -> Label | None:
     """Return the label that a person would call by that name."""
     return next((label for label in labels(db) if same_label(label.name, name)), None)
 
 
 def add_label(db: sqlite3.Connection, name: str) -> Label:
-    """Add a label, unless there are as many as a workspace takes."""
+    """Add a label.
+
+    Raises:
+        LabelRefused: the name is empty, longer than 60 characters, or taken, or there are too many labels.
+    """
+    name = clean_label(name)
+    _refuse_taken(db, name)
     n = len(labels(db))
     if n >= quotas().labels:
         raise LabelRefused(PhotoCode.TOO_MANY_LABELS, n=n)
@@ -71,24 +76,39 @@ def add_label(db: sqlite3.Connection, name: str) -> Label:
     return Label(label_id, name, 0)
 
 
+def label_named(db: sqlite3.Connection, name: str) -> Label:
+    """Return the label of that name, upper or lower case; add it if there is none.
+
+    Raises:
+        LabelRefused: the name is empty or longer than 60 characters.
+    """
+    name = clean_label(name)
+    return _find_label(db, name) or add_label(db, name)
+
+
 def rename_label(db: sqlite3.Connection, label_id: int, name: str) -> None:
-    """Give a label another name."""
+    """Give a label another name.
+
+    Raises:
+        LabelRefused: the name is empty, longer than 60 characters, or another label's.
+    """
+    name = clean_label(name)
     label_name(db, label_id)
-    refuse_taken(db, name, but=label_id)
+    _refuse_taken(db, name, but=label_id)
     db.execute("UPDATE labels SET name = ? WHERE id = ?", (name, label_id))
 
 
 def remove_label(db: sqlite3.Connection, label_id: int) -> None:
-    """Mark a label as removed, and its photos with it."""
+    """Remove a label with its photos; `undo_removal` brings both back, unless it has no photos."""
     db.execute(
         "UPDATE photos SET removed = ? WHERE label_id = ? AND removed IS NULL", (_last_removal(db) + 1, label_id)
     )
     db.execute("UPDATE labels SET removed = 1 WHERE id = ?", (label_id,))
 
 
-def refuse_taken(db: sqlite3.Connection, name: str, but: int | None = None) -> None:
+def _refuse_taken(db: sqlite3.Connection, name: str, but: int | None = None) -> None:
     """Check that no label but the one with the id `but` has a name."""
-    taken = find_label(db, name)
+    taken = _find_label(db, name)
     if taken is not None and taken.id != but:
         raise LabelRefused(PhotoCode.LABEL_TAKEN, label=taken.name)
 
@@ -104,7 +124,7 @@ def label_name(db: sqlite3.Connection, label_id: int) -> str:
 # --- photos ----------------------------------------------------------------------------------------------------------
 
 
-def photos(db: sqlite3.Connection, label_id: int | None) -> list[LabelledPhoto]:
+def photos(db: sqlite3.Connection, label_id: int | None = None) -> list[LabelledPhoto]:
     """Return the photos under one label, or all, in the order in which they came."""
     rows = db.execute(
         "SELECT id, name, label_id, width, height FROM photos"
@@ -139,7 +159,11 @@ def add_photo(db: sqlite3.Connection, store: PhotoStore, photo: Photo, label_id:
 
 
 def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int) -> None:
-    """Put photos under another label."""
+    """Put photos under another label.
+
+    Raises:
+        LabelRefused: there is no such label any more.
+    """
     label_name(db, label_id)
     db.executemany(
         "UPDATE photos SET label_id = ? WHERE id = ? AND removed IS NULL",
@@ -148,7 +172,7 @@ def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int) -> Non
 
 
 def remove(db: sqlite3.Connection, photo_ids: Iterable[str]) -> int:
-    """Mark photos as removed together; return how many there were."""
+    """Remove photos and return how many there were; `undo_removal` brings them back."""
     removal = _last_removal(db) + 1
     return db.executemany(
         "UPDATE photos SET removed = ? WHERE id = ? AND removed IS NULL",
@@ -156,14 +180,17 @@ def remove(db: sqlite3.Connection, photo_ids: Iterable[str]) -> int:
     ).rowcount
 
 
-def last_removed(db: sqlite3.Connection) -> int:
-    """Return how many photos the last removal took that was not undone."""
+def last_removal(db: sqlite3.Connection) -> int:
+    """Return how many photos `undo_removal` would bring back; 0 when there is nothing to undo."""
     counted = db.execute("SELECT count(*) FROM photos WHERE removed = (SELECT max(removed) FROM photos)")
     return int(counted.fetchone()[0])
 
 
 def undo_removal(db: sqlite3.Connection) -> int:
-    """Bring back what the last removal took, with the label if it went too; return how many photos."""
+    """Bring back what the last removal took, with the label if it went too; return how many photos.
+
+    Again and again, it undoes the removals before.
+    """
     removal = _last_removal(db)
     gone = db.execute(
         "SELECT DISTINCT labels.id, labels.name FROM photos JOIN labels ON labels.id = label_id"
@@ -171,7 +198,7 @@ def undo_removal(db: sqlite3.Connection) -> int:
         (removal,),
     ).fetchall()
     for label_id, name in gone:
-        taken = find_label(db, name)
+        taken = _find_label(db, name)
         if taken is None:
             db.execute("UPDATE labels SET removed = 0 WHERE id = ?", (label_id,))
         else:  # a label of this name was made anew in the meantime: its photos go there
@@ -221,7 +248,7 @@ def refusals(db: sqlite3.Connection) -> list[PhotoRefused]:
 
 
 def add_refusals(db: sqlite3.Connection, refused: Iterable[PhotoRefused]) -> None:
-    """Keep refusals, as codes and values."""
+    """Keep refusals until `clear_refusals`, as codes and values."""
     db.executemany(
         "INSERT INTO refusals (name, code, details) VALUES (?, ?, ?)",
         [(refusal.name, refusal.code.name, json.dumps(refusal.values)) for refusal in refused],

@@ -13,18 +13,19 @@ Whoever knows its id may use it, so the id is a secret: 128 random bits.
 
 import re
 import secrets
+import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 
-from model.common.errors import FolderGone, PhotoRefused, TwentyError
+from model.common.errors import FolderGone, TwentyError
 from model.common.files import error_of, read_json, remove_folder, write_json
 from model.photos.dataset import Dataset, what_is_missing
-from model.photos.label_names import clean_label
 from model.photos.photo import Photo
 from model.photos.photo_store import PhotoStore
 from workspace import database, tables
@@ -38,6 +39,23 @@ __all__ = ["Label", "LabelledPhoto", "Workspace"]
 HALF_OPENED, HALF_DELETED = ".opening-", ".deleted-"  # how the names of folders begin that are half a workspace
 _CHOICE = "abstention.json"
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def _transaction_of(
+    step: Callable[Concatenate[sqlite3.Connection, _P], _T], *, writes: bool = False
+) -> Callable[Concatenate["Workspace", _P], _T]:
+    """Return a step of a transaction as a method of workspaces: a transaction of its own."""
+
+    @wraps(step)
+    def method(workspace: "Workspace", /, *args: _P.args, **values: _P.kwargs) -> _T:
+        with transaction(workspace.database, writes=writes) as db:
+            return step(db, *args, **values)
+
+    return method
 
 
 class Workspace:
@@ -114,55 +132,20 @@ class Workspace:
             self.folder.replace(doomed)
         remove_folder(doomed)
 
-    # Labels
-
-    def labels(self) -> list[Label]:
-        """Return the labels, oldest first."""
-        with transaction(self.database) as db:
-            return tables.labels(db)
-
-    def add_label(self, name: str) -> Label:
-        """Add a label.
-
-        Raises:
-            LabelRefused: the name is empty, longer than 60 characters, or taken, or there are too many labels.
-        """
-        name = clean_label(name)
-        with transaction(self.database, writes=True) as db:
-            tables.refuse_taken(db, name)
-            return tables.add_label(db, name)
-
-    def label_named(self, name: str) -> Label:
-        """Return the label of that name, upper or lower case; add it if there is none.
-
-        Raises:
-            LabelRefused: the name is empty or longer than 60 characters.
-        """
-        name = clean_label(name)
-        with transaction(self.database, writes=True) as db:
-            return tables.find_label(db, name) or tables.add_label(db, name)
-
-    def rename_label(self, label_id: int, name: str) -> None:
-        """Give a label another name.
-
-        Raises:
-            LabelRefused: the name is empty, longer than 60 characters, or another label's.
-        """
-        name = clean_label(name)
-        with transaction(self.database, writes=True) as db:
-            tables.rename_label(db, label_id, name)
-
-    def remove_label(self, label_id: int) -> None:
-        """Remove a label with its photos; `undo_removal` brings both back, unless it has no photos."""
-        with transaction(self.database, writes=True) as db:
-            tables.remove_label(db, label_id)
-
-    # Photos
-
-    def photos(self, label_id: int | None = None) -> list[LabelledPhoto]:
-        """Return the photos under one label, or all, in the order in which they came."""
-        with transaction(self.database) as db:
-            return tables.photos(db, label_id)
+    # Each is one transaction: the step of that name in `workspace.tables`, which says what it returns and raises.
+    labels = _transaction_of(tables.labels)
+    add_label = _transaction_of(tables.add_label, writes=True)
+    label_named = _transaction_of(tables.label_named, writes=True)
+    rename_label = _transaction_of(tables.rename_label, writes=True)
+    remove_label = _transaction_of(tables.remove_label, writes=True)
+    photos = _transaction_of(tables.photos)
+    move = _transaction_of(tables.move, writes=True)
+    remove = _transaction_of(tables.remove, writes=True)
+    last_removal = _transaction_of(tables.last_removal)
+    undo_removal = _transaction_of(tables.undo_removal, writes=True)
+    refusals = _transaction_of(tables.refusals)
+    add_refusals = _transaction_of(tables.add_refusals, writes=True)
+    clear_refusals = _transaction_of(tables.clear_refusals, writes=True)
 
     def add_photo(self, photo: Photo, label_id: int) -> bool:
         """Store a photo under a label; `False` when it is there already.
@@ -180,33 +163,6 @@ class Workspace:
             tables.label_name(db, label_id)
             return sum(tables.add_photo(db, self.store, photo, label_id) for photo in photos)
 
-    def move(self, photo_ids: Iterable[str], label_id: int) -> None:
-        """Put photos under another label.
-
-        Raises:
-            LabelRefused: there is no such label any more.
-        """
-        with transaction(self.database, writes=True) as db:
-            tables.move(db, photo_ids, label_id)
-
-    def remove(self, photo_ids: Iterable[str]) -> int:
-        """Remove photos and return how many there were; `undo_removal` brings them back."""
-        with transaction(self.database, writes=True) as db:
-            return tables.remove(db, photo_ids)
-
-    def last_removal(self) -> int:
-        """Return how many photos `undo_removal` would bring back; 0 when there is nothing to undo."""
-        with transaction(self.database) as db:
-            return tables.last_removed(db)
-
-    def undo_removal(self) -> int:
-        """Bring back what the last removal took, with the label if it went too; return how many photos.
-
-        Again and again, it undoes the removals before.
-        """
-        with transaction(self.database, writes=True) as db:
-            return tables.undo_removal(db)
-
     # What training sees
 
     def dataset(self) -> Dataset:
@@ -218,31 +174,10 @@ class Workspace:
         """Return what is missing before training can start, a sentence each; empty when it can."""
         return what_is_missing({label.name: label.n_photos for label in self.labels()})
 
-    def dataset_fingerprint(self) -> str:
-        """Return a text that changes when the labels or the photos under them do."""
-        return self.dataset().fingerprint()
-
     def trained_on(self) -> str | None:
         """Return the fingerprint of what the classifier was trained on; `None` when that is not known."""
         known: _TrainedOn | None = read_json(self.training_folder / "trained_on.json", _TrainedOn)
         return known.fingerprint if known and self.classifier_path.is_file() else None
-
-    # Files that were not taken
-
-    def refusals(self) -> list[PhotoRefused]:
-        """Return the files that were refused, oldest first."""
-        with transaction(self.database) as db:
-            return tables.refusals(db)
-
-    def add_refusals(self, refusals: Iterable[PhotoRefused]) -> None:
-        """Keep refusals until `clear_refusals`."""
-        with transaction(self.database, writes=True) as db:
-            tables.add_refusals(db, refusals)
-
-    def clear_refusals(self) -> None:
-        """Forget the refusals."""
-        with transaction(self.database, writes=True) as db:
-            tables.clear_refusals(db)
 
 
 class _TrainedOn(msgspec.Struct):

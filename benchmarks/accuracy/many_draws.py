@@ -9,7 +9,6 @@ apart. The draws are those of `benchmarks.accuracy.peers` (its first three are s
 judge on. Beside each figure stands its standard error over the draws; "against plain" pairs the methods draw by draw.
 """
 
-import argparse
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,10 @@ import torch
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.accuracy.peer_recipes import DenseHead, means_of
-from benchmarks.accuracy.unseen_photos import FIGURES, figures_of
+from benchmarks.accuracy.peer_table import FIGURES
 from benchmarks.shared.draws import Pool, rows_of, stored
-from benchmarks.shared.photo_sets import SETS, open_set
+from benchmarks.shared.options import parser_of_draws, seeds_of
+from benchmarks.shared.photo_sets import open_set
 from model.classifier.settings import Settings
 from model.common.arrays import Float64s, Ints
 from model.evaluation.evaluation import Evaluation, evaluate
@@ -40,7 +40,7 @@ class Split:
     test: Ints
 
     def draw(self, per_label: int, seed: int) -> Ints:
-        """Return rows to train on, the same as `benchmarks.accuracy.unseen_photos.draw` links."""
+        """Return rows to train on, the same as `PhotoSet.draw` links."""
         rng = np.random.default_rng(seed)
         return np.concatenate([rows[rng.choice(len(rows), per_label, replace=False)] for rows in self.pool])
 
@@ -96,7 +96,7 @@ def judged(split: Split, answers: Float64s) -> Evaluation:
 
 
 def _figures(evaluation: Evaluation) -> list[float]:
-    return figures_of({name: {"value": getattr(evaluation, name).value} for name in FIGURES})
+    return [getattr(evaluation, name).value for name in FIGURES]
 
 
 def report(name: str, per_label: int, rows: dict[str, list[Row]]) -> None:
@@ -115,12 +115,8 @@ def report(name: str, per_label: int, rows: dict[str, list[Row]]) -> None:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--keep", type=Path, required=True, help="a folder for photos and what was seen in them")
-    parser.add_argument("--sets", nargs="+", default=list(SETS))
+    parser = parser_of_draws(__doc__, draws=30, first=0)
     parser.add_argument("--sizes", type=int, nargs="+", default=[5, 10, 20])
-    parser.add_argument("--draws", type=int, default=30)
     options = parser.parse_args()
     options.keep.mkdir(parents=True, exist_ok=True)
     columns = "balanced accuracy, log loss, calibration error; against plain; promised minus measured"
@@ -129,7 +125,7 @@ def main() -> None:
         split = open_split(name, options.data, options.keep)
         for per_label in options.sizes:
             rows = {
-                method: [run(split, split.draw(per_label, seed), seed) for seed in range(options.draws)]
+                method: [run(split, split.draw(per_label, seed), seed) for seed in seeds_of(options)]
                 for method, run in METHODS.items()
             }
             report(name, per_label, rows)

@@ -23,11 +23,11 @@ from fastai.vision.all import (
 )
 from torch import nn
 
-from benchmarks.accuracy.peer_recipes import MEAN, SIDE, STD, pretrained
+from benchmarks.accuracy.peer_recipes import MEAN, SIDE, STD, Peer, pretrained
 from model.common.arrays import Float64s
 
 
-class FastAi:
+class FastAi(Peer):
     """Ten epochs of `fine_tune`, after the one on the frozen network that it begins with; batches of 8."""
 
     def __init__(self) -> None:
@@ -60,7 +60,3 @@ class FastAi:
         with self._learner.no_bar(), self._learner.no_logging():
             probabilities, _ = self._learner.get_preds(dl=loader)
         return np.asarray(probabilities, dtype=np.float64)
-
-    def notes(self) -> dict[str, object]:
-        """Nothing."""
-        return {}

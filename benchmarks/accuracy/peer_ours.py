@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy.unseen_photos import figures_of, run
+from benchmarks.accuracy.peer_table import figures_of
+from benchmarks.shared.command_line import run
 from model.classifier.settings import Pace
 from model.common.arrays import Float64s
 from model.network.backbone import load_backbone

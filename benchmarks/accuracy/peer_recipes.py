@@ -6,7 +6,7 @@ whole network train those too.
 """
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -36,7 +36,8 @@ class Peer(Protocol):
         """Return the probabilities of the labels, sorted by name: (n, C)."""
 
     def notes(self) -> dict[str, object]:
-        """Return what else is worth keeping of the run."""
+        """Return what else is worth keeping of the run: nothing, where a method does not say."""
+        return {}
 
 
 def pretrained() -> nn.Module:
@@ -51,7 +52,7 @@ def pretrained() -> nn.Module:
     return network
 
 
-class Tutorial:
+class Tutorial(Peer):
     """PyTorch's "Transfer Learning for Computer Vision Tutorial", its first half: the whole network, by SGD.
 
     25 epochs in batches of 4, learning rate 0.001 (a tenth of it after every 7 epochs), momentum 0.9. The tutorial
@@ -84,15 +85,7 @@ class Tutorial:
         seen = transforms.Compose([transforms.Resize(256), transforms.CenterCrop(SIDE), *_to_input()])
         self._network.eval()
         with torch.inference_mode():
-            logits = [
-                self._network(torch.stack([seen(_opened(path)) for path in photos[start : start + BATCH]]))
-                for start in range(0, len(photos), BATCH)
-            ]
-        return _softmax(torch.cat(logits))
-
-    def notes(self) -> dict[str, object]:
-        """Nothing."""
-        return {}
+            return _softmax(torch.cat([self._network(batch) for batch in _batches(photos, seen)]))
 
 
 def means_of(photos: Sequence[Path], network: nn.Module | None = None) -> Tensor:
@@ -101,15 +94,13 @@ def means_of(photos: Sequence[Path], network: nn.Module | None = None) -> Tensor
     seen = transforms.Compose([transforms.Resize((SIDE, SIDE), transforms.InterpolationMode.BICUBIC), *_to_input()])
     with torch.inference_mode():
         parts = [
-            network.forward_features(  # type: ignore[operator]
-                torch.stack([seen(_opened(path)) for path in photos[start : start + BATCH]])
-            ).mean(dim=(2, 3))
-            for start in range(0, len(photos), BATCH)
+            network.forward_features(batch).mean(dim=(2, 3))  # type: ignore[operator]
+            for batch in _batches(photos, seen)
         ]
     return torch.cat(parts).clone()
 
 
-class _OnFrozen:
+class _OnFrozen(Peer):
     """What stands on those means."""
 
     def __init__(self) -> None:
@@ -117,10 +108,6 @@ class _OnFrozen:
 
     def _means(self, photos: Sequence[Path]) -> Tensor:
         return means_of(photos, self._network)
-
-    def notes(self) -> dict[str, object]:
-        """Nothing."""
-        return {}
 
 
 class DenseHead(_OnFrozen):
@@ -172,6 +159,12 @@ class PlainHead(_OnFrozen):
 
 def _to_input() -> list[object]:
     return [transforms.ToTensor(), transforms.Normalize(MEAN, STD)]
+
+
+def _batches(photos: Sequence[Path], seen: Callable[[Image.Image], Tensor]) -> Iterator[Tensor]:
+    """Yield the photos as `seen` turns each into what the network takes, (b, 3, side, side)."""
+    for start in range(0, len(photos), BATCH):
+        yield torch.stack([seen(_opened(path)) for path in photos[start : start + BATCH]])
 
 
 def _opened(path: Path) -> Image.Image:

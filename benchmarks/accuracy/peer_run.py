@@ -17,45 +17,28 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.accuracy.peer_recipes import Peer
-from benchmarks.accuracy.unseen_photos import FIGURES, draw, figures_of
+from benchmarks.accuracy.peer_autogluon import AutoGluon
+from benchmarks.accuracy.peer_ours import Ours
+from benchmarks.accuracy.peer_recipes import DenseHead, Peer, PlainHead, Tutorial
+from benchmarks.accuracy.peer_table import FIGURES, figures_of
 from benchmarks.shared.photo_sets import open_set, photos_of
-from model.classifier.settings import PACES, Pace
+from model.classifier.settings import PACES
 from model.evaluation.evaluation import evaluate
 
 
-def _ours(pace: Pace) -> Peer:
-    from benchmarks.accuracy.peer_ours import Ours
-
-    return Ours(pace)
-
-
-def _recipe(name: str) -> Peer:
-    from benchmarks.accuracy import peer_recipes
-
-    peer: Peer = getattr(peer_recipes, name)()
-    return peer
-
-
 def _fastai() -> Peer:
-    from benchmarks.accuracy.peer_fastai import FastAi
+    from benchmarks.accuracy.peer_fastai import FastAi  # with the extra `peers` only
 
     return FastAi()
 
 
-def _autogluon() -> Peer:
-    from benchmarks.accuracy.peer_autogluon import AutoGluon
-
-    return AutoGluon()
-
-
 METHODS: dict[str, Callable[[], Peer]] = {
-    **{pace: partial(_ours, pace) for pace in PACES},
-    "frozen": partial(_recipe, "PlainHead"),
-    "dense": partial(_recipe, "DenseHead"),
-    "tutorial": partial(_recipe, "Tutorial"),
+    **{pace: partial(Ours, pace) for pace in PACES},
+    "frozen": PlainHead,
+    "dense": DenseHead,
+    "tutorial": Tutorial,
     "fastai": _fastai,
-    "autogluon": _autogluon,
+    "autogluon": AutoGluon,
 }
 
 
@@ -80,7 +63,7 @@ def measure(options: argparse.Namespace) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         photo_set = open_set(options.set, options.data, Path(folder) / "set")
         train = Path(folder) / "train"
-        draw(photo_set.pool, train, options.per_label, options.seed)
+        photo_set.draw(train, options.per_label, options.seed)
         peer = METHODS[options.method]()
         with Stopwatch() as watch:
             peer.learn(train, options.seed)

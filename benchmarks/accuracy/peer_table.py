@@ -9,6 +9,7 @@ import numpy as np
 
 Row = dict[str, Any]
 
+FIGURES = ("balanced_accuracy", "log_loss", "expected_calibration_error")
 # Figure -> heading and digits.
 _COLUMNS = {
     "balanced_accuracy": ("balanced accuracy", 3),
@@ -36,6 +37,11 @@ class Key(NamedTuple):
     set: str
     per_label: int
     seed: int
+
+
+def figures_of(report: dict[str, dict[str, float]]) -> list[float]:
+    """Return the figures of a report of `twenty train --json` or `twenty evaluate --json`."""
+    return [report[name]["value"] for name in FIGURES]
 
 
 def read_rows(path: Path) -> dict[Key, Row]:

@@ -6,15 +6,13 @@ FOLDER holds `wind/test/damaged` and `wind/test/healthy`: patches of real inspec
 """
 
 import argparse
-import contextlib
-import io
 import json
 import shutil
 import tempfile
 from pathlib import Path
 
 import sample_images
-from cli import main as cli
+from benchmarks.shared.command_line import run
 from sample_images.render import DAMAGED, HEALTHY
 
 REAL_NAMES = {"damaged": DAMAGED, "healthy": HEALTHY}  # folder of real photos: its label in the samples
@@ -30,16 +28,6 @@ def evaluate(data: Path, *, quick: bool) -> dict[str, float]:
         run(["train", str(sample_images.TRAIN), "--out", classifier, *(["--quick"] if quick else [])])
         balanced = json.loads(run(["evaluate", classifier, str(work / "real"), "--json"]))["balanced_accuracy"]
     return {key: float(balanced[key]) for key in ("value", "low", "high")}
-
-
-def run(arguments: list[str]) -> str:
-    """Run one command of the project's command line and return what it printed, or stop with its exit status."""
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        status = cli.main(arguments)
-    if status:
-        raise SystemExit(status)
-    return printed.getvalue()
 
 
 def main() -> None:

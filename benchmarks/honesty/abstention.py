@@ -7,22 +7,16 @@ measured on all other photos, every label counting the same. Printed for each se
 measured, how often right of those, the difference, and in how many of the draws the interval holds what was measured.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
-from benchmarks.shared.draws import Pool, open_pool
-from benchmarks.shared.photo_sets import SETS
+from benchmarks.shared.draws import Pool
+from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
 from model.classifier.classifier import Classifier
-from model.classifier.novelty import familiarity
 from model.classifier.settings import Settings
 from model.common.arrays import Float64s, Ints
 from model.evaluation.abstention import OperatingPoint, operating_point
 from model.evaluation.intervals import Estimate
 from model.learning.training import train
-from model.network.backbone import load_backbone
-from model.network.features import whole_photo
 
 CHOICES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
@@ -30,9 +24,8 @@ CHOICES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 def measured(pool: Pool, classifier: Classifier, rest: Ints, promise: OperatingPoint) -> tuple[float, float]:
     """Return the share of unseen photos (k,) that is answered, and of those the share that is right."""
     probabilities, targets = pool.answers(classifier, rest), pool.dataset.targets[rest]
-    vectors = whole_photo(pool.embeddings[rest, 0], load_backbone().spec.channels)
-    alike = familiarity(classifier.training_photos.vectors, vectors)
-    answered = (probabilities.max(axis=1) >= promise.threshold) & (alike >= classifier.novel_below)
+    known = pool.familiarity(classifier, rest) >= classifier.novel_below
+    answered = (probabilities.max(axis=1) >= promise.threshold) & known
     weights = 1 / np.bincount(targets)[targets]
     right = probabilities.argmax(axis=1) == targets
     n_answered = float(weights[answered].sum())
@@ -60,22 +53,15 @@ def holds(estimate: Estimate, value: float) -> bool:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--keep", type=Path, default=Path("pools"), help="where embeddings are kept")
-    parser.add_argument("--draws", type=int, default=40)
-    parser.add_argument("--first", type=int, default=0, help="the first draw's seed")
+    parser = parser_of_draws(__doc__, draws=40, first=0)
     parser.add_argument("--per-label", type=int, default=20)
-    parser.add_argument("--sets", nargs="+", default=SETS)
     options = parser.parse_args()
     print("set        chosen | answered: promised measured held | right: promised measured  error   held", flush=True)
     everything = []
-    for name in options.sets:
-        pool = open_pool(name, options.data, options.keep)
-        seeds = range(options.first, options.first + options.draws)
-        found = np.array([one_draw(pool, options.per_label, seed) for seed in seeds])
+    for pool in pools_of(options):
+        found = np.array([one_draw(pool, options.per_label, seed) for seed in seeds_of(options)])
         everything.append(found)
-        print_rows(name, found)
+        print_rows(pool.name, found)
     if len(everything) > 1:
         print_rows("all sets", np.concatenate(everything))
 

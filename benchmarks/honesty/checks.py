@@ -1,7 +1,7 @@
 """Do the checks find what was planted, and are they silent where nothing was?
 
     python -m benchmarks.honesty.checks --data FOLDER --keep FOLDER [--sets wind clothing] [--per-label 20 40] \
-        [--seeds 16]
+        [--draws 16]
 
 Photos are drawn from all of a set (`benchmarks.shared.draws`).
 
@@ -19,7 +19,6 @@ Seeds count from 0. The constants of `model.checks.wrong_labels` and `model.chec
 100 on.
 """
 
-import argparse
 import importlib.util
 import io
 import os
@@ -30,7 +29,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
-from benchmarks.shared.draws import Pool, open_pool
+from benchmarks.shared.draws import Pool
+from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
 from model.checks.evidence import Evidence
 from model.checks.image_statistics import image_statistics, statistics_of
 from model.checks.quality import quality
@@ -209,21 +209,16 @@ def _size(pool: Pool, row: int) -> tuple[int, int]:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--keep", type=Path, required=True)
-    parser.add_argument("--sets", nargs="+", default=["wind", "clothing"])
+    parser = parser_of_draws(__doc__, draws=16, first=0, sets=("wind", "clothing"))
     parser.add_argument("--per-label", nargs="+", type=int, default=[20, 40])
-    parser.add_argument("--seeds", type=int, default=16)
     parser.add_argument("--parts", nargs="+", default=["labels", "shortcuts", "quality"])
     options = parser.parse_args()
-    for name in options.sets:
-        pool = open_pool(name, options.data, options.keep)
+    for pool in pools_of(options):
         for per_label in options.per_label:
             if "labels" in options.parts:
-                report_wrong_labels(pool, per_label, range(options.seeds))
+                report_wrong_labels(pool, per_label, seeds_of(options))
             if "shortcuts" in options.parts:
-                report_shortcuts(pool, options.keep, per_label, range(options.seeds))
+                report_shortcuts(pool, options.keep, per_label, seeds_of(options))
         if "quality" in options.parts:
             report_quality(pool)
             report_blur(pool)

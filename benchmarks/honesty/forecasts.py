@@ -8,14 +8,13 @@ several sets of 40 that include those 20 and are otherwise random. All are judge
 those they learnt from. The forecast for 40 is held against the mean of what the sets of 40 measured.
 """
 
-import argparse
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.honesty.intervals import SETS, Others
-from benchmarks.shared.draws import Pool, open_pool, rows_of
+from benchmarks.honesty.intervals import Others
+from benchmarks.shared.draws import Pool, rows_of
+from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
 from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.common.arrays import Ints
@@ -85,21 +84,14 @@ def _print(name: str, n: int, found: list[Outcome]) -> None:
 
 def main() -> None:
     """Print a line for each set and number of photos."""
-    parser = argparse.ArgumentParser(description="How near do forecasts come?")
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--keep", type=Path, required=True)
-    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
-    parser.add_argument("--draws", type=int, default=20)
+    parser = parser_of_draws(__doc__, draws=20, first=1000)  # constants were chosen on seeds below 1000
     parser.add_argument("--repeats", type=int, default=2, help="sets of 40 for each draw")
-    parser.add_argument("--first-seed", type=int, default=1000, help="constants were chosen on those below 1000")
     options = parser.parse_args()
     print(f"set   photos a label   draws   forecasts within {WITHIN:.0%}")
-    for name in options.sets:
-        pool = open_pool(name, options.data, options.keep)
-        seeds = range(options.first_seed, options.first_seed + options.draws)
-        found = [outcomes(pool, seed, options.repeats) for seed in seeds]
+    for pool in pools_of(options):
+        found = [outcomes(pool, seed, options.repeats) for seed in seeds_of(options)]
         for n in FROM:
-            _print(name, n, [each[n] for each in found])
+            _print(pool.name, n, [each[n] for each in found])
 
 
 if __name__ == "__main__":

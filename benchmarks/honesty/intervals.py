@@ -8,7 +8,6 @@ judged on all other photos of the set that are no copies of those it learnt from
 (README, "Real photos"), that of `--keep` photos and embeddings for the next time.
 """
 
-import argparse
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.shared.draws import Pool, open_pool
+from benchmarks.shared.draws import Pool
+from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
 from model.classifier.settings import Settings
 from model.common.arrays import Float64s, Ints
 from model.evaluation.evaluation import Evaluation, LabelFigures, calibration_error
 from model.learning.training import train
 
-SETS = ("wind", "clothing", "elpv-mono", "elpv-poly")
 _SIMULATIONS = 20
 
 
@@ -129,13 +128,8 @@ def _line(name: str, per_label: int, outcomes: list[Outcome]) -> dict[str, objec
 
 def main() -> None:
     """Print a line for each set and number of photos."""
-    parser = argparse.ArgumentParser(description="Do intervals, confidence and promises hold?")
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--keep", type=Path, required=True)
-    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
+    parser = parser_of_draws(__doc__, draws=60, first=1000)  # constants were chosen on seeds below 1000
     parser.add_argument("--per-label", nargs="+", type=int, default=[10, 20])
-    parser.add_argument("--draws", type=int, default=60)
-    parser.add_argument("--first-seed", type=int, default=1000, help="constants were chosen on those below 1000")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     print(
@@ -143,11 +137,9 @@ def main() -> None:
         "promised measured off (deviation)   calibration error (a perfect forecaster's)"
     )
     lines = []
-    for name in options.sets:
-        pool = open_pool(name, options.data, options.keep)
+    for pool in pools_of(options):
         for per_label in options.per_label:
-            seeds = range(options.first_seed, options.first_seed + options.draws)
-            lines.append(_line(name, per_label, [outcome(pool, per_label, seed) for seed in seeds]))
+            lines.append(_line(pool.name, per_label, [outcome(pool, per_label, seed) for seed in seeds_of(options)]))
     if options.json:
         options.json.write_text(json.dumps(lines, indent=2))
 

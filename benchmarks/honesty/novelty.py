@@ -7,21 +7,17 @@ is wrongly refused (the mean over draws, and the share of draws above 10 %), and
 far (another set of photos) and from near (other labels of the same set, or the other kind of solar cell).
 """
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.shared.draws import Pool, open_pool
+from benchmarks.shared.draws import Pool
+from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
 from model.classifier.classifier import Classifier
-from model.classifier.novelty import familiarity
 from model.classifier.settings import Settings
 from model.common.arrays import Float64s, Ints
 from model.learning.training import train
-from model.network.backbone import load_backbone
-from model.network.features import whole_photo
 
 
 @dataclass(frozen=True)
@@ -47,8 +43,7 @@ CASES = (
 
 def refused(pool: Pool, classifier: Classifier, rows: Ints) -> float:
     """Return the share of some photos (k,) that is called none of these."""
-    vectors = whole_photo(pool.embeddings[rows, 0], load_backbone().spec.channels)
-    return float((familiarity(classifier.training_photos.vectors, vectors) < classifier.novel_below).mean())
+    return float((pool.familiarity(classifier, rows) < classifier.novel_below).mean())
 
 
 def one_case(case: Case, pools: dict[str, Pool], per_label: int, seeds: Sequence[int]) -> Float64s:
@@ -76,21 +71,12 @@ def everything(pool: Pool) -> Ints:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--keep", type=Path, default=Path("pools"), help="where embeddings are kept")
-    parser.add_argument("--draws", type=int, default=20)
-    parser.add_argument(
-        "--first", type=int, default=100, help="the first draw's seed; the method was chosen on 0 to 15"
-    )
-    options = parser.parse_args()
-    names = sorted({name for case in CASES for name in (case.own, case.far, case.near)})
-    pools = {name: open_pool(name, options.data, options.keep) for name in names}
-    seeds = range(options.first, options.first + options.draws)
+    options = parser_of_draws(__doc__, draws=20, first=100).parse_args()  # the method was chosen on seeds 0 to 15
+    pools = {pool.name: pool for pool in pools_of(options)}
     print("trained on                 a label | own refused  draws > 10 % | far: refused | near: refused", flush=True)
     for per_label in (20, 10):
-        for case in CASES:
-            found = one_case(case, pools, per_label, seeds)
+        for case in (each for each in CASES if {each.own, each.far, each.near} <= pools.keys()):
+            found = one_case(case, pools, per_label, seeds_of(options))
             own, far, near = found.mean(axis=0)
             name = f"{case.own} {' '.join(case.labels)}"
             near_name = "its other labels" if case.near == case.own else case.near

@@ -1,18 +1,17 @@
 """Does the heatmap tell the truth? Covers what it highlights, and equal parts elsewhere, on photos it has not seen.
 
-    python -m benchmarks.honesty.occlusion --data FOLDER [--keep FOLDER] [--draws 3] [--photos 60] [--pace quick]
+    python -m benchmarks.honesty.occlusion --data FOLDER [--keep FOLDER] [--sets wind] [--draws 3] [--photos 60] \
+        [--pace quick]
 
 Of the unseen photos that are answered rightly: in how many covering the highlighted part lowers the confidence more
 than covering an equal part elsewhere does, on average over six places. Once with the cover that the heatmap itself is
 made with (blur), and once with another (the photo's mean colour).
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
-from benchmarks.shared.draws import Pool, open_pool
+from benchmarks.shared.draws import Pool
+from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
 from model.classifier.classifier import Classifier, predict
 from model.classifier.explain import contributions, heatmap
 from model.classifier.occlusion import Cover, cover_test, covered_by_blur, covered_by_colour
@@ -49,34 +48,28 @@ def one_draw(pool: Pool, classifier: Classifier, rest: Ints, n_photos: int) -> d
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--keep", type=Path, default=Path("pools"), help="where embeddings are kept")
-    parser.add_argument("--set", default="wind", help="the set of photos")
-    parser.add_argument("--draws", type=int, default=3)
-    parser.add_argument(
-        "--first", type=int, default=100, help="the first draw's seed; the method was chosen on 0 and 1"
-    )
+    parser = parser_of_draws(__doc__, draws=3, first=100, sets=["wind"])  # the method was chosen on seeds 0 and 1
     parser.add_argument("--photos", type=int, default=60, help="photos of each draw")
     parser.add_argument("--pace", choices=PACES, default="quick")
     options = parser.parse_args()
-    pool, together = open_pool(options.set, options.data, options.keep), dict[str, list[list[float]]]()
-    for seed in range(options.first, options.first + options.draws):
-        draw, rest = pool.draw(20, seed)
-        *_, last = train(draw, Settings(pace=options.pace, seed=seed))
-        shuffled = np.random.default_rng(seed).permutation(rest)
-        for name, rows in one_draw(pool, last.classifier, shuffled, options.photos).items():
-            together.setdefault(name, []).extend(rows)
-            passed, here, elsewhere = np.mean(rows, axis=0)
-            print(
-                f"draw {seed}  {name:30s} passed {passed:4.0%}  confidence falls {here:.3f}, elsewhere {elsewhere:.3f}"
-            )
-    for name, rows in together.items():
-        passed, here, elsewhere = np.mean(rows, axis=0)
-        print(
-            f"all       {name:30s} passed {passed:4.0%}  confidence falls {here:.3f}, elsewhere {elsewhere:.3f}",
-            flush=True,
-        )
+    for pool in pools_of(options):
+        together: dict[str, list[list[float]]] = {}
+        for seed in seeds_of(options):
+            draw, rest = pool.draw(20, seed)
+            *_, last = train(draw, Settings(pace=options.pace, seed=seed))
+            shuffled = np.random.default_rng(seed).permutation(rest)
+            for name, rows in one_draw(pool, last.classifier, shuffled, options.photos).items():
+                together.setdefault(name, []).extend(rows)
+                print_row(f"draw {seed}", name, rows)
+        for name, rows in together.items():
+            print_row(f"all {pool.name}", name, rows)
+
+
+def print_row(draws: str, name: str, rows: list[list[float]]) -> None:
+    """Print what `one_draw` found by one map and cover, in one draw or in all."""
+    passed, here, elsewhere = np.mean(rows, axis=0)
+    told = f"passed {passed:4.0%}  confidence falls {here:.3f}, elsewhere {elsewhere:.3f}"
+    print(f"{draws:14s} {name:30s} {told}", flush=True)
 
 
 if __name__ == "__main__":

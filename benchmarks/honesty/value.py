@@ -6,21 +6,19 @@ truth from all photos that were not drawn. Beside ours stands the threshold that
     python -m benchmarks.honesty.value --data FOLDER --keep FOLDER [--draws 60]
 """
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.shared.draws import Pool, open_pool
+from benchmarks.shared.draws import Pool
+from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
 from model.classifier.settings import Settings
 from model.common.arrays import Bools, Float64s, Ints
 from model.decision.value import EXAMPLE, Situation, case_scores, monthly_value
 from model.evaluation.evaluation import Evaluation
 from model.learning.training import train
 
-SETS = ("wind", "elpv-mono", "elpv-poly")
 SIZES = (10, 20, 40)
 # Situations of different kinds: the costs that the threshold weighs lie between 1 to 1 and 1 to 60.
 SITUATIONS = {
@@ -78,11 +76,11 @@ def cheapest(scores: Float64s, cases: Bools, situation: Situation) -> float:
     return float(thresholds[least[len(least) // 2]])
 
 
-def outcomes(pool: Pool, per_label: int, draws: int) -> dict[str, list[Outcome]]:
+def outcomes(pool: Pool, per_label: int, seeds: Sequence[int]) -> dict[str, list[Outcome]]:
     """Train on random draws and judge each in every situation."""
     case = pool.dataset.labels[1:]
     found: dict[str, list[Outcome]] = {name: [] for name in SITUATIONS}
-    for seed in range(draws):
+    for seed in seeds:
         drawn, rest = pool.draw(per_label, seed)
         (only,) = train(drawn, Settings(pace="quick"))
         answers = pool.answers(only.classifier, rest)
@@ -92,23 +90,17 @@ def outcomes(pool: Pool, per_label: int, draws: int) -> dict[str, list[Outcome]]
     return found
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Print a line for each set, number of photos and situation."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, help="the folder of real photos (README.md)")
-    parser.add_argument("--keep", type=Path, required=True, help="where photos and embeddings are kept")
-    parser.add_argument("--draws", type=int, default=60)
-    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
-    options = parser.parse_args(arguments)
+    options = parser_of_draws(__doc__, draws=60, first=0, sets=("wind", "elpv-mono", "elpv-poly")).parse_args()
     header = f"{'held':>5s} {'bias':>6s} {'plain':>6s} {'ours':>6s} {'search':>6s} {'best':>6s}"
     print(f"{'set':10s} {'a label':>7s}  {'situation':30s} {header}   (costs: shares of the cheapest without)")
-    for name in options.sets:
-        pool = open_pool(name, options.data, options.keep)
+    for pool in pools_of(options):
         for per_label in SIZES:
-            everything = outcomes(pool, per_label, options.draws)
+            everything = outcomes(pool, per_label, seeds_of(options))
             lines = {**everything, "all": [outcome for each in everything.values() for outcome in each]}
             for situation, each in lines.items():
-                print(f"{name:10s} {per_label:7d}  {situation:30s} {_line(each)}", flush=True)
+                print(f"{pool.name:10s} {per_label:7d}  {situation:30s} {_line(each)}", flush=True)
 
 
 def _line(each: Sequence[Outcome]) -> str:

@@ -4,7 +4,7 @@
 
 Most lives are of a process that changes a workspace through the calls that the pages make
 (`tests.support.killing.writer`): uploads, labelling, training, saving. It says what it is about to do and what is done,
-and dies at a random moment, in half of the lives with its trainer and always with its decoders. The others are of a
+and dies at a random moment, in half of the lives with its trainers and always with its decoders. The others are of a
 real server, whose page is driven over its websocket and its upload address (`benchmarks.robustness.killed_server`);
 there, done is what the server has answered.
 

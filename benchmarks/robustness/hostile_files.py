@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.shared.memory import memory
 from model.common.errors import FileRefused, PhotoRefused
 from model.photos.decoder import MEMORY_BYTES, SECONDS, Decoder
 from model.photos.file_structure import is_plain_jpeg
@@ -43,6 +44,12 @@ class Tally:
     slowest: float = 0.0
     peak: int = 0  # bytes, of any worker
     resident: list[int] = field(default_factory=list)  # bytes of all workers together, from chunk to chunk
+
+    def note(self, outcome: str, seconds: float, fault: str) -> None:
+        """Count what became of one file; `fault` says what is wrong with that, if anything."""
+        self.outcomes[outcome] += 1
+        self.slowest = max(self.slowest, seconds)
+        self.faults += [fault] if fault else []
 
 
 class _Breakdowns(logging.Handler):
@@ -76,13 +83,11 @@ def photos(n: int, originals: Sequence[bytes], decoder: Decoder, workers: int, s
     mutated = hostile_photos.mutated(n, seed, originals)
     with ThreadPoolExecutor(workers) as pool:
         while chunk := list(islice(mutated, _CHUNK)):
-            for outcome, seconds, fault in pool.map(lambda data: one_photo(decoder, data), chunk):
-                tally.outcomes[outcome] += 1
-                tally.slowest = max(tally.slowest, seconds)
-                tally.faults += [fault] if fault else []
+            for became in pool.map(lambda data: one_photo(decoder, data), chunk):
+                tally.note(*became)
             done += len(chunk)
-            tally.peak = max([tally.peak, *memory(decoder, "VmHWM")])
-            tally.resident.append(sum(memory(decoder, "VmRSS")))
+            tally.peak = max([tally.peak, *of_workers(decoder, "VmHWM")])
+            tally.resident.append(sum(of_workers(decoder, "VmRSS")))
             rate = done / (time.monotonic() - started)
             print(f"\r{done:,} of {n:,} photos, {rate:.0f} a second", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
@@ -107,14 +112,9 @@ def one_photo(decoder: Decoder, data: bytes) -> tuple[str, float, str]:
     return "accepted", seconds, "" if whole and clean else "a photo that is not plain"
 
 
-def memory(decoder: Decoder, what: str) -> list[int]:
-    """Return a figure of /proc, in bytes, for every worker that runs; nothing where there is no /proc."""
-    found = []
-    for worker in decoder._workers:
-        status = Path(f"/proc/{worker._process.pid}/status") if worker._process else Path()
-        if status.is_file() and (number := re.search(rf"{what}:\s+(\d+)", status.read_text())):
-            found.append(int(number[1]) << 10)
-    return found
+def of_workers(decoder: Decoder, what: str) -> list[int]:
+    """Return a figure of memory, in bytes, for every worker that runs."""
+    return [memory(what, worker._process.pid) for worker in decoder._workers if worker._process]
 
 
 def bombs(decoder: Decoder) -> Iterator[tuple[str, float, str]]:
@@ -148,10 +148,7 @@ def zips(n: int, seed: int) -> Tally:
     """Read damaged zips."""
     tally = Tally()
     for data in hostile_zips.mutated(n, seed):
-        outcome, seconds, fault = one_zip(data)
-        tally.outcomes[outcome] += 1
-        tally.slowest = max(tally.slowest, seconds)
-        tally.faults += [fault] if fault else []
+        tally.note(*one_zip(data))
     return tally
 
 
@@ -181,7 +178,7 @@ def main() -> int:
         for name, seconds, outcome in bombs(decoder):
             print(f"  {seconds:8.4f}  {name}: {outcome}")
             worst = max(worst, seconds)
-        print(f"  peak memory of the worker {max(memory(decoder, 'VmHWM'), default=0) / 2**20:.0f} MB")
+        print(f"  peak memory of the worker {max(of_workers(decoder, 'VmHWM'), default=0) / 2**20:.0f} MB")
     print("\nbombs and odd zips, seconds")
     odd = [(name, *one_zip(make())) for name, make in (hostile_zips.BOMBS | hostile_zips.ODD).items()]
     for name, outcome, seconds, _ in odd[: len(hostile_zips.BOMBS)]:

@@ -20,6 +20,7 @@ from tests.support.pictures import picture_bytes
 from tests.support.processes import wait_until
 from tests.support.streamlit_client.blocking_tab import BlockingTab
 from tests.support.streamlit_client.messages import value_of
+from tests.support.visitor import Visitor
 from workspace.workspace import Workspace
 
 PAGES = ("", "photos", "train", "results", "try", "decide")
@@ -39,7 +40,7 @@ def server(home: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:
-    """Kill a server with its decoders; its trainer notices and ends."""
+    """Kill a server with its decoders; its trainers notice and end."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
 
@@ -85,7 +86,7 @@ class PageLives:
         if life and life % LIVES == 0:
             self._workspace = self._new()
         rng = random.Random(self._seed * 1000 + life)
-        with server(self._home) as (process, port), BlockingTab(port, self._workspace.id) as tab:
+        with server(self._home) as (process, port), BlockingTab(Visitor(port), self._workspace.id) as tab:
             self._look(tab)
             if not dies:
                 return

@@ -11,7 +11,6 @@ is accepted must answer a photo with finite probabilities that sum to one. The e
 
 import argparse
 import json
-import re
 import resource
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.shared.memory import memory
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
 from model.classifier.ensemble import EnsemblePart
@@ -64,9 +64,9 @@ def run_part(original: Path, seed: int) -> None:
     data, outcomes, faults, slowest = original.read_bytes(), Counter[str](), [], 0.0
     with Decoder(1) as decoder:
         jpeg = adopted(data, "gift.twenty", decoder).training_photos.thumbnails[0]  # imports what is imported late
-        base = status("VmSize")
+        base = memory("VmSize")
         resource.setrlimit(resource.RLIMIT_AS, (base + _MEMORY, base + _MEMORY))
-        before = status("VmHWM")
+        before = memory("VmHWM")
         for what, changed in mutated(data, _PART, seed):
             start = time.monotonic()
             with watched() as done:
@@ -75,7 +75,7 @@ def run_part(original: Path, seed: int) -> None:
             outcomes[f"{what}: {outcome}"] += 1
             faults += [f"{what}: {fault}"] if fault else []
             faults += [f"{what}: {heard}" for heard in done]
-    grown = status("VmHWM") - before
+    grown = memory("VmHWM") - before
     print(json.dumps({"outcomes": outcomes, "faults": faults, "slowest": slowest, "grown": grown}))
 
 
@@ -101,12 +101,6 @@ def what_is_wrong(classifier: Classifier, jpeg: bytes) -> str:
     shares = answer.probabilities
     whole = shares.shape == (len(classifier.labels),) and np.isfinite(shares).all() and abs(shares.sum() - 1) < 1e-6
     return "" if whole else f"answers {shares}"
-
-
-def status(what: str) -> int:
-    """Return a figure of this process, in bytes."""
-    found = re.search(rf"{what}:\s+(\d+)", Path("/proc/self/status").read_text())
-    return int(found[1]) << 10 if found else 0
 
 
 def parts(originals: Sequence[Path], files: int, workers: int, seed: int) -> list[dict[str, Any]]:

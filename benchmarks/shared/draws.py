@@ -10,15 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.shared.photo_sets import elpv_photos
+from benchmarks.shared.photo_sets import elpv_photos, open_set
 from model.classifier.classifier import Classifier
 from model.classifier.ensemble import LinearHead
+from model.classifier.novelty import familiarity
 from model.common.arrays import Float32s, Float64s, Ints
 from model.evaluation.calibration import calibrated
 from model.evaluation.probabilities import mix
 from model.network.backbone import load_backbone
 from model.network.embeddings import embeddings_of
-from model.network.features import features
+from model.network.features import features, whole_photo
 from model.network.near_duplicates import groups_of_copies
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
@@ -62,6 +63,11 @@ class Pool:
             assert isinstance(part.predictor, LinearHead), "fine-tuned networks look at the photos themselves"
             logs.append(part.predictor.log_probabilities(self.embeddings[rows], channels))
         return calibrated(mix(logs, [part.share for part in classifier.ensemble]), classifier.temperature)
+
+    def familiarity(self, classifier: Classifier, rows: Ints) -> Float32s:
+        """Return how like its training photos a classifier finds some photos (k,), to be held against `novel_below`."""
+        vectors = whole_photo(self.embeddings[rows, 0], load_backbone().spec.channels)
+        return familiarity(classifier.training_photos.vectors, vectors)
 
     def only(self, labels: Sequence[str]) -> "Pool":
         """Return the photos of some labels."""
@@ -118,10 +124,8 @@ def stored(labels: Sequence[str], paths: Sequence[Path], labelled: Sequence[str]
 
 
 def _in_folders(name: str, data: Path | None) -> dict[str, list[Path]]:
-    if data is None:
-        raise SystemExit(f"The set {name} needs --data FOLDER (README, “Real photos”).")
-    folder = data / name
-    labels = sorted(path.name for path in (folder / "train").iterdir() if path.is_dir())
+    photos = open_set(name, data, scratch=Path())  # links are only made for the photos of a package
     return {
-        label: [p for part in ("train", "test") for p in sorted((folder / part / label).iterdir())] for label in labels
+        label: [path for folder in (photos.pool, photos.test) for path in sorted((folder / label).iterdir())]
+        for label in photos.labels
     }

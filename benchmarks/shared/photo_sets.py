@@ -34,6 +34,15 @@ class PhotoSet:
         """How many photos a label can be drawn: what the rarest label has."""
         return min(len(list((self.pool / label).iterdir())) for label in self.labels)
 
+    def draw(self, target: Path, per_label: int, seed: int) -> None:
+        """Link `per_label` photos of each label, drawn by `seed`, into sub-folders of `target`."""
+        rng = np.random.default_rng(seed)
+        for label in self.labels:
+            photos = sorted((self.pool / label).iterdir())
+            (target / label).mkdir(parents=True)
+            for i in rng.choice(len(photos), per_label, replace=False):
+                (target / label / photos[i].name).symlink_to(photos[i].resolve())
+
 
 def open_set(name: str, data: Path | None, scratch: Path) -> PhotoSet:
     """Return a set.

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from benchmarks.shared.camera_photos import some_picture, with_grain
 from model.common.errors import PhotoRefused
 from model.network.backbone import BATCH, Backbone, load_backbone
 from model.network.embeddings import embeddings_of
@@ -29,21 +30,8 @@ def photos(n: int, data: Path | None) -> list[bytes]:
     """Return `n` JPEGs of about 1 MB, 1600 x 1200: real photos enlarged, or smooth noise, with a camera's grain."""
     sources = sorted(data.rglob("wind/*/*/*.jpg")) if data else []
     rng = np.random.default_rng(0)
-    return [_megabyte(_source(sources, i, rng), rng) for i in range(n)]
-
-
-def _source(sources: list[Path], i: int, rng: np.random.Generator) -> Image.Image:
-    if sources:
-        return Image.open(sources[i % len(sources)]).convert("RGB")
-    return Image.fromarray(rng.integers(40, 220, (12, 16, 3), dtype=np.uint8))
-
-
-def _megabyte(image: Image.Image, rng: np.random.Generator) -> bytes:
-    large = np.asarray(image.resize((1600, 1200), Image.Resampling.BICUBIC), dtype=np.float32)
-    grain = rng.normal(0, 15, large.shape[:2]).astype(np.float32)[..., None]
-    out = io.BytesIO()
-    Image.fromarray(np.clip(large + grain, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=92)
-    return out.getvalue()
+    larger = (some_picture(sources, i, rng).resize((1600, 1200), Image.Resampling.BICUBIC) for i in range(n))
+    return [with_grain(picture, 15, 92, rng) for picture in larger]
 
 
 def bare(jpegs: list[bytes], backbone: Backbone) -> float:

@@ -10,12 +10,9 @@ A real server and a real Chromium on this machine, so no Wi-Fi is in the figures
 """
 
 import argparse
-import os
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -23,26 +20,14 @@ import psutil
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.support.app_server import free_port, start
+from benchmarks.shared.camera_photos import with_grain
 from tests.support.chromium import CHROMIUM, FLAGS
+from tests.support.own_server import OwnServer
 from workspace.phone_pass import end_pass, open_pass
 from workspace.workspace import Workspace
 
 QUESTIONS = 300
 SECONDS = 31.0  # a round of the page's own looks
-
-
-@contextmanager
-def server(home: Path) -> Iterator[tuple[str, psutil.Process]]:
-    """Run the app; give its address and its process."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    process = start(home, home / "server.log", port, {**os.environ, "TWENTY_ROOM_PUBLIC": address})
-    try:
-        yield address, psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def workspace_in(home: Path) -> Workspace:
@@ -61,9 +46,7 @@ def write_photos(folder: Path, n: int) -> list[Path]:
     for i, path in enumerate(paths):
         rng = np.random.default_rng(i)
         coarse = Image.fromarray(rng.integers(0, 255, (30, 40, 3), dtype=np.uint8)).resize((4000, 3000))
-        noise = rng.normal(0, 12, (3000, 4000, 1)).astype(np.float32)
-        pixels = np.clip(np.asarray(coarse, dtype=np.float32) + noise, 0, 255).astype(np.uint8)
-        Image.fromarray(pixels).save(path, quality=88, exif=exif)
+        path.write_bytes(with_grain(coarse, 12, 88, rng, exif))
     return paths
 
 
@@ -147,11 +130,11 @@ def main() -> None:
     parser.add_argument("--laptops", type=int, default=5)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        home = Path(folder)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        with server(home) as (address, process):
-            seconds_of_photos(browser, address, home, arguments.photos)
-            cost_of_looks(browser, address, home, process, arguments.laptops)
+        with OwnServer(Path(folder)) as server:
+            seconds_of_photos(browser, server.address, server.home, arguments.photos)
+            process = psutil.Process(server.pid)
+            cost_of_looks(browser, server.address, server.home, process, arguments.laptops)
         browser.close()
 
 

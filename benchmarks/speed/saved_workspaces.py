@@ -7,7 +7,6 @@ process of its own, so that the memory is that step's: the peak over what the pr
 """
 
 import argparse
-import io
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from benchmarks.shared.camera_photos import some_picture, with_grain
+from benchmarks.shared.memory import memory
 from model.photos.decoder import Decoder
 from model.photos.photo import STORED_SIDE, read_photo
 from workspace.opening import open_saved
@@ -37,20 +38,13 @@ def fill(root: Path, n_photos: int, data: Path | None) -> None:
 
 
 def _jpeg(files: list[Path], i: int, rng: np.random.Generator) -> bytes:
-    if files:
-        image = Image.open(files[i % len(files)]).convert("RGB").resize((STORED_SIDE, STORED_SIDE * 3 // 4))
-    else:
-        small = Image.fromarray(rng.integers(40, 220, (12, 16, 3), dtype=np.uint8))
-        image = small.resize((STORED_SIDE, STORED_SIDE * 3 // 4), Image.Resampling.BICUBIC)
-    grain = rng.normal(0, 5, (image.height, image.width, 1))
-    out = io.BytesIO()
-    Image.fromarray(np.clip(np.asarray(image) + grain, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=90)
-    return out.getvalue()
+    stored = some_picture(files, i, rng).resize((STORED_SIDE, STORED_SIDE * 3 // 4), Image.Resampling.BICUBIC)
+    return with_grain(stored, 5, 90, rng)
 
 
 def step(what: str, root: Path, file: Path) -> None:
     """Save or open, and print the time and the memory that it took."""
-    before, start = _peak(), time.perf_counter()
+    before, start = memory("VmHWM"), time.perf_counter()  # what `resource` says begins with the parent's
     if what == "save":
         folder = next(path for path in root.iterdir() if (path / "workspace.db").is_file())
         n_photos = len(save(Workspace(folder), file).photos)
@@ -59,13 +53,8 @@ def step(what: str, root: Path, file: Path) -> None:
             n_photos = len(open_saved(file, file.name, root.with_name("there"), decoder).workspace.photos())
     seconds, size = time.perf_counter() - start, file.stat().st_size
     pace = f"{seconds:.1f} s ({1000 * seconds / n_photos:.1f} ms a photo)"
-    print(f"{what}: {n_photos:,} photos, {size / 1e6:,.0f} MB in {pace}, {_peak() - before:.0f} MB of memory more")
-
-
-def _peak() -> float:
-    """Return the most memory that this process has had, in MB. What `resource` says begins with the parent's."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    more = (memory("VmHWM") - before) / 2**20
+    print(f"{what}: {n_photos:,} photos, {size / 1e6:,.0f} MB in {pace}, {more:.0f} MB of memory more")
 
 
 def main() -> None:

@@ -2,9 +2,9 @@
 
     python -m benchmarks.speed.training_time --data FOLDER [--per-label 20]
 
-The photos lie in a workspace with their embeddings, as they do when the button is pressed; the warm trainer process
-gets the job from the queue, as it does from the page. Printed beside the seconds: how many forward passes of one photo
-the machine would have done meanwhile, which is comparable between machines.
+The photos lie in a workspace with their embeddings, as they do when the button is pressed; the warm trainers get the
+job from the queue, as they do from the page. Printed beside the seconds: how many forward passes of one photo the
+machine would have done meanwhile, which is comparable between machines.
 """
 
 import argparse
@@ -71,7 +71,7 @@ def main() -> None:
             workspace = Workspace.create(Path(root))
             fill(workspace, options.data / "wind" / "train", options.per_label, backbone)
             n_photos = len(workspace.dataset().photo_ids)
-            time.sleep(15)  # a person looks at the photos meanwhile; the trainer warms up
+            time.sleep(15)  # a person looks at the photos meanwhile; the trainers warm up
             for _ in range(3):
                 one, (first, whole) = forward_pass(backbone), wait(queue, workspace)
                 print(

@@ -3,7 +3,6 @@
 Shapes: n photos, F values of a feature vector.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,11 +33,6 @@ class Evidence:
     groups: Ints  # (n,) copies of a photo share a number
     evaluation: Evaluation | None = None  # of a trained classifier, on photos that it had not seen
 
-    @property
-    def has_vectors(self) -> bool:
-        """Whether the network has seen the photos: its files are made once a machine."""
-        return bool(self.vectors.shape[1])
-
     def files(self, rows: Ints) -> list[PhotoMetadata] | None:
         """Return what is known of some photos' files; `None` where it is not known of all."""
         known = [self.dataset.metadata.get(photo_id) for photo_id in self.ids(rows)]
@@ -57,12 +51,7 @@ class Evidence:
 
 
 def gather(dataset: Dataset, evaluation: Evaluation | None = None, on_progress: OnProgress = no_progress) -> Evidence:
-    """Measure photos and show them to the default network, where its files are made.
-
-    Args:
-        dataset: Any number of labels and photos; labels without photos are left out.
-        evaluation: Of a classifier that learnt from these photos or others.
-        on_progress: Receives how many photos were measured; it may raise `Stopped`.
+    """Measure photos and show them to the default network, where its files are made; empty labels are left out.
 
     Raises:
         FileRefused: a photo is no longer on the disk.
@@ -79,13 +68,8 @@ def gather(dataset: Dataset, evaluation: Evaluation | None = None, on_progress: 
 
 def without_empty_labels(dataset: Dataset) -> Dataset:
     """Return the dataset with the labels that have photos."""
-    used: Sequence[int] = [int(target) for target in np.unique(dataset.targets)]
-    position = {target: i for i, target in enumerate(used)}
-    return replace(
-        dataset,
-        labels=tuple(dataset.labels[target] for target in used),
-        targets=np.array([position[int(target)] for target in dataset.targets], dtype=np.intp),
-    )
+    used, targets = np.unique(dataset.targets, return_inverse=True)
+    return replace(dataset, labels=tuple(dataset.labels[target] for target in used), targets=targets)
 
 
 def _seen(dataset: Dataset) -> tuple[Float32s, Ints]:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-import msgspec
-
 # From the worst to "nobody looked": the order in which findings are shown.
 Outcome = Literal["problem", "caution", "passed", "not checked"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -34,20 +32,6 @@ class Finding:
 def not_ready(code: str) -> Finding:
     """Return the finding of a check that needs the network, while its files are not made yet."""
     return Finding(code, "not checked", _NO_NETWORK)
-
-
-def to_json(findings: Sequence[Finding]) -> bytes:
-    """Return findings as JSON holds them."""
-    return msgspec.json.encode(findings)
-
-
-def from_json(known: bytes) -> list[Finding]:
-    """Return the findings that `to_json` described.
-
-    Raises:
-        msgspec.DecodeError: they are none.
-    """
-    return msgspec.json.decode(known, type=list[Finding])
 
 
 def worst_first(findings: Sequence[Finding]) -> list[Finding]:

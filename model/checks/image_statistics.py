@@ -73,14 +73,12 @@ def statistics_of(photo: Image.Image) -> Float64s:
 
 def column(statistics: Float64s, name: str) -> Float64s:
     """Return one statistic of all photos, (n,)."""
-    found: Float64s = statistics[:, NAMES.index(name)]
-    return found
+    return statistics[:, NAMES.index(name)]
 
 
 def columns(statistics: Float64s, names: Sequence[str]) -> Float64s:
     """Return some statistics of all photos, (n, len(names))."""
-    found: Float64s = statistics[:, [NAMES.index(name) for name in names]]
-    return found
+    return statistics[:, [NAMES.index(name) for name in names]]
 
 
 def _perceived(pixels: Float64s) -> Float64s:
@@ -91,13 +89,11 @@ def _perceived(pixels: Float64s) -> Float64s:
 
 def _red_green(pixels: Float64s) -> Float64s:
     """Return the first opponent colour (Hasler & Suesstrunk, 2003), about -1 to 1."""
-    opponent: Float64s = (pixels[..., 0] - pixels[..., 1]) / 255
-    return opponent
+    return (pixels[..., 0] - pixels[..., 1]) / 255
 
 
 def _yellow_blue(pixels: Float64s) -> Float64s:
-    opponent: Float64s = ((pixels[..., 0] + pixels[..., 1]) / 2 - pixels[..., 2]) / 255
-    return opponent
+    return ((pixels[..., 0] + pixels[..., 1]) / 2 - pixels[..., 2]) / 255
 
 
 def _border(shape: tuple[int, ...]) -> Bools:

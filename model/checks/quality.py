@@ -66,12 +66,7 @@ def _fault(evidence: Evidence, fault: str, flags: Bools | None, measured: Float6
 
 
 def quality(statistics: Float64s, sizes: Float64s | None) -> Quality:
-    """Judge photos.
-
-    Args:
-        statistics: As `model.checks.image_statistics` returns them, (n, ...).
-        sizes: Width and height of the originals, (n, 2); `None`: not known.
-    """
+    """Judge photos by their statistics, (n, ...), and by the originals' width and height, (n, 2), where known."""
     blur = sharpness(column(statistics, "edges"), column(statistics, "grey_spread"))
     dark, bright = column(statistics, "brightness_99"), column(statistics, "brightness_5")
     blank = column(statistics, "information")

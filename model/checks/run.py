@@ -41,11 +41,7 @@ AFTER_TRAINING: tuple[Check, ...] = (_WRONG_LABELS, _SHORTCUTS)
 
 
 def before_training(dataset: Dataset, on_progress: OnProgress = no_progress) -> list[Finding]:
-    """Check labelled photos, the worst finding first.
-
-    Args:
-        dataset: Any number of labels and photos. Photos that the network has not seen yet are shown to it.
-        on_progress: Receives how many photos were measured; it may raise `Stopped`.
+    """Check labelled photos, the worst finding first. Those that the network has not seen yet are shown to it.
 
     Raises:
         FileRefused: a photo is no longer on the disk.
@@ -56,12 +52,7 @@ def before_training(dataset: Dataset, on_progress: OnProgress = no_progress) -> 
 
 
 def after_training(dataset: Dataset, classifier: Classifier) -> list[Finding]:
-    """Check photos again with what training has shown, the worst finding first; raises as `before_training`.
-
-    Args:
-        dataset: The photos as they are now: some may have come, gone or changed their label since training.
-        classifier: Gives what it answered to photos it had not seen.
-    """
+    """Check photos, as they are now, with what training has shown, the worst first; raises as `before_training`."""
     if len(without_empty_labels(dataset).labels) < MIN_LABELS or not is_ready():
         return [not_ready(check.code) for check in AFTER_TRAINING]
     return _found(AFTER_TRAINING, gather(dataset, classifier.evaluation))
@@ -78,7 +69,7 @@ def version() -> str:
 
 def _found(checks: Sequence[Check], evidence: Evidence) -> list[Finding]:
     found = [
-        [not_ready(check.code)] if check.needs_network and not evidence.has_vectors else check.find(evidence)
+        [not_ready(check.code)] if check.needs_network and not evidence.vectors.shape[1] else check.find(evidence)
         for check in checks
     ]
     return worst_first([finding for findings in found for finding in findings])

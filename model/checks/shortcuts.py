@@ -97,11 +97,8 @@ def _finding(cue: Cue, *, trained: bool) -> Finding:
 def cues(evidence: Evidence, photos_allow: Mapping[str, float] | None = None, seed: int = 0) -> list[Cue] | None:
     """Return every cue that could be looked at, the strongest first; `None` where there are too few photos.
 
-    Args:
-        evidence: The photos.
-        photos_allow: How well a trained classifier tells each label (area under the ROC curve); by default a simple
-            model of the vectors stands in.
-        seed: Of the shuffles.
+    `photos_allow` is how well a trained classifier tells each label (area under the ROC curve); by default a simple
+    model of the vectors stands in.
     """
     rng = np.random.default_rng(seed)
     chosen = _one_a_group(evidence, rng)
@@ -123,12 +120,7 @@ def cues(evidence: Evidence, photos_allow: Mapping[str, float] | None = None, se
 
 
 def areas_under_curve(scores: Float64s, targets: Ints) -> Float64s:
-    """Return how often a photo of each label scores higher on it than a photo of another label, (C,).
-
-    Args:
-        scores: Of each photo for each label, (n, C).
-        targets: The labels, (n,).
-    """
+    """Return how often a photo of each label (n,) scores higher on it, (n, C), than a photo of another label, (C,)."""
     return _areas(scores, _wanted(targets, scores.shape[1]))
 
 
@@ -160,20 +152,18 @@ def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Float64s]:
 def _kinds(names: Sequence[str]) -> Float64s:
     """Return a column for each kind, 1 where a photo is of it, (n, kinds)."""
     kinds = {name: i for i, name in enumerate(sorted(set(names)))}
-    columns_of: Float64s = np.eye(len(kinds))[[kinds[name] for name in names]]
-    return columns_of
+    return np.eye(len(kinds))[[kinds[name] for name in names]]
 
 
 def _wanted(targets: Ints, n_labels: int) -> Float64s:
     """Return 1 for the own label, (n, C)."""
-    wanted: Float64s = np.eye(n_labels)[targets]
-    return wanted
+    return np.eye(n_labels)[targets]
 
 
 def _tells(code: str, table: Float64s, wanted: Float64s) -> Float64s:
     """Return how well a cue tells the photos marked in each column of `wanted` (n, m) from the others, (m,)."""
     if table.shape[1] == 1 and code not in SEVERAL:
-        areas = _areas_of_one(table[:, 0], wanted)
+        areas = _from_rank_sums(_ranks(table[:, 0]) @ wanted, wanted)
         return np.maximum(areas, 1 - areas)
     return _areas(_answers(table, wanted), wanted)
 
@@ -200,16 +190,10 @@ def _areas(scores: Float64s, wanted: Float64s) -> Float64s:
     return _from_rank_sums((ranks * wanted).sum(axis=0), wanted)
 
 
-def _areas_of_one(values: Float64s, wanted: Float64s) -> Float64s:
-    """Return the area under the ROC curve of one score (n,) for each column of `wanted` (n, m), (m,)."""
-    return _from_rank_sums(_ranks(values) @ wanted, wanted)
-
-
 def _ranks(values: Float64s) -> Float64s:
     """Return ranks from 1 on, (n,); equal values share the middle one."""
     order = np.sort(values)
-    ranks: Float64s = (np.searchsorted(order, values, "left") + np.searchsorted(order, values, "right") + 1) / 2
-    return ranks
+    return (np.searchsorted(order, values, "left") + np.searchsorted(order, values, "right") + 1) / 2
 
 
 def _from_rank_sums(sums: Float64s, wanted: Float64s) -> Float64s:

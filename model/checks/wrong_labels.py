@@ -73,13 +73,9 @@ def _classifier_disagrees(evidence: Evidence, rows: Ints) -> tuple[int, int]:
 
 
 def label_doubts(vectors: NDArray[np.floating], targets: Ints, groups: Ints, n_labels: int) -> LabelDoubts:
-    """Hold every photo's label against what all photos but it and its copies say.
+    """Hold every photo's label, (n,), against what all photos but it and its copies (its group) say.
 
-    Args:
-        vectors: What the network saw in each photo, of about unit length, (n, F).
-        targets: The labels, (n,).
-        groups: Copies of a photo share a number, (n,).
-        n_labels: C.
+    The vectors (n, F) are of about unit length.
     """
     rows, own = coordinates(vectors - vectors.mean(axis=0)), np.arange(len(targets))
     wanted = np.eye(n_labels)[targets]

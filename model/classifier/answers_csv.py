@@ -14,10 +14,6 @@ def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]]) -> str
     """Return answers as CSV: photo, decision, label, confidence, then `p:<label>` for each label.
 
     The decision is the label, "not sure" or "none of these"; the label is then what it would have said.
-
-    Args:
-        classifier: What gave them.
-        answers: The name of each photo and the answer to it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -74,8 +74,7 @@ class Classifier:
     def novel(self) -> Bools:
         """Which training photos it would call none of its labels, had it not seen them, (n,)."""
         # The one that the limit was read off too: judged by a limit from the others, it would lie below.
-        novel: Bools = self.familiarity <= self.novel_below
-        return novel
+        return self.familiarity <= self.novel_below
 
 
 def predict(

@@ -18,20 +18,8 @@ import numpy as np
 from safetensors.numpy import load as load_arrays
 from safetensors.numpy import save as save_arrays
 
+from model.classifier import schema
 from model.classifier.classifier import Classifier
-from model.classifier.schema import (
-    FORMAT,
-    VERSION,
-    Arrays,
-    DamagedError,
-    Envelope,
-    FileEntry,
-    Manifest,
-    NetworkEntry,
-    arrays_of,
-    describe,
-    rebuild,
-)
 from model.classifier.wording import ClassifierCode
 from model.common.errors import FileRefused
 from model.common.files import write_atomically
@@ -73,10 +61,12 @@ def load(path: Path) -> Classifier:
 
 def to_bytes(classifier: Classifier) -> bytes:
     """Return the content of a `.twenty` file."""
-    arrays = {name: np.ascontiguousarray(a) for name, a in arrays_of(classifier).items()}
+    arrays = {name: np.ascontiguousarray(a) for name, a in schema.arrays_of(classifier).items()}
     files = {_ARRAYS: save_arrays(arrays)}
     files |= {_photo_name(i): jpeg for i, jpeg in enumerate(classifier.training_photos.thumbnails)}
-    manifest = describe(classifier, {name: FileEntry(_sha256(data), len(data)) for name, data in files.items()})
+    manifest = schema.describe(
+        classifier, {name: schema.FileEntry(_sha256(data), len(data)) for name, data in files.items()}
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
@@ -95,30 +85,30 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
     try:
         archive = _opened(data)
         text = _manifest_of(archive)
-        envelope = msgspec.json.decode(text, type=Envelope)
+        envelope = msgspec.json.decode(text, type=schema.Envelope)
     except Exception as error:  # a zip from elsewhere can fail in any way while it is read
         raise FileRefused(ClassifierCode.NOT_OURS, name=name) from error
-    if envelope.format != FORMAT:
+    if envelope.format != schema.FORMAT:
         raise FileRefused(ClassifierCode.NOT_OURS, name=name)
-    if envelope.version > VERSION:
-        raise FileRefused(ClassifierCode.TOO_NEW, name=name, version=envelope.version, newest=VERSION)
+    if envelope.version > schema.VERSION:
+        raise FileRefused(ClassifierCode.TOO_NEW, name=name, version=envelope.version, newest=schema.VERSION)
     try:
-        return _rebuilt(archive, msgspec.json.decode(text, type=Manifest), name)
+        return _rebuilt(archive, msgspec.json.decode(text, type=schema.Manifest), name)
     except FileRefused:  # the network's own files
         raise
     except Exception as error:  # the same: a manifest can say anything
         raise FileRefused(ClassifierCode.DAMAGED, name=name, error=type(error).__name__) from error
 
 
-def _rebuilt(archive: zipfile.ZipFile, manifest: Manifest, name: str) -> Classifier:
+def _rebuilt(archive: zipfile.ZipFile, manifest: schema.Manifest, name: str) -> Classifier:
     spec, files = _spec(manifest.backbone, name), _checked_files(archive, manifest)
     thumbnails = tuple(files[_photo_name(i)] for i in range(len(manifest.photos)))
-    classifier = rebuild(manifest, _arrays(files[_ARRAYS]), thumbnails, spec)
+    classifier = schema.rebuild(manifest, _arrays(files[_ARRAYS]), thumbnails, spec)
     _look_through(classifier)
     return classifier
 
 
-def _spec(network: NetworkEntry, name: str) -> BackboneSpec:
+def _spec(network: schema.NetworkEntry, name: str) -> BackboneSpec:
     """Return what is known of the network that a classifier stands on. Naming one never downloads or imports it."""
     try:
         why_not, spec = why_not_there(network.name), known_spec(network.name)
@@ -138,30 +128,30 @@ def _opened(data: bytes) -> zipfile.ZipFile:
     stored = all(info.compress_type == zipfile.ZIP_STORED and info.file_size == info.compress_size for info in infos)
     within = sum(info.file_size for info in infos) <= len(data)  # files that lie in one another are counted twice
     if archive is None or not stored or not within or len(set(archive.namelist())) < len(infos):
-        raise DamagedError
+        raise schema.DamagedError
     return archive
 
 
 def _manifest_of(archive: zipfile.ZipFile) -> bytes:
     if archive.getinfo("manifest.json").file_size > _MAX_MANIFEST:
-        raise DamagedError
+        raise schema.DamagedError
     return archive.read("manifest.json")
 
 
-def _checked_files(archive: zipfile.ZipFile, manifest: Manifest) -> dict[str, bytes]:
+def _checked_files(archive: zipfile.ZipFile, manifest: schema.Manifest) -> dict[str, bytes]:
     """Read the files that the manifest names, which must be all, each checked by its size and SHA-256."""
     if {"manifest.json", *manifest.files} != set(archive.namelist()):
-        raise DamagedError
+        raise schema.DamagedError
     files = {name: archive.read(name) for name in manifest.files}
-    if any(manifest.files[name] != FileEntry(_sha256(data), len(data)) for name, data in files.items()):
-        raise DamagedError
+    if any(manifest.files[name] != schema.FileEntry(_sha256(data), len(data)) for name, data in files.items()):
+        raise schema.DamagedError
     return files
 
 
-def _arrays(data: bytes) -> Arrays:
+def _arrays(data: bytes) -> schema.Arrays:
     """Read arrays; what lies about where they are is refused by the library, what lies about its header here."""
     if int.from_bytes(data[:8], "little") > min(_MAX_HEADER, len(data)):
-        raise DamagedError
+        raise schema.DamagedError
     try:
         return load_arrays(data)
     except Exception:
@@ -169,7 +159,7 @@ def _arrays(data: bytes) -> Arrays:
     except BaseException as error:  # a panic in the library's Rust is no Exception
         if type(error).__module__ != "pyo3_runtime":
             raise
-        raise DamagedError from error
+        raise schema.DamagedError from error
 
 
 def _look_through(classifier: Classifier) -> None:
@@ -180,7 +170,7 @@ def _look_through(classifier: Classifier) -> None:
     shown.append(classifier.forecast.at(2 * classifier.forecast.per_label).value)
     classifier.forecast.sentence()
     if not np.isfinite(shown).all():
-        raise DamagedError
+        raise schema.DamagedError
 
 
 def _photo_name(i: int) -> str:

@@ -1,6 +1,7 @@
 """Explanation: a heatmap of where the network looked, and the nearest neighbours among the training photos.
 
-Shapes: S side of the last map (8 in EfficientNet-Lite0), K channels of the last stage, C labels.
+`target` is a label's position among the classifier's. Shapes: S side of the last map (8 in EfficientNet-Lite0), K
+channels of the last stage, C labels.
 """
 
 from dataclasses import dataclass
@@ -40,24 +41,16 @@ def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, target: int
     sensitivity (`occlusion.felt`) says what covering a patch takes from the answer, which is coarse. On real turbine
     photos the part highlighted by the first alone held the answer in 7 of 10 photos, by both in more than 9
     (docs/experiments.md).
-
-    Args:
-        classifier: What gave the answer.
-        backbone: The network it stands on.
-        jpeg: A stored photo.
-        target: Which label, as a position among the classifier's.
     """
     photo = backbone.preprocess(jpeg)
     added = contributions(classifier, backbone, photo, target)
     together = _even(added) + _even(felt(classifier, backbone, photo, target, len(added)))
-    scaled: Float32s = together / max(float(np.abs(together).max()), 1e-9)
-    return scaled
+    return together / max(float(np.abs(together).max()), 1e-9)
 
 
 def _even(values: Float32s) -> Float32s:
     """Return a map at the strength 1: zero stays zero."""
-    even: Float32s = values / max(float(np.sqrt((values**2).mean())), 1e-9)
-    return even
+    return values / max(float(np.sqrt((values**2).mean())), 1e-9)
 
 
 def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, target: int) -> Float32s:
@@ -66,12 +59,6 @@ def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, tar
     Zhou et al. (CVPR 2016), arXiv:1512.04150, do so for heads on means; here maxima are shared out too. A mean belongs
     to all places in equal parts, a maximum to the place where it is reached. So the map is exact: its sum is the
     logit's distance from the mean of the labels, without the bias, the mirror image and the lower stages.
-
-    Args:
-        classifier: What gave the answer.
-        backbone: The network it stands on.
-        photo: As the network sees it.
-        target: Which label, as a position among the classifier's.
     """
     activations = backbone.activations(photo[None])
     added = []
@@ -88,13 +75,7 @@ def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, tar
 
 
 def head_contributions(head: LinearHead, backbone: Backbone, activations: Float32s) -> Float32s:
-    """Return what each place of a photo adds to each logit through the last stage, (C, S, S).
-
-    Args:
-        head: The head.
-        backbone: The network it stands on.
-        activations: What the stem made of the photo, (1, ...).
-    """
+    """Return what each place of a photo's activations (1, ...) adds to each logit through the last stage, (C, S, S)."""
     last_map = backbone.tail.map(activations)[0]
     n_channels = len(last_map)
     whole, windows = np.split(head.weight, 2, axis=1)
@@ -119,10 +100,7 @@ def tuned_contributions(network: TunedNetwork, last_map: Float32s) -> Float32s:
 def _through_blocks(weight: Float32s, last_map: Float32s, window: tuple[int, int] | None) -> Float32s:
     """Return what each place adds through the mean and the maximum of one window of a map (K, S, S): (C, S, S).
 
-    Args:
-        weight: Of the mean's block and of the maximum's, (C, 2 K).
-        last_map: The map.
-        window: At the right?, at the bottom? `None`: the whole map.
+    `weight` (C, 2 K) is of the mean's block and of the maximum's.
     """
     n_channels, side, _ = last_map.shape
     inside = np.zeros((side, side), dtype=bool)
@@ -159,14 +137,7 @@ def overlay(jpeg: bytes, heat: Float32s, side: int = 512) -> Image.Image:
 def nearest_of_each(
     classifier: Classifier, answered: Answer, most: int = 3, k: int = 3
 ) -> list[tuple[str, list[Neighbour]]]:
-    """Return the nearest neighbours of a photo among the training photos of each label.
-
-    Args:
-        classifier: What gave the answer.
-        answered: The answer.
-        most: How many labels at most, the likeliest first.
-        k: How many photos of each.
-    """
+    """Return the `k` nearest neighbours of a photo among the training photos of each of the `most` likeliest labels."""
     likeliest = np.argsort(-answered.probabilities, kind="stable")[:most]
     targets = classifier.training_photos.targets
     return [

@@ -22,22 +22,15 @@ _BLOCK = 512  # photos compared at a time
 
 
 def familiarity(vectors: NDArray[np.float16], asked: Float32s) -> Float32s:
-    """Return how much photos are like those that were trained on, (m,): at most 1, for copies.
+    """Return how much photos (m, K) are like those that were trained on, (n, K): (m,), at most 1, for copies.
 
-    Args:
-        vectors: What the network saw in the training photos, as `features.whole_photo` gives it, (n, K).
-        asked: The same of the photos in question, (m, K).
+    Both are what the network saw, as `features.whole_photo` gives it.
     """
     return _nearest(_plain(asked) @ _plain(vectors).T)
 
 
 def familiarity_out_of_fold(vectors: NDArray[np.float16], groups: Ints) -> Float32s:
-    """Return how familiar each training photo would be had it and its copies not been there, (n,).
-
-    Args:
-        vectors: As of `familiarity`.
-        groups: Copies of a photo share a number, (n,).
-    """
+    """Return how familiar each training photo (n, K) would be had it and its copies (n,) not been there, (n,)."""
     plain, parts = _plain(vectors), []
     for start in range(0, len(plain), _BLOCK):
         alike = plain[start : start + _BLOCK] @ plain.T
@@ -47,14 +40,10 @@ def familiarity_out_of_fold(vectors: NDArray[np.float16], groups: Ints) -> Float
 
 
 def least_familiar(out_of_fold: Float32s, targets: Ints) -> float:
-    """Return the familiarity below which a photo is novel.
+    """Return the familiarity below which a photo is novel, from what `familiarity_out_of_fold` returned, (n,).
 
     It is chosen such that on average over new photos of the same kinds, every label counting the same, no more than
     `WRONGLY_REFUSED` are less familiar. With fewer than 20 photos that is the least familiar photo of all.
-
-    Args:
-        out_of_fold: What `familiarity_out_of_fold` returned, (n,).
-        targets: The label of each photo, (n,).
     """
     order = np.argsort(-out_of_fold)  # the most familiar first
     accepted = np.cumsum(label_weights(targets)[order])

@@ -61,12 +61,7 @@ def _covered(image: Image.Image, cover: Image.Image, part: Bools) -> Pixels:
 def felt(classifier: Classifier, backbone: Backbone, photo: Pixels, target: int, side: int) -> Float32s:
     """Return the occlusion sensitivity, (H, H): how far a label's log odds fall when a patch around a place is covered.
 
-    Args:
-        classifier: What gave the answer.
-        backbone: The network it stands on.
-        photo: As the network sees it, (S, S, 3).
-        target: Which label.
-        side: H.
+    `side` is H.
     """
     patches = []
     for top in range(0, side, _PATCH):
@@ -90,16 +85,7 @@ def cover_test(  # noqa: PLR0913  (the cover is for benchmarks)
     *,
     cover: Cover = covered_by_blur,
 ) -> Covered:
-    """Cover what a heatmap highlights, and equal parts elsewhere.
-
-    Args:
-        classifier: What gave the answer.
-        backbone: The network it stands on.
-        jpeg: The stored photo.
-        target: The label that the heatmap speaks for, as a position among the classifier's.
-        heat: The heatmap, (H, H).
-        cover: Covers a part of a photo.
-    """
+    """Cover what a heatmap (H, H) of a label highlights, and equal parts elsewhere."""
     photo, part = backbone.preprocess(jpeg), highlighted(heat)
     others = equal_parts(part, ELSEWHERE, np.random.default_rng(0))
     covered = [cover(photo, each) for each in (part, *others)]

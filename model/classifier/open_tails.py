@@ -10,8 +10,7 @@ from model.network.backbone import Backbone, TailSession
 class OpenTails:
     """Sessions of fine-tuned tails by their weights' digest: whichever classifier holds the same weights, they are one.
 
-    Args:
-        most: How many stay open: each takes some 50 MB, and a tenth of a second to open.
+    At most so many stay open: each takes some 50 MB, and a tenth of a second to open.
     """
 
     def __init__(self, most: int) -> None:

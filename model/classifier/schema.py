@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead, TunedNetwork
 from model.classifier.settings import Settings
-from model.common.arrays import Float32s
 from model.common.text import clean_text
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast, refuse_impossible
-from model.network.backbone import tail_shapes
+from model.network.backbone import load_backbone
 from model.network.catalogue import BackboneSpec, known_spec
 from model.network.features import Stages, n_features
 from model.photos.file_structure import is_plain_jpeg
@@ -106,7 +105,10 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         version=VERSION,
         created=classifier.created,
         labels=list(classifier.labels),
-        ensemble=[_entry_of(part) for part in classifier.ensemble],
+        ensemble=[
+            _Head(part.share, part.predictor.stages) if isinstance(part.predictor, LinearHead) else _Tuned(part.share)
+            for part in classifier.ensemble
+        ],
         temperature=classifier.temperature,
         choice=classifier.choice,
         settings=classifier.settings,
@@ -117,12 +119,6 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
         files=files,
     )
-
-
-def _entry_of(part: EnsemblePart) -> _Head | _Tuned:
-    if isinstance(part.predictor, LinearHead):
-        return _Head(part.share, part.predictor.stages)
-    return _Tuned(part.share)
 
 
 def arrays_of(classifier: Classifier) -> Arrays:
@@ -155,13 +151,7 @@ class _Inside:
 
 
 def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], spec: BackboneSpec) -> Classifier:
-    """Return the classifier that was described.
-
-    Args:
-        manifest: What `describe` returned.
-        arrays: What `arrays_of` returned.
-        thumbnails: The training photos' small copies.
-        spec: Of the network that it stands on.
+    """Return the classifier that `describe`, `arrays_of` and the training photos' small copies describe.
 
     Raises:
         Exception: of any kind, where the parts do not fit together.
@@ -173,6 +163,8 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     settings = manifest.settings
     _require(all(0 <= n < 2**63 for n in (settings.seed, settings.folds, settings.repeats)))
     refuse_impossible(manifest.forecast)
+    familiarity = _array(arrays, "familiarity", (n_photos,), np.float32)
+    _require(bool((np.abs(familiarity) <= _MOST_ALIKE).all()))
     inside = _Inside(arrays, thumbnails, spec, len(labels))
     photos = _training_photos(manifest.photos, inside)
     return Classifier(
@@ -186,15 +178,9 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         created=clean_text(manifest.created),
         training_photos=photos,
         forecast=manifest.forecast,
-        familiarity=_familiarity(n_photos, arrays),
+        familiarity=familiarity,
         share_to_answer=manifest.share_to_answer,
     )
-
-
-def _familiarity(n: int, arrays: Arrays) -> Float32s:
-    values = _array(arrays, "familiarity", (n,), np.float32)
-    _require(bool((np.abs(values) <= _MOST_ALIKE).all()))
-    return values
 
 
 def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
@@ -232,7 +218,7 @@ def _predictor(prefix: str, entry: _Head | _Tuned, inside: _Inside) -> LinearHea
     channels = inside.spec.channels
     if isinstance(entry, _Head):
         return LinearHead(entry.stages, *_linear(prefix, n_features(channels, entry.stages), inside))
-    shapes = tail_shapes(inside.spec.name)
+    shapes = load_backbone(inside.spec.name).tail_shapes
     tail = {name: _array(inside.arrays, f"{prefix}tail.{name}", shape, np.float16) for name, shape in shapes.items()}
     return TunedNetwork(tail, *_linear(prefix, channels[-1], inside))
 

@@ -91,11 +91,7 @@ class TestSet:
 def judge(classifier: Classifier, photos: Dataset, learnt: PhotoStore, on_progress: OnProgress = no_progress) -> Judged:
     """Judge a classifier on a test set, without copies of the photos that it learnt from.
 
-    Args:
-        classifier: To judge.
-        photos: The test set.
-        learnt: The store of the photos that it learnt from; those that are gone are compared by their ids alone.
-        on_progress: Receives how far it is.
+    Those that are gone from their store, `learnt`, are compared by their ids alone.
 
     Raises:
         TwentyError: a photo or the network is not there.

@@ -22,12 +22,7 @@ _GREY = (200, 196, 188)
 
 
 def adopted(data: bytes, name: str, decoder: Decoder) -> Classifier:
-    """Read the content of a `.twenty` file that anyone may have made.
-
-    Args:
-        data: The content.
-        name: What a person calls the file.
-        decoder: Opens the pictures in it.
+    """Read the content of a `.twenty` file that anyone may have made; `decoder` opens the pictures in it.
 
     Raises:
         FileRefused: it is damaged, too new, not one of ours, or gives no answer.

@@ -57,12 +57,7 @@ def with_doubt(answer: Answer, threshold: float) -> str:
 
 
 def choice_sentence(choice: Choice, n_photos: int) -> str:
-    """Say which candidate was kept, and why.
-
-    Args:
-        choice: Of a classifier.
-        n_photos: How many photos it learnt from.
-    """
+    """Say which candidate was kept, and why, of a classifier that learnt from `n_photos`."""
     if choice.kept == "untuned_head":
         return "Only the last step was trained on your photos (a simple head)."
     if choice.kept == "better_head":
@@ -82,13 +77,7 @@ def choice_sentence(choice: Choice, n_photos: int) -> str:
 
 
 def promise_sentence(held: Promise, promised: Estimate, found: Estimate) -> str:
-    """Say whether what was promised out-of-fold held on the test set.
-
-    Args:
-        held: As `test_set.promise_held` tells it.
-        promised: The balanced accuracy out-of-fold.
-        found: The balanced accuracy on the test set.
-    """
+    """Say whether the balanced accuracy that was promised out-of-fold held on the test set."""
     span = f"promised {percent(promised.value)} (between {_span(promised)})"
     was = f"it was right on {percent(found.value)} of these photos (between {_span(found)})"
     if held == "broken":
@@ -111,12 +100,7 @@ def _span(estimate: Estimate) -> str:
 
 
 def left_out_sentences(n_copies: int, unknown_labels: Sequence[str]) -> list[str]:
-    """Say which photos of a test set did not count, a sentence each.
-
-    Args:
-        n_copies: How many are copies of photos that it has learnt from.
-        unknown_labels: The labels that it does not know.
-    """
+    """Say which photos of a test set did not count, a sentence each: copies of ones it learnt from, unknown labels."""
     said = []
     if n_copies:
         copies = "1 photo was" if n_copies == 1 else f"{n_copies:,} photos were"

@@ -17,10 +17,7 @@ CHECKSUM = 4  # bytes, a CRC-32 after the content
 def keep(path: Path, data: bytes, *, below: Path) -> None:
     """Keep what was made; where the folder cannot be written, it is made again the next time.
 
-    Args:
-        path: Where.
-        data: What was made.
-        below: Folders on the way are made, but not this one.
+    `below` as of `write_atomically`.
 
     Raises:
         FolderGone: `below` was deleted.

@@ -1,14 +1,5 @@
 """What can go wrong: each error has a sentence for a person, and what logic asks about or stores is a code with values.
 
-    TwentyError
-    ├── PhotoRefused     one file that is not a photo we can use; the others go on
-    ├── LabelRefused     a label's name that cannot be used
-    ├── FileRefused      a zip or a .twenty file that cannot be opened
-    ├── TooFewPhotos     not enough labelled photos to learn from
-    ├── StorageFull      no space left where we write
-    ├── NotWritable      the folder where we write is read-only, no folder, or broken
-    └── FolderGone       the folder that we write into was deleted meanwhile, above all a workspace's
-
 The sentence says what is wrong with which value, the likely cause, and what to do. It may be shown as it is.
 """
 

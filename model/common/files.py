@@ -57,11 +57,7 @@ def workspaces_folder() -> Path:
 
 
 def check_data_folder() -> None:
-    """See whether the data folder can be written, before the first visitor does.
-
-    Raises:
-        TwentyError: it cannot, and why.
-    """
+    """Raise `TwentyError`, which says why, where the data folder cannot be written: before the first visitor does."""
     folder = data_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -212,9 +208,7 @@ def write_json(path: Path, value: object, *, below: Path | None = None) -> None:
 def read_json(path: Path, shape: Any = Any) -> Any:  # noqa: ANN401
     """Read JSON; `None` when the file is missing, was cut short, or has not the shape that is asked for.
 
-    Args:
-        path: Where.
-        shape: A type as msgspec checks it, such as a struct with limits for each number.
+    `shape` is a type as msgspec checks it, such as a struct with limits for each number.
     """
     try:
         return msgspec.json.decode(path.read_bytes(), type=shape)

@@ -54,12 +54,7 @@ def no_progress(_: Progress) -> None:
 class Counter:
     """Reports `done of total` with the time left, judged by the pace so far.
 
-    Args:
-        on_progress: Receives the reports.
-        phase: Named in each report.
-        total: How many steps there are.
-        span: The share of the whole work that this phase covers, as two fractions.
-        parts: How many parts the phase has. Whoever counts sets `part`.
+    The phase covers a `span` of the whole work, as two fractions. Where it has `parts`, whoever counts sets `part`.
     """
 
     def __init__(

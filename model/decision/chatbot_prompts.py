@@ -1,14 +1,8 @@
 """Prompts that a person can take to the chatbot of their choice: the facts at hand, and one task."""
 
+from model.decision import value_wording
 from model.decision.figures import listed
 from model.decision.rules import Facts
-from model.decision.value_wording import (
-    flagged_sentence,
-    missed_sentence,
-    threshold_sentence,
-    today_sentence,
-    value_sentence,
-)
 from model.decision.verdict import Verdict
 from model.decision.wording import figures, verdict_words
 from model.evaluation.intervals import percent
@@ -27,17 +21,8 @@ SEGMENTS = (
 )
 
 
-def mission_prompt(facts: Facts, verdict: Verdict) -> str:
-    """Return a prompt that sharpens a mission statement."""
-    return _prompt(facts, verdict, MISSION)
-
-
-def segments_prompt(facts: Facts, verdict: Verdict) -> str:
-    """Return a prompt that lists user segments with their motives and pains."""
-    return _prompt(facts, verdict, SEGMENTS)
-
-
-def _prompt(facts: Facts, verdict: Verdict, task: str) -> str:
+def prompt(facts: Facts, verdict: Verdict, task: str) -> str:
+    """Return a prompt with the facts and a task, such as `MISSION`."""
     lines = "\n".join(f"- {fact}" for fact in _known(facts, verdict))
     return f"You advise a product manager who considers a product that recognises photos.\n\nFacts:\n{lines}\n\n{task}"
 
@@ -45,7 +30,7 @@ def _prompt(facts: Facts, verdict: Verdict, task: str) -> str:
 def _known(facts: Facts, verdict: Verdict) -> list[str]:
     inputs, evaluation = facts.inputs, facts.evaluation
     known = [
-        f"{what}: {_one_line(text) or _MISSING}"
+        f"{what}: {' '.join(text.split()) or _MISSING}"
         for what, text in (
             ("The idea", inputs.idea), ("Who wants it", inputs.who), ("What they do today", inputs.today),
             ("Their pain", inputs.pain),
@@ -62,17 +47,13 @@ def _known(facts: Facts, verdict: Verdict) -> list[str]:
         known.append(facts.forecast.sentence())
     if facts.value is not None:
         known += [
-            today_sentence(facts.value.situation),
-            value_sentence(facts.value),
-            missed_sentence(facts.value),
-            flagged_sentence(facts.value),
-            threshold_sentence(facts.value),
+            value_wording.today_sentence(facts.value.situation),
+            value_wording.value_sentence(facts.value),
+            value_wording.missed_sentence(facts.value),
+            value_wording.flagged_sentence(facts.value),
+            value_wording.threshold_sentence(facts.value),
         ]
         if not inputs.has_own_figures:
             known.append("These costs are examples, not yet our own.")
     known.append(f"The verdict so far: {verdict_words(verdict)}. {figures(verdict.decided_by)}")
     return known
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -6,15 +6,15 @@ words, so that a person reads the figures and can disagree.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from model.checks.findings import Finding
 from model.decision.inputs import DecisionInputs
 from model.decision.value import MonthlyValue, what_is_wrong_with_figures
-from model.evaluation.evaluation import Evaluation, fewest_photos, independent_photos, photos_a_label
-from model.evaluation.intervals import Estimate
+from model.evaluation.evaluation import Evaluation, fewest_photos, independent_photos
+from model.evaluation.forecast import Forecast
 
 State = Literal["passed", "failed", "not known"]
 Outcome = Literal["go", "collect", "stop", "open"]
@@ -24,27 +24,13 @@ ENOUGH = 10  # independent photos of a label: with fewer, how far the intervals 
 MARGIN = 0.10  # above guessing: what stays below is worth nobody's time
 
 
-class ForecastLike(Protocol):
-    """How often it would be right with more photos of each label."""
-
-    @property
-    def flat_after(self) -> int | None:
-        """From how many photos a label on more of them hardly help; `None` when that is not in sight."""
-
-    def at(self, per_label: int) -> Estimate:
-        """Return how often it would be right with so many photos a label."""
-
-    def sentence(self) -> str:
-        """Say it in words."""
-
-
 @dataclass(frozen=True, eq=False)
 class Facts:
     """All that a verdict is reached from; `None` and empty where nobody measured."""
 
     inputs: DecisionInputs
     evaluation: Evaluation | None = None
-    forecast: ForecastLike | None = None
+    forecast: Forecast | None = None
     findings: Sequence[Finding] = ()
     value: MonthlyValue | None = None
 
@@ -104,9 +90,9 @@ def _enough_photos(facts: Facts) -> Judgement:
     evaluation = facts.evaluation
     if evaluation is None:
         return Judgement("not known", {})
-    n, counts = photos_a_label(evaluation), independent_photos(evaluation).tolist()
+    counts = independent_photos(evaluation).tolist()
     lacking = {label: ENOUGH - n for label, n in zip(evaluation.labels, counts, strict=True) if n < ENOUGH}
-    return _judge(n >= ENOUGH, n=n, needed=ENOUGH, lacking=lacking)
+    return _judge(not lacking, n=min(counts), needed=ENOUGH, lacking=lacking)
 
 
 def _no_problem_found(facts: Facts) -> Judgement:
@@ -155,14 +141,6 @@ def _pays(facts: Facts) -> Judgement:
     return _judge(gain.low > 0, gain=gain, currency=situation.currency, today_is_cheaper=situation.today_is_cheaper)
 
 
-def _own_figures(facts: Facts) -> Judgement:
-    return _answered(facts.inputs.has_own_figures)
-
-
-def _someone_wants_it(facts: Facts) -> Judgement:
-    return _answered(bool(facts.inputs.who and facts.inputs.pain))
-
-
 # The first that fails decides. Where none fails, it is go, unless one that must be known is not.
 RULES = (
     Rule("perfect", _perfect_would_pay, "viable", "stop", next_step="another-task"),
@@ -173,8 +151,8 @@ RULES = (
     Rule("learns", _better_than_guessing, "feasible", "collect", next_step="add-photos"),
     Rule("could-pay", _could_pay, "viable", "stop", next_step="leave-it"),
     Rule("pays", _pays, "viable", "collect", next_step="add-photos", to_know="give-costs"),
-    Rule("own-figures", _own_figures, None, None),
-    Rule("wanted", _someone_wants_it, "desirable", None),
+    Rule("own-figures", lambda facts: _answered(facts.inputs.has_own_figures), None, None),
+    Rule("wanted", lambda facts: _answered(bool(facts.inputs.who and facts.inputs.pain)), "desirable", None),
 )
 
 

@@ -156,12 +156,7 @@ class Wrong(NamedTuple):
 
 
 def what_is_wrong(situation: Situation, labels: Sequence[str]) -> Wrong | None:
-    """Return why nothing can be computed from a situation; `None` when it can.
-
-    Args:
-        situation: As a person or a file gave it.
-        labels: Those of the classifier.
-    """
+    """Return why nothing can be computed from a situation, for a classifier's labels; `None` when it can."""
     chosen = set(situation.case)
     return what_is_wrong_with_figures(situation) if chosen and chosen < set(labels) else Wrong("case")
 
@@ -185,9 +180,7 @@ def what_is_wrong_with_figures(situation: Situation) -> Wrong | None:
 def monthly_value(evaluation: Evaluation, situation: Situation) -> MonthlyValue:
     """Return what the classifier that was evaluated is worth in a situation, with 90 % intervals.
 
-    Args:
-        evaluation: Out-of-fold, with photos of the case and others.
-        situation: One that `what_is_wrong` has nothing against.
+    The situation is one that `what_is_wrong` has nothing against, so there are photos of the case and others.
     """
     scores, cases = case_scores(evaluation, situation.case)
     prior = float(label_weights(evaluation.targets)[cases].sum() / len(cases))
@@ -229,11 +222,6 @@ def best_threshold(costs: CostMatrix, case_share: float, prior: float) -> float:
 
     Flagging pays where p (missed - found) is at least (1 - p) flagged_other, with p as in real life (Elkan 2001). The
     classifier's probabilities have the prior of its training photos: the odds are carried over (Saerens et al. 2002).
-
-    Args:
-        costs: Of the four outcomes.
-        case_share: In real life.
-        prior: The share of cases that the classifier's probabilities assume.
     """
     saved = costs.missed_case - costs.found_case
     if saved <= 0:

@@ -41,10 +41,7 @@ class Verdict:
 def gather(classifier: Classifier, inputs: DecisionInputs, findings: Sequence[Finding] = ()) -> Facts:
     """Return the facts about a classifier and what a person says about the idea.
 
-    Args:
-        classifier: A trained one.
-        inputs: Their case may name labels that this classifier does not have: another is chosen then.
-        findings: Of the checks; empty where nobody checked.
+    Where the case names labels that this classifier does not have, another is chosen.
     """
     inputs, evaluation = inputs.for_labels(classifier.labels), classifier.evaluation
     sensible = what_is_wrong(inputs.situation, evaluation.labels) is None

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from model.checks import wording as findings
 from model.decision.figures import money, money_between, negative, quoted
-from model.decision.inputs import Advice
 from model.decision.rules import ENOUGH, Facts, JudgedRule, Outcome, State
 from model.decision.value import Wrong
 from model.decision.verdict import Verdict
@@ -228,12 +227,7 @@ class AdviceWords(NamedTuple):
     why: str
 
 
-def advice_words(advice: Advice) -> AdviceWords:
-    """Return advice in words."""
-    return _ADVICE[advice.code]
-
-
-_ADVICE: Mapping[str, AdviceWords] = {
+ADVICE: Mapping[str, AdviceWords] = {  # by its code
     "fake-it": AdviceWords(
         "Fake it first",
         "Put a person behind the curtain: users send a photo, a colleague answers as if it were the product. In a week "

@@ -54,10 +54,7 @@ def decide(confidence: float, threshold: float, *, is_novel: bool) -> Decision:
 def threshold_for(evaluation: Evaluation, chosen: float, novel: Bools | None = None) -> float:
     """Return the confidence from which to answer, so that this share of photos is answered: the surest.
 
-    Args:
-        evaluation: Out-of-fold.
-        chosen: Of all photos, 0 to 1; every label counts the same where the labels are uneven.
-        novel: Which photos would not be answered in any case, (n,).
+    Every label counts the same where the labels are uneven. `novel` photos, (n,), would not be answered in any case.
     """
     if chosen >= ALL:
         return 0.0
@@ -103,8 +100,3 @@ def _weights(evaluation: Evaluation) -> Float64s:
 
 def _none(evaluation: Evaluation) -> Bools:
     return np.zeros(len(evaluation.targets), dtype=np.bool_)
-
-
-def is_share(value: float) -> bool:
-    """Say whether a number can be a share of photos to answer."""
-    return 0 < value <= 1

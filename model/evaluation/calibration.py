@@ -29,8 +29,7 @@ def label_weights(targets: Ints) -> Float64s:
     present = counts[counts > 0]
     if present.max() <= _EVEN * present.min():
         return np.ones(len(targets))
-    weights: Float64s = len(targets) / (len(present) * counts[targets])
-    return weights
+    return len(targets) / (len(present) * counts[targets])
 
 
 def temperature(log_probabilities: Float64s, targets: Ints) -> float:

@@ -9,7 +9,7 @@ Shapes: n photos, C labels.
 
 import math
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -176,7 +176,7 @@ class Evaluation:
         """Return all figures in the shape that `twenty train --json` and `twenty evaluate --json` share."""
         estimates = ("accuracy", "balanced_accuracy", "log_loss", "expected_calibration_error")
         return {
-            **{name: getattr(self, name).to_json() for name in estimates},
+            **{name: asdict(getattr(self, name)) for name in estimates},
             "baseline_accuracy": self.baseline,
             "interval": LEVEL,
             "out_of_fold": self.out_of_fold,
@@ -194,7 +194,7 @@ class Evaluation:
 
     def effective_size_of(self, rows: Bools | slice = slice(None)) -> float:
         """Return the effective sample size of the answers to some photos, a mask (n,), or to all."""
-        return _n_groups(self.groups[rows]) * (EFFECTIVE_OUT_OF_FOLD if self.out_of_fold else 1.0)
+        return len(np.unique(self.groups[rows])) * (EFFECTIVE_OUT_OF_FOLD if self.out_of_fold else 1.0)
 
     def _recalls(self) -> tuple[Float64s, Float64s]:
         """Return the share of right answers on each label that has photos, and the effective sample size of each."""
@@ -209,7 +209,7 @@ class Evaluation:
         rng = np.random.default_rng(0)
         picks = rng.integers(len(starts), size=(_DRAWS // 4, len(starts)))
         draws = np.array([figure(order[_ranges(starts[pick], sizes[pick])]) for pick in picks])
-        return _estimate(figure(np.arange(len(self.targets))), draws)
+        return Estimate.of_draws(figure(np.arange(len(self.targets))), draws)
 
 
 def are_uneven(counts: Collection[int]) -> bool:
@@ -220,10 +220,7 @@ def are_uneven(counts: Collection[int]) -> bool:
 def calibration_error(confidence: Float64s, right: Bools, weights: Float64s | None = None) -> float:
     """Return the expected calibration error of confidences (n,) whose answers were right or not, (n,).
 
-    Args:
-        confidence: The probability of each answer, (n,).
-        right: Whether it was right, (n,).
-        weights: How much each photo counts, (n,); by default all the same.
+    `weights` is how much each photo counts, (n,); by default all the same.
     """
     weights = np.ones(len(confidence)) if weights is None else weights
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
@@ -238,38 +235,23 @@ def evaluate(labels: Sequence[str], names: Sequence[str], targets: Ints, probabi
     return Evaluation(tuple(labels), ids, tuple(names), targets, probabilities, apart, out_of_fold=False)
 
 
-def _n_groups(groups: Ints) -> int:
-    return len(np.unique(groups))
-
-
 def _ranges(starts: Ints, sizes: Ints) -> Ints:
     """Return the numbers from each start on, as many as its size, one after the other."""
     ends = np.cumsum(sizes)
-    numbers: Ints = np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
-    return numbers
-
-
-def _estimate(value: float, draws: Float64s) -> Estimate:
-    low, high = np.quantile(draws, TAILS)
-    return Estimate(value, min(float(low), value), max(float(high), value))
+    return np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
 
 
 def _label_json(figures: LabelFigures) -> dict[str, Any]:
     return {
         "photos": figures.n_photos,
-        "precision": figures.precision and figures.precision.to_json(),
-        "recall": figures.recall and figures.recall.to_json(),
+        "precision": figures.precision and asdict(figures.precision),
+        "recall": figures.recall and asdict(figures.recall),
     }
 
 
 def fewest_photos(evaluation: Evaluation) -> int:
     """Return how many photos the label with the fewest has: what a forecast counts from."""
     return int(np.bincount(evaluation.targets, minlength=len(evaluation.labels)).min())
-
-
-def photos_a_label(evaluation: Evaluation) -> int:
-    """Return how many independent photos the label with the fewest has; copies count as one."""
-    return int(independent_photos(evaluation).min())
 
 
 def independent_photos(evaluation: Evaluation) -> Ints:

@@ -125,14 +125,12 @@ class Forecast:
         if then.high - then.low > TOO_WIDE:
             return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."
         if self._gain(self.per_label, self.per_label + more) < NO_GAIN:
-            return f"{photos} of each label would hardly change it: probably {span}. {self._flat()}".rstrip()
-        return f"{photos} of each label would probably bring it to {span}{self._flattens()}."
-
-    def _flattens(self) -> str:
-        return f"; after about {self.flat_after:,} of each it flattens" if self.flat_after else ""
-
-    def _flat(self) -> str:
-        return "The curve is flat: other photos, or other labels, would help more than more of the same."
+            return (
+                f"{photos} of each label would hardly change it: probably {span}. The curve is flat: other photos, or "
+                "other labels, would help more than more of the same."
+            )
+        flattens = f"; after about {self.flat_after:,} of each it flattens" if self.flat_after else ""
+        return f"{photos} of each label would probably bring it to {span}{flattens}."
 
     def _gain(self, before: int, after: int) -> float:
         """Return how much rarer errors become, in the median."""
@@ -142,14 +140,12 @@ class Forecast:
     def _errors(self, per_label: int) -> Float64s:
         """Return the error with so many photos in every cell of the grid, (G,)."""
         shapes = _shapes(per_label / self.per_label)
-        errors: Float64s = np.minimum(np.outer(_levels(), shapes), 1 - 1 / self.n_labels).ravel()
-        return errors
+        return np.minimum(np.outer(_levels(), shapes), 1 - 1 / self.n_labels).ravel()
 
     @cached_property
     def _weights(self) -> Float64s:
         """How likely each cell of the grid is, (G,)."""
-        weights: Float64s = np.outer(self._level_weights(), self._shape_weights()).ravel()
-        return weights
+        return np.outer(self._level_weights(), self._shape_weights()).ravel()
 
     def _level_weights(self) -> Float64s:
         levels = _levels()
@@ -171,11 +167,7 @@ class Forecast:
 
 
 def refuse_impossible(forecast: Forecast) -> None:
-    """Look through a forecast that anyone may have written.
-
-    Raises:
-        ValueError: it is not whole or not possible.
-    """
+    """Raise `ValueError` where a forecast, which anyone may have written, is not whole or not possible."""
     today, sizes, errors = forecast.today, forecast.curve.sizes, forecast.curve.errors
     shares = (*errors, today.value, today.low, today.high, forecast.confidence)
     possible = (
@@ -211,8 +203,7 @@ def _shape_grid() -> tuple[Float64s, Float64s]:
 def _shapes(times: float) -> Float64s:
     """Return the error with so many times the photos, as a share of that of today, for every shape."""
     exponents, remains = _shape_grid()
-    shapes: Float64s = (1 - remains) * times**-exponents + remains
-    return shapes
+    return (1 - remains) * times**-exponents + remains
 
 
 def _normalised(logs: Float64s) -> Float64s:

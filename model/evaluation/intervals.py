@@ -27,9 +27,11 @@ class Estimate:
     low: float
     high: float
 
-    def to_json(self) -> dict[str, float]:
-        """Return the figure as JSON holds it."""
-        return {"value": self.value, "low": self.low, "high": self.high}
+    @classmethod
+    def of_draws(cls, value: float, draws: Float64s) -> "Estimate":
+        """Return a figure with the interval that holds most of what was drawn, and the figure itself."""
+        low, high = np.quantile(draws, TAILS)
+        return cls(value, min(float(low), value), max(float(high), value))
 
 
 def share(value: float, n: float) -> Estimate:
@@ -62,8 +64,7 @@ def _variance(shares: Float64s, n: Float64s) -> Float64s:
     """Return the variances of Jeffreys' posteriors."""
     wins, losses = shares * n + JEFFREYS, (1 - shares) * n + JEFFREYS
     total = wins + losses
-    variance: Float64s = wins * losses / (total**2 * (total + 1))
-    return variance
+    return wins * losses / (total**2 * (total + 1))
 
 
 def percent(share: float) -> str:
@@ -94,13 +95,7 @@ class Share:
 
     @classmethod
     def of(cls, flags: Bools, rows: Bools, groups: Ints) -> "Share":
-        """Count a share.
-
-        Args:
-            flags: Which photos count, (n,).
-            rows: Of which photos, (n,).
-            groups: Copies of a photo share a number, (n,).
-        """
+        """Count which photos of some rows (n,) are flagged, (n,); photos of one group (n,) are copies."""
         return cls(float(flags[rows].mean()), len(np.unique(groups[rows])))
 
     def draws(self, rng: np.random.Generator, evidence: float) -> Float64s:
@@ -120,9 +115,7 @@ class Rates:
 
     def estimate(self, figure: OfRates) -> Estimate:
         """Return a figure of the two rates: its median, and its interval from the evidence counted with care."""
-        value = float(np.median(figure(*self._draws(1.0))))
-        low, high = np.quantile(figure(*self._draws(self.evidence)), TAILS)
-        return Estimate(value, min(float(low), value), max(float(high), value))
+        return Estimate.of_draws(float(np.median(figure(*self._draws(1.0)))), figure(*self._draws(self.evidence)))
 
     def _draws(self, evidence: float) -> tuple[Float64s, Float64s]:
         if evidence not in self._kept:

@@ -16,8 +16,7 @@ _TINY = 1e-9
 def mean_over_views(logits: Float32s) -> Float64s:
     """Return the logarithm of the views' mean probabilities, (n, C), from logits (n, V, C)."""
     probabilities: Float64s = np.exp(log_softmax(logits)).mean(axis=1)
-    logs: Float64s = np.log(np.maximum(probabilities, _TINY))
-    return logs
+    return np.log(np.maximum(probabilities, _TINY))
 
 
 def mix(log_probabilities: Sequence[Float64s], shares: Sequence[float]) -> Float64s:

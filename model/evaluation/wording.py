@@ -6,11 +6,7 @@ from model.evaluation.evaluation import are_uneven
 
 
 def about_uneven_labels(counts: Mapping[str, int]) -> str:
-    """Say how labels with very different numbers of photos are treated; nothing where they are about even.
-
-    Args:
-        counts: How many photos each label has.
-    """
+    """Say how labels with very different numbers of photos are treated; nothing where they are about even."""
     if not are_uneven(counts.values()):
         return ""
     fewest, most = min(counts, key=lambda label: counts[label]), max(counts, key=lambda label: counts[label])

@@ -57,12 +57,7 @@ class Tuned:
 class CrossValidatedTuning:
     """Fine-tunes networks for one set of photos.
 
-    Args:
-        photos: What to learn from.
-        backbone: The pretrained network.
-        plan: How much to do.
-        runs: For each cross-validation the fold of each photo, (n,).
-        seed: Of everything that is drawn at random.
+    `runs` has the fold of each photo, (n,), for each cross-validation.
     """
 
     def __init__(self, photos: Photos, backbone: Backbone, plan: Plan, runs: Sequence[Ints], seed: int) -> None:
@@ -130,13 +125,7 @@ class CrossValidatedTuning:
 
 
 def learners(targets: Ints, most: int, rng: np.random.Generator) -> Ints:
-    """Return which photos fine-tuning learns from, in order: all, or `most` of them, as evenly by label as it goes.
-
-    Args:
-        targets: The label of each photo, (n,).
-        most: How many at most.
-        rng: What the choice is drawn from.
-    """
+    """Return which photos fine-tuning learns from, in order: all, or `most` of them, as evenly by label as it goes."""
     if len(targets) <= most:
         return np.arange(len(targets))
     shuffled = rng.permutation(len(targets))

@@ -103,10 +103,8 @@ def look(stem: TorchStem, views: NDArray[np.uint8]) -> NDArray[np.float16]:
 def fine_tune(examples: Examples, recipe: Recipe, on_sample: Callable[[int], None]) -> Weights:
     """Train the network's last stages and return its weights, part of the way from the start to where training ended.
 
-    Args:
-        examples: What to learn from. Each label is shown about as often.
-        recipe: How to train.
-        on_sample: Called after each step with the number of views shown; may raise `Stopped`.
+    Each label is shown about as often. `on_sample` is called after each step with the number of views shown; it may
+    raise `Stopped`.
     """
     where = device()
     network = _start(examples, recipe).to(where)

@@ -5,9 +5,6 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from model.common.arrays import Ints
 from model.common.errors import TooFewPhotos
-from model.network.near_duplicates import groups_of_copies
-
-__all__ = ["groups_of_copies", "split"]
 
 
 def split(targets: Ints, groups: Ints, n_folds: int, seed: int) -> Ints:

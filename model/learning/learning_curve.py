@@ -25,18 +25,7 @@ _MOST_WORK = 3e7
 
 
 def learning_curve(views: linear_head.Views, targets: Ints, groups: Ints, n_labels: int, seed: int) -> Curve:
-    """Measure heads from nested parts of the photos.
-
-    Args:
-        views: What heads learn from, of all photos.
-        targets: The label of each photo, (n,).
-        groups: Copies of a photo share a number, (n,).
-        n_labels: C.
-        seed: Of folds and parts.
-
-    Returns:
-        The curve, without points where a label has too few photos for two sizes.
-    """
+    """Measure heads from nested parts of the photos; no points where a label has too few photos for two sizes."""
     fewest = int(min(np.bincount(targets, minlength=n_labels)))
     if fewest < FEWEST:
         return Curve((), (), ())

@@ -44,9 +44,7 @@ class Views:
 def views_of(n_photos: int, vectors: Callable[[Ints], Float32s]) -> Views:
     """Return the views of photos for `fit` and `out_of_fold`. No label is looked at, so nothing leaks.
 
-    Args:
-        n_photos: n.
-        vectors: Returns the feature vectors, (k, V, F), of the photos at some indices (k,).
+    `vectors` returns the feature vectors, (k, V, F), of the photos at some indices (k,).
     """
     n_views = vectors(np.arange(1)).shape[1]
     if n_photos * n_views <= MOST_DIMENSIONS:
@@ -146,8 +144,7 @@ def _c(n_views: int) -> float:
 
 def _in_full(weight: Float64s, basis: Float64s | Float32s | None) -> Float32s:
     """Return weights (C, r) on coordinates as weights (C, F) on feature vectors."""
-    full: Float32s = (weight if basis is None else weight @ basis).astype(np.float32)
-    return full
+    return (weight if basis is None else weight @ basis).astype(np.float32)
 
 
 def _parts(indices: Ints) -> list[Ints]:

@@ -60,6 +60,10 @@ class Material:
         """Return what heads on some stages learn from."""
         return linear_head.views_of(len(self.targets), partial(self.vectors, stages))
 
+    def head(self, stages: Stages, views: linear_head.Views) -> LinearHead:
+        """Return the head that was fitted on all photos."""
+        return LinearHead(stages, *linear_head.fit(views, self.targets, self.n_labels))
+
     @cached_property
     def training_photos(self) -> TrainingPhotos:
         """What a classifier keeps of its photos: the same for every candidate, so made once."""
@@ -125,7 +129,8 @@ def train(
         StorageFull: the disk has no space for embeddings.
     """
     settings = settings or Settings()
-    _check_enough(dataset)
+    if missing := what_is_missing(dict(zip(dataset.labels, dataset.counts().tolist(), strict=True))):
+        raise TooFewPhotos(" ".join(missing))
     material = _material(dataset, settings.network, on_progress)
     views = {stages: material.views(stages) for stages in STAGES}
     simple = _simple_candidate(material, views, settings)
@@ -134,12 +139,6 @@ def train(
     if settings.pace != "quick":
         for better in _tuned_candidates(material, simple, settings, on_progress):
             yield Training(_classifier(material, better, settings, curve), tuned=True)
-
-
-def _check_enough(dataset: Dataset) -> None:
-    counts = dict(zip(dataset.labels, (int(n) for n in dataset.counts()), strict=True))
-    if missing := what_is_missing(counts):
-        raise TooFewPhotos(" ".join(missing))
 
 
 def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Material:
@@ -159,23 +158,19 @@ def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Materi
 
 def _simple_candidate(material: Material, views: dict[Stages, linear_head.Views], settings: Settings) -> Candidate:
     """Return the head on the last stage, with the head on all stages mixed in where that clearly helps."""
-    repeats = _repeats(material, settings)
+    # The more photos, the less chance the folds leave to even out.
+    repeats = int(np.clip(_ENOUGH_ANSWERS // len(material.targets), 1, settings.repeats))
     runs = [split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(repeats)]
     logs = {stages: _repeated(material, runs, views[stages]) for stages in views}
     share = _texture_share(logs["last"], logs["all"], material.targets)
     shares: dict[Stages, float] = {"last": 1 - share, "all": share}
     used = [stages for stages in shares if shares[stages] > 0]
     return Candidate(
-        ensemble=tuple(EnsemblePart(_fit(material, stages, views[stages]), shares[stages]) for stages in used),
+        ensemble=tuple(EnsemblePart(material.head(stages, views[stages]), shares[stages]) for stages in used),
         out_of_fold=mix([logs[stages] for stages in used], [shares[stages] for stages in used]),
         folds=runs[0],
         choice=Choice("untuned_head"),
     )
-
-
-def _repeats(material: Material, settings: Settings) -> int:
-    """Return how often to cross-validate: the more photos, the less chance the folds leave to even out."""
-    return int(np.clip(_ENOUGH_ANSWERS // len(material.targets), 1, settings.repeats))
 
 
 def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) -> Float64s:
@@ -183,10 +178,6 @@ def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) ->
     logs = linear_head.out_of_fold(views, material.targets, material.n_labels, runs)
     averaged: Float64s = np.log(np.mean(np.exp(logs), axis=0))
     return averaged
-
-
-def _fit(material: Material, stages: Stages, views: linear_head.Views) -> LinearHead:
-    return LinearHead(stages, *linear_head.fit(views, material.targets, material.n_labels))
 
 
 def _texture_share(last: Float64s, everything: Float64s, targets: Ints) -> float:

@@ -79,21 +79,19 @@ def speed_of(network: str) -> Speed:
 def learn(network: str, measured: Mapping[str, float]) -> None:
     """Take what was measured into the moving average; a cache that cannot be written is no reason to fail.
 
-    Args:
-        network: The network that was trained on.
-        measured: Seconds for one piece of work, by the field of `Speed`; what was not measured is left out.
+    `measured` is seconds for one piece of work, by the field of `Speed`; what was not measured is left out.
     """
     known = _known()
     before = known.get(network, {})
-    after = {part: _mixed(before.get(part), each) for part, each in measured.items() if _is_possible(each)}
+    after = {
+        part: (1 - _NEWEST) * before[part] + _NEWEST * each if part in before else each
+        for part, each in measured.items()
+        if _is_possible(each)
+    }
     if after:
         with suppress(OSError, TwentyError):
             _file().parent.mkdir(parents=True, exist_ok=True)
             write_json(_file(), known | {network: before | after})
-
-
-def _mixed(before: float | None, now: float) -> float:
-    return now if before is None else (1 - _NEWEST) * before + _NEWEST * now
 
 
 def _default_speed() -> Speed:
@@ -155,11 +153,6 @@ class Clock:
 
     Each count is judged by its own pace. The clock puts an estimate of the whole in its place, so that a time left is
     there from the start and does not jump where a phase ends.
-
-    Args:
-        on_progress: Receives the reports, with the fraction and the time left of the whole.
-        work: What the training will do.
-        speed: How fast it is expected to.
     """
 
     def __init__(self, on_progress: OnProgress, work: Work, speed: Speed) -> None:
@@ -219,8 +212,7 @@ class Clock:
     def _left(self, by_count: float | None) -> float:
         """Return the seconds left of the whole: by the estimate, corrected by what the parts so far have taken.
 
-        Args:
-            by_count: What the count says of its own part by its own pace, which the last part goes over to.
+        The last part goes over to `by_count`: what the count says of its own part by its own pace.
         """
         seconds = self._speed.seconds(self._work)
         total, done = sum(seconds), sum(each * share for each, share in zip(seconds, self._done, strict=True))

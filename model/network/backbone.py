@@ -44,15 +44,6 @@ WINDOWS = (None, (0, 0), (1, 0), (0, 1), (1, 1))  # the whole map; at the right?
 REFUSED = 3  # exit code of the process that makes graphs, when it ends with a sentence for a person
 
 
-def tail_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:
-    """Return the shapes of the tail's weights by name.
-
-    Raises:
-        TwentyError: the network is not there, or its graph files cannot be made.
-    """
-    return load_backbone(name).tail_shapes
-
-
 class TailSession:
     """An onnxruntime session of the network's last stages, with the pretrained weights or fine-tuned ones."""
 
@@ -61,17 +52,11 @@ class TailSession:
 
     def statistics(self, activations: Float32s) -> Float32s:
         """Return mean and maximum of every channel of every stage, by window: (..., K, H, H) to (..., W, B)."""
-        return self._run("statistics", activations)
+        return _run(self._session, "statistics", "activations", activations)
 
     def map(self, activations: Float32s) -> Float32s:
         """Return the last map: (..., K, H, H) to (..., channels, map_side, map_side)."""
-        return self._run("map", activations)
-
-    def _run(self, output: str, activations: Float32s) -> Float32s:
-        flat = activations.reshape(-1, *activations.shape[-3:])
-        parts = [_run(self._session, output, "activations", batch) for batch in batches(flat, AT_ONCE)]
-        together = np.concatenate(parts)
-        return together.reshape(*activations.shape[:-3], *together.shape[1:])
+        return _run(self._session, "map", "activations", activations)
 
 
 class Backbone:
@@ -97,10 +82,7 @@ class Backbone:
 
     def activations(self, pixels: Pixels) -> Float32s:
         """Run the stem: (..., S, S, 3) to (..., K, H, H)."""
-        flat = pixels.reshape(-1, *pixels.shape[-3:])
-        parts = [_run(self._stem, None, "photos", batch) for batch in batches(flat, AT_ONCE)]
-        together = np.concatenate(parts)
-        return together.reshape(*pixels.shape[:-3], *together.shape[1:])
+        return _run(self._stem, "activations", "photos", pixels)
 
     def embed(self, photos: Pixels) -> Float32s:
         """Return the embeddings of photos (n, S, S, 3) and of their mirror images: (n, V, D)."""
@@ -151,10 +133,14 @@ def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:
         yield rows[start : start + size]
 
 
-def _run(session: ort.InferenceSession, output: str | None, name: str, batch: NDArray[np.generic]) -> Float32s:
-    with compute_lock.held():
-        result: Float32s = session.run(None if output is None else [output], {name: batch})[0]
-    return result
+def _run(session: ort.InferenceSession, output: str, name: str, images: NDArray[np.generic]) -> Float32s:
+    """Return one output of a graph for images or maps, the last three axes of the input, a few at a time."""
+    parts = []
+    for batch in batches(images.reshape(-1, *images.shape[-3:]), AT_ONCE):
+        with compute_lock.held():
+            parts.append(session.run([output], {name: batch})[0])
+    together = np.concatenate(parts)
+    return together.reshape(*images.shape[:-3], *together.shape[1:])
 
 
 def keep_a_core_free() -> None:

@@ -109,8 +109,9 @@ class Offer:
 
 def offered() -> list[Offer]:
     """Return the networks that a person can choose here, the default one first. Loads none of them."""
-    names = [*BUILT_IN, *sorted({*_prepared_by_name(), *SUGGESTED})]
-    return [_offer(name) for name in names]
+    sealed = (sealed_spec(path) for path in cache_folder().glob("*-v1/seal.json"))
+    prepared = {spec.name for spec in sealed if spec is not None}
+    return [_offer(name) for name in (*BUILT_IN, *sorted({*prepared, *SUGGESTED} - BUILT_IN.keys()))]
 
 
 def _offer(name: str) -> Offer:
@@ -159,11 +160,7 @@ def why_not_there(name: str) -> FileRefused | None:
 
 
 def check_name(name: str) -> None:
-    """Refuse what cannot be the name of a network; whether there is such a network is only known later.
-
-    Raises:
-        FileRefused: with how names are written.
-    """
+    """Raise `FileRefused` where this cannot be a network's name; whether there is one is known later."""
     if name not in BUILT_IN and not _NAME.fullmatch(name):
         raise FileRefused(
             NetworkCode.NO_NAME,
@@ -187,11 +184,6 @@ def graph_folder(name: str = DEFAULT) -> Path:
 def weights_file(name: str) -> Path:
     """Return where a network's weights lie as safetensors; a person without a connection can put them there."""
     return cache_folder() / "weights" / f"{_folder_name(name)}.safetensors"
-
-
-def _prepared_by_name() -> list[str]:
-    specs = (sealed_spec(path) for path in sorted(cache_folder().glob("*-v1/seal.json")))
-    return [spec.name for spec in specs if spec is not None and spec.name not in BUILT_IN]
 
 
 # --- what is known of a network: the seal beside its graph files -------------------------------------------------

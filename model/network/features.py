@@ -25,13 +25,10 @@ WHOLE_WEIGHT, WINDOWS_WEIGHT = np.sqrt(np.float32(1 / 3)), np.sqrt(np.float32(2 
 def to_embedding(statistics: Float32s, channels: Sequence[int]) -> Float32s:
     """Return embeddings (..., D): the blocks of the whole photo, then the mean over its windows of their blocks.
 
-    Args:
-        statistics: Mean and maximum of every channel, stage by stage, (..., W, B).
-        channels: How many channels each stage has.
+    Statistics are mean and maximum of every channel, stage by stage, (..., W, B).
     """
     blocks = np.concatenate([unit(_rooted(part)) for part in _split(statistics, channels)], axis=-1)
-    embeddings: Float32s = np.concatenate([blocks[..., 0, :], blocks[..., 1:, :].mean(axis=-2)], axis=-1)
-    return embeddings
+    return np.concatenate([blocks[..., 0, :], blocks[..., 1:, :].mean(axis=-2)], axis=-1)
 
 
 def features(embeddings: Float32s, channels: Sequence[int], stages: Stages) -> Float32s:
@@ -40,16 +37,11 @@ def features(embeddings: Float32s, channels: Sequence[int], stages: Stages) -> F
     Each vector joins what the whole photo looks like and what its four windows look like on average. A small defect
     that is lost in the statistics of a whole photo stands out in those of a window: on real turbine photos that is
     worth three points, and no time, since the windows are cut from the maps that are there (docs/experiments.md).
-
-    Args:
-        embeddings: As `to_embedding` makes them.
-        channels: How many channels each stage has.
-        stages: "last" or "all".
     """
     whole, windows = np.split(embeddings, 2, axis=-1)
-    chosen = [np.concatenate(_split(half, channels)[_blocks_of(stages)], axis=-1) for half in (whole, windows)]
-    vectors: Float32s = np.concatenate([unit(chosen[0]) * WHOLE_WEIGHT, unit(chosen[1]) * WINDOWS_WEIGHT], axis=-1)
-    return vectors
+    blocks = slice(-2, None) if stages == "last" else slice(None)  # two a stage
+    chosen = [np.concatenate(_split(half, channels)[blocks], axis=-1) for half in (whole, windows)]
+    return np.concatenate([unit(chosen[0]) * WHOLE_WEIGHT, unit(chosen[1]) * WINDOWS_WEIGHT], axis=-1)
 
 
 def whole_photo(embeddings: Float32s, channels: Sequence[int]) -> Float32s:
@@ -82,13 +74,7 @@ def n_features(channels: Sequence[int], stages: Stages) -> int:
 
 
 def _rooted(values: Float32s) -> Float32s:
-    rooted: Float32s = np.sign(values) * np.sqrt(np.abs(values))
-    return rooted
-
-
-def _blocks_of(stages: Stages) -> slice:
-    """Return where the blocks of some stages stand among all blocks: two a stage."""
-    return slice(-2, None) if stages == "last" else slice(None)
+    return np.sign(values) * np.sqrt(np.abs(values))
 
 
 def _split(values: Float32s, channels: Sequence[int]) -> list[Float32s]:

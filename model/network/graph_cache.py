@@ -13,16 +13,13 @@ GRAPHS = ("stem.onnx", "tail.onnx")
 
 
 def seal_graphs(spec: BackboneSpec, tail_shapes: Mapping[str, Sequence[int]]) -> None:
-    """Note the SHA-256 of the graph files beside them; a file that differs later is made again.
+    """Note the SHA-256 of the graph files beside them, with the shapes that fine-tuned weights must fit.
 
-    Args:
-        spec: Which network.
-        tail_shapes: The shapes of the tail's weights by name: what fine-tuned weights must fit.
+    A file that differs later is made again.
     """
     folder = graph_folder(spec.name)
     digests = {name: _sha256((folder / name).read_bytes()) for name in GRAPHS}
-    shapes = {name: list(shape) for name, shape in tail_shapes.items()}
-    write_json(folder / "seal.json", {"spec": asdict(spec), "tail_shapes": shapes, **digests})
+    write_json(folder / "seal.json", {"spec": asdict(spec), "tail_shapes": dict(tail_shapes), **digests})
 
 
 def sealed_shapes(name: str = DEFAULT) -> dict[str, tuple[int, ...]]:

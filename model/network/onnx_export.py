@@ -10,12 +10,11 @@ Shapes: n photos, S side of the input, K channels and H side of the activations;
 import io
 import sys
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.common.errors import FileRefused, TwentyError
@@ -162,16 +161,13 @@ def _check_tuned_tail(tail: TorchTail, activations: Tensor, path: Path, name: st
         graph = TailSession(with_weights(path.read_bytes(), {f"tail.{key}": w for key, w in tuned.items()}))
         found = graph.map(activations.numpy())
         with torch.no_grad():
-            tail.load_state_dict(_tensors(tuned), strict=False)
+            changed = {key: torch.from_numpy(np.asarray(w, dtype=np.float32)) for key, w in tuned.items()}
+            tail.load_state_dict(changed, strict=False)
             expected = tail(activations).numpy()
     finally:
         tail.load_state_dict(kept)
     if float(np.abs(found - expected).max()) > _AGREES * float(np.abs(expected).max()):
         raise FileRefused(NetworkCode.GRAPH_DIFFERS, name=name, default=DEFAULT)
-
-
-def _tensors(arrays: Mapping[str, NDArray[np.floating]]) -> dict[str, Tensor]:
-    return {key: torch.from_numpy(np.asarray(array, dtype=np.float32)) for key, array in arrays.items()}
 
 
 if __name__ == "__main__":

@@ -23,16 +23,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from model.common.errors import FileRefused
-from model.network.catalogue import (
-    BUILT_IN,
-    DEFAULT,
-    SUGGESTED,
-    BackboneSpec,
-    check_name,
-    weights_file,
-    weights_package,
-    why_not_installed,
-)
+from model.network import catalogue
 from model.network.split import SplitNetwork, multiply_adds, split_network
 from model.network.wording import NetworkCode, near_names
 
@@ -46,7 +37,7 @@ _OLD_NAME = re.compile(r"(denselayer\d+\.(?:norm|relu|conv))\.([12]\.)")
 class Pretrained:
     """A network with its weights, taken apart."""
 
-    spec: BackboneSpec
+    spec: catalogue.BackboneSpec
     parts: SplitNetwork
 
 
@@ -69,9 +60,9 @@ def pretrained(name: str) -> Pretrained:
     Raises:
         FileRefused: there is no such network, its weights are missing or damaged, or it cannot be taken apart.
     """
-    check_name(name)
-    if name in BUILT_IN:
-        spec = BUILT_IN[name]
+    catalogue.check_name(name)
+    if name in catalogue.BUILT_IN:
+        spec = catalogue.BUILT_IN[name]
         return Pretrained(spec, split_network(_lite(name), name, spec.side))
     return _by_name(name)
 
@@ -94,9 +85,9 @@ def _weights_by_position(expected: dict[str, Tensor], path: Path) -> dict[str, T
 
 
 def _installed_weights(name: str) -> Path:
-    if why_not := why_not_installed(name):
+    if why_not := catalogue.why_not_installed(name):
         raise why_not
-    package, digest = weights_package(name), BUILT_IN[name].weights
+    package, digest = catalogue.weights_package(name), catalogue.BUILT_IN[name].weights
     spec = importlib.util.find_spec(package)
     folders = spec.submodule_search_locations if spec is not None else None
     path = Path((folders or [""])[0]) / "models" / f"{name}-{digest[:8]}.pth"
@@ -118,7 +109,7 @@ def _by_name(name: str) -> Pretrained:
     network = _loaded(found.load, path, name)
     weights = _digest_of(network)
     parts = split_network(network, name, found.side)
-    spec = BackboneSpec(
+    spec = catalogue.BackboneSpec(
         name=name,
         side=found.side,
         channels=parts.channels,
@@ -142,7 +133,7 @@ def _check_other_sides(network: nn.Module, name: str, side: int) -> None:
             network.eval()(torch.zeros(1, 3, smaller, smaller))
     except Exception as error:
         raise FileRefused(
-            NetworkCode.ONE_SIZE, name=name, side=side, smaller=smaller, suggested=SUGGESTED[0]
+            NetworkCode.ONE_SIZE, name=name, side=side, smaller=smaller, suggested=catalogue.SUGGESTED[0]
         ) from error
 
 
@@ -167,9 +158,9 @@ def _torchvision(name: str, architecture: str) -> _Published:
 
 def _torchvision_file(name: str, url: str) -> Path:
     """Return the weights: a safetensors file that a person put there, or the published file, downloaded once."""
-    if weights_file(name).exists():
-        return weights_file(name)
-    path = weights_file(name).with_name(Path(urllib.parse.urlparse(url).path).name)
+    if catalogue.weights_file(name).exists():
+        return catalogue.weights_file(name)
+    path = catalogue.weights_file(name).with_name(Path(urllib.parse.urlparse(url).path).name)
     digest = _SHORT_DIGEST.search(path.name)
     assert digest is not None, path.name
     if path.exists() and not hashlib.sha256(path.read_bytes()).hexdigest().startswith(digest[1]):
@@ -208,7 +199,7 @@ def _timm(name: str, architecture: str) -> _Published:
 
 def _timm_file(name: str, repository: str) -> Path:
     """Return the weights, downloaded once from where timm keeps them. Only safetensors, which cannot run code."""
-    path = weights_file(name)
+    path = catalogue.weights_file(name)
     if not path.exists():
         _download(name, path, hf_hub_url(repository, "model.safetensors"))
     return path
@@ -227,11 +218,7 @@ def _check_known(name: str, architecture: str, known: Iterable[str], library: st
 def _download(name: str, path: Path, url: str, digest: str | None = None) -> None:
     """Download a file, whole or not at all. Nobody is told more than the address that is asked for.
 
-    Args:
-        name: The network's, for the sentence when it fails.
-        path: Where to.
-        url: Where from.
-        digest: How the file's SHA-256 must begin, where that is known.
+    `digest` is how the file's SHA-256 must begin, where that is known.
     """
     temporary, patience = path.with_name(f".{path.name}.part"), socket.getdefaulttimeout()
     try:
@@ -241,12 +228,12 @@ def _download(name: str, path: Path, url: str, digest: str | None = None) -> Non
         temporary.replace(path)
     except Exception as error:
         reason = " ".join(str(error).split())[:160] or type(error).__name__
-        place = weights_file(name)
+        place = catalogue.weights_file(name)
         raise FileRefused(
             NetworkCode.NO_DOWNLOAD,
             name=name,
             reason=reason,
-            default=DEFAULT,
+            default=catalogue.DEFAULT,
             file=place.name,
             folder=str(place.parent),
         ) from error

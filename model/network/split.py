@@ -63,10 +63,7 @@ class SplitNetwork:
 def split_network(network: nn.Module, name: str, side: int) -> SplitNetwork:
     """Cut a network in two, with its batch norms folded into the convolutions where that is exact.
 
-    Args:
-        network: In evaluation mode; its steps are shared with the result, not copied, unless they are folded.
-        name: For the sentence when it is refused.
-        side: Of its input in pixels.
+    Its steps are shared with the result, not copied, unless they are folded.
 
     Raises:
         FileRefused: it is no chain of maps that become smaller.

@@ -39,11 +39,7 @@ class Dataset:
 
 
 def what_is_missing(counts: Mapping[str, int]) -> list[str]:
-    """Say what must be added before training can start; an empty list: nothing.
-
-    Args:
-        counts: How many photos each label has.
-    """
+    """Say what must be added to so many photos of each label before training can start; an empty list: nothing."""
     missing = []
     if not counts:
         missing.append(PhotoCode.NO_LABELS_YET.sentence())

@@ -42,10 +42,7 @@ FileData = bytes | Callable[[], bytes]
 class Decoder:
     """Opens photos in `workers` processes, started when the first photos come. Many threads may share it.
 
-    Args:
-        workers: How many photos are opened at a time; by default as many as there are cores, at most 4.
-        seconds: After this long a photo is given up.
-        memory_bytes: The address space of one worker.
+    After `seconds` a photo is given up; `memory_bytes` is the address space of one worker.
     """
 
     def __init__(

@@ -45,9 +45,7 @@ def from_folder(folder: Path) -> Iterator[LabelledFile]:
 def from_zip(source: bytes | Path, name: str | None = None) -> list[LabelledFile]:
     """List the files in a zip; one folder above all label folders is seen through.
 
-    Args:
-        source: The zip, or where it lies; it is read from when a file of the list is.
-        name: What a person calls it.
+    The zip is read from when a file of the list is. `name` is what a person calls it.
 
     Raises:
         FileRefused: it is no zip, has a password, would unpack to too much, or is a saved workspace.
@@ -63,10 +61,7 @@ def from_zip(source: bytes | Path, name: str | None = None) -> list[LabelledFile
 def from_uploads(uploads: Sequence[tuple[str, FileData]], label: str | None) -> list[LabelledFile]:
     """List uploaded files; a zip among them is opened.
 
-    Args:
-        uploads: Names, with folders where a whole folder was picked ("picked/healthy/a.jpg"), and contents,
-            or what reads them.
-        label: The label that they were put under. `None`: their folders say it.
+    Names have folders where a whole folder was picked ("picked/healthy/a.jpg"): without `label`, these say it.
     """
     plain = [(_inside(name), data) for name, data in uploads if not _is_zip(name)]
     files = _labelled_by_folder([(path, _returning(data)) for path, data in plain])

@@ -62,16 +62,6 @@ class Photo:
     jpeg: bytes  # RGB, longest side at most STORED_SIDE
     metadata: PhotoMetadata
 
-    @property
-    def width(self) -> int:
-        """Of the upright original, in pixels."""
-        return self.metadata.width
-
-    @property
-    def height(self) -> int:
-        """Of the upright original, in pixels."""
-        return self.metadata.height
-
 
 def read_photo(name: str, data: bytes) -> Photo:
     """Decode a file that someone sent. Equal bytes give equal photos.
@@ -112,11 +102,7 @@ def thumbnail(jpeg: bytes, side: int = 256) -> bytes:
 
 
 def refuse_too_large(name: str, n_bytes: int) -> None:
-    """Check that a file is small enough to be read at all.
-
-    Raises:
-        PhotoRefused: it is not.
-    """
+    """Raise `PhotoRefused` where a file is too large to be read at all."""
     if n_bytes > PHOTO_LIMITS.file_bytes:
         raise PhotoRefused(name, PhotoCode.TOO_LARGE, megabytes=n_bytes / 2**20, most=PHOTO_LIMITS.file_bytes >> 20)
 

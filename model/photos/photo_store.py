@@ -17,9 +17,7 @@ class PhotoStore:
 
     `photos/ab/<id>.jpg` are the photos. Everything else in the folder is made from them and may be deleted.
 
-    Args:
-        folder: Where they lie.
-        below: The folder that must be there, and is never made by a store; by default the store's own.
+    The folder `below`, by default the store's own, must be there, and is never made by a store.
     """
 
     def __init__(self, folder: Path, below: Path | None = None) -> None:

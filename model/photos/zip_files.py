@@ -35,10 +35,6 @@ class Member:
 def members_of(source: bytes | Path, name: str) -> list[Member]:
     """List the files in a zip. One with a fault is listed too: reading it says what the fault is.
 
-    Args:
-        source: The zip, or where it lies.
-        name: What a person calls it.
-
     Raises:
         FileRefused: it is no zip, has a password, or would unpack to too much.
     """
@@ -67,10 +63,7 @@ def named_zip(source: bytes | Path, name: str) -> zipfile.ZipFile:
 def open_zip(source: bytes | Path, most_files: int, largest_part: int) -> zipfile.ZipFile | None:
     """Open a zip that anyone may have made; `None` where it lists more than `most_files`.
 
-    Args:
-        source: The zip, or where it lies.
-        most_files: Each costs some 500 bytes of memory.
-        largest_part: How many bytes are ever read from it at once.
+    Each file costs some 500 bytes of memory; no more than `largest_part` bytes are ever read from it at once.
 
     Raises:
         Exception: of any kind, where it is damaged or no zip.

@@ -29,12 +29,7 @@ class Paper:
     """The page with a place to write next; `x`, `y` and `width` say where."""
 
     def __init__(self, title: str, texts: Iterable[str]) -> None:
-        """Begin a page.
-
-        Args:
-            title: Of the document.
-            texts: All that will be written, so that only the fonts that are needed are opened.
-        """
+        """Begin a page. `texts` is all that will be written, so that only the fonts that are needed are opened."""
         self.x, self.y, self.width = MARGIN, MARGIN, INNER
         self.pdf = FPDF(format="A4")
         self.pdf.set_auto_page_break(False)

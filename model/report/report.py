@@ -14,21 +14,11 @@ from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
 from model.classifier.wording import choice_sentence
 from model.common.arrays import Ints
-from model.decision import wording
+from model.decision import value_wording, wording
 from model.decision.figures import hours_between, listed, money_between, negative, parted, quoted
 from model.decision.rules import Facts, Outcome, State
-from model.decision.value_wording import (
-    case_sentence,
-    flagged_sentence,
-    likelier_sentence,
-    missed_sentence,
-    nothing_sentence,
-    threshold_sentence,
-    today_sentence,
-    value_sentence,
-)
 from model.decision.verdict import reach_verdict
-from model.evaluation.evaluation import Evaluation, fewest_photos, photos_a_label
+from model.evaluation.evaluation import Evaluation, fewest_photos, independent_photos
 from model.evaluation.intervals import between, percent
 from model.network.catalogue import known_spec
 
@@ -91,13 +81,7 @@ class Report:
 
 
 def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -> Report:
-    """Gather the report.
-
-    Args:
-        classifier: The one the facts are about.
-        facts: With its evaluation.
-        now: The report's date.
-    """
+    """Gather the report about a classifier from the facts, which have its evaluation."""
     evaluation = classifier.evaluation
     labels, verdict = classifier.labels, reach_verdict(facts)
     return Report(
@@ -188,21 +172,21 @@ def _value(facts: Facts) -> Iterator[str]:
         yield "What it is worth is not known: nobody said yet what a missed case and a look at a photo cost."
         return
     example = "" if facts.inputs.has_own_figures else "With example costs. "
-    yield f"{example}{value_sentence(facts.value)}"
-    yield missed_sentence(facts.value)
-    yield f"{case_sentence(facts.value.situation)} {flagged_sentence(facts.value)}"
-    yield f"{today_sentence(facts.value.situation)} {nothing_sentence(facts.value)}"
+    yield f"{example}{value_wording.value_sentence(facts.value)}"
+    yield value_wording.missed_sentence(facts.value)
+    yield f"{value_wording.case_sentence(facts.value.situation)} {value_wording.flagged_sentence(facts.value)}"
+    yield f"{value_wording.today_sentence(facts.value.situation)} {value_wording.nothing_sentence(facts.value)}"
 
 
 def _flagging(facts: Facts) -> Iterator[str]:
     if facts.value is not None:
-        yield threshold_sentence(facts.value)
-        if why := likelier_sentence(facts.value):
+        yield value_wording.threshold_sentence(facts.value)
+        if why := value_wording.likelier_sentence(facts.value):
             yield why
 
 
 def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
-    n = photos_a_label(evaluation)
+    n = int(independent_photos(evaluation).min())
     counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
     fewest = evaluation.labels[int(np.argmin(counts))]
     copies = "" if n == counts.min() else f" Where copies count once, a label has {n}."

@@ -163,7 +163,7 @@ def _refusal(found: PhonePass, label: str, n_bytes: int) -> Answer | None:
             "reason": f"this code has brought {MOST_PHOTOS:,} files, its limit: show a new code on the laptop.",
         }
     waiting = upload_spool.sizes_waiting(found.workspace.uploads_folder)
-    if len(waiting) >= MOST_WAITING or sum(waiting) + n_bytes > quotas().waiting_bytes:
+    if len(waiting) >= MOST_WAITING or sum(waiting) + n_bytes > quotas().waiting_megabytes << 20:
         return _READING
     return None
 

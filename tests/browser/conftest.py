@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.steps import idle
-from tests.browser.watching import console_errors, elsewhere
+from tests.browser.watching import watch
 from tests.browser.workspaces import trained_workspace, workspace_with_photos
 from tests.support.app_server import free_port, start
 from tests.support.chromium import CHROMIUM, FLAGS
@@ -80,9 +80,7 @@ def new_page(chromium: Browser, server: str) -> Iterator[NewPage]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.on("console", lambda message: faults.extend(console_errors(message)))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: faults.extend(elsewhere(request.url, server)))
+        watch(page, server, faults)
         page.goto(f"{server}/{path}")
         idle(page)
         return page

@@ -80,6 +80,16 @@ def fits(page: Page) -> None:
     assert max(widths) <= page.viewport_size["width"]  # type: ignore[index]
 
 
+def is_dark(page: Page, selector: str) -> bool:
+    """Tell whether an element has light text on a dark ground."""
+    ground, text = page.evaluate(
+        "selector => { const s = getComputedStyle(document.querySelector(selector));"
+        " return [s.backgroundColor, s.color].map(c => c.match(/\\d+/g).slice(0, 3).map(Number)) }",
+        selector,
+    )
+    return max(ground) < 60 and min(text) > 190
+
+
 def picture(page: Page, name: str) -> None:
     """Save the whole page for the README, when TWENTY_PICTURES is set."""
     if not os.environ.get("TWENTY_PICTURES"):

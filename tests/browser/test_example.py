@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import choose, click, fits, idle, key, picture, start_example, train
+from tests.browser.steps import choose, click, fits, idle, is_dark, key, picture, start_example, train
 from views.results.page import BETTER, TRUST
 
 
@@ -68,12 +68,7 @@ def _check_csv(path: Path) -> None:
 def test_the_pages_are_readable_in_the_dark(new_page: NewPage, trained: str) -> None:
     page = new_page(f"results?w={trained}", dark=True)
     expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
-    background, text = page.evaluate(
-        "() => { const s = getComputedStyle(document.querySelector('[data-testid=stApp]'));"
-        " return [s.backgroundColor, s.color].map(c => c.match(/\\d+/g).slice(0, 3).map(Number)) }"
-    )
-    assert max(background) < 60
-    assert min(text) > 190
+    assert is_dark(page, "[data-testid=stApp]")
 
 
 def test_a_refresh_and_the_navigation_keep_the_photos(new_page: NewPage, trained: str) -> None:

@@ -1,7 +1,6 @@
 """Nothing from a label, a file's name, a camera's notes or a text of the visitor turns into markup, on any page."""
 
 import html
-import io
 import re
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from model.report.html_report import to_html
 from model.report.report import compose
 from tests.browser.conftest import NewPage
 from tests.browser.steps import choose, idle, key
-from tests.support.pictures import picture
+from tests.support.pictures import encoded, picture
 from views.results.page import BETTER, MISTAKES, TRUST
 from workspace.workspace import Workspace
 
@@ -59,10 +58,9 @@ _MADE = """() => [
 
 
 def photo_of(kind: int, seed: int, camera: str) -> bytes:
-    exif, out = Image.Exif(), io.BytesIO()
+    exif = Image.Exif()
     exif[0x0110] = camera
-    picture(kind, seed).save(out, "JPEG", exif=exif)
-    return out.getvalue()
+    return encoded(picture(kind, seed), "JPEG", exif=exif)
 
 
 @pytest.fixture(scope="module")

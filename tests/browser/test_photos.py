@@ -1,18 +1,12 @@
 """Photos of one's own: files, a folder, a zip; rename, move, remove, undo."""
 
 import shutil
-import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.stats import CACHE_MEMORY_FAMILY
-from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, click, fits, idle, key, start_own
-
-HELD_UPLOADS = "UploadedFileManager"
 
 
 def rename_label(page: Page, nth: int, name: str) -> None:
@@ -27,14 +21,11 @@ def drop(page: Page, nth: int, files: list[Path]) -> None:
     page.locator(".stVerticalBlock[class*=st-key-add-] input[type=file]").nth(nth).set_input_files(files)
 
 
-def test_own_photos_are_added_renamed_moved_removed_and_brought_back(
-    page: Page, photos: Path, server: str, tmp_path: Path
-) -> None:
+def test_own_photos_are_added_renamed_moved_removed_and_brought_back(page: Page, photos: Path, tmp_path: Path) -> None:
     start_own(page)
     rename_label(page, 0, "striped")
     drop(page, 0, sorted((photos / "striped").iterdir()))
     expect(page.get_by_text("striped · 6")).to_be_visible()
-    assert HELD_UPLOADS not in _metrics(server)
     broken = tmp_path / "notes.jpg"
     broken.write_text("these are words")
     drop(page, 1, [broken, *sorted((photos / "dotted").iterdir())])
@@ -65,19 +56,6 @@ def test_own_photos_are_added_renamed_moved_removed_and_brought_back(
     expect(page.get_by_text("striped · 0")).to_be_visible()
     click(page, "undo")
     expect(page.get_by_text("striped · 4")).to_be_visible()
-
-
-def _metrics(server: str) -> str:
-    with urllib.request.urlopen(f"{server}/_stcore/metrics") as answer:
-        return str(answer.read().decode())
-
-
-def test_uploads_that_are_held_would_show_in_the_metrics() -> None:
-    """Proves that the test above looks for the right word: Streamlit counts the bytes it holds under this name."""
-    manager = MemoryUploadedFileManager("/upload")
-    assert not manager.get_stats().get(CACHE_MEMORY_FAMILY)
-    manager.add_file("session", UploadedFileRec("id", "a.jpg", "image/jpeg", b"bytes"))
-    assert HELD_UPLOADS in str(manager.get_stats()[CACHE_MEMORY_FAMILY])
 
 
 def test_a_folder_brings_its_labels_along(new_page: NewPage, photos: Path) -> None:

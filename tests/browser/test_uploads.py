@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.stats import CACHE_MEMORY_FAMILY
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, idle, key
@@ -88,6 +91,14 @@ def test_no_upload_waits_in_the_servers_memory(
         idle(page)
     assert max(found) == 0
     assert waiting(home) == before
+
+
+def test_uploads_that_are_held_would_show_in_the_metrics() -> None:
+    """Proves that the test above looks for the right word: Streamlit counts the bytes it holds under this name."""
+    manager = MemoryUploadedFileManager("/upload")
+    assert not manager.get_stats().get(CACHE_MEMORY_FAMILY)
+    manager.add_file("session", UploadedFileRec("id", "a.jpg", "image/jpeg", b"bytes"))
+    assert "UploadedFileManager" in str(manager.get_stats()[CACHE_MEMORY_FAMILY])
 
 
 def test_a_visitor_who_leaves_in_the_middle_holds_no_memory(

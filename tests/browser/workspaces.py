@@ -7,8 +7,7 @@ from pathlib import Path
 from model.classifier import classifier_file
 from model.classifier.settings import Settings
 from model.learning.training import train
-from model.photos.photo import read_photo
-from tests.support.pictures import picture_bytes
+from tests.support.workspaces import filled
 from workspace.workspace import Workspace
 
 LABELS = ("healthy", "needs maintenance")  # the example's, so that its photos to try fit
@@ -36,10 +35,4 @@ def _trained_once(home: Path, mislabelled: int) -> Workspace:
 
 def workspace_with_photos(home: Path, mislabelled: int = 0) -> Workspace:
     """Make a workspace of 24 photos a label that was never trained; arguments as of `trained_workspace`."""
-    workspace = Workspace.create(home / "workspaces")
-    for kind, name in enumerate(LABELS):
-        label = workspace.add_label(name)
-        kinds = [1] * mislabelled + [kind] * 24 if kind == 0 else [kind] * 24
-        photos = [read_photo(f"{name} {i}.jpg", picture_bytes(k, 100 * kind + i)) for i, k in enumerate(kinds[:24])]
-        workspace.add_photos(photos, label.id)
-    return workspace
+    return filled(home / "workspaces", dict.fromkeys(LABELS, 24), seeds_apart=100, mislabelled=mislabelled)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
+from model.classifier import classifier_file
 from tests.support.pictures import picture_bytes, write_folder
 
 
@@ -97,3 +98,39 @@ def test_the_same_photo_under_two_labels_is_refused_once_by_name(
     (folder / "dotted" / "again.jpg").write_bytes(picture_bytes(0, 0))
     assert main(["train", str(folder), "--out", str(tmp_path / "a.twenty"), "--quick"]) == 0
     assert "Only one label can be right" in capsys.readouterr().err
+
+
+def test_predict_answers_the_share_that_was_asked_for(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos = write_folder(tmp_path, {"x": 0, "y": 1}, per_label=6, first_seed=50)
+    answered = []
+    for percent in ("100", "50", "1"):
+        assert main(["predict", str(trained), str(photos), "--json", "--answer", percent]) == 0
+        answers = json.loads(capsys.readouterr().out)["answers"]
+        assert all(a["decision"] in (a["label"], "not sure", "none of these") for a in answers)
+        answered.append(sum(a["decision"] == a["label"] for a in answers))
+    assert answered[0] >= 9
+    assert answered == sorted(answered, reverse=True)
+    assert answered[2] <= 3 < answered[0]
+
+
+def test_predict_does_as_was_chosen_on_the_page(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos = write_folder(tmp_path / "new", {"x": 0, "y": 1}, per_label=4, first_seed=50)
+    few = tmp_path / "few.twenty"
+    classifier_file.save(classifier_file.load(trained).with_share_to_answer(0.2), few)
+    assert main(["predict", str(few), str(photos)]) == 0
+    as_chosen = capsys.readouterr().out
+    assert main(["predict", str(trained), str(photos), "--answer", "20"]) == 0
+    assert capsys.readouterr().out == as_chosen
+    assert "not sure (" in as_chosen
+
+
+@pytest.mark.parametrize("percent", ["0", "-5", "101", "nan"])
+def test_no_share_of_photos_is_refused_with_a_sentence(
+    trained: Path, capsys: pytest.CaptureFixture[str], percent: str
+) -> None:
+    assert main(["predict", str(trained), str(trained.parent), f"--answer={percent}"]) == 1
+    assert "is no share of photos" in capsys.readouterr().err

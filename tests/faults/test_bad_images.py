@@ -45,7 +45,7 @@ def test_every_photo_is_within_the_limits(answers: dict[Path, Photo | PhotoRefus
             stored = open_jpeg(photo.jpeg)
             assert stored.mode == "RGB", path
             assert max(stored.size) <= STORED_SIDE, path
-            assert min(photo.width, photo.height) >= PHOTO_LIMITS.least_side, path
+            assert min(photo.metadata.width, photo.metadata.height) >= PHOTO_LIMITS.least_side, path
 
 
 def test_every_refusal_is_a_sentence_for_a_person(answers: dict[Path, Photo | PhotoRefused]) -> None:
@@ -80,7 +80,7 @@ def test_photos_held_in_any_way_show_the_same_scene(shape: str, orientation: int
 
     photo, found = scene(orientation)
     upright, expected = scene(1)
-    assert (photo.width, photo.height) == (upright.width, upright.height)
+    assert (photo.metadata.width, photo.metadata.height) == (upright.width, upright.height)
     assert np.abs(found - expected).mean() < 6
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,14 @@ from model.checks.image_statistics import image_statistics
 from model.common.checked_cache import keep, kept
 from model.common.errors import FileRefused
 from model.common.files import cache_folder
-from model.network.backbone import Backbone, load_backbone, tail_shapes
+from model.network.backbone import Backbone, load_backbone
 from model.network.catalogue import graph_folder
 from model.network.embeddings import embeddings_of, missing
 from model.photos.dataset import Dataset
 from model.photos.photo import open_jpeg, read_photo
 from tests.support.datasets import make_dataset
 from tests.support.pictures import picture_bytes
+from tests.support.workspaces import filled
 from workspace.workspace import Workspace
 
 Damage = Callable[[Path], object]
@@ -66,10 +68,8 @@ def test_what_was_kept_is_the_same_or_nothing(tmp_path: Path, damage: Damage) ->
 def test_damaged_embeddings_and_image_statistics_are_made_again(
     photos: Dataset, backbone: Backbone, damage: Damage
 ) -> None:
-    embeddings, statistics = (
-        embeddings_of(photos.store, photos.photo_ids, backbone),
-        image_statistics(photos.store, photos.photo_ids),
-    )
+    embeddings = embeddings_of(photos.store, photos.photo_ids, backbone)
+    statistics = image_statistics(photos.store, photos.photo_ids)
     derived = [next(photos.store.folder.rglob(f"*.{ending}")) for ending in ("f16", "f4")]
     for path in derived:
         damage(path)
@@ -83,21 +83,14 @@ def test_damaged_embeddings_and_image_statistics_are_made_again(
 
 @damaged
 def test_damaged_findings_are_found_out_anew(tmp_path: Path, damage: Damage) -> None:
-    workspace = Workspace.create(tmp_path)
-    for kind in (0, 1):
-        label = workspace.add_label(f"label {kind}")
-        for seed in range(2):
-            workspace.add_photo(read_photo("photo.jpg", picture_bytes(kind, seed)), label.id)
-    checker = CheckQueue()
-    try:
+    workspace = filled(tmp_path, {"striped": 2, "dotted": 2})
+    with closing(CheckQueue()) as checker:
         found = checker.before_training(workspace, patience=60)
         assert found
         (path,) = workspace.folder.glob("cache/findings-*/*.json")
         checker.stop(workspace)
         damage(path)
         assert checker.before_training(workspace, patience=60) == found
-    finally:
-        checker.close()
 
 
 # Not the flipped bit: a wrong dot in a thumbnail misleads nobody, and decoding each would make pages slow.
@@ -141,7 +134,9 @@ def test_a_cache_that_is_harmed_while_the_server_runs_changes_no_answer(
     running = load_backbone()
     activations = np.ones((1, 40, 32, 32), np.float32)
     rng = np.random.default_rng(0)
-    weights = {name: rng.normal(0, 0.05, shape).astype(np.float32) for name, shape in tail_shapes().items()}
+    weights = {
+        name: rng.normal(0, 0.05, shape).astype(np.float32) for name, shape in load_backbone().tail_shapes.items()
+    }
     before = running.tail.map(activations), running.tuned_tail(weights).map(activations)
     if harm == "zeros":
         for path in graph_folder().iterdir():
@@ -151,6 +146,6 @@ def test_a_cache_that_is_harmed_while_the_server_runs_changes_no_answer(
     if harm == "a file in its place":
         cache_folder().write_text("not a folder")
     assert load_backbone() is running
-    assert tail_shapes() == {name: w.shape for name, w in weights.items()}
+    assert load_backbone().tail_shapes == {name: w.shape for name, w in weights.items()}
     after = running.tail.map(activations), running.tuned_tail(weights).map(activations)
     assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))

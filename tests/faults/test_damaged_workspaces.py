@@ -7,14 +7,13 @@ from collections import Counter
 from contextlib import closing
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from model.classifier.test_set import TestSet
 from model.common.errors import FileRefused, TwentyError
 from model.photos.photo import read_photo
 from tests.support.killing.reference import unreadable
+from tests.support.pages import app
 from tests.support.processes import posix
-from tests.support.project import ROOT
 from workspace.workspace import Workspace
 
 
@@ -37,9 +36,10 @@ def test_a_damaged_database_is_a_sentence_and_never_a_traceback(workspace: Works
             seen["fine"] += 1
         except TwentyError as error:
             seen[str(error).partition(":")[0]] += 1
-    assert seen[
+    sentence = (
         "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed in its folder"
-    ]
+    )
+    assert seen[sentence]
     assert len(list(workspace.folder.glob("photos/*/*.jpg"))) == 6
 
 
@@ -48,10 +48,7 @@ def test_a_damaged_database_is_told_on_the_page_and_the_address_stays(
 ) -> None:
     monkeypatch.setenv("TWENTY_HOME", str(workspace.folder.parent.parent))
     workspace.database.write_bytes(b"")
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    test.query_params["w"] = workspace.id
-    test.run()
-    assert not test.exception
+    test = app(workspace=workspace)
     assert "damaged" in test.error[0].value
     assert test.query_params["w"] == workspace.id
     test.button(key="anew").click().run()
@@ -66,11 +63,7 @@ def test_a_photo_that_is_gone_can_be_seen_as_gone_and_removed(
     gone = workspace.photos()[0]
     shutil.rmtree(workspace.folder / "photos" / gone.id[:2])
     shutil.rmtree(workspace.folder / "thumbs")
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    test.query_params["w"] = workspace.id
-    test.run()
-    test.switch_page("views/photos/page.py").run()
-    assert not test.exception
+    test = app("photos", workspace)
     assert not test.error
     test.checkbox(key=f"tick-{gone.label_id}-{gone.id[:20]}").set_value(True).run()
     test.button(key="remove").click().run()

@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from itertools import cycle
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from model.photos.decoder import Decoder
 from model.photos.photo import Photo, read_photo
 from model.photos.wording import PhotoCode
 from tests.support.pictures import picture_bytes
+from tests.support.processes import wait_until
 from workspace.workspace import Workspace
 
 Writer = Callable[[Workspace, Photo], None]
@@ -87,10 +89,9 @@ def test_no_writer_brings_a_deleted_workspace_back(tmp_path: Path) -> None:
 def test_the_upload_queue_goes_on_with_others_whenever_a_workspace_is_deleted(
     tmp_path: Path, decoder: Decoder, backbone: Backbone, caplog: pytest.LogCaptureFixture
 ) -> None:
-    chance, queue = random.Random(7), UploadQueue(decoder, lambda: backbone)
-    kept = Workspace.create(tmp_path)
+    chance, kept = random.Random(7), Workspace.create(tmp_path)
     files = [Upload(photo.name, photo.jpeg, label="striped") for photo in PHOTOS]
-    try:
+    with closing(UploadQueue(decoder, lambda: backbone)) as queue:
         for round_ in range(12):
             workspace = Workspace.create(tmp_path)
             queue.add(workspace, files)
@@ -98,11 +99,7 @@ def test_the_upload_queue_goes_on_with_others_whenever_a_workspace_is_deleted(
             workspace.delete()  # without a word to the queue, as another server would
             queue.add(kept, files[round_ : round_ + 1])
             assert not workspace.folder.exists()
-        end = time.monotonic() + 60
-        while any(tray.active for tray in queue._states.values()) and time.monotonic() < end:
-            time.sleep(0.01)
-    finally:
-        queue.close()
+        wait_until(lambda: not any(tray.active for tray in queue._states.values()))
     assert list(tmp_path.iterdir()) == [kept.folder]
     assert len(kept.photos()) == 12
     assert not caplog.records

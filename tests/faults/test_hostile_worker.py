@@ -1,6 +1,5 @@
 """A file that takes its worker over gains nothing: what the worker answers is checked, and nothing it does hangs."""
 
-import io
 import logging
 import os
 import subprocess
@@ -18,7 +17,7 @@ from model.photos import decoder as decoders
 from model.photos.decoder import Decoder
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE, read_photo, thumbnail
-from tests.support.pictures import picture, picture_bytes
+from tests.support.pictures import encoded, picture, picture_bytes
 from tests.support.processes import alive, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sessions and signals are of POSIX systems")
@@ -70,43 +69,21 @@ def test_the_harness_answers_as_a_real_worker_does(monkeypatch: pytest.MonkeyPat
         assert decoder.read("a.jpg", b"any") == GOOD
 
 
-def with_notes(jpeg: bytes) -> bytes:
-    exif, out = Image.Exif(), io.BytesIO()
-    exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
-    Image.open(io.BytesIO(jpeg)).save(out, "JPEG", exif=exif)
-    return out.getvalue()
-
-
-def encoded(format: str, **options: object) -> bytes:
-    out = io.BytesIO()
-    picture(0, 1).save(out, format, **options)
-    return out.getvalue()
-
-
-def _grey() -> bytes:
-    out = io.BytesIO()
-    picture(0, 1).convert("L").save(out, "JPEG")
-    return out.getvalue()
-
-
-def _large() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (STORED_SIDE + 1, 20)).save(out, "JPEG")
-    return out.getvalue()
-
-
+DRAWN, NOTES = picture(0, 1), Image.Exif()
+NOTES.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
+WITH_NOTES = encoded(DRAWN, "JPEG", exif=NOTES)
 NOT_OURS: dict[str, Callable[[], bytes]] = {
     "nothing": lambda: b"",
     "text": lambda: b"<script>alert(1)</script>",
-    "a PNG": lambda: encoded("PNG"),
-    "a JPEG with notes": lambda: with_notes(GOOD.jpeg),
-    "a JPEG with a comment": lambda: encoded("JPEG", comment=b"x"),
-    "a progressive JPEG": lambda: encoded("JPEG", progressive=True),
+    "a PNG": lambda: encoded(DRAWN, "PNG"),
+    "a JPEG with notes": lambda: WITH_NOTES,
+    "a JPEG with a comment": lambda: encoded(DRAWN, "JPEG", comment=b"x"),
+    "a progressive JPEG": lambda: encoded(DRAWN, "JPEG", progressive=True),
     "a JPEG with a tail": lambda: GOOD.jpeg + b"<html>",
     "a JPEG with a second picture": lambda: GOOD.jpeg + GOOD.jpeg,
     "a JPEG without its end": lambda: GOOD.jpeg[:-2],
-    "a grey JPEG": _grey,
-    "a JPEG too large": _large,
+    "a grey JPEG": lambda: encoded(DRAWN.convert("L"), "JPEG"),
+    "a JPEG too large": lambda: encoded(Image.new("RGB", (STORED_SIDE + 1, 20)), "JPEG"),
 }
 
 
@@ -117,9 +94,7 @@ def test_only_a_jpeg_as_we_write_it_is_a_plain_one(make: Callable[[], bytes]) ->
 
 @pytest.mark.parametrize("size", [(16, 16), (1024, 16), (16, 1024), (1024, 768), (641, 479)])
 def test_what_we_store_is_plain(size: tuple[int, int]) -> None:
-    out = io.BytesIO()
-    picture(1, 2, side=64).resize(size).save(out, "PNG")
-    photo = read_photo("a.png", out.getvalue())
+    photo = read_photo("a.png", encoded(picture(1, 2, side=64).resize(size), "PNG"))
     assert is_plain_jpeg(photo.jpeg, STORED_SIDE)
     assert is_plain_jpeg(thumbnail(photo.jpeg), 256)
 
@@ -128,7 +103,7 @@ def test_what_we_store_is_plain(size: tuple[int, int]) -> None:
     "act",
     [
         answering(FACTS, b"<script>"),
-        answering(FACTS, with_notes(GOOD.jpeg)),
+        answering(FACTS, WITH_NOTES),
         answering({**FACTS, "width": 10**9}, GOOD.jpeg),
         answering({**FACTS, "width": -1}, GOOD.jpeg),
         answering({**FACTS, "width": "1e400"}, GOOD.jpeg),

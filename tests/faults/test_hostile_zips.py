@@ -4,6 +4,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from model.common.errors import FileRefused, PhotoRefused
 from model.common.text import clean_text
@@ -13,6 +14,8 @@ from model.photos.labelled_files import LabelledFile, from_uploads, from_zip
 from model.photos.photo import PHOTO_LIMITS
 from model.photos.zip_files import members_of
 from tests.support.hostile_zips import BOMBS, ODD, PHOTOS, mutated
+from tests.support.pictures import encoded
+from tests.support.zips import zip_of
 
 
 def read_all(data: bytes) -> tuple[list[bytes], list[str]]:
@@ -55,15 +58,8 @@ def test_a_bomb_gives_next_to_nothing_and_takes_no_memory(name: str) -> None:
 
 
 def test_a_plain_bmp_in_a_zip_is_no_bomb() -> None:
-    import io
-
-    from PIL import Image
-
-    from tests.support.zips import zip_of
-
-    out = io.BytesIO()
-    Image.effect_noise((900, 700), 2).convert("RGB").save(out, "BMP")  # a screenshot: 1.9 MB of nearly one colour
-    assert read_all(zip_of([("a/1.bmp", out.getvalue())])) == ([out.getvalue()], [])
+    screenshot = encoded(Image.effect_noise((900, 700), 2).convert("RGB"), "BMP")  # 1.9 MB of nearly one colour
+    assert read_all(zip_of([("a/1.bmp", screenshot)])) == ([screenshot], [])
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from jobs.training_job import MOST_RESTARTS, RECENT, JobStatus, TrainingJob, left_over, read_status, write_status
 from jobs.training_queue import TrainingQueue
@@ -20,6 +20,7 @@ from model.classifier.settings import Settings
 from model.common.files import read_json, workspaces_folder
 from server import services
 from tests.support import stand_in_trainer as stand_in
+from tests.support.pages import app
 from tests.support.processes import posix, wait_until
 from tests.support.project import ROOT
 from tests.support.training_queues import STAND_IN, finish, on_disk
@@ -58,8 +59,8 @@ def is_learning(workspace: Workspace) -> bool:
     return read_status(workspace.training_folder)[1].phase == "tuning"
 
 
-def resume(root: Path) -> TrainingQueue:
-    return TrainingQueue(STAND_IN, patience=0.5, root=root)
+def resumed(root: Path) -> "closing[TrainingQueue]":
+    return closing(TrainingQueue(STAND_IN, patience=0.5, root=root))
 
 
 def change_job(workspace: Workspace, **values: object) -> None:
@@ -79,8 +80,7 @@ def test_what_ran_and_what_waited_goes_on_after_the_server_was_killed(
         lambda: is_learning(running) and on_disk(second) == ("queued", 1), root, [running, first, second],
         [stand_in.ENDLESS, stand_in.GOOD, stand_in.GOOD], end,
     )  # fmt: skip
-    queue = resume(root)
-    try:
+    with resumed(root) as queue:
         assert wait_until(lambda: queue.status(running).state == "running")
         status = queue.status(running)
         assert (status.reason, status.answers) == ("answer-kept", 1)
@@ -93,8 +93,6 @@ def test_what_ran_and_what_waited_goes_on_after_the_server_was_killed(
         assert [finish(queue, each).state for each in (running, first, second)] == ["stopped", "done", "done"]
         assert second.classifier_path.read_bytes() == b"second dotted,striped"
         assert not list(root.glob("*/training/job.json"))
-    finally:
-        queue.close()
 
 
 @posix
@@ -106,14 +104,11 @@ def test_a_training_that_takes_the_server_down_is_not_begun_for_ever(new_workspa
         known = read_json(workspace.training_folder / "progress.json")
         (workspace.training_folder / "progress.json").write_text(json.dumps(known | {"phase": "starting"}))
         serve_until(lambda: is_learning(workspace), root, [], [])
-    queue = resume(root)
-    try:
+    with resumed(root) as queue:
         status = queue.status(workspace)
         assert (status.state, status.reason, status.values, status.answers) == ("failed", "too-often", {"times": 3}, 1)
         queue.submit(workspace, Settings(pace="quick"))
         assert finish(queue, workspace).state == "done"
-    finally:
-        queue.close()
 
 
 @posix
@@ -127,14 +122,11 @@ def test_only_what_was_asked_for_lately_and_can_be_read_begins_again(new_workspa
     (torn.training_folder / "job.json").write_text('{"job": "')
     change_job(foreign, settings={"pace": "quick", "colour": "blue"})
     deleted.delete()
-    queue = resume(root)
-    try:
+    with resumed(root) as queue:
         assert queue.ahead()[0] == 0
         for workspace in (old, emptied, torn, foreign):
             assert queue.status(workspace).reason == "interrupted"
         assert not deleted.folder.exists()
-    finally:
-        queue.close()
 
 
 def test_the_settings_and_the_order_outlive_the_server(new_workspace: NewWorkspace) -> None:
@@ -160,16 +152,9 @@ def test_the_page_says_that_the_training_began_again(
     job = TrainingJob(workspace, Settings(seed=stand_in.ENDLESS), 10)
     job.keep()
     write_status(workspace.training_folder, job.id, JobStatus("running", phase="tuning"))
-    queue = resume(root)
-    monkeypatch.setitem(services._made, "training_queue", queue)
-    try:
+    with resumed(root) as queue:
+        monkeypatch.setitem(services._made, "training_queue", queue)
         assert wait_until(lambda: is_learning(workspace))
-        page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        page.query_params["w"] = workspace.id
-        page.run()
-        page.switch_page("views/train/page.py").run()
-        assert not page.exception
+        page = app("train", workspace)
         began_again = why(JobStatus("queued", reason="began-again"))
         assert plain(began_again) in [caption.value for caption in page.caption]
-    finally:
-        queue.close()

@@ -1,15 +1,13 @@
 """Folders that cannot be written or are not there: shown is what is there, said is why nothing can be changed."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from model.common.errors import NotWritable
 from model.common.files import cache_folder, data_folder
-from tests.support.processes import posix
+from tests.support.processes import posix, run_python
 from tests.support.project import ROOT
 from workspace.workspace import Workspace
 
@@ -45,11 +43,8 @@ def test_a_read_only_data_folder_shows_what_is_there_and_says_why_nothing_can_be
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
         script = READ_ONLY.replace('"app.py"', repr(str(ROOT / "app.py")))
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.support.read_only", "-c", script, workspace.id],
-            check=False, capture_output=True, text=True, cwd=ROOT, timeout=120,
-            env={**os.environ, "TWENTY_HOME": str(tmp_path)},
-        )  # fmt: skip
+        home = {**os.environ, "TWENTY_HOME": str(tmp_path)}
+        done = run_python("-m", "tests.support.read_only", "-c", script, workspace.id, env=home)
     finally:
         for path in reversed(locked):
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -83,10 +78,7 @@ def test_the_command_says_what_is_missing_before_it_starts_a_server(tmp_path: Pa
     (tmp_path / "sitecustomize.py").write_text(
         "import os.path, pwd\ndef unknown(uid): raise KeyError(uid)\npwd.getpwuid = unknown\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "cli.main", "app"],
-        check=False, capture_output=True, text=True, cwd=ROOT, env={**nobody, "PYTHONPATH": str(tmp_path)}, timeout=60,
-    )  # fmt: skip
+    done = run_python("-m", "cli.main", "app", env={**nobody, "PYTHONPATH": str(tmp_path)})
     assert done.returncode == 1
     assert done.stderr.startswith("twenty: This user of the computer has no home folder")
     assert "Traceback" not in done.stderr

@@ -20,6 +20,7 @@ from tests.support.chromium import CHROMIUM
 from tests.support.containerfile import STEPS
 from tests.support.installed import build_wheel, install_checkout, install_wheel
 from tests.support.own_network import run_inside
+from tests.support.processes import run_python
 from tests.support.project import PACKAGES, ROOT
 from tests.support.starts import Start, Way
 
@@ -121,8 +122,7 @@ streamlit_start.keep()
 config.get_config_options(force_reparse=True, options_from_flags=asked)
 print(config.get_option("client.toolbarMode"), config.get_option("client.showErrorDetails"))
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert done.stdout.split() == ["viewer", "none"]
+    assert run_python("-c", script).stdout.split() == ["viewer", "none"]
 
 
 def test_the_wheel_has_every_file_that_the_app_needs(wheel: Path) -> None:

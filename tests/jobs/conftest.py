@@ -17,7 +17,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def queue(decoder: Decoder, backbone: Backbone) -> Iterator[UploadQueue]:
+def upload_queue(decoder: Decoder, backbone: Backbone) -> Iterator[UploadQueue]:
     queue = UploadQueue(decoder, lambda: backbone)
     yield queue
     queue.close()

@@ -18,34 +18,36 @@ from workspace.workspace import Workspace
 
 
 def test_the_example_is_there_at_once_with_its_labels(
-    queue: UploadQueue, workspace: Workspace, tmp_path: Path, backbone: Backbone
+    upload_queue: UploadQueue, workspace: Workspace, tmp_path: Path, backbone: Backbone
 ) -> None:
     folder = write_folder(tmp_path / "example", {"healthy": 0, "needs maintenance": 1}, per_label=6)
-    assert queue.add_example(workspace, folder) == 12
+    assert upload_queue.add_example(workspace, folder) == 12
     assert counts(workspace) == {"healthy": 6, "needs maintenance": 6}
-    progress = finish(queue, workspace)
+    progress = finish(upload_queue, workspace)
     assert (progress.added, progress.phase, progress.total) == (12, "looking", 12)
     assert missing(workspace.store, [photo.id for photo in workspace.photos()], backbone) == []
 
 
 def test_the_example_a_second_time_leaves_everything_as_it_was(
-    queue: UploadQueue, workspace: Workspace, tmp_path: Path
+    upload_queue: UploadQueue, workspace: Workspace, tmp_path: Path
 ) -> None:
     folder = write_folder(tmp_path / "example", {"a": 0, "b": 1}, per_label=2)
-    queue.add_example(workspace, folder)
+    upload_queue.add_example(workspace, folder)
     moved = workspace.photos()[0].id
     workspace.move([moved], workspace.label_named("b").id)
-    assert queue.add_example(workspace, folder) == 0
+    assert upload_queue.add_example(workspace, folder) == 0
     assert counts(workspace) == {"a": 1, "b": 3}
 
 
-def test_the_wind_turbine_example_has_enough_photos_of_both_labels(queue: UploadQueue, workspace: Workspace) -> None:
+def test_the_wind_turbine_example_has_enough_photos_of_both_labels(
+    upload_queue: UploadQueue, workspace: Workspace
+) -> None:
     try:
         example_folder()
     except FileRefused:
         pytest.skip("the example's photos have not been rendered yet")
     start = time.monotonic()
-    queue.add_example(workspace)
+    upload_queue.add_example(workspace)
     assert time.monotonic() - start < 10  # a second on a quiet machine
     assert set(counts(workspace)) == {"healthy", "needs maintenance"}
     assert min(counts(workspace).values()) >= 24

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -93,15 +94,9 @@ def test_a_job_that_a_dying_trainer_never_began_goes_to_the_next_one(
 
 
 def test_a_trainer_that_cannot_start_is_a_sentence(workspace: Workspace) -> None:
-    queue = TrainingQueue((*STAND_IN, "broken"))
-    try:
+    with closing(TrainingQueue((*STAND_IN, "broken"))) as queue:
         status = run(queue, workspace, stand_in.GOOD)
-        assert (status.state, why(status)) == (
-            "failed",
-            "The trainer could not be started: press Train again.",
-        )
-    finally:
-        queue.close()
+        assert (status.state, why(status)) == ("failed", "The trainer could not be started: press Train again.")
 
 
 SERVER = """
@@ -144,16 +139,13 @@ def test_a_server_that_ends_leaves_no_trainer_behind_and_its_jobs_are_shown_as_i
         assert all(map(alive, trainers))
         server.send_signal(end)
     assert wait_until(lambda: not any(map(alive, trainers)), 5)
-    queue = TrainingQueue(STAND_IN)
-    try:
+    with closing(TrainingQueue(STAND_IN)) as queue:
         for workspace, answers in ((running, 1), (waiting, 0)):
             status = queue.status(workspace)
             assert (status.state, status.answers) == ("failed", answers)
             assert why(status) == "The server was restarted while training: press Train again."
         assert running.classifier_path.read_bytes() == b"first"
         assert run(queue, waiting, stand_in.GOOD).state == "done"
-    finally:
-        queue.close()
 
 
 def test_a_progress_file_that_makes_no_sense_counts_as_none(queue: TrainingQueue, workspace: Workspace) -> None:
@@ -172,8 +164,7 @@ def test_the_real_trainer_trains_and_a_killed_server_does_not_orphan_it(
     from model.classifier.classifier_file import load
 
     workspace = new_workspace()
-    queue = TrainingQueue()
-    try:
+    with closing(TrainingQueue()) as queue:
         queue.submit(workspace, Settings(pace="quick"))
         assert wait_until(lambda: not queue.status(workspace).active, 120)
         status = queue.status(workspace)
@@ -182,8 +173,6 @@ def test_the_real_trainer_trains_and_a_killed_server_does_not_orphan_it(
         assert load(workspace.classifier_path).labels == ("dotted", "striped")
         if sys.platform == "linux":  # the quick lane stays small, and its first answer waits for no import
             assert "torch" not in Path(f"/proc/{queue.trainer_pids[QUICK]}/maps").read_text()
-    finally:
-        queue.close()
     if os.name != "posix":
         return
     server, trainers = start_server(workspace.folder.parent, [workspace], (sys.executable, "-m", "jobs.trainer"))

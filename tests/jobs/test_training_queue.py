@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -43,9 +44,9 @@ def test_a_training_gives_its_answers_and_says_so(queue: TrainingQueue, workspac
 def test_the_classifier_knows_which_photos_it_was_trained_on(queue: TrainingQueue, workspace: Workspace) -> None:
     assert workspace.trained_on() is None
     run(queue, workspace, stand_in.GOOD)
-    assert workspace.trained_on() == workspace.dataset_fingerprint()
+    assert workspace.trained_on() == workspace.dataset().fingerprint()
     workspace.rename_label(workspace.labels()[0].id, "spotted")
-    assert workspace.trained_on() != workspace.dataset_fingerprint()
+    assert workspace.trained_on() != workspace.dataset().fingerprint()
 
 
 def test_a_first_answer_is_there_while_training_goes_on(queue: TrainingQueue, workspace: Workspace) -> None:
@@ -63,11 +64,8 @@ def test_what_a_library_prints_does_not_disturb(queue: TrainingQueue, workspace:
 def test_a_refreshed_page_and_another_server_read_the_same_result(queue: TrainingQueue, workspace: Workspace) -> None:
     status = run(queue, workspace, stand_in.GOOD)
     queue.close()
-    another = TrainingQueue(STAND_IN)
-    try:
+    with closing(TrainingQueue(STAND_IN)) as another:
         assert another.status(Workspace(workspace.folder)) == status
-    finally:
-        another.close()
 
 
 # Waiting
@@ -142,7 +140,7 @@ def test_stop_keeps_the_best_classifier_so_far(queue: TrainingQueue, workspace: 
     status = finish(queue, workspace)
     assert (status.state, status.answers) == ("stopped", 1)
     assert workspace.classifier_path.read_bytes() == b"first"
-    assert workspace.trained_on() == workspace.dataset_fingerprint()
+    assert workspace.trained_on() == workspace.dataset().fingerprint()
     assert not list(workspace.training_folder.glob("stop*"))
 
 
@@ -162,14 +160,11 @@ def test_a_training_that_does_not_hear_is_ended_and_the_next_one_runs(
 
 def test_stop_before_the_trainer_is_ready_takes_the_job_back(workspace: Workspace) -> None:
     never = (sys.executable, "-c", "import sys; sys.stdin.read()")
-    queue = TrainingQueue(never)
-    try:
+    with closing(TrainingQueue(never)) as queue:
         queue.submit(workspace, Settings())
         assert wait_until(lambda: queue.status(workspace).state == "starting")
         queue.stop(workspace)
         assert finish(queue, workspace).state == "stopped"
-    finally:
-        queue.close()
 
 
 def test_a_deleted_workspace_does_not_come_back(queue: TrainingQueue, workspace: Workspace) -> None:

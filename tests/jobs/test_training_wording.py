@@ -4,8 +4,8 @@ import re
 from typing import get_args
 
 from jobs.training_job import End, JobStatus, Note
-from jobs.training_wording import doing, why
-from model.common.progress import Phase
+from jobs.training_wording import why
+from model.common.progress import Phase, phase_words
 
 
 def test_whatever_a_training_is_and_however_it_ends_there_are_words_for_it() -> None:
@@ -13,7 +13,6 @@ def test_whatever_a_training_is_and_however_it_ends_there_are_words_for_it() -> 
     for reason in (*get_args(End), *get_args(Note)):
         assert re.fullmatch(r"[A-Z][^{}]+\.", why(JobStatus("failed", reason=reason, values=values)))
     for phase in get_args(Phase):
-        assert re.fullmatch(r"[A-Z][a-z, -]+", doing(JobStatus("running", phase=phase)))
-    last = JobStatus("running", phase="tuning", part=2, parts=3)
-    assert doing(last) == "Fine-tuning, checked on photos it has not seen (2 of 3)"
+        assert re.fullmatch(r"[A-Z][a-z, -]+", phase_words(phase))
+    assert phase_words("tuning", 2, 3) == "Fine-tuning, checked on photos it has not seen (2 of 3)"
     assert not why(JobStatus("done"))

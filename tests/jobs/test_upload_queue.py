@@ -1,6 +1,7 @@
 """Files that are handed in become photos under their label, or are refused by name with a reason."""
 
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_folder, from_uploads
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import picture_bytes, write_folder
+from tests.support.processes import wait_until
 from tests.support.upload_queues import file, finish
 from tests.support.workspaces import counts
 from workspace.workspace import Workspace
@@ -22,29 +24,29 @@ def waiting_on_disk(workspace: Workspace) -> int:
     return len(list(workspace.folder.glob("uploads/*")))
 
 
-def test_files_become_photos_under_their_label_in_their_order(queue: UploadQueue, workspace: Workspace) -> None:
+def test_files_become_photos_under_their_label_in_their_order(upload_queue: UploadQueue, workspace: Workspace) -> None:
     label = workspace.add_label("striped")
     uploads = [(f"{seed}.jpg", picture_bytes(0, seed, side=48)) for seed in range(10)]
-    assert queue.add(workspace, from_uploads(uploads, None), label.id) == 10
-    progress = finish(queue, workspace)
+    assert upload_queue.add(workspace, from_uploads(uploads, None), label.id) == 10
+    progress = finish(upload_queue, workspace)
     assert [photo.name for photo in workspace.photos(label.id)] == [name for name, _ in uploads]
     assert (progress.done, progress.total, progress.fraction, progress.added) == (10, 10, 1.0, 10)
     assert waiting_on_disk(workspace) == 0
 
 
-def test_sub_folders_become_labels(queue: UploadQueue, workspace: Workspace, tmp_path: Path) -> None:
+def test_sub_folders_become_labels(upload_queue: UploadQueue, workspace: Workspace, tmp_path: Path) -> None:
     workspace.add_label("Striped")
     folder = write_folder(tmp_path / "photos", {"dotted": 1, "striped": 0}, per_label=3)
-    queue.add(workspace, from_folder(folder))
-    finish(queue, workspace)
+    upload_queue.add(workspace, from_folder(folder))
+    finish(upload_queue, workspace)
     assert counts(workspace) == {"Striped": 3, "dotted": 3}
 
 
 def test_photos_that_have_arrived_have_their_embeddings(
-    queue: UploadQueue, workspace: Workspace, backbone: Backbone
+    upload_queue: UploadQueue, workspace: Workspace, backbone: Backbone
 ) -> None:
-    queue.add(workspace, [file(seed, label="striped") for seed in range(11)])
-    finish(queue, workspace)
+    upload_queue.add(workspace, [file(seed, label="striped") for seed in range(11)])
+    finish(upload_queue, workspace)
     ids = [photo.id for photo in workspace.photos()]
     assert len(ids) == 11
     assert missing(workspace.store, ids, backbone) == []
@@ -54,24 +56,18 @@ def test_without_a_backbone_photos_are_there_and_embeddings_come_later(
     decoder: Decoder, workspace: Workspace, backbone: Backbone
 ) -> None:
     made: list[Backbone] = []
-    queue = UploadQueue(decoder, lambda: made[0] if made else None)
-    try:
+    with closing(UploadQueue(decoder, lambda: made[0] if made else None)) as queue:
         queue.add(workspace, [file(seed, label="striped") for seed in range(3)])
-        end = time.monotonic() + 30
-        while len(workspace.photos()) < 3 and time.monotonic() < end:
-            time.sleep(0.01)
+        assert wait_until(lambda: len(workspace.photos()) == 3, 30)
         ids = [photo.id for photo in workspace.photos()]
-        assert len(ids) == 3
         assert len(missing(workspace.store, ids, backbone)) == 3
         made.append(backbone)
         assert finish(queue, workspace).phase == "looking"
         assert missing(workspace.store, ids, backbone) == []
-    finally:
-        queue.close()
 
 
 def test_a_file_that_is_no_photo_is_refused_by_name_and_the_others_go_on(
-    queue: UploadQueue, workspace: Workspace
+    upload_queue: UploadQueue, workspace: Workspace
 ) -> None:
     label = workspace.add_label("striped")
     cut_short = picture_bytes(0, 1)[:300]
@@ -82,68 +78,74 @@ def test_a_file_that_is_no_photo_is_refused_by_name_and_the_others_go_on(
         Upload("empty.jpg", b"", label.id),
         file(2, label_id=label.id),
     ]
-    queue.add(workspace, files)
-    progress = finish(queue, workspace)
+    upload_queue.add(workspace, files)
+    progress = finish(upload_queue, workspace)
     assert (progress.added, progress.refused, progress.done) == (2, 3, 2)
     refusals = Workspace.open(workspace.folder.parent, workspace.id).refusals()
     assert [refusal.name for refusal in refusals] == ["notes.jpg", "cut.jpg", "empty.jpg"]
     assert all(refusal.reason for refusal in refusals)
 
 
-def test_a_file_without_any_label_is_refused(queue: UploadQueue, workspace: Workspace, tmp_path: Path) -> None:
+def test_a_file_without_any_label_is_refused(upload_queue: UploadQueue, workspace: Workspace, tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "photos", {"dotted": 1}, per_label=2)
     (folder / "loose.jpg").write_bytes(picture_bytes(0, 1))
-    assert queue.add(workspace, from_folder(folder)) == 2
-    assert finish(queue, workspace).refused == 1
+    assert upload_queue.add(workspace, from_folder(folder)) == 2
+    assert finish(upload_queue, workspace).refused == 1
     assert [refusal.name for refusal in workspace.refusals()] == ["loose.jpg"]
     assert counts(workspace) == {"dotted": 2}
 
 
 @pytest.mark.parametrize("name", ["", "x" * 300])
-def test_a_folder_whose_name_cannot_be_a_label_makes_none(queue: UploadQueue, workspace: Workspace, name: str) -> None:
-    queue.add(workspace, [file(1, label=name)])
-    assert finish(queue, workspace).refused == 1
+def test_a_folder_whose_name_cannot_be_a_label_makes_none(
+    upload_queue: UploadQueue, workspace: Workspace, name: str
+) -> None:
+    upload_queue.add(workspace, [file(1, label=name)])
+    assert finish(upload_queue, workspace).refused == 1
     assert workspace.labels() == []
 
 
-def test_the_same_photo_twice_is_told_apart_from_a_new_one(queue: UploadQueue, workspace: Workspace) -> None:
-    queue.add(workspace, [file(1, label="a"), file(1, label="A"), file(2, label="a")])
-    progress = finish(queue, workspace)
+def test_the_same_photo_twice_is_told_apart_from_a_new_one(upload_queue: UploadQueue, workspace: Workspace) -> None:
+    upload_queue.add(workspace, [file(1, label="a"), file(1, label="A"), file(2, label="a")])
+    progress = finish(upload_queue, workspace)
     assert (progress.added, progress.already_there, progress.refused) == (2, 1, 0)
 
 
-def test_the_same_photo_under_two_labels_is_refused_with_both_names(queue: UploadQueue, workspace: Workspace) -> None:
-    queue.add(workspace, [file(1, label="a"), file(1, label="b")])
-    assert finish(queue, workspace).refused == 1
+def test_the_same_photo_under_two_labels_is_refused_with_both_names(
+    upload_queue: UploadQueue, workspace: Workspace
+) -> None:
+    upload_queue.add(workspace, [file(1, label="a"), file(1, label="b")])
+    assert finish(upload_queue, workspace).refused == 1
     (refusal,) = workspace.refusals()
     assert "“a”" in refusal.reason
     assert "“b”" in refusal.reason
 
 
-def test_photos_for_a_label_that_was_removed_meanwhile_are_refused(queue: UploadQueue, workspace: Workspace) -> None:
+def test_photos_for_a_label_that_was_removed_meanwhile_are_refused(
+    upload_queue: UploadQueue, workspace: Workspace
+) -> None:
     label = workspace.add_label("a")
     workspace.remove_label(label.id)
-    queue.add(workspace, [file(1)], label.id)
-    assert finish(queue, workspace).refused == 1
+    upload_queue.add(workspace, [file(1)], label.id)
+    assert finish(upload_queue, workspace).refused == 1
     assert "removed" in workspace.refusals()[0].reason
     assert workspace.photos() == []
 
 
-def test_a_second_handful_is_counted_from_the_start(queue: UploadQueue, workspace: Workspace) -> None:
-    assert queue.progress(workspace.id) is None
-    queue.add(workspace, [file(1, label="a")])
-    finish(queue, workspace)
-    queue.add(workspace, [file(2, label="a"), file(3, label="a")])
-    progress = finish(queue, workspace)
+def test_a_second_handful_is_counted_from_the_start(upload_queue: UploadQueue, workspace: Workspace) -> None:
+    assert upload_queue.progress(workspace.id) is None
+    upload_queue.add(workspace, [file(1, label="a")])
+    finish(upload_queue, workspace)
+    upload_queue.add(workspace, [file(2, label="a"), file(3, label="a")])
+    progress = finish(upload_queue, workspace)
     assert (progress.added, progress.total) == (2, 2)
 
 
-def test_stop_drops_what_waits_and_keeps_what_is_there(queue: UploadQueue, workspace: Workspace) -> None:
-    queue.add(workspace, [file(seed, label="a") for seed in range(80)])
+def test_stop_drops_what_waits_and_keeps_what_is_there(upload_queue: UploadQueue, workspace: Workspace) -> None:
+    upload_queue.add(workspace, [file(seed, label="a") for seed in range(80)])
     while not workspace.photos():
         time.sleep(0.005)
-    queue.stop(workspace.id)
-    progress = queue.progress(workspace.id)
+    upload_queue.stop(workspace.id)
+    progress = upload_queue.progress(workspace.id)
     assert progress is not None
     assert not progress.active
     assert "Stopped" in (progress.message or "")
@@ -151,24 +153,24 @@ def test_stop_drops_what_waits_and_keeps_what_is_there(queue: UploadQueue, works
     n_photos = len(workspace.photos())
     assert 0 < n_photos < 80
     assert waiting_on_disk(workspace) == 0
-    queue.add(workspace, [file(100, label="a")])
-    assert finish(queue, workspace).added == 1
+    upload_queue.add(workspace, [file(100, label="a")])
+    assert finish(upload_queue, workspace).added == 1
     assert len(workspace.photos()) == n_photos + 1
 
 
 def test_many_photos_of_one_visitor_do_not_keep_another_waiting(
-    queue: UploadQueue, root: Path, workspace: Workspace
+    upload_queue: UploadQueue, root: Path, workspace: Workspace
 ) -> None:
     other = Workspace.create(root)
-    queue.add(workspace, [file(seed, label="a") for seed in range(120)])
-    queue.add(other, [file(seed, label="a") for seed in range(3)])
-    finish(queue, other)
-    progress = queue.progress(workspace.id)
+    upload_queue.add(workspace, [file(seed, label="a") for seed in range(120)])
+    upload_queue.add(other, [file(seed, label="a") for seed in range(3)])
+    finish(upload_queue, other)
+    progress = upload_queue.progress(workspace.id)
     assert progress is not None
     assert progress.active
     assert 0 < progress.fraction < 1
     assert progress.seconds_left is not None
-    queue.stop(workspace.id)
+    upload_queue.stop(workspace.id)
 
 
 def test_what_lies_in_incoming_is_read_by_the_next_server(
@@ -180,30 +182,10 @@ def test_what_lies_in_incoming_is_read_by_the_next_server(
     assert waiting_on_disk(workspace) == 4
     (workspace.folder / "uploads" / ".half.tmp").write_bytes(b"cut short")
     (workspace.folder / "uploads" / "0.file").write_bytes(b"")  # after a loss of power
-    second = UploadQueue(decoder, lambda: backbone, root)
-    try:
+    with closing(UploadQueue(decoder, lambda: backbone, root)) as second:
         assert finish(second, workspace).added == 4
-    finally:
-        second.close()
     assert [photo.name for photo in workspace.photos()] == [file(seed).name for seed in range(4)]
     assert waiting_on_disk(workspace) == 0
-
-
-@pytest.mark.parametrize("photos_there", [0, 1, 9])
-def test_a_workspace_deleted_meanwhile_harms_no_other(
-    queue: UploadQueue, root: Path, workspace: Workspace, photos_there: int
-) -> None:
-    other = Workspace.create(root)
-    queue.add(workspace, [file(seed, label="a") for seed in range(40)])
-    while len(workspace.photos()) < photos_there:
-        time.sleep(0.005)
-    queue.stop(workspace.id)
-    workspace.delete()
-    queue.add(other, [file(seed, label="a") for seed in range(10)])
-    assert finish(queue, other).added == 10
-    assert not finish(queue, workspace).active
-    assert not workspace.exists
-    assert not list(workspace.folder.rglob("*.jpg"))
 
 
 FILL = """

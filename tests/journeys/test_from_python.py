@@ -2,13 +2,12 @@
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.pictures import write_folder
+from tests.support.processes import run_python
 from tests.support.project import ROOT
 
 LINES = re.search(r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text(encoding="utf-8"), re.DOTALL)
@@ -28,9 +27,7 @@ def test_the_lines_train_judge_predict_and_report_without_torch(script: Path) ->
     write_folder(script.parent / "others", labels, per_label=2, first_seed=500)
     run = f"import runpy, sys; runpy.run_path({script.name!r}); print('torch' in sys.modules)"
     here = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, "-c", run], cwd=script.parent, env=here, capture_output=True, text=True, check=False
-    )
+    done = run_python("-c", run, cwd=script.parent, env=here)
     assert done.returncode == 0, done.stderr
     promised, judged, *answers, torch = done.stdout.splitlines()
     assert promised.startswith("Estimate(value=1.0")
@@ -43,9 +40,7 @@ def test_the_lines_train_judge_predict_and_report_without_torch(script: Path) ->
 
 
 def test_the_lines_have_the_types_that_they_say(script: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", script], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = run_python("-m", "mypy", "--strict", script, timeout=280)
     assert done.returncode == 0, done.stdout
 
 

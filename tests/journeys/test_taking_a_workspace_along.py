@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cli.main import main
 from jobs.upload_spool import Upload
@@ -14,9 +13,8 @@ from model.classifier.classifier import Classifier
 from server import services
 from tests.support.pages import app, button, said, workspace_with
 from tests.support.pictures import picture_bytes
-from tests.support.project import ROOT
 from views.shared import open_classifiers, session
-from workspace.saving import SAVED, save
+from workspace.saving import SAVED
 from workspace.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
@@ -122,17 +120,3 @@ def test_the_commands_save_and_open(tmp_path: Path, capsys: pytest.CaptureFixtur
     ):
         assert main(wrong) == 1
         assert "twenty: " in capsys.readouterr().err
-
-
-def test_opening_a_file_leads_to_its_photos(tmp_path: Path) -> None:
-    workspace = workspace_with(a=2, b=1)
-    save(workspace, tmp_path / "saved.zip")
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    test.session_state["to-open"] = ("saved.zip", (tmp_path / "saved.zip").read_bytes())
-    test.run()
-    assert not test.exception
-    assert len(list(session.workspaces_folder().glob("[!.]*"))) == 2
-    test.session_state["to-open"] = ("saved.zip", b"PK")
-    test.switch_page("views/start/page.py").run()
-    assert not test.exception
-    assert "saved.zip cannot be opened" in said(test)

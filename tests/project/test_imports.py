@@ -1,6 +1,5 @@
 """The direction of imports: packages in one order, Streamlit only in the page, torch only where it is needed."""
 
-import ast
 import re
 import subprocess
 import sys
@@ -9,23 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.project import ROOT, sources
+from tests.support.processes import run_python
+from tests.support.project import ROOT, imported, sources
 
 TORCH = {
     "model.network.split", "model.network.pretrained", "model.network.onnx_export",
-    "model.learning.finetuning", "model.learning.cross_validated_tuning", "jobs.trainer",
+    "model.learning.finetuning", "model.learning.cross_validated_tuning",
 }  # fmt: skip
-
-
-def imported(path: Path) -> set[str]:
-    """Return the top-level packages that a file imports, wherever in it."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.split(".")[0])
-    return found
 
 
 def test_imports_go_down_only() -> None:
@@ -46,27 +35,30 @@ def test_every_package_stands_in_the_order() -> None:
         assert packages == set(re.findall(r"\w+", " ".join(contract["layers"])))
 
 
+def libraries(path: Path) -> set[str]:
+    """Return the top-level packages that a file imports."""
+    return {module.split(".")[0] for module in imported(path)}
+
+
 @pytest.mark.parametrize("package", ["model", "workspace", "jobs", "cli", "server"])
 def test_only_the_pages_know_streamlit(package: str) -> None:
     allowed = {"cli.serve"} if package == "cli" else set()  # starts it
-    assert {name for name, path in sources(package).items() if "streamlit" in imported(path)} <= allowed
+    assert {name for name, path in sources(package).items() if "streamlit" in libraries(path)} <= allowed
 
 
 def test_only_the_network_and_fine_tuning_import_torch() -> None:
-    assert {name for name, path in sources().items() if "torch" in imported(path)} <= TORCH
+    assert {name for name, path in sources().items() if "torch" in libraries(path)} <= TORCH
 
 
 @pytest.mark.parametrize("package", ["model/evaluation", "model/decision"])
 def test_figures_and_decisions_need_neither_torch_nor_pillow(package: str) -> None:
-    assert not {name for name, path in sources(package).items() if imported(path) & {"torch", "PIL"}}
+    assert not {name for name, path in sources(package).items() if libraries(path) & {"torch", "PIL"}}
 
 
 def test_the_page_runs_without_torch_and_scikit_learn() -> None:
     """Importing torch would cost every page 500 MB and three seconds."""
-    jobs = sources("jobs").keys() - TORCH
-    pages = [*sources("views"), *sources("server"), *sources("model/report"), *sorted(jobs)]
+    pages = [*sources("views"), *sources("server"), *sources("model/report"), *sources("jobs")]
     script = (
         f"import sys\nfor m in {pages!r}: __import__(m)\nprint([m for m in ('torch', 'sklearn') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.strip() == "[]"
+    assert run_python("-c", script).stdout.strip() == "[]"

@@ -12,7 +12,10 @@ from websockets.exceptions import InvalidStatus
 
 from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
-from tests.support.rooms import PASSWORD, Reply, RunningRoom, Visitor, run_page, upload
+from tests.support.processes import wait_until
+from tests.support.rooms import RunningRoom, run_page, upload
+from tests.support.streamlit_client.blocking_tab import BlockingTab
+from tests.support.visitor import PASSWORD, Reply, Visitor
 from workspace.workspace import Workspace
 
 MARKS = ("zebrafinch-label", "zebrafinch-photo")
@@ -147,15 +150,15 @@ def test_a_live_connection_comes_from_our_own_page_or_not_at_all(inside: Visitor
     for origin in ("https://evil.example", f"http://localhost:{inside.port}", "null", None):
         with pytest.raises(InvalidStatus, match="403"):
             inside.live(origin=origin)
-    with inside.live() as live:
-        assert run_page(live)[0]
+    with BlockingTab(inside) as tab:
+        assert run_page(tab)[0]
 
 
 def test_an_upload_needs_the_token_of_our_page(inside: Visitor) -> None:
     inside.get("/_stcore/health")
     token = inside.cookies["_streamlit_xsrf"]
-    with inside.live() as live:
-        session, _ = run_page(live)
+    with BlockingTab(inside) as tab:
+        session, _ = run_page(tab)
         assert upload(inside, session, f"{MARKS[1]}.jpg") == 403
         assert upload(inside, session, f"{MARKS[1]}.jpg", X_Xsrftoken="2|0|0|0") == 403
         assert upload(inside, session, f"{MARKS[1]}.jpg", X_Xsrftoken=token, Origin="https://evil.example") == 403
@@ -205,10 +208,7 @@ def test_health_is_told_without_the_password_and_cannot_be_mistaken_for_the_page
 def test_a_trainer_that_was_killed_is_started_again(room: RunningRoom, lane: str) -> None:
     killed = _trainer_of(room, lane)
     os.kill(killed, signal.SIGKILL)
-    end = time.monotonic() + 30
-    while _trainer_of(room, lane) in (0, killed):
-        assert time.monotonic() < end, room.log
-        time.sleep(0.1)
+    assert wait_until(lambda: _trainer_of(room, lane) not in (0, killed), 30), room.log
     _until(room, 200)
     assert "the trainer ended with status -9" in room.log
 
@@ -249,13 +249,13 @@ def _until(room: RunningRoom, status: int) -> Reply:
 def test_a_page_that_fails_says_so_in_a_sentence_and_the_log_names_nobody(
     room: RunningRoom, inside: Visitor, workspace: Workspace
 ) -> None:
-    with inside.live() as live:
-        session, shown = run_page(live, f"w={workspace.id}")
+    with BlockingTab(inside) as tab:
+        session, shown = run_page(tab, f"w={workspace.id}")
         assert MARKS[0] in shown or "3 photos" in shown
         fault = room.watch / "fault.txt"
         fault.write_text(f"{MARKS[1]} under {MARKS[0]} in {workspace.folder}")
         try:
-            _, shown = run_page(live, f"w={workspace.id}")
+            _, shown = run_page(tab, f"w={workspace.id}")
         finally:
             fault.unlink()
     assert "Something went wrong" in shown

@@ -3,8 +3,6 @@
 import os
 import sys
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from server import health, services
 from server.health import Health
 from tests.support.beside import run
 from tests.support.full_disk import run_on_small_disk
+from tests.support.processes import wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +35,7 @@ def test_health_tells_what_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyP
     queue = TrainingQueue((sys.executable, "-c", "raise SystemExit(1)"))
     monkeypatch.setattr(services, "training_queue", lambda: queue)
     try:
-        _wait_for(lambda: all(lane._idle_starts > IDLE_STARTS for lane in queue._lanes))
+        assert wait_until(lambda: all(lane._idle_starts > IDLE_STARTS for lane in queue._lanes))
         said = _said("trainer", "decoder", "data folder", "disk space", "network")
     finally:
         starved.close()
@@ -50,11 +49,11 @@ def test_health_tells_of_an_upload_queue_that_ended(monkeypatch: pytest.MonkeyPa
 
     with Decoder(1) as decoder:
         queue = UploadQueue(decoder)
-        monkeypatch.setattr(services, "queue", lambda: queue)
+        monkeypatch.setattr(services, "upload_queue", lambda: queue)
         monkeypatch.setattr(services, "decoder", lambda: decoder)
-        assert _said("queue", "decoder") == {"queue": "ok", "decoder": "ok"}
+        assert _said("uploads", "decoder") == {"uploads": "ok", "decoder": "ok"}
         queue.close()
-        assert "not read any more" in _said("queue")["queue"]
+        assert "not read any more" in _said("uploads")["uploads"]
     assert "could not be checked (Stopped)" in _said("decoder")["decoder"]
 
 
@@ -95,10 +94,3 @@ def test_a_check_that_hangs_fails_and_is_not_asked_again(monkeypatch: pytest.Mon
 
 def _said(*names: str) -> dict[str, str]:
     return run(Health({name: health.CHECKS[name] for name in names}).look())
-
-
-def _wait_for(what: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not what():
-        assert time.monotonic() < end
-        time.sleep(0.02)

@@ -4,7 +4,6 @@ import re
 import shutil
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +13,12 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from server.certificate import room_certificate
+from tests.support.app_server import free_port
+from tests.support.processes import wait_until
 from tests.support.project import ROOT
-from tests.support.rooms import RunningRoom, Visitor, free_port, run_page, upload
+from tests.support.rooms import RunningRoom, run_page, upload
+from tests.support.streamlit_client.blocking_tab import BlockingTab
+from tests.support.visitor import Visitor
 
 NAME = "photos.example.org"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -74,11 +77,7 @@ def _nginx(folder: Path, changes: dict[str, str]) -> Iterator[None]:
     )
     process = subprocess.Popen([str(NGINX), "-c", str(folder / "nginx.conf"), "-p", str(folder)])
     try:
-        end = time.monotonic() + 10
-        while not (folder / "nginx.pid").exists():
-            assert process.poll() is None, "nginx did not start"
-            assert time.monotonic() < end
-            time.sleep(0.02)
+        assert wait_until((folder / "nginx.pid").exists, 10), "nginx did not start"
         yield
     finally:
         process.terminate()
@@ -107,8 +106,8 @@ def test_the_password_stands_before_everything_behind_the_proxy_too(proxy: Proxy
 def test_a_page_runs_and_a_file_is_handed_in_through_the_proxy(proxy: Proxy, inside: Visitor) -> None:
     assert "default-src 'self'" in inside.get("/").headers["Content-Security-Policy"]
     assert inside.get("/_stcore/health").headers["Cross-Origin-Opener-Policy"] == "same-origin"  # TLS is known of
-    with inside.live() as live:
-        session, shown = run_page(live)
+    with BlockingTab(inside) as tab:
+        session, shown = run_page(tab)
         assert "Twenty Photos" in shown or "photos" in shown
         assert upload(inside, session, "a.jpg") == 403
         assert upload(inside, session, "zebrafinch.jpg", X_Xsrftoken=inside.cookies["_streamlit_xsrf"]) == 204

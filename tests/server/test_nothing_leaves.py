@@ -12,6 +12,7 @@ from tests.support.own_network import packets, run_inside, send_one
 from tests.support.pictures import write_folder
 from tests.support.project import ROOT
 from tests.support.rooms import open_room, run_page
+from tests.support.streamlit_client.blocking_tab import BlockingTab
 
 
 def test_no_packet_leaves_this_machine(tmp_path: Path) -> None:
@@ -28,8 +29,8 @@ def _journey(folder: Path) -> None:
     print(packets())
     photos = write_folder(folder / "photos", {"striped": 0, "dotted": 1}, per_label=6)
     twenty = [sys.executable, "-m", "cli.main"]
-    with open_room(folder) as room, room.visitor().live() as live:
-        run_page(live)
+    with open_room(folder) as room, BlockingTab(room.visitor()) as tab:
+        run_page(tab)
         trained = folder / "a.twenty"
         for command in (["train", photos, "--out", trained, "--quick"], ["predict", trained, photos]):
             subprocess.run([*twenty, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)

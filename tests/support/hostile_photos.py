@@ -73,7 +73,7 @@ def with_checksums(data: bytes) -> bytes:
 # --- ways to damage a file ---------------------------------------------------------------------------------------
 
 
-def _flip(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
+def flip(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
     if data:
         data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
 
@@ -83,7 +83,7 @@ def _head(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
         data[rng.randrange(min(len(data), 64))] = rng.choice((0, 1, 0x7F, 0x80, 0xFF, rng.randrange(256)))
 
 
-def _cut(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
+def cut(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
     at = rng.randrange(len(data) or 1)
     del data[at : at + rng.choice((1, 2, 8, 100, len(data)))]
 
@@ -94,12 +94,12 @@ def _splice(data: bytearray, rng: random.Random, originals: Sequence[bytes]) -> 
     data[at : at + rng.choice((0, 64, len(data)))] = other[start : start + rng.choice((16, 200, len(other)))]
 
 
-def _repeat(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
+def repeat(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
     at = rng.randrange(len(data) or 1)
     data[at:at] = data[at : at + rng.choice((1, 12, 64))] * rng.choice((1, 2, 50))
 
 
-def _grow(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
+def grow(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
     """Put a number that is far too large, or just too large, where two or four bytes stand; mostly in the header."""
     code = rng.choice(("<H", ">H", "<I", ">I"))
     most = 0xFFFF if code[1] == "H" else 0xFFFFFFFF
@@ -109,7 +109,7 @@ def _grow(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
 
 
 _WAYS: tuple[Callable[[bytearray, random.Random, Sequence[bytes]], None], ...] = (
-    _flip, _flip, _head, _head, _cut, _splice, _repeat, _grow, _grow,
+    flip, flip, _head, _head, cut, _splice, repeat, grow, grow,
 )  # fmt: skip
 
 

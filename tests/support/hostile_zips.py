@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 
+from tests.support.hostile_photos import cut, flip, grow, repeat
 from tests.support.pictures import picture_bytes
 from tests.support.zips import zip_of
 
@@ -183,33 +184,15 @@ def mutated(n: int, seed: int) -> Iterator[bytes]:
     for i in range(n):
         data = bytearray(originals[i % 2])
         for _ in range(rng.choice((1, 1, 2, 5))):
-            rng.choice((_flip, _flip, _in_structure, _in_structure, _cut, _repeat, _grow))(data, rng)
+            rng.choice(_WAYS)(data, rng, originals)
         yield bytes(data)
 
 
-def _flip(data: bytearray, rng: random.Random) -> None:
-    if data:
-        data[rng.randrange(len(data))] = rng.randrange(256)
-
-
-def _in_structure(data: bytearray, rng: random.Random) -> None:
+def _in_structure(data: bytearray, rng: random.Random, _: Sequence[bytes]) -> None:
     """Change a byte of a header: most of a zip is photos."""
     at = bytes(data).find(rng.choice((_LOCAL, _CENTRAL, _END)), rng.randrange(len(data) or 1))
     if at >= 0:
         data[min(at + rng.randrange(46), len(data) - 1)] = rng.choice((0, 1, 0x7F, 0x80, 0xFF, rng.randrange(256)))
 
 
-def _cut(data: bytearray, rng: random.Random) -> None:
-    at = rng.randrange(len(data) or 1)
-    del data[at : at + rng.choice((1, 10, 400, len(data)))]
-
-
-def _repeat(data: bytearray, rng: random.Random) -> None:
-    at, to = rng.randrange(len(data) or 1), rng.randrange(len(data) or 1)
-    data[to:to] = data[at : at + rng.choice((4, 46, 300))]
-
-
-def _grow(data: bytearray, rng: random.Random) -> None:
-    """Put a number that is far too large where four bytes stand."""
-    at = rng.randrange(max(len(data) - 4, 1))
-    data[at : at + 4] = struct.pack("<I", rng.choice((0xFFFFFFFF, 0x7FFFFFFF, 1 << 30, 1 << 16)))
+_WAYS = (flip, flip, _in_structure, _in_structure, cut, repeat, grow)

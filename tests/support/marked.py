@@ -11,7 +11,7 @@ from model.classifier import classifier_file
 from model.classifier.settings import Settings
 from model.learning.training import train
 from model.photos.photo import read_photo
-from tests.support.pictures import picture
+from tests.support.pictures import encoded, picture
 from workspace.workspace import Workspace
 
 Colour = tuple[int, int, int]
@@ -49,9 +49,7 @@ def marked_workspace(home: Path, word: str, colour: Colour, *, trained: bool = T
 def marked_photo(colour: Colour, kind: int, seed: int) -> bytes:
     """Draw a picture with a strong tint."""
     tinted = 0.6 * np.array(colour) + 0.4 * np.asarray(picture(kind, seed), np.float64)
-    out = io.BytesIO()
-    Image.fromarray(tinted.astype(np.uint8)).save(out, "JPEG", quality=92)
-    return out.getvalue()
+    return encoded(Image.fromarray(tinted.astype(np.uint8)), "JPEG", quality=92)
 
 
 def shows(data: bytes, colour: Colour) -> bool:

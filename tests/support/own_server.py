@@ -14,6 +14,17 @@ class OwnServer:
         self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
 
+    def __enter__(self) -> "OwnServer":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def start(self) -> None:
         environment = {**os.environ, "TWENTY_ROOM_PUBLIC": self.address}
         self._process = start(self.home, self._log, self._port, environment)

@@ -3,9 +3,8 @@
 from streamlit.testing.v1 import AppTest
 
 from model.common.files import workspaces_folder
-from model.photos.photo import read_photo
-from tests.support.pictures import picture_bytes
 from tests.support.project import ROOT
+from tests.support.workspaces import filled
 from workspace.workspace import Workspace
 
 
@@ -31,12 +30,7 @@ def part_of_results(workspace: Workspace, part: str) -> AppTest:
 
 def workspace_with(**labels: int) -> Workspace:
     """Make a workspace with that many photos under each label."""
-    workspace = Workspace.create(workspaces_folder())
-    for kind, (name, n_photos) in enumerate(labels.items()):
-        label = workspace.add_label(name)
-        for seed in range(n_photos):
-            workspace.add_photo(read_photo(f"{name}{seed}.jpg", picture_bytes(kind, seed)), label.id)
-    return workspace
+    return filled(workspaces_folder(), labels)
 
 
 def said(test: AppTest) -> str:

@@ -1,5 +1,7 @@
 """The project's folder, and its source files for the tests that read them."""
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -14,3 +16,12 @@ def sources(*packages: str) -> dict[str, Path]:
     found = {".".join(file.relative_to(ROOT).with_suffix("").parts): file for file in files}
     assert len(found) > len(roots)  # a test that reads nothing would pass
     return found
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the modules that a file imports, wherever in the file it does."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)

@@ -1,8 +1,11 @@
 """Networks that are fine-tuned on tiny datasets for some steps only."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from model.classifier.ensemble import TunedNetwork
+from model.classifier.classifier import Classifier
+from model.classifier.ensemble import EnsemblePart, TunedNetwork
 from model.classifier.settings import Plan
 from model.learning.cross_validated_tuning import CrossValidatedTuning, Photos, Tuned
 from model.network.backbone import Backbone
@@ -29,3 +32,9 @@ def tiny_tuning(
 def tuned_network(backbone: Backbone, dataset: Dataset) -> TunedNetwork:
     """Return a network that was fine-tuned a little."""
     return tiny_tuning(backbone, dataset).network()
+
+
+def mixed_in(classifier: Classifier, backbone: Backbone, dataset: Dataset) -> Classifier:
+    """Return the classifier with such a network for half of its answers."""
+    heads = [EnsemblePart(part.predictor, part.share / 2) for part in classifier.ensemble]
+    return replace(classifier, ensemble=(*heads, EnsemblePart(tuned_network(backbone, dataset), 0.5)))

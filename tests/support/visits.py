@@ -1,7 +1,8 @@
 """A visitor who has done all that can be done, and what nobody else may get of it."""
 
 from tests.support.marked import Marked, marked_photo
-from tests.support.streamlit_client.blocking_tab import Answer, BlockingTab, deferred_files
+from tests.support.streamlit_client.blocking_tab import BlockingTab, deferred_files
+from tests.support.visitor import Reply, Visitor
 from tests.support.watched_server import Watched
 
 PAGES = ("", "photos", "train", "results", "try", "decide")
@@ -12,8 +13,8 @@ class Visit:
 
     def __init__(self, server: Watched, marked: Marked) -> None:
         self.marked = marked
-        self.tab = BlockingTab(server.port, marked.workspace.id)
-        self.taken_home: list[Answer] = []
+        self.tab = BlockingTab(Visitor(server.port), marked.workspace.id)
+        self.taken_home: list[Reply] = []
         self.secrets: list[bytes] = []
         for page in PAGES if marked.workspace.classifier_path.is_file() else ("photos", "train"):
             self._look_round(page)

@@ -1,8 +1,6 @@
 """The choice of how many photos to answer: kept, used on every page, and told in words."""
 
 import csv
-import io
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +8,12 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier
+from model.classifier.classifier import Classifier, predict
 from model.evaluation.abstention import Decision, operating_point, operating_points
+from model.network.backbone import Backbone
 from model.photos.photo import Photo, read_photo
 from tests.support.pages import app, part_of_results, said, workspace_with
-from tests.support.pictures import picture_bytes
+from tests.support.pictures import encoded, picture_bytes
 from views.results.abstention import share_dots
 from views.results.page import TRUST
 from views.shared import charts, downloads
@@ -35,9 +34,7 @@ def trained(own_home: None, quick_classifier: Classifier) -> Workspace:
 def slope() -> Photo:
     """A picture without any pattern: novel to who knows stripes and dots."""
     ramp = np.linspace(0, 255, 96).astype(np.uint8)
-    out = io.BytesIO()
-    Image.fromarray(np.stack([np.tile(ramp, (96, 1))] * 3, axis=-1)).save(out, "PNG")
-    return read_photo("slope.png", out.getvalue())
+    return read_photo("slope.png", encoded(Image.fromarray(np.tile(ramp, (96, 1))).convert("RGB"), "PNG"))
 
 
 def try_photos(workspace: Workspace, *photos: Photo) -> AppTest:
@@ -71,42 +68,20 @@ def test_the_choice_is_kept_and_changes_the_sentence(trained: Workspace, quick_c
     assert slider.value == 0.5
 
 
-def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(trained: Workspace) -> None:
+def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(
+    trained: Workspace, backbone: Backbone
+) -> None:
     write_share_to_answer(trained.training_folder, 0.2)
     photos = [read_photo(f"{seed}.jpg", picture_bytes(0, seed)) for seed in range(700, 704)]
     shown = drawn(try_photos(trained, *photos))
     classifier = usable(trained.classifier_path)
     assert classifier is not None
     assert classifier.share_to_answer == 0.2
-    given = tried_decisions(trained, classifier, photos)
+    found = predict(classifier, backbone, [photo.jpeg for photo in photos])
+    given = [answer.decision(classifier.threshold) for answer in found]
     assert Decision.NOT_SURE in given
     assert shown.count("Not sure: ask a person") == given.count(Decision.NOT_SURE)
     assert "It would have said “" in shown
-
-
-def tried_decisions(workspace: Workspace, classifier: Classifier, photos: list[Photo]) -> list[str]:
-    from model.classifier.classifier import predict
-    from server.services import backbone
-
-    found = predict(classifier, backbone(classifier.backbone), [photo.jpeg for photo in photos])
-    return [answer.decision(classifier.threshold) for answer in found]
-
-
-def test_a_novel_photo_is_none_of_these_with_the_nearest_photos_of_each_label(trained: Workspace) -> None:
-    test = try_photos(trained, slope())
-    assert "None of these: unlike anything it was trained on" in drawn(test)
-    assert "of each label" in said(test)
-    assert {"striped", "dotted"} <= {text.value for text in test.text}
-
-
-def test_covering_says_how_the_confidence_changes(trained: Workspace) -> None:
-    photo = read_photo("new.jpg", picture_bytes(1, 800))
-    test = try_photos(trained, photo)
-    test.toggle(key=f"cover-{photo.id[:20]}").set_value(True).run()
-    assert not test.exception
-    told = said(test)
-    assert "where it looked most, its confidence in “dotted”" in told
-    assert "Covering an equal part elsewhere leaves" in told
 
 
 def test_what_is_taken_home_does_as_was_chosen(trained: Workspace, quick_classifier: Classifier) -> None:
@@ -127,14 +102,11 @@ def test_a_file_from_elsewhere_keeps_its_own_choice(trained: Workspace, quick_cl
     assert opened.share_to_answer == 0.8
 
 
-def test_the_csv_from_the_page_has_the_decisions(trained: Workspace, tmp_path: Path) -> None:
-    from model.classifier.classifier import predict
-    from server.services import backbone
-
+def test_the_csv_from_the_page_has_the_decisions(trained: Workspace, backbone: Backbone) -> None:
     classifier = usable(trained.classifier_path)
     assert classifier is not None
     photo = slope()
-    (answer,) = predict(classifier, backbone(classifier.backbone), [photo.jpeg])
+    (answer,) = predict(classifier, backbone, [photo.jpeg])
     (row,) = csv.DictReader(
         answers.csv_of([tried_photos.Tried(photo.id, photo.name, answer)], classifier).decode("utf-8-sig").splitlines()
     )

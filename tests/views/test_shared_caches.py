@@ -2,7 +2,6 @@
 
 import ast
 import base64
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from PIL import Image
 
 from model.photos.photo import open_jpeg, read_photo
-from tests.support.pictures import picture
+from tests.support.pictures import encoded, picture
 from tests.support.project import sources
 from views import forget_workspace
 from views.try_it import answers
@@ -80,11 +79,10 @@ def twins(tmp_path: Path) -> list[str]:
     """Two photos that differ in one small place."""
     paths = []
     for i in range(2):
-        image, out = picture(0, 1, side=512), io.BytesIO()
+        image = picture(0, 1, side=512)
         image.paste((255, 255, 255) if i else (0, 0, 0), (250, 250, 300, 300))
-        image.save(out, "PNG")
         workspace = Workspace.create(tmp_path / "workspaces")
-        photo = read_photo("a.png", out.getvalue())
+        photo = read_photo("a.png", encoded(image, "PNG"))
         workspace.store.add(photo)
         paths.append(str(workspace.store.thumbnail_path(photo.id)))
     return paths

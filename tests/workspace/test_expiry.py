@@ -11,6 +11,7 @@ import pytest
 
 from model.common.errors import TwentyError
 from model.common.files import write_json
+from tests.support.processes import wait_until
 from workspace import expiry
 from workspace.expiry import Sweeper, keep_days, kept_until, note_use
 from workspace.workspace import Workspace
@@ -187,9 +188,7 @@ def test_the_thread_sweeps_at_once_and_ends_with_the_server(tmp_path: Path, monk
     write_json(tmp_path / ".kept.json", {"wall": time.time(), "workspaces": {workspace.id: [seen, 2 * DAY]}})
     gone: list[str] = []
     sweeper = expiry.start(tmp_path, lambda _: False, gone.append)
-    end = time.monotonic() + 20
-    while not gone and time.monotonic() < end:
-        time.sleep(0.01)
+    wait_until(lambda: gone, 20)
     sweeper.close()
     assert gone == [workspace.id]
     assert not workspace.folder.exists()

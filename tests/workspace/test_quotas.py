@@ -1,7 +1,7 @@
 """What is over a limit is refused by its name with a sentence, and the rest goes on."""
 
-import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_uploads
 from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
+from tests.support.processes import wait_until
 from tests.support.upload_queues import finish
 from tests.support.zips import zip_of
 from workspace.quotas import Quotas, on_disk, quotas, used_bytes
@@ -21,15 +22,8 @@ from workspace.workspace import Workspace
 
 @pytest.fixture
 def queue() -> Iterator[UploadQueue]:
-    with Decoder(1) as decoder:
-        queue = UploadQueue(decoder, lambda: None)
+    with Decoder(1) as decoder, closing(UploadQueue(decoder, lambda: None)) as queue:
         yield queue
-        queue.close()
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace.create(tmp_path)
 
 
 def file(seed: int, label: str = "a", side: int = 32) -> Upload:
@@ -39,9 +33,7 @@ def file(seed: int, label: str = "a", side: int = 32) -> Upload:
 def read(queue: UploadQueue, workspace: Workspace, files: list[Upload]) -> list[str]:
     """Hand files in, wait until all are read, and return the refusals."""
     queue.add(workspace, files)
-    end = time.monotonic() + 60
-    while list(workspace.folder.glob("uploads/*.file")) and time.monotonic() < end:
-        time.sleep(0.01)
+    assert wait_until(lambda: not list(workspace.folder.glob("uploads/*.file")))
     return [f"{refusal.name}: {refusal.reason}" for refusal in workspace.refusals()]
 
 
@@ -106,16 +98,9 @@ def test_files_wait_only_up_to_the_limit(workspace: Workspace, monkeypatch: pyte
         assert queue.add(workspace, large[:1]) == 0
         assert [refusal.name for refusal in workspace.refusals()] == ["3.jpg", "4.jpg", "0.jpg"]
         assert "wait to be read already" in workspace.refusals()[0].reason
-        again = UploadQueue(decoder, lambda: None, workspace.folder.parent)
-        finish_reading(again, workspace)
+        with closing(UploadQueue(decoder, lambda: None, workspace.folder.parent)) as again:
+            finish(again, workspace)
     assert len(workspace.refusals()) == 3 + 4  # those that waited were no photos
-
-
-def finish_reading(queue: UploadQueue, workspace: Workspace) -> None:
-    try:
-        finish(queue, workspace)
-    finally:
-        queue.close()
 
 
 def test_a_saved_workspace_among_photos_is_refused_with_where_it_belongs(

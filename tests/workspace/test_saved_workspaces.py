@@ -19,7 +19,7 @@ from model.common.progress import Progress
 from model.photos.decoder import Decoder
 from model.photos.photo import read_photo
 from tests.support.full_disk import run_on_small_disk
-from tests.support.pictures import picture
+from tests.support.pictures import encoded, picture
 from tests.support.saved_workspaces import (
     content,
     filled_workspace,
@@ -36,7 +36,7 @@ def test_all_of_a_workspace_comes_back_on_another_machine(
 ) -> None:
     workspace = filled_workspace(tmp_path / "here")
     classifier_file.save(quick_classifier, workspace.classifier_path)
-    write_json(workspace.training_folder / "trained_on.json", {"fingerprint": workspace.dataset_fingerprint()})
+    write_json(workspace.training_folder / "trained_on.json", {"fingerprint": workspace.dataset().fingerprint()})
     write_share_to_answer(workspace.training_folder, 0.8)
     reports: list[Progress] = []
     save(workspace, tmp_path / "saved.zip", reports.append)
@@ -44,7 +44,7 @@ def test_all_of_a_workspace_comes_back_on_another_machine(
     there = Workspace.open(elsewhere, opened.workspace.id)
     assert opened.left_out == ()
     assert content(there) == content(workspace)
-    assert there.trained_on() == there.dataset_fingerprint()
+    assert there.trained_on() == there.dataset().fingerprint()
     brought = classifier_file.load(there.classifier_path)
     assert np.array_equal(brought.evaluation.probabilities, quick_classifier.evaluation.probabilities)
     assert brought.training_photos.ids == quick_classifier.training_photos.ids
@@ -73,11 +73,10 @@ def test_no_place_no_date_and_no_camera_leave_the_machine(tmp_path: Path) -> Non
     workspace = Workspace.create(tmp_path)
     label = workspace.add_label("striped")
     for seed, camera in enumerate(("Secret Phone 9", "Secret Phone 9", "Other 7")):
-        image, out = picture(0, seed, side=64), io.BytesIO()
+        image = picture(0, seed, side=64)
         exif = image.getexif()
         exif[0x0110], exif[0x0132], exif.get_ifd(0x8825)[1] = camera, "2024:05:06 07:08:09", "N"
-        image.save(out, "JPEG", exif=exif)
-        workspace.add_photo(read_photo(f"{seed}.jpg", out.getvalue()), label.id)
+        workspace.add_photo(read_photo(f"{seed}.jpg", encoded(image, "JPEG", exif=exif)), label.id)
     data = saved_bytes(workspace, tmp_path)
     assert not any(word in data for word in (b"Secret", b"Other 7", b"2024:05", b"Exif", b"GPS", workspace.id.encode()))
     cameras = [photo["metadata"]["camera"] for photo in json.loads(unpacked(data)["manifest.json"])["photos"]]
@@ -103,9 +102,8 @@ def test_a_classifier_that_cannot_be_used_here_is_left_out_with_a_sentence(
 def test_a_very_narrow_photo_is_left_out_by_name_and_the_others_open(
     tmp_path: Path, elsewhere: Path, decoder: Decoder
 ) -> None:
-    workspace, out = filled_workspace(tmp_path / "here"), io.BytesIO()
-    Image.new("RGB", (3000, 20)).save(out, "JPEG")
-    workspace.add_photo(read_photo("panorama.jpg", out.getvalue()), workspace.label_named("striped").id)
+    workspace, narrow = filled_workspace(tmp_path / "here"), encoded(Image.new("RGB", (3000, 20)), "JPEG")
+    workspace.add_photo(read_photo("panorama.jpg", narrow), workspace.label_named("striped").id)
     opened = open_saved(saved_bytes(workspace, tmp_path), "x.zip", elsewhere, decoder)
     assert "panorama.jpg" in str(opened.left_out[0])
     assert len(opened.workspace.photos()) == 6

@@ -7,7 +7,7 @@ import streamlit as st
 from model.checks.findings import wanting
 from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
-from model.decision.chatbot_prompts import mission_prompt, segments_prompt
+from model.decision.chatbot_prompts import MISSION, SEGMENTS, prompt
 from model.decision.rules import Facts
 from model.decision.verdict import Verdict, gather, reach_verdict
 from model.evaluation.evaluation import fewest_photos
@@ -20,6 +20,7 @@ from views.shared.downloads import unique_name
 from views.shared.findings import checked
 from views.shared.open_classifiers import photos_changed, usable
 from views.shared.text import between, count, percent, plain
+from views.shared.ways import link_to, nothing_trained_yet
 from workspace.workspace import Workspace
 
 
@@ -91,12 +92,7 @@ def _html(classifier: Classifier, facts: Facts) -> bytes:
 
 def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts: Facts) -> None:
     if workspace is None or classifier is None or facts.evaluation is None:
-        ready = workspace is not None and not workspace.missing()
-        st.markdown("Nothing is trained yet." + (" The photos are ready." if ready else " It begins with photos."))
-        target, label = (
-            ("views/train/page.py", "Go to training") if ready else ("views/photos/page.py", "Go to the photos")
-        )
-        st.page_link(target, label=label, icon=":material/arrow_forward:", query_params=session.address(workspace))
+        nothing_trained_yet(workspace)
         return
     evaluation = facts.evaluation
     if changed := photos_changed(workspace, classifier):
@@ -113,7 +109,7 @@ def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts:
         today + plain(forecast.sentence()) if forecast is not None else "Whether more photos would help is not known."
     )
     _findings(facts)
-    st.page_link("views/results/page.py", label="All results", query_params=session.address(workspace))
+    link_to("results", "All results", workspace, icon=None)
 
 
 def _findings(facts: Facts) -> None:
@@ -130,9 +126,9 @@ def _prompts(facts: Facts, verdict: Verdict) -> None:
     )
     mission, segments = st.tabs(["Sharpen the mission", "Find user segments"])
     with mission:
-        st.code(mission_prompt(facts, verdict), language=None, wrap_lines=True)
+        st.code(prompt(facts, verdict, MISSION), language=None, wrap_lines=True)
     with segments:
-        st.code(segments_prompt(facts, verdict), language=None, wrap_lines=True)
+        st.code(prompt(facts, verdict, SEGMENTS), language=None, wrap_lines=True)
 
 
 if __name__ == "__main__":

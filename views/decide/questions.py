@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from model.decision.inputs import DecisionInputs, advice
-from model.decision.wording import advice_words
+from model.decision.wording import ADVICE
 from views.decide.inputs import change
 
 # field of the idea's stage, question, answers by what is kept
@@ -64,7 +64,7 @@ def right_at_this_stage(inputs: DecisionInputs) -> None:
         for name, question, answers in _QUESTIONS:
             _question(inputs, name, question, answers)
     advised = advice(inputs.idea_stage)
-    title, why = advice_words(advised)
+    title, why = ADVICE[advised.code]
     with st.container(border=True, key="advice"):
         icon = _ICONS.get(advised.leaning, ":material/help:")
         st.markdown(f"**{icon} {title}.** {why}")

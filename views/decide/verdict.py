@@ -8,7 +8,7 @@ from model.decision.inputs import advice
 from model.decision.rules import Circle, Facts, JudgedRule, Outcome, State
 from model.decision.value_wording import missed_sentence
 from model.decision.verdict import Verdict
-from model.decision.wording import SIGNS, advice_words, figures, next_step, reason, title, verdict_words
+from model.decision.wording import ADVICE, SIGNS, figures, next_step, reason, title, verdict_words
 from views.shared.charts import draw
 from views.shared.text import plain
 
@@ -60,7 +60,7 @@ def _row(rule: JudgedRule, *, decided: bool) -> str:
 def circles(facts: Facts, verdict: Verdict) -> None:
     """Show desirable, viable and feasible as three circles, each with its state and a sentence."""
     cards = "".join(_circle(circle, verdict) for circle in _CIRCLES)
-    advised = advice_words(advice(facts.inputs.idea_stage)).title
+    advised = ADVICE[advice(facts.inputs.idea_stage).code].title
     last = f'<div class="note">At this stage: <b>{escape(advised)}</b>.</div>'
     draw(f'<div class="tp"><div class="circles">{cards}</div>{last}</div>')
 

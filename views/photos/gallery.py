@@ -5,7 +5,6 @@ from itertools import islice
 
 import streamlit as st
 
-from model.common.errors import TwentyError
 from views.shared import session
 from views.shared.error_messages import in_place, told
 from views.shared.photo_grid import PAGE, page_of, undo_button
@@ -93,11 +92,8 @@ def _remove(workspace: Workspace, photo_ids: Sequence[str]) -> None:
 def _move(workspace: Workspace, photo_ids: Sequence[str], labels: Mapping[str, Label]) -> None:
     target = st.session_state["move"]
     st.session_state[_CHANGED] = True
-    try:
-        workspace.move(photo_ids, labels[target].id)
-        session.tell(f"Moved {count(len(photo_ids))} to “{target}”.")
-    except TwentyError as error:  # the label went in another tab
-        session.tell_problem(str(error))
+    workspace.move(photo_ids, labels[target].id)  # in another tab the label may have gone
+    session.tell(f"Moved {count(len(photo_ids))} to “{target}”.")
 
 
 def _tick_all(shown: Sequence[LabelledPhoto], ticked: bool) -> None:

@@ -12,6 +12,7 @@ from views.shared.photo_grid import undo_button
 from views.shared.text import plain
 from views.shared.upload_progress import arrivals, take
 from views.shared.uploader import Upload, uploader
+from views.shared.ways import go_to
 from workspace.workspace import Workspace
 
 
@@ -41,7 +42,7 @@ def _next_step(workspace: Workspace) -> None:
     with st.container(key="next-step"):
         if not missing:
             if st.button("Train with these photos", key="to-train", type="primary", icon=":material/arrow_forward:"):
-                st.switch_page("views/train/page.py", query_params={"w": workspace.id})
+                go_to("train", workspace)
         elif workspace.photos():
             st.markdown("**Before you can train**  \n" + "  \n".join(plain(sentence) for sentence in missing))
 

@@ -13,12 +13,11 @@ import streamlit as st
 
 from jobs import upload_receipts
 from jobs.upload_receipts import UploadReceipt
-from model.common.errors import TwentyError
 from server.phone.long_poll import HERE_SECONDS, news
 from server.phone.reachable_address import Reach, reach
 from server.services import phone_line
-from views.shared import session
 from views.shared.charts import draw, frame
+from views.shared.error_messages import told
 from views.shared.text import count, duration, plain
 from views.shared.thumbnails import small
 from workspace.phone_pass import PhonePass, end_pass, open_pass, pass_of
@@ -56,10 +55,7 @@ def phone_panel(workspace: Workspace) -> None:
 
 
 def _change(change: Callable[[Workspace], object], workspace: Workspace) -> None:
-    try:
-        change(workspace)
-    except TwentyError as error:
-        session.tell_problem(str(error))
+    told(change)(workspace)
     st.rerun()
 
 

@@ -104,7 +104,7 @@ def _state(workspace: Workspace) -> tuple[object, ...]:
     )
     changed = tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files)
     names = tuple(photo.name for photo in workspace.photos())
-    return workspace.id, workspace.dataset_fingerprint(), hash(names), *changed
+    return workspace.id, workspace.dataset().fingerprint(), hash(names), *changed
 
 
 def _delete(workspace: Workspace) -> None:

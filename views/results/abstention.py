@@ -6,12 +6,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from model.classifier.classifier import Classifier
-from model.common.errors import TwentyError
 from model.evaluation.abstention import ALL, SHARES, OperatingPoint, operating_point, operating_points
 from model.evaluation.intervals import Estimate
-from views.shared import session
 from views.shared.charts import draw, frame
-from views.shared.error_messages import in_place
+from views.shared.error_messages import in_place, told
 from views.shared.text import between, count, percent
 from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
@@ -61,11 +59,9 @@ def _chosen(workspace: Workspace, classifier: Classifier) -> float:
     return classifier.share_to_answer if chosen is None else chosen
 
 
+@told
 def _keep(workspace: Workspace) -> None:
-    try:
-        write_share_to_answer(workspace.training_folder, st.session_state[_KEY])
-    except TwentyError as error:
-        session.tell_problem(str(error))
+    write_share_to_answer(workspace.training_folder, st.session_state[_KEY])
 
 
 def _name(chosen: float) -> str:

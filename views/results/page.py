@@ -10,12 +10,13 @@ from views.results import forecast, reliability, test_set
 from views.results.abstention import panel as abstention_panel
 from views.results.answer_grid import wall
 from views.shared import session
-from views.shared.charts import draw, twenty_squares
+from views.shared.charts import draw, metric, twenty_squares
 from views.shared.confusion import confusion, label_table
 from views.shared.downloads import classifier_download
 from views.shared.findings import panel as findings_panel
 from views.shared.open_classifiers import photos_changed, usable
 from views.shared.text import between, count, percent, plain, quoted
+from views.shared.ways import go_to, nothing_trained_yet
 from views.train.options import PACE_NAMES
 from workspace.workspace import Workspace
 
@@ -26,7 +27,8 @@ def page() -> None:
     workspace = session.find_workspace()
     classifier = usable(workspace.classifier_path) if workspace is not None else None
     if workspace is None or classifier is None:
-        _nothing_yet(workspace)
+        st.header("Results", anchor=False)
+        nothing_trained_yet(workspace)
         return
     _changed_since(workspace, classifier)
     _headline(classifier)
@@ -63,14 +65,6 @@ def _mistakes(workspace: Workspace, classifier: Classifier) -> None:
     st.fragment(wall)(workspace, classifier)
 
 
-def _nothing_yet(workspace: Workspace | None) -> None:
-    st.header("Results", anchor=False)
-    ready = workspace is not None and not workspace.missing()
-    st.markdown("Nothing is trained yet." + (" The photos are ready." if ready else " It begins with photos."))
-    target, label = ("views/train/page.py", "Go to training") if ready else ("views/photos/page.py", "Go to the photos")
-    st.page_link(target, label=label, icon=":material/arrow_forward:", query_params=session.address(workspace))
-
-
 def _changed_since(workspace: Workspace, classifier: Classifier) -> None:
     changed = photos_changed(workspace, classifier)
     if not changed:
@@ -78,7 +72,7 @@ def _changed_since(workspace: Workspace, classifier: Classifier) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="changed"):
         st.markdown(f"**{count(changed)} changed since training.** These figures are from before.", width="stretch")
         if st.button("Train again", key="train-again", icon=":material/refresh:"):
-            st.switch_page("views/train/page.py", query_params={"w": workspace.id})
+            go_to("train", workspace)
 
 
 def _headline(classifier: Classifier) -> None:
@@ -103,21 +97,19 @@ def _figures(classifier: Classifier) -> None:
     evaluation = classifier.evaluation
     term = "balanced accuracy" if evaluation.uneven else "accuracy"
     with st.grid(3, min_column_width=220):
-        st.metric(
-            f"How often it is right ({term})", between(evaluation.headline), border=True, height="stretch",
-            help="In brackets: where it lies over many photos, 9 times out of 10. More photos make that narrower. "
+        metric(
+            f"How often it is right ({term})", between(evaluation.headline),
+            "In brackets: where it lies over many photos, 9 times out of 10. More photos make that narrower. "
             "In a batch of 20, luck adds its own: hence the wider range above.",
         )  # fmt: skip
-        st.metric(
+        metric(
             f"Always {quoted(evaluation.baseline_label)} (baseline)", percent(evaluation.headline_baseline),
-            border=True, height="stretch",
-            help="What you get without any learning, by giving every photo the same answer. "
+            "What you get without any learning, by giving every photo the same answer. "
             "Only what lies above it is worth something.",
         )  # fmt: skip
-        st.metric(
+        metric(
             "Its confidence is off by (calibration error)", between(evaluation.expected_calibration_error),
-            border=True, height="stretch",
-            help="When it says 80 % and is right 75 times of 100, it is off by 5 %. Zero would be perfect.",
+            "When it says 80 % and is right 75 times of 100, it is off by 5 %. Zero would be perfect.",
         )  # fmt: skip
     n_photos = len(evaluation.photo_ids)
     st.caption(
@@ -137,9 +129,9 @@ def _what_next(workspace: Workspace) -> None:
     st.space("small")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Try it on new photos", key="to-try", type="primary", icon=":material/arrow_forward:"):
-            st.switch_page("views/try_it/page.py", query_params={"w": workspace.id})
+            go_to("try_it", workspace)
         if st.button("Decide what to do with it", key="to-decide", icon=":material/balance:"):
-            st.switch_page("views/decide/page.py", query_params={"w": workspace.id})
+            go_to("decide", workspace)
         classifier_download(workspace.classifier_path)
 
 

@@ -14,6 +14,7 @@ from model.photos.labelled_files import from_uploads, read_labelled
 from model.photos.wording import PhotoCode
 from server.services import decoder
 from views.shared import session
+from views.shared.charts import metric
 from views.shared.confusion import confusion, label_table
 from views.shared.open_classifiers import opened
 from views.shared.progress_bar import progress_bar
@@ -100,17 +101,17 @@ def _show(workspace: Workspace, classifier: Classifier, dataset: Dataset) -> Non
     held = test_set.promise_held(promised, found)
     st.markdown(f"**{plain(promise_sentence(held, promised, found))}**")
     with st.grid(3, min_column_width=220):
-        st.metric(
+        metric(
             f"Right on these {count(len(judged.evaluation.targets))} (accuracy)", between(judged.evaluation.accuracy),
-            border=True, height="stretch", help="In brackets: where it lies over many photos, 9 times out of 10.",
+            "In brackets: where it lies over many photos, 9 times out of 10.",
         )  # fmt: skip
-        st.metric(
-            "Promised in training (out-of-fold)", between(classifier.evaluation.headline), border=True,
-            height="stretch", help="From the photos it learnt from, each answered by a network that had not seen it.",
+        metric(
+            "Promised in training (out-of-fold)", between(classifier.evaluation.headline),
+            "From the photos it learnt from, each answered by a network that had not seen it.",
         )  # fmt: skip
-        st.metric(
-            "Always the commonest of these (baseline)", percent(judged.evaluation.baseline), border=True,
-            height="stretch", help="What you get without any learning.",
+        metric(
+            "Always the commonest of these (baseline)", percent(judged.evaluation.baseline),
+            "What you get without any learning.",
         )  # fmt: skip
     confusion(judged.evaluation)
     with st.expander("Label by label, on photos kept apart"):

@@ -96,6 +96,11 @@ def empty_squares(n: int) -> str:
     return frame(f'<div class="places" aria-hidden="true">{"<i></i>" * (n - 1)}<i class="add">+</i></div>')
 
 
+def metric(title: str, figure: str, about: str) -> None:
+    """Show one figure in a frame as tall as its neighbours', with what it means behind a question mark."""
+    st.metric(title, figure, border=True, height="stretch", help=about)
+
+
 def draw(markup: str) -> None:
     """Put one of these pictures on the page."""
     st.html(markup)

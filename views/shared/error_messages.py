@@ -48,7 +48,7 @@ def in_place(part: Callable[P, None]) -> Callable[P, None]:
     return drawn
 
 
-def told(callback: Callable[P, None]) -> Callable[P, None]:
+def told(callback: Callable[P, object]) -> Callable[P, None]:
     """Make what goes wrong after a click stand on the next page: there is no place for it before."""
 
     @wraps(callback)

@@ -7,10 +7,9 @@ import streamlit as st
 from model.checks.findings import Finding, together, wanting
 from model.checks.wording import words
 from model.classifier.classifier import Classifier
-from model.common.errors import TwentyError
 from server.services import check_queue
 from views.shared import session
-from views.shared.error_messages import in_place
+from views.shared.error_messages import in_place, told
 from views.shared.photo_grid import undo_button
 from views.shared.progress_bar import progress_text
 from views.shared.text import count, plain, quoted
@@ -140,12 +139,10 @@ def _photos(workspace: Workspace, place: str, finding: Finding, names: Mapping[s
                     width="stretch", wrap=True,
                 ):  # fmt: skip
                     _move(workspace, photo_id, name, label, labels[label])
+                    st.rerun()
 
 
+@told
 def _move(workspace: Workspace, photo_id: str, name: str, label: str, label_id: int) -> None:
-    try:
-        workspace.move([photo_id], label_id)
-        session.tell(f"{name} is now under “{label}”.")
-    except TwentyError as error:  # the label went in another tab
-        session.tell_problem(str(error))
-    st.rerun()
+    workspace.move([photo_id], label_id)  # in another tab the label may have gone
+    session.tell(f"{name} is now under “{label}”.")

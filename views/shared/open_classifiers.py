@@ -12,6 +12,7 @@ from model.common.text import display_name
 from model.photos.decoder import FileData
 from server.services import decoder
 from views.shared import session
+from views.shared.error_messages import told
 from views.shared.text import plain
 from workspace.workspace import Workspace, read_share_to_answer
 
@@ -71,11 +72,9 @@ def usable(path: Path | None) -> Classifier | None:
     return classifier.with_share_to_answer(chosen) if classifier is not None and chosen is not None else classifier
 
 
+@told
 def open_file(workspace: Workspace, name: str, data: FileData) -> None:
     """Keep a classifier's file from elsewhere, if it is one."""
-    try:
-        classifier = adopted(data() if callable(data) else data, name, decoder())
-        classifier_file.save(classifier, opened_elsewhere(workspace))
-        session.tell(f"{display_name(name)} is open.")
-    except TwentyError as error:
-        session.tell_problem(str(error))
+    classifier = adopted(data() if callable(data) else data, name, decoder())
+    classifier_file.save(classifier, opened_elsewhere(workspace))
+    session.tell(f"{display_name(name)} is open.")

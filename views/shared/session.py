@@ -155,8 +155,3 @@ def forget_messages() -> None:
     for key, shown in zip((_MESSAGE, _PROBLEM), st.session_state.pop(_SHOWN, (None, None)), strict=True):
         if st.session_state.get(key) is shown:  # not one that came meanwhile, for the next run
             st.session_state.pop(key, None)
-
-
-def address(workspace: Workspace | None) -> dict[str, str]:
-    """Return the query parameters of a link that stays in this workspace."""
-    return {} if workspace is None else {"w": workspace.id}

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from jobs.upload_state import UploadProgress
-from model.common.errors import TwentyError
 from model.photos.labelled_files import from_uploads
 from server.services import upload_queue
 from views.shared import session
@@ -20,12 +19,10 @@ _BUSY = "photos-arriving"
 _PHASES = {"reading": "Reading photos", "looking": "Looking at photos"}
 
 
+@told
 def take(workspace: Workspace, uploads: Sequence[Upload], label_id: int | None = None) -> None:
     """Give uploaded files to the queue; those in a folder or a zip name their label themselves."""
-    try:
-        upload_queue().add(workspace, from_uploads(uploads, None), label_id)
-    except TwentyError as error:
-        session.tell_problem(str(error))
+    upload_queue().add(workspace, from_uploads(uploads, None), label_id)
 
 
 def working(workspace: Workspace) -> bool:

@@ -7,10 +7,12 @@ from model.common.files import workspaces_folder
 from server.services import decoder, upload_queue
 from views.shared import session
 from views.shared.charts import draw, empty_squares
+from views.shared.error_messages import told
 from views.shared.example_photos import mixed_photos
 from views.shared.progress_bar import progress_bar
 from views.shared.text import count, plain
 from views.shared.uploader import Upload, uploader
+from views.shared.ways import go_to
 from workspace.opening import open_saved
 from workspace.workspace import Workspace
 
@@ -49,10 +51,7 @@ def _go_on(workspace: Workspace, n_photos: int) -> None:
             type="primary",
             icon=":material/arrow_forward:",
         ):
-            trained = workspace.classifier_path.is_file()
-            st.switch_page(
-                "views/results/page.py" if trained else "views/photos/page.py", query_params={"w": workspace.id}
-            )
+            go_to("results" if workspace.classifier_path.is_file() else "photos", workspace)
     st.space("small")
 
 
@@ -130,7 +129,7 @@ def _open_waiting() -> None:
     session.tell(f"Opened {count(len(opened.workspace.photos()))}.")
     if opened.left_out:
         session.tell_problem(" ".join(str(left_out) for left_out in opened.left_out))
-    st.switch_page("views/photos/page.py", query_params={"w": opened.workspace.id})
+    go_to("photos", opened.workspace)
 
 
 def _go_to(typed: str) -> None:
@@ -140,23 +139,20 @@ def _go_to(typed: str) -> None:
         st.error(plain(str(error)))
         return
     session.change_to(workspace)
-    st.switch_page("views/photos/page.py", query_params={"w": workspace.id})
+    go_to("photos", workspace)
 
 
 def _open_example() -> None:
     workspace = session.new_workspace()
-    try:
-        upload_queue().add_example(workspace)
-    except TwentyError as error:  # a full disk, or a limit below the example's size
-        session.tell_problem(str(error))
-    st.switch_page("views/photos/page.py", query_params={"w": workspace.id})
+    told(upload_queue().add_example)(workspace)  # a disk may be full, or a limit below the example's size
+    go_to("photos", workspace)
 
 
 def _open_own(*, first_time: bool) -> None:
     workspace = session.find_workspace()
     if workspace is None or not first_time:
         workspace = session.new_workspace()
-    st.switch_page("views/photos/page.py", query_params={"w": workspace.id})
+    go_to("photos", workspace)
 
 
 def _way_back() -> None:
@@ -170,7 +166,7 @@ def _way_back() -> None:
         icon=":material/undo:",
     ):
         session.swap_with(earlier)
-        st.switch_page("views/photos/page.py", query_params={"w": earlier.id})
+        go_to("photos", earlier)
 
 
 def _steps() -> None:

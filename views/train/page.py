@@ -10,16 +10,17 @@ from jobs.training_job import JobStatus
 from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.classifier.wording import choice_sentence
-from model.common.errors import TwentyError
+from model.common.progress import phase_words
 from model.evaluation.wording import about_uneven_labels
 from model.learning import training_time
 from model.network.catalogue import DEFAULT
 from server.services import training_queue
 from views.shared import session
-from views.shared.error_messages import in_place
+from views.shared.error_messages import in_place, told
 from views.shared.open_classifiers import photos_changed, usable
 from views.shared.text import count, duration, plain, spoken, time_left
 from views.shared.upload_progress import working
+from views.shared.ways import go_to, link_to
 from views.streamlit_workarounds import polling
 from views.train.options import choose
 from workspace.workspace import Workspace
@@ -47,12 +48,7 @@ def _say_what_is_missing(missing: list[str], workspace: Workspace | None) -> Non
     st.markdown("**Not yet.** Training needs at least two labels with five photos each.")
     for sentence in missing:
         st.markdown(plain(sentence))
-    st.page_link(
-        "views/photos/page.py",
-        label="Go to the photos",
-        icon=":material/arrow_back:",
-        query_params=session.address(workspace),
-    )
+    link_to("photos", "Go to the photos", workspace, icon=":material/arrow_back:")
 
 
 def _offer(workspace: Workspace, before: Classifier | None) -> None:
@@ -82,7 +78,8 @@ def _offer(workspace: Workspace, before: Classifier | None) -> None:
         assert settings is not None  # the button is disabled without them
         st.session_state[_CLICKED] = (time.time(), time.monotonic())
         st.session_state.pop(_FIRST, None)
-        _submit(workspace, settings)
+        told(training_queue().submit)(workspace, settings)  # it may be full, or another tab was quicker
+        st.rerun()
 
 
 def _first_answer_after(n_photos: int) -> str:
@@ -96,14 +93,6 @@ def _say_who_is_ahead() -> None:
         st.caption(f"{count(ahead, 'training')} ahead of yours: it would start in about {spoken(seconds)}.")
 
 
-def _submit(workspace: Workspace, settings: Settings) -> None:
-    try:
-        training_queue().submit(workspace, settings)
-    except TwentyError as error:  # the queue is full, or another tab was quicker
-        session.tell_problem(str(error))
-    st.rerun()
-
-
 @in_place
 def _running(workspace: Workspace) -> None:
     status = training_queue().status(workspace)
@@ -114,7 +103,7 @@ def _running(workspace: Workspace) -> None:
             ahead = f"{count(status.place, 'training')} ahead of you." if status.place else "You are next."
             st.progress(0.0, text=f"Waiting for its turn. {ahead}{_starts_in(status.seconds_left)}")
         else:
-            doing = plain(training_wording.doing(status))
+            doing = plain(phase_words(status.phase, status.part, status.parts))
             st.progress(min(status.fraction, 1.0), text=f"{doing}{time_left(_left(status))}")
         if status.reason:  # the server was restarted meanwhile
             st.caption(plain(training_wording.why(status)))
@@ -153,7 +142,7 @@ def _first_answer(workspace: Workspace) -> None:
     st.markdown(
         f"Likely between {low} and {high}. It goes on to look for a better one; meanwhile you can see the results."
     )
-    _to_results(workspace)
+    link_to("results", "See the results", workspace)
 
 
 def _after(workspace: Workspace) -> str:
@@ -166,15 +155,6 @@ def _after(workspace: Workspace) -> str:
         # The file's time comes from a clock that may have been set meanwhile; this one cannot be.
         st.session_state[_FIRST] = seconds if 0 <= seconds <= most else most
     return f" after {duration(st.session_state[_FIRST])}"
-
-
-def _to_results(workspace: Workspace) -> None:
-    st.page_link(
-        "views/results/page.py",
-        label="See the results",
-        icon=":material/arrow_forward:",
-        query_params=session.address(workspace),
-    )
 
 
 def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | None) -> None:
@@ -196,7 +176,7 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
         if changed:
             st.caption(f"{count(changed)} changed since then: train again to learn from it.")
         if st.button("See the results", key="to-results", type="primary", icon=":material/arrow_forward:"):
-            st.switch_page("views/results/page.py", query_params={"w": workspace.id})
+            go_to("results", workspace)
 
 
 def _how_it_ended(status: JobStatus) -> str:

@@ -5,8 +5,8 @@ import streamlit as st
 from model.classifier import explain
 from model.classifier.classifier import Classifier
 from model.common.arrays import Float32s
+from model.network.backbone import load_backbone
 from model.photos.photo_store import PhotoStore
-from server.services import backbone
 
 
 # Keys: the classifier's file and version, and the photo's SHA-256. What begins with "_" is no part of them.
@@ -25,4 +25,4 @@ def heat_of(
         photo_id: Which photo of the store.
         target: Which label, as a position among the classifier's.
     """
-    return explain.heatmap(_classifier, backbone(_classifier.backbone), _store.jpeg(photo_id), target)
+    return explain.heatmap(_classifier, load_backbone(_classifier.backbone), _store.jpeg(photo_id), target)

@@ -7,9 +7,9 @@ from PIL import Image
 
 from model.classifier.classifier import Classifier
 from model.classifier.occlusion import ELSEWHERE, Covered, cover_test
+from model.network.backbone import load_backbone
 from model.photos.photo import open_jpeg
 from model.photos.photo_store import PhotoStore
-from server.services import backbone
 from views.shared.text import percent, quoted
 from views.try_it.heatmap import heat_of
 from views.try_it.tried_photos import Tried
@@ -59,7 +59,7 @@ def _test(
     target: int,
 ) -> tuple[bytes, Covered]:
     jpeg, heat = _store.jpeg(photo_id), heat_of(_classifier, _store, file, photo_id, target)
-    tested = cover_test(_classifier, backbone(_classifier.backbone), jpeg, target, heat)
+    tested = cover_test(_classifier, load_backbone(_classifier.backbone), jpeg, target, heat)
     original = open_jpeg(jpeg, _SIDE)
     original.thumbnail((_SIDE, _SIDE))
     out = io.BytesIO()

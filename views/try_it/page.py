@@ -12,6 +12,7 @@ from views.shared.open_classifiers import open_file, opened_elsewhere, usable
 from views.shared.refused_files import refused_files
 from views.shared.text import count, plain
 from views.shared.uploader import Upload, accepted_types, receive, uploader
+from views.shared.ways import link_to
 from views.try_it import tried_photos
 from views.try_it.answers import show_answers
 from workspace.workspace import Workspace
@@ -59,12 +60,7 @@ def _which(workspace: Workspace | None) -> Path | None:
 
 def _nothing_yet(workspace: Workspace | None) -> None:
     st.markdown("There is nothing to try yet: train a classifier first, or open one from a file below.")
-    st.page_link(
-        "views/train/page.py",
-        label="Go to training",
-        icon=":material/arrow_back:",
-        query_params=session.address(workspace),
-    )
+    link_to("train", "Go to training", workspace, icon=":material/arrow_back:")
 
 
 def _new_photos(classifier: Classifier) -> None:

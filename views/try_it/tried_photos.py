@@ -12,10 +12,11 @@ from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier, predict
 from model.common.errors import PhotoRefused
 from model.common.progress import Counter
+from model.network.backbone import load_backbone
 from model.photos.photo import Photo
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
-from server.services import backbone, decoder
+from server.services import decoder
 from views.shared.progress_bar import progress_bar
 from views.shared.uploader import Upload
 from workspace.workspace import Workspace
@@ -90,7 +91,7 @@ def _predict(workspace: Workspace, classifier: Classifier, photo_ids: list[str])
     store = store_of(workspace)
     jpegs = [store.jpeg(photo_id) for photo_id in photo_ids]
     with progress_bar("Looking at the photos") as show:
-        return predict(classifier, backbone(classifier.backbone), jpegs, show)
+        return predict(classifier, load_backbone(classifier.backbone), jpegs, show)
 
 
 def refusals() -> list[PhotoRefused]:

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.phone.steps import Open, photos_page
-from tests.browser.watching import console_errors, elsewhere
+from tests.browser.watching import watch
 from tests.support.own_server import OwnServer
+from tests.support.workspaces import filled
 from workspace.phone_pass import open_pass
 from workspace.workspace import Workspace
 
@@ -33,10 +34,7 @@ def open_page(chromium: Browser, own_server: OwnServer) -> Iterator[Open]:
         )  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: faults.extend(elsewhere(request.url, own_server.address)))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        if not breaks:
-            page.on("console", lambda message: faults.extend(console_errors(message)))
+        watch(page, own_server.address, faults, console=not breaks)
         page.goto(path if path.startswith("http") else f"{own_server.address}/{path}")
         return page
 
@@ -49,10 +47,7 @@ def open_page(chromium: Browser, own_server: OwnServer) -> Iterator[Open]:
 @pytest.fixture
 def workspace(own_server: OwnServer) -> Workspace:
     """A workspace with two labels."""
-    workspace = Workspace.create(own_server.home / "workspaces")
-    for label in ("healthy", "needs maintenance"):
-        workspace.add_label(label)
-    return workspace
+    return filled(own_server.home / "workspaces", {"healthy": 0, "needs maintenance": 0})
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.phone.steps import Open, choose, code_of, fits_phone, photos_page, write
-from tests.browser.steps import click, fits, key
+from tests.browser.steps import click, fits, is_dark, key
 from tests.support.own_server import OwnServer
 from workspace.workspace import Workspace
 
@@ -16,7 +16,7 @@ def test_a_phone_that_is_stopped_stores_nothing_more(
     laptop = photos_page(open_page, workspace, color_scheme="dark")
     phone = open_page(code, phone=True, breaks=True, color_scheme="dark")
     assert code_of(laptop) == code
-    assert dark(phone)
+    assert is_dark(phone, "body")
     click(laptop, "phone-stop")
     expect(key(laptop, "phone-open")).to_be_visible()
     choose(phone, *write(tmp_path, 1))
@@ -35,14 +35,6 @@ def test_a_phone_that_is_stopped_stores_nothing_more(
     phone.get_by_role("button", name="Send as “healthy”").tap()
     expect(phone.locator("#list .added")).to_have_count(1)
     fits_phone(phone)
-
-
-def dark(phone: Page) -> bool:
-    background, text = phone.evaluate(
-        "() => { const s = getComputedStyle(document.body);"
-        " return [s.backgroundColor, s.color].map(c => Math.max(...c.match(/\\d+/g).slice(0, 3).map(Number))) }"
-    )
-    return bool(background < 60 and text > 190)
 
 
 def test_a_killed_server_loses_and_doubles_nothing(

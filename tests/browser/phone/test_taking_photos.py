@@ -13,6 +13,7 @@ from tests.browser.phone.steps import Open, choose, code_of, fits_phone, photos_
 from tests.browser.steps import PICTURES as PICTURES_FOLDER
 from tests.browser.steps import key, picture
 from tests.support.pictures import picture as drawn
+from tests.support.processes import wait_until
 from tests.support.project import ROOT
 from workspace.workspace import Workspace
 
@@ -115,7 +116,4 @@ def test_a_browser_without_scripts_can_send_a_photo(
     phone.get_by_label("Photo", exact=True).set_input_files(write(tmp_path, 1))
     phone.get_by_role("button", name="Send").tap()
     expect(phone.locator(".plain p")).to_have_text("The photo has arrived. The next one?")
-    end = time.monotonic() + 20
-    while [label.n_photos for label in workspace.labels()] != [0, 1] and time.monotonic() < end:
-        time.sleep(0.1)
-    assert [label.n_photos for label in workspace.labels()] == [0, 1]
+    assert wait_until(lambda: [label.n_photos for label in workspace.labels()] == [0, 1], 20)

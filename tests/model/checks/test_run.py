@@ -1,6 +1,7 @@
 """The checks of a set of photos: each says what is wrong with it, with its photos and what mends it."""
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from cli import check as check_report
 from cli.main import main
 from jobs.check_queue import CheckQueue
 from model.checks import run
-from model.checks.findings import Finding, Value, from_json, to_json
+from model.checks.findings import Finding, Value
 from model.checks.run import Check, after_training, before_training
 from model.checks.wording import words
 from model.classifier.classifier import Classifier
@@ -22,7 +23,8 @@ from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from model.photos.photo_store import PhotoStore
 from tests.support.datasets import make_dataset
-from tests.support.pictures import picture, picture_bytes, write_folder
+from tests.support.pictures import encoded, picture, picture_bytes, write_folder
+from tests.support.workspaces import filled
 from workspace.workspace import Workspace
 
 DATASET = Dataset(("a", "b"), ("i",), ("a.jpg",), np.array([0]), PhotoStore(Path()))
@@ -30,17 +32,6 @@ DATASET = Dataset(("a", "b"), ("i",), ("a.jpg",), np.array([0]), PhotoStore(Path
 
 def by_check(findings: list[Finding]) -> dict[str, Finding]:
     return {finding.code: finding for finding in findings}
-
-
-def filled(folder: Path, per_label: int = 8, wrong: int = 0, edited: str = "") -> Workspace:
-    """Make a workspace of striped and dotted photos, some of the second kind under the first label."""
-    workspace = Workspace.create(folder)
-    for kind, name in enumerate(("striped", "dotted")):
-        label = workspace.add_label(name)
-        for seed in range(per_label):
-            shown = 1 if kind == 0 and seed < wrong else kind
-            workspace.add_photo(read_photo(f"{name}{seed}.jpg", picture_bytes(shown, 50 * kind + seed)), label.id)
-    return workspace
 
 
 def test_sound_photos_pass_every_check(dataset: Dataset) -> None:
@@ -52,9 +43,9 @@ def test_sound_photos_pass_every_check(dataset: Dataset) -> None:
 
 
 def test_a_wrong_label_is_named_with_the_right_one(tmp_path: Path) -> None:
-    workspace = filled(tmp_path, per_label=12, wrong=1)
+    workspace = filled(tmp_path, {"striped": 12, "dotted": 12}, seeds_apart=50, mislabelled=1)
     found = by_check(before_training(workspace.dataset()))["wrong-labels"]
-    wrong = next(photo.id for photo in workspace.photos() if photo.name == "striped0.jpg")
+    wrong = next(photo.id for photo in workspace.photos() if photo.name == "striped 0.jpg")
     assert found.outcome == "caution"
     assert found.move == ((wrong, "dotted"),)
 
@@ -80,8 +71,7 @@ def with_copy(folder: Path, target: int) -> Dataset:
     """Return photos of which the last is the first one again, a little brighter."""
     dataset = make_dataset(folder)
     bright = ImageEnhance.Brightness(picture(0, 0)).enhance(1.05)
-    bright.save(folder / "copy.png")
-    copy = read_photo("copy.png", (folder / "copy.png").read_bytes())
+    copy = read_photo("copy.png", encoded(bright, "PNG"))
     dataset.store.add(copy)
     return replace(
         dataset, photo_ids=(*dataset.photo_ids, copy.id), names=(*dataset.names, copy.name),
@@ -98,8 +88,7 @@ def test_blurred_photos_can_be_removed_unless_too_few_would_be_left(tmp_path: Pa
                 shown = picture(2, 3 + 20 * kind + seed, side=32).resize((256, 256), Image.Resampling.NEAREST)
                 if kind == 0 and seed < 2:
                     shown = shown.filter(ImageFilter.GaussianBlur(8))
-                shown.save(tmp_path / "x.png")
-                workspace.add_photo(read_photo(f"{name}{seed}.png", (tmp_path / "x.png").read_bytes()), label.id)
+                workspace.add_photo(read_photo(f"{name}{seed}.png", encoded(shown, "PNG")), label.id)
         blur = by_check(before_training(workspace.dataset()))["blur"]
         assert len(blur.photo_ids) == 2
         assert "2 of" in words(blur).sentence
@@ -110,10 +99,7 @@ def test_blurred_photos_can_be_removed_unless_too_few_would_be_left(tmp_path: Pa
 
 @pytest.mark.parametrize("counts", [(0, 0), (3, 0), (1, 1), (30, 3)])
 def test_few_and_uneven_photos_are_said_and_break_nothing(tmp_path: Path, counts: tuple[int, int]) -> None:
-    workspace = Workspace.create(tmp_path)
-    for kind, n in enumerate(counts):
-        label = workspace.add_label(f"label {kind}")
-        workspace.add_photos([read_photo("x.jpg", picture_bytes(kind, s, side=32)) for s in range(n)], label.id)
+    workspace = filled(tmp_path, {f"label {kind}": n for kind, n in enumerate(counts)}, side=32)
     findings = by_check(before_training(workspace.dataset()))
     assert findings["too-few"].outcome == "problem"
     if min(counts):
@@ -134,9 +120,9 @@ def test_findings_after_training_say_whether_the_classifier_disagrees(
 def test_a_finding_comes_back_from_json() -> None:
     values: dict[str, Value] = {"n": 1, "share": 0.5, "trained": True, "labels": ("a", "b"), "few": {"a": 3}}
     finding = Finding("blur", "caution", values, ("a", "b"), ("a",), (("b", "x"),))
-    assert from_json(to_json([finding])) == [finding]
+    assert msgspec.json.decode(msgspec.json.encode([finding]), type=list[Finding]) == [finding]
     with pytest.raises(msgspec.DecodeError):
-        from_json(to_json([finding]).replace(b"caution", b"fine"))
+        msgspec.json.decode(msgspec.json.encode([finding]).replace(b"caution", b"fine"), type=list[Finding])
 
 
 def test_what_was_found_is_not_looked_up_once_a_check_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,8 +133,8 @@ def test_what_was_found_is_not_looked_up_once_a_check_is_added(monkeypatch: pyte
 
 
 def test_what_was_found_once_is_looked_up_until_the_photos_change(tmp_path: Path) -> None:
-    workspace, checker = filled(tmp_path, per_label=5), CheckQueue()
-    try:
+    workspace = filled(tmp_path, {"striped": 5, "dotted": 5})
+    with closing(CheckQueue()) as checker:
         first = checker.before_training(workspace, patience=60)
         assert first
         assert CheckQueue().before_training(workspace) == first  # another one, which has found nothing out itself
@@ -159,8 +145,6 @@ def test_what_was_found_once_is_looked_up_until_the_photos_change(tmp_path: Path
         workspace.move([workspace.photos()[0].id], workspace.labels()[1].id)
         assert again.before_training(workspace, patience=60) != first
         again.close()
-    finally:
-        checker.close()
 
 
 def test_checks_can_be_stopped(tmp_path: Path) -> None:
@@ -172,7 +156,7 @@ def test_checks_can_be_stopped(tmp_path: Path) -> None:
 
 
 def test_a_deleted_workspace_does_not_come_back(tmp_path: Path) -> None:
-    workspace, checker = filled(tmp_path, per_label=5), CheckQueue()
+    workspace, checker = filled(tmp_path, {"striped": 5, "dotted": 5}), CheckQueue()
     checker.before_training(workspace)
     checker.stop(workspace)
     workspace.delete()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from model.classifier import explain
 from model.classifier.classifier import Classifier, predict
@@ -10,6 +11,7 @@ from model.network.backbone import Backbone
 from model.network.features import features, n_features
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
+from tests.support.pictures import encoded, picture
 
 
 @pytest.mark.parametrize("stages", ["last", "all"])
@@ -39,17 +41,9 @@ def test_contributions_add_up_to_the_tuned_networks_logits(
 
 def test_the_heatmap_points_at_the_only_thing_there(quick_classifier: Classifier, backbone: Backbone) -> None:
     """Stripes in one corner of an empty photo: what speaks for “striped” must lie there."""
-    from PIL import Image
-
-    from tests.support.pictures import picture
-
     photo = Image.new("RGB", (448, 448), (150, 150, 150))
     photo.paste(picture(0, 1, side=160), (270, 270))
-    import io
-
-    out = io.BytesIO()
-    photo.save(out, "PNG")
-    heat = explain.heatmap(quick_classifier, backbone, read_photo("x.png", out.getvalue()).jpeg, 0)
+    heat = explain.heatmap(quick_classifier, backbone, read_photo("x.png", encoded(photo, "PNG")).jpeg, 0)
     assert heat.shape == (8, 8)
     y, x = np.unravel_index(heat.argmax(), heat.shape)
     assert y >= 4

@@ -19,7 +19,7 @@ from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from tests.support.classifiers import rebuilt
 from tests.support.datasets import make_dataset
-from tests.support.pictures import picture_bytes
+from tests.support.pictures import encoded, picture_bytes
 
 Rng = np.random.Generator
 
@@ -100,11 +100,7 @@ def scene(seed: int) -> bytes:
     ramp = np.linspace(0, 1, 96)[:, None, None]
     sky, ground = rng.integers(120, 255, 3), rng.integers(0, 120, 3)
     image = Image.fromarray((np.broadcast_to(sky * (1 - ramp) + ground * ramp, (96, 96, 3))).astype(np.uint8))
-    import io
-
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return read_photo("scene.png", out.getvalue()).jpeg
+    return read_photo("scene.png", encoded(image, "PNG")).jpeg
 
 
 def test_a_picture_of_another_kind_is_none_of_these_and_new_ones_of_its_kinds_are_not(

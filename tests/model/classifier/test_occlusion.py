@@ -1,7 +1,5 @@
 """Covering what matters lowers the confidence; what it is compared with is of equal size and lies elsewhere."""
 
-import io
-
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -15,6 +13,7 @@ from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
 from model.photos.photo_store import PhotoStore
+from tests.support.pictures import encoded
 
 SIDE = 256
 MARKED = 1  # the label of photos with a mark
@@ -29,9 +28,7 @@ def marked(seed: int, place: tuple[int, int] | None) -> Photo:
         (x, y), draw = place, ImageDraw.Draw(image)
         for radius, colour in ((34, (10, 10, 10)), (24, (240, 240, 240)), (14, (10, 10, 10))):
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return read_photo(f"{seed}.png", out.getvalue())
+    return read_photo(f"{seed}.png", encoded(image, "PNG"))
 
 
 def somewhere(seed: int) -> tuple[int, int]:

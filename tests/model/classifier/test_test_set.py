@@ -11,33 +11,12 @@ from model.classifier.test_set import TestSet, are_copies, judge, promise_held
 from model.classifier.wording import left_out_sentences, promise_sentence
 from model.evaluation.evaluation import Evaluation
 from model.photos.dataset import Dataset
-from model.photos.photo import read_photo
-from model.photos.photo_store import PhotoStore
-from tests.support.datasets import LABELS
+from tests.support.datasets import make_dataset
 from tests.support.evaluations import evaluation
-from tests.support.pictures import picture_bytes
-
-
-def apart(folder: Path, seeds: range, labels: tuple[str, ...] = LABELS[:2]) -> Dataset:
-    """Store as many pictures of each kind as there are seeds."""
-    folder.mkdir(parents=True, exist_ok=True)
-    store = PhotoStore(folder)
-    photos = [
-        (read_photo(f"{kind}-{s}.jpg", picture_bytes(kind, s)), kind) for kind in range(len(labels)) for s in seeds
-    ]
-    for photo, _ in photos:
-        store.add(photo)
-    return Dataset(
-        labels,
-        tuple(p.id for p, _ in photos),
-        tuple(p.name for p, _ in photos),
-        np.array([k for _, k in photos]),
-        store,
-    )
 
 
 def test_photos_never_seen_are_all_judged(quick_classifier: Classifier, dataset: Dataset, tmp_path: Path) -> None:
-    judged = judge(quick_classifier, apart(tmp_path, range(700, 706)), dataset.store)
+    judged = judge(quick_classifier, make_dataset(tmp_path, 6, first_seed=700), dataset.store)
     assert judged.evaluation is not None
     assert len(judged.evaluation.targets) + judged.n_copies == 12
     assert not judged.evaluation.out_of_fold
@@ -47,7 +26,7 @@ def test_photos_never_seen_are_all_judged(quick_classifier: Classifier, dataset:
 def test_a_photo_that_was_learnt_from_does_not_count(
     quick_classifier: Classifier, dataset: Dataset, tmp_path: Path
 ) -> None:
-    judged = judge(quick_classifier, apart(tmp_path, range(6, 10)), dataset.store)  # 6 and 7 were learnt from
+    judged = judge(quick_classifier, make_dataset(tmp_path, 4, first_seed=6), dataset.store)  # 6 and 7 were learnt from
     assert judged.evaluation is not None
     assert judged.n_copies >= 4
     assert not set(judged.evaluation.photo_ids) & set(quick_classifier.training_photos.ids)
@@ -72,7 +51,7 @@ def test_near_copies_are_known_where_the_learnt_photos_lie() -> None:
 
 
 def test_labels_it_does_not_know_are_named(quick_classifier: Classifier, dataset: Dataset, tmp_path: Path) -> None:
-    strange = apart(tmp_path, range(700, 703), ("STRIPED ", "wavy"))
+    strange = make_dataset(tmp_path, 3, ("STRIPED ", "wavy"), first_seed=700)
     judged = judge(quick_classifier, strange, dataset.store)
     assert judged.unknown_labels == ("wavy",)
     assert judged.evaluation is not None
@@ -81,9 +60,10 @@ def test_labels_it_does_not_know_are_named(quick_classifier: Classifier, dataset
 
 
 def test_test_sets_survive_on_disk_and_keep_their_first_label(tmp_path: Path) -> None:
+    (tmp_path / "test_set").mkdir()
     photos = TestSet(tmp_path / "test_set")
     assert not photos.dataset().photo_ids
-    first = apart(tmp_path / "test_set", range(3))
+    first = make_dataset(tmp_path / "test_set", 3)
     assert photos.add(first) == 6
     assert photos.add(replace(first, labels=("Dotted", "striped"))) == 0
     again = TestSet(tmp_path / "test_set").dataset()

@@ -1,12 +1,10 @@
 """CPU affinity: a process that is pinned to one core computes with one thread, however many the machine has."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
-from tests.support.project import ROOT
+from tests.support.processes import run_python
 
 _COUNTS = """
 import os
@@ -24,5 +22,5 @@ with Decoder() as decoder:
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system pins no process")
 @pytest.mark.usefixtures("backbone")
 def test_a_pinned_process_never_uses_more_threads_than_its_cores() -> None:
-    done = subprocess.run([sys.executable, "-c", _COUNTS], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run_python("-c", _COUNTS)
     assert done.stdout.split() == ["1", "1", "1", "1"], done.stderr

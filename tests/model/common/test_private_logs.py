@@ -1,7 +1,5 @@
 """The log names nobody, and nothing asks another machine."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from model.common import private_logs
 from model.common.errors import PhotoRefused
 from model.photos.wording import PhotoCode
-from tests.support.project import ROOT
+from tests.support.processes import run_python
 from tests.support.rooms import watched
 
 NAME = "zebrafinch"
@@ -71,7 +69,7 @@ def test_whatever_logs_and_whichever_thread_fails_names_are_left_out(tmp_path: P
         "logging.warning('a %d that does not fit', 'x')\n"
         "t = threading.Thread(target=fail); t.start(); t.join()\nfail()"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    done = run_python("-c", script)
     assert done.returncode == 1
     assert "zebrafinch" not in done.stderr.replace("KeyError('zebrafinch')", "")
     assert "uZ3kq" not in done.stderr
@@ -88,8 +86,6 @@ def test_the_watch_that_the_servers_run_under_sees_and_refuses(tmp_path: Path) -
         "lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('203.0.113.1', 53))):\n"
         "    try: ask()\n    except OSError as error: print('a test refuses' in str(error))\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, env=watched(tmp_path), check=True
-    )
+    done = run_python("-c", script, env=watched(tmp_path))
     assert done.stdout.split() == ["True"] * 3
     assert (tmp_path / "seen.txt").read_text().count(" by ") == 3

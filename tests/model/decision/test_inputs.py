@@ -9,7 +9,7 @@ import pytest
 
 from model.decision.inputs import LONGEST_TEXT, DecisionInputs, IdeaStage, advice, from_json, load, save
 from model.decision.value import EXAMPLE
-from model.decision.wording import advice_words
+from model.decision.wording import ADVICE
 
 FULL = DecisionInputs(
     idea="Cracks\nare found",
@@ -81,7 +81,7 @@ def test_choosing_a_case_does_not_make_the_costs_ones_own() -> None:
 
 
 def test_no_data_yet_means_to_fake_it_first_and_data_with_a_repeated_glance_is_a_good_case() -> None:
-    assert advice_words(advice(IdeaStage("none", "yes", "yes", "yes"))).title == "Fake it first"
+    assert ADVICE[advice(IdeaStage("none", "yes", "yes", "yes")).code].title == "Fake it first"
     assert advice(IdeaStage("plenty", "yes", "yes", "yes")).leaning == "good"
     assert advice(IdeaStage()).leaning == "unknown"
 
@@ -89,6 +89,7 @@ def test_no_data_yet_means_to_fake_it_first_and_data_with_a_repeated_glance_is_a
 @pytest.mark.parametrize(
     "stage", [IdeaStage(*answers) for answers in product(("", "none", "few", "plenty"), *[("", "yes", "no")] * 3)]
 )
-def test_only_four_favourable_answers_make_a_good_case(stage: IdeaStage) -> None:
+def test_every_stage_has_advice_and_only_four_favourable_answers_make_a_good_case(stage: IdeaStage) -> None:
     favourable = stage == IdeaStage("plenty", "yes", "yes", "yes")
     assert (advice(stage).leaning == "good") == favourable
+    assert all(ADVICE[advice(stage).code])

@@ -2,14 +2,13 @@
 
 import ast
 from dataclasses import replace
-from itertools import product
 
 import pytest
 
-from model.decision.inputs import DecisionInputs, IdeaStage, advice
+from model.decision.inputs import DecisionInputs
 from model.decision.rules import ENOUGH, RULES, Facts, JudgedRule, Rule
 from model.decision.verdict import Verdict, reach_verdict
-from model.decision.wording import advice_words, figures, next_step, next_steps, title
+from model.decision.wording import figures, next_step, next_steps, title
 from tests.support.facts import EARNS, GOOD, INPUTS, evaluation, facts, finding
 from tests.support.project import ROOT
 
@@ -35,11 +34,6 @@ def test_every_next_step_has_words(step: str) -> None:
 def test_a_rule_that_can_fail_says_what_to_do_then() -> None:
     never_fails = {rule.code for rule in RULES if not rule.next_step}
     assert never_fails == {"measured", "own-figures", "wanted"}
-
-
-def test_every_stage_of_an_idea_has_advice() -> None:
-    for answers in product(("", "none", "few", "plenty"), *[("", "yes", "no")] * 3):
-        assert all(advice_words(advice(IdeaStage(*answers))))
 
 
 def test_nothing_is_decided_by_the_code_of_a_rule() -> None:

@@ -1,15 +1,11 @@
 """Not sure: the surest photos are answered, as many as was asked for, and the figures are those of a plain count."""
 
 import csv
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cli.main import main
-from model.classifier import classifier_file
 from model.classifier.answer import Answer
 from model.classifier.answers_csv import to_csv
 from model.classifier.classifier import Classifier
@@ -17,7 +13,6 @@ from model.classifier.wording import with_doubt
 from model.evaluation import abstention
 from model.evaluation.abstention import SHARES, Decision, operating_point, operating_points, threshold_for
 from model.evaluation.evaluation import Evaluation
-from tests.support.pictures import write_folder
 
 
 def evaluation(seed: int = 0, n: int = 40, rare: int | None = None, copies: int = 1) -> Evaluation:
@@ -121,47 +116,3 @@ def test_a_table_says_the_decision_and_what_it_would_have_said(quick_classifier:
     rows = list(csv.DictReader(to_csv(classifier, [("a", sure), ("b", novel)]).splitlines()))
     assert [row["decision"] for row in rows] == ["not sure", "none of these"]
     assert [row["label"] for row in rows] == ["striped", "striped"]
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write_folder(tmp_path_factory.mktemp("cli"), {"striped": 0, "dotted": 1}, per_label=6)
-    out = tmp_path_factory.mktemp("out") / "a.twenty"
-    assert main(["train", str(folder), "--out", str(out), "--quick"]) == 0
-    return out
-
-
-def test_predict_answers_the_share_that_was_asked_for(
-    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    photos = write_folder(tmp_path, {"x": 0, "y": 1}, per_label=6, first_seed=50)
-    answered = []
-    for percent in ("100", "50", "1"):
-        assert main(["predict", str(trained), str(photos), "--json", "--answer", percent]) == 0
-        answers = json.loads(capsys.readouterr().out)["answers"]
-        assert all(a["decision"] in (a["label"], "not sure", "none of these") for a in answers)
-        answered.append(sum(a["decision"] == a["label"] for a in answers))
-    assert answered[0] >= 9
-    assert answered == sorted(answered, reverse=True)
-    assert answered[2] <= 3 < answered[0]
-
-
-def test_predict_does_as_was_chosen_on_the_page(
-    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    photos = write_folder(tmp_path / "new", {"x": 0, "y": 1}, per_label=4, first_seed=50)
-    few = tmp_path / "few.twenty"
-    classifier_file.save(classifier_file.load(trained).with_share_to_answer(0.2), few)
-    assert main(["predict", str(few), str(photos)]) == 0
-    as_chosen = capsys.readouterr().out
-    assert main(["predict", str(trained), str(photos), "--answer", "20"]) == 0
-    assert capsys.readouterr().out == as_chosen
-    assert "not sure (" in as_chosen
-
-
-@pytest.mark.parametrize("percent", ["0", "-5", "101", "nan"])
-def test_no_share_of_photos_is_refused_with_a_sentence(
-    trained: Path, capsys: pytest.CaptureFixture[str], percent: str
-) -> None:
-    assert main(["predict", str(trained), str(trained.parent), f"--answer={percent}"]) == 1
-    assert "is no share of photos" in capsys.readouterr().err

@@ -35,13 +35,18 @@ def test_fitting_in_the_span_is_exact(n_labels: int) -> None:
     assert ours == pytest.approx(reference.predict_proba(x), abs=2e-3)
 
 
-def test_a_photo_is_judged_by_a_head_that_never_saw_it() -> None:
-    x, y = rows(20, 50, 2)
-    views, folds = seen(x[:, None].repeat(2, axis=1)), np.arange(20) % 5
+@pytest.mark.parametrize("most_dimensions", [linear_head.MOST_DIMENSIONS, 20])
+def test_a_photo_is_judged_by_a_head_that_never_saw_its_label(
+    monkeypatch: pytest.MonkeyPatch, most_dimensions: int
+) -> None:
+    """Of many photos, held-out ones may shape the space, as they may without labels."""
+    monkeypatch.setattr(linear_head, "MOST_DIMENSIONS", most_dimensions)
+    x, y = rows(40, 50, 2)
+    views, folds = seen(x[:, None].repeat(2, axis=1)), np.arange(40) % 5
     (before,) = linear_head.out_of_fold(views, y, 2, [folds])
     y[folds == 0] = 1 - y[folds == 0]
     (after,) = linear_head.out_of_fold(views, y, 2, [folds])
-    assert after[folds == 0] == pytest.approx(before[folds == 0], abs=1e-6)
+    assert after[folds == 0] == pytest.approx(before[folds == 0], abs=1e-4)
     assert not np.allclose(after[folds == 1], before[folds == 1], atol=1e-3)
 
 
@@ -74,18 +79,6 @@ def test_many_photos_are_fitted_in_fewer_dimensions_and_as_well(monkeypatch: pyt
     weight, bias = linear_head.fit(few, y[:400], 3)
     assert weight.shape == (3, 400)
     assert balanced_accuracy(new @ weight.T + bias, y[400:]) == pytest.approx(exact, abs=0.03)
-
-
-def test_what_many_photos_are_projected_on_knows_no_label(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Held-out photos may shape the space, as they may without labels; what they answer must not know theirs."""
-    monkeypatch.setattr(linear_head, "MOST_DIMENSIONS", 20)
-    x, y = rows(40, 50, 2)
-    folds = np.arange(40) % 5
-    views = seen(x[:, None])
-    (before,) = linear_head.out_of_fold(views, y, 2, [folds])
-    y[folds == 0] = 1 - y[folds == 0]
-    (after,) = linear_head.out_of_fold(views, y, 2, [folds])
-    assert after[folds == 0] == pytest.approx(before[folds == 0], abs=1e-4)
 
 
 def test_every_view_of_many_photos_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from model.learning.training import train
 from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
-from tests.support.datasets import make_dataset
+from tests.support.datasets import LABELS, make_dataset
 from tests.support.pictures import picture_bytes
 
 
@@ -63,7 +63,7 @@ def test_too_few_photos_are_named(tmp_path: Path) -> None:
 
 def test_one_label_is_not_a_choice(tmp_path: Path) -> None:
     with pytest.raises(TooFewPhotos):
-        next(train(make_dataset(tmp_path, n_labels=1)))
+        next(train(make_dataset(tmp_path, labels=LABELS[:1])))
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from model.network import backbone as backbones
 from model.network import catalogue, onnx_export, pretrained
-from model.network.backbone import Backbone, load_backbone, tail_shapes
+from model.network.backbone import Backbone, load_backbone
 from model.network.catalogue import LITE0, graph_folder
 from model.network.graph_cache import is_ready
 from model.photos.photo import read_photo
-from tests.support.pictures import picture_bytes
+from tests.support.pictures import encoded, picture_bytes
 
 
 def views(n: int, side: int = 256) -> np.ndarray:
@@ -118,11 +119,9 @@ def test_a_cache_that_cannot_be_written_says_so(tmp_path: Path, monkeypatch: pyt
 
 def test_nothing_of_a_long_photo_is_cropped_away(backbone: Backbone) -> None:
     """A mark at the far end of a blade must reach the network."""
-    from PIL import Image
-
     plain, marked = Image.new("RGB", (900, 120), "white"), Image.new("RGB", (900, 120), "white")
     marked.paste((0, 0, 0), (870, 40, 890, 80))
-    whole = [backbone.preprocess(read_photo("x.png", _png(image)).jpeg) for image in (plain, marked)]
+    whole = [backbone.preprocess(read_photo("x.png", encoded(image, "PNG")).jpeg) for image in (plain, marked)]
     assert (whole[0] != whole[1]).any()
 
 
@@ -147,12 +146,4 @@ def test_the_windows_lie_in_the_corners_and_cover_the_map(side: int) -> None:
 def test_the_shapes_of_tuned_weights_are_known_without_torch(
     halves: tuple[onnx_export.TorchStem, onnx_export.TorchTail],
 ) -> None:
-    assert tail_shapes() == {name: tuple(p.shape) for name, p in halves[1].named_parameters()}
-
-
-def _png(image: object) -> bytes:
-    import io
-
-    out = io.BytesIO()
-    image.save(out, "PNG")  # type: ignore[attr-defined]
-    return out.getvalue()
+    assert load_backbone().tail_shapes == {name: tuple(p.shape) for name, p in halves[1].named_parameters()}

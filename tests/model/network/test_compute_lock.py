@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -11,7 +12,7 @@ from model.network.compute_lock import ComputeLock
 def test_one_computes_at_a_time() -> None:
     compute_lock, inside, most = ComputeLock(), [0], [0]
 
-    def compute() -> None:
+    def compute(_: int) -> None:
         for _ in range(20):
             with compute_lock.held():
                 inside[0] += 1
@@ -19,11 +20,8 @@ def test_one_computes_at_a_time() -> None:
                 time.sleep(0.0005)
                 inside[0] -= 1
 
-    threads = [threading.Thread(target=compute) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(compute, range(8)))
     assert most == [1]
 
 

@@ -1,7 +1,6 @@
 """Other networks than the default one: larger ones, and torchvision's and timm's by name, never fetched unasked."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from model.classifier.settings import Settings
 from model.common.errors import FileRefused
 from model.learning.training import train
 from model.network import catalogue, onnx_export
-from model.network.backbone import Backbone, _providers, load_backbone, tail_shapes
+from model.network.backbone import Backbone, _providers, load_backbone
 from model.network.catalogue import LITE0, offered
 from model.network.embeddings import embeddings_of
 from model.photos.dataset import Dataset
@@ -69,9 +68,7 @@ def test_a_tuned_tail_of_a_network_by_name_agrees_with_torch(by_name: tuple[Back
     backbone, _ = by_name
     rng = np.random.default_rng(1)
     activations = backbone.activations(photos(2, backbone.spec.side))
-    tuned = {
-        key: rng.normal(0, 0.1, shape).astype(np.float32) for key, shape in tail_shapes(backbone.spec.name).items()
-    }
+    tuned = {key: rng.normal(0, 0.1, shape).astype(np.float32) for key, shape in backbone.tail_shapes.items()}
     _, tail = onnx_export.load_network(backbone.spec.name)
     with torch.no_grad():
         for key, parameter in tail.named_parameters():
@@ -85,13 +82,11 @@ def test_a_tuned_tail_of_a_network_by_name_agrees_with_torch(by_name: tuple[Back
 @pytest.fixture(scope="module")
 def trained(by_name: tuple[Backbone, nn.Module], dataset: Dataset) -> Classifier:
     """A classifier on a network by name, with a fine-tuned network."""
-    from model.classifier.ensemble import EnsemblePart
-    from tests.support.tuned_networks import tuned_network
+    from tests.support.tuned_networks import mixed_in
 
     backbone, _ = by_name
     (only,) = train(dataset, Settings(pace="quick", network=backbone.spec.name))
-    heads = [EnsemblePart(part.predictor, part.share / 2) for part in only.classifier.ensemble]
-    return replace(only.classifier, ensemble=(*heads, EnsemblePart(tuned_network(backbone, dataset), 0.5)))
+    return mixed_in(only.classifier, backbone, dataset)
 
 
 def test_a_classifier_on_a_network_by_name_is_trained_saved_opened_and_asked(

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from model.photos.photo import PHOTO_LIMITS, Photo, read_photo
 from model.photos.wording import PhotoCode
 from tests.support.hostile_photos import png
 from tests.support.pictures import encoded, picture_bytes
-from tests.support.processes import alive, wait_until
+from tests.support.processes import alive, run_python, wait_until
 from tests.support.project import ROOT
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and memory limits are of POSIX systems")
@@ -92,17 +93,10 @@ def test_a_file_may_be_read_when_its_turn_comes_and_may_refuse_itself(decoder: D
 
 
 def test_many_threads_share_a_decoder(decoder: Decoder) -> None:
-    found: dict[int, Photo] = {}
-
-    def read(seed: int) -> None:
-        found[seed] = decoder.read("a.jpg", picture_bytes(seed % 3, seed))
-
-    threads = [threading.Thread(target=read, args=(seed,)) for seed in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == {seed: read_photo("a.jpg", picture_bytes(seed % 3, seed)) for seed in range(8)}
+    files = [picture_bytes(seed % 3, seed) for seed in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda data: decoder.read("a.jpg", data), files))
+    assert found == [read_photo("a.jpg", data) for data in files]
 
 
 def test_names_of_any_make_pass(decoder: Decoder) -> None:
@@ -191,7 +185,7 @@ def test_the_largest_photos_that_are_allowed_fit_into_the_memory(decoder: Decode
     packer = zlib.compressobj(1)
     pixels = b"".join(packer.compress(b"\0" * row) for _ in range(8000)) + packer.flush()
     photo = decoder.read("a.png", png(7500, 8000, colour_type=colour_type, bits=bits, pixels=pixels))
-    assert (photo.width, photo.height) == (7500, 8000)
+    assert (photo.metadata.width, photo.metadata.height) == (7500, 8000)
 
 
 @ON_POSIX
@@ -239,6 +233,4 @@ def test_a_file_beside_the_user_is_never_imported(tmp_path: Path, monkeypatch: p
 def test_a_worker_needs_neither_numpy_nor_the_network_code() -> None:
     heavy = {"numpy", "onnxruntime", "torch", "pillow_heif"}
     script = f"import sys, model.photos.decoder_process; print({heavy} & sys.modules.keys())"
-    root = ROOT
-    out = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
-    assert out.stdout.strip() == "set()"
+    assert run_python("-c", script).stdout.strip() == "set()"

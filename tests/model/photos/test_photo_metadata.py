@@ -10,7 +10,7 @@ from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_folder, read_labelled
 from model.photos.photo import read_photo
 from model.photos.photo_metadata import PhotoMetadata
-from tests.support.pictures import picture, picture_bytes
+from tests.support.pictures import encoded, picture, picture_bytes
 from workspace.workspace import Workspace
 
 _MAKE, _MODEL, _GPS = 0x010F, 0x0110, 0x8825
@@ -18,13 +18,12 @@ _MAKE, _MODEL, _GPS = 0x010F, 0x0110, 0x8825
 
 def shot(make: object, model: object, **options: object) -> bytes:
     """Encode a photo as a camera would."""
-    exif, out = Image.Exif(), io.BytesIO()
+    exif = Image.Exif()
     for tag, value in ((_MAKE, make), (_MODEL, model)):
         if value is not None:
             exif[tag] = value
     exif.get_ifd(_GPS)[2] = (52.0, 31.0, 12.0)
-    picture(0, 1, side=64).save(out, "JPEG", exif=exif, **options)
-    return out.getvalue()
+    return encoded(picture(0, 1, side=64), "JPEG", exif=exif, **options)
 
 
 @pytest.mark.parametrize(

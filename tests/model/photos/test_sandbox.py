@@ -2,12 +2,11 @@
 
 import json
 import platform
-import subprocess
 import sys
 
 import pytest
 
-from tests.support.project import ROOT
+from tests.support.processes import run_python
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"),
@@ -74,10 +73,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     secret = tmp_path_factory.mktemp("workspace") / "photo.jpg"
     secret.write_bytes(b"private")
     with socket.create_server(("127.0.0.1", 0)) as server:
-        done = subprocess.run(
-            [sys.executable, "-c", _SCRIPT, str(secret), str(server.getsockname()[1])],
-            input=json.dumps(_ATTEMPTS | _ALLOWED), capture_output=True, text=True, cwd=ROOT, timeout=60, check=True,
-        )  # fmt: skip
+        done = run_python("-c", _SCRIPT, secret, server.getsockname()[1], input=json.dumps(_ATTEMPTS | _ALLOWED))
     assert secret.read_bytes() == b"private"
     assert [path.name for path in secret.parent.iterdir()] == ["photo.jpg"]
     found: dict[str, str] = json.loads(done.stdout)

@@ -1,10 +1,8 @@
 """Zips give labelled files, and nothing hostile in them does harm."""
 
-import io
 import stat
 import struct
 import zipfile
-import zlib
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from model.common.errors import FileRefused
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import from_uploads, from_zip, read_labelled
 from model.photos.photo_store import PhotoStore
+from tests.support.hostile_zips import central, deflated, local, lying, named, put_together
 from tests.support.labelled_files import listed, refusal_of
 from tests.support.zips import zip_of
 
@@ -66,15 +65,14 @@ def test_a_name_that_leads_out_of_the_zip_is_refused_and_the_rest_go_on(name: st
 
 
 def test_a_zip_in_a_zip_a_link_and_a_long_name_are_refused_by_name() -> None:
-    link = zipfile.ZipInfo("a/link.jpg")
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("a/inner.zip", zip_of([("x.jpg", b"x")]))
-        archive.writestr(link, "/etc/passwd")
-        archive.writestr(f"a/{'n' * 300}.jpg", b"x")
-    reasons = [refusal_of(file) for file in from_zip(out.getvalue())]
-    assert ["zip inside a zip" in reasons[0], "a link" in reasons[1], "longer than 240" in reasons[2]] == [True] * 3
+    zips = (
+        (zip_of([("a/inner.zip", zip_of([("x.jpg", b"x")]))]), "zip inside a zip"),
+        (named("a/link.jpg", mode=stat.S_IFLNK | 0o777), "a link"),
+        (named(f"a/{'n' * 300}.jpg"), "longer than 240"),
+    )
+    for data, words in zips:
+        (file,) = from_zip(data)
+        assert words in refusal_of(file)
 
 
 def test_a_zip_in_a_zip_under_another_name_is_refused_by_the_decoder(tmp_path: Path, decoder: Decoder) -> None:
@@ -84,11 +82,8 @@ def test_a_zip_in_a_zip_under_another_name_is_refused_by_the_decoder(tmp_path: P
 
 
 def test_a_zip_with_a_password_is_refused() -> None:
-    data = bytearray(zip_of([("a/1.jpg", b"x")]))
-    for signature, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
-        data[data.index(signature) + offset] |= 1
     with pytest.raises(FileRefused, match="is protected with a password"):
-        from_zip(bytes(data), "photos.zip")
+        from_zip(named("a/1.jpg", flags=0x801), "photos.zip")
 
 
 def test_a_packing_of_another_kind_is_refused() -> None:
@@ -102,38 +97,15 @@ def test_what_is_no_zip_is_refused(data: bytes) -> None:
         from_zip(data)
 
 
-def declaring(data: bytes, size: int) -> bytes:
-    """The zip of one file with its unpacked size declared otherwise."""
-    changed = bytearray(data)
-    for signature, offset in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
-        struct.pack_into("<I", changed, changed.index(signature) + offset, size)
-    return bytes(changed)
-
-
 def test_a_zip_that_unpacks_to_ten_gigabytes_is_refused_unread() -> None:
-    bomb = declaring(zip_of([("a/1.jpg", bytes(1 << 20))]), 5 << 29)
-    four = zip_of([])  # one end record
-    entry = bomb[bomb.index(b"PK\1\2") : bomb.rindex(b"PK\5\6")]
-    body = bomb[: bomb.index(b"PK\1\2")]
-    end = bytearray(four[-22:])
-    struct.pack_into("<HHII", end, 8, 4, 4, 4 * len(entry), len(body))
+    packed = deflated(1 << 20)
+    four = [central(b"a/1.jpg", len(packed), 5 << 29, 0)] * 4
     with pytest.raises(FileRefused, match=r"would unpack to 10\.0 GB; at most 2 GB"):
-        from_zip(body + entry * 4 + bytes(end))
+        from_zip(put_together([local(b"a/1.jpg", packed, 5 << 29)], four))
 
 
 def test_a_bomb_that_lies_about_its_size_gives_no_more_than_it_said() -> None:
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(300)) + packer.flush()
-    assert len(packed) < 400_000
-    honest = zip_of([("a/1.jpg", b"")], zipfile.ZIP_STORED)
-    start = honest.index(b"PK\1\2")
-    data = bytearray(honest[:start]) + packed[2:-4] + bytearray(honest[start:])
-    for signature, offset in ((b"PK\3\4", 8), (b"PK\1\2", 10)):
-        at = data.index(signature) + offset
-        struct.pack_into("<H", data, at, zipfile.ZIP_DEFLATED)
-        struct.pack_into("<II", data, at + 10, len(packed) - 6, 1000)  # 300 MB that claim to be 1000 bytes
-    struct.pack_into("<I", data, data.rindex(b"PK\5\6") + 16, start + len(packed) - 6)
-    (file,) = from_zip(bytes(data))
+    (file,) = from_zip(lying(300 << 20, 1000))
     assert "damaged inside the zip" in refusal_of(file)
 
 

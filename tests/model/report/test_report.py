@@ -24,6 +24,7 @@ from model.report.html_report import to_html
 from model.report.pdf_report import to_pdf
 from model.report.report import Report, compose
 from tests.support.classifiers import classifier_with
+from tests.support.pictures import encoded
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -119,9 +120,8 @@ def test_odd_letters_in_other_text_are_replaced_with_a_word_about_it(quick_class
 
 
 def test_thumbnails_that_cannot_be_read_leave_their_place_empty(quick_classifier: Classifier) -> None:
-    out = io.BytesIO()
-    Image.new("RGB", (6000, 6000)).save(out, "JPEG")
-    for thumbnail in (b"", b"not a photo", b"\xff\xd8\xff" + b"\0" * 50, out.getvalue()):
+    huge = encoded(Image.new("RGB", (6000, 6000)), "JPEG")
+    for thumbnail in (b"", b"not a photo", b"\xff\xd8\xff" + b"\0" * 50, huge):
         pdf = to_pdf(report_of(classifier_with(quick_classifier, ("a", "b"), thumbnail=thumbnail)))
         assert "labelled" in text_of(pdf)
         assert not PdfReader(io.BytesIO(pdf)).pages[0].images

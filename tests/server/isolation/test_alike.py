@@ -12,10 +12,10 @@ import views.results.test_set
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
 from model.classifier.test_set import TestSet
+from model.network.backbone import load_backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
-from server.services import backbone
-from tests.support.pictures import picture_bytes
+from tests.support.pictures import encoded, picture_bytes
 from views.shared import open_classifiers
 from views.try_it import answers
 from workspace.workspace import Workspace
@@ -71,7 +71,7 @@ def _seen(space: Workspace, both: Photo, own: Photo) -> Seen:
     path = space.classifier_path
     classifier = open_classifiers.opened(path)
     assert classifier is not None
-    (answer,) = predict(classifier, backbone(classifier.backbone), [both.jpeg])
+    (answer,) = predict(classifier, load_backbone(classifier.backbone), [both.jpeg])
     judged = views.results.test_set._judged(space, TestSet(space.folder / "test_set").dataset())
     assert judged is not None
     assert judged.evaluation is not None
@@ -85,6 +85,4 @@ def nearly(photo: bytes, corner: int) -> bytes:
     """Change a corner of a photo a little."""
     with Image.open(io.BytesIO(photo)) as image:
         image.paste((160 + 20 * corner, 180, 180), (0, 0, 4, 4))
-        out = io.BytesIO()
-        image.save(out, "PNG")
-    return out.getvalue()
+        return encoded(image, "PNG")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.marked import BLUE, ORANGE, marked_workspace, shows
-from tests.support.streamlit_client.blocking_tab import BlockingTab, request
+from tests.support.streamlit_client.blocking_tab import BlockingTab
+from tests.support.visitor import Visitor
 from tests.support.visits import Visit, assert_holds_nothing_of
 from tests.support.watched_server import Watched
 from workspace.workspace import Workspace
@@ -19,7 +20,7 @@ def test_a_deletion_takes_nothing_from_anybody_else(server: Watched, visits: tup
     other.tab.show("photos")
     before = other.tab.media()
     served = [address for address in before if other.tab.request("GET", address).status == 200]
-    with BlockingTab(server.port) as tab:
+    with BlockingTab(Visitor(server.port)) as tab:
         tab.show("photos")
         tab.show(**{"delete-all": True})
     assert [address for address in before if other.tab.request("GET", address).status == 200] == served
@@ -52,7 +53,7 @@ def test_nothing_of_a_visitor_lies_outside_the_workspace(server: Watched, visits
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux shows processes as files")
 def test_processes_show_nothing_of_a_visitor_and_leave_no_dump(server: Watched, visits: tuple[Visit, Visit]) -> None:
     processes = server.processes()
-    assert len(processes) >= 3  # the server, the trainer, one that opens photos
+    assert len(processes) >= 4  # the server, two trainers, one that opens photos
     for process in processes:
         seen = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
         for visit in visits:
@@ -69,7 +70,7 @@ def test_the_log_names_nobody(server: Watched, visits: tuple[Visit, Visit]) -> N
     thumbnail = broken.workspace.store.thumbnail_path(broken.workspace.photos()[0].id)
     thumbnail.unlink()
     thumbnail.mkdir()
-    with BlockingTab(server.port, broken.workspace.id) as tab:
+    with BlockingTab(Visitor(server.port), broken.workspace.id) as tab:
         tab.show("photos")
         assert str(server.home).encode() not in tab.text
     log = server.log.read_bytes()
@@ -84,9 +85,9 @@ def test_nothing_of_a_deleted_workspace_is_served_or_remembered(server: Watched)
     gone = marked_workspace(server.home, "Schlammpeitzger", BLUE)
     visit = Visit(server, gone)
     visit.tab.show("photos")
-    with BlockingTab(server.port, gone.workspace.id) as closed:  # Streamlit keeps a closed tab for half an hour
+    with BlockingTab(Visitor(server.port), gone.workspace.id) as closed:  # Streamlit keeps it for half an hour
         closed.show("photos")
-    with BlockingTab(server.port, gone.workspace.id) as still_open:
+    with BlockingTab(Visitor(server.port), gone.workspace.id) as still_open:
         still_open.show("photos")
         addresses = {*visit.tab.media(), *closed.media(), *still_open.media()}
         needles = visit.needles()
@@ -96,7 +97,7 @@ def test_nothing_of_a_deleted_workspace_is_served_or_remembered(server: Watched)
         assert len(mine) >= 6
         visit.tab.show("photos", **{"delete-all": True})
         for address in mine:
-            assert request(server.port, "GET", address).status == 404
+            assert Visitor(server.port).get(address).status == 404
         assert b"were deleted" in b"".join(message.SerializeToString() for message in still_open.receive())
         visit.tab.close()
     pieces = [needle for needle in needles if needle != visit.tab.page.session_id.encode()]
@@ -105,7 +106,7 @@ def test_nothing_of_a_deleted_workspace_is_served_or_remembered(server: Watched)
 
 
 def _holds_any(server: Watched, address: str, needles: list[bytes]) -> bool:
-    body = request(server.port, "GET", address).body
+    body = Visitor(server.port).get(address).body
     return any(needle in body for needle in needles) or shows(body, BLUE)
 
 
@@ -113,9 +114,8 @@ def _soon_empty(server: Watched, needles: list[bytes]) -> list[tuple[bytes, str]
     """Return what is still held when the connections have had time to end."""
     end = time.monotonic() + 5
     while True:
-        with BlockingTab(
-            server.port
-        ) as somebody:  # Streamlit's loop holds the last tab that it served until it serves another
+        # Streamlit's loop holds the last tab that it served until it serves another.
+        with BlockingTab(Visitor(server.port)) as somebody:
             somebody.show()
             held = server.holders(needles)
         if not held or time.monotonic() > end:

@@ -9,13 +9,14 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.support.marked import shows
 from tests.support.streamlit_client.blocking_tab import BlockingTab
+from tests.support.visitor import Visitor
 from tests.support.visits import Visit, assert_holds_nothing_of
 from tests.support.watched_server import Watched
 
 
 def test_no_message_gets_anything_of_another_visitor(server: Watched, visits: tuple[Visit, Visit]) -> None:
     victim, thief = visits
-    with BlockingTab(server.port, thief.marked.workspace.id) as tab:
+    with BlockingTab(Visitor(server.port), thief.marked.workspace.id) as tab:
         tab.show("photos")
         for unanswered in ({"load_git_info": True}, {"set_run_on_save": True}, {"debug_shutdown_runtime": True}):
             tab.tell(BackMsg(**unanswered))
@@ -57,7 +58,7 @@ def test_a_session_that_is_guessed_is_a_new_one(server: Watched, visits: tuple[V
     victim, _ = visits
     session_id = victim.tab.page.session_id
     for guess in (session_id[:-1], session_id.upper(), victim.upload_id, "0" * 36):
-        with BlockingTab(server.port, resume=guess) as tab:
+        with BlockingTab(Visitor(server.port), resume=guess) as tab:
             tab.show("results")
             assert tab.page.session_id != session_id
             assert_holds_nothing_of(victim, tab.text, f"a session resumed as {guess}")
@@ -65,7 +66,7 @@ def test_a_session_that_is_guessed_is_a_new_one(server: Watched, visits: tuple[V
 
 def test_what_is_no_message_ends_the_connection_without_a_word(server: Watched, visits: tuple[Visit, Visit]) -> None:
     victim, _ = visits
-    with BlockingTab(server.port) as tab:
+    with BlockingTab(Visitor(server.port)) as tab:
         tab.show()
         with pytest.raises(ConnectionClosed):
             tab.say(b"\xff" * 40)

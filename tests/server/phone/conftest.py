@@ -9,11 +9,11 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from model.common.files import workspaces_folder
 from server import services
 from server.access.allowed_hosts import AllowedHosts
 from server.phone import routes
 from server.settings import ServerSettings
+from tests.support.pages import workspace_with
 from tests.support.phones import Phone
 from workspace.phone_pass import open_pass
 from workspace.workspace import Workspace
@@ -45,10 +45,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def workspace() -> Workspace:
-    workspace = Workspace.create(workspaces_folder())
-    workspace.add_label("striped")
-    workspace.add_label("dotted")
-    return workspace
+    return workspace_with(striped=0, dotted=0)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import random
 import shutil
 import sys
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 
 from jobs.training_queue import TrainingQueue
@@ -111,12 +112,9 @@ class Lives:
         self._state = found
 
     def _look_training(self, workspace: Workspace, life: Life) -> None:
-        queue = TrainingQueue(SILENT)
-        try:
+        with closing(TrainingQueue(SILENT)) as queue:
             if queue.status(workspace).active:
                 self.tally.note("stuck", str(queue.status(workspace)))
-        finally:
-            queue.close()
         if life.trained and not workspace.classifier_path.is_file():
             self.tally.note("lost", "the trained classifier")
         if workspace.classifier_path.is_file():
@@ -130,16 +128,13 @@ class Lives:
         """See whether the training that the last kill cut short goes on with the next server, to its end."""
         if self.phase != "training":
             return
-        queue = TrainingQueue(root=self.root)
-        try:
+        with closing(TrainingQueue(root=self.root)) as queue:
             if not wait_until(lambda: not queue.status(self._workspace).active, 120):
                 self.tally.note("stuck", str(queue.status(self._workspace)))
             ended = queue.status(self._workspace)
             # One that was killed three times is not begun a fourth time, and says so.
             if ended.state != "done" and ended.reason != "too-often":
                 self.tally.note("lost", f"the training that went on: {ended}")
-        finally:
-            queue.close()
 
     def _look_saving(self, workspace: Workspace, life: Life) -> None:
         made = self._open_classifier(workspace)

@@ -48,8 +48,7 @@ class State:
     def _add(self, change: Change) -> None:
         self.photos |= dict.fromkeys(change["photos"], change["name"])
 
-    def _move(self, change: Change) -> None:
-        self.photos |= dict.fromkeys(change["photos"], change["name"])
+    _move = _add
 
     def _remove(self, change: Change) -> None:
         self.removals.append({photo: self.photos.pop(photo) for photo in change["photos"]})

@@ -1,59 +1,36 @@
 """A tab that waits for each answer, keeps every message that came, and can say what no browser would."""
 
-import http.client
 import re
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import quote
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin
 
-from tests.support.streamlit_client.messages import PATIENCE, addresses_for, rerun, subprotocols, uploaded, value_of
+from tests.support.streamlit_client.messages import PATIENCE, addresses_for, rerun, uploaded, value_of
 from tests.support.streamlit_client.page import Page
+from tests.support.visitor import Reply, Visitor
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What an address answered."""
+class BlockingTab:
+    """A visitor's tab: pages are shown, widgets are used, every message is kept in `received`.
 
-    status: int
-    headers: str
-    body: bytes
+    Args:
+        visitor: Whose it is.
+        workspace_id: What its address names.
+        resume: A session's id, to come back to it.
+    """
 
-    @property
-    def all(self) -> bytes:
-        return self.headers.encode() + b"\n\n" + self.body
-
-
-def request(
-    port: int, method: str, target: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
-) -> Answer:
-    """Ask for an address as it is: nothing in it is tidied up, as a browser would."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    try:
-        connection.putrequest(method, target, skip_accept_encoding=True)
-        for name, value in {**(headers or {}), **({"Content-Length": str(len(body))} if body else {})}.items():
-            connection.putheader(name, value)
-        connection.endheaders(body)
-        answer = connection.getresponse()
-        return Answer(answer.status, str(answer.headers), answer.read())
-    finally:
-        connection.close()
-
-
-class Session:
-    """One websocket: pages are shown, widgets are used, every message is kept in `received`."""
-
-    def __init__(self, socket: ClientConnection, query: str = "") -> None:
-        self._socket = socket
-        self.page = Page(query)
+    def __init__(self, visitor: Visitor, workspace_id: str = "", resume: str = "") -> None:
+        self._visitor = visitor
+        visitor.get("/_stcore/health")  # which gives the token
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(visitor.live(resume=resume))
+        self.page = Page(f"w={workspace_id}" if workspace_id else "")
         self.received: list[bytes] = []
         self.widgets: dict[str, str] = {}  # the ids of all that were ever drawn, by key
 
@@ -115,31 +92,6 @@ class Session:
             if ended or kind in ("backend_operation_response", "file_urls_response"):
                 return messages
 
-
-class BlockingTab(Session):
-    """A visitor's tab: its session, and the addresses that its server answers besides.
-
-    Args:
-        port: Of the server, on this machine.
-        workspace_id: What its address names.
-        resume: A session's id, to come back to it.
-    """
-
-    def __init__(self, port: int, workspace_id: str = "", resume: str = "") -> None:
-        self.port = port
-        cookie = re.search(r"_streamlit_xsrf=([^;\r\n]+)", request(port, "GET", "/_stcore/health").headers)
-        token = cookie[1] if cookie else ""
-        self._own = {
-            "Cookie": f"_streamlit_xsrf={token}", "X-Xsrftoken": token, "Origin": f"http://127.0.0.1:{port}",
-        }  # fmt: skip
-        self._open = ExitStack()
-        socket = connect(
-            f"ws://127.0.0.1:{port}/_stcore/stream",
-            subprotocols=subprotocols(token, resume), additional_headers={"Cookie": self._own["Cookie"]},
-            origin=Origin(self._own["Origin"]), max_size=None, open_timeout=PATIENCE, proxy=None,
-        )  # fmt: skip
-        super().__init__(self._open.enter_context(socket), f"w={workspace_id}" if workspace_id else "")
-
     def __enter__(self) -> Self:
         return self
 
@@ -167,15 +119,11 @@ class BlockingTab(Session):
             assert status == 204, f"the upload was answered with {status}"
         return self.show(**{key: uploaded(list(files.items()), urls)})
 
-    def put(self, address: str, name: str, data: bytes) -> Answer:
+    def put(self, address: str, name: str, data: bytes) -> Reply:
         """Send one file's bytes."""
-        head = f'--cut\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
-        body = head.encode() + data + b"\r\n--cut--\r\n"
-        return self.request(
-            "PUT", f"/{address.lstrip('/')}", {"Content-Type": "multipart/form-data; boundary=cut"}, body
-        )
+        return self._visitor.put_file(f"/{address.lstrip('/')}", name, data, X_Xsrftoken=self._visitor.token)
 
-    def download(self, file_id: str) -> tuple[ForwardMsg, Answer | None]:
+    def download(self, file_id: str) -> tuple[ForwardMsg, Reply | None]:
         """Click on a download button: its file is made now. Return what was said, and the file."""
         message = BackMsg()
         message.backend_operation_request.request_id = "request"
@@ -185,13 +133,10 @@ class BlockingTab(Session):
         url = said.backend_operation_response.deferred_file.url
         return said, self.request("GET", url) if url else None
 
-    def request(
-        self, method: str, target: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
-    ) -> Answer:
-        """Ask for an address, with this visitor's cookies and token."""
-        return request(
-            self.port, method, quote(target, safe="/%?=&:;,+@!$'()*[]~\\#|"), {**self._own, **(headers or {})}, body
-        )
+    def request(self, method: str, target: str, **headers: str) -> Reply:
+        """Ask for an address, with this visitor's cookies and token; nothing in it is tidied up, as a browser would."""
+        own = {"Origin": self._visitor.origin, "X_Xsrftoken": self._visitor.token}
+        return self._visitor.ask(method, quote(target, safe="/%?=&:;,+@!$'()*[]~\\#|"), **own, **headers)
 
 
 def deferred_files(messages: list[ForwardMsg]) -> list[str]:

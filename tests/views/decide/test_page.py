@@ -13,33 +13,21 @@ from model.common.files import workspaces_folder
 from model.decision.inputs import DecisionInputs, load, save
 from model.decision.value import EXAMPLE
 from model.decision.wording import WORDS
-from model.photos.photo import read_photo
-from tests.support.pictures import picture_bytes
-from tests.support.project import ROOT
+from tests.support.classifiers import classifier_with
+from tests.support.pages import app, workspace_with
 from workspace.workspace import Workspace
 
 EVIL = "<img src=x onerror=alert(1)> **bold** $x$"
-
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 
 def decide(workspace: Workspace | None = None) -> AppTest:
-    """Open the page."""
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    if workspace is not None:
-        test.query_params["w"] = workspace.id
-    test.run()
-    test.switch_page("views/decide/page.py").run()
-    assert not test.exception
-    return test
+    return app("decide", workspace)
 
 
-def workspace_with(classifier: Classifier | None = None, n_photos: int = 2) -> Workspace:
-    workspace = Workspace.create(workspaces_folder())
-    for kind, name in enumerate(("striped", "dotted")):
-        label = workspace.add_label(name)
-        workspace.add_photos([read_photo("a.jpg", picture_bytes(kind, s)) for s in range(n_photos)], label.id)
+def trained(classifier: Classifier | None = None, n_photos: int = 2) -> Workspace:
+    workspace = workspace_with(striped=n_photos, dotted=n_photos)
     if classifier is not None:
         classifier_file.save(classifier, workspace.classifier_path)
     return workspace
@@ -72,7 +60,7 @@ def test_the_first_thing_that_is_typed_makes_the_workspace_and_survives_a_refres
 
 
 def test_after_training_the_result_stands_in_words_and_follows_the_figures(quick_classifier: Classifier) -> None:
-    workspace = workspace_with(quick_classifier)
+    workspace = trained(quick_classifier)
     test = decide(workspace)
     before = said(test)
     assert "These figures are examples" in before
@@ -91,7 +79,7 @@ def test_after_training_the_result_stands_in_words_and_follows_the_figures(quick
 
 
 def test_the_case_and_what_follows_a_flag_can_be_chosen(quick_classifier: Classifier) -> None:
-    workspace = workspace_with(quick_classifier)
+    workspace = trained(quick_classifier)
     test = decide(workspace)
     assert test.number_input(key="value-alarm_cost").disabled
     test.radio(key="value-case").set_value("striped").run()
@@ -103,7 +91,7 @@ def test_the_case_and_what_follows_a_flag_can_be_chosen(quick_classifier: Classi
 
 
 def test_figures_that_make_no_sense_get_a_sentence_and_no_result(quick_classifier: Classifier) -> None:
-    test = decide(workspace_with(quick_classifier))
+    test = decide(trained(quick_classifier))
     test.number_input(key="value-case_share").set_value(0.0).run()
     assert "How common the case is must lie between 0 and 100 %" in said(test)
     assert "it would save" not in said(test)
@@ -111,7 +99,7 @@ def test_figures_that_make_no_sense_get_a_sentence_and_no_result(quick_classifie
 
 
 def test_the_answers_about_the_stage_are_kept_and_give_advice() -> None:
-    workspace = workspace_with()
+    workspace = trained()
     test = decide(workspace)
     assert "Answer the four questions" in said(test)
     test.segmented_control(key="idea-stage-data").set_value("none").run()
@@ -121,7 +109,7 @@ def test_the_answers_about_the_stage_are_kept_and_give_advice() -> None:
 
 
 def test_the_rule_that_decided_is_named_with_its_figures(quick_classifier: Classifier) -> None:
-    workspace = workspace_with(quick_classifier)
+    workspace = trained(quick_classifier)
     save(workspace.folder, DecisionInputs(situation=replace(EXAMPLE, upkeep=1e6)))
     shown = said(decide(workspace))
     assert WORDS["stop"] in shown
@@ -130,9 +118,7 @@ def test_the_rule_that_decided_is_named_with_its_figures(quick_classifier: Class
 
 
 def test_nothing_that_was_typed_turns_into_markup(quick_classifier: Classifier) -> None:
-    from tests.support.classifiers import classifier_with
-
-    workspace = workspace_with(classifier_with(quick_classifier, ("sound", EVIL)))
+    workspace = trained(classifier_with(quick_classifier, ("sound", EVIL)))
     save(workspace.folder, DecisionInputs(EVIL, EVIL, EVIL, EVIL, situation=replace(EXAMPLE, currency="<b>$")))
     test = decide(workspace)
     assert not any("<img" in html.proto.body or "<b>$" in html.proto.body for html in test.html)
@@ -141,7 +127,7 @@ def test_nothing_that_was_typed_turns_into_markup(quick_classifier: Classifier) 
 
 
 def test_both_reports_are_made_on_the_click(quick_classifier: Classifier) -> None:
-    test = decide(workspace_with(quick_classifier))
+    test = decide(trained(quick_classifier))
     assert [button.label for button in test.get("download_button")][:2] == [
         "Download the report (PDF)",
         "As a web page (HTML)",
@@ -149,4 +135,4 @@ def test_both_reports_are_made_on_the_click(quick_classifier: Classifier) -> Non
 
 
 def test_a_changed_photo_is_told_beside_the_old_figures(quick_classifier: Classifier) -> None:
-    assert "These figures are from before." in said(decide(workspace_with(quick_classifier, n_photos=3)))
+    assert "These figures are from before." in said(decide(trained(quick_classifier, n_photos=3)))

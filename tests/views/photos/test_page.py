@@ -13,13 +13,6 @@ def test_two_labels_are_there_to_begin_with() -> None:
     assert [field.value for field in test.text_input if "Name of the label" in field.label] == ["Label 1", "Label 2"]
 
 
-def test_a_label_is_renamed() -> None:
-    workspace = workspace_with(healthy=1)
-    test = app("photos", workspace)
-    test.text_input(key=f"name-{workspace.labels()[0].id}").set_value("sound").run()
-    assert workspace.labels()[0].name == "sound"
-
-
 @pytest.mark.parametrize("name", ["cracked", "CRACKED ", "", "\u202e"])
 def test_a_label_name_that_cannot_be_used_is_refused_with_a_sentence(name: str) -> None:
     workspace = workspace_with(healthy=1, cracked=1)
@@ -50,29 +43,3 @@ def test_refused_files_are_listed_until_they_are_dismissed() -> None:
     assert any(text.value == f"*notes*.jpg: {PhotoCode.EMPTY.sentence()}" for text in test.text)
     test.button(key="dismiss-refusals").click().run()
     assert workspace.refusals() == []
-
-
-def test_selected_photos_are_removed_and_brought_back() -> None:
-    workspace = workspace_with(healthy=3)
-    test = app("photos", workspace)
-    test.checkbox[0].check()
-    test.checkbox[1].check().run()
-    test.button(key="remove").click().run()
-    assert len(workspace.photos()) == 1
-    test.button(key="undo").click().run()
-    assert len(workspace.photos()) == 3
-
-
-def test_selected_photos_are_moved_to_another_label() -> None:
-    workspace = workspace_with(healthy=3, cracked=1)
-    test = app("photos", workspace)
-    test.checkbox[0].check().run()
-    test.menu_button(key="move").click("cracked").run()
-    assert [label.n_photos for label in workspace.labels()] == [2, 2]
-
-
-def test_everything_is_deleted_for_good() -> None:
-    workspace = workspace_with(healthy=1)
-    test = app("photos", workspace)
-    test.button(key="delete-all").click().run()
-    assert not workspace.folder.exists()

@@ -1,35 +1,23 @@
 """The panel for phones on the Photos page."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from jobs import upload_receipts
 from jobs.upload_receipts import UploadReceipt
-from model.common.files import workspaces_folder
 from model.photos.photo import read_photo
 from server import services
-from tests.support.pages import app
+from tests.support.pages import app, workspace_with
 from tests.support.pictures import picture_bytes
 from workspace.phone_pass import open_pass, pass_of
 from workspace.workspace import Workspace
 
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TWENTY_HOME", str(tmp_path))
-    yield
-    services.close()
+pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 
 @pytest.fixture
 def workspace() -> Workspace:
-    workspace = Workspace.create(workspaces_folder())
-    workspace.add_label("**striped**")
-    workspace.add_label("dotted")
-    return workspace
+    return workspace_with(**{"**striped**": 0, "dotted": 0})
 
 
 def said(test: AppTest) -> str:

@@ -33,12 +33,6 @@ def test_results_say_what_more_photos_would_bring(trained: Workspace) -> None:
     assert forecast.sentence(60) in said(results)
 
 
-def test_results_say_whether_confidence_can_be_believed(trained: Workspace) -> None:
-    results = part_of_results(trained, TRUST)
-    assert "When it says" in said(results)
-    assert any("believe" in html.proto.body for html in results.get("html"))
-
-
 def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(trained: Workspace, backbone: Backbone) -> None:
     results = part_of_results(trained, TRUST)
     labels = {"striped": 0, "dotted": 1, "<b>wavy</b>": 2}

@@ -4,15 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from model.checks.findings import Finding
-from model.classifier import classifier_file
-from model.classifier.settings import Settings
 from model.common.files import workspaces_folder
-from model.learning.training import train
-from model.photos.photo import read_photo
 from server import services
-from tests.support.pages import app, part_of_results, said
-from tests.support.pictures import picture_bytes
-from views.results.page import BETTER
+from tests.support.pages import app, said
+from tests.support.workspaces import filled
 from views.shared import findings
 from workspace.workspace import Workspace
 
@@ -27,14 +22,7 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def mislabelled() -> Workspace:
     """Photos of which the first under “striped *” shows dots."""
-    workspace = Workspace.create(workspaces_folder())
-    for kind, name in enumerate(("striped *", "dotted")):
-        label = workspace.add_label(name)
-        for seed in range(12):
-            shown = 1 if kind == 0 and seed == 0 else kind
-            photo = read_photo(f"{name}{seed}.jpg", picture_bytes(shown, 50 * kind + seed))
-            workspace.add_photo(photo, label.id)
-    return workspace
+    return filled(workspaces_folder(), {"striped *": 12, "dotted": 12}, seeds_apart=50, mislabelled=1)
 
 
 def label_of(workspace: Workspace, name: str) -> str:
@@ -52,7 +40,7 @@ def test_a_wrong_label_is_shown_and_mended_by_a_click(mislabelled: Workspace) ->
     test = app("photos", mislabelled)
     assert "looks more like another label's" in said(test) or "look more like another label's" in said(test)
     press(test, "move-photos-wrong-labels")
-    assert label_of(mislabelled, "striped *0.jpg") == "dotted"
+    assert label_of(mislabelled, "striped * 0.jpg") == "dotted"
 
 
 def test_photos_are_removed_by_a_click_and_come_back_by_another(
@@ -79,14 +67,6 @@ def test_labels_and_sentences_do_not_turn_into_markup(mislabelled: Workspace, mo
 def test_the_page_opens_while_photos_are_being_checked(mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: None)
     assert "Checking the photos" in said(app("photos", mislabelled))
-
-
-def test_results_say_which_labels_may_be_wrong(mislabelled: Workspace) -> None:
-    (only,) = train(mislabelled.dataset(), Settings(pace="quick"))
-    classifier_file.save(only.classifier, mislabelled.classifier_path)
-    text = said(part_of_results(mislabelled, BETTER))
-    assert "Are the photos at fault?" in text
-    assert "of these labels too" in text
 
 
 def test_an_empty_workspace_has_no_panel() -> None:

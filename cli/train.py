@@ -1,0 +1,88 @@
+"""`twenty train FOLDER`: a classifier from a folder whose sub-folders are the labels."""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from cli.networks import prepare
+from cli.photos import labelled_photos
+from cli.terminal import (
+    Commands,
+    in_words,
+    make_folder_of,
+    refused_json,
+    report_refused,
+    say,
+    show_progress,
+    what_was_found,
+    write_file,
+)
+from model.classifier import classifier_file, test_set
+from model.classifier.classifier import Classifier
+from model.classifier.settings import PACES, Settings
+from model.classifier.wording import choice_sentence, left_out_sentences, promise_sentence
+from model.common.errors import FileRefused
+from model.network.catalogue import DEFAULT
+from model.photos.photo_store import PhotoStore
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the command line."""
+    train = commands.add_parser("train", help="learn from a folder whose sub-folders are the labels")
+    train.set_defaults(run=_run)
+    train.add_argument("folder", type=Path)
+    train.add_argument("--out", type=Path, required=True, metavar="FILE", help="the classifier, such as blades.twenty")
+    train.add_argument("--pace", choices=PACES, default=Settings().pace, help="how much time it may take")
+    train.add_argument("--quick", dest="pace", action="store_const", const="quick", help="the same as --pace quick")
+    train.add_argument("--network", default=DEFAULT, metavar="NAME", help="see: twenty networks (%(default)s)")
+    train.add_argument("--seed", type=int, default=Settings.seed, help="of folds and fine-tuning (%(default)s)")
+    train.add_argument("--json", type=Path, metavar="FILE", help="write the out-of-fold evaluation")
+    train.add_argument(
+        "--test", type=Path, metavar="FOLDER", help="labelled photos to judge it by, never to learn from"
+    )
+
+
+def _run(options: argparse.Namespace) -> None:
+    from model.learning.training import train  # scikit-learn takes a second to import
+
+    prepare(options.network)
+    with labelled_photos(options.folder) as (dataset, refused):
+        report_refused(refused)
+        say(what_was_found(dataset))
+        settings = Settings(pace=options.pace, network=options.network, seed=options.seed)
+        start = time.monotonic()
+        for training in train(dataset, settings, show_progress):
+            make_folder_of(options.out)
+            classifier_file.save(training.classifier, options.out)
+            evaluation = training.classifier.evaluation
+            what = "fine-tuning" if training.tuned else "first answer"
+            say(f"{what} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
+        tested = _tested(options.test, training.classifier, dataset.store) if options.test else {}
+    chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
+    say(f"{chosen}\nWrote {options.out}.")
+    say(training.classifier.forecast.sentence())
+    if options.json:
+        report = evaluation.to_json() | {"choice": chosen, "refused": refused_json(refused)} | tested
+        write_file(options.json, json.dumps(report, ensure_ascii=False, indent=2).encode())
+
+
+def _tested(folder: Path, classifier: Classifier, learnt: PhotoStore) -> dict[str, object]:
+    """Judge a classifier once by photos that were kept apart; returns what JSON says of it."""
+    with labelled_photos(folder) as (photos, refused):
+        report_refused(refused)
+        if not photos.photo_ids:
+            raise FileRefused(f"{folder} has no photos in sub-folders named after the labels: nothing to test by.")
+        judged = test_set.judge(classifier, photos, learnt, show_progress)
+    for sentence in left_out_sentences(judged.n_copies, judged.unknown_labels):
+        say(sentence)
+    if judged.evaluation is None:
+        raise FileRefused(f"No photo of {folder} is left to judge the classifier by. It is written all the same.")
+    promised, found = classifier.evaluation.balanced_accuracy, judged.evaluation.balanced_accuracy
+    say(promise_sentence(test_set.promise_held(promised, found), promised, found))
+    left_out = {
+        "copies": judged.n_copies,
+        "unknown_labels": list(judged.unknown_labels),
+        "refused": refused_json(refused),
+    }
+    return {"test": judged.evaluation.to_json() | left_out}
