@@ -80,7 +80,7 @@ def test_photos_held_in_any_way_show_the_same_scene(shape: str, orientation: int
 
     photo, found = scene(orientation)
     upright, expected = scene(1)
-    assert (photo.metadata.width, photo.metadata.height) == (upright.width, upright.height)
+    assert (photo.metadata.width, photo.metadata.height) == (upright.metadata.width, upright.metadata.height)
     assert np.abs(found - expected).mean() < 6
 
 
