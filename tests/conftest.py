@@ -1,6 +1,5 @@
 """What several tests share: which are quick, the real photos, tiny pictures, one small trained classifier."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,15 +62,6 @@ class ByPlace(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlace:
     """Share the tests out by place, whatever `--dist` says: its groups are passed over by this version of pytest."""
     return ByPlace(config, log)
-
-
-@pytest.fixture(scope="session")
-def real_photos() -> Path:
-    """The folder of real photos that TWENTY_DATA names; README.md says where to get them."""
-    folder = os.environ.get("TWENTY_DATA")
-    if not folder:
-        pytest.skip("TWENTY_DATA does not name the folder of real photos (README.md, “Real photos”)")
-    return Path(folder)
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ LITE2 = BackboneSpec(
     weights="9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
 )
 BUILT_IN = {spec.name: spec for spec in (LITE0, LITE1, LITE2)}
-# Chosen by name, and offered before they were: one line here offers another network of timm or torchvision.
+# Chosen by name, and suggested before they were: one line here suggests another network of timm or torchvision.
 SUGGESTED = ("timm:mobilenetv3_large_100", "torchvision:resnet18", "torchvision:resnet50")
 _WORDS = {
     LITE0.name: "small and quick",
