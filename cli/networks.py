@@ -11,10 +11,9 @@ from model.network.graph_cache import is_ready
 def add_to(commands: Commands) -> None:
     """Add the commands to the command line."""
     commands.add_parser("networks", help="list the pretrained networks to choose from").set_defaults(run=_list)
-    for verb in ("network", "prepare"):  # the second is what the first was called while there was only one
-        one = commands.add_parser(verb, help="make a network's files once, ahead of the first use")
-        one.set_defaults(run=lambda options: prepare(options.network))
-        one.add_argument("network", nargs="?", default=DEFAULT, metavar="NAME", help="downloaded where it must be")
+    one = commands.add_parser("network", help="make a network's files once, ahead of the first use")
+    one.set_defaults(run=lambda options: prepare(options.network))
+    one.add_argument("network", nargs="?", default=DEFAULT, metavar="NAME", help="downloaded where it must be")
 
 
 def prepare(network: str) -> None:
