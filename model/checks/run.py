@@ -11,6 +11,7 @@ from model.checks.findings import Finding, not_ready, worst_first
 from model.checks.label_counts import imbalance, too_few
 from model.checks.near_duplicates import copies
 from model.checks.quality import poor_photos
+from model.checks.series import series
 from model.checks.shortcuts import shortcuts
 from model.checks.wrong_labels import wrong_labels
 from model.classifier.classifier import Classifier
@@ -34,6 +35,7 @@ BEFORE_TRAINING: tuple[Check, ...] = (
     Check("imbalance", imbalance),
     _SHORTCUTS,
     _WRONG_LABELS,
+    Check("series", series, needs_network=True),
     Check("near-copies", copies, needs_network=True),
     Check("quality", poor_photos),
 )
