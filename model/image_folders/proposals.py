@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -99,7 +99,8 @@ def proposal_of(listing: FileListing) -> Proposal:
 
 
 def _by_folders(listing: FileListing, layout: Layout, photos: Sequence[LaidFile]) -> Reading:
-    splits = dict.fromkeys(f"“{clean_text(photo.split_folder)}”" for photo in layout.photos if photo.split_folder)
+    found = {(photo.split != "train", photo.split_folder) for photo in layout.photos if photo.split_folder}
+    splits = [f"“{clean_text(name)}”" for _, name in sorted(found)]
     how = Note(LayoutCode.FOLDERS_IN_SPLITS, {"folders": _listed(splits)}) if splits else Note(LayoutCode.FOLDERS)
     notes = empty_labels(listing, layout.photos)
     return reading_of(how, photos, _of_folders(photos), _no_label, folder_is_label=True, notes=notes)
@@ -227,6 +228,6 @@ def _complete(reading: Reading, listing: FileListing, others: Sequence[PlacedFil
     return replace(reading, files=(*reading.files, *passed_over(rest), *refused), notes=(*notes, *reading.notes))
 
 
-def _listed(names: Iterable[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last

@@ -65,15 +65,15 @@ def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
     assert "51,200 MB" in refusal_of(found)
 
 
-def test_names_that_are_no_text_are_listed(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    try:
-        Path(os.fsdecode(os.fsencode(tmp_path / "a") + b"/\xff.jpg")).write_bytes(b"x")
-    except OSError:
-        pytest.skip("this file system takes no such name")
-    (file,) = files_of(tmp_path)
-    assert file.name == "a/?.jpg"
-    assert file.read() == b"x"
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+def test_names_in_an_old_code_page_are_read_and_never_made_one_label(tmp_path: Path) -> None:
+    for name in ("rød", "blå"):
+        (tmp_path / os.fsdecode(name.encode("cp1252"))).mkdir()
+        (tmp_path / os.fsdecode(name.encode("cp1252")) / "1.jpg").write_bytes(name.encode())
+    proposal = from_path(tmp_path)
+    assert listed(proposal.best.files) == [("blå", "blå/1.jpg"), ("rød", "rød/1.jpg")]
+    assert [file.read() for file in proposal.best.files] == ["blå".encode(), "rød".encode()]
+    assert not proposal.is_plain
 
 
 def test_a_folder_whose_name_is_too_long_is_refused_by_file(tmp_path: Path) -> None:
@@ -86,17 +86,14 @@ def test_a_folder_whose_name_is_too_long_is_refused_by_file(tmp_path: Path) -> N
 
 
 def test_single_uploads_have_no_label_of_their_own() -> None:
-    assert listed(from_uploads([("1.jpg", b""), ("2.jpg", b"")], None)) == [(None, "1.jpg"), (None, "2.jpg")]
-
-
-def test_uploads_under_a_label_have_that_label() -> None:
-    uploads = [("1.jpg", b""), ("picked/b/2.jpg", b""), ("x.zip", zip_of([("c/3.jpg", b"")]))]
-    assert [file.label for file in from_uploads(uploads, "a")] == ["a", "a", "a"]
+    proposal = from_uploads([("1.jpg", b""), ("2.jpg", b"")])
+    assert proposal.is_plain
+    assert listed(proposal.best.files) == [(None, "1.jpg"), (None, "2.jpg")]
 
 
 def test_a_zip_among_uploads_is_opened_and_a_bad_one_is_refused_by_name() -> None:
     uploads = [("1.jpg", b"1"), ("Set.ZIP", zip_of([("a/2.jpg", b"2")])), ("bad.zip", b"no zip")]
-    first, second, bad = from_uploads(uploads, None)
+    first, second, bad = from_uploads(uploads).best.files
     assert (first.label, first.read()) == (None, b"1")
     assert (second.label, second.read()) == ("a", b"2")
     assert bad.name == "bad.zip"

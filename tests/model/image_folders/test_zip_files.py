@@ -94,7 +94,7 @@ def test_a_zip_with_a_password_is_refused() -> None:
 
 
 def test_a_packing_of_another_kind_is_refused() -> None:
-    with pytest.raises(FileRefused, match="1 of 1 files in set.zip are packed with LZMA.*7-Zip"):
+    with pytest.raises(FileRefused, match=r"1 of 1 files in set\.zip are packed with LZMA.*7-Zip"):
         from_zip(zip_of([("a/1.jpg", b"x")], zipfile.ZIP_LZMA), "set.zip")
 
 
