@@ -44,6 +44,7 @@ class FileListing:
     empty: tuple[PurePosixPath, ...] = ()  # folders without a file
     name: str = ""  # the folder's or the zip's, for a label
     names_guessed: bool = False  # by their letters: nothing says how they are to be read
+    has_zips_as_folders: bool = False
 
 
 def placed(path: PurePosixPath, read: Callable[[], bytes]) -> PlacedFile:

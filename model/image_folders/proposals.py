@@ -101,7 +101,8 @@ def proposal_of(listing: FileListing) -> Proposal:
 def _by_folders(listing: FileListing, layout: Layout, photos: Sequence[LaidFile]) -> Reading:
     found = {(photo.split != "train", photo.split_folder) for photo in layout.photos if photo.split_folder}
     splits = [f"“{clean_text(name)}”" for _, name in sorted(found)]
-    how = Note(LayoutCode.FOLDERS_IN_SPLITS, {"folders": _listed(splits)}) if splits else Note(LayoutCode.FOLDERS)
+    plain = LayoutCode.ZIPS if listing.has_zips_as_folders else LayoutCode.FOLDERS
+    how = Note(LayoutCode.FOLDERS_IN_SPLITS, {"folders": _listed(splits)}) if splits else Note(plain)
     notes = empty_labels(listing, layout.photos)
     return reading_of(how, photos, _of_folders(photos), _no_label, folder_is_label=True, notes=notes)
 

@@ -8,6 +8,7 @@ class LayoutCode(Code):
 
     # How labels are read; these stand alone
     FOLDERS = "Each folder is a label."
+    ZIPS = "Each zip is a label."
     FOLDERS_IN_SPLITS = "The labels are the folders inside {folders}."
     NAMES = "The labels are in the names of the files: “{name}” is “{label}”."
     TABLE = "The labels are in the column “{column}” of “{table}”."

@@ -55,6 +55,7 @@ def beside_each_other(listing: FileListing, zips: Sequence[FileListing]) -> File
         empty=tuple(folder for each in every for folder in each.empty),
         name=listing.name,
         names_guessed=any(each.names_guessed for each in every),
+        has_zips_as_folders=any(each.has_zips_as_folders for each in every),
     )
 
 
@@ -69,7 +70,7 @@ def _as_part(zipped: FileListing) -> FileListing:
         return zipped
     is_flat = all(len(parts) == 1 or (len(parts) == 2 and is_container(parts[0])) for parts in photos)
     if is_flat or split_of(zipped.name):
-        return _below(PurePosixPath(zipped.name), zipped)
+        return replace(_below(PurePosixPath(zipped.name), zipped), has_zips_as_folders=True)
     if len({parts[0] for parts in photos}) == 1 and all(len(parts) > 2 for parts in photos):
         return replace(zipped, files=tuple(_one_folder_less(file) for file in zipped.files))
     return zipped

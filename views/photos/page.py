@@ -6,7 +6,7 @@ from views.photos.first_labels import begin_with_two_labels
 from views.photos.gallery import gallery
 from views.photos.labels import label_cards
 from views.photos.phone_panel import phone_offer, phone_panel
-from views.photos.proposal import proposal_panel, take_uploads
+from views.photos.proposal import proposal_panel, proposal_waits, take_uploads
 from views.photos.save_and_delete import keeping
 from views.shared import session
 from views.shared.findings import photos_panel
@@ -23,8 +23,11 @@ def page() -> None:
     begin_with_two_labels(workspace)
     st.header("Photos", anchor=False)
     st.markdown("One label for each kind you want to tell apart, and photos of it. Twenty each make a good start.")
-    proposal_panel(workspace)
     arrivals(workspace)
+    if proposal_waits(workspace):  # nothing else until it is answered, but a place for what belongs to it
+        proposal_panel(workspace)
+        _whole_folders(workspace)
+        return
     _next_step(workspace)
     phone_panel(workspace)
     label_cards(workspace)

@@ -58,12 +58,16 @@ def take_uploads(uploads: list[Upload], workspace: Workspace, label_id: int | No
         st.session_state[_WAITING] = _Waiting(workspace.id, uploads, proposal)
 
 
+def proposal_waits(workspace: Workspace) -> bool:
+    """Say whether labels were found that nobody has agreed to yet."""
+    return _waiting(workspace) is not None
+
+
 @in_place
 def proposal_panel(workspace: Workspace) -> None:
     """Show the labels that were found in uploads, until somebody agrees or not."""
     waiting = _waiting(workspace)
-    if waiting is None:
-        return
+    assert waiting is not None
     with st.container(border=True, key="proposal"):
         st.subheader("Are these the labels?", anchor=False)
         position = _chosen_reading(waiting.proposal.readings)

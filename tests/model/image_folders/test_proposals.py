@@ -215,6 +215,8 @@ def test_a_zip_a_label_in_one_zip_or_side_by_side() -> None:
         assert proposal.best.counts() == {"cat": 3, "dog": 3}
         assert [file.read() for file in proposal.best.files][::3] == [b"cat0", b"dog0"]
         assert proposal.best.files[0].name == "cat/0.jpg"
+        assert proposal.best.how.code is LayoutCode.ZIPS
+        assert not proposal.is_plain
 
 
 @pytest.mark.parametrize("inside", ["cat/{i}.jpg", "images/{i}.jpg", "{i}.jpg"])
