@@ -63,6 +63,8 @@ class _PhotoIndex:
     def find(self, said: str, folder: PurePosixPath) -> int | None:
         """Return the place of the photo that is meant, seen from a folder; `None`: none, or any of several."""
         path = PurePosixPath(re.sub(r"^(?:[A-Za-z]+:)?[./]*", "", said.strip().replace("\\", "/")))
+        if _key(path.name) not in self._places:  # most cells name no photo
+            return None
         for end in (*_ends_of(folder / path), *_ends_of(path)):
             places = self._places.get(end, ())
             if len(places) == 1:

@@ -28,6 +28,7 @@ class PlacedFile:
     path: PurePosixPath  # with the folders below what was handed in
     name: str  # the same, for a person
     read: Callable[[], bytes]  # may raise PhotoRefused
+    on_disk: Path | None = None  # where it lies by itself
 
     @property
     def may_be_photo(self) -> bool:
@@ -47,9 +48,9 @@ class FileListing:
     has_zips_as_folders: bool = False
 
 
-def placed(path: PurePosixPath, read: Callable[[], bytes]) -> PlacedFile:
+def placed(path: PurePosixPath, read: Callable[[], bytes], on_disk: Path | None = None) -> PlacedFile:
     """Return a file at a place, under a name that is safe to show."""
-    return PlacedFile(path, shown(str(path)), read)
+    return PlacedFile(path, shown(str(path)), read, on_disk)
 
 
 def shown(name: str) -> str:
@@ -76,7 +77,7 @@ def of_folder(folder: Path) -> FileListing:
         raise FileRefused(PhotoCode.NO_FOLDER, folder=str(folder))
     entries = list(_entries_under(folder, set()))
     paths = _as_text([entry.relative_to(folder) for entry, _ in entries])
-    files = [placed(path, _reader(e)) for path, (e, is_empty) in zip(paths, entries, strict=True) if not is_empty]
+    files = [placed(path, _reader(e), e) for path, (e, is_empty) in zip(paths, entries, strict=True) if not is_empty]
     empty = [path for path, (_, is_empty) in zip(paths, entries, strict=True) if is_empty]
     return FileListing(
         files=tuple(file for file in files if not is_system_file(file.path)),

@@ -15,7 +15,7 @@ from model.image_folders.label_tables import TABLE_ENDINGS, LabelColumn, columns
 from model.image_folders.placed_files import FileListing, PlacedFile, of_folder
 from model.image_folders.readings import Note, Reading, empty_labels, passed_over, reading_of
 from model.image_folders.wording import LayoutCode
-from model.image_folders.zip_listings import of_uploads, of_zip
+from model.image_folders.zip_listings import of_uploads, of_zip, with_zips_as_folders
 from model.photos.decoder import FileData
 from model.photos.label_names import label_key
 from model.photos.labelled_files import LabelledFile
@@ -66,7 +66,7 @@ def from_path(path: Path) -> Proposal:
         FileRefused: there is no such folder, or the zip cannot be opened.
     """
     is_zip = path.is_file() and (path.suffix.lower() == ".zip" or zipfile.is_zipfile(path))
-    return proposal_of(of_zip(path, path.name) if is_zip else of_folder(path))
+    return proposal_of(of_zip(path, path.name) if is_zip else with_zips_as_folders(of_folder(path)))
 
 
 def from_uploads(uploads: Sequence[tuple[str, FileData]]) -> Proposal:
@@ -142,9 +142,10 @@ def _by_column(column: LabelColumn, photos: Sequence[LaidFile]) -> Reading:
         for place, photo in enumerate(photos)
     ]
 
+    several = {places[place].file.name for place in column.several}
+
     def why_not(photo: LaidFile) -> tuple[PhotoCode, dict[str, Value]]:
-        several = any(places[place] is photo for place in column.several)
-        return PhotoCode.TWO_ROWS if several else PhotoCode.NO_ROW, {"table": table}
+        return PhotoCode.TWO_ROWS if photo.file.name in several else PhotoCode.NO_ROW, {"table": table}
 
     how = (
         Note(LayoutCode.TABLE, {"column": column.heading, "table": table})
@@ -180,9 +181,10 @@ def _by_boxes(boxes: BoxLabels | None, photos: Sequence[LaidFile]) -> list[Readi
     if boxes is None:
         return []
 
+    several = {photos[place].file.name for place in boxes.several}
+
     def why_not(photo: LaidFile) -> tuple[PhotoCode, dict[str, Value]]:
-        several = any(photos[place] is photo for place in boxes.several)
-        return PhotoCode.SEVERAL_BOXES if several else PhotoCode.NO_BOX, {}
+        return PhotoCode.SEVERAL_BOXES if photo.file.name in several else PhotoCode.NO_BOX, {}
 
     notes = _about_rest(len(photos) - len(boxes.labels), len(photos))
     return [reading_of(Note(LayoutCode.BOXES), photos, boxes.labels, why_not, notes=notes)]

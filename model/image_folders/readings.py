@@ -68,7 +68,8 @@ def reading_of(  # noqa: PLR0913  (a reading's parts)
     if len(kept_apart) == len(learnt):  # nothing else to learn from
         kept_apart = []
     test = tuple(cleaned[i] for i in kept_apart if cleaned[i].label is not None)
-    files = tuple(cleaned[i] for i in learnt if i not in set(kept_apart))
+    apart = set(kept_apart)
+    files = tuple(cleaned[i] for i in learnt if i not in apart)
     about = [*_about_splits(photos, learnt, kept_apart), *_about_spelling(files), *notes]
     return Reading(how, (*files, *named.refused()), test, tuple(about))
 

@@ -7,11 +7,13 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal, cast
+from typing import IO, Literal, cast
 
-from model.common.errors import FileRefused, PhotoRefused, Value
+from model.common.errors import FileRefused, NotWritable, PhotoRefused, Value
+from model.common.files import data_folder
 from model.common.text import display_name
 from model.image_folders.zip_names import paths_of
 from model.photos.labelled_files import LONGEST_NAME
@@ -200,15 +202,22 @@ def on_disk(data: bytes) -> mmap.mmap | bytes:
     """Return the bytes of a zip from a file without a name, which goes with its last use: it may wait for long."""
     if not data:
         return data
-    with tempfile.TemporaryFile() as file:
+    with _nameless_file() as file:
         file.write(data)
         file.flush()
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
+def _nameless_file() -> IO[bytes]:
+    """Make a file that is gone when nobody uses it: beside the workspaces, for /tmp may lie in memory."""
+    with suppress(OSError, NotWritable):
+        return tempfile.TemporaryFile(dir=data_folder())
+    return tempfile.TemporaryFile()
+
+
 def _unpacked_onto_disk(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> mmap.mmap:
     """Unpack a file of any size into one that has no name and goes with the last use of it."""
-    with tempfile.TemporaryFile() as unpacked, archive.open(info) as packed:
+    with _nameless_file() as unpacked, archive.open(info) as packed:
         shutil.copyfileobj(packed, unpacked)  # no more than the list of files says, which is checked
         unpacked.flush()
         return mmap.mmap(unpacked.fileno(), 0, access=mmap.ACCESS_READ)

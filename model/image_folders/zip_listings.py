@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from model.common.errors import FileRefused, PhotoRefused
 from model.common.text import clean_text
@@ -26,7 +26,7 @@ def of_zip(source: Source, name: str) -> FileListing:
     listing, inner = _of_one_zip(source, name)
     if not inner:
         return listing
-    opened = [_below(member.path.parent, _as_part(_of_inner_zip(member))) for member in inner[:_MOST_INNER]]
+    opened = [_placed_as_part(member.path, _of_inner_zip(member)) for member in inner[:_MOST_INNER]]
     listing = beside_each_other(listing, opened)
     if len(listing.files) > MOST_MEMBERS:
         raise FileRefused(PhotoCode.ZIP_TOO_MANY_FILES, it=shown(name), most=MOST_MEMBERS)
@@ -38,12 +38,12 @@ def of_uploads(uploads: Sequence[tuple[str, FileData]]) -> FileListing:
 
     Names have folders where a whole folder was picked ("picked/healthy/a.jpg").
     """
-    zips = [_of_uploaded_zip(name, data) for name, data in uploads if _is_zip(name)]
-    if len(zips) == 1 == len(uploads):
-        return zips[0]
+    if len(uploads) == 1 and _is_zip(uploads[0][0]):
+        return _of_uploaded_zip(*uploads[0])
+    zips = [_placed_as_part(path_inside(name), _of_uploaded_zip(name, data)) for name, data in uploads if _is_zip(name)]
     plain = [placed(path_inside(name), _returning(data)) for name, data in uploads if not _is_zip(name)]
     files = [file for file in plain if not is_system_file(file.path)]
-    return beside_each_other(_sorted_out(files), [_as_part(zipped) for zipped in zips])
+    return beside_each_other(_sorted_out(files), zips)
 
 
 def beside_each_other(listing: FileListing, zips: Sequence[FileListing]) -> FileListing:
@@ -57,6 +57,22 @@ def beside_each_other(listing: FileListing, zips: Sequence[FileListing]) -> File
         names_guessed=any(each.names_guessed for each in every),
         has_zips_as_folders=any(each.has_zips_as_folders for each in every),
     )
+
+
+def with_zips_as_folders(listing: FileListing) -> FileListing:
+    """Return a folder's files, and where all its photos lie in zips, the files in those."""
+    zips = [file for file in listing.files if _is_zip(file.path.name) and file.on_disk is not None]
+    if not zips or any(file.may_be_photo and not _is_zip(file.path.name) for file in listing.files):
+        return listing
+    opened = [
+        _placed_as_part(file.path, _of_zip_file(file.on_disk, file.name)) for file in zips if file.on_disk is not None
+    ]
+    rest = tuple(file for file in listing.files if not _is_zip(file.path.name))
+    return beside_each_other(replace(listing, files=rest), opened)
+
+
+def _placed_as_part(path: PurePosixPath, zipped: FileListing) -> FileListing:
+    return _below(path.parent, _as_part(zipped))
 
 
 def _as_part(zipped: FileListing) -> FileListing:
@@ -107,9 +123,12 @@ def _of_one_zip(source: Source, name: str) -> tuple[FileListing, list[Member]]:
 
 def _sorted_out(files: Sequence[PlacedFile]) -> FileListing:
     """List files; one whose name leads out has no place."""
-    inside = tuple(file for file in files if ".." not in file.path.parts and file.path.parts)
-    outside = tuple(file for file in files if file not in inside)
-    return FileListing(inside, outside)
+    inside: list[PlacedFile] = []
+    outside: list[PlacedFile] = []
+    for file in files:
+        leads_inside = file.path.parts and ".." not in file.path.parts
+        (inside if leads_inside else outside).append(file)
+    return FileListing(tuple(inside), tuple(outside))
 
 
 def _of_inner_zip(member: Member) -> FileListing:
@@ -127,6 +146,13 @@ def _placed_zip(member: Member) -> PlacedFile:
 def _of_uploaded_zip(name: str, data: FileData) -> FileListing:
     try:
         return of_zip(on_disk(data() if callable(data) else data), name)
+    except (PhotoRefused, FileRefused) as refusal:
+        return FileListing((), (_refused(name, refusal),))
+
+
+def _of_zip_file(path: Path, name: str) -> FileListing:
+    try:
+        return of_zip(path, name)
     except (PhotoRefused, FileRefused) as refusal:
         return FileListing((), (_refused(name, refusal),))
 

@@ -58,6 +58,27 @@ def test_a_bomb_gives_next_to_nothing_and_takes_no_memory(name: str) -> None:
     assert peak < 3 * PHOTO_LIMITS.file_bytes  # one file as large as may be, and its copy
 
 
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_among_uploads_is_opened_no_further(name: str) -> None:
+    data = zip_of([("a.zip", BOMBS[name]()), ("b/1.jpg", PHOTOS[0])])
+    tracemalloc.start()
+    try:
+        files = from_uploads([("gift.zip", data)]).best.files
+        contents, refusals = [], []
+        for file in files:
+            try:
+                contents.append(file.read())
+            except PhotoRefused as refusal:
+                refusals.append(refusal.reason)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert_sentences(refusals)
+    assert refusals
+    assert contents == [PHOTOS[0]]
+    assert peak < 3 * PHOTO_LIMITS.file_bytes
+
+
 def test_a_plain_bmp_in_a_zip_is_no_bomb() -> None:
     screenshot = encoded(Image.effect_noise((900, 700), 2).convert("RGB"), "BMP")  # 1.9 MB of nearly one colour
     assert read_all(zip_of([("a/1.bmp", screenshot)])) == ([screenshot], [])

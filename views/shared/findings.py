@@ -154,8 +154,8 @@ def _join(workspace: Workspace, moves: Sequence[tuple[str, str]]) -> None:
     """Put photos under other labels, and remove the labels that are empty then."""
     labels = {label.name: label.id for label in workspace.labels()}
     emptied = {photo.label_id for photo in workspace.photos() if photo.id in dict(moves)}
-    for label in {label for _, label in moves} & set(labels):
-        workspace.move([photo_id for photo_id, better in moves if better == label], labels[label])
+    for name in {better for _, better in moves} & set(labels):
+        workspace.move([photo_id for photo_id, better in moves if better == name], labels[name])
     for label in workspace.labels():
         if label.id in emptied and not label.n_photos:
             workspace.remove_label(label.id)

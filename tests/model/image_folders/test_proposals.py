@@ -207,14 +207,17 @@ def test_a_folder_of_photos_says_what_to_point_at(tmp_path: Path) -> None:
 # ---- zips ----
 
 
-def test_a_zip_a_label_in_one_zip_or_side_by_side() -> None:
+def test_a_zip_a_label_in_one_zip_in_a_folder_or_side_by_side(tmp_path: Path) -> None:
     cat, dog = (zip_of([(f"{i}.jpg", f"{name}{i}".encode()) for i in range(3)]) for name in ("cat", "dog"))
     nested = from_uploads([("set.zip", zip_of([("cat.zip", cat), ("dog.zip", dog)]))])
     beside = from_uploads([("cat.zip", cat), ("dog.zip", dog)])
-    for proposal in (nested, beside):
+    (tmp_path / "cat.zip").write_bytes(cat)
+    (tmp_path / "dog.zip").write_bytes(dog)
+    picked = from_uploads([("set/cat.zip", cat), ("set/dog.zip", dog)])
+    for proposal in (nested, beside, from_path(tmp_path), picked):
         assert proposal.best.counts() == {"cat": 3, "dog": 3}
         assert [file.read() for file in proposal.best.files][::3] == [b"cat0", b"dog0"]
-        assert proposal.best.files[0].name == "cat/0.jpg"
+        assert proposal.best.files[0].name.endswith("cat/0.jpg")
         assert proposal.best.how.code is LayoutCode.ZIPS
         assert not proposal.is_plain
 
