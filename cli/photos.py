@@ -61,7 +61,7 @@ def read(files: Iterable[LabelledFile]) -> Iterator[tuple[Dataset, list[PhotoRef
 
 def tell(reading: Reading) -> None:
     """Say how labels were found, unless each folder is one, and what is to be said of them."""
-    if reading.how.code is not LayoutCode.FOLDERS:
+    if reading.how.code is not LayoutCode.FOLDERS and reading.files:
         say(reading.how.sentence)
     for note in reading.notes:
         say(note.sentence)

@@ -44,9 +44,28 @@ def columns_of(files: Iterable[PlacedFile], photos: Sequence[PlacedFile]) -> lis
     """Return the columns of tables among files that may be the labels of photos, the likeliest first."""
     index = _PhotoIndex(photos)
     tables = [file for file in files if file.path.suffix.lower() in TABLE_ENDINGS and not index.has_stem_of(file)]
-    found = [column for table in tables[:_MOST_TABLES] for column in _columns_of_table(table, index)]
+    found = _joined(column for table in tables[:_MOST_TABLES] for column in _columns_of_table(table, index))
     # Python's sort keeps the order of columns among equals.
     return sorted(found, key=lambda c: (not c.is_named_label, -len(c.labels), len(set(c.labels.values()))))
+
+
+def _joined(columns: Iterable[LabelColumn]) -> list[LabelColumn]:
+    """Return columns of one heading in tables of other photos as one: train.csv and test.csv."""
+    joined: list[LabelColumn] = []
+    for column in columns:
+        for i, known in enumerate(joined):
+            if known.heading.casefold() == column.heading.casefold() and not known.labels.keys() & column.labels.keys():
+                joined[i] = replace(
+                    known,
+                    labels=known.labels | column.labels,
+                    splits=known.splits | column.splits,
+                    several=known.several | column.several,
+                    without_photo=(*known.without_photo, *column.without_photo),
+                )
+                break
+        else:
+            joined.append(column)
+    return joined
 
 
 class _PhotoIndex:
@@ -60,12 +79,16 @@ class _PhotoIndex:
                 self._places[end].add(place)
                 self._places[end.removesuffix(photo.path.suffix.lower())].add(place)
 
-    def find(self, said: str, folder: PurePosixPath) -> int | None:
-        """Return the place of the photo that is meant, seen from a folder; `None`: none, or any of several."""
+    def find(self, said: str, table: PurePosixPath) -> int | None:
+        """Return the place of the photo that a table means; `None`: none, or any of several.
+
+        Of photos of one name, the one that lies beside the table is meant, or in the folder that is called like it.
+        """
         path = PurePosixPath(re.sub(r"^(?:[A-Za-z]+:)?[./]*", "", said.strip().replace("\\", "/")))
         if _key(path.name) not in self._places:  # most cells name no photo
             return None
-        for end in (*_ends_of(folder / path), *_ends_of(path)):
+        beside = (table.parent / path, table.with_suffix("") / path, path)
+        for end in (end for meant in beside for end in _ends_of(meant)):
             places = self._places.get(end, ())
             if len(places) == 1:
                 return next(iter(places))
@@ -119,7 +142,7 @@ def _read(table: PlacedFile, rows: list[list[str]], index: _PhotoIndex) -> list[
     if width < 2:
         return []
     cells = [[row[i] if i < len(row) else "" for row in rows] for i in range(min(width, _MOST_COLUMNS))]
-    places = [[index.find(cell, table.path.parent) if cell else None for cell in column] for column in cells]
+    places = [[index.find(cell, table.path) if cell else None for cell in column] for column in cells]
     matched = [len({place for place in column if place is not None}) for column in places]
     names = max(range(len(cells)), key=lambda i: matched[i])
     if matched[names] < 2 or matched[names] * 2 < min(len(rows), index.n):
@@ -128,7 +151,7 @@ def _read(table: PlacedFile, rows: list[list[str]], index: _PhotoIndex) -> list[
     body = slice(1 if headings else 0, None)
     rest = [(headings[i] if headings else "", cells[i][body]) for i in range(len(cells)) if i != names]
     named = _NamedPhotos(table, places[names][body], cells[names][body], {})
-    named = replace(named, splits=named.splits_in([values for _, values in rest]))
+    named = replace(named, splits=named.splits_in([values for _, values in rest], split_of(table.path.stem)))
     found = [named.column(heading, values) for heading, values in _joined_ones(rest)]
     return [column for column in found if column is not None]
 
@@ -158,13 +181,13 @@ class _NamedPhotos:
     said: list[str]  # what the row calls it
     splits: dict[int, Split]
 
-    def splits_in(self, columns: Sequence[Sequence[str]]) -> dict[int, Split]:
-        """Return the splits of photos, if a column says nothing else."""
+    def splits_in(self, columns: Sequence[Sequence[str]], of_table: Split | None) -> dict[int, Split]:
+        """Return the splits of photos, if a column says nothing else, or the table's name."""
         for column in columns:
             if any(column) and all(split_of(value) for value in column if value):
                 found = zip(self.where, map(split_of, column), strict=True)
                 return {place: split for place, split in found if place is not None and split is not None}
-        return {}
+        return {place: of_table for place in self.where if place is not None} if of_table else {}
 
     def column(self, heading: str, values: Sequence[str]) -> LabelColumn | None:
         """Return another column as labels, if its values repeat as labels do."""

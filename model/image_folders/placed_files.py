@@ -46,6 +46,7 @@ class FileListing:
     name: str = ""  # the folder's or the zip's, for a label
     names_guessed: bool = False  # by their letters: nothing says how they are to be read
     has_zips_as_folders: bool = False
+    is_zip: bool = False  # one, and nothing beside it
 
 
 def placed(path: PurePosixPath, read: Callable[[], bytes], on_disk: Path | None = None) -> PlacedFile:

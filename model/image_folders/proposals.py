@@ -21,6 +21,7 @@ from model.photos.label_names import label_key
 from model.photos.labelled_files import LabelledFile
 from model.photos.wording import PhotoCode
 
+_MOST_COLUMNS = 4  # of tables that a person can choose from
 _NAMED = 3  # that a sentence names; the files of all are named when they are refused
 _SPREADSHEETS = (".xlsx", ".xls", ".ods")
 # The endings of files that a reading has read beside the photos.
@@ -84,12 +85,13 @@ def proposal_of(listing: FileListing) -> Proposal:
     photos = [*layout.photos, *(LaidFile(file, ()) for file in layout.outside)]
     others = [file for file in listing.files if not file.may_be_photo]
     files = [photo.file for photo in photos]
-    columns = columns_of(others, files)
+    columns = columns_of(others, files)[:_MOST_COLUMNS]
     if layout.has_labels:
         columns = [column for column in columns if _says_more(column, photos)]
-        readings = [*(_by_column(column, photos) for column in columns), _by_folders(listing, layout, photos)]
-        if not columns and layout.holder and _numbered_alike(layout.labels):
-            readings += _by_one_label(layout, listing, photos)
+        are_things = not columns and not layout.has_splits and _numbered_alike(layout.labels)
+        readings = [_by_column(column, photos) for column in columns] or (_by_names(photos) if are_things else [])
+        readings += [_by_folders(listing, layout, photos)]
+        readings += _by_one_label(layout, listing, photos) if are_things and layout.holder else []
     else:
         readings = [_by_column(column, photos) for column in columns]
         readings += _by_boxes(labels_of_boxes(others, files), photos) or _by_names(photos)
@@ -209,7 +211,8 @@ def _by_one_label(layout: Layout, listing: FileListing, photos: Sequence[LaidFil
     label = clean_text(layout.holder or listing.name)
     if not label or layout.has_splits or not photos:
         return []
-    notes = [] if layout.holder else [Note(LayoutCode.POINT_ABOVE, {"folder": label})]
+    elsewhere = LayoutCode.ZIP_BESIDE if listing.is_zip else LayoutCode.POINT_ABOVE
+    notes = [] if layout.holder else [Note(elsewhere, {"folder": label})]
     labels = dict.fromkeys(range(len(layout.photos)), label)
     return [reading_of(Note(LayoutCode.ONE_LABEL, {"label": label}), photos, labels, _no_label, notes=notes)]
 

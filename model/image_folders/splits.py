@@ -8,7 +8,8 @@ Split = Literal["train", "test", "none"]
 
 _WORDS: dict[str, Split] = {
     **dict.fromkeys(("train", "training", "trn", "trainset", "val", "valid", "validation", "validate", "dev"), "train"),
-    **dict.fromkeys(("test", "testing", "tst", "testset", "holdout", "eval", "evaluation"), "test"),
+    **dict.fromkeys(("trainingsdaten", "validierung", "entrainement", "entraînement", "entrenamiento"), "train"),
+    **dict.fromkeys(("test", "testing", "tst", "testset", "holdout", "eval", "evaluation", "testdaten"), "test"),
     **dict.fromkeys(("unlabeled", "unlabelled", "pred", "predict", "prediction", "predictions", "inference"), "none"),
 }
 CONTAINERS = {

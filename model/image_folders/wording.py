@@ -19,8 +19,8 @@ class LayoutCode(Code):
 
     # What is to be said before they count
     NAMES_GUESSED = (
-        "The zip does not say how the letters of its names are to be read. They were guessed: look whether the labels "
-        "are spelled as they should be."
+        "Nothing says how the letters of these names are to be read. They were guessed: look whether the labels are "
+        "spelled as they should be."
     )
     EMPTY_LABEL = "The folder “{label}” holds no photos, so it is no label."
     TWO_SPELLINGS = "“{label}” and “{other}” look like one label in two spellings, and count as two: are they one?"
@@ -37,4 +37,5 @@ class LayoutCode(Code):
         "{folder} holds photos, and no folders that could be labels. Give the folder above it, whose folders are the "
         "labels."
     )
+    ZIP_BESIDE = "Add a zip for each other label too, or one zip with a folder for each label."
     VANISHED = "“{label}” is not learnt: none of its {n:,} files could be used."

@@ -118,6 +118,7 @@ def _of_one_zip(source: Source, name: str) -> tuple[FileListing, list[Member]]:
         empty=tuple(f for f in listed.folders if f not in filled and not is_system_file(f / "photo")),
         name=clean_text(PurePosixPath(name.replace("\\", "/")).stem),
         names_guessed=listed.names_guessed,
+        is_zip=True,
     ), inner
 
 

@@ -85,6 +85,19 @@ def test_a_column_of_splits_keeps_photos_apart() -> None:
     assert len(reading.test) == 2
 
 
+def test_tables_of_one_form_are_one_and_say_a_split_by_their_names() -> None:
+    names = [f"{split}/{i}.jpg" for split in ("train", "val", "test") for i in range(6)]
+    text = "id,label\n" + "\n".join(f"{i},{'ab'[i % 2]}" for i in range(6))
+    tables = [(f"{split}.csv", text.encode()) for split in ("train", "val")]
+    reading = from_uploads([*((f"set/{n}", n.encode()) for n in names), *((f"set/{n}", t) for n, t in tables)]).best
+    assert reading.counts() == {"a": 6, "b": 6}
+    assert LayoutCode.WITHOUT_LABELS in [note.code for note in reading.notes]
+    inside = [(f"{split}/metadata.csv", text.encode()) for split in ("train", "val", "test")]
+    reading = from_uploads([*((n, n.encode()) for n in names), *inside]).best
+    assert reading.counts() == {"a": 6, "b": 6}
+    assert len(reading.test) == 6
+
+
 def test_a_column_for_each_label_is_read() -> None:
     rows = [f"{name},{float(name[0] == 's')},{float(name[0] == 'p')},0.0" for name in NAMES]
     assert proposed("\n".join(["image,shirt,pants,hat", *rows])).best.counts() == {"pants": 4, "shirt": 4}

@@ -113,6 +113,15 @@ def test_folders_that_differ_by_a_number_may_be_things_of_one_label() -> None:
     assert uploaded(*photos("digits/1"), *photos("digits/2")).is_plain
 
 
+def test_names_may_be_labels_in_folders_of_things() -> None:
+    names = [
+        n for place in (1, 2) for kind in ("rust", "crack") for n in photos(f"set/site{place}", 3, f"{kind}_{{i}}.jpg")
+    ]
+    proposal = uploaded(*names)
+    assert [list(reading.counts()) for reading in proposal.readings][:2] == [["crack", "rust"], ["site1", "site2"]]
+    assert {file.folder for file in proposal.best.files} == {"site1", "site2"}
+
+
 def test_labels_that_are_numbers_are_sorted_as_numbers() -> None:
     names = [n for label in ("10", "9", "-2", "1.5", "class 10", "class 9") for n in photos(label)]
     assert list(uploaded(*names).best.counts()) == ["-2", "1.5", "9", "10", "class 9", "class 10"]
