@@ -6,7 +6,7 @@ is tried; words of one script, of letters that are usual in it, are what a perso
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ _CODE_PAGES = (
     "cp850", "cp437", "cp1252", "cp866", "cp932", "gbk", "cp949", "big5", "cp1251", "cp852", "cp1250", "cp857",
     "cp1254", "cp737", "cp1253", "cp862", "cp874",
 )  # fmt: skip
+_ENOUGH = 10_000  # bytes that are judged by
 _EAST_ASIA = ("cp932", "gbk", "cp949", "big5")
 # Letters that are usual in their script. Of Latin: beyond ASCII, in the languages of Europe.
 _USUAL_LATIN = set("äöüßéèåæøçñáíóúàâêôîûãłąęśżćńčšžřěůýğışőű")
@@ -42,8 +43,29 @@ _QUIET = set("–—’‘·、。・ー「」『』（）【】％＆－＿　"
 
 
 def likeliest(texts: Sequence[bytes]) -> str:
-    """Return the code page in which texts, all written in the same one, make the most sense."""
-    return max(_CODE_PAGES, key=lambda page: (_sense(page, texts), -_CODE_PAGES.index(page)))
+    """Return the code page in which texts, all written in the same one, make the most sense; it can read them all."""
+    whole = b"\n".join(texts)
+    pages = [page for page in _CODE_PAGES if _reads(page, whole)]
+    few = list(_short_ones(texts))
+    return max(pages, key=lambda page: (_sense(page, few), -pages.index(page)))
+
+
+def _reads(page: str, text: bytes) -> bool:
+    try:
+        text.decode(page)
+    except UnicodeError:
+        return False
+    return True  # cp850 reads every byte
+
+
+def _short_ones(texts: Sequence[bytes]) -> Iterator[bytes]:
+    """Return the shortest texts, as many as are looked at in a moment: anyone can make up names of any length."""
+    left = _ENOUGH
+    for text in sorted(texts, key=len):
+        yield text[:left]
+        left -= len(text)
+        if left <= 0:
+            return
 
 
 def decoded(text: bytes) -> str:
@@ -55,8 +77,8 @@ def decoded(text: bytes) -> str:
     try:
         return text.decode("utf-8-sig")
     except UnicodeError:
-        words = {word for word in re.split(rb"[\s;,|\t]+", text[: 1 << 16]) if not word.isascii()}
-        return text.decode(likeliest(sorted(words)[:400]), "replace")
+        words = {word for word in re.split(rb"[\s;,|]+", text) if not word.isascii()}
+        return text.decode(likeliest(sorted(words)), "replace")
 
 
 def _utf_16_order(text: bytes) -> str | None:

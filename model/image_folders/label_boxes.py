@@ -10,7 +10,7 @@ from model.image_folders.code_pages import decoded
 from model.image_folders.placed_files import PlacedFile
 
 _LINE = re.compile(r"(\d{1,6})((?:\s+-?\d*\.?\d+(?:e-?\d+)?){4,})\s*", re.IGNORECASE)
-_LARGEST = 1 << 20  # bytes
+_LARGEST = 32 << 10  # bytes
 _NAME_FILES = ("classes.txt", "obj.names", "labels.txt", "_darknet.labels")
 
 
@@ -28,9 +28,12 @@ def labels_of_boxes(files: Iterable[PlacedFile], photos: Sequence[PlacedFile]) -
     beside = {place: texts[_place(photo.path)] for place, photo in enumerate(photos) if _place(photo.path) in texts}
     if len(beside) * 2 < len(photos):
         return None
-    classes = {place: _classes_in(file) for place, file in beside.items()}
-    boxed = {place: found for place, found in classes.items() if found}
-    if not boxed or any(found is None for found in classes.values()):
+    boxed: dict[int, set[int]] = {}
+    for place, file in beside.items():
+        if (classes := _classes_in(file)) is None:
+            return None
+        boxed |= {place: classes} if classes else {}
+    if not boxed:
         return None
     names = _names(files)
     one = {place: next(iter(found)) for place, found in boxed.items() if len(found) == 1}

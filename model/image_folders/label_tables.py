@@ -16,7 +16,8 @@ from model.image_folders.placed_files import PlacedFile
 from model.image_folders.splits import Split, split_of
 
 TABLE_ENDINGS = {".csv": ";,\t|", ".tsv": "\t", ".tab": "\t", ".psv": "|", ".txt": "\t;,| "}
-_MOST_TABLES, _LARGEST, _MOST_ROWS = 20, 16 << 20, 200_000
+_MOST_TABLES, _LARGEST, _MOST_ROWS = 10, 4 << 20, 50_000
+_SAMPLE = 400  # rows by which the column of photos is found
 _MOST_LABELS, _MOST_COLUMNS = 100, 60
 # Words that people write above labels, without accents; a column below one of them goes before others.
 _LABEL_WORDS = {
@@ -78,6 +79,10 @@ class _PhotoIndex:
             for end in _ends_of(photo.path):
                 self._places[end].add(place)
                 self._places[end.removesuffix(photo.path.suffix.lower())].add(place)
+
+    def places(self, column: Sequence[str], table: PlacedFile) -> list[int | None]:
+        """Return the places of the photos that the cells of a column name."""
+        return [self.find(cell, table.path) if cell else None for cell in column]
 
     def find(self, said: str, table: PurePosixPath) -> int | None:
         """Return the place of the photo that a table means; `None`: none, or any of several.
@@ -142,18 +147,22 @@ def _read(table: PlacedFile, rows: list[list[str]], index: _PhotoIndex) -> list[
     if width < 2:
         return []
     cells = [[row[i] if i < len(row) else "" for row in rows] for i in range(min(width, _MOST_COLUMNS))]
-    places = [[index.find(cell, table.path) if cell else None for cell in column] for column in cells]
-    matched = [len({place for place in column if place is not None}) for column in places]
-    names = max(range(len(cells)), key=lambda i: matched[i])
-    if matched[names] < 2 or matched[names] * 2 < min(len(rows), index.n):
+    every = len(rows) // _SAMPLE + 1
+    names = max(range(len(cells)), key=lambda i: _n_found(index.places(cells[i][::every], table)))
+    places = index.places(cells[names], table)
+    if _n_found(places) < 2 or _n_found(places) * 2 < min(len(rows), index.n):
         return []
-    headings = _headings(rows, places[names], cells[names])
+    headings = _headings(rows, places, cells[names])
     body = slice(1 if headings else 0, None)
     rest = [(headings[i] if headings else "", cells[i][body]) for i in range(len(cells)) if i != names]
-    named = _NamedPhotos(table, places[names][body], cells[names][body], {})
+    named = _NamedPhotos(table, places[body], cells[names][body], {})
     named = replace(named, splits=named.splits_in([values for _, values in rest], split_of(table.path.stem)))
     found = [named.column(heading, values) for heading, values in _joined_ones(rest)]
     return [column for column in found if column is not None]
+
+
+def _n_found(places: Sequence[int | None]) -> int:
+    return len({place for place in places if place is not None})
 
 
 def _headings(rows: list[list[str]], places: Sequence[int | None], names: Sequence[str]) -> list[str]:

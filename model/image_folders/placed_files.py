@@ -94,7 +94,7 @@ def _as_text(paths: Sequence[Path]) -> list[PurePosixPath]:
     page = likeliest(strange) if strange else ""
 
     def meant(part: str) -> str:
-        return os.fsencode(part).decode(page, "replace") if _is_no_text(part) else part
+        return os.fsencode(part).decode(page) if _is_no_text(part) else part
 
     return [PurePosixPath(*map(meant, path.parts)) for path in paths]
 

@@ -25,7 +25,7 @@ class LayoutCode(Code):
     EMPTY_LABEL = "The folder “{label}” holds no photos, so it is no label."
     TWO_SPELLINGS = "“{label}” and “{other}” look like one label in two spellings, and count as two: are they one?"
     ROWS_WITHOUT_PHOTO = "{n:,} {rows} of “{table}” {name} no photo that is here: {names}."
-    PHOTOS_WITHOUT_LABEL = "{n:,} of {of:,} photos have no label and are left out."
+    PHOTOS_WITHOUT_LABEL = "Without a label, so left out: {n:,} of {of:,} photos."
     WITHOUT_LABELS = (
         "The {n:,} photos in “{folder}” have no labels, so they are left out: ask the classifier about them."
     )

@@ -30,8 +30,7 @@ def _page(raw: Sequence[bytes]) -> str:
     try:
         b"/".join(strange).decode()
     except UnicodeError:
-        # Of a zip with thousands of names, those of folders are few, and so are the letters of the rest.
-        return likeliest(strange[:: len(strange) // 400 + 1])
+        return likeliest(strange)
     return "utf-8"
 
 

@@ -16,9 +16,10 @@ SHOTS = os.environ.get("TWENTY_SHOTS")
 
 
 def shot(page: Page, name: str) -> None:
+    """Save the proposal, when TWENTY_SHOTS names a folder for it."""
     if SHOTS:
         idle(page)
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+        key(page, "proposal").screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 def open_folders(page: Page) -> None:
@@ -96,4 +97,3 @@ def test_a_label_whose_files_are_all_refused_stands_there_empty(page: Page, phot
     add_files(page, "zip", [tmp_path / "set.zip"])
     expect(page.get_by_text("“rust” has no photos yet")).to_be_visible()
     expect(key(page, "refusals")).to_contain_text("not sure: this name cannot be a label")
-    shot(page, "empty-label")
