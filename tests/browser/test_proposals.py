@@ -1,6 +1,5 @@
 """Sets of other tools on the page: what was found is shown with pictures, and counts after one click."""
 
-import os
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -11,15 +10,6 @@ from tests.browser.steps import add_files, click, fits, idle, key, start_own
 from tests.support.pictures import picture_bytes, write_folder
 from tests.support.zips import zip_of
 from workspace.workspace import Workspace
-
-SHOTS = os.environ.get("TWENTY_SHOTS")
-
-
-def shot(page: Page, name: str) -> None:
-    """Save the proposal, when TWENTY_SHOTS names a folder for it."""
-    if SHOTS:
-        idle(page)
-        key(page, "proposal").screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 def open_folders(page: Page) -> None:
@@ -43,7 +33,6 @@ def test_train_and_test_folders_are_proposed_and_taken_by_one_click(page: Page, 
     expect(key(page, "strip-proposed-0").locator("img")).to_have_count(3)
     expect(page.locator("input[value=striped]")).to_have_count(0)  # nothing counts yet
     fits(page)
-    shot(page, "train-test")
     click(page, "agree")
     expect(page.get_by_text("striped · 6")).to_be_visible()
     expect(key(page, "proposal")).to_have_count(0)
@@ -65,7 +54,6 @@ def test_a_table_may_be_read_in_another_way_or_not_at_all(new_page: NewPage, hom
     expect(proposal.get_by_text("rust · 2 photos")).to_be_visible()
     expect(proposal).to_contain_text("1 row of “labels.csv” names no photo that is here: gone.jpg.")
     idle(page)
-    shot(page, "table-phone")
     fits(page)
     proposal.get_by_text("column “site”").click()
     expect(proposal.get_by_text("a · 3 photos")).to_be_visible()
@@ -83,7 +71,6 @@ def test_zips_that_come_one_after_the_other_are_a_label_each(page: Page, tmp_pat
         add_files(page, "zip", [path])
         expect(key(page, "proposal").get_by_text(f"{name} · 5 photos")).to_be_visible()
         idle(page)
-        shot(page, f"zips-{kind}")
     click(page, "agree")
     expect(page.locator("input[value=dog]")).to_have_count(1)
     expect(page.locator("input[value=cat]")).to_have_count(1)
