@@ -13,6 +13,7 @@ from model.checks.near_duplicates import copies
 from model.checks.quality import poor_photos
 from model.checks.series import series
 from model.checks.shortcuts import shortcuts
+from model.checks.spellings import spellings
 from model.checks.wrong_labels import wrong_labels
 from model.classifier.classifier import Classifier
 from model.common.progress import OnProgress, no_progress
@@ -33,6 +34,7 @@ _SHORTCUTS = Check("shortcuts", shortcuts, needs_network=True)
 BEFORE_TRAINING: tuple[Check, ...] = (
     Check("too-few", too_few),
     Check("imbalance", imbalance),
+    Check("two-spellings", spellings),
     _SHORTCUTS,
     _WRONG_LABELS,
     Check("series", series, needs_network=True),

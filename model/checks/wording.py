@@ -71,6 +71,18 @@ def _imbalance(outcome: Outcome, most: str, n_most: int, fewest: str, n_fewest: 
     )
 
 
+def _two_spellings(outcome: Outcome, labels: Sequence[str] = (), groups: int = 0) -> _Said:
+    if outcome == "passed":
+        return "No two labels look like one label in two spellings.", ""
+    named = _listed([f"“{label}”" for label in labels], "and")
+    more = f" So do others: there are {groups:,} such groups." if groups > 1 else ""
+    return (
+        f"{named} look like one label in {len(labels)} spellings. Are they one?{more}",
+        "As it is, the classifier learns to tell them apart, which nobody can. If they are one label, make them one; "
+        "if not, give them names that differ more.",
+    )
+
+
 def _near_copies(outcome: Outcome, n: int = 0, of: int = 0, groups: int = 0) -> _Said:
     if outcome == "passed":
         return "No two photos of a label are the same or nearly the same.", ""
@@ -228,6 +240,7 @@ _WORDS: dict[str, tuple[str, Callable[..., _Said]]] = {  # code: title, and what
     "too-few": ("Number of photos", _too_few),
     "imbalance": ("Balance of labels", _imbalance),
     "series": ("Photos of one thing", _series),
+    "two-spellings": ("Two spellings of a label", _two_spellings),
     "near-copies": ("Copies", _near_copies),
     "two-labels": ("One photo, two labels", _two_labels),
     "exact-copies": ("Exact copies", _exact_copies),

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from model.image_folders.proposals import from_path
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import from_folder, read_labelled
+from model.photos.labelled_files import read_labelled
 from model.photos.photo import read_photo
 from model.photos.photo_metadata import PhotoMetadata, Saving
 from tests.support.pictures import encoded, picture, picture_bytes
@@ -116,5 +117,5 @@ def test_facts_come_back_from_a_workspace_and_from_a_folder(tmp_path: Path) -> N
     workspace.add_photo(photo, workspace.add_label("x").id)
     assert workspace.dataset().metadata == {photo.id: photo.metadata}
     with Decoder(1) as decoder:
-        dataset, _ = read_labelled(from_folder(tmp_path / "set"), workspace.store, decoder)
+        dataset, _ = read_labelled(from_path(tmp_path / "set").best.files, workspace.store, decoder)
     assert dataset.metadata[dataset.photo_ids[0]].file_type == "PNG"
