@@ -33,7 +33,7 @@ def _run(options: argparse.Namespace) -> None:
     prepare(DEFAULT)
     with labelled_photos(options.folder) as photos:
         dataset, refused = photos.dataset, photos.refused
-        found = worst_first([refused_copies(refused), *before_training(dataset, show_progress)])
+        found = worst_first([refused_copies(refused, len(dataset.photo_ids)), *before_training(dataset, show_progress)])
     report_refused(refused)
     if options.json:
         findings = [to_json(finding, dataset) for finding in found]
@@ -43,11 +43,11 @@ def _run(options: argparse.Namespace) -> None:
         print("\n".join(in_words(finding, dataset) for finding in found))
 
 
-def refused_copies(refused: Sequence[PhotoRefused]) -> Finding:
-    """Say how many files were left out because the very same photo is there already."""
+def refused_copies(refused: Sequence[PhotoRefused], n_kept: int) -> Finding:
+    """Say how many files were left out because the very same photo is there already, among those that are kept."""
     copies = [refusal for refusal in refused if is_copy(refusal)]
     if not copies:
-        return Finding("exact-copies", "passed")
+        return Finding("exact-copies", "passed" if n_kept > 1 else "not checked")
     under_another = sum(refusal.code is PhotoCode.SAME_PHOTO_OTHER_LABEL for refusal in copies)
     outcome: Outcome = "problem" if under_another else "caution"
     return Finding("exact-copies", outcome, {"n": len(copies), "under_another": under_another})
@@ -70,8 +70,8 @@ def in_words(finding: Finding, dataset: Dataset) -> str:
 
 
 def to_json(finding: Finding, dataset: Dataset) -> dict[str, Any]:
-    """Return a finding with the names of files in place of ids."""
-    names = dict(zip(dataset.photo_ids, dataset.names, strict=True))
+    """Return a finding with the names of files, as they are on the disk, in place of ids."""
+    paths = {**dict(zip(dataset.photo_ids, dataset.names, strict=True)), **dataset.paths}
     title, sentence, advice = words(finding)
     return {
         "check": finding.code,
@@ -79,7 +79,7 @@ def to_json(finding: Finding, dataset: Dataset) -> dict[str, Any]:
         "outcome": finding.outcome,
         "sentence": sentence,
         "advice": advice,
-        "photos": [names.get(photo_id, photo_id) for photo_id in finding.photo_ids],
-        "remove": [names.get(photo_id, photo_id) for photo_id in finding.remove],
-        "move": [{"photo": names.get(photo_id, photo_id), "label": label} for photo_id, label in finding.move],
+        "photos": [paths[photo_id] for photo_id in finding.photo_ids],
+        "remove": [paths[photo_id] for photo_id in finding.remove],
+        "move": [{"photo": paths[photo_id], "label": label} for photo_id, label in finding.move],
     }

@@ -3,17 +3,12 @@
 import argparse
 from pathlib import Path
 
-import numpy as np
-
-from cli.photos import answered, tell
-from cli.terminal import Commands, print_figures, print_json, refused_json, report_refused
+from cli.photos import files_to_judge_by, judged_by, with_share
+from cli.terminal import Commands, print_figures, print_json
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier
+from model.classifier.untrusted import washed
 from model.common.errors import FileRefused
-from model.evaluation.evaluation import evaluate
-from model.image_folders.proposals import from_path
-from model.photos.label_names import same_label
-from model.photos.labelled_files import LabelledFile
+from model.photos.decoder import Decoder
 
 
 def add_to(commands: Commands) -> None:
@@ -21,39 +16,18 @@ def add_to(commands: Commands) -> None:
     judge = commands.add_parser("evaluate", help="measure a classifier on labelled photos that it has not seen")
     judge.set_defaults(run=_run)
     judge.add_argument("classifier", type=Path)
-    judge.add_argument("folder", type=Path)
+    judge.add_argument("folder", type=Path, metavar="FOLDER_OR_ZIP")
     judge.add_argument("--json", action="store_true", help="print JSON")
+    judge.add_argument("--answer", type=float, metavar="PERCENT", help="answer this share of photos, the surest")
 
 
 def _run(options: argparse.Namespace) -> None:
-    classifier = classifier_file.load(options.classifier)
-    reading = from_path(options.folder).best
-    tell(reading)
-    files = [file for file in reading.test or reading.files if file.label is not None]
-    targets = {file.name: _target(classifier, file) for file in files}
-    answers, refused = answered(classifier, files)
-    if not answers:
-        raise FileRefused(f"{options.folder} has no photos in sub-folders named after the labels of the classifier.")
-    names = [name for name, _ in answers]
-    evaluation = evaluate(
-        classifier.labels,
-        names,
-        np.array([targets[name] for name in names], dtype=np.intp),
-        np.stack([answer.probabilities for _, answer in answers]),
-    )
-    report_refused(refused)
+    with Decoder(1) as decoder:  # photos are compared with the pictures in it
+        classifier = with_share(washed(classifier_file.load(options.classifier), decoder), options.answer)
+    judged, report = judged_by(files_to_judge_by(options.folder), classifier)
     if options.json:
-        print_json(evaluation.to_json() | {"refused": refused_json(refused)})
-    else:
-        print_figures(evaluation)
-
-
-def _target(classifier: Classifier, file: LabelledFile) -> int:
-    for target, label in enumerate(classifier.labels):
-        if same_label(label, file.label or ""):
-            return target
-    known = ", ".join(f"“{label}”" for label in classifier.labels)
-    raise FileRefused(
-        f"The folder “{file.label}” is not a label of this classifier, which knows {known}. "
-        "Rename the folder, or move it out."
-    )
+        print_json(report)
+    if judged.evaluation is None:
+        raise FileRefused(f"No photo of {options.folder} is left to judge the classifier by.")
+    if not options.json:
+        print_figures(judged.evaluation)

@@ -1,6 +1,7 @@
 """The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report` ...; `app` and `serve`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ from model.common.errors import TwentyError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code: 0 done, 1 refused with a sentence, 130 interrupted."""
+    """Run the command line; returns the exit code: 0 done, 1 refused with a sentence, 130 interrupted, 141 nobody reads."""
     parser = argparse.ArgumentParser("twenty", description="Twenty photos in, an honest classifier out.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (train, predict, evaluate, report, workspaces, check, networks, serve):
@@ -18,6 +19,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if further and "streamlit_options" not in options:
         parser.error(f"unrecognized arguments: {' '.join(further)}")
     options.streamlit_options = further
+    try:
+        code = _run(options)
+        print(end="", flush=True)
+    except BrokenPipeError:  # `twenty predict ... | head -1`: who reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         options.run(options)
     except TwentyError as error:

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from cli.terminal import say, show_progress
+from cli.terminal import refused_json, report_refused, say, show_progress
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier, predict
-from model.common.errors import PhotoRefused
+from model.classifier.judging import Judged, judge
+from model.classifier.test_set_wording import judged_sentences
+from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.image_folders.proposals import from_path
 from model.image_folders.readings import Reading
 from model.image_folders.wording import LayoutCode
@@ -31,23 +34,56 @@ class ReadPhotos:
 
 @contextmanager
 def labelled_photos(path: Path) -> Iterator[ReadPhotos]:
-    """Read a folder or a zip of photos into a store that goes with the block, and say how their labels were found."""
+    """Read a folder or a zip of photos into a store that goes with the block, and say how their labels were found.
+
+    Raises:
+        FileRefused: it has none.
+    """
     reading = from_path(path).best
     tell(reading)
     with read(reading.files) as (dataset, refused):
         for label, n in reading.counts().items():
             if label not in dataset.labels:
                 say(LayoutCode.VANISHED.sentence(label=label, n=n))
+        if not dataset.photo_ids:
+            report_refused(refused)
+            raise FileRefused(f"{path} has no photos with labels that could be used. Check the name and the folder.")
         yield ReadPhotos(dataset, refused, reading.test)
 
 
-@contextmanager
-def photos_to_judge_by(path: Path) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
-    """Read labelled photos to judge a classifier by: of a set with photos that were kept apart, those."""
+def files_to_judge_by(path: Path) -> Sequence[LabelledFile]:
+    """List labelled photos to judge a classifier by: of a set with photos that were kept apart, those.
+
+    Raises:
+        FileRefused: there are none.
+    """
     reading = from_path(path).best
     tell(reading)
-    with read(reading.test or reading.files) as found:
-        yield found
+    files = reading.test or reading.files
+    if all(file.label is None for file in files):
+        raise FileRefused(f"{path} has no photos with labels: nothing to test by. Check the name and the folder.")
+    return files
+
+
+def judged_by(
+    files: Iterable[LabelledFile], classifier: Classifier, learnt: Dataset | None = None
+) -> tuple[Judged, dict[str, Any]]:
+    """Judge a classifier by labelled photos, and say what comes out; returns that for a program too."""
+    with read(files) as (photos, refused):
+        report_refused(refused)
+        judged = judge(classifier, photos, learnt, show_progress)
+    for sentence in judged_sentences(judged, classifier.evaluation, classifier.threshold):
+        say(sentence)
+    return judged, judged.to_json(classifier.threshold) | {"refused": refused_json(refused)}
+
+
+def with_share(classifier: Classifier, percent: float | None) -> Classifier:
+    """Return the classifier that answers as many photos as was asked for; by default, as was chosen on the page."""
+    if percent is None:
+        return classifier
+    if not 0 < percent / 100 <= 1:
+        raise TwentyError(f"--answer {percent:g} is no share of photos: give percent, such as --answer 80.")
+    return classifier.with_share_to_answer(percent / 100)
 
 
 @contextmanager
@@ -69,16 +105,16 @@ def tell(reading: Reading) -> None:
 
 def answered(
     classifier: Classifier, files: Iterable[LabelledFile]
-) -> tuple[list[tuple[str, Answer]], list[PhotoRefused]]:
-    """Return the answers to files, under the files' names, and what was refused."""
+) -> tuple[list[tuple[LabelledFile, Answer]], list[PhotoRefused]]:
+    """Return the answers to files, and what was refused."""
     files = list(files)
-    names, jpegs, refused = [], [], []
+    known, jpegs, refused = [], [], []
     with Decoder() as decoder:
         for file, photo in zip(files, decoder.read_many((file.name, file.read) for file in files), strict=True):
             if isinstance(photo, PhotoRefused):
-                refused.append(photo.renamed(file.name))
+                refused.append(photo.renamed(file.name, file.path))
             else:
-                names.append(file.name)
+                known.append(file)
                 jpegs.append(photo.jpeg)
     answers = predict(classifier, load_backbone(classifier.backbone), jpegs, show_progress)
-    return list(zip(names, answers, strict=True)), refused
+    return list(zip(known, answers, strict=True)), refused

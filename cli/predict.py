@@ -4,15 +4,17 @@ import argparse
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cli.photos import answered
+from cli.outputs import check_outputs
+from cli.photos import answered, with_share
 from cli.terminal import Commands, answer_json, print_json, refused_json, report_refused, say, write_file
 from model.classifier import classifier_file
 from model.classifier.answer import Answer
-from model.classifier.answers_csv import to_csv
+from model.classifier.answers_csv import READERS, to_csv
 from model.classifier.classifier import Classifier
 from model.classifier.wording import DECISIONS, with_doubt
-from model.common.errors import FileRefused, TwentyError
+from model.common.errors import FileRefused
 from model.common.text import clean_text
+from model.image_folders.placed_files import reader
 from model.image_folders.proposals import from_path
 from model.photos.labelled_files import LabelledFile
 
@@ -24,32 +26,30 @@ def add_to(commands: Commands) -> None:
     ask.add_argument("classifier", type=Path)
     ask.add_argument("photos", type=Path, nargs="+", metavar="PHOTO_OR_FOLDER")
     ask.add_argument("--csv", type=Path, metavar="FILE", help="write a table")
+    ask.add_argument(
+        "--csv-for", choices=READERS, default=READERS[0], help="excel-de: semicolons, and commas in numbers"
+    )
     ask.add_argument("--json", action="store_true", help="print JSON")
     ask.add_argument("--answer", type=float, metavar="PERCENT", help="answer this share of photos, the surest")
 
 
 def _run(options: argparse.Namespace) -> None:
-    classifier = _with_share(classifier_file.load(options.classifier), options.answer)
+    check_outputs({"--csv": options.csv}, [options.classifier, *options.photos])
+    classifier = with_share(classifier_file.load(options.classifier), options.answer)
     answers, refused = answered(classifier, _files(options.photos))
     report_refused(refused)
-    if options.csv:
-        write_file(options.csv, to_csv(classifier, answers).encode("utf-8-sig"))
-        say(f"Wrote {options.csv}: {len(answers)} photos, {_for_a_person(classifier, [a for _, a in answers])}.")
+    for_programs = [(file.path, answer) for file, answer in answers]
     if options.json:
-        print_json({"answers": [answer_json(classifier, *a) for a in answers], "refused": refused_json(refused)})
-    elif not options.csv:
-        for name, answer in answers:
+        print_json({"answers": [answer_json(classifier, *a) for a in for_programs], "refused": refused_json(refused)})
+    if not answers:
+        raise FileRefused("There is no photo that could be answered. Check the names and the folders.")
+    if options.csv:
+        write_file(options.csv, to_csv(classifier, for_programs, options.csv_for))
+        say(f"Wrote {options.csv}: {len(answers)} photos, {_for_a_person(classifier, [a for _, a in answers])}.")
+    elif not options.json:
+        for file, answer in answers:
             words = with_doubt(answer, classifier.threshold)
-            print(f"{answer.confidence:4.0%}  {words}  {name}")
-
-
-def _with_share(classifier: Classifier, percent: float | None) -> Classifier:
-    """Return the classifier that answers as many photos as was asked for; by default, as was chosen on the page."""
-    if percent is None:
-        return classifier
-    if not 0 < percent / 100 <= 1:
-        raise TwentyError(f"--answer {percent:g} is no share of photos: give percent, such as --answer 80.")
-    return classifier.with_share_to_answer(percent / 100)
+            print(f"{answer.confidence:4.0%}  {words}  {file.name}")
 
 
 def _for_a_person(classifier: Classifier, answers: Iterable[Answer]) -> str:
@@ -62,8 +62,9 @@ def _files(paths: Iterable[Path]) -> Iterator[LabelledFile]:
     for path in paths:
         if path.is_dir() or path.suffix.lower() == ".zip":
             for file in from_path(path).without_labels():
-                yield LabelledFile(None, clean_text(str(path / file.name)), file.read)
+                whole = str(path / file.path)
+                yield LabelledFile(None, clean_text(str(path / file.name)), file.read, path=whole)
         elif path.exists():  # the shell may have found it, under a name that commands a terminal
-            yield LabelledFile(None, clean_text(str(path)), path.read_bytes)
+            yield LabelledFile(None, clean_text(str(path)), reader(path), path=str(path))
         else:
             raise FileRefused(f"{path} does not exist. Check the name and the folder.")

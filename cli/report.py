@@ -5,6 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from cli.outputs import check_outputs
+from cli.photos import files_to_judge_by, judged_by
 from cli.terminal import Commands, write_file
 from model.checks.findings import Finding, together
 from model.checks.run import after_training, before_training
@@ -35,6 +37,7 @@ def add_to(commands: Commands) -> None:
     report.add_argument(
         "--facts", type=Path, metavar="JSON", help="costs and answers: decision.json of a workspace, or one like it"
     )
+    report.add_argument("--test", type=Path, metavar="FOLDER", help="labelled photos that it has not seen, to judge by")
     report.add_argument("--photos", type=Path, metavar="FOLDER", help="what it learnt from, to be checked for faults")
 
 
@@ -46,10 +49,14 @@ def run(options: argparse.Namespace) -> None:
     """
     if not options.pdf and not options.html:
         raise FileRefused("Say what to write: --pdf FILE, --html FILE, or both.")
+    read_here = [options.classifier, options.facts, options.photos, options.test]
+    check_outputs({"--pdf": options.pdf, "--html": options.html}, read_here)
     with Decoder(1) as decoder:  # its pictures end in the report
         classifier = washed(classifier_file.load(options.classifier), decoder)
     findings = _checked(options.photos, classifier) if options.photos else []
-    facts = gather(classifier, _inputs(options.facts), findings)
+    judged = judged_by(files_to_judge_by(options.test), classifier)[0] if options.test else None
+    promise = judged.promise(classifier.evaluation) if judged is not None else None
+    facts = gather(classifier, _inputs(options.facts), findings, promise)
     if wrong := what_is_wrong(facts.inputs.situation, classifier.labels):
         raise FileRefused(f"{options.facts}: {wrong_sentence(wrong)}")
     report = compose(classifier, facts)

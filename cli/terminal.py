@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ def show_progress(progress: Progress) -> None:
 def say(text: str) -> None:
     """Tell a person."""
     clear = "\r\033[K" if sys.stderr.isatty() else ""
-    print(f"{clear}{text}", file=sys.stderr)
+    with suppress(BrokenPipeError):  # who no longer reads what is said may still want what is written
+        print(f"{clear}{text}", file=sys.stderr)
 
 
 def what_was_found(dataset: Dataset) -> str:
@@ -74,7 +76,7 @@ def report_refused(refused: Iterable[PhotoRefused]) -> None:
 
 def refused_json(refused: Iterable[PhotoRefused]) -> list[dict[str, str]]:
     """Return the photos that were not used as JSON holds them."""
-    return [{"photo": refusal.name, "reason": refusal.reason} for refusal in refused]
+    return [{"photo": refusal.path, "reason": refusal.reason} for refusal in refused]
 
 
 def answer_json(classifier: Classifier, name: str, answer: Answer) -> dict[str, object]:
@@ -89,17 +91,21 @@ def answer_json(classifier: Classifier, name: str, answer: Answer) -> dict[str, 
     }
 
 
-def make_folder_of(file: Path) -> None:
-    """Make the folder that a file is to be written into."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-
-
 def write_file(file: Path, data: bytes) -> None:
-    """Write what was asked for, into a folder that need not be there yet."""
-    make_folder_of(file)
+    """Write what was asked for, into a folder that need not be there any more."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(file, data)
 
 
 def print_json(value: object) -> None:
     """Print for a program."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(as_json(value))
+
+
+def as_json(value: object) -> str:
+    r"""Return JSON that may be shown: what is unseen, or commands a terminal, is escaped, and means the same.
+
+    So is a byte of a file's name that is no UTF-8: `\udc..` with its two digits, as Python has it.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)

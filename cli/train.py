@@ -1,16 +1,16 @@
 """`twenty train FOLDER_OR_ZIP`: a classifier from photos whose folders, names or table say the labels."""
 
 import argparse
-import json
 import time
 from pathlib import Path
 
 from cli.networks import prepare
-from cli.photos import labelled_photos, photos_to_judge_by, read
+from cli.outputs import check_outputs
+from cli.photos import files_to_judge_by, judged_by, labelled_photos
 from cli.terminal import (
     Commands,
+    as_json,
     in_words,
-    make_folder_of,
     refused_json,
     report_refused,
     say,
@@ -18,14 +18,12 @@ from cli.terminal import (
     what_was_found,
     write_file,
 )
-from model.classifier import classifier_file, test_set
-from model.classifier.classifier import Classifier
-from model.classifier.settings import PACES, Settings
-from model.classifier.wording import choice_sentence, left_out_sentences, promise_sentence
-from model.common.errors import FileRefused, PhotoRefused
+from model.classifier import classifier_file
+from model.classifier.settings import MOST_SEED, PACES, Settings
+from model.classifier.test_set_wording import forecast_sentence
+from model.classifier.wording import choice_sentence
+from model.common.errors import FileRefused, TwentyError
 from model.network.catalogue import DEFAULT
-from model.photos.dataset import Dataset
-from model.photos.photo_store import PhotoStore
 
 
 def add_to(commands: Commands) -> None:
@@ -47,52 +45,35 @@ def add_to(commands: Commands) -> None:
 def _run(options: argparse.Namespace) -> None:
     from model.learning.training import train  # scikit-learn takes a second to import
 
+    settings = Settings(pace=options.pace, network=options.network, seed=_seed(options.seed))
+    check_outputs({"--out": options.out, "--json": options.json}, [options.folder, options.test])
+    to_test = files_to_judge_by(options.test) if options.test else None
     prepare(options.network)
     with labelled_photos(options.folder) as photos:
         dataset, refused = photos.dataset, photos.refused
         report_refused(refused)
         say(what_was_found(dataset))
-        settings = Settings(pace=options.pace, network=options.network, seed=options.seed)
         start = time.monotonic()
         for training in train(dataset, settings, show_progress):
-            make_folder_of(options.out)
-            classifier_file.save(training.classifier, options.out)
+            write_file(options.out, classifier_file.to_bytes(training.classifier))
             evaluation = training.classifier.evaluation
             what = "fine-tuning" if training.tuned else "first answer"
             say(f"{what} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
-        tested = {}
-        if options.test:
-            with photos_to_judge_by(options.test) as kept_apart:
-                tested = _tested(str(options.test), kept_apart, training.classifier, dataset.store)
-        elif photos.apart:
-            with read(photos.apart) as kept_apart:
-                tested = _tested("the test set", kept_apart, training.classifier, dataset.store)
-    chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
-    say(f"{chosen}\nWrote {options.out}.")
-    say(training.classifier.forecast.sentence())
+        chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
+        say(f"{chosen}\nWrote {options.out}.")
+        report = evaluation.to_json() | {"choice": chosen, "refused": refused_json(refused)}
+        promise = None
+        if files := to_test or photos.apart:
+            judged, report["test"] = judged_by(files, training.classifier, dataset)
+            promise = judged.promise(evaluation)
+    say(forecast_sentence(training.classifier.forecast, promise))
     if options.json:
-        report = evaluation.to_json() | {"choice": chosen, "refused": refused_json(refused)} | tested
-        write_file(options.json, json.dumps(report, ensure_ascii=False, indent=2).encode())
+        write_file(options.json, as_json(report).encode())
+    if files and promise is None:
+        raise FileRefused("No photo kept apart is left to judge the classifier by. It is written all the same.")
 
 
-def _tested(
-    name: str, kept_apart: tuple[Dataset, list[PhotoRefused]], classifier: Classifier, learnt: PhotoStore
-) -> dict[str, object]:
-    """Judge a classifier once by photos that were kept apart; returns what JSON says of it."""
-    photos, refused = kept_apart
-    report_refused(refused)
-    if not photos.photo_ids:
-        raise FileRefused(f"{name} has no photos with the labels of the classifier: nothing to test by.")
-    judged = test_set.judge(classifier, photos, learnt, show_progress)
-    for sentence in left_out_sentences(judged.n_copies, judged.unknown_labels):
-        say(sentence)
-    if judged.evaluation is None:
-        raise FileRefused(f"No photo of {name} is left to judge the classifier by. It is written all the same.")
-    promised, found = classifier.evaluation.balanced_accuracy, judged.evaluation.balanced_accuracy
-    say(promise_sentence(test_set.promise_held(promised, found), promised, found))
-    left_out = {
-        "copies": judged.n_copies,
-        "unknown_labels": list(judged.unknown_labels),
-        "refused": refused_json(refused),
-    }
-    return {"test": judged.evaluation.to_json() | left_out}
+def _seed(seed: int) -> int:
+    if not 0 <= seed <= MOST_SEED:
+        raise TwentyError(f"--seed {seed} is no seed: give a whole number from 0 to {MOST_SEED:,}.")
+    return seed

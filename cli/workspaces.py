@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from cli.outputs import check_outputs
 from cli.terminal import Commands, say, show_progress
-from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from model.photos.decoder import Decoder
 from workspace.expiry import note_use
@@ -28,11 +28,7 @@ def add_to(commands: Commands) -> None:
 def _save(options: argparse.Namespace) -> None:
     workspace = Workspace.open(workspaces_folder(), options.workspace)
     note_use(workspace)
-    if options.file.is_dir():
-        raise TwentyError(
-            f"{options.file} is a folder: give the name of a file, such as {options.file / 'blades.zip'}."
-        )
-    options.file.absolute().parent.mkdir(parents=True, exist_ok=True)
+    check_outputs({"FILE": options.file}, [])
     manifest = save(workspace, options.file, show_progress)
     size = options.file.stat().st_size
     say(

@@ -9,8 +9,7 @@ from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionInfo
 
-from views.results import test_set
-from views.shared import open_classifiers
+from views.shared import open_classifiers, photos_kept_apart
 from views.shared.session import has_been_in
 
 LIMIT = 5.0  # seconds for the server to do it: it is never busy for long
@@ -72,4 +71,4 @@ def forget() -> None:
     """Forget what was kept of all visitors. What others still need is worked out again, and deletions are rare."""
     st.cache_data.clear()
     open_classifiers.forget()
-    test_set.forget()
+    photos_kept_apart.forget()

@@ -12,6 +12,7 @@ import hashlib
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def save(
         StorageFull: the disk has no space; a file that stood there before still does.
         FolderGone: the workspace was deleted meanwhile.
     """
-    dataset, apart = workspace.dataset(), TestSet(workspace.folder / "test_set").dataset()
+    dataset, apart = workspace.dataset(), replace(TestSet(workspace.folder / "test_set").dataset(), metadata={})
     trained = _bytes_of(workspace.classifier_path)
     manifest = _manifest(workspace, dataset, apart, is_trained=bool(trained))
     counter = Counter(on_progress, "saving", len(manifest.photos) + len(manifest.test_set))

@@ -21,6 +21,8 @@ def too_few(evidence: Evidence) -> list[Finding]:
 
 def imbalance(evidence: Evidence) -> list[Finding]:
     """Say whether one label has many more photos than another."""
+    if len(evidence.dataset.labels) < MIN_LABELS:
+        return [Finding("imbalance", "not checked")]
     labels, counts = evidence.dataset.labels, evidence.dataset.counts()
     most, fewest = int(counts.argmax()), int(counts.argmin())
     ratio = counts[most] / max(counts[fewest], 1)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from model.checks.evidence import Evidence, gather, without_empty_labels
+from model.checks.evidence import Evidence, gather
 from model.checks.findings import Finding, not_ready, worst_first
 from model.checks.label_counts import imbalance, too_few
 from model.checks.near_duplicates import copies
@@ -18,7 +18,7 @@ from model.checks.wrong_labels import wrong_labels
 from model.classifier.classifier import Classifier
 from model.common.progress import OnProgress, no_progress
 from model.network.graph_cache import is_ready
-from model.photos.dataset import MIN_LABELS, Dataset
+from model.photos.dataset import Dataset
 
 
 class Check(NamedTuple):
@@ -57,7 +57,7 @@ def before_training(dataset: Dataset, on_progress: OnProgress = no_progress) -> 
 
 def after_training(dataset: Dataset, classifier: Classifier) -> list[Finding]:
     """Check photos, as they are now, with what training has shown, the worst first; raises as `before_training`."""
-    if len(without_empty_labels(dataset).labels) < MIN_LABELS or not is_ready():
+    if not is_ready():
         return [not_ready(check.code) for check in AFTER_TRAINING]
     return _found(AFTER_TRAINING, gather(dataset, classifier.evaluation))
 
@@ -72,8 +72,6 @@ def version() -> str:
 
 
 def _found(checks: Sequence[Check], evidence: Evidence) -> list[Finding]:
-    found = [
-        [not_ready(check.code)] if check.needs_network and not evidence.vectors.shape[1] else check.find(evidence)
-        for check in checks
-    ]
+    waits = len(evidence.vectors) and not evidence.vectors.shape[1]
+    found = [[not_ready(check.code)] if check.needs_network and waits else check.find(evidence) for check in checks]
     return worst_first([finding for findings in found for finding in findings])

@@ -20,6 +20,7 @@ from model.checks.findings import Finding
 from model.checks.image_statistics import columns
 from model.checks.leave_one_out import coordinates, left_out
 from model.common.arrays import Float64s, Ints
+from model.photos.dataset import MIN_LABELS
 
 MOST_PHOTOS = 600  # more say no more about a cue, and cost time
 LEAST_PHOTOS = 8  # of a label: of fewer, any cue tells some
@@ -103,7 +104,7 @@ def cues(evidence: Evidence, photos_allow: Mapping[str, float] | None = None, se
     rng = np.random.default_rng(seed)
     chosen = _one_a_group(evidence, rng)
     labels, targets = evidence.dataset.labels, evidence.dataset.targets[chosen]
-    if np.bincount(targets, minlength=len(labels)).min(initial=len(targets)) < LEAST_PHOTOS:
+    if len(labels) < MIN_LABELS or np.bincount(targets, minlength=len(labels)).min() < LEAST_PHOTOS:
         return None
     wanted = _wanted(targets, len(labels))
     if photos_allow is None:

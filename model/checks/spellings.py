@@ -4,11 +4,14 @@ from collections import defaultdict
 
 from model.checks.evidence import Evidence
 from model.checks.findings import Finding
+from model.photos.dataset import MIN_LABELS
 from model.photos.label_names import spelling_key
 
 
 def spellings(evidence: Evidence) -> list[Finding]:
     """Ask about labels that may be one; the spelling of most photos is proposed for all of them."""
+    if len(evidence.dataset.labels) < MIN_LABELS:
+        return [Finding("two-spellings", "not checked")]
     counts = evidence.dataset.counts()
     alike: dict[str, list[int]] = defaultdict(list)
     for target in sorted(range(len(counts)), key=lambda target: -counts[target]):

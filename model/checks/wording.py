@@ -8,6 +8,7 @@ from model.checks.findings import Finding, Outcome, wanting
 from model.checks.quality import LEAST_SIDE
 from model.checks.shortcuts import LEAST_PHOTOS
 from model.common.series_source import SeriesSource
+from model.common.wording import TOLD_BY
 from model.photos.dataset import MIN_PHOTOS
 
 
@@ -42,6 +43,7 @@ def title(code: str) -> str:
 
 
 _Said = tuple[str, str]  # sentence and advice
+_ONE_LABEL, _ONE_PHOTO = ("That takes two labels.", ""), ("That takes two photos.", "")
 
 
 def _too_few(outcome: Outcome, labels: Sequence[str] = (), few: dict[str, int] | None = None, fewest: int = 0) -> _Said:
@@ -60,7 +62,9 @@ def _too_few(outcome: Outcome, labels: Sequence[str] = (), few: dict[str, int] |
     )
 
 
-def _imbalance(outcome: Outcome, most: str, n_most: int, fewest: str, n_fewest: int) -> _Said:
+def _imbalance(outcome: Outcome, most: str = "", n_most: int = 0, fewest: str = "", n_fewest: int = 0) -> _Said:
+    if outcome == "not checked":
+        return _ONE_LABEL
     ratio = n_most / max(n_fewest, 1)
     sentence = f"“{most}” has {n_most:,} photos, “{fewest}” {n_fewest:,}: {ratio:.1f} times as many."
     if outcome == "passed":
@@ -72,6 +76,8 @@ def _imbalance(outcome: Outcome, most: str, n_most: int, fewest: str, n_fewest: 
 
 
 def _two_spellings(outcome: Outcome, labels: Sequence[str] = (), groups: int = 0) -> _Said:
+    if outcome == "not checked":
+        return _ONE_LABEL
     if outcome == "passed":
         return "No two labels look like one label in two spellings.", ""
     named = _listed([f"“{label}”" for label in labels], "and")
@@ -84,6 +90,8 @@ def _two_spellings(outcome: Outcome, labels: Sequence[str] = (), groups: int = 0
 
 
 def _near_copies(outcome: Outcome, n: int = 0, of: int = 0, groups: int = 0) -> _Said:
+    if outcome == "not checked":
+        return _ONE_PHOTO
     if outcome == "passed":
         return "No two photos of a label are the same or nearly the same.", ""
     return (
@@ -94,20 +102,12 @@ def _near_copies(outcome: Outcome, n: int = 0, of: int = 0, groups: int = 0) -> 
     )
 
 
-_TOLD = {
-    SeriesSource.PERSON: "as you said",
-    SeriesSource.FOLDERS: "by their folders",
-    SeriesSource.NAMES: "by the beginnings of their names",
-    SeriesSource.PLACES: "by where they were taken",
-    SeriesSource.TIMES: "by when they were taken",
-    SeriesSource.LOOKS: "by their looks",
-}
-
-
 def _series(outcome: Outcome, n: int = 0, things: int = 0, source: str = "", most: int = 0) -> _Said:
+    if outcome == "not checked":
+        return _ONE_PHOTO
     if not source:
         return "Each photo seems to show another thing.", ""
-    sentence = f"{n:,} photos of about {things:,} things, {_TOLD[SeriesSource(source)]}: up to {most:,} of one thing."
+    sentence = f"{n:,} photos of about {things:,} things, {TOLD_BY[SeriesSource(source)]}: up to {most:,} of one thing."
     if outcome == "passed":
         return sentence, "Photos of one thing are judged together and count as one: photos of other things would help."
     return sentence, (
@@ -117,6 +117,8 @@ def _series(outcome: Outcome, n: int = 0, things: int = 0, source: str = "", mos
 
 
 def _two_labels(outcome: Outcome, n: int = 0, labels: Sequence[str] = ()) -> _Said:
+    if outcome == "not checked":
+        return _ONE_LABEL
     if outcome == "passed":
         return "No photo, nor a near-copy of one, is under two labels.", ""
     named = " and ".join(f"“{label}”" for label in labels[:4])
@@ -128,6 +130,8 @@ def _two_labels(outcome: Outcome, n: int = 0, labels: Sequence[str] = ()) -> _Sa
 
 
 def _exact_copies(outcome: Outcome, n: int = 0, under_another: int = 0) -> _Said:
+    if outcome == "not checked":
+        return _ONE_PHOTO
     if outcome == "passed":
         return "No photo is there twice.", ""
     more = f" {under_another:,} of them under another label than the first." if under_another else ""

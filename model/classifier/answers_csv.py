@@ -4,27 +4,43 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from typing import Literal, get_args
 
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier
 from model.classifier.wording import decision_words
 
+# Who is to read a table. Excel parts cells at semicolons, and numbers at commas, where the country's numbers do.
+Reader = Literal["programs", "excel-de"]
+READERS: tuple[Reader, ...] = get_args(Reader)
 
-def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]]) -> str:
+
+def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]], reader: Reader = "programs") -> bytes:
     """Return answers as CSV: photo, decision, label, confidence, then `p:<label>` for each label.
 
-    The decision is the label, "not sure" or "none of these"; the label is then what it would have said.
+    The decision is the label, "not sure" or "none of these"; the label is then what it would have said. The photo is
+    the file's name as it is on the disk, but for what a spreadsheet would run; a byte that is no UTF-8 stands as
+    `\\udc..` with its two digits.
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", delimiter=";" if reader == "excel-de" else ",")
+    number = _with_comma if reader == "excel-de" else _with_point
     heads = ["photo", "decision", "label", "confidence", *(f"p:{label}" for label in classifier.labels)]
     writer.writerow([harmless(head) for head in heads])
     for name, answer in answers:
-        shares = [f"{p:.4f}" for p in answer.probabilities]
+        shares = [number(p) for p in answer.probabilities]
         word = decision_words(answer, classifier.threshold)
         words = [harmless(text) for text in (name, word, answer.label)]
-        writer.writerow([*words, f"{answer.confidence:.4f}", *shares])
-    return out.getvalue()
+        writer.writerow([*words, number(answer.confidence), *shares])
+    return out.getvalue().encode("utf-8-sig")  # the mark tells spreadsheets that it is UTF-8
+
+
+def _with_point(share: float) -> str:
+    return f"{share:.4f}"
+
+
+def _with_comma(share: float) -> str:
+    return _with_point(share).replace(".", ",")
 
 
 # What begins a formula; the last four are wide forms, which spreadsheets in East Asia take for the plain ones.
@@ -36,5 +52,5 @@ _BEGINS = re.compile(f"(^|[;\t\r\n])([\\s\"'\ufeff]*)(?=[{_FORMULA}])")
 
 def harmless(cell: str) -> str:
     """Return text that a spreadsheet does not run as a formula (OWASP ASVS 5.0, 1.2.10)."""
-    cell = cell.encode("utf-8", "replace").decode()  # the name of a file need not be text
+    cell = cell.encode("utf-8", "backslashreplace").decode()  # the name of a file need not be text
     return _BEGINS.sub(r"\1\2'", cell)

@@ -27,6 +27,8 @@ from model.evaluation.probabilities import mix
 from model.network.backbone import BATCH, Backbone, views_of
 from model.network.features import whole_photo
 
+THUMBNAIL_SIDE = 160  # pixels, of the small copies
+
 
 @dataclass(frozen=True, eq=False)
 class TrainingPhotos:

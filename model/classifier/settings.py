@@ -7,6 +7,7 @@ import numpy as np
 
 # How much time a training may take: about 3, 30 and 120 s for 40 photos on two cores.
 Pace = Literal["quick", "balanced", "thorough"]
+MOST_SEED = 1_000_000_000  # of seeds that a person gives: scikit-learn takes four times as much
 PACES: tuple[Pace, ...] = get_args(Pace)
 
 

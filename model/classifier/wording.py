@@ -1,15 +1,9 @@
 """Sentences about a classifier, from its codes and values: for the page, the command line and the report."""
 
-from collections.abc import Sequence
-from typing import Literal
-
 from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice
 from model.common.errors import Code
 from model.evaluation.abstention import Decision
-from model.evaluation.intervals import Estimate, percent
-
-Promise = Literal["exceeded", "held", "perhaps_chance", "broken"]
 
 DECISIONS = {Decision.NOT_SURE: "not sure", Decision.NONE_OF_THESE: "none of these"}  # an answer's word is its label
 
@@ -71,42 +65,3 @@ def choice_sentence(choice: Choice, n_photos: int) -> str:
             "Over many sets of photos the mixture was the better one, so it was kept."
         )
     return f"{start}: as many mistakes on {n_photos:,} photos as the simple head alone makes."
-
-
-# --- the test set --------------------------------------------------------------------------------------------------
-
-
-def promise_sentence(held: Promise, promised: Estimate, found: Estimate) -> str:
-    """Say whether the balanced accuracy that was promised out-of-fold held on the test set."""
-    span = f"promised {percent(promised.value)} (between {_span(promised)})"
-    was = f"it was right on {percent(found.value)} of these photos (between {_span(found)})"
-    if held == "broken":
-        return (
-            f"The promise did not hold: {span}, but {was}. These photos probably differ from those it learnt from: "
-            "another camera, place, season or object. Train with photos like these too."
-        )
-    return f"{_PROMISES[held]}: {span}, and {was}."
-
-
-_PROMISES: dict[Promise, str] = {
-    "exceeded": "It did better than promised",
-    "held": "The promise held",
-    "perhaps_chance": "It was right less often than promised, which may still be chance",
-}
-
-
-def _span(estimate: Estimate) -> str:
-    return f"{estimate.low * 100:.0f} and {percent(estimate.high)}"
-
-
-def left_out_sentences(n_copies: int, unknown_labels: Sequence[str]) -> list[str]:
-    """Say which photos of a test set did not count, a sentence each: copies of ones it learnt from, unknown labels."""
-    said = []
-    if n_copies:
-        copies = "1 photo was" if n_copies == 1 else f"{n_copies:,} photos were"
-        which = "a copy or near-copy of one" if n_copies == 1 else "copies or near-copies of ones"
-        said.append(f"{copies} left out: {which} that it has learnt from.")
-    if unknown_labels:
-        names = ", ".join(f"“{label}”" for label in unknown_labels)
-        said.append(f"It does not know the label {names}: photos of it were left out. Rename the folder, or train it.")
-    return said

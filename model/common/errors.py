@@ -42,23 +42,25 @@ class TwentyError(Exception):
 
 
 class PhotoRefused(TwentyError):
-    """One file is not a photo that can be used. `name` is the file's."""
+    """One file is not a photo that can be used. `name` is the file's for a person, `path` as it is, for a program."""
 
     code: Code
 
     def __init__(self, name: str, code: Code, **values: Value) -> None:
         super().__init__(code, **values)
         self.args = (name, code)
-        self.name = name
+        self.name = self.path = name
 
     @property
     def reason(self) -> str:
         """Why, in a sentence that goes on from the file's name."""
         return super().__str__()
 
-    def renamed(self, name: str) -> "PhotoRefused":
+    def renamed(self, name: str, path: str = "") -> "PhotoRefused":
         """Return the same refusal of a file by another name, free of what its traceback keeps in memory."""
-        return PhotoRefused(name, self.code, **self.values)
+        refusal = PhotoRefused(name, self.code, **self.values)
+        refusal.path = path or name
+        return refusal
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reason}"

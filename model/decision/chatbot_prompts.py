@@ -1,5 +1,6 @@
 """Prompts that a person can take to the chatbot of their choice: the facts at hand, and one task."""
 
+from model.classifier.test_set_wording import NO_FORECAST
 from model.decision import value_wording
 from model.decision.figures import listed
 from model.decision.rules import Facts
@@ -45,6 +46,8 @@ def _known(facts: Facts, verdict: Verdict) -> list[str]:
         )
     if facts.forecast is not None:
         known.append(facts.forecast.sentence())
+    if facts.promise_broken:
+        known.append(NO_FORECAST)
     if facts.value is not None:
         known += [
             value_wording.today_sentence(facts.value.situation),

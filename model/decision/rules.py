@@ -33,6 +33,7 @@ class Facts:
     forecast: Forecast | None = None
     findings: Sequence[Finding] = ()
     value: MonthlyValue | None = None
+    promise_broken: bool = False  # photos kept apart refuted what was promised, so there is no forecast either
 
 
 class Judgement(NamedTuple):

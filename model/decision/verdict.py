@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from model.checks.findings import Finding
 from model.classifier.classifier import Classifier
+from model.classifier.judging import Promise
 from model.decision.inputs import DecisionInputs
 from model.decision.rules import Circle, Facts, JudgedRule, Outcome, judged
 from model.decision.value import monthly_value, what_is_wrong
@@ -38,15 +39,22 @@ class Verdict:
         return next((rule for rule in known if rule.state == "failed"), known[-1])
 
 
-def gather(classifier: Classifier, inputs: DecisionInputs, findings: Sequence[Finding] = ()) -> Facts:
+def gather(
+    classifier: Classifier,
+    inputs: DecisionInputs,
+    findings: Sequence[Finding] = (),
+    promise: Promise | None = None,
+) -> Facts:
     """Return the facts about a classifier and what a person says about the idea.
 
-    Where the case names labels that this classifier does not have, another is chosen.
+    Where the case names labels that this classifier does not have, another is chosen. A promise that photos kept apart
+    have refuted is no ground for a forecast.
     """
     inputs, evaluation = inputs.for_labels(classifier.labels), classifier.evaluation
     sensible = what_is_wrong(inputs.situation, evaluation.labels) is None
     value = monthly_value(evaluation, inputs.situation) if sensible else None
-    return Facts(inputs, evaluation, classifier.forecast, findings, value)
+    broken = promise == "broken"
+    return Facts(inputs, evaluation, None if broken else classifier.forecast, findings, value, broken)
 
 
 def reach_verdict(facts: Facts) -> Verdict:

@@ -6,6 +6,7 @@ predictions. Novel photos, unlike anything it was trained on ("none of these"), 
 Shapes: n photos.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +27,15 @@ class Decision(StrEnum):
     ANSWER = "answer"
     NOT_SURE = "not_sure"  # the confidence is below the threshold
     NONE_OF_THESE = "none_of_these"  # the photo is novel
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of photos: how many are answered, how often that is right, and the others by their reason."""
+
+    counts: Mapping[Decision, int]
+    answered: Estimate  # the share of photos that it answers
+    right: Estimate | None  # of the answered, the share that is right; None: it answers none
 
 
 @dataclass(frozen=True)
@@ -74,10 +84,22 @@ def operating_point(evaluation: Evaluation, chosen: float, novel: Bools | None =
     """Return what a choice leads to on new photos of the same kinds; arguments as of `threshold_for`."""
     refused = _none(evaluation) if novel is None else novel
     threshold = threshold_for(evaluation, chosen, refused)
-    answered = (evaluation.confidence >= threshold) & ~refused
+    became = decided(evaluation, threshold, refused)
+    return OperatingPoint(chosen, threshold, became.answered, became.right)
+
+
+def decided(evaluation: Evaluation, threshold: float, novel: Bools) -> Decided:
+    """Return what becomes of photos where it answers from a confidence on, and never the `novel` ones, (n,)."""
+    answered = (evaluation.confidence >= threshold) & ~novel
     everything = np.ones(len(answered), dtype=np.bool_)
     right = _share(evaluation, evaluation.right, answered) if answered.any() else None
-    return OperatingPoint(chosen, threshold, _share(evaluation, answered, everything), right)
+    n_answered, n_novel = int(answered.sum()), int(novel.sum())
+    counts = {
+        Decision.ANSWER: n_answered,
+        Decision.NOT_SURE: len(answered) - n_answered - n_novel,
+        Decision.NONE_OF_THESE: n_novel,
+    }
+    return Decided(counts, _share(evaluation, answered, everything), right)
 
 
 def operating_points(evaluation: Evaluation, novel: Bools | None = None) -> list[OperatingPoint]:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from model.common.errors import FileRefused, PhotoRefused
 from model.common.text import clean_text, shortened
@@ -29,11 +29,12 @@ class PlacedFile:
     name: str  # the same, for a person
     read: Callable[[], bytes]  # may raise PhotoRefused
     on_disk: Path | None = None  # where it lies by itself
+    raw: str = ""  # the path as it is on the disk: bytes that are no text as Python has them; for programs, never shown
 
     @property
     def may_be_photo(self) -> bool:
         """Whether nothing in its name says that it is no photo."""
-        return self.path.suffix.lower() not in _BESIDE_PHOTOS
+        return may_be_photo(self.path)
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,14 @@ class FileListing:
     is_zip: bool = False  # one, and nothing beside it
 
 
-def placed(path: PurePosixPath, read: Callable[[], bytes], on_disk: Path | None = None) -> PlacedFile:
+def may_be_photo(path: PurePath) -> bool:
+    """Say whether nothing in a file's name says that it is no photo."""
+    return path.suffix.lower() not in _BESIDE_PHOTOS
+
+
+def placed(path: PurePosixPath, read: Callable[[], bytes], on_disk: Path | None = None, raw: str = "") -> PlacedFile:
     """Return a file at a place, under a name that is safe to show."""
-    return PlacedFile(path, shown(str(path)), read, on_disk)
+    return PlacedFile(path, shown(str(path)), read, on_disk, raw or str(path))
 
 
 def shown(name: str) -> str:
@@ -78,7 +84,11 @@ def of_folder(folder: Path) -> FileListing:
         raise FileRefused(PhotoCode.NO_FOLDER, folder=str(folder))
     entries = list(_entries_under(folder, set()))
     paths = _as_text([entry.relative_to(folder) for entry, _ in entries])
-    files = [placed(path, _reader(e), e) for path, (e, is_empty) in zip(paths, entries, strict=True) if not is_empty]
+    files = [
+        placed(path, reader(entry), entry, entry.relative_to(folder).as_posix())
+        for path, (entry, is_empty) in zip(paths, entries, strict=True)
+        if not is_empty
+    ]
     empty = [path for path, (_, is_empty) in zip(paths, entries, strict=True) if is_empty]
     return FileListing(
         files=tuple(file for file in files if not is_system_file(file.path)),
@@ -122,7 +132,9 @@ def _entries_under(folder: Path, seen: set[Path]) -> Iterator[tuple[Path, bool]]
             yield from below or [(entry, True)]
 
 
-def _reader(file: Path) -> Callable[[], bytes]:
+def reader(file: Path) -> Callable[[], bytes]:
+    """Return what reads a file from the disk, or says why it cannot be read."""
+
     def read() -> bytes:
         try:
             if not file.is_file() and not file.is_dir():  # opening a pipe would wait for ever

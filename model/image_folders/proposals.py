@@ -57,7 +57,7 @@ class Proposal:
     def without_labels(self) -> list[LabelledFile]:
         """Return all files without labels, for those that get one elsewhere."""
         every = (*self.listing.files, *self.listing.refused)
-        return [LabelledFile(None, file.name, file.read) for file in every]
+        return [LabelledFile(None, file.name, file.read, path=file.raw) for file in every]
 
 
 def from_path(path: Path) -> Proposal:
@@ -230,7 +230,7 @@ def _complete(reading: Reading, listing: FileListing, others: Sequence[PlacedFil
         notes += [Note(LayoutCode.SPREADSHEET, {"table": clean_text(file.path.name)}) for file in sheets[:1]]
     used = _READ_WITH_IT.get(code, ())
     rest = [file for file in others if file.path.suffix.lower() not in used]
-    refused = [LabelledFile(None, file.name, file.read) for file in listing.refused]
+    refused = [LabelledFile(None, file.name, file.read, path=file.raw) for file in listing.refused]
     return replace(reading, files=(*reading.files, *passed_over(rest), *refused), notes=(*notes, *reading.notes))
 
 

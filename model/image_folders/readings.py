@@ -86,9 +86,11 @@ class _Labels:
         if label is None:
             code, values = why_not(photo)
             read = photo.file.read if code is PhotoCode.NO_LABEL else refusing(PhotoRefused(name, code, **values))
-            return LabelledFile(None, name, read, folder)
+            return LabelledFile(None, name, read, folder, photo.file.raw)
         try:
-            return LabelledFile(self._spelled.as_first(clean_label(label)), name, photo.file.read, folder)
+            return LabelledFile(
+                self._spelled.as_first(clean_label(label)), name, photo.file.read, folder, photo.file.raw
+            )
         except LabelRefused as refusal:
             self._wrong[label].append(refusal)
             return LabelledFile(None, "", photo.file.read)
@@ -149,6 +151,7 @@ def passed_over(files: Sequence[PlacedFile]) -> list[LabelledFile]:
             None,
             same[0].name,
             refusing(PhotoRefused(same[0].name, PhotoCode.BESIDE_PHOTOS, ending=ending, n=len(same))),
+            path=same[0].raw,
         )
         for ending, same in kinds.items()
     ]

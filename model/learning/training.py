@@ -13,7 +13,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from model.classifier.classifier import Classifier, TrainingPhotos
+from model.classifier.classifier import THUMBNAIL_SIDE, Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity_out_of_fold
 from model.classifier.settings import PLANS, Settings
@@ -40,7 +40,6 @@ _TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
 # How much of the fine-tuned network to mix in: over the sets tried, half had the lowest log loss (docs/experiments.md).
 _TUNED_SHARE = 0.5
 _ENOUGH_ANSWERS = 200  # out-of-fold answers, over all repeats of the cross-validation
-_THUMBNAIL_SIDE = 160  # pixels, of the copies inside a classifier
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +76,7 @@ class Material:
             ids=dataset.photo_ids,
             names=dataset.names,
             targets=dataset.targets,
-            thumbnails=tuple(thumbnail(dataset.store.jpeg(i), _THUMBNAIL_SIDE) for i in dataset.photo_ids),
+            thumbnails=tuple(thumbnail(dataset.store.jpeg(i), THUMBNAIL_SIDE) for i in dataset.photo_ids),
             vectors=vectors.astype(np.float16),
         )
 

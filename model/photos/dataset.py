@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,10 +26,16 @@ class Dataset:
     store: PhotoStore
     metadata: Mapping[str, PhotoMetadata] = field(default_factory=dict)  # by photo id; empty: nothing is known
     series: Mapping[str, str] = field(default_factory=dict)  # by photo id: what a person called the thing it shows
+    paths: Mapping[str, str] = field(default_factory=dict)  # by photo id: names as they are on the disk, for programs
 
     def counts(self) -> Ints:
         """Return how many photos each label has, of shape (n_labels,)."""
         return np.bincount(self.targets, minlength=len(self.labels))
+
+    def only(self, rows: Ints) -> "Dataset":
+        """Return the dataset of some of its photos, (k,)."""
+        ids, names = (tuple(each[row] for row in rows) for each in (self.photo_ids, self.names))
+        return replace(self, photo_ids=ids, names=names, targets=self.targets[rows])
 
     def fingerprint(self) -> str:
         """Return a text that is the same for the same photos, labels and series that people named, in any order."""

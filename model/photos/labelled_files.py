@@ -29,6 +29,7 @@ class LabelledFile:
     name: str  # with its folders, for a person
     read: Callable[[], bytes]  # may raise PhotoRefused
     folder: str = ""  # the sub-folders between its label's folder and the file: they tell what belongs together
+    path: str = ""  # the same as the name, but as it is on the disk: for programs, never shown
 
 
 def read_labelled(
@@ -45,19 +46,21 @@ def read_labelled(
     answers = decoder.read_many((file.name, file.read if file.label else _unlabelled(file)) for file in files)
     kept: dict[str, tuple[str, str]] = {}  # photo id -> label, name
     metadata: dict[str, PhotoMetadata] = {}
+    paths: dict[str, str] = {}
     refused, spelled = [], Spelling()
     for file, answer in zip(files, answers, strict=True):
         label = spelled.as_first(file.label or "")
         if isinstance(answer, PhotoRefused):
-            refused.append(answer.renamed(file.name))
+            refused.append(answer.renamed(file.name, file.path))
         elif answer.id in kept:
-            refused.append(_same_photo(file.name, label, *kept[answer.id]))
+            refused.append(_same_photo(file.name, label, *kept[answer.id]).renamed(file.name, file.path))
         else:
             store.add(answer)
             kept[answer.id] = (label, file.name)
+            paths[answer.id] = file.path or file.name
             metadata[answer.id] = in_folder(answer, file.folder).metadata
         counter.step()
-    return replace(_dataset(kept, store), metadata=metadata), refused
+    return replace(_dataset(kept, store), metadata=metadata, paths=paths), refused
 
 
 def _unlabelled(file: LabelledFile) -> Callable[[], bytes]:

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from model.common.arrays import Ints
+import numpy as np
+
+from model.common.arrays import Bools, Ints
 from model.common.series_source import SeriesSource
 from model.photos.dataset import Dataset
 from model.photos.name_beginnings import beginning, has_number
@@ -33,8 +35,9 @@ def series_of_files(dataset: Dataset) -> tuple[Keys, SeriesSource | None]:
     What a person said of a photo stands for it whatever its file says. Otherwise series do not reach over labels:
     numbers of views begin anew in every folder.
     """
-    keys, source = _surest(dataset)
-    labelled = [f"{target}/{key}" if key else "" for target, key in zip(dataset.targets.tolist(), keys, strict=True)]
+    keys_of, source = _surest(dataset)
+    keys = zip(dataset.targets.tolist(), keys_of(dataset), strict=True)
+    labelled = [f"{target}/{key}" if key else "" for target, key in keys]
     if not dataset.series:
         return labelled, source
     said = [dataset.series.get(photo_id) for photo_id in dataset.photo_ids]
@@ -49,19 +52,36 @@ def _said(name: str, row: int) -> str:
     return f"={name}" if name != ALONE else f"#{row}"
 
 
-def _surest(dataset: Dataset) -> tuple[Keys, SeriesSource | None]:
-    files = [dataset.metadata.get(photo_id) for photo_id in dataset.photo_ids]
-    sources: tuple[tuple[SeriesSource, Callable[[], Keys], int], ...] = (
-        (SeriesSource.FOLDERS, lambda: [file.folder if file else "" for file in files], 2),
-        (SeriesSource.NAMES, lambda: _numbered(dataset.names), 2),
-        (SeriesSource.NAMES, lambda: [beginning(name) for name in dataset.names], _UNSURE),
-        (SeriesSource.PLACES, lambda: [file.place if file else "" for file in files], _UNSURE),
-        (SeriesSource.TIMES, lambda: _bursts(files, dataset.targets), _UNSURE),
+def shown_before(photos: Dataset, before: Dataset) -> tuple[Bools, SeriesSource | None]:
+    """Return which photos, (n,), show a thing that others of the same label showed before, and what told it.
+
+    Both have the same labels. What tells is what tells series among those before.
+    """
+    keys_of, source = _surest(before)
+    both = Dataset(
+        before.labels,
+        (*before.photo_ids, *photos.photo_ids),
+        (*before.names, *photos.names),
+        np.concatenate([before.targets, photos.targets]),
+        before.store,
+        {**before.metadata, **photos.metadata},
     )
-    for source, keys_of, least in sources:
-        if _tells_series(keys := keys_of(), dataset.targets, least):
-            return keys, source
-    return [""] * len(files), None
+    keys = list(zip(both.targets.tolist(), keys_of(both), strict=True))
+    alone = {photo_id for photo_id, name in before.series.items() if name == ALONE}
+    known = {key for photo_id, key in zip(before.photo_ids, keys, strict=False) if key[1] and photo_id not in alone}
+    return np.array([key in known for key in keys[len(before.photo_ids) :]], dtype=np.bool_), source
+
+
+def _surest(dataset: Dataset) -> tuple[Callable[[Dataset], Keys], SeriesSource | None]:
+    """Return what tells series in a dataset."""
+    for source, keys_of, least in _SOURCES:
+        if _tells_series(keys_of(dataset), dataset.targets, least):
+            return keys_of, source
+    return lambda every: [""] * len(every.names), None
+
+
+def _files(dataset: Dataset) -> list[PhotoMetadata | None]:
+    return [dataset.metadata.get(photo_id) for photo_id in dataset.photo_ids]
 
 
 def _tells_series(keys: Keys, targets: Ints, least: int) -> bool:
@@ -98,3 +118,12 @@ def _longest_gap(gaps: Sequence[float]) -> float:
     jumps = [(after / before, before) for before, after in pairwise(steps) if before <= _AT_MOST]
     jump, before = max(jumps, default=(0.0, _AT_ONCE))
     return before if jump >= _PAUSE else _AT_ONCE
+
+
+_SOURCES: tuple[tuple[SeriesSource, Callable[[Dataset], Keys], int], ...] = (
+    (SeriesSource.FOLDERS, lambda dataset: [file.folder if file else "" for file in _files(dataset)], 2),
+    (SeriesSource.NAMES, lambda dataset: _numbered(dataset.names), 2),
+    (SeriesSource.NAMES, lambda dataset: [beginning(name) for name in dataset.names], _UNSURE),
+    (SeriesSource.PLACES, lambda dataset: [file.place if file else "" for file in _files(dataset)], _UNSURE),
+    (SeriesSource.TIMES, lambda dataset: _bursts(_files(dataset), dataset.targets), _UNSURE),
+)

@@ -12,6 +12,7 @@ import numpy as np
 from model.checks.findings import Finding, wanting, worst_first
 from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
+from model.classifier.test_set_wording import NO_FORECAST
 from model.classifier.wording import choice_sentence
 from model.common.arrays import Ints
 from model.decision import value_wording, wording
@@ -196,6 +197,8 @@ def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
             f"Today, with {fewest_things(evaluation)} photos of a label: {between(evaluation.headline)}. "
             f"{facts.forecast.sentence()}"
         )
+    if facts.promise_broken:
+        yield NO_FORECAST
     yield from map(_said, wanting(worst_first(facts.findings)))
     if nothing := summary(facts.findings):
         yield nothing

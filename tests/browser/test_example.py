@@ -54,7 +54,7 @@ def _seen(page: Page, name: str) -> None:
 
 def _download(page: Page) -> Path:
     with page.expect_download() as download:
-        click(page, "download-csv")
+        click(page, "csv-programs")
     return download.value.path()
 
 

@@ -108,7 +108,9 @@ def test_the_csv_from_the_page_has_the_decisions(trained: Workspace, backbone: B
     photo = slope()
     (answer,) = predict(classifier, backbone, [photo.jpeg])
     (row,) = csv.DictReader(
-        answers.csv_of([tried_photos.Tried(photo.id, photo.name, answer)], classifier).decode("utf-8-sig").splitlines()
+        answers.csv_of([tried_photos.Tried(photo.id, photo.name, photo.name, answer)], classifier)
+        .decode("utf-8-sig")
+        .splitlines()
     )
     assert row["decision"] == "none of these"
     assert row["label"] == answer.label

@@ -7,6 +7,7 @@ import streamlit as st
 from model.checks.findings import wanting
 from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
+from model.classifier.test_set_wording import NO_FORECAST
 from model.decision.chatbot_prompts import MISSION, SEGMENTS, prompt
 from model.decision.rules import Facts
 from model.decision.verdict import Verdict, gather, reach_verdict
@@ -19,6 +20,7 @@ from views.shared import session
 from views.shared.findings import checked
 from views.shared.navigation import link_to, nothing_trained_yet
 from views.shared.open_classifiers import photos_changed, unique_name, usable
+from views.shared.photos_kept_apart import promise_kept
 from views.shared.text import between, count, percent, plain
 from workspace.workspace import Workspace
 
@@ -49,7 +51,7 @@ def page() -> None:
 def _facts(workspace: Workspace | None, classifier: Classifier | None) -> Facts:
     inputs = kept(workspace)
     if workspace is not None and classifier is not None:
-        return gather(classifier, inputs, checked(workspace, classifier))
+        return gather(classifier, inputs, checked(workspace, classifier), promise_kept(workspace))
     return Facts(inputs.for_labels(_labels(workspace, None)))
 
 
@@ -104,9 +106,7 @@ def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts:
     )
     forecast = facts.forecast
     today = f"Today, with {count(fewest_things(evaluation))} of a label: {between(evaluation.headline)}. "
-    st.markdown(
-        today + plain(forecast.sentence()) if forecast is not None else "Whether more photos would help is not known."
-    )
+    st.markdown(today + plain(forecast.sentence() if forecast is not None else NO_FORECAST))
     _findings(facts)
     link_to("results", "All results", workspace, icon=None)
 

@@ -6,6 +6,8 @@ import numpy as np
 import streamlit as st
 
 from model.classifier.classifier import Classifier
+from model.classifier.judging import Promise
+from model.classifier.test_set_wording import NO_FORECAST
 from model.evaluation.forecast import Forecast
 from model.evaluation.intervals import Estimate
 from views.shared.charts import draw
@@ -14,9 +16,12 @@ from views.shared.text import between, percent, plain
 MOST_ASKED = 500
 
 
-def panel(classifier: Classifier) -> None:
-    """Show what more photos would probably bring."""
+def panel(classifier: Classifier, promise: Promise | None) -> None:
+    """Show what more photos would probably bring, unless photos kept apart have refuted what that starts from."""
     st.subheader("Would more photos help?", anchor=False)
+    if promise == "broken":
+        st.markdown(plain(NO_FORECAST))
+        return
     st.fragment(_ask)(classifier.forecast)
 
 

@@ -15,6 +15,7 @@ from views.shared.confusion import confusion, label_table
 from views.shared.findings import panel as findings_panel
 from views.shared.navigation import go_to, nothing_trained_yet
 from views.shared.open_classifiers import classifier_download, photos_changed, usable
+from views.shared.photos_kept_apart import promise_kept
 from views.shared.text import between, count, percent, plain, quoted
 from views.train.options import PACE_NAMES
 from workspace.workspace import Workspace
@@ -46,7 +47,7 @@ def _part(workspace: Workspace, classifier: Classifier) -> None:
         st.fragment(abstention_panel)(workspace, classifier)
         test_set.panel(workspace, classifier)
     elif part == BETTER:
-        forecast.panel(classifier)
+        forecast.panel(classifier, promise_kept(workspace))
         findings_panel(workspace, classifier)
     else:
         _mistakes(workspace, classifier)

@@ -1,13 +1,10 @@
 """The test set on the Results page: a folder or zip with labels, judged by and never trained on."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from model.classifier import test_set
 from model.classifier.classifier import Classifier
-from model.classifier.test_set import Judged, TestSet
-from model.classifier.wording import left_out_sentences, promise_sentence
+from model.classifier.test_set import TestSet
+from model.classifier.test_set_wording import judged_sentences
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.image_folders.proposals import from_uploads
 from model.photos.dataset import Dataset
@@ -17,7 +14,7 @@ from server.services import decoder
 from views.shared import session
 from views.shared.charts import metric
 from views.shared.confusion import confusion, label_table
-from views.shared.open_classifiers import opened
+from views.shared.photos_kept_apart import judged, kept_apart
 from views.shared.progress_bar import progress_bar
 from views.shared.refused_files import refused_files
 from views.shared.text import between, count, percent, plain
@@ -31,7 +28,7 @@ _WAITING, _REFUSED = "test-set-waiting", "test-set-refused"
 def panel(workspace: Workspace, classifier: Classifier) -> None:
     """Show how it does on photos that were kept apart, or ask for such photos."""
     st.subheader("On photos kept apart", anchor=False)
-    photos = TestSet(workspace.folder / "test_set")
+    photos = kept_apart(workspace)
     try:
         _read_waiting(photos)
         dataset = photos.dataset()
@@ -91,54 +88,27 @@ def _read_waiting(photos: TestSet) -> None:
 
 
 def _show(workspace: Workspace, classifier: Classifier, dataset: Dataset) -> None:
-    judged = _judged(workspace, dataset)
-    if judged is None:
+    found = judged(workspace, dataset)
+    if found is None:
         return
-    for sentence in left_out_sentences(judged.n_copies, judged.unknown_labels):
+    for sentence in judged_sentences(found, classifier.evaluation, classifier.threshold):
         st.markdown(plain(sentence))
-    if judged.evaluation is None:
+    if found.evaluation is None:
         st.markdown("No photo is left to judge it by.")
         return
-    promised, found = classifier.evaluation.balanced_accuracy, judged.evaluation.balanced_accuracy
-    held = test_set.promise_held(promised, found)
-    st.markdown(f"**{plain(promise_sentence(held, promised, found))}**")
     with st.grid(3, min_column_width=220):
         metric(
-            f"Right on these {count(len(judged.evaluation.targets))} (accuracy)", between(judged.evaluation.accuracy),
-            "In brackets: where it lies over many photos, 9 times out of 10.",
+            f"Right on these {count(len(found.evaluation.targets))} (accuracy)", between(found.evaluation.accuracy),
+            "In brackets: where it lies over many photos, 9 times out of 10. Here it answers each of them.",
         )  # fmt: skip
         metric(
             "Promised in training (out-of-fold)", between(classifier.evaluation.headline),
             "From the photos it learnt from, each answered by a network that had not seen it.",
         )  # fmt: skip
         metric(
-            "Always the commonest of these (baseline)", percent(judged.evaluation.baseline),
+            "Always the commonest of these (baseline)", percent(found.evaluation.baseline),
             "What you get without any learning.",
         )  # fmt: skip
-    confusion(judged.evaluation)
+    confusion(found.evaluation)
     with st.expander("Label by label, on photos kept apart"):
-        label_table(judged.evaluation)
-
-
-def _judged(workspace: Workspace, dataset: Dataset) -> Judged | None:
-    """Return how it does; looked at once for each classifier and each test set."""
-    written = workspace.classifier_path.stat()
-    try:
-        with st.spinner(f"Looking at {count(len(dataset.photo_ids))} kept apart"):
-            return _judge(str(workspace.folder), written.st_mtime_ns, written.st_ino, dataset.fingerprint())
-    except TwentyError as error:
-        st.error(plain(str(error)))
-        return None
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _judge(folder: str, written: int, inode: int, fingerprint: str) -> Judged:  # noqa: ARG001  (parts of the key)
-    workspace = Workspace(Path(folder))
-    classifier = opened(workspace.classifier_path)
-    assert classifier is not None  # the page has just opened it
-    return test_set.judge(classifier, TestSet(workspace.folder / "test_set").dataset(), workspace.store)
-
-
-def forget() -> None:
-    """Forget how classifiers did on photos kept apart."""
-    _judge.clear()
+        label_table(found.evaluation)

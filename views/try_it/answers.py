@@ -3,14 +3,15 @@
 import base64
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from model.classifier import explain
 from model.classifier.answer import Answer
-from model.classifier.answers_csv import to_csv
+from model.classifier.answers_csv import READERS, Reader, to_csv
 from model.classifier.classifier import Classifier
 from model.classifier.wording import DECISIONS, with_doubt
 from model.evaluation.abstention import Decision
@@ -169,13 +170,21 @@ def _thumbnail_uri(path: str) -> str:
 
 
 def _csv_download(tried: Sequence[Tried], classifier: Classifier) -> None:
-    st.download_button(
-        "Download as CSV", lambda: csv_of(tried, classifier), mime="text/csv", key="download-csv",
-        file_name=unique_name("answers", "csv"), on_click="ignore", icon=":material/download:",
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for title, reader in (("Download as CSV", READERS[0]), ("For Excel in German", READERS[1])):
+            st.download_button(
+                title, partial(csv_of, tried, classifier, reader), mime="text/csv", key=f"csv-{reader}",
+                file_name=unique_name("answers", "csv"), on_click="ignore", icon=":material/download:",
+                help=_CSV_HELP[reader],
+            )  # fmt: skip
 
 
-def csv_of(tried: Sequence[Tried], classifier: Classifier) -> bytes:
-    """Return the answers as a CSV file that spreadsheets open as UTF-8."""
-    text = to_csv(classifier, [(one.name, one.answer) for one in tried])
-    return text.encode("utf-8-sig")  # the mark tells spreadsheets that it is UTF-8
+_CSV_HELP: Mapping[Reader, str] = {
+    "programs": "For programs, and spreadsheets in English.",
+    "excel-de": "With semicolons and decimal commas, as Excel reads them where numbers are written 0,5.",
+}
+
+
+def csv_of(tried: Sequence[Tried], classifier: Classifier, reader: Reader = READERS[0]) -> bytes:
+    """Return the answers as a CSV file."""
+    return to_csv(classifier, [(one.path, one.answer) for one in tried], reader)

@@ -12,6 +12,7 @@ from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier, predict
 from model.common.errors import PhotoRefused
 from model.common.progress import Counter
+from model.common.text import display_name
 from model.network.backbone import load_backbone
 from model.photos.photo import Photo
 from model.photos.photo_store import PhotoStore
@@ -32,6 +33,7 @@ class Tried:
 
     photo_id: str
     name: str
+    path: str  # the file's name as it was sent: for programs, never shown
     answer: Answer
 
 
@@ -55,21 +57,21 @@ def read_waiting(workspace: Workspace) -> None:
         counter = Counter(show, "reading", len(waiting))
         while waiting:
             chunk = list(islice(waiting, AT_ONCE))
-            for photo in decoder().read_many(chunk):
-                _keep(photo, store_of(workspace))
+            for (path, _), photo in zip(chunk, decoder().read_many(chunk), strict=True):
+                _keep(path, photo, store_of(workspace))
             for _ in chunk:
                 waiting.popleft()
             counter.step(len(chunk))
 
 
-def _keep(photo: Photo | PhotoRefused, store: PhotoStore) -> None:
+def _keep(path: str, photo: Photo | PhotoRefused, store: PhotoStore) -> None:
     tried: dict[str, str] = st.session_state.setdefault(_TRIED, {})
     refused: list[PhotoRefused] = st.session_state.setdefault(_REFUSED, [])
     if isinstance(photo, PhotoRefused):
         refused.append(photo)
     elif len(tried) < MOST:
         store.add(photo)
-        tried[photo.id] = photo.name
+        tried[photo.id] = path
     else:
         refused.append(PhotoRefused(photo.name, PhotoCode.TRIED_FULL, most=MOST))
 
@@ -84,7 +86,7 @@ def answers(workspace: Workspace, classifier: Classifier, path: Path) -> list[Tr
     new = [photo_id for photo_id in tried if photo_id not in known]
     if new:
         known |= dict(zip(new, _predict(workspace, classifier, new), strict=True))
-    return [Tried(photo_id, name, known[photo_id]) for photo_id, name in reversed(tried.items())]
+    return [Tried(photo_id, display_name(path), path, known[photo_id]) for photo_id, path in reversed(tried.items())]
 
 
 def _predict(workspace: Workspace, classifier: Classifier, photo_ids: list[str]) -> list[Answer]:

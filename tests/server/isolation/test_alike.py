@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-import views.results.test_set
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
 from model.classifier.test_set import TestSet
@@ -16,7 +15,7 @@ from model.network.backbone import load_backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
 from tests.support.pictures import encoded, picture_bytes
-from views.shared import open_classifiers
+from views.shared import open_classifiers, photos_kept_apart
 from views.try_it import answers
 from workspace.workspace import Workspace
 
@@ -72,7 +71,7 @@ def _seen(space: Workspace, both: Photo, own: Photo) -> Seen:
     classifier = open_classifiers.opened(path)
     assert classifier is not None
     (answer,) = predict(classifier, load_backbone(classifier.backbone), [both.jpeg])
-    judged = views.results.test_set._judged(space, TestSet(space.folder / "test_set").dataset())
+    judged = photos_kept_apart.judged(space, TestSet(space.folder / "test_set").dataset())
     assert judged is not None
     assert judged.evaluation is not None
     version = (str(path), path.stat().st_mtime_ns)

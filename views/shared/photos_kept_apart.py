@@ -1,0 +1,53 @@
+"""The photos kept apart, judged: once for each classifier and each test set, for all pages."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from model.classifier.judging import Judged, Promise, judge
+from model.classifier.test_set import TestSet
+from model.common.errors import FileRefused, TwentyError
+from model.photos.dataset import Dataset
+from views.shared.open_classifiers import opened
+from views.shared.text import count, plain
+from workspace.workspace import Workspace
+
+
+def kept_apart(workspace: Workspace) -> TestSet:
+    """Return the workspace's test set."""
+    return TestSet(workspace.folder / "test_set")
+
+
+def judged(workspace: Workspace, dataset: Dataset) -> Judged | None:
+    """Return how the workspace's classifier does on its test set; what goes wrong is told there."""
+    written, learnt = workspace.classifier_path.stat(), workspace.dataset()
+    try:
+        with st.spinner(f"Looking at {count(len(dataset.photo_ids))} kept apart"):
+            key = f"{dataset.fingerprint()} {learnt.fingerprint()}"
+            return _judge(str(workspace.folder), written.st_mtime_ns, written.st_ino, key, learnt)
+    except TwentyError as error:
+        st.error(plain(str(error)))
+        return None
+
+
+def promise_kept(workspace: Workspace) -> Promise | None:
+    """Return whether the promise of the workspace's classifier held; `None`: there is nothing to tell by."""
+    try:
+        dataset, classifier = kept_apart(workspace).dataset(), opened(workspace.classifier_path)
+    except FileRefused:  # the Results page says what to do
+        return None
+    found = judged(workspace, dataset) if dataset.photo_ids and classifier is not None else None
+    return found.promise(classifier.evaluation) if found is not None and classifier is not None else None
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _judge(folder: str, written: int, inode: int, photos: str, _learnt: Dataset) -> Judged:  # noqa: ARG001  (the key)
+    workspace = Workspace(Path(folder))
+    classifier = opened(workspace.classifier_path)
+    assert classifier is not None  # the page has just opened it
+    return judge(classifier, kept_apart(workspace).dataset(), _learnt)
+
+
+def forget() -> None:
+    """Forget how classifiers did on photos kept apart."""
+    _judge.clear()
