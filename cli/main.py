@@ -10,7 +10,7 @@ from model.common.errors import TwentyError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code: 0 done, 1 refused with a sentence, 130 interrupted, 141 nobody reads."""
+    """Run the command line; returns the exit code: 0 done, 1 refused in words, 130 interrupted, 141 nobody reads."""
     parser = argparse.ArgumentParser("twenty", description="Twenty photos in, an honest classifier out.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (train, predict, evaluate, report, workspaces, check, networks, serve):

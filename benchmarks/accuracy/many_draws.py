@@ -20,11 +20,12 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.accuracy.peer_recipes import DenseHead, means_of
 from benchmarks.accuracy.peer_table import FIGURES
 from benchmarks.shared.draws import Pool, rows_of, stored
+from benchmarks.shared.evaluations import evaluate
 from benchmarks.shared.options import parser_of_draws, seeds_of
 from benchmarks.shared.photo_sets import open_set
 from model.classifier.settings import Settings
 from model.common.arrays import Float64s, Ints
-from model.evaluation.evaluation import Evaluation, evaluate
+from model.evaluation.evaluation import Evaluation
 from model.learning.training import train
 
 Row = tuple[list[float], list[float]]  # balanced accuracy, log loss, calibration error: measured, and promised

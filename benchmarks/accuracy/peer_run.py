@@ -21,9 +21,9 @@ from benchmarks.accuracy.peer_autogluon import AutoGluon
 from benchmarks.accuracy.peer_ours import Ours
 from benchmarks.accuracy.peer_recipes import DenseHead, Peer, PlainHead, Tutorial
 from benchmarks.accuracy.peer_table import FIGURES, figures_of
+from benchmarks.shared.evaluations import evaluate
 from benchmarks.shared.photo_sets import open_set, photos_of
 from model.classifier.settings import PACES
-from model.evaluation.evaluation import evaluate
 
 
 def _fastai() -> Peer:

@@ -16,11 +16,11 @@ READERS: tuple[Reader, ...] = get_args(Reader)
 
 
 def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]], reader: Reader = "programs") -> bytes:
-    """Return answers as CSV: photo, decision, label, confidence, then `p:<label>` for each label.
+    r"""Return answers as CSV: photo, decision, label, confidence, then `p:<label>` for each label.
 
     The decision is the label, "not sure" or "none of these"; the label is then what it would have said. The photo is
     the file's name as it is on the disk, but for what a spreadsheet would run; a byte that is no UTF-8 stands as
-    `\\udc..` with its two digits.
+    `\udc..` with its two digits.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", delimiter=";" if reader == "excel-de" else ",")

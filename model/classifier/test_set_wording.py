@@ -58,10 +58,13 @@ def left_out_sentences(judged: Judged) -> list[str]:
 def decided_sentence(became: Decided, n_photos: int) -> str:
     """Say how many photos it answers, how often that is right, and why it does not answer the others."""
     counts = became.counts
-    answers = f"It answers {counts[Decision.ANSWER]:,} of {n_photos:,} ({_share(became.answered)})"
-    right = f" and is right on {_share(became.right)} of those" if became.right is not None else ""
+    share, right = became.answered, became.right
+    of_all = f"{percent(share.value)} (between {_span(share)})"
+    answers = f"It answers {counts[Decision.ANSWER]:,} of {n_photos:,} photos, {of_all}"
+    if right is not None:
+        answers += f", and is right on {percent(right.value)} of those (between {_span(right)})"
     others = f"Not sure: {counts[Decision.NOT_SURE]:,}. None of these: {counts[Decision.NONE_OF_THESE]:,}."
-    return f"{answers}{right}. {others}"
+    return f"{answers}. {others}"
 
 
 def judged_sentences(judged: Judged, promised: Evaluation, threshold: float) -> list[str]:
@@ -76,10 +79,6 @@ def judged_sentences(judged: Judged, promised: Evaluation, threshold: float) -> 
 
 def _were(n: int) -> str:
     return "1 photo was" if n == 1 else f"{n:,} photos were"
-
-
-def _share(estimate: Estimate) -> str:
-    return f"{percent(estimate.value)}, between {_span(estimate)}"
 
 
 def _span(estimate: Estimate) -> str:

@@ -8,7 +8,7 @@ Shapes: n photos, C labels.
 """
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -244,13 +244,6 @@ def calibration_error(confidence: Float64s, right: Bools, weights: Float64s | No
     bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
     gaps = np.bincount(bins, confidence * weights, _BINS) - np.bincount(bins, right * weights, _BINS)
     return float(np.abs(gaps).sum() / weights.sum())
-
-
-def evaluate(labels: Sequence[str], names: Sequence[str], targets: Ints, probabilities: Float64s) -> Evaluation:
-    """Return the evaluation of answers (n, C) to photos of a test set."""
-    apart = np.arange(len(targets))
-    ids = tuple("" for _ in names)
-    return Evaluation(tuple(labels), ids, tuple(names), targets, probabilities, apart, out_of_fold=False)
 
 
 def _ranges(starts: Ints, sizes: Ints) -> Ints:

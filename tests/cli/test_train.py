@@ -29,12 +29,13 @@ def test_train_judges_once_by_a_folder_kept_apart(tmp_path: Path, capsys: pytest
     assert "promise" in capsys.readouterr().err
 
 
-def test_a_test_folder_without_photos_is_refused_and_the_classifier_written(
+def test_a_test_set_of_which_nothing_is_left_is_said_and_all_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     learn = write_folder(tmp_path / "learn", {"striped": 0, "dotted": 1}, per_label=5)
-    (tmp_path / "empty").mkdir()
-    out = tmp_path / "a.twenty"
-    assert main.main(["train", str(learn), "--quick", "--out", str(out), "--test", str(tmp_path / "empty")]) == 1
-    assert "nothing to test by" in capsys.readouterr().err
+    out, report = tmp_path / "a.twenty", tmp_path / "report.json"
+    assert main.main(["train", str(learn), "--quick", "--out", str(out), "--test", str(learn),
+                      "--json", str(report)]) == 1  # fmt: skip
+    assert "is left to judge the classifier by. It is written all the same." in capsys.readouterr().err
     assert classifier_file.load(out).labels == ("dotted", "striped")
+    assert json.loads(report.read_text())["test"]["copies"] == 10

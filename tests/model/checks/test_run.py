@@ -42,6 +42,32 @@ def test_sound_photos_pass_every_check(dataset: Dataset) -> None:
     assert findings["tiny"].outcome == findings["shortcuts"].outcome == "not checked"
 
 
+@pytest.mark.parametrize("n_photos", [0, 1, 8])
+def test_a_pass_that_means_nothing_is_not_checked(dataset: Dataset, n_photos: int) -> None:
+    one_label = dataset.only(np.flatnonzero(dataset.targets == 0)[:n_photos])
+    findings = by_check(before_training(one_label))
+    about_labels = {"imbalance", "two-spellings", "two-labels", "wrong-labels", "shortcuts"}
+    about_pairs = {"near-copies", "series"} if n_photos < 2 else set()
+    unchecked = (about_labels | about_pairs) & set(findings)
+    assert unchecked if n_photos else set(findings) == {"too-few"}
+    for code in unchecked:
+        assert findings[code].outcome == "not checked", code
+        assert words(findings[code]).sentence.startswith("That takes two")
+    assert findings["too-few"].outcome == "problem"
+    exact = check_report.refused_copies([], n_photos)
+    assert exact.outcome == ("passed" if n_photos > 1 else "not checked")
+
+
+@pytest.mark.parametrize("n_photos", [0, 8])
+def test_after_training_one_label_alone_is_not_checked(
+    dataset: Dataset, quick_classifier: Classifier, n_photos: int
+) -> None:
+    one_label = dataset.only(np.flatnonzero(dataset.targets == 0)[:n_photos])
+    for finding in after_training(one_label, quick_classifier):
+        assert finding.outcome == "not checked"
+        assert words(finding).sentence.startswith("That takes two")
+
+
 def test_a_wrong_label_is_named_with_the_right_one(tmp_path: Path) -> None:
     workspace = filled(tmp_path, {"striped": 12, "dotted": 12}, seeds_apart=50, mislabelled=1)
     found = by_check(before_training(workspace.dataset()))["wrong-labels"]

@@ -31,7 +31,7 @@ class Asked:
 def table(names: list[str], labels: tuple[str, ...] = ("a", "b")) -> str:
     answer = Answer(labels[0], 0.75, np.array([0.75, *(0.25 / (len(labels) - 1) for _ in labels[1:])]), np.zeros(1))
     classifier: Any = Asked(*labels)
-    return to_csv(classifier, [(name, answer) for name in names])
+    return to_csv(classifier, [(name, answer) for name in names]).decode("utf-8-sig")
 
 
 def runs(cell: str) -> bool:
@@ -66,11 +66,25 @@ def test_numbers_stay_numbers() -> None:
 
 
 def test_half_characters_and_decisions_are_written() -> None:
-    assert "?" in table(["\ud800.jpg"])
+    assert "caf\\udce9.jpg" in table(["caf\udce9.jpg"])  # a byte of a name that is no UTF-8, as Python has it
     assert not any(runs(word) for word in DECISIONS.values())
 
 
 def test_a_real_classifier_writes_such_a_table(quick_classifier: Classifier) -> None:
     answer = Answer(quick_classifier.labels[0], 1.0, np.eye(2)[0], np.zeros(1))
-    (row,) = csv.DictReader(io.StringIO(to_csv(quick_classifier, [("=1", answer)])))
+    (row,) = csv.DictReader(io.StringIO(to_csv(quick_classifier, [("=1", answer)]).decode("utf-8-sig")))
     assert row["photo"] == "'=1"
+
+
+@pytest.mark.parametrize("name", ["IMG  001.jpg", "cafe\u0301.jpg", "a\xa0b.jpg", " lead.jpg", "zero\u200bwidth.jpg"])
+def test_names_stay_as_they_are_on_the_disk(name: str) -> None:
+    (row,) = csv.DictReader(io.StringIO(table([name])))
+    assert row["photo"] == name
+
+
+def test_excel_in_german_gets_semicolons_and_decimal_commas(quick_classifier: Classifier) -> None:
+    answer = Answer(quick_classifier.labels[0], 0.75, np.array([0.75, 0.25]), np.zeros(1))
+    text = to_csv(quick_classifier, [("a;=1.jpg", answer)], "excel-de").decode("utf-8-sig")
+    head, row = csv.reader(io.StringIO(text), delimiter=";")
+    assert head[:4] == ["photo", "decision", "label", "confidence"]
+    assert row == ["a;'=1.jpg", "dotted", "dotted", "0,7500", "0,7500", "0,2500"]

@@ -113,6 +113,6 @@ def test_a_table_says_the_decision_and_what_it_would_have_said(quick_classifier:
     classifier = replace(quick_classifier, share_to_answer=0.5)
     object.__setattr__(classifier, "threshold", threshold)
     novel = replace(sure, is_novel=True)
-    rows = list(csv.DictReader(to_csv(classifier, [("a", sure), ("b", novel)]).splitlines()))
+    rows = list(csv.DictReader(to_csv(classifier, [("a", sure), ("b", novel)]).decode("utf-8-sig").splitlines()))
     assert [row["decision"] for row in rows] == ["not sure", "none of these"]
     assert [row["label"] for row in rows] == ["striped", "striped"]
