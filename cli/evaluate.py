@@ -6,9 +6,7 @@ from pathlib import Path
 from cli.photos import files_to_judge_by, judged_by, with_share
 from cli.terminal import Commands, print_figures, print_json
 from model.classifier import classifier_file
-from model.classifier.untrusted import washed
 from model.common.errors import FileRefused
-from model.photos.decoder import Decoder
 
 
 def add_to(commands: Commands) -> None:
@@ -22,8 +20,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    with Decoder(1) as decoder:  # photos are compared with the pictures in it
-        classifier = with_share(washed(classifier_file.load(options.classifier), decoder), options.answer)
+    classifier = with_share(classifier_file.load(options.classifier), options.answer)
     judged, report = judged_by(files_to_judge_by(options.folder), classifier)
     if options.json:
         print_json(report)

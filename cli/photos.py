@@ -12,6 +12,7 @@ from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier, predict
 from model.classifier.judging import Judged, judge
 from model.classifier.test_set_wording import judged_sentences
+from model.classifier.untrusted import washed
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.image_folders.proposals import from_path
 from model.image_folders.readings import Reading
@@ -69,6 +70,8 @@ def judged_by(
     files: Iterable[LabelledFile], classifier: Classifier, learnt: Dataset | None = None
 ) -> tuple[Judged, dict[str, Any]]:
     """Judge a classifier by labelled photos, and say what comes out; returns that for a program too."""
+    with Decoder() as decoder:  # photos are compared with the pictures in the file, which anyone may have made
+        classifier = washed(classifier, decoder)
     with read(files) as (photos, refused):
         report_refused(refused)
         judged = judge(classifier, photos, learnt, show_progress)

@@ -33,7 +33,7 @@ def test_a_label_more_is_set_aside_and_both_ways_say_the_same(
     place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     test = write_folder(tmp_path / "test", {**LABELS, "wavy": 2}, 4, first_seed=800)
-    shutil.copy(place / "learn" / "striped" / "0.jpg", test / "striped" / "seen.jpg")
+    shutil.copy(place / "learn" / "striped" / "000.jpg", test / "striped" / "seen.jpg")
     assert main(["evaluate", str(place / "a.twenty"), str(test), "--json"]) == 0
     told = capsys.readouterr()
     assert "It does not know the label “wavy” (4)" in told.err

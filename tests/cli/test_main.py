@@ -63,7 +63,7 @@ def test_evaluate_prints_the_shape_that_train_writes(
     assert set(out_of_fold) - set(measured) == {"choice"}
     assert measured["out_of_fold"] is False
     assert measured["accuracy"]["value"] == 1.0
-    assert measured["photos"] == 8
+    assert measured["photos"] + measured["copies"] == 8
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from tests.support.project import ROOT
 
 LABELS = {"striped": 0, "dotted": 1}
 ON_THE_DISK = (
-    "IMG  001.jpg", "cafe\u0301.jpg", "a\xa0b.jpg", " lead.jpg", "zero\u200bwidth.jpg", "\u202aIMG.jpg", "caf\udce9.jpg",
+    "IMG  001.jpg", "cafe\u0301.jpg", "a\xa0b.jpg", " lead.jpg", "zero\u200bwidth.jpg", "\u202aIMG.jpg",
+    "caf\udce9.jpg",  # a byte that is no UTF-8
 )  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--out", "{tmp}/set"], "is a folder"),
         (["--out", "{tmp}/a.twenty", "--json", "{tmp}/set"], "is a folder"),
         (["--out", "{tmp}/x", "--json", "{tmp}/set/../x"], "name the same file"),
-        (["--out", "{tmp}/set/striped/0.jpg"], "would take the place of a file that is read here"),
+        (["--out", "{tmp}/set/striped/000.jpg"], "would take the place of a file that is read here"),
         (["--out", "{tmp}/a.twenty", "--json", "{tmp}/set/labels.csv"], "would take the place"),
         (["--out", "{tmp}/file/a.twenty"], "cannot be written"),
         (["--out", "{tmp}/" + 250 * "x" + ".twenty"], "cannot be written"),
@@ -61,7 +62,7 @@ def test_training_does_not_begin_where_it_could_not_end(
 def test_answers_never_take_the_place_of_what_they_are_about(
     trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    photo = write_folder(tmp_path, {"x": 0}, 1) / "x" / "0.jpg"
+    photo = write_folder(tmp_path, {"x": 0}, 1) / "x" / "000.jpg"
     (tmp_path / "link.jpg").symlink_to(photo)
     for target in (trained, photo, tmp_path / "link.jpg"):
         assert main(["predict", str(trained), str(photo), "--csv", str(target)]) == 1

@@ -6,9 +6,10 @@ import pytest
 
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
+from model.classifier.test_set_wording import NO_FORECAST
 from model.network.backbone import Backbone
 from tests.support.evaluations import power_law
-from tests.support.pages import part_of_results, said, workspace_with
+from tests.support.pages import app, part_of_results, said, workspace_with
 from tests.support.pictures import picture_bytes
 from tests.support.zips import zip_of
 from views.results.page import BETTER, TRUST
@@ -31,6 +32,20 @@ def test_results_say_what_more_photos_would_bring(trained: Workspace) -> None:
     assert forecast.sentence(20) in said(results)
     results.number_input(key="more-photos").set_value(60).run()
     assert forecast.sentence(60) in said(results)
+
+
+def test_no_forecast_is_given_after_a_promise_that_did_not_hold(trained: Workspace) -> None:
+    members = [
+        (f"{label}/{seed}.jpg", picture_bytes(kind, seed))
+        for label, kind in {"striped": 1, "dotted": 0}.items()  # the other way round
+        for seed in range(900, 908)
+    ]
+    results = part_of_results(trained, TRUST)
+    results.file_uploader(key="test-set-zip-0").upload("apart.zip", zip_of(members), "application/zip").run(timeout=60)
+    assert "The promise did not hold" in said(results)
+    assert "It answers " in said(results)
+    assert NO_FORECAST in said(part_of_results(trained, BETTER))
+    assert NO_FORECAST in said(app("decide", trained))
 
 
 def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(trained: Workspace, backbone: Backbone) -> None:
