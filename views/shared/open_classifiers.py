@@ -11,6 +11,7 @@ from model.classifier.untrusted import adopted
 from model.common.errors import TwentyError
 from model.common.text import display_name
 from model.photos.decoder import FileData
+from model.report.rehearsal import rehearse
 from server.services import decoder
 from views.shared import session
 from views.shared.error_messages import told
@@ -77,6 +78,7 @@ def usable(path: Path | None) -> Classifier | None:
 def open_file(workspace: Workspace, name: str, data: FileData) -> None:
     """Keep a classifier's file from elsewhere, if it is one."""
     classifier = adopted(data() if callable(data) else data, name, decoder())
+    rehearse(classifier, display_name(name))
     classifier_file.save(classifier, opened_elsewhere(workspace))
     session.tell(f"{display_name(name)} is open.")
 
