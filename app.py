@@ -12,6 +12,7 @@ import streamlit as st
 from model.common import private_logs
 from model.common.private_logs import keep_quiet
 from server import announcement, routes, services
+from server.door.uvicorn_server import put_door_in
 from views import forget_workspace, streamlit_start
 from views.shared import error_messages, session
 from views.streamlit_workarounds import page_changes
@@ -78,6 +79,7 @@ if __name__ == "__main__":
     show()
 else:
     keep_quiet()
+    put_door_in()
     streamlit_start.keep()
     page_changes.wake_pages_after_a_restart()
     app = st.App(

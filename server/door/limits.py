@@ -1,0 +1,37 @@
+"""Limits of the door, and the open files (descriptors) that they leave to the rest of the server."""
+
+from dataclasses import dataclass
+
+try:
+    import resource
+except ImportError:  # Windows has no such limit
+    resource = None  # type: ignore[assignment]
+
+_WANTED = 4096  # descriptors; most systems give a process 1,024 until it asks for more
+_OWN = 300  # of them for workspaces, decoders, trainers and what lies in between
+
+
+@dataclass(frozen=True)
+class DoorLimits:
+    """How many connections there may be, and how many seconds each may take."""
+
+    connections: int = 1000  # a room of sixty has 420: a browser opens six, and one live connection for each tab
+    of_one_address: int = 500  # a room often shares one; those of a proxy that is trusted count in all only
+    head: float = 10.0  # from the connection, or the last answer, to the end of a request's head; TLS's too
+    body: float = 20.0  # until `least` bytes more have come
+    answer: float = 60.0  # until `least` bytes more were taken: the system's own buffers hide smaller steps
+    silence: float = 10.0  # of a live connection that never asked for anything
+    rest: float = 5.0  # for a body that nobody wants any more, and for what is closed
+    least: int = 16 << 10  # bytes
+
+
+def room_for(limits: DoorLimits) -> int:
+    """Return how many connections there may be here, after asking the system for more open files."""
+    if resource is None:
+        return limits.connections
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _WANTED if hard == resource.RLIM_INFINITY else min(_WANTED, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        soft = most
+    return limits.connections if soft == resource.RLIM_INFINITY else min(limits.connections, max(soft - _OWN, soft // 2))

@@ -1,0 +1,157 @@
+"""What uvicorn speaks, watched by the door: HTTP, live connections (WebSocket), and the beginning of TLS."""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any, cast
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from server.door.door import Door, Step
+from server.door.limits import DoorLimits
+
+
+class _Taking:
+    """Tells whether the other side takes what is sent to it."""
+
+    def __init__(self) -> None:
+        self.drained = 0  # times
+
+    def step(self, transport: asyncio.Transport, limits: DoorLimits) -> Step | None:
+        left = transport.get_write_buffer_size()
+        if not left:
+            return None
+        return Step("what was sent to it was not taken", (self.drained, left // limits.least), limits.answer)
+
+
+class WatchedHttp(H11Protocol):
+    """HTTP at the door."""
+
+    def __init__(self, door: Door, **uvicorn: Any) -> None:  # noqa: ANN401  (what uvicorn gives its protocols)
+        super().__init__(**uvicorn)
+        self._door, self._taking, self._n_received = door, _Taking(), 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin."""
+        super().connection_made(transport)
+        self._door.let_in(self, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Count what comes."""
+        self._n_received += len(data)
+        super().data_received(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        self._door.leave(self.transport)
+        super().connection_lost(exc)
+
+    def resume_writing(self) -> None:
+        """Note that what was sent was taken."""
+        self._taking.drained += 1
+        super().resume_writing()
+
+    def step(self, limits: DoorLimits) -> Step | None:
+        """Return what it is at."""
+        cycle = self.cycle
+        if self.conn.their_state is h11.IDLE:
+            return Step("its request did not come", cycle, limits.head, only_waits=True)
+        if self.conn.their_state is not h11.SEND_BODY:
+            return self._taking.step(self.transport, limits)
+        if cycle.response_complete:
+            return Step("its body did not end, which nobody wanted any more", cycle, limits.rest)
+        if self.flow.read_paused:
+            return self._taking.step(self.transport, limits)
+        return Step("the body of its request came too slowly", (cycle, self._n_received // limits.least), limits.body)
+
+
+class WatchedLive(WebSocketsSansIOProtocol):
+    """A live connection at the door. That it is still there, uvicorn asks itself (`websocketPingInterval`)."""
+
+    def __init__(self, door: Door, **uvicorn: Any) -> None:  # noqa: ANN401
+        super().__init__(**uvicorn)
+        self._door, self._taking, self._has_spoken = door, _Taking(), False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        super().connection_made(transport)
+        self._door.let_in(self, self.transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        self._door.leave(self.transport)
+        super().connection_lost(exc)
+
+    def send_receive_event_to_app(self) -> None:
+        """Note that it has said something whole."""
+        self._has_spoken = True
+        super().send_receive_event_to_app()
+
+    def resume_writing(self) -> None:
+        """Note that what was sent was taken."""
+        self._taking.drained += 1
+        super().resume_writing()
+
+    def step(self, limits: DoorLimits) -> Step | None:
+        """Return what it is at."""
+        if not self._has_spoken:
+            return Step("it never said anything", None, limits.silence, only_waits=True)
+        return self._taking.step(self.transport, limits)
+
+
+class TlsBeginning(asyncio.Protocol):
+    """A connection until TLS has begun: asyncio would keep those from the door for a minute."""
+
+    def __init__(self, door: Door, context: ssl.SSLContext, then: Callable[[], asyncio.Protocol]) -> None:
+        self._door, self._context, self._then = door, context, then
+        self._task: asyncio.Task[None] | None = None  # kept: the loop forgets tasks that nobody holds
+        self._early: list[bytes] = []  # what comes with the end of the beginning, before we are told of it
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin TLS, if there is a place."""
+        plain = cast("asyncio.Transport", transport)
+        self._door.let_in(self, plain)
+        if not plain.is_closing():
+            plain.pause_reading()  # until TLS reads itself
+            self._task = asyncio.get_running_loop().create_task(self._begin(plain))
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what is for the protocol that follows."""
+        self._early.append(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        """Stop."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def step(self, limits: DoorLimits) -> Step:
+        """Return what it is at."""
+        return Step("it did not begin TLS", None, limits.head, only_waits=True)
+
+    async def _begin(self, plain: asyncio.Transport) -> None:
+        loop, transport = asyncio.get_running_loop(), None
+        seconds = self._door.limits.head
+        with suppress(OSError, ssl.SSLError, asyncio.CancelledError):  # strangers say anything, or nothing
+            transport = await loop.start_tls(
+                plain, self, self._context, server_side=True, ssl_handshake_timeout=seconds, ssl_shutdown_timeout=5.0
+            )
+        if transport is None:
+            self._door.leave(plain)
+            plain.abort()
+            return
+        protocol = self._then()
+        transport.set_protocol(protocol)
+        protocol.connection_made(transport)
+        for data in self._early:
+            protocol.data_received(data)
+
+
+def watched_http(door: Door, context: ssl.SSLContext | None) -> Callable[..., asyncio.Protocol]:
+    """Return what makes the protocol of a new connection, from what uvicorn gives it."""
+    if context is None:
+        return partial(WatchedHttp, door)
+    return lambda **uvicorn: TlsBeginning(door, context, lambda: WatchedHttp(door, **uvicorn))
