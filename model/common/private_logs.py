@@ -85,7 +85,7 @@ def keep_quiet() -> None:
     """Have all of this process log by these rules, from now on."""
     logging.setLogRecordFactory(_record)
     # Whoever handles them: Streamlit and uvicorn have handlers of their own.
-    logging.Logger.callHandlers = _limited  # type: ignore[method-assign]
+    logging.Logger.callHandlers = _limited  # type: ignore[assignment]
     if not logging.getLogger().handlers:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

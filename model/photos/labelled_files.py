@@ -11,7 +11,7 @@ from model.common.errors import FileRefused, LabelRefused, PhotoRefused
 from model.common.progress import Counter, OnProgress, no_progress
 from model.common.text import clean_text, shortened
 from model.photos.dataset import Dataset
-from model.photos.decoder import Decoder, FileData
+from model.photos.decoder import Decoder, FileData, source_of
 from model.photos.label_names import clean_label, label_key
 from model.photos.photo import refuse_too_large
 from model.photos.photo_metadata import PhotoMetadata
@@ -216,7 +216,7 @@ def _from_uploaded_zip(name: str, data: FileData) -> list[LabelledFile]:
     """Open a zip among uploads; one that cannot be opened is refused like a photo, and the rest go on."""
     shown = clean_text(name)[:LONGEST_NAME]
     try:
-        return from_zip(data() if callable(data) else data, name)
+        return from_zip(source_of(data), name)
     except PhotoRefused as refusal:
         return [LabelledFile(None, shown, _refusing(refusal.renamed(refusal.name)))]
     except FileRefused as refusal:

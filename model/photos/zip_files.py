@@ -2,13 +2,12 @@
 
 import contextlib
 import io
-import mmap
 import stat
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal, cast
+from typing import BinaryIO
 
 from model.common.errors import FileRefused, PhotoRefused, Value
 from model.common.text import display_name
@@ -22,6 +21,7 @@ _ALWAYS_UNPACKED = 1 << 20  # bytes: below this no ratio is asked for
 _LARGEST_PART = PHOTO_LIMITS.file_bytes + (1 << 20)  # bytes
 LONGEST_NAME = 240
 _ENTRY = b"PK\1\2"  # begins a line of the list of files
+_STEP = 1 << 20  # bytes
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,18 @@ def open_zip(source: bytes | Path, most_files: int, largest_part: int) -> zipfil
 class _Guarded:
     """A zip's bytes as a file, of which never more than so much is read at once."""
 
-    def __init__(self, content: io.BytesIO | mmap.mmap, largest_part: int) -> None:
+    def __init__(self, content: BinaryIO, largest_part: int) -> None:
         self._content, self.tell, self.close = content, content.tell, content.close
         self._most = largest_part + 1
+
+    def __del__(self) -> None:
+        self.close()  # `zipfile` leaves that to whoever opened it
 
     def seekable(self) -> bool:
         return True
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        self._content.seek(offset, cast("Literal[0, 1, 2]", whence))
-        return self._content.tell()
+        return self._content.seek(offset, whence)
 
     def read(self, size: int = -1, /) -> bytes:
         data = self._content.read(self._most if size < 0 else min(size, self._most))
@@ -95,19 +97,18 @@ class _Guarded:
         return data
 
 
-def _content(source: bytes | Path) -> io.BytesIO | mmap.mmap:
-    if isinstance(source, bytes):
-        return io.BytesIO(source)
-    with source.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+def _content(source: bytes | Path) -> BinaryIO:
+    # Read in parts and never mapped: the pages of six large uploads would count as a gigabyte of ours.
+    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
-def _n_entries(content: io.BytesIO | mmap.mmap, most: int) -> int:
-    """Count the lines of the list of files, up to one too many."""
-    n = at = 0
-    whole = content.getvalue() if isinstance(content, io.BytesIO) else content
-    while n <= most and (at := whole.find(_ENTRY, at)) >= 0:
-        n, at = n + 1, at + len(_ENTRY)
+def _n_entries(content: BinaryIO, most: int) -> int:
+    """Count the lines of the list of files, up to some too many."""
+    n, kept = 0, b""
+    while n <= most and (part := content.read(_STEP)):
+        kept += part
+        n += kept.count(_ENTRY)
+        kept = kept[1 - len(_ENTRY) :]  # a line may begin between two parts
     return n
 
 

@@ -34,4 +34,6 @@ def room_for(limits: DoorLimits) -> int:
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
         soft = most
-    return limits.connections if soft == resource.RLIM_INFINITY else min(limits.connections, max(soft - _OWN, soft // 2))
+    return (
+        limits.connections if soft == resource.RLIM_INFINITY else min(limits.connections, max(soft - _OWN, soft // 2))
+    )

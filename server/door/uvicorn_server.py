@@ -21,7 +21,7 @@ _startup = Server.startup
 
 def put_door_in() -> None:
     """Have every server of this process start with a door."""
-    Server.startup = _startup_with_door  # type: ignore[method-assign]
+    Server.startup = _startup_with_door  # type: ignore[assignment]
 
 
 async def _startup_with_door(server: Server, sockets: list[socket.socket] | None = None) -> None:
