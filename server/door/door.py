@@ -10,6 +10,7 @@ import logging
 from asyncio.trsock import TransportSocket
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -32,13 +33,17 @@ class Party(Protocol):
     """The protocol that a connection speaks at the moment."""
 
     def step(self, limits: DoorLimits) -> Step | None:
-        """Return what it is at; `None` while it waits for us."""
+        """Return what it is at, once it has taken all that was sent to it; `None` while it waits for us."""
 
 
 @dataclass(eq=False)
-class _Visit:
+class Visit:
+    """One connection."""
+
     party: Party
     transport: asyncio.Transport
+    plain: asyncio.Transport  # the same, or what is below TLS
+    socket: TransportSocket
     address: str  # empty: one of a proxy, that many share
     since: float
     last: Step | None = field(default=None)
@@ -56,32 +61,34 @@ class Door:
             is_shared: Says of an address whether it is a proxy's, or this machine's own.
         """
         self.limits, self._most, self._is_shared = limits, most, is_shared
-        self._visits: dict[TransportSocket, _Visit] = {}  # who came first stands first
+        self._visits: dict[TransportSocket, Visit] = {}  # who came first stands first
         self._of_address: Counter[str] = Counter()
 
-    def let_in(self, party: Party, transport: asyncio.Transport) -> None:
+    def let_in(self, party: Party, transport: asyncio.Transport) -> Visit:
         """Note a connection, or what it speaks from now on; one for which there is no place is ended."""
         socket = transport.get_extra_info("socket")
         now = asyncio.get_running_loop().time()
         if socket in self._visits:
             known = self._visits[socket]
             known.party, known.transport, known.since, known.last = party, transport, now, None
-            return
-        visit = _Visit(party, transport, self._address_of(transport), now)
-        if not self._make_place(visit):
+            return known
+        visit = Visit(party, transport, transport, socket, self._address_of(transport), now)
+        if self._make_place(visit):
+            self._visits[socket] = visit
+            self._of_address[visit.address] += 1
+        else:
             _log.warning("a connection was refused: all places are taken")
             transport.abort()
-            return
-        self._visits[socket] = visit
-        self._of_address[visit.address] += 1
+        return visit
 
-    def leave(self, transport: asyncio.Transport) -> None:
+    def leave(self, visit: Visit) -> None:
         """Forget a connection."""
-        visit = self._visits.pop(transport.get_extra_info("socket"), None)
-        if visit is not None:
-            self._of_address[visit.address] -= 1
-            if not self._of_address[visit.address]:
-                del self._of_address[visit.address]
+        if self._visits.get(visit.socket) is not visit:
+            return
+        del self._visits[visit.socket]
+        self._of_address[visit.address] -= 1
+        if not self._of_address[visit.address]:
+            del self._of_address[visit.address]
 
     def look(self) -> None:
         """End the connections that have not moved for too long."""
@@ -96,17 +103,22 @@ class Door:
             visit.last = step
 
     async def watch(self) -> None:
-        """Look every second."""
+        """Look again and again."""
         while True:
-            await asyncio.sleep(1.0)
-            self.look()
+            await asyncio.sleep(self.limits.between_looks)
+            try:
+                self.look()
+            except Exception:  # noqa: BLE001  (nobody else would watch)
+                _log.exception("looking at the connections failed")
 
-    def _step_of(self, visit: _Visit) -> Step | None:
+    def _step_of(self, visit: Visit) -> Step | None:
+        if left := _left(visit):
+            return Step("it did not take what was sent to it", left // self.limits.least, self.limits.answer)
         if visit.transport.is_closing():
-            return Step("what was left for it was not taken", None, self.limits.rest, only_waits=True)
+            return Step("it was to end and did not", None, self.limits.rest, only_waits=True)
         return visit.party.step(self.limits)
 
-    def _make_place(self, visit: _Visit) -> bool:
+    def _make_place(self, visit: Visit) -> bool:
         address = visit.address
         if address and self._of_address[address] >= self.limits.of_one_address:
             return self._one_gives_way(address)
@@ -122,11 +134,20 @@ class Door:
                 return True
         return False
 
-    def _end(self, visit: _Visit) -> None:
+    def _end(self, visit: Visit) -> None:
+        self.leave(visit)
         visit.transport.abort()  # to close it would wait until the other side has taken what is left
-        self.leave(visit.transport)
 
     def _address_of(self, transport: asyncio.Transport) -> str:
         peer = transport.get_extra_info("peername")
         host = str(peer[0]).removeprefix("::ffff:") if isinstance(peer, tuple) else ""
         return "" if not host or self._is_shared(host) else neighbourhood(host)
+
+
+def _left(visit: Visit) -> int:
+    """Return how many bytes wait here to be taken by the other side."""
+    left = visit.plain.get_write_buffer_size()
+    if visit.transport is not visit.plain:
+        with suppress(AttributeError):  # asyncio 3.11, of TLS that has just ended
+            left += visit.transport.get_write_buffer_size()
+    return left

@@ -23,6 +23,7 @@ class DoorLimits:
     silence: float = 10.0  # of a live connection that never asked for anything
     rest: float = 5.0  # for a body that nobody wants any more, and for what is closed
     least: int = 16 << 10  # bytes
+    between_looks: float = 1.0
 
 
 def room_for(limits: DoorLimits) -> int:

@@ -11,21 +11,8 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from server.door.door import Door, Step
+from server.door.door import Door, Step, Visit
 from server.door.limits import DoorLimits
-
-
-class _Taking:
-    """Tells whether the other side takes what is sent to it."""
-
-    def __init__(self) -> None:
-        self.drained = 0  # times
-
-    def step(self, transport: asyncio.Transport, limits: DoorLimits) -> Step | None:
-        left = transport.get_write_buffer_size()
-        if not left:
-            return None
-        return Step("what was sent to it was not taken", (self.drained, left // limits.least), limits.answer)
 
 
 class WatchedHttp(H11Protocol):
@@ -33,12 +20,12 @@ class WatchedHttp(H11Protocol):
 
     def __init__(self, door: Door, **uvicorn: Any) -> None:  # noqa: ANN401  (what uvicorn gives its protocols)
         super().__init__(**uvicorn)
-        self._door, self._taking, self._n_received = door, _Taking(), 0
+        self._door, self._n_received = door, 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin."""
         super().connection_made(transport)
-        self._door.let_in(self, transport)
+        self._visit = self._door.let_in(self, transport)
 
     def data_received(self, data: bytes) -> None:
         """Count what comes."""
@@ -47,25 +34,18 @@ class WatchedHttp(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""
-        self._door.leave(self.transport)
+        self._door.leave(self._visit)
         super().connection_lost(exc)
-
-    def resume_writing(self) -> None:
-        """Note that what was sent was taken."""
-        self._taking.drained += 1
-        super().resume_writing()
 
     def step(self, limits: DoorLimits) -> Step | None:
         """Return what it is at."""
         cycle = self.cycle
         if self.conn.their_state is h11.IDLE:
             return Step("its request did not come", cycle, limits.head, only_waits=True)
-        if self.conn.their_state is not h11.SEND_BODY:
-            return self._taking.step(self.transport, limits)
+        if self.conn.their_state is not h11.SEND_BODY or self.flow.read_paused:
+            return None
         if cycle.response_complete:
             return Step("its body did not end, which nobody wanted any more", cycle, limits.rest)
-        if self.flow.read_paused:
-            return self._taking.step(self.transport, limits)
         return Step("the body of its request came too slowly", (cycle, self._n_received // limits.least), limits.body)
 
 
@@ -74,16 +54,16 @@ class WatchedLive(WebSocketsSansIOProtocol):
 
     def __init__(self, door: Door, **uvicorn: Any) -> None:  # noqa: ANN401
         super().__init__(**uvicorn)
-        self._door, self._taking, self._has_spoken = door, _Taking(), False
+        self._door, self._has_spoken = door, False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         super().connection_made(transport)
-        self._door.let_in(self, self.transport)
+        self._visit = self._door.let_in(self, self.transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""
-        self._door.leave(self.transport)
+        self._door.leave(self._visit)
         super().connection_lost(exc)
 
     def send_receive_event_to_app(self) -> None:
@@ -91,16 +71,9 @@ class WatchedLive(WebSocketsSansIOProtocol):
         self._has_spoken = True
         super().send_receive_event_to_app()
 
-    def resume_writing(self) -> None:
-        """Note that what was sent was taken."""
-        self._taking.drained += 1
-        super().resume_writing()
-
     def step(self, limits: DoorLimits) -> Step | None:
         """Return what it is at."""
-        if not self._has_spoken:
-            return Step("it never said anything", None, limits.silence, only_waits=True)
-        return self._taking.step(self.transport, limits)
+        return None if self._has_spoken else Step("it never said anything", None, limits.silence, only_waits=True)
 
 
 class TlsBeginning(asyncio.Protocol):
@@ -114,10 +87,10 @@ class TlsBeginning(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin TLS, if there is a place."""
         plain = cast("asyncio.Transport", transport)
-        self._door.let_in(self, plain)
+        visit = self._door.let_in(self, plain)
         if not plain.is_closing():
             plain.pause_reading()  # until TLS reads itself
-            self._task = asyncio.get_running_loop().create_task(self._begin(plain))
+            self._task = asyncio.get_running_loop().create_task(self._begin(plain, visit))
 
     def data_received(self, data: bytes) -> None:
         """Keep what is for the protocol that follows."""
@@ -132,7 +105,7 @@ class TlsBeginning(asyncio.Protocol):
         """Return what it is at."""
         return Step("it did not begin TLS", None, limits.head, only_waits=True)
 
-    async def _begin(self, plain: asyncio.Transport) -> None:
+    async def _begin(self, plain: asyncio.Transport, visit: Visit) -> None:
         loop, transport = asyncio.get_running_loop(), None
         seconds = self._door.limits.head
         with suppress(OSError, ssl.SSLError, asyncio.CancelledError):  # strangers say anything, or nothing
@@ -140,7 +113,7 @@ class TlsBeginning(asyncio.Protocol):
                 plain, self, self._context, server_side=True, ssl_handshake_timeout=seconds, ssl_shutdown_timeout=5.0
             )
         if transport is None:
-            self._door.leave(plain)
+            self._door.leave(visit)
             plain.abort()
             return
         protocol = self._then()

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from functools import partial
 
 from uvicorn import Server
@@ -25,9 +26,15 @@ def put_door_in() -> None:
 
 
 async def _startup_with_door(server: Server, sockets: list[socket.socket] | None = None) -> None:
-    config, limits = server.config, DoorLimits()
-    trusted = _TrustedHosts(config.forwarded_allow_ips)
-    door = Door(limits, room_for(limits), lambda host: is_loopback(host) or host in trusted)
+    trusted = _TrustedHosts(server.config.forwarded_allow_ips)
+    await start_with_door(server, sockets, DoorLimits(), lambda host: is_loopback(host) or host in trusted)
+
+
+async def start_with_door(
+    server: Server, sockets: list[socket.socket] | None, limits: DoorLimits, is_shared: Callable[[str], bool]
+) -> None:
+    """Start a server behind a door; `is_shared` says of an address whether many may come from it."""
+    config, door = server.config, Door(limits, room_for(limits), is_shared)
     config.http_protocol_class = watched_http(door, config.ssl)  # type: ignore[assignment]
     config.ws_protocol_class = partial(WatchedLive, door)  # type: ignore[assignment]
     config.ssl, config.backlog, config.ws_max_size = None, _AT_ONCE, _LARGEST_MESSAGE
