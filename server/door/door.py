@@ -32,6 +32,8 @@ class Step(NamedTuple):
 class Party(Protocol):
     """The protocol that a connection speaks at the moment."""
 
+    open_files: int  # that it takes, with what it makes us open
+
     def step(self, limits: DoorLimits) -> Step | None:
         """Return what it is at, once it has taken all that was sent to it; `None` while it waits for us."""
 
@@ -57,25 +59,26 @@ class Door:
 
         Args:
             limits: Times, and how many of one address.
-            most: How many in all.
+            most: How many open files all of them may take.
             is_shared: Says of an address whether it is a proxy's, or this machine's own.
         """
         self.limits, self._most, self._is_shared = limits, most, is_shared
         self._visits: dict[TransportSocket, Visit] = {}  # who came first stands first
         self._of_address: Counter[str] = Counter()
+        self._open_files = 0
 
     def let_in(self, party: Party, transport: asyncio.Transport) -> Visit:
         """Note a connection, or what it speaks from now on; one for which there is no place is ended."""
-        socket = transport.get_extra_info("socket")
-        now = asyncio.get_running_loop().time()
-        if socket in self._visits:
-            known = self._visits[socket]
-            known.party, known.transport, known.since, known.last = party, transport, now, None
-            return known
-        visit = Visit(party, transport, transport, socket, self._address_of(transport), now)
+        socket, now = transport.get_extra_info("socket"), asyncio.get_running_loop().time()
+        known = self._visits.get(socket)
+        visit = known or Visit(party, transport, transport, socket, self._address_of(transport), now)
+        if known is not None:
+            self.leave(known)
+            visit.party, visit.transport, visit.since, visit.last = party, transport, now, None
         if self._make_place(visit):
             self._visits[socket] = visit
             self._of_address[visit.address] += 1
+            self._open_files += party.open_files
         else:
             _log.warning("a connection was refused: all places are taken")
             transport.abort()
@@ -86,6 +89,7 @@ class Door:
         if self._visits.get(visit.socket) is not visit:
             return
         del self._visits[visit.socket]
+        self._open_files -= visit.party.open_files
         self._of_address[visit.address] -= 1
         if not self._of_address[visit.address]:
             del self._of_address[visit.address]
@@ -120,9 +124,12 @@ class Door:
 
     def _make_place(self, visit: Visit) -> bool:
         address = visit.address
-        if address and self._of_address[address] >= self.limits.of_one_address:
-            return self._one_gives_way(address)
-        return len(self._visits) < self._most or self._one_gives_way("")
+        if address and self._of_address[address] >= self.limits.of_one_address and not self._one_gives_way(address):
+            return False
+        while self._open_files + visit.party.open_files > self._most:
+            if not self._one_gives_way(""):
+                return False
+        return True
 
     def _one_gives_way(self, address: str) -> bool:
         """End the connection that has only waited for the longest, of one address or of all."""

@@ -7,15 +7,17 @@ try:
 except ImportError:  # Windows has no such limit
     resource = None  # type: ignore[assignment]
 
-_WANTED = 4096  # descriptors; most systems give a process 1,024 until it asks for more
-_OWN = 300  # of them for workspaces, decoders, trainers and what lies in between
+_WANTED = 8192  # descriptors; most systems give a process 1,024 until it asks for more
+_OWN = 700  # of them for workspaces and processes, and for the 128 sessions whose connection broke, three each
 
 
 @dataclass(frozen=True)
 class DoorLimits:
-    """How many connections there may be, and how many seconds each may take."""
+    """How many open files connections may take, and how many seconds each."""
 
-    connections: int = 1000  # a room of sixty has 420: a browser opens six, and one live connection for each tab
+    # A room of sixty takes 600: a browser opens six, and one that is live, which takes four, for each tab. The others
+    # are there to be wasted: to hold who only waits costs less than to end him and be asked anew.
+    open_files: int = 3000
     of_one_address: int = 500  # a room often shares one; those of a proxy that is trusted count in all only
     head: float = 10.0  # from the connection, or the last answer, to the end of a request's head; TLS's too
     body: float = 20.0  # until `least` bytes more have come
@@ -27,14 +29,12 @@ class DoorLimits:
 
 
 def room_for(limits: DoorLimits) -> int:
-    """Return how many connections there may be here, after asking the system for more open files."""
+    """Return how many open files connections may take here, after asking the system for more."""
     if resource is None:
-        return limits.connections
+        return limits.open_files
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = _WANTED if hard == resource.RLIM_INFINITY else min(_WANTED, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
         soft = most
-    return (
-        limits.connections if soft == resource.RLIM_INFINITY else min(limits.connections, max(soft - _OWN, soft // 2))
-    )
+    return limits.open_files if soft == resource.RLIM_INFINITY else min(limits.open_files, max(soft - _OWN, soft // 3))

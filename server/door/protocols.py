@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from asyncio import sslproto
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -14,9 +15,13 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from server.door.door import Door, Step, Visit
 from server.door.limits import DoorLimits
 
+sslproto.SSLProtocol.max_size = 32 << 10  # bytes that each connection may read at once, and holds for that: 256 kB
+
 
 class WatchedHttp(H11Protocol):
     """HTTP at the door."""
+
+    open_files = 1
 
     def __init__(self, door: Door, **uvicorn: Any) -> None:  # noqa: ANN401  (what uvicorn gives its protocols)
         super().__init__(**uvicorn)
@@ -52,6 +57,8 @@ class WatchedHttp(H11Protocol):
 class WatchedLive(WebSocketsSansIOProtocol):
     """A live connection at the door. That it is still there, uvicorn asks itself (`websocketPingInterval`)."""
 
+    open_files = 4  # Streamlit opens three for each session: its event loop
+
     def __init__(self, door: Door, **uvicorn: Any) -> None:  # noqa: ANN401
         super().__init__(**uvicorn)
         self._door, self._has_spoken = door, False
@@ -78,6 +85,8 @@ class WatchedLive(WebSocketsSansIOProtocol):
 
 class TlsBeginning(asyncio.Protocol):
     """A connection until TLS has begun: asyncio would keep those from the door for a minute."""
+
+    open_files = 1
 
     def __init__(self, door: Door, context: ssl.SSLContext, then: Callable[[], asyncio.Protocol]) -> None:
         self._door, self._context, self._then = door, context, then

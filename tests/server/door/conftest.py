@@ -22,7 +22,7 @@ from server.door.limits import DoorLimits
 from server.door.uvicorn_server import start_with_door
 
 LIMITS = DoorLimits(
-    connections=20, of_one_address=20, head=0.6, body=0.6, answer=0.8, silence=0.6, rest=0.4, least=4096,
+    open_files=20, of_one_address=20, head=0.6, body=0.6, answer=0.8, silence=0.6, rest=0.4, least=4096,
     between_looks=0.1,
 )  # fmt: skip
 PATIENCE = 10.0  # seconds, on a busy machine

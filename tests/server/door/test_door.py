@@ -115,23 +115,23 @@ def test_who_waits_gives_way_to_who_comes(doorstep: Doorstep) -> None:
     """Many more than there are places, as fast as can be: none may be kept out."""
     with ExitStack() as held:
         for _ in range(5):
-            for _ in range(2 * LIMITS.connections):
+            for _ in range(2 * LIMITS.open_files):
                 held.enter_context(closing(doorstep.knock(b"GET / HTTP/1.1\r\nX: ")))
             assert doorstep.page().endswith(b"hello")
 
 
 def test_who_comes_does_not_end_what_moves(doorstep: Doorstep) -> None:
     with ExitStack() as held:
-        busy = [held.enter_context(closing(doorstep.knock(GET % b"/think"))) for _ in range(LIMITS.connections // 2)]
+        busy = [held.enter_context(closing(doorstep.knock(GET % b"/think"))) for _ in range(LIMITS.open_files // 2)]
         time.sleep(0.2)
-        for _ in range(2 * LIMITS.connections):
+        for _ in range(2 * LIMITS.open_files):
             held.enter_context(closing(doorstep.knock()))
         assert all(heard(asked, b"thought") for asked in busy)
 
 
 def test_where_all_places_move_who_comes_is_refused_and_comes_in_later(doorstep: Doorstep) -> None:
     with ExitStack() as held:
-        busy = [held.enter_context(closing(doorstep.knock(GET % b"/think"))) for _ in range(LIMITS.connections)]
+        busy = [held.enter_context(closing(doorstep.knock(GET % b"/think"))) for _ in range(LIMITS.open_files)]
         time.sleep(0.2)
         with doorstep.knock() as late:
             assert is_ended(late)
@@ -140,7 +140,7 @@ def test_where_all_places_move_who_comes_is_refused_and_comes_in_later(doorstep:
 
 
 def test_one_address_cannot_take_all_places_unless_it_is_a_proxys() -> None:
-    limits = DoorLimits(connections=20, of_one_address=5)
+    limits = DoorLimits(open_files=20, of_one_address=5)
     for is_shared, n_answered in ((False, 5), (True, 10)):
         with opened(limits, lambda _, shared=is_shared: shared) as step, ExitStack() as held:  # type: ignore[misc]
             asked = [held.enter_context(closing(step.knock(GET % b"/think"))) for _ in range(10)]
@@ -159,7 +159,7 @@ def test_who_never_begins_tls_loses_the_connection(tls_doorstep: Doorstep) -> No
 def test_who_waits_with_tls_gives_way_too(tls_doorstep: Doorstep) -> None:
     plain = Doorstep(tls_doorstep.port)
     with ExitStack() as held:
-        for _ in range(3 * LIMITS.connections):
+        for _ in range(3 * LIMITS.open_files):
             held.enter_context(closing(plain.knock(b"\x16\x03")))
         assert tls_doorstep.page().endswith(b"hello")
     with tls_doorstep.knock(b"GET / HTTP/1.1\r\nX: ") as asked:
