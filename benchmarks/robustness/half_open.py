@@ -1,10 +1,10 @@
 """Does a page still work while strangers hold thousands of connections and do nothing with them?
 
-    python -m benchmarks.robustness.half_open [--connections 2000] [--seconds 30] [--tls] [--descriptors 1024]
+    python -m benchmarks.robustness.half_open [--connections 2000] [--seconds 30] [--tls | --live] [--descriptors 1024]
 
 A room is opened as a facilitator opens it. Another process keeps so many connections to it and opens each anew as soon
-as it is ended: a quarter say nothing, a quarter send half a head, a quarter half a body, a quarter open a live
-connection and never speak; with TLS, half say nothing and half begin it. Meanwhile a visitor's page is opened anew and
+as it is ended: a third say nothing, a third send half a head, a third half a body; with --live as many open a live
+connection and never speak; with --tls half say nothing and half begin it. Meanwhile a visitor's page is opened anew and
 drawn, again and again; each time counts from the first connection to the end of the page's script.
 """
 
@@ -31,6 +31,9 @@ KINDS = (
     "",
     "GET / HTTP/1.1\r\nHost: {host}\r\nX: ",
     "POST /login HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5000\r\n\r\nx",
+)
+LIVE_KINDS = (
+    *KINDS,
     "GET /_stcore/stream HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nConnection: Upgrade\r\n"
     "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
 )
@@ -88,16 +91,20 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=2000)
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--tls", action="store_true")
+    parser.add_argument("--live", action="store_true")
     parser.add_argument("--descriptors", type=int, default=8192, help="that the server may have (%(default)s)")
     parser.add_argument("--attack", action="store_true", help=argparse.SUPPRESS)  # the other process
     options = parser.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if options.attack:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        asyncio.run(attack(int(input()), options.connections, TLS_KINDS if options.tls else KINDS))
+        kinds = TLS_KINDS if options.tls else LIVE_KINDS if options.live else KINDS
+        asyncio.run(attack(int(input()), options.connections, kinds))
     here = [sys.executable, "-m", "benchmarks.robustness.half_open", "--connections", str(options.connections)]
     also = ["--tls"] if options.tls else []
-    attacker = subprocess.Popen([*here, *also, "--attack"], stdin=subprocess.PIPE, text=True)
+    attacker = subprocess.Popen(
+        [*here, *also, *(["--live"] if options.live else []), "--attack"], stdin=subprocess.PIPE, text=True
+    )
     # What is started from now on inherits it.
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, options.descriptors), min(options.descriptors, hard)))
     with tempfile.TemporaryDirectory() as folder, open_room(Path(folder), *also) as room:
@@ -116,7 +123,7 @@ def main() -> None:
             attacker.wait()
         after = page_seconds(visitor_of(room, tls=options.tls))
         print(f"{options.connections:,} connections for {options.seconds:.0f} s{', TLS' if options.tls else ''}:")
-        print(f"{len(took)} pages, median {np.median(took):.2f} s, slowest {max(took):.2f} s")
+        print(f"{len(took)} pages, median {np.median(took):.2f} s, 95 % within {np.quantile(took, 0.95):.2f} s, slowest {max(took):.2f} s")
         print(f"before {np.median(before):.2f} s, after {after:.2f} s")
         print(f"memory {memory} MB before, {peak(room)} MB at most")
         print(f"descriptors {max(files):,} of {options.descriptors:,}, log {(len(room.log) - log) / 1000:.1f} kB")

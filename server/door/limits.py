@@ -17,7 +17,7 @@ class DoorLimits:
 
     # A room of sixty takes 600: a browser opens six, and one that is live, which takes four, for each tab. The others
     # are there to be wasted: to hold who only waits costs less than to end him and be asked anew.
-    open_files: int = 3000
+    open_files: int = 6000
     of_one_address: int = 500  # a room often shares one; those of a proxy that is trusted count in all only
     head: float = 10.0  # from the connection, or the last answer, to the end of a request's head; TLS's too
     body: float = 20.0  # until `least` bytes more have come
