@@ -102,9 +102,10 @@ def _without(pool: Pool, per_label: int, seeds: range) -> None:
     found = list(_promises(pool, per_label, seeds))
     before, after, asked = (np.array(values, dtype=float) for values in zip(*found, strict=True))
     fall, changed = after.mean() - before.mean(), (before != after).mean()
+    fall, changed = after.mean() - before.mean(), (before != after).mean()
     print(
-        f"{pool.name:10s} single  {per_label:3d}      {len(found):3d}   promised {before.mean():.3f} -> {after.mean():.3f} "
-        f"({fall:+.4f}), changed {changed:4.0%}   asks {asked.mean():4.0%}",
+        f"{pool.name:10s} single  {per_label:3d}      {len(found):3d}   promised {before.mean():.3f} -> "
+        f"{after.mean():.3f} ({fall:+.4f}), changed {changed:4.0%}   asks {asked.mean():4.0%}",
         flush=True,
     )
 
