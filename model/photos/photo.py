@@ -11,11 +11,11 @@ import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from PIL import Image
+from PIL import Image, JpegImagePlugin
 
 from model.common.errors import PhotoRefused
 from model.common.text import display_name
-from model.photos import file_structure, file_types
+from model.photos import file_structure, file_types, jpeg_damage
 from model.photos.camera_notes import camera_notes
 from model.photos.colours import as_seen, to_srgb
 from model.photos.file_types import type_of
@@ -112,12 +112,8 @@ def _decode(name: str, data: bytes, salt: bytes) -> Photo:
     """Return the stored form of a photo, and what its file was like."""
     file_type = _accepted_type(name, data)
     _check_structure(name, data, file_type)
-    original = Image.open(io.BytesIO(data), formats=(file_types.PILLOW_NAMES[file_type],))
-    size, saving = original.size, saving_of(original)
-    _check_size(name, *size)
-    if file_type == file_types.JPEG:
-        original.draft(None, _fitted(size, LEAST_DRAFT_SIDE))
-    original.load()
+    opened = _opened_jpeg if file_type == file_types.JPEG else _opened
+    original, size = opened(name, data, file_type)
     notes = camera_notes(original, salt)  # those of a PNG may stand behind its pixels: only now are both read
     turned = _TURNED.get(notes.orientation)
     image = to_srgb(_shrunk(as_seen(original), STORED_SIDE), original.info.get("icc_profile"))
@@ -126,9 +122,37 @@ def _decode(name: str, data: bytes, salt: bytes) -> Photo:
     width, height = reversed(size) if turned in _SWAPPING else size
     metadata = PhotoMetadata(
         width, height, file_types.PILLOW_NAMES[file_type], notes.camera, len(data),
-        taken=notes.taken, place=notes.place, saving=saving,
+        taken=notes.taken, place=notes.place, saving=saving_of(original),
     )  # fmt: skip
     return make_photo(name, _encode(image, quality=95), metadata)
+
+
+def _opened(name: str, data: bytes, file_type: str) -> tuple[Image.Image, tuple[int, int]]:
+    """Decode a file, and return its size too."""
+    image = Image.open(io.BytesIO(data), formats=(file_types.PILLOW_NAMES[file_type],))
+    _check_size(name, *image.size)
+    image.load()
+    return image, image.size
+
+
+def _opened_jpeg(name: str, data: bytes, _: str) -> tuple[Image.Image, tuple[int, int]]:
+    """Decode a JPEG at an eighth, a quarter or half of its size where that is enough, and return its whole size."""
+    scans = file_structure.scans_of(data, _MOST_SCANS)
+    if len(scans) > _MOST_SCANS:
+        raise PhotoRefused(name, PhotoCode.TOO_MANY_SCANS, most=_MOST_SCANS)
+    watched = jpeg_damage.WatchedScan(data, scans[0]) if scans and scans[0].alone else None
+    image = Image.open(watched or io.BytesIO(data), formats=("JPEG",))
+    assert isinstance(image, JpegImagePlugin.JpegImageFile)
+    size = image.size
+    _check_size(name, *size)
+    image.draft(None, _fitted(size, LEAST_DRAFT_SIDE))
+    if watched:
+        watched.watching = True
+    image.load()
+    whole = watched is None or (watched.ended_well() and jpeg_damage.restarts_are_in_order(data, scans[0]))
+    if not whole or jpeg_damage.is_damaged(image, size):
+        raise PhotoRefused(name, PhotoCode.DAMAGED, type=file_types.JPEG)
+    return image, size
 
 
 def _accepted_type(name: str, data: bytes) -> str:
@@ -163,8 +187,6 @@ def _check_structure(name: str, data: bytes, file_type: str) -> None:
         raise PhotoRefused(name, PhotoCode.CUT_SHORT)
     if file_type == file_types.PNG and file_structure.has_damaged_pixels(data):
         raise PhotoRefused(name, PhotoCode.DAMAGED, type=file_type)
-    if file_type == file_types.JPEG and file_structure.n_scans(data, _MOST_SCANS) > _MOST_SCANS:
-        raise PhotoRefused(name, PhotoCode.TOO_MANY_SCANS, most=_MOST_SCANS)
     if file_type == file_types.WEBP and min(file_structure.webp_size(data)) > 0:  # 0: damage, which the decoder names
         _check_size(name, *file_structure.webp_size(data))
 
