@@ -69,7 +69,7 @@ def _run(options: argparse.Namespace) -> None:
 
 def _tested(folder: Path, classifier: Classifier, learnt: PhotoStore) -> dict[str, object]:
     """Judge a classifier once by photos that were kept apart; returns what JSON says of it."""
-    with labelled_photos(folder) as (photos, refused):
+    with labelled_photos(folder, classifier) as (photos, refused):
         report_refused(refused)
         if not photos.photo_ids:
             raise FileRefused(f"{folder} has no photos in sub-folders named after the labels: nothing to test by.")

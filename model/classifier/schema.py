@@ -94,6 +94,7 @@ class Manifest(Envelope):
     forecast: Forecast
     evaluation: msgspec.Raw  # for who reads the file; loading computes it from the arrays
     files: dict[str, FileEntry]
+    mapping: tuple[float, float] | None = None
 
 
 def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
@@ -118,6 +119,7 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         forecast=classifier.forecast,
         evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
         files=files,
+        mapping=classifier.mapping,
     )
 
 
@@ -163,6 +165,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     settings = manifest.settings
     _require(all(0 <= n < 2**63 for n in (settings.seed, settings.folds, settings.repeats)))
     refuse_impossible(manifest.forecast)
+    _require(manifest.mapping is None or manifest.mapping[0] < manifest.mapping[1])
     familiarity = _array(arrays, "familiarity", (n_photos,), np.float32)
     _require(bool((np.abs(familiarity) <= _MOST_ALIKE).all()))
     inside = _Inside(arrays, thumbnails, spec, len(labels))
@@ -180,6 +183,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         forecast=manifest.forecast,
         familiarity=familiarity,
         share_to_answer=manifest.share_to_answer,
+        mapping=manifest.mapping,
     )
 
 

@@ -1,31 +1,17 @@
-"""File structure of JPEG, PNG, WebP and HEIC, read before a decoder sees it: cut short, damaged, as we write it."""
+"""File structure of JPEG, WebP, HEIC and AVIF, read before a decoder sees it: cut short, its scans, as we write it."""
 
 import re
-import zlib
 from typing import NamedTuple
 
-from model.photos.file_types import HEIC, WEBP
+from model.photos.file_types import AVIF, HEIC, WEBP
 
 
 def is_cut_short(data: bytes, file_type: str) -> bool:
-    """Say whether a WebP or HEIC file promises more bytes than there are; their decoders may not mind."""
+    """Say whether a WebP, HEIC or AVIF file promises more bytes than there are; their decoders may not mind."""
     if file_type == WEBP:
         return int.from_bytes(data[4:8], "little") + 8 > len(data)
-    if file_type == HEIC:
+    if file_type in (HEIC, AVIF):
         return _end_of_boxes(data) > len(data)
-    return False
-
-
-def has_damaged_pixels(data: bytes) -> bool:
-    """Say whether the pixels of a PNG were damaged on the way: its decoder leaves their checksums aside."""
-    at = 8  # chunks follow the signature: length, name, content, checksum of name and content
-    while at + 12 <= len(data):
-        end = at + 8 + int.from_bytes(data[at : at + 4], "big")
-        if data[at + 4 : at + 8] == b"IDAT" and end + 4 <= len(data):
-            checksum = zlib.crc32(memoryview(data)[at + 4 : end])
-            if checksum != int.from_bytes(data[end : end + 4], "big"):
-                return True
-        at = end + 4
     return False
 
 
@@ -62,7 +48,7 @@ def webp_size(data: bytes) -> tuple[int, int]:
 
 
 def _end_of_boxes(data: bytes) -> int:
-    """Return where the last box at the top of a HEIC file ends, by the lengths that the boxes give."""
+    """Return where the last box at the top of a HEIC or AVIF file ends, by the lengths that the boxes give."""
     at = 0
     while at + 8 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")

@@ -50,7 +50,7 @@ class WatchedScan(io.BytesIO):
 
 
 def restarts_are_in_order(data: bytes, scan: Scan) -> bool:
-    """Say whether no mark by which a decoder finds its place again is missing: they count from 0 to 7, again and again."""
+    """Say whether all marks are there by which a decoder finds its place again: they count from 0 to 7, then anew."""
     if b"\xff\xdd" not in data[: scan.start]:  # where marks are announced
         return True
     found = re.findall(rb"\xff([\xd0-\xd7])", memoryview(data)[scan.start : scan.end])

@@ -13,7 +13,8 @@ from model.common.text import clean_text, shortened
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder, FileData
 from model.photos.label_names import clean_label, label_key
-from model.photos.photo import refuse_too_large
+from model.photos.levels import alike
+from model.photos.photo import Photo, refuse_too_large
 from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
@@ -72,9 +73,13 @@ def from_uploads(uploads: Sequence[tuple[str, FileData]], label: str | None) -> 
 
 
 def read_labelled(
-    files: Iterable[LabelledFile], store: PhotoStore, decoder: Decoder, on_progress: OnProgress = no_progress
+    files: Iterable[LabelledFile],
+    store: PhotoStore,
+    decoder: Decoder,
+    on_progress: OnProgress = no_progress,
+    bring: Callable[[Iterator[Photo | PhotoRefused]], Iterator[Photo | PhotoRefused]] = alike,
 ) -> tuple[Dataset, list[PhotoRefused]]:
-    """Decode labelled files into a store.
+    """Decode labelled files into a store; `bring` says how those with more than 8 bits become dark and light.
 
     Returns:
         The photos, labels in alphabetical order, and every file that is not among them, with the reason.
@@ -82,6 +87,7 @@ def read_labelled(
     files = list(files)
     counter = Counter(on_progress, "reading", len(files))
     answers = decoder.read_many((file.name, file.read if file.label else _unlabelled(file)) for file in files)
+    answers = bring(answers)
     kept: dict[str, tuple[str, str]] = {}  # photo id -> label, name
     metadata: dict[str, PhotoMetadata] = {}
     refused, spelled = [], _Spelling()

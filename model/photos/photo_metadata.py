@@ -23,6 +23,15 @@ class Saving(msgspec.Struct, frozen=True):
     progressive: bool = False
 
 
+class Levels(msgspec.Struct, frozen=True):
+    """Which values of a photo with more than 8 bits a channel are black and white; finite, as JSON has no other."""
+
+    low: float  # its own darkest and lightest values, but for the few that lie apart
+    high: float
+    black: float  # what is black and white in the photo as it is stored: for a set of such photos the same
+    white: float
+
+
 class PhotoMetadata(msgspec.Struct, frozen=True):
     """A photo's file as it was before it was stored."""
 
@@ -35,6 +44,7 @@ class PhotoMetadata(msgspec.Struct, frozen=True):
     taken: float = 0.0  # when, in seconds since 1970, by the camera's clock; 0: the file does not say, or nonsense
     place: str = ""  # the same for photos taken within about 30 metres, and tells no more; empty: not known
     saving: Saving = Saving()
+    levels: Levels | None = None  # None: 8 bits a channel
 
 
 def camera_name(make: str, model: str) -> str:
