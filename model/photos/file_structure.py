@@ -20,20 +20,23 @@ class Scan(NamedTuple):
 
     start: int
     end: int
+    frame: int  # where the header of its picture begins, with the size
     alone: bool  # it has all channels at their full depth in Huffman codes: nothing is left for another scan
 
 
 def scans_of(data: bytes, most: int) -> list[Scan]:
     """Find the scans of a JPEG's first picture, up to one more than `most`: each costs a pass over all its pixels."""
-    at, n_channels, found = 2, 0, list[Scan]()
+    at, frame, n_channels, found = 2, 0, 0, list[Scan]()
     while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xD9 and len(found) <= most:
         marker, head, at = data[at + 1], at + 4, at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker in (*_SEQUENTIAL, _PROGRESSIVE):
+            frame = head - 4
         if marker in _SEQUENTIAL:
             n_channels = int.from_bytes(data[head + 5 : head + 6], "big")
         if marker == _SCAN:
             mark = _MARKER.search(data, at)
             start, at = at, mark.start() if mark else len(data)
-            found.append(Scan(start, at, mark is not None and data[head] == n_channels))
+            found.append(Scan(start, at, frame, mark is not None and data[head] == n_channels))
     return found
 
 
@@ -63,6 +66,7 @@ def _end_of_boxes(data: bytes) -> int:
 # Of a JPEG that we have written: its frame, tables and one scan. No notes, no profile, no comment, no second picture.
 _JFIF, _FRAME, _SCAN, _TABLES = 0xE0, 0xC0, 0xDA, (0xDB, 0xC4)
 _SEQUENTIAL = (_FRAME, 0xC1)  # frames whose scans hold whole channels, in Huffman codes
+_PROGRESSIVE = 0xC2
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")  # in a scan: neither a byte that was escaped nor a restart
 
 

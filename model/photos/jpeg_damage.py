@@ -21,8 +21,10 @@ _FILLER = b"\x55" * 64  # codes of any kind: only a scan that lacks some of its 
 _AHEAD = 8  # bytes that the decoder takes before it needs them
 _PADDING = 32  # bytes that some cameras leave after the last code
 _LEAST_STEP = 5.0  # levels of 255
-_LEAST_MATCH = 0.72  # of blocks: clean photos reach 0.6 (docs/experiments.md)
-_CANDIDATES = 40  # places of a step that are looked at, the likeliest first
+_BEYOND = 3.0  # how many times as large as blocks jump anyway
+_LEAST_MATCH, _LEAST_MATCH_OF_FEW = 0.72, 0.88  # of blocks, where a row has many or few (docs/experiments.md)
+_FEW = 40
+_CANDIDATES = 12  # places of a step that are looked at, the likeliest first
 
 
 class WatchedScan(io.BytesIO):
@@ -74,13 +76,16 @@ def has_step(pixels: Pixels, high: int) -> bool:
         return False
     width = jumps.shape[1]
     edge = max(1, width // 40)  # a step along a whole row may be a horizon
+    least_step = max(_LEAST_STEP, _BEYOND * float(np.median(np.abs(jumps))))
+    least_match = _LEAST_MATCH if width >= _FEW else _LEAST_MATCH_OF_FEW
     totals = np.cumsum(np.pad(jumps.reshape(-1, jumps.shape[2]), ((1, 0), (0, 0))), axis=0)
     strength = np.abs(totals[width:] - totals[:-width]).max(axis=1)  # of a step that begins at each block
     for place in np.argsort(-strength)[:_CANDIDATES].tolist():
         row, column = divmod(place, width)
-        if strength[place] < _LEAST_STEP * width / 2:
+        if strength[place] < least_step * width / 2:
             return False
-        if edge <= column <= width - edge and row + 1 < len(jumps) and _match(jumps, row, column) > _LEAST_MATCH:
+        inside = edge <= column <= width - edge and row + 1 < len(jumps)
+        if inside and _match(jumps, row, column, least_step) > least_match:
             return True
     return False
 
@@ -95,13 +100,13 @@ def _jumps(pixels: NDArray[np.int16], high: int) -> Float32s:
     return (below - above - slopes / 2).astype(np.float32)
 
 
-def _match(jumps: Float32s, row: int, column: int) -> float:
+def _match(jumps: Float32s, row: int, column: int, least_step: float) -> float:
     """Return which share of blocks jump as one damage makes them, less the share of the others that do so too."""
     moved = jumps[row, column:], jumps[row + 1, :column]
     others = jumps[row, :column], jumps[row + 1, column:]
     step = np.median(np.concatenate(moved), axis=0)  # (channels,)
     best = 0.0
-    for channel in np.flatnonzero(np.abs(step) >= _LEAST_STEP):
+    for channel in np.flatnonzero(np.abs(step) >= least_step):
         shares = [float((part[:, channel] / step[channel] > 0.5).mean()) for part in (*moved, *others)]
         best = max(best, min(shares[:2]) - max(shares[2:]))
     return best

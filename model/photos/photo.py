@@ -20,7 +20,8 @@ from model.photos.camera_notes import camera_notes
 from model.photos.colours import as_seen, to_srgb
 from model.photos.deep_pixels import DeepPixels, deep_pixels, rawmode_of
 from model.photos.file_types import type_of
-from model.photos.photo_metadata import PhotoMetadata
+from model.photos.full_size_traces import traces_of, traces_of_top
+from model.photos.photo_metadata import PhotoMetadata, Traces
 from model.photos.saving import saving_of
 from model.photos.tiff_structure import refuse_odd_tiff
 from model.photos.wording import PhotoCode
@@ -133,7 +134,8 @@ def _decode(name: str, data: bytes, salt: bytes) -> Photo:
     width, height = reversed(opened.size) if turned in _SWAPPING else opened.size
     metadata = PhotoMetadata(
         width, height, file_types.PILLOW_NAMES[file_type], notes.camera, len(data), taken=notes.taken,
-        place=notes.place, saving=saving_of(original), levels=opened.deep.levels if opened.deep else None,
+        place=notes.place, saving=saving_of(original), traces=opened.traces,
+        levels=opened.deep.levels if opened.deep else None,
     )  # fmt: skip
     return make_photo(name, _encode(image, quality=95), metadata)
 
@@ -143,6 +145,7 @@ class _Opened(NamedTuple):
 
     image: ImageFile.ImageFile
     size: tuple[int, int]  # of the file; the image may be smaller
+    traces: Traces
     deep: DeepPixels | None = None
 
 
@@ -160,7 +163,8 @@ def _opened(name: str, data: bytes, file_type: str) -> _Opened:
     image.load()
     if file_type == file_types.PNG and png_structure.lacks_pixels(data, image):
         raise PhotoRefused(name, PhotoCode.CUT_SHORT)
-    return _Opened(image, image.size, deep_pixels(image, rawmode, again))
+    deep = deep_pixels(image, rawmode, again)
+    return _Opened(image, image.size, traces_of(deep.in_eight_bits() if deep else image), deep)
 
 
 def _opened_jpeg(name: str, data: bytes, _: str) -> _Opened:
@@ -180,7 +184,8 @@ def _opened_jpeg(name: str, data: bytes, _: str) -> _Opened:
     whole = watched is None or (watched.ended_well() and jpeg_damage.restarts_are_in_order(data, scans[0]))
     if not whole or jpeg_damage.is_damaged(image, size):
         raise PhotoRefused(name, PhotoCode.DAMAGED, type=file_types.JPEG)
-    return _Opened(image, size)
+    traces = traces_of(image) if image.size == size or not scans else traces_of_top(data, scans[0].frame)
+    return _Opened(image, size, traces)
 
 
 def _accepted_type(name: str, data: bytes) -> str:

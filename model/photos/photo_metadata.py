@@ -23,6 +23,14 @@ class Saving(msgspec.Struct, frozen=True):
     progressive: bool = False
 
 
+class Traces(msgspec.Struct, frozen=True):
+    """What the pixels of a file are like at full size, as logarithms; 0 where a picture is too small to tell."""
+
+    noise: float = 0.0
+    sharpness: float = 0.0  # of the finest details, compared with those of twice their size
+    grid: float = 0.0  # of blocks of 8 x 8: an earlier, stronger compression leaves it
+
+
 class Levels(msgspec.Struct, frozen=True):
     """Which values of a photo with more than 8 bits a channel are black and white; finite, as JSON has no other."""
 
@@ -44,6 +52,7 @@ class PhotoMetadata(msgspec.Struct, frozen=True):
     taken: float = 0.0  # when, in seconds since 1970, by the camera's clock; 0: the file does not say, or nonsense
     place: str = ""  # the same for photos taken within about 30 metres, and tells no more; empty: not known
     saving: Saving = Saving()
+    traces: Traces | None = None  # None: not measured
     levels: Levels | None = None  # None: 8 bits a channel
 
 

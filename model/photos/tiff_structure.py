@@ -6,7 +6,7 @@ from model.common.errors import PhotoRefused
 from model.photos.file_types import RAW, TIFF
 from model.photos.wording import PhotoCode
 
-_PACKINGS = ("raw", "tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "packbits", "jpeg", "group4")
+_PACKINGS = ("raw", "tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "packbits", "jpeg")
 _PREVIEW, _COLOUR_FILTER = 1, 32_803  # values of the two tags
 _SUBFILE, _MEANING, _DNG = 254, 262, 50_706
 
