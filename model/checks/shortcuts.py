@@ -57,7 +57,8 @@ _BARS = {
     "brightness": 0.7, "shape": 0.7, "noise": 0.7, "frame": 0.7,
 }  # fmt: skip
 _BAR = 0.5  # of all others
-_APART = 0.2  # how much better one place must tell than most others: all of a background is no object at a fixed place
+# What is burnt in is on nearly all photos of a label, and at one place: most of a background is not.
+_NEARLY_ALWAYS, _APART = 0.9, 0.25
 _AS_GOOD = 0.9  # as good as the photos, nearly: a problem, where the cue is about no subject
 
 
@@ -208,7 +209,8 @@ def _told_by_one_place(cells: Float64s, wanted: Float64s) -> Float64s:
     ranks = np.stack([_ranks(cell) for cell in cells.T])
     areas = _from_rank_sums(ranks @ wanted, wanted)  # (cells, m)
     best = areas.max(axis=0)
-    return np.where(best - np.quantile(areas, 0.75, axis=0) > _APART, best, 0.5)
+    at_one_place = best - np.quantile(areas, 0.75, axis=0) > _APART
+    return np.where((best > _NEARLY_ALWAYS) & at_one_place, best, 0.5)
 
 
 def _answers(table: Float64s, wanted: Float64s) -> Float64s:

@@ -121,6 +121,26 @@ def _wrong_labels(outcome: Outcome, n: int = 0, of: int = 0, asked: int = 0, dis
     )
 
 
+def _deep_photos(_: Outcome, n: int, black: float = 0.0, white: float = 0.0, cut: int = 0) -> _Said:
+    have = f"{n:,} {'photo has' if n == 1 else 'photos have'} more than 8 bits a channel"
+    if black == white:
+        return (
+            f"{have}, from cameras that count differently: each was made dark and light by itself, so that one photo's "
+            "brightness says nothing beside another's.",
+            "If brightness matters, put the photos of each camera into a workspace of their own.",
+        )
+    sentence = (
+        f"{have}. All are shown alike: the value {black:,.6g} is black, {white:,.6g} white. New photos will be "
+        "shown so too."
+    )
+    if not cut:
+        return sentence, ""
+    return (
+        f"{sentence} {cut:,} of them {'is' if cut == 1 else 'are'} brighter in places, which are plain white.",
+        "The first photos decided: begin a new workspace, and add dark and bright ones together.",
+    )
+
+
 # --- faults of single photos -------------------------------------------------------------------------------------
 
 _FAULTS = {  # title, of one photo, of several, what to do
@@ -222,6 +242,7 @@ _WORDS: dict[str, tuple[str, Callable[..., _Said]]] = {  # code: title, and what
     "near-copies": ("Copies", _near_copies),
     "two-labels": ("One photo, two labels", _two_labels),
     "exact-copies": ("Exact copies", _exact_copies),
+    "deep-photos": ("Photos with 16 bits", _deep_photos),
     "wrong-labels": ("Labels to check", _wrong_labels),
     **{code: (words_of[0], partial(_fault, code)) for code, words_of in _FAULTS.items()},
     "shortcuts": ("Shortcuts", _shortcuts),
