@@ -183,7 +183,7 @@ def _opened_jpeg(name: str, data: bytes, _: str) -> _Opened:
     image.load()
     whole = watched is None or (watched.ended_well() and jpeg_damage.restarts_are_in_order(data, scans[0]))
     if not whole or jpeg_damage.is_damaged(image, size):
-        raise PhotoRefused(name, PhotoCode.DAMAGED, type=file_types.JPEG)
+        raise PhotoRefused(name, PhotoCode.DAMAGED_PART)
     traces = traces_of(image) if image.size == size or not scans else traces_of_top(data, scans[0].frame)
     return _Opened(image, size, traces)
 

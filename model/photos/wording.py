@@ -63,6 +63,10 @@ class PhotoCode(Code):
         "the file begins like {words} but is damaged inside, or cut short. Open it in another program; if it shows "
         "there, save it as JPEG or PNG and add that."
     )
+    DAMAGED_PART = (
+        "the file is damaged inside: from some place on, the picture is grey or in wrong colours. Copy the original "
+        "again, or cut out the good part, save it and add that."
+    )
     RARE_MAKE = "this is {words} of a rare make that cannot be read here. {advice}"
     FOR_APPLE = (
         "this is a PNG as Apple's tools pack pictures into apps (CgBI), which other programs show in wrong colours. "

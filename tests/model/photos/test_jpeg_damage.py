@@ -42,7 +42,7 @@ def is_refused(data: bytes) -> bool:
     try:
         read_photo("a.jpg", data)
     except PhotoRefused as refusal:
-        return refusal.code in (PhotoCode.DAMAGED, PhotoCode.CUT_SHORT)
+        return refusal.code in (PhotoCode.DAMAGED_PART, PhotoCode.DAMAGED, PhotoCode.CUT_SHORT)
     return False
 
 
