@@ -159,5 +159,5 @@ def _read(path: Path) -> list[Finding] | None:
 
 def _digest(dataset: Dataset) -> str:
     """Return a text that changes with the photos, their labels and what is known of their files."""
-    facts = sorted(dataset.metadata.items())
-    return f"{dataset.fingerprint()} {hashlib.sha256(msgspec.json.encode(facts)).hexdigest()}"
+    facts = msgspec.json.encode(dataset.metadata, order="deterministic")
+    return f"{dataset.fingerprint()} {hashlib.sha256(facts).hexdigest()}"

@@ -26,6 +26,7 @@ from model.checks.evidence import Evidence
 from model.checks.image_statistics import image_statistics, statistics_of
 from model.checks.shortcuts import cues
 from model.common.arrays import Float64s, Ints
+from model.network.series import no_series
 from model.photos.photo import open_jpeg, read_photo
 from model.photos.photo_metadata import PhotoMetadata
 
@@ -121,7 +122,8 @@ def _evidence(pool: Pool, drawn: tuple[Ints, Ints, tuple[str, ...]], seen: Seque
     files = {str(row): metadata for row, (_, metadata) in zip(rows, seen, strict=True)}
     dataset = replace(pool.dataset, labels=labels, photo_ids=tuple(files), targets=targets, metadata=files)
     statistics = np.stack([statistics for statistics, _ in seen])
-    return Evidence(dataset, statistics, vectors_of(pool)[rows], pool.groups[rows])
+    series = replace(no_series(len(rows)), groups=pool.groups[rows])
+    return Evidence(dataset, statistics, vectors_of(pool)[rows], series)
 
 
 def _two_labels(pool: Pool, per_label: int, seed: int) -> tuple[Ints, Ints, tuple[str, ...]]:

@@ -52,7 +52,8 @@ def open_things(name: str, data: Path | None, keep: Path, per_label: int) -> Thi
     """Return views of `per_label` photos of each label of a set; kept under `keep` for the next time."""
     folder = keep / f"{name}-views"
     folder.mkdir(parents=True, exist_ok=True)
-    store, photos, targets, things = PhotoStore(folder), [], [], []
+    store, photos = PhotoStore(folder), list[str]()
+    targets, things = list[int](), list[int]()
     by_label = _photos(name, data)
     for target, paths in enumerate(by_label.values()):
         for path in paths[:per_label]:
@@ -76,7 +77,7 @@ def _photos(name: str, data: Path | None) -> dict[str, list[Path]]:
 
 
 def _views(path: Path, seed: int) -> Iterator[bytes]:
-    image, rng = Image.open(path).convert("RGB"), random.Random(seed)  # noqa: S311 (no secret)
+    image, rng = Image.open(path).convert("RGB"), random.Random(seed)
     for _ in range(VIEWS):
         out = io.BytesIO()
         _view(image, rng).save(out, "JPEG", quality=90)

@@ -1,8 +1,8 @@
 """Evaluation: how good a classifier is, in figures with intervals, as pure functions of probabilities and labels.
 
 Intervals are 90 % intervals: the accuracy on all photos of the same kind lies in between with a probability of 0.9.
-Copies of a photo, and photos of one thing, count as one photo. Where labels have very different numbers of photos, accuracy
-would be the commonest label's: the headline then is for as many photos of each label.
+Copies of a photo, and photos of one thing, count as one photo. Where labels have very different numbers of photos,
+accuracy would be the commonest label's: the headline then is for as many photos of each label.
 
 Shapes: n photos, C labels.
 """
@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from model.common.arrays import Bools, Float64s, Ints
+from model.common.series_source import SeriesSource
 from model.evaluation.calibration import label_weights
 from model.evaluation.intervals import JEFFREYS, LEVEL, TAILS, Estimate, effective_size_of_mean, share
-from model.photos.series import SeriesSource
 
 _DRAWS = 2000
 # The effective sample size of an answer out-of-fold, in answers to photos that were never trained on. The folds'
@@ -44,7 +44,7 @@ class LabelFigures:
 
 @dataclass(frozen=True)
 class SeriesFigures:
-    """What is said of photos that belong together: how many things they show, and what overlooking that would promise."""
+    """Photos that belong together: how many things they show, and what overlooking that would promise."""
 
     source: SeriesSource  # what told
     things: tuple[int, ...]  # that the photos of each label show

@@ -1,8 +1,8 @@
 """The learning curve on one's own photos: how often heads from nested parts of them are right on the others.
 
 Every fold of a cross-validation is answered by heads from 5, 7, 10, 14, 20 ... things of each label of the other folds,
-each part inside the next: a thing is a photo, or all photos that show it. All sizes are judged on the same photos, so what one has in luck the others have too, and
-`model.evaluation.forecast` is told how the errors go together.
+each part inside the next: a thing is a photo, or all photos that show it. All sizes are judged on the same photos, so
+what one has in luck the others have too, and `model.evaluation.forecast` is told how the errors go together.
 
 Shapes: n photos, k sizes, C labels.
 """

@@ -14,10 +14,11 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from model.common.arrays import Bools, Float32s, Float64s, Ints
+from model.common.series_source import SeriesSource
 from model.network.features import unit
 from model.network.near_duplicates import groups_of_copies, joined
 from model.photos.dataset import Dataset
-from model.photos.series import SeriesSource, series_of_files
+from model.photos.series import series_of_files
 
 # Photos are in series where, in the median, the nearest one of the label is at least so near, and so far above what is
 # usual in the label: as a cosine with deviations of the less usual half, or as a cosine alone. One label by itself says
@@ -52,7 +53,8 @@ class Series:
 
 def no_series(n: int) -> Series:
     """Return what is known of n photos that nobody has looked at."""
-    return Series(*[np.arange(n)] * 3, None, np.arange(n))
+    apart = np.arange(n)
+    return Series(apart, apart, apart, None, apart)
 
 
 def series_of(dataset: Dataset, vectors: Float32s) -> Series:
@@ -103,8 +105,9 @@ def _joined_by_looks(groups: Ints, labels: list[Ints], own: Float32s) -> Ints:
 
 
 def _marks(own: Float32s, groups: Ints) -> Float64s:
-    """Return (k, 3): how near each photo's nearest one of another group is, how far that is above what is usual among
-    the photos, and the same in deviations of the less usual half.
+    """Return how near each photo's nearest one of another group is, and how far above the usual, (k, 3).
+
+    The last two are a difference of cosines, and that difference in deviations of the less usual half.
     """
     alike = (own @ own.T).astype(np.float64)
     nearest = np.where(groups[:, None] != groups, alike, -1).max(axis=1)

@@ -7,10 +7,10 @@ taken. What looks alone tell is `model.network.series`' matter.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from itertools import pairwise
 
 from model.common.arrays import Ints
+from model.common.series_source import SeriesSource
 from model.photos.dataset import Dataset
 from model.photos.name_beginnings import beginning, has_number
 from model.photos.photo_metadata import PhotoMetadata
@@ -22,17 +22,6 @@ _UNSURE = 3  # series of a label, from which words in names, places and times ar
 _AT_ONCE = 3.0  # seconds
 _AT_MOST = 600.0
 _PAUSE = 5.0  # times as long as between photos of a series
-
-
-class SeriesSource(StrEnum):
-    """What told which photos belong together."""
-
-    PERSON = "person"
-    FOLDERS = "folders"
-    NAMES = "names"
-    PLACES = "places"
-    TIMES = "times"
-    LOOKS = "looks"
 
 
 Keys = list[str]  # (n,) photos of a series share a text; empty: nothing is known of the photo

@@ -94,7 +94,7 @@ def test_colours_of_sixteen_bits_are_read_at_their_full_depth() -> None:
 
 def test_the_photos_of_a_folder_are_mapped_alike(tmp_path: Path) -> None:
     from model.photos.decoder import Decoder
-    from model.photos.labelled_files import from_folder, read_labelled
+    from model.photos.labelled_files import in_folder, read_labelled
     from model.photos.photo_store import PhotoStore
 
     for n, factor in enumerate((6, 8, 12, 16)):
@@ -103,6 +103,6 @@ def test_the_photos_of_a_folder_are_mapped_alike(tmp_path: Path) -> None:
         path.write_bytes(encoded(Image.fromarray(RAMP * factor), "PNG"))
     (tmp_path / "store").mkdir()
     with Decoder(1) as decoder:
-        dataset, refused = read_labelled(from_folder(tmp_path / "set"), PhotoStore(tmp_path / "store"), decoder)
+        dataset, refused = read_labelled(in_folder(tmp_path / "set"), PhotoStore(tmp_path / "store"), decoder)
     assert not refused
     assert mapping_of(dataset.metadata.values()) == (0, 4080)

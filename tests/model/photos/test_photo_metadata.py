@@ -4,14 +4,16 @@ import io
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from model.image_folders.proposals import from_path
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import from_folder, read_labelled
+from model.photos.labelled_files import read_labelled
 from model.photos.photo import read_photo
-from model.photos.photo_metadata import PhotoMetadata, Saving
+from model.photos.photo_metadata import PhotoMetadata, Saving, Traces
 from tests.support.pictures import encoded, picture, picture_bytes
 from workspace.workspace import Workspace
 
@@ -54,7 +56,9 @@ def test_facts_come_out_of_the_limited_process_as_they_are() -> None:
     data = shot("Canon", "EOS", quality=75)
     known = PhotoMetadata(64, 64, "JPEG", "Canon EOS", len(data), saving=Saving(75, "4:2:0"))
     with Decoder(1) as decoder:
-        assert decoder.read("a.jpg", data).metadata == known
+        metadata = decoder.read("a.jpg", data).metadata
+    assert metadata.traces == read_photo("a.jpg", data).metadata.traces != Traces()
+    assert msgspec.structs.replace(metadata, traces=None) == known
 
 
 def noted(position: tuple[float, float] | None = None, **times: str) -> bytes:
@@ -116,5 +120,5 @@ def test_facts_come_back_from_a_workspace_and_from_a_folder(tmp_path: Path) -> N
     workspace.add_photo(photo, workspace.add_label("x").id)
     assert workspace.dataset().metadata == {photo.id: photo.metadata}
     with Decoder(1) as decoder:
-        dataset, _ = read_labelled(from_folder(tmp_path / "set"), workspace.store, decoder)
+        dataset, _ = read_labelled(from_path(tmp_path / "set").best.files, workspace.store, decoder)
     assert dataset.metadata[dataset.photo_ids[0]].file_type == "PNG"
