@@ -50,10 +50,10 @@ _OF_FILES = (
 CUES = (*_SINGLE, *SEVERAL, "frame", "fixed-place", *_OF_FILES)
 CAN_BE_THE_SUBJECT = (*SEVERAL, "file-size", "fine-sharpness")  # rust is red, and most damage has edges
 # How near to the photos a cue must come to be called a shortcut. Colour, sharpness and the border can be what a label
-# is about (rust is red, and most damage has edges): they must do nearly as well as the photos. Cut-off highlights and
-# the kind of file are about no subject. Chosen on draws with seeds from 100 on (benchmarks/honesty/checks.py).
+# is about (rust is red, and most damage has edges): they must do as well as the photos. Cut-off highlights and
+# the kind of file are about no subject. Chosen on draws with seeds from 100 on (benchmarks/honesty/shortcuts.py).
 _BARS = {
-    "colour": 0.9, "sharpness": 0.9, "background": 0.9, "fine-sharpness": 0.9, "file-size": 0.9, "fixed-place": 0.9,
+    "colour": 1.0, "sharpness": 1.0, "background": 1.0, "fine-sharpness": 0.9, "file-size": 0.9, "fixed-place": 0.9,
     "brightness": 0.7, "shape": 0.7, "noise": 0.7, "frame": 0.7,
 }  # fmt: skip
 _BAR = 0.5  # of all others

@@ -1,5 +1,6 @@
 """Photos with more than 8 bits are mapped alike in a set; hot pixels and the depth of the sensor change nothing."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -92,17 +93,16 @@ def test_colours_of_sixteen_bits_are_read_at_their_full_depth() -> None:
     assert len(np.unique(found[32, :, 0])) > 100
 
 
-def test_the_photos_of_a_folder_are_mapped_alike(tmp_path: Path) -> None:
+def test_labelled_photos_are_mapped_alike(tmp_path: Path) -> None:
     from model.photos.decoder import Decoder
-    from model.photos.labelled_files import in_folder, read_labelled
+    from model.photos.labelled_files import LabelledFile, read_labelled
     from model.photos.photo_store import PhotoStore
 
-    for n, factor in enumerate((6, 8, 12, 16)):
-        path = tmp_path / "set" / ("a", "b")[n % 2] / f"{n}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(encoded(Image.fromarray(RAMP * factor), "PNG"))
-    (tmp_path / "store").mkdir()
+    files = [
+        LabelledFile("ab"[n % 2], f"{n}.png", partial(encoded, Image.fromarray(RAMP * factor), "PNG"))
+        for n, factor in enumerate((6, 8, 12, 16))
+    ]
     with Decoder(1) as decoder:
-        dataset, refused = read_labelled(in_folder(tmp_path / "set"), PhotoStore(tmp_path / "store"), decoder)
+        dataset, refused = read_labelled(files, PhotoStore(tmp_path), decoder)
     assert not refused
     assert mapping_of(dataset.metadata.values()) == (0, 4080)
