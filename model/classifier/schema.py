@@ -24,6 +24,7 @@ from model.network.catalogue import BackboneSpec, known_spec
 from model.network.features import Stages, n_features
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
+from model.photos.photo_metadata import Level
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -95,7 +96,7 @@ class Manifest(Envelope, kw_only=True):
     series: SeriesFigures | None = None
     evaluation: msgspec.Raw  # for who reads the file; loading computes it from the arrays
     files: dict[str, FileEntry]
-    mapping: tuple[float, float] | None = None
+    mapping: tuple[Level, Level] | None = None
 
 
 def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
