@@ -25,6 +25,7 @@ from model.network.catalogue import BackboneSpec, known_spec
 from model.network.features import Stages, n_features
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
+from model.photos.photo_metadata import Level
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -96,6 +97,7 @@ class Manifest(Envelope, kw_only=True):
     series: SeriesFigures | None = None
     evaluation: msgspec.Raw  # for who reads the file; loading computes it from the arrays
     files: dict[str, FileEntry]
+    mapping: tuple[Level, Level] | None = None
 
 
 def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
@@ -121,6 +123,7 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         series=classifier.evaluation.series,
         evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
         files=files,
+        mapping=classifier.mapping,
     )
 
 
@@ -165,6 +168,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     _require(abs(manifest.choice.fewer_mistakes) <= n_photos)
     _require(manifest.forecast.n_labels == len(labels))
     refuse_impossible(manifest.forecast)
+    _require(manifest.mapping is None or manifest.mapping[0] < manifest.mapping[1])
     familiarity = _array(arrays, "familiarity", (n_photos,), np.float32)
     _require(bool((np.abs(familiarity) <= _MOST_ALIKE).all()))
     inside = _Inside(arrays, thumbnails, spec, len(labels))
@@ -182,6 +186,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         forecast=manifest.forecast,
         familiarity=familiarity,
         share_to_answer=manifest.share_to_answer,
+        mapping=manifest.mapping,
     )
 
 
