@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from model.network.backbone import load_backbone
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, read_labelled
+from model.photos.levels import alike, under
 from model.photos.photo_store import PhotoStore
 
 
@@ -72,7 +74,7 @@ def judged_by(
     """Judge a classifier by labelled photos, and say what comes out; returns that for a program too."""
     with Decoder() as decoder:  # photos are compared with the pictures in the file, which anyone may have made
         classifier = washed(classifier, decoder)
-    with read(files) as (photos, refused):
+    with read(files, classifier) as (photos, refused):
         report_refused(refused)
         judged = judge(classifier, photos, learnt, show_progress)
     for sentence in judged_sentences(judged, classifier.evaluation, classifier.threshold):
@@ -90,11 +92,14 @@ def with_share(classifier: Classifier, percent: float | None) -> Classifier:
 
 
 @contextmanager
-def read(files: Iterable[LabelledFile]) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
-    """Read labelled files into a store that goes with the block."""
+def read(
+    files: Iterable[LabelledFile], classifier: Classifier | None = None
+) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
+    """Read labelled files, for a classifier that is there or to come, into a store that goes with the block."""
+    bring = alike if classifier is None else partial(under, mapping=classifier.mapping)
     with tempfile.TemporaryDirectory(prefix="twenty-") as place:
         with Decoder() as decoder:
-            found = read_labelled(files, PhotoStore(Path(place)), decoder, show_progress)
+            found = read_labelled(files, PhotoStore(Path(place)), decoder, show_progress, bring)
         yield found
 
 
@@ -113,7 +118,8 @@ def answered(
     files = list(files)
     known, jpegs, refused = [], [], []
     with Decoder() as decoder:
-        for file, photo in zip(files, decoder.read_many((file.name, file.read) for file in files), strict=True):
+        photos = under(decoder.read_many((file.name, file.read) for file in files), classifier.mapping)
+        for file, photo in zip(files, photos, strict=True):
             if isinstance(photo, PhotoRefused):
                 refused.append(photo.renamed(file.name, file.path))
             else:

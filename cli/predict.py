@@ -25,11 +25,11 @@ def add_to(commands: Commands) -> None:
     ask.set_defaults(run=_run)
     ask.add_argument("classifier", type=Path)
     ask.add_argument("photos", type=Path, nargs="+", metavar="PHOTO_OR_FOLDER")
-    ask.add_argument("--csv", type=Path, metavar="FILE", help="write a table: file names as they are, but for what a spreadsheet would run")
+    ask.add_argument("--csv", type=Path, metavar="FILE", help="write a table; names are as on the disk, formulas apart")
     ask.add_argument(
         "--csv-for", choices=READERS, default=READERS[0], help="excel-de: semicolons, and commas in numbers"
     )
-    ask.add_argument("--json", action="store_true", help="print JSON: file names as they are; \\udc.. is a byte that is no UTF-8")
+    ask.add_argument("--json", action="store_true", help=r"print JSON; \udc.. is a byte of a name that is no UTF-8")
     ask.add_argument("--answer", type=float, metavar="PERCENT", help="answer this share of photos, the surest")
 
 

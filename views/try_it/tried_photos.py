@@ -14,6 +14,7 @@ from model.common.errors import PhotoRefused
 from model.common.progress import Counter
 from model.common.text import display_name
 from model.network.backbone import load_backbone
+from model.photos.levels import under
 from model.photos.photo import Photo
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
@@ -48,7 +49,7 @@ def take(uploads: list[Upload]) -> None:
     waiting.extend(uploads)
 
 
-def read_waiting(workspace: Workspace) -> None:
+def read_waiting(workspace: Workspace, classifier: Classifier) -> None:
     """Read the files in the line, newest photos first on the page."""
     waiting: deque[Upload] = st.session_state.setdefault(_WAITING, deque())
     if not waiting:
@@ -57,7 +58,8 @@ def read_waiting(workspace: Workspace) -> None:
         counter = Counter(show, "reading", len(waiting))
         while waiting:
             chunk = list(islice(waiting, AT_ONCE))
-            for (path, _), photo in zip(chunk, decoder().read_many(chunk), strict=True):
+            photos = under(decoder().read_many(chunk), classifier.mapping)
+            for (path, _), photo in zip(chunk, photos, strict=True):
                 _keep(path, photo, store_of(workspace))
             for _ in chunk:
                 waiting.popleft()
