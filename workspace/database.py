@@ -10,21 +10,36 @@ from model.common.errors import FileRefused, FolderGone, NotWritable, StorageFul
 from model.common.wording import DiskCode
 from workspace.wording import WorkspaceCode
 
-SCHEMA_VERSION = 3
-# `removed` numbers the removal that took a photo away, so the highest one is what undo brings back.
+SCHEMA_VERSION = 4
+# `removed` numbers the removal that took a photo away, so the highest one is what undo brings back. `metadata` is JSON
+# (`model.photos.photo_metadata`). `series` is what a person called the thing that a photo shows; NULL: nobody said.
+# `label_before` is a photo's label before it was changed by somebody who had seen the answer; NULL: it was not.
 _SCHEMA = f"""
 CREATE TABLE labels (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,
                      removed INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE photos (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
                      label_id INTEGER NOT NULL REFERENCES labels (id), width INTEGER NOT NULL,
-                     height INTEGER NOT NULL, file_type TEXT NOT NULL, camera TEXT NOT NULL, n_bytes INTEGER NOT NULL,
-                     removed INTEGER);
+                     height INTEGER NOT NULL, metadata TEXT NOT NULL, series TEXT,
+                     label_before INTEGER REFERENCES labels (id), removed INTEGER);
 CREATE INDEX photos_of_label ON photos (label_id);
 CREATE INDEX photos_removed ON photos (removed);
 CREATE TABLE refusals (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, code TEXT NOT NULL,
                        details TEXT NOT NULL);
 PRAGMA user_version = {SCHEMA_VERSION};
 """
+# What makes a database of the version before into one of this version, by the version before.
+_MIGRATIONS = {
+    3: """
+ALTER TABLE photos ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';
+UPDATE photos SET metadata = json_object('width', width, 'height', height, 'file_type', file_type, 'camera', camera,
+                                         'n_bytes', n_bytes);
+ALTER TABLE photos DROP COLUMN file_type;
+ALTER TABLE photos DROP COLUMN camera;
+ALTER TABLE photos DROP COLUMN n_bytes;
+ALTER TABLE photos ADD COLUMN series TEXT;
+ALTER TABLE photos ADD COLUMN label_before INTEGER REFERENCES labels (id);
+""",
+}
 # What a database that went away answers, depending on the moment; or one that the disk does not give.
 _GONE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM)
 _LITTLE = 1 << 16  # bytes of a disk that is full: one transaction needs about as much
@@ -39,14 +54,29 @@ def create(path: Path) -> None:
         db.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
 
 
-def check_version(path: Path) -> None:
-    """Raise `FileRefused` where the database was made by another version, or is damaged."""
+def bring_up_to_date(path: Path) -> None:
+    """Make a database of an earlier version into one of this version, all of it or nothing.
+
+    Raises:
+        FileRefused: it was made by a version that is not known here, or is damaged.
+    """
     with transaction(path) as db:
-        version = int(db.execute("PRAGMA user_version").fetchone()[0])
+        version = _version(db)
+    if version == SCHEMA_VERSION:
+        return
     if version == 0:  # an empty file is an empty database to SQLite
         raise FileRefused(WorkspaceCode.DATABASE_DAMAGED)
-    if version != SCHEMA_VERSION:
+    if version not in _MIGRATIONS:
         raise FileRefused(WorkspaceCode.OTHER_FORMAT, found=version, known=SCHEMA_VERSION)
+    with transaction(path, writes=True) as db:
+        while (version := _version(db)) in _MIGRATIONS:  # another tab may have been faster
+            for statement in filter(str.strip, _MIGRATIONS[version].split(";")):
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 @contextmanager

@@ -14,10 +14,11 @@ from msgspec import Meta
 
 from model.classifier.answers_csv import harmless
 from model.common.errors import FileRefused
-from model.common.text import display_name
+from model.common.text import clean_text, display_name
 from model.photos.label_names import clean_label, label_key
 from model.photos.photo import PHOTO_LIMITS
 from model.photos.photo_metadata import PhotoMetadata
+from model.photos.zip_files import LONGEST_NAME
 from workspace.wording import WorkspaceCode
 
 VERSION: Final = 1
@@ -45,6 +46,7 @@ class SavedMetadata(PhotoMetadata, frozen=True):
     file_type: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9]{0,8}\Z")]
     camera: Annotated[str, Meta(pattern=r"\A(camera [0-9]{1,6})?\Z")]
     n_bytes: Annotated[int, Meta(ge=0, le=PHOTO_LIMITS.file_bytes)]
+    folder: Annotated[str, Meta(max_length=LONGEST_NAME)] = ""
 
 
 class SavedPhoto(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -54,6 +56,8 @@ class SavedPhoto(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     label: Annotated[int, Meta(ge=0)]
     metadata: SavedMetadata | None = None  # of the test set's photos, nothing is known
+    series: Annotated[str, Meta(max_length=LONGEST_NAME)] | None = None  # what a person called the thing it shows
+    label_before: Annotated[int, Meta(ge=0)] | None = None  # the position of its label before an answer was seen
 
 
 class _Head(msgspec.Struct):
@@ -145,12 +149,17 @@ def _labels(known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _photos(known: Iterable[SavedPhoto], n_labels: int) -> tuple[SavedPhoto, ...]:
-    photos = tuple(msgspec.structs.replace(photo, name=display_name(photo.name)) for photo in known)
+    photos = tuple(_shown_safely(photo) for photo in known)
     if len({photo.id for photo in photos}) < len(photos):
         raise ValueError("a photo twice")
-    if any(photo.label >= n_labels for photo in photos):
+    if any(max(photo.label, photo.label_before or 0) >= n_labels for photo in photos):
         raise ValueError("a photo under no label")
     return photos
+
+
+def _shown_safely(photo: SavedPhoto) -> SavedPhoto:
+    series = clean_text(photo.series) if photo.series else None
+    return msgspec.structs.replace(photo, name=display_name(photo.name), series=series)
 
 
 def _named(manifest: Manifest) -> set[str]:

@@ -114,10 +114,10 @@ def _photos(dataset: Dataset) -> tuple[SavedPhoto, ...]:
         if (known := dataset.metadata.get(photo_id)) is None:
             return None
         camera = cameras.setdefault(known.camera, f"camera {len(cameras)}")
-        return SavedMetadata(known.width, known.height, known.file_type, camera, known.n_bytes)
+        return SavedMetadata(**{**msgspec.structs.asdict(known), "camera": camera})
 
     together = zip(dataset.photo_ids, dataset.names, dataset.targets.tolist(), strict=True)
-    return tuple(SavedPhoto(i, name, target, saved(i)) for i, name, target in together)
+    return tuple(SavedPhoto(i, name, target, saved(i), dataset.series.get(i)) for i, name, target in together)
 
 
 def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> SavedFile:

@@ -151,11 +151,14 @@ def add_photo(db: sqlite3.Connection, store: PhotoStore, photo: Photo, label_id:
     store.add(photo)  # the file before its row: no row is ever without its photo
     db.execute("DELETE FROM photos WHERE id = ?", (photo.id,))  # it was removed and comes back as the newest
     db.execute(
-        "INSERT INTO photos (id, name, label_id, width, height, file_type, camera, n_bytes)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (photo.id, photo.name, label_id, *msgspec.structs.astuple(photo.metadata)),
+        "INSERT INTO photos (id, name, label_id, width, height, metadata) VALUES (?, ?, ?, ?, ?, ?)",
+        (photo.id, photo.name, label_id, photo.metadata.width, photo.metadata.height, _metadata_json(photo)),
     )
     return True
+
+
+def _metadata_json(photo: Photo) -> str:
+    return msgspec.json.encode(photo.metadata).decode()
 
 
 def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int) -> None:
@@ -169,6 +172,11 @@ def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int) -> Non
         "UPDATE photos SET label_id = ? WHERE id = ? AND removed IS NULL",
         [(label_id, photo_id) for photo_id in photo_ids],
     )
+
+
+def set_series(db: sqlite3.Connection, photo_ids: Iterable[str], name: str | None) -> None:
+    """Say which thing photos show, by a name that all photos of the thing share; `None`: nobody says."""
+    db.executemany("UPDATE photos SET series = ? WHERE id = ?", [(name, photo_id) for photo_id in photo_ids])
 
 
 def remove(db: sqlite3.Connection, photo_ids: Iterable[str]) -> int:
@@ -217,19 +225,23 @@ def dataset(db: sqlite3.Connection, store: PhotoStore) -> Dataset:
     """Return the labelled photos as training sees them."""
     known = labels(db)
     rows = db.execute(
-        "SELECT id, name, label_id, width, height, file_type, camera, n_bytes FROM photos"
-        " WHERE removed IS NULL ORDER BY position"
+        "SELECT id, name, label_id, metadata, series FROM photos WHERE removed IS NULL ORDER BY position"
     ).fetchall()
     target_of = {label.id: target for target, label in enumerate(known)}
     if any(row[2] not in target_of for row in rows):
         raise FileRefused(WorkspaceCode.DATABASE_DAMAGED)
+    try:
+        metadata = {row[0]: msgspec.json.decode(row[3], type=PhotoMetadata) for row in rows}
+    except msgspec.MsgspecError as error:
+        raise FileRefused(WorkspaceCode.DATABASE_DAMAGED) from error
     return Dataset(
         labels=tuple(label.name for label in known),
         photo_ids=tuple(row[0] for row in rows),
         names=tuple(row[1] for row in rows),
         targets=np.array([target_of[row[2]] for row in rows], dtype=np.intp),
         store=store,
-        metadata={row[0]: PhotoMetadata(*row[3:]) for row in rows},
+        metadata=metadata,
+        series={row[0]: row[4] for row in rows if row[4] is not None},
     )
 
 

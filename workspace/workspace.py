@@ -107,7 +107,7 @@ class Workspace:
         if folder is None or not (folder / "workspace.db").is_file():
             raise FolderGone(WorkspaceCode.NOT_FOUND)
         workspace = cls(folder)
-        database.check_version(workspace.database)
+        database.bring_up_to_date(workspace.database)
         return workspace
 
     def named(self) -> "Workspace":
@@ -140,6 +140,7 @@ class Workspace:
     remove_label = _transaction_of(tables.remove_label, writes=True)
     photos = _transaction_of(tables.photos)
     move = _transaction_of(tables.move, writes=True)
+    set_series = _transaction_of(tables.set_series, writes=True)
     remove = _transaction_of(tables.remove, writes=True)
     last_removal = _transaction_of(tables.last_removal)
     undo_removal = _transaction_of(tables.undo_removal, writes=True)

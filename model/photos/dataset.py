@@ -25,6 +25,7 @@ class Dataset:
     targets: Ints  # (n_photos,) positions in `labels`
     store: PhotoStore
     metadata: Mapping[str, PhotoMetadata] = field(default_factory=dict)  # by photo id; empty: nothing is known
+    series: Mapping[str, str] = field(default_factory=dict)  # by photo id: what a person called the thing it shows
 
     def counts(self) -> Ints:
         """Return how many photos each label has, of shape (n_labels,)."""

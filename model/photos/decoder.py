@@ -224,6 +224,7 @@ def _checked(name: str, notes: bytes, jpeg: bytes) -> Photo:
         or metadata.file_type not in PILLOW_NAMES.values()
         or len(metadata.camera) > LONGEST_CAMERA
         or metadata.camera != clean_text(metadata.camera)
+        or metadata.folder  # where a file lies is not for its decoder to say
         or not is_plain_jpeg(jpeg, STORED_SIDE)
     ):
         raise ValueError("no photo of ours")

@@ -17,6 +17,7 @@ class PhotoMetadata(msgspec.Struct, frozen=True):
     file_type: str = ""  # such as "JPEG", the decoder's name; empty: not known
     camera: str = ""  # make and model; empty: the file does not say
     n_bytes: int = 0  # 0: not known
+    folder: str = ""  # the sub-folders between its label's folder and the file: "turbine 3/blade 2"
 
 
 def camera_name(make: str, model: str) -> str:

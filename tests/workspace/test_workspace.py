@@ -3,15 +3,17 @@
 import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
+from model.photos.photo_metadata import PhotoMetadata
 from model.photos.wording import PhotoCode
 from tests.support.full_disk import run_on_small_disk
 from tests.support.workspaces import counts, photo, reopened
-from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
+from workspace.workspace import LabelledPhoto, Workspace, read_share_to_answer, write_share_to_answer
 
 
 def test_a_workspace_opened_again_has_its_labels_and_photos(workspace: Workspace) -> None:
@@ -48,6 +50,27 @@ def test_a_workspace_of_a_newer_version_is_not_touched(workspace: Workspace) -> 
     db.close()
     with pytest.raises(FileRefused, match="format 99"):
         reopened(workspace)
+
+
+def test_a_workspace_of_the_version_before_opens_with_all_that_is_in_it(workspace: Workspace) -> None:
+    kept = photo(1)
+    label = workspace.add_label("healthy")
+    workspace.add_photo(kept, label.id)
+    with closing(sqlite3.connect(workspace.database)) as db:
+        db.executescript(
+            "DROP TABLE photos;"
+            "CREATE TABLE photos (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
+            " name TEXT NOT NULL, label_id INTEGER NOT NULL REFERENCES labels (id), width INTEGER NOT NULL,"
+            " height INTEGER NOT NULL, file_type TEXT NOT NULL, camera TEXT NOT NULL, n_bytes INTEGER NOT NULL,"
+            " removed INTEGER);"
+            f"INSERT INTO photos VALUES (1, '{kept.id}', '{kept.name}', {label.id}, 640, 480, 'JPEG', 'Fox', 7, NULL);"
+            "PRAGMA user_version = 3;"
+        )
+    opened = reopened(workspace)
+    assert opened.dataset().metadata == {kept.id: PhotoMetadata(640, 480, "JPEG", "Fox", 7)}
+    assert opened.photos() == [LabelledPhoto(kept.id, kept.name, label.id, 640, 480)]
+    opened.set_series([kept.id], "blade 2")
+    assert opened.dataset().series == {kept.id: "blade 2"}
 
 
 def test_a_deleted_workspace_is_gone_from_the_disk(workspace: Workspace) -> None:
@@ -147,7 +170,7 @@ import os
 import sys
 from pathlib import Path
 from model.common.errors import StorageFull
-from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
+from workspace.workspace import LabelledPhoto, Workspace, read_share_to_answer, write_share_to_answer
 from tests.support.workspaces import photo
 
 workspace = Workspace.create(Path(sys.argv[1]))
