@@ -49,7 +49,7 @@ def label_noise(margins: Float64s, n_labels: int, groups: Ints) -> LabelNoise:
     independent = _EVIDENCE * len(np.unique(groups)) / n
     rates, separation, width = _fitted(margins, n_labels, independent)  # (R,), (R,), (R,)
     cumulated = np.cumsum(rates)
-    low, high = (_RATES[min(np.searchsorted(cumulated, tail), len(_RATES) - 1)] * n for tail in TAILS)
+    low, high = (float(_RATES[np.searchsorted(cumulated[:-1], tail)]) * n for tail in TAILS)
     some = rates[1:] / rates[1:].sum()
     expected = float(some @ _RATES[1:]) * n
     chances = some @ _chance_of_wrong(margins, _RATES[1:], separation[1:], width[1:], n_labels)
@@ -93,9 +93,7 @@ def _mirrored(separations: Float64s, n_labels: int) -> Float64s:
     return separations + (_FARTHER if n_labels > 2 else 0.0)
 
 
-def _bells(
-    margins: Float64s, separations: Float64s, widths: Float64s, n_labels: int
-) -> tuple[Float64s, Float64s]:
+def _bells(margins: Float64s, separations: Float64s, widths: Float64s, n_labels: int) -> tuple[Float64s, Float64s]:
     """Return the log densities of right and of wrong labels, one row for each separation and width, (m, n)."""
     z = margins / widths[:, None]
     middle, other = separations[:, None], _mirrored(separations, n_labels)[:, None]
@@ -117,7 +115,9 @@ def _log_likelihood(
 ) -> Float64s:
     right, wrong = _bells(margins, separations, widths, n_labels)
     # logaddexp(log(1 - r) + right, log(r) + wrong), with one exponential less
-    total: Float64s = (right + np.log1p(-rates)[:, None] + np.logaddexp(0, wrong - right + _log_odds(rates)[:, None])).sum(axis=1)
+    total: Float64s = (
+        right + np.log1p(-rates)[:, None] + np.logaddexp(0, wrong - right + _log_odds(rates)[:, None])
+    ).sum(axis=1)
     return total
 
 

@@ -94,6 +94,7 @@ class Manifest(Envelope):
     forecast: Forecast
     evaluation: msgspec.Raw  # for who reads the file; loading computes it from the arrays
     files: dict[str, FileEntry]
+    changed_blind: Annotated[int, Meta(ge=0)] = 0  # labels that a blind look has changed
 
 
 def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
@@ -118,6 +119,7 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         forecast=classifier.forecast,
         evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
         files=files,
+        changed_blind=classifier.evaluation.changed_blind,
     )
 
 
@@ -130,6 +132,8 @@ def arrays_of(classifier: Classifier) -> Arrays:
         "probabilities": classifier.evaluation.probabilities,
         "familiarity": classifier.familiarity,
     }
+    if classifier.evaluation.learnt is not None:
+        arrays["as_they_came"] = classifier.evaluation.targets.astype(np.int64)
     for i, predictor in enumerate(part.predictor for part in classifier.ensemble):
         arrays |= {f"ensemble{i}.weight": predictor.weight, f"ensemble{i}.bias": predictor.bias}
         if isinstance(predictor, TunedNetwork):
@@ -172,7 +176,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         ensemble=_ensemble(manifest.ensemble, inside),
         temperature=manifest.temperature,
         backbone=spec.name,
-        evaluation=_evaluation(labels, photos, arrays),
+        evaluation=_evaluation(labels, photos, arrays, manifest.changed_blind),
         choice=manifest.choice,
         settings=settings,
         created=clean_text(manifest.created),
@@ -187,24 +191,33 @@ def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
     n, ids = len(entries), tuple(entry.id for entry in entries)
     _require(len(set(ids)) == n == len(inside.thumbnails))
     _require(all(is_plain_jpeg(jpeg, _LARGEST_THUMBNAIL) for jpeg in inside.thumbnails))
-    targets = _array(inside.arrays, "targets", (n,), np.int64).astype(np.intp)
-    _require(targets.min() >= 0 and targets.max() < inside.n_labels)
     return TrainingPhotos(
         ids=ids,
         names=tuple(clean_text(entry.name) for entry in entries),
-        targets=targets,
+        targets=_targets(inside.arrays, "targets", n, inside.n_labels),
         thumbnails=inside.thumbnails,
         vectors=_array(inside.arrays, "vectors", (n, inside.spec.channels[-1]), np.float16),
     )
 
 
-def _evaluation(labels: tuple[str, ...], photos: TrainingPhotos, arrays: Arrays) -> Evaluation:
-    n = len(photos.ids)
+def _evaluation(labels: tuple[str, ...], photos: TrainingPhotos, arrays: Arrays, changed_blind: int) -> Evaluation:
+    n, learnt = len(photos.ids), photos.targets
+    _require(changed_blind <= n)
+    came = _targets(arrays, "as_they_came", n, len(labels)) if "as_they_came" in arrays else learnt
     probabilities = _array(arrays, "probabilities", (n, len(labels)), np.float64)
     _require(bool((probabilities >= 0).all()) and bool(np.allclose(probabilities.sum(axis=1), 1)))
     groups = _array(arrays, "groups", (n,), np.int64)
     _require(bool((groups >= 0).all() and (groups < n).all()))
-    return Evaluation(labels, photos.ids, photos.names, photos.targets, probabilities, groups.astype(np.intp))
+    return Evaluation(
+        labels, photos.ids, photos.names, came, probabilities, groups.astype(np.intp),
+        learnt=None if came is learnt else learnt, changed_blind=changed_blind,
+    )  # fmt: skip
+
+
+def _targets(arrays: Arrays, name: str, n: int, n_labels: int) -> NDArray[np.intp]:
+    targets = _array(arrays, name, (n,), np.int64).astype(np.intp)
+    _require(targets.min() >= 0 and targets.max() < n_labels)
+    return targets
 
 
 def _ensemble(entries: list[_Head | _Tuned], inside: _Inside) -> tuple[EnsemblePart, ...]:

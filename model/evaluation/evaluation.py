@@ -9,7 +9,7 @@ Shapes: n photos, C labels.
 
 import math
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -48,10 +48,22 @@ class Evaluation:
     labels: tuple[str, ...]
     photo_ids: tuple[str, ...]
     names: tuple[str, ...]
-    targets: Ints  # (n,) the label each photo has
+    targets: Ints  # (n,) the label each photo has; without changes by somebody who had seen the answer
     probabilities: Float64s  # (n, C) calibrated
     groups: Ints  # (n,) copies of a photo share a number
     out_of_fold: bool = True  # False: measured on a test set
+    learnt: Ints | None = None  # (n,) the labels that it learnt, where some were changed by somebody who had seen it
+    changed_blind: int = 0  # labels that a blind look has changed: nobody had seen an answer, so they count
+
+    @cached_property
+    def changed_seen(self) -> int:
+        """How many labels were changed by somebody who had seen the answer."""
+        return 0 if self.learnt is None else int((self.learnt != self.targets).sum())
+
+    @cached_property
+    def with_changes(self) -> "Evaluation":
+        """The same answers judged by the labels as they are now: who has seen an answer tends to agree with it."""
+        return self if self.learnt is None else replace(self, targets=self.learnt, learnt=None)
 
     @cached_property
     def answers(self) -> Ints:
@@ -181,10 +193,18 @@ class Evaluation:
             "interval": LEVEL,
             "out_of_fold": self.out_of_fold,
             "photos": len(self.targets),
+            "labels_changed": self._changes_json(),
             "labels": list(self.labels),
             "confusion": self.confusion.tolist(),
             "by_label": {figures.label: _label_json(figures) for figures in self.by_label},
         }
+
+    def _changes_json(self) -> dict[str, Any]:
+        changed = {"after_an_answer_was_seen": self.changed_seen, "in_a_blind_look": self.changed_blind}
+        if not self.changed_seen:
+            return changed
+        now = self.with_changes
+        return changed | {"accuracy": asdict(now.accuracy), "balanced_accuracy": asdict(now.balanced_accuracy)}
 
     def _figures_of(self, target: int) -> LabelFigures:
         answered, labelled = self.answers == target, self.targets == target

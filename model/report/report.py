@@ -20,6 +20,7 @@ from model.decision.rules import Facts, Outcome, State
 from model.decision.verdict import reach_verdict
 from model.evaluation.evaluation import Evaluation, fewest_photos, independent_photos
 from model.evaluation.intervals import between, percent
+from model.evaluation.wording import about_changed_labels
 from model.network.catalogue import known_spec
 
 HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold 9 times out of 10."
@@ -119,6 +120,14 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
         f"between {figure.low * 100:.0f} and {figure.high * 100:.0f} %",
         f"with about as many photos of each label; guessing: {percent(evaluation.headline_baseline)}",
     )
+    if evaluation.changed_seen:
+        now = evaluation.with_changes.headline
+        yield Figure(
+            "By the labels as they are now",
+            percent(now.value),
+            f"between {now.low * 100:.0f} and {now.high * 100:.0f} %",
+            f"{evaluation.changed_seen:,} changed by somebody who had seen the answer: not to be relied on",
+        )
     if facts.value is not None:
         missed, today = facts.value.missed, facts.value.situation.person_misses
         how = "not flagged, or overlooked" if facts.value.situation.person_checks else "not flagged"
@@ -186,6 +195,8 @@ def _flagging(facts: Facts) -> Iterator[str]:
 
 
 def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
+    if changed := about_changed_labels(evaluation):
+        yield changed
     n = int(independent_photos(evaluation).min())
     counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
     fewest = evaluation.labels[int(np.argmin(counts))]

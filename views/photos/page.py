@@ -8,6 +8,7 @@ from views.photos.phone_panel import phone_offer, phone_panel
 from views.photos.save_and_delete import keeping
 from views.shared import session
 from views.shared.findings import photos_panel
+from views.shared.label_changes import changed_labels
 from views.shared.navigation import go_to
 from views.shared.photo_grid import undo_button
 from views.shared.text import plain
@@ -30,6 +31,7 @@ def page() -> None:
     if workspace.photos():
         st.subheader("Look through them", anchor=False)
         st.fragment(gallery)(workspace)
+        changed_labels(workspace)
         photos_panel(workspace)
     else:
         undo_button(workspace)
