@@ -50,7 +50,7 @@ def in_words(evaluation: Evaluation) -> str:
     """Return what to expect of a classifier, in a sentence."""
     expected, low, high = evaluation.of_twenty
     baseline = round(20 * evaluation.headline_baseline)
-    notes = [about_changed_labels(evaluation), about_uneven_labels(evaluation.label_counts)]
+    notes = [*about_changed_labels(evaluation), about_uneven_labels(evaluation.label_counts)]
     return (
         f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
         f"always “{evaluation.baseline_label}” would be right on {baseline}."

@@ -5,23 +5,26 @@ from collections.abc import Mapping
 from model.evaluation.evaluation import Evaluation, are_uneven
 
 
-def about_changed_labels(evaluation: Evaluation) -> str:
-    """Say how many labels were changed, and what that does to the figures; nothing where none was."""
+def about_changed_labels(evaluation: Evaluation) -> list[str]:
+    """Say how many labels were changed, and what that does to the figures, a sentence each; none where none was."""
     said = []
     if n := evaluation.changed_seen:
         came, now = evaluation.of_twenty[0], evaluation.with_changes.of_twenty[0]
-        said.append(
-            f"{n:,} {'label was' if n == 1 else 'labels were'} changed by somebody who had seen the answer. Judged by "
-            f"the labels as they came it is right on about {came} of 20, by the labels as they are now on {now} of 20. "
-            "Whoever has seen an answer tends to agree with it, so the labels as they came count, here and in every "
-            "other figure. A blind look settles which label is right."
-        )
+        said += [
+            f"{n:,} {_labels_were(n)} changed by somebody who had seen the answer. By the labels as they came it is "
+            f"right on about {came} of 20, by the labels of now on {now} of 20.",
+            "Whoever has seen an answer tends to agree with it, so the labels as they came count, in every figure.",
+        ]
     if n := evaluation.changed_blind:
         said.append(
-            f"{n:,} {'label was' if n == 1 else 'labels were'} changed in a blind look: whoever looked saw neither the "
-            "answer nor the old label, so the new labels count."
+            f"{n:,} {_labels_were(n)} changed in a blind look, which shows neither answer nor old label: the new "
+            "labels count."
         )
-    return " ".join(said)
+    return said
+
+
+def _labels_were(n: int) -> str:
+    return "label was" if n == 1 else "labels were"
 
 
 def about_uneven_labels(counts: Mapping[str, int]) -> str:

@@ -118,16 +118,9 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
         "How often it is right",
         percent(figure.value),
         f"between {figure.low * 100:.0f} and {figure.high * 100:.0f} %",
-        f"with about as many photos of each label; guessing: {percent(evaluation.headline_baseline)}",
+        f"{_by_labels_of_now(evaluation)}with about as many photos of each label; guessing: "
+        f"{percent(evaluation.headline_baseline)}",
     )
-    if evaluation.changed_seen:
-        now = evaluation.with_changes.headline
-        yield Figure(
-            "By the labels as they are now",
-            percent(now.value),
-            f"between {now.low * 100:.0f} and {now.high * 100:.0f} %",
-            f"{evaluation.changed_seen:,} changed by somebody who had seen the answer: not to be relied on",
-        )
     if facts.value is not None:
         missed, today = facts.value.missed, facts.value.situation.person_misses
         how = "not flagged, or overlooked" if facts.value.situation.person_checks else "not flagged"
@@ -147,6 +140,12 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
         yield Figure(
             "Saves working time", *parted(hours_between(hours)), "a month, against today's way; not during the trial"
         )
+
+
+def _by_labels_of_now(evaluation: Evaluation) -> str:
+    if not evaluation.changed_seen:
+        return ""
+    return f"by the labels of now {percent(evaluation.with_changes.headline.value)}; "
 
 
 def _mix_ups(evaluation: Evaluation) -> Iterator[str]:
@@ -195,8 +194,7 @@ def _flagging(facts: Facts) -> Iterator[str]:
 
 
 def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
-    if changed := about_changed_labels(evaluation):
-        yield changed
+    yield from about_changed_labels(evaluation)
     n = int(independent_photos(evaluation).min())
     counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
     fewest = evaluation.labels[int(np.argmin(counts))]

@@ -89,7 +89,7 @@ def _headline(classifier: Classifier) -> None:
             f"would be right on {round(20 * evaluation.headline_baseline)} of 20."
         )
         if changed := about_changed_labels(evaluation):
-            st.markdown(plain(changed))
+            st.markdown(plain(" ".join(changed)))
         if uneven := about_uneven_labels(evaluation.label_counts):
             st.markdown(plain(uneven))
         st.markdown(plain(choice_sentence(classifier.choice, len(evaluation.targets))))

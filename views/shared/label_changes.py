@@ -48,7 +48,7 @@ def changed_labels(workspace: Workspace) -> None:
     """Say how many labels were changed, and offer to take that back."""
     changes = workspace.dataset().changes
     for by, words in (
-        ("seen", "changed by somebody who may have seen the answer. As long as they are in, the figures say so."),
+        ("seen", "changed after the answer could be seen. The figures say so."),
         ("blind", "changed in a blind look."),
     ):
         changed = [photo_id for photo_id, change in changes.items() if change.by == by]
@@ -57,7 +57,7 @@ def changed_labels(workspace: Workspace) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"changed-{by}"):
             st.markdown(f"**{count(len(changed), 'label')}** {words}", width="stretch")
             if by == "seen":
-                look_blind(workspace, changed, "Settle them in a blind look", "settle-changes")
+                look_blind(workspace, changed, "Settle them blind", "settle-changes")
             if st.button("Take them all back", key=f"undo-{by}", icon=":material/undo:"):
                 n = workspace.undo_changes("seen" if by == "seen" else "blind")
                 session.tell(f"{count(n, 'label')} as it came." if n == 1 else f"{count(n, 'label')} as they came.")

@@ -171,7 +171,7 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
         st.markdown(f"{_how_it_ended(status)} Likely between {low} and {high}.")
         st.markdown(plain(choice_sentence(classifier.choice, len(classifier.evaluation.targets))))
         if note := about_changed_labels(classifier.evaluation):
-            st.caption(plain(note))
+            st.caption(plain(" ".join(note)))
         if uneven := about_uneven_labels(classifier.evaluation.label_counts):
             st.caption(plain(uneven))
         changed = photos_changed(workspace, classifier)

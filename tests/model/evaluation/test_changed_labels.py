@@ -1,0 +1,36 @@
+"""Labels that were changed after an answer was seen do not make the promise better: both figures are said."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from model.evaluation.wording import about_changed_labels
+from tests.support.evaluations import evaluation
+
+_ANSWERS = [[0.9, 0.1]] * 12 + [[0.2, 0.8]] * 8
+
+
+def test_the_labels_as_they_came_count_and_both_figures_are_said() -> None:
+    came = evaluation([0] * 10 + [1] * 10, _ANSWERS)
+    changed = replace(came, learnt=np.array([0] * 12 + [1] * 8))
+    assert changed.changed_seen == 2
+    assert changed.headline == came.headline
+    assert changed.with_changes.headline.value == 1
+    sentence, _ = about_changed_labels(changed)
+    assert sentence.startswith("2 labels were changed by somebody who had seen the answer.")
+    assert "as they came it is right on about 18 of 20, by the labels of now on 20 of 20" in sentence
+    told = changed.to_json()["labels_changed"]
+    assert told["after_an_answer_was_seen"] == 2
+    assert told["accuracy"]["value"] == 1 > changed.to_json()["accuracy"]["value"]
+
+
+def test_nothing_is_said_where_nothing_was_changed() -> None:
+    untouched = evaluation([0] * 10 + [1] * 10, _ANSWERS)
+    assert not about_changed_labels(untouched)
+    assert untouched.with_changes is untouched
+
+
+def test_labels_that_a_blind_look_has_changed_count_and_are_said() -> None:
+    settled = replace(evaluation([0] * 10 + [1] * 10, _ANSWERS), changed_blind=1)
+    assert about_changed_labels(settled)[0].startswith("1 label was changed in a blind look")
+    assert settled.with_changes.headline == settled.headline
