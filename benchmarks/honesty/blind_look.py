@@ -11,9 +11,9 @@ rounds long, labels are mended and it is trained again:
   true label of 95 % of them, and another one of the rest; labels change where the person says something else;
 - the same by two people, where labels change only where both agree.
 
-Reported are the promise (balanced accuracy out-of-fold, which counts labels as they came where they were changed by a
-click), what the labels as they are would promise, how often the promise's interval holds the truth, and the truth on
-all other photos of the set, with the labels of the set.
+Reported are the promise (balanced accuracy out-of-fold, where a photo counts as a mistake whose label was changed by a
+click), what the labels as they came and as they are would promise, how often the promise's interval holds the truth,
+and the truth on all other photos of the set, with the labels of the set.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +41,8 @@ class Round:
 
     promised: float
     holds: bool
-    as_now: float  # the promise by the labels as they are
+    as_they_came: float  # the promise by the labels as they came alone
+    as_they_are: float
     true: float
     wrong: float  # share of labels that are
 
@@ -98,8 +99,11 @@ def _judged(classifier: Classifier, pool: Pool, rest: Ints, wrong: float) -> Rou
     promised, targets = classifier.evaluation.balanced_accuracy, pool.dataset.targets[rest]
     right = pool.answers(classifier, rest).argmax(axis=1) == targets
     true = float(np.mean([right[targets == t].mean() for t in np.unique(targets)]))
-    now = classifier.evaluation.with_changes.balanced_accuracy.value
-    return Round(promised.value, promised.low <= true <= promised.high, now, true, wrong)
+    came, now = classifier.evaluation.as_they_came, classifier.evaluation.as_they_are
+    return Round(
+        promised.value, promised.low <= true <= promised.high, came.balanced_accuracy.value,
+        now.balanced_accuracy.value, true, wrong,
+    )  # fmt: skip
 
 
 def report(pool: Pool, per_label: int, flipped: float, seeds: Sequence[int]) -> None:
@@ -110,8 +114,8 @@ def report(pool: Pool, per_label: int, flipped: float, seeds: Sequence[int]) -> 
             mean = {name: np.mean([getattr(draw[n], name) for draw in draws]) for name in Round.__annotations__}
             print(
                 f"{pool.name:10s} {per_label:3d} {flipped:4.0%} flipped  {way:13s} round {n}  promised "
-                f"{mean['promised']:.3f} (holds {mean['holds']:4.0%}; by the labels as they are {mean['as_now']:.3f}) "
-                f"true {mean['true']:.3f}  labels wrong {mean['wrong']:.3f}",
+                f"{mean['promised']:.3f} (holds {mean['holds']:4.0%}; as they came {mean['as_they_came']:.3f}, "
+                f"as they are {mean['as_they_are']:.3f})  true {mean['true']:.3f}  labels wrong {mean['wrong']:.3f}",
                 flush=True,
             )
 

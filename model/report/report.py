@@ -145,7 +145,7 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
 def _by_labels_of_now(evaluation: Evaluation) -> str:
     if not evaluation.changed_seen:
         return ""
-    return f"by the labels of now {percent(evaluation.with_changes.headline.value)}; "
+    return f"by the labels of now {percent(evaluation.as_they_are.headline.value)}; "
 
 
 def _mix_ups(evaluation: Evaluation) -> Iterator[str]:
