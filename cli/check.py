@@ -25,13 +25,14 @@ def add_to(commands: Commands) -> None:
     """Add the command to the command line."""
     check = commands.add_parser("check", help="look for copies, blur, wrong labels, shortcuts in labelled photos")
     check.set_defaults(run=_run)
-    check.add_argument("folder", type=Path)
+    check.add_argument("folder", type=Path, help="or a zip")
     check.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _run(options: argparse.Namespace) -> None:
     prepare(DEFAULT)
-    with labelled_photos(options.folder) as (dataset, refused):
+    with labelled_photos(options.folder) as photos:
+        dataset, refused = photos.dataset, photos.refused
         found = worst_first([refused_copies(refused), *before_training(dataset, show_progress)])
     report_refused(refused)
     if options.json:

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
-from cli.photos import answered
+from cli.photos import answered, tell
 from cli.terminal import Commands, print_figures, print_json, refused_json, report_refused
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.common.errors import FileRefused
 from model.evaluation.evaluation import evaluate
+from model.image_folders.proposals import from_path
 from model.photos.label_names import same_label
-from model.photos.labelled_files import LabelledFile, from_folder
+from model.photos.labelled_files import LabelledFile
 
 
 def add_to(commands: Commands) -> None:
@@ -26,7 +27,9 @@ def add_to(commands: Commands) -> None:
 
 def _run(options: argparse.Namespace) -> None:
     classifier = classifier_file.load(options.classifier)
-    files = [file for file in from_folder(options.folder) if file.label is not None]
+    reading = from_path(options.folder).best
+    tell(reading)
+    files = [file for file in reading.test or reading.files if file.label is not None]
     targets = {file.name: _target(classifier, file) for file in files}
     answers, refused = answered(classifier, files)
     if not answers:

@@ -1,28 +1,70 @@
 """Photos from the disk for the commands: read in limited processes, refused by name, answered by a classifier."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from cli.terminal import show_progress
+from cli.terminal import say, show_progress
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier, predict
 from model.common.errors import PhotoRefused
+from model.image_folders.proposals import from_path
+from model.image_folders.readings import Reading
+from model.image_folders.wording import LayoutCode
 from model.network.backbone import load_backbone
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import LabelledFile, from_folder, read_labelled
+from model.photos.labelled_files import LabelledFile, read_labelled
 from model.photos.photo_store import PhotoStore
 
 
+@dataclass(frozen=True)
+class ReadPhotos:
+    """Labelled photos, those that were refused, and files that were kept apart to judge by."""
+
+    dataset: Dataset
+    refused: list[PhotoRefused]
+    apart: Sequence[LabelledFile]
+
+
 @contextmanager
-def labelled_photos(folder: Path) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
-    """Read a folder whose sub-folders are labels into a store that goes with the block."""
+def labelled_photos(path: Path) -> Iterator[ReadPhotos]:
+    """Read a folder or a zip of photos into a store that goes with the block, and say how their labels were found."""
+    reading = from_path(path).best
+    tell(reading)
+    with read(reading.files) as (dataset, refused):
+        for label, n in reading.counts().items():
+            if label not in dataset.labels:
+                say(LayoutCode.VANISHED.sentence(label=label, n=n))
+        yield ReadPhotos(dataset, refused, reading.test)
+
+
+@contextmanager
+def photos_to_judge_by(path: Path) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
+    """Read labelled photos to judge a classifier by: of a set with photos that were kept apart, those."""
+    reading = from_path(path).best
+    tell(reading)
+    with read(reading.test or reading.files) as found:
+        yield found
+
+
+@contextmanager
+def read(files: Iterable[LabelledFile]) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
+    """Read labelled files into a store that goes with the block."""
     with tempfile.TemporaryDirectory(prefix="twenty-") as place:
         with Decoder() as decoder:
-            found = read_labelled(from_folder(folder), PhotoStore(Path(place)), decoder, show_progress)
+            found = read_labelled(files, PhotoStore(Path(place)), decoder, show_progress)
         yield found
+
+
+def tell(reading: Reading) -> None:
+    """Say how labels were found, unless each folder is one, and what is to be said of them."""
+    if reading.how.code is not LayoutCode.FOLDERS and reading.files:
+        say(reading.how.sentence)
+    for note in reading.notes:
+        say(note.sentence)
 
 
 def answered(

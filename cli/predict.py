@@ -13,7 +13,8 @@ from model.classifier.classifier import Classifier
 from model.classifier.wording import DECISIONS, with_doubt
 from model.common.errors import FileRefused, TwentyError
 from model.common.text import clean_text
-from model.photos.labelled_files import LabelledFile, from_folder
+from model.image_folders.proposals import from_path
+from model.photos.labelled_files import LabelledFile
 
 
 def add_to(commands: Commands) -> None:
@@ -59,8 +60,8 @@ def _for_a_person(classifier: Classifier, answers: Iterable[Answer]) -> str:
 def _files(paths: Iterable[Path]) -> Iterator[LabelledFile]:
     """List single photos and everything in folders, under the names that the person gave."""
     for path in paths:
-        if path.is_dir():
-            for file in from_folder(path):
+        if path.is_dir() or path.suffix.lower() == ".zip":
+            for file in from_path(path).without_labels():
                 yield LabelledFile(None, clean_text(str(path / file.name)), file.read)
         elif path.exists():  # the shell may have found it, under a name that commands a terminal
             yield LabelledFile(None, clean_text(str(path)), path.read_bytes)

@@ -18,8 +18,9 @@ from model.decision.value import what_is_wrong
 from model.decision.value_wording import missed_sentence
 from model.decision.verdict import gather
 from model.decision.wording import wrong_sentence
+from model.image_folders.proposals import from_path
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import from_folder, read_labelled
+from model.photos.labelled_files import read_labelled
 from model.photos.photo_store import PhotoStore
 from model.report.report import compose
 
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
     with tempfile.TemporaryDirectory(prefix="twenty-") as place, Decoder() as decoder:
-        dataset, _ = read_labelled(from_folder(folder), PhotoStore(Path(place)), decoder)
+        dataset, _ = read_labelled(from_path(folder).best.files, PhotoStore(Path(place)), decoder)
         return together(before_training(dataset), after_training(dataset, classifier))
 
 

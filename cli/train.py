@@ -1,4 +1,4 @@
-"""`twenty train FOLDER`: a classifier from a folder whose sub-folders are the labels."""
+"""`twenty train FOLDER_OR_ZIP`: a classifier from photos whose folders, names or table say the labels."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from cli.networks import prepare
-from cli.photos import labelled_photos
+from cli.photos import labelled_photos, photos_to_judge_by, read
 from cli.terminal import (
     Commands,
     in_words,
@@ -22,16 +22,17 @@ from model.classifier import classifier_file, test_set
 from model.classifier.classifier import Classifier
 from model.classifier.settings import PACES, Settings
 from model.classifier.wording import choice_sentence, left_out_sentences, promise_sentence
-from model.common.errors import FileRefused
+from model.common.errors import FileRefused, PhotoRefused
 from model.network.catalogue import DEFAULT
+from model.photos.dataset import Dataset
 from model.photos.photo_store import PhotoStore
 
 
 def add_to(commands: Commands) -> None:
     """Add the command to the command line."""
-    train = commands.add_parser("train", help="learn from a folder whose sub-folders are the labels")
+    train = commands.add_parser("train", help="learn from photos with labels: those of their folders, names or table")
     train.set_defaults(run=_run)
-    train.add_argument("folder", type=Path)
+    train.add_argument("folder", type=Path, metavar="FOLDER_OR_ZIP")
     train.add_argument("--out", type=Path, required=True, metavar="FILE", help="the classifier, such as blades.twenty")
     train.add_argument("--pace", choices=PACES, default=Settings().pace, help="how much time it may take")
     train.add_argument("--quick", dest="pace", action="store_const", const="quick", help="the same as --pace quick")
@@ -47,7 +48,8 @@ def _run(options: argparse.Namespace) -> None:
     from model.learning.training import train  # scikit-learn takes a second to import
 
     prepare(options.network)
-    with labelled_photos(options.folder) as (dataset, refused):
+    with labelled_photos(options.folder) as photos:
+        dataset, refused = photos.dataset, photos.refused
         report_refused(refused)
         say(what_was_found(dataset))
         settings = Settings(pace=options.pace, network=options.network, seed=options.seed)
@@ -58,7 +60,13 @@ def _run(options: argparse.Namespace) -> None:
             evaluation = training.classifier.evaluation
             what = "fine-tuning" if training.tuned else "first answer"
             say(f"{what} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
-        tested = _tested(options.test, training.classifier, dataset.store) if options.test else {}
+        tested = {}
+        if options.test:
+            with photos_to_judge_by(options.test) as kept_apart:
+                tested = _tested(str(options.test), kept_apart, training.classifier, dataset.store)
+        elif photos.apart:
+            with read(photos.apart) as kept_apart:
+                tested = _tested("the test set", kept_apart, training.classifier, dataset.store)
     chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
     say(f"{chosen}\nWrote {options.out}.")
     say(training.classifier.forecast.sentence())
@@ -67,17 +75,19 @@ def _run(options: argparse.Namespace) -> None:
         write_file(options.json, json.dumps(report, ensure_ascii=False, indent=2).encode())
 
 
-def _tested(folder: Path, classifier: Classifier, learnt: PhotoStore) -> dict[str, object]:
+def _tested(
+    name: str, kept_apart: tuple[Dataset, list[PhotoRefused]], classifier: Classifier, learnt: PhotoStore
+) -> dict[str, object]:
     """Judge a classifier once by photos that were kept apart; returns what JSON says of it."""
-    with labelled_photos(folder) as (photos, refused):
-        report_refused(refused)
-        if not photos.photo_ids:
-            raise FileRefused(f"{folder} has no photos in sub-folders named after the labels: nothing to test by.")
-        judged = test_set.judge(classifier, photos, learnt, show_progress)
+    photos, refused = kept_apart
+    report_refused(refused)
+    if not photos.photo_ids:
+        raise FileRefused(f"{name} has no photos with the labels of the classifier: nothing to test by.")
+    judged = test_set.judge(classifier, photos, learnt, show_progress)
     for sentence in left_out_sentences(judged.n_copies, judged.unknown_labels):
         say(sentence)
     if judged.evaluation is None:
-        raise FileRefused(f"No photo of {folder} is left to judge the classifier by. It is written all the same.")
+        raise FileRefused(f"No photo of {name} is left to judge the classifier by. It is written all the same.")
     promised, found = classifier.evaluation.balanced_accuracy, judged.evaluation.balanced_accuracy
     say(promise_sentence(test_set.promise_held(promised, found), promised, found))
     left_out = {

@@ -5,7 +5,6 @@ whatever a visitor changes asks for new ones. One thread, so that checks never t
 """
 
 import hashlib
-import json
 import logging
 import threading
 from collections.abc import Callable
@@ -160,5 +159,5 @@ def _read(path: Path) -> list[Finding] | None:
 
 def _digest(dataset: Dataset) -> str:
     """Return a text that changes with the photos, their labels and what is known of their files."""
-    facts = {photo_id: msgspec.structs.asdict(dataset.metadata[photo_id]) for photo_id in sorted(dataset.metadata)}
-    return f"{dataset.fingerprint()} {hashlib.sha256(json.dumps(facts).encode()).hexdigest()}"
+    facts = msgspec.json.encode(dataset.metadata, order="deterministic")
+    return f"{dataset.fingerprint()} {hashlib.sha256(facts).hexdigest()}"

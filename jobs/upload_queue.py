@@ -16,12 +16,13 @@ from jobs.upload_spool import SpooledUpload, Upload, bytes_of, check_waiting, di
 from jobs.upload_state import UploadProgress, UploadState
 from jobs.upload_wording import UploadCode
 from model.common.errors import PhotoRefused, Stopped, TwentyError
+from model.image_folders.proposals import from_path
 from model.network.backbone import Backbone, load_backbone
 from model.network.compute_lock import compute_lock
 from model.network.embeddings import embeddings_of
 from model.network.graph_cache import is_ready
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import LabelledFile, example_folder, from_folder
+from model.photos.labelled_files import LabelledFile, example_folder, in_folder
 from model.photos.photo import Photo, read_photo
 from workspace.database import kept_open
 from workspace.quotas import UPLOADS
@@ -104,9 +105,9 @@ class UploadQueue:
         Photos that are there already, under whichever label, stay where they are. Returns how many are new.
         """
         # Our own files need no limited process, which would take a moment to start.
-        files = list(from_folder(folder or example_folder()))
+        files = from_path(folder or example_folder()).best.files
         with ThreadPoolExecutor(2) as pool:
-            photos = list(pool.map(lambda file: read_photo(file.name, file.read()), files))
+            photos = list(pool.map(lambda file: in_folder(read_photo(file.name, file.read()), file.folder), files))
         there = {photo.id for photo in workspace.photos()}
         by_label: dict[str, list[Photo]] = {}
         for file, photo in zip(files, photos, strict=True):

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -31,6 +31,7 @@ class Upload:
     label_id: int | None = None
     label: str | None = None
     ticket: str | None = None  # its sender wants to know what became of it (`jobs.upload_receipts`)
+    folder: str = ""  # the sub-folders between its label's folder and the file
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class SpooledUpload:
     label: str | None
     n_bytes: int
     ticket: str | None = None
+    folder: str = ""
 
     def data(self) -> bytes:
         """Return the bytes that were handed in."""
@@ -59,6 +61,7 @@ class _Header(msgspec.Struct):
     label_id: int | None
     label: str | None
     ticket: str | None
+    folder: str = ""
 
 
 def labelled(file: LabelledFile | Upload, label_id: int | None = None) -> Upload:
@@ -68,12 +71,12 @@ def labelled(file: LabelledFile | Upload, label_id: int | None = None) -> Upload
         PhotoRefused: the file cannot be read, or has no label at all.
     """
     if isinstance(file, LabelledFile):
-        file = Upload(file.name, file.read(), label=file.label)
+        file = Upload(file.name, file.read(), label=file.label, folder=file.folder)
     if file.label_id is not None or file.label is not None:
         return file
     if label_id is None:
         raise PhotoRefused(file.name, PhotoCode.NO_LABEL_GIVEN)
-    return Upload(file.name, file.data, label_id)
+    return replace(file, label_id=label_id)
 
 
 def spool(folder: Path, file: Upload) -> SpooledUpload:
@@ -85,10 +88,10 @@ def spool(folder: Path, file: Upload) -> SpooledUpload:
     """
     # Names sort in the order of arrival; the end keeps two tabs apart, and finds a ticket's file.
     path = folder / f"{_arrival():020}-{file.ticket or secrets.token_hex(4)}.file"
-    header = msgspec.json.encode(_Header(file.name, file.label_id, file.label, file.ticket))
+    header = msgspec.json.encode(_Header(file.name, file.label_id, file.label, file.ticket, file.folder))
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
     write_atomically(path, header + b"\n" + file.data, durable=False, below=folder.parent)
-    return SpooledUpload(path, file.name, file.label_id, file.label, len(file.data), file.ticket)
+    return SpooledUpload(path, file.name, file.label_id, file.label, len(file.data), file.ticket, file.folder)
 
 
 def is_waiting(folder: Path, ticket: str) -> bool:
@@ -128,7 +131,7 @@ def left_over(folder: Path) -> Iterator[SpooledUpload]:
         except (msgspec.MsgspecError, UnicodeError, RecursionError):  # what a loss of power left of it
             path.unlink(missing_ok=True)
         else:
-            yield SpooledUpload(path, header.name, header.label_id, header.label, n_bytes, header.ticket)
+            yield SpooledUpload(path, header.name, header.label_id, header.label, n_bytes, header.ticket, header.folder)
 
 
 def bytes_of(files: Iterable[SpooledUpload]) -> int:

@@ -10,6 +10,7 @@ from jobs.upload_spool import SpooledUpload, discard
 from jobs.upload_wording import UploadCode
 from model.common.errors import LabelRefused, PhotoRefused, TwentyError
 from model.common.text import clean_text
+from model.photos.labelled_files import in_folder
 from model.photos.photo import Photo
 from model.photos.wording import PhotoCode
 from workspace.quotas import BESIDE_A_PHOTO, on_disk, quotas, used_bytes
@@ -102,7 +103,7 @@ class UploadState:
         label_id = file.label_id
         if label_id is None:
             label_id = self.workspace.label_named(file.label or "").id
-        is_new = self.workspace.add_photo(photo, label_id)
+        is_new = self.workspace.add_photo(in_folder(photo, file.folder), label_id)
         if is_new:
             self.used_bytes = (self.used_bytes or 0) + _space_of(photo)
         return is_new

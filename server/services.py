@@ -4,9 +4,12 @@ Nothing in here belongs to a visitor. Each is made once a process, by the first 
 """
 
 import atexit
+import hashlib
+import hmac
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Protocol, TypeVar, cast
 
@@ -14,9 +17,10 @@ from jobs.check_queue import CheckQueue
 from jobs.training_queue import TrainingQueue
 from jobs.upload_queue import UploadQueue
 from model.common.errors import TwentyError
-from model.common.files import cache_folder, check_data_folder, sweep, workspaces_folder
+from model.common.files import cache_folder, check_data_folder, data_folder, sweep, workspaces_folder
 from model.network.backbone import keep_a_core_free
 from model.photos.decoder import Decoder
+from server.access.login_cookies import server_key
 from server.phone_presence import PhoneLine
 from workspace import expiry
 from workspace.expiry import Sweeper
@@ -75,7 +79,9 @@ def say_what_cannot_be_written() -> None:
 
 @_once
 def decoder() -> Decoder:
-    """Return the limited process that opens untrusted photos."""
+    """Return the limited process that opens untrusted photos; restarted, it knows the places of photos again."""
+    with suppress(TwentyError):  # a folder that cannot be written takes no photos either
+        return Decoder(salt=hmac.digest(server_key(data_folder()), b"salt of places", hashlib.sha256)[:16])
     return Decoder()
 
 

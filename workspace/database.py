@@ -38,6 +38,7 @@ ALTER TABLE photos DROP COLUMN file_type;
 ALTER TABLE photos DROP COLUMN camera;
 ALTER TABLE photos DROP COLUMN n_bytes;
 ALTER TABLE photos ADD COLUMN series TEXT;
+DELETE FROM refusals WHERE code IN ('FOLDER_NAME', 'PACKING');
 ALTER TABLE photos ADD COLUMN label_before INTEGER REFERENCES labels (id);
 ALTER TABLE photos ADD COLUMN changed_by TEXT;
 """,

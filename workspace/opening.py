@@ -22,12 +22,12 @@ from model.common.files import remove_folder, write_json
 from model.common.progress import Counter, OnProgress, no_progress
 from model.common.text import clean_text
 from model.decision import inputs
+from model.image_folders.zip_files import MOST_MEMBERS, named_zip
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg
 from model.photos.photo_metadata import PhotoMetadata
-from model.photos.zip_files import MOST_MEMBERS, named_zip
 from workspace import database, tables
 from workspace.database import transaction
 from workspace.quotas import BESIDE_A_PHOTO, quotas

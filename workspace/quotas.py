@@ -1,7 +1,7 @@
 """Quotas: how much one workspace may hold, as the server is set, so that one visitor never fills the room's disk.
 
 Each has an environment variable. What is over a quota is refused by its name with a sentence, and the rest goes on.
-The limits of a single photo are `model.photos.photo`'s, those of a single zip `model.photos.zip_files`'s.
+The limits of a single photo are `model.photos.photo`'s, those of a single zip `model.image_folders.zip_files`'s.
 """
 
 import os

@@ -17,9 +17,9 @@ from model.common.errors import FileRefused
 from model.common.text import clean_text, display_name
 from model.photos.dataset import ChangedBy
 from model.photos.label_names import clean_label, label_key
+from model.photos.labelled_files import LONGEST_NAME
 from model.photos.photo import PHOTO_LIMITS
-from model.photos.photo_metadata import PhotoMetadata
-from model.photos.zip_files import LONGEST_NAME
+from model.photos.photo_metadata import LATEST_TAKEN, PhotoMetadata
 from workspace.wording import WorkspaceCode
 
 VERSION: Final = 1
@@ -40,7 +40,7 @@ class SavedFile(msgspec.Struct, frozen=True):
 
 
 class SavedMetadata(PhotoMetadata, frozen=True):
-    """Metadata within bounds. Its camera is notes that a phone wrote: only which photos share one goes along."""
+    """Metadata within bounds. Of a camera's notes only this goes along: who shares a camera or a place; time passed."""
 
     width: Side
     height: Side
@@ -48,6 +48,8 @@ class SavedMetadata(PhotoMetadata, frozen=True):
     camera: Annotated[str, Meta(pattern=r"\A(camera [0-9]{1,6})?\Z")]
     n_bytes: Annotated[int, Meta(ge=0, le=PHOTO_LIMITS.file_bytes)]
     folder: Annotated[str, Meta(max_length=LONGEST_NAME)] = ""
+    taken: Annotated[float, Meta(ge=0, le=LATEST_TAKEN)] = 0.0  # the first: at `EARLIEST_TAKEN`
+    place: Annotated[str, Meta(pattern=r"\A(place [0-9]{1,6})?\Z")] = ""
 
 
 class SavedPhoto(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -22,6 +22,7 @@ from model.common.files import whole_file
 from model.common.progress import Counter, OnProgress, no_progress
 from model.decision import inputs
 from model.photos.dataset import Dataset
+from model.photos.photo_metadata import EARLIEST_TAKEN
 from workspace.saved_manifest import (
     CLASSIFIER,
     DECISION,
@@ -108,13 +109,18 @@ def _small(workspace: Workspace, manifest: Manifest, trained: bytes) -> Iterator
 
 
 def _photos(dataset: Dataset) -> tuple[SavedPhoto, ...]:
-    cameras: dict[str, str] = {"": ""}  # which photos share one is enough to find shortcuts by
+    cameras: dict[str, str] = {"": ""}  # which photos share one is enough to find shortcuts and series by
+    places: dict[str, str] = {"": ""}
+    first = min((known.taken for known in dataset.metadata.values() if known.taken), default=0.0)
 
     def saved(photo_id: str) -> SavedMetadata | None:
         if (known := dataset.metadata.get(photo_id)) is None:
             return None
         camera = cameras.setdefault(known.camera, f"camera {len(cameras)}")
-        return SavedMetadata(**{**msgspec.structs.asdict(known), "camera": camera})
+        place = places.setdefault(known.place, f"place {len(places)}")
+        taken = known.taken and known.taken - first + EARLIEST_TAKEN
+        hidden = {"camera": camera, "place": place, "taken": taken}
+        return SavedMetadata(**{**msgspec.structs.asdict(known), **hidden})
 
     together = zip(dataset.photo_ids, dataset.names, dataset.targets.tolist(), strict=True)
     return tuple(

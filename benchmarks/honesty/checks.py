@@ -35,6 +35,7 @@ from model.checks.shortcuts import Cue, cues
 from model.common.arrays import Float32s, Ints
 from model.network.backbone import load_backbone
 from model.network.features import features
+from model.network.series import no_series
 from model.photos.photo import open_jpeg, read_photo
 from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
@@ -82,7 +83,8 @@ def report_shortcuts(pool: Pool, keep: Path, per_label: int, seeds: Sequence[int
                 str(row): PhotoMetadata(*_size(pool, row), "JPEG", c) for row, c in zip(rows, cameras, strict=True)
             }
             drawn = replace(pool.dataset, labels=labels, photo_ids=tuple(files), targets=targets, metadata=files)
-            names.append(_called(cues(Evidence(drawn, statistics, vectors, pool.groups[rows]), seed=seed)))
+            series = replace(no_series(len(rows)), groups=pool.groups[rows])
+            names.append(_called(cues(Evidence(drawn, statistics, vectors, series), seed=seed)))
     alarms = [names for names in found["nothing"] if names]
     light = np.mean([bool(names & _LIGHT) for names in found["brighter"]])
     camera = np.mean(["camera" in names for names in found["camera"]])

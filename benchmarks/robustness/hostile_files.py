@@ -24,10 +24,10 @@ from pathlib import Path
 
 from benchmarks.shared.memory import memory
 from model.common.errors import FileRefused, PhotoRefused
+from model.image_folders.zip_files import listing_of
 from model.photos.decoder import MEMORY_BYTES, SECONDS, Decoder
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE, open_jpeg
-from model.photos.zip_files import members_of
 from tests.support import hostile_photos, hostile_zips
 
 _LARGEST_SEED = 60_000  # bytes: small files go through quickly, and damage finds their structure
@@ -131,7 +131,7 @@ def one_zip(data: bytes) -> tuple[str, float, str]:
     """Return the outcome for one zip, how long it took, and what is wrong with it, if anything."""
     start, unpacked, refused = time.monotonic(), 0, 0
     try:
-        for member in members_of(data, "gift.zip"):
+        for member in listing_of(data, "gift.zip").members:
             try:
                 unpacked += len(member.read())
             except PhotoRefused:

@@ -16,7 +16,7 @@ from model.network.backbone import load_backbone
 from model.network.embeddings import embeddings_of
 from model.network.features import features
 from model.network.graph_cache import is_ready
-from model.network.near_duplicates import groups_of_copies
+from model.network.series import Series, no_series, series_of
 from model.photos.dataset import MIN_PHOTOS, Dataset
 from model.photos.photo_metadata import PhotoMetadata
 
@@ -30,8 +30,13 @@ class Evidence:
     dataset: Dataset  # every label has photos
     statistics: Float64s  # (n, ...), as `model.checks.image_statistics` returns them
     vectors: NDArray[np.floating]  # (n, F), unit length: what the network saw; F is 0 while it is not prepared
-    groups: Ints  # (n,) copies of a photo share a number
+    series: Series
     evaluation: Evaluation | None = None  # of a trained classifier, on photos that it had not seen
+
+    @property
+    def groups(self) -> Ints:
+        """Photos that are judged together, (n,): copies, and photos of one thing."""
+        return self.series.groups
 
     def files(self, rows: Ints) -> list[PhotoMetadata] | None:
         """Return what is known of some photos' files; `None` where it is not known of all."""
@@ -61,9 +66,9 @@ def gather(dataset: Dataset, evaluation: Evaluation | None = None, on_progress: 
     statistics = image_statistics(dataset.store, dataset.photo_ids, on_progress)
     n = len(dataset.photo_ids)
     if not n or not is_ready():
-        return Evidence(dataset, statistics, np.empty((n, 0)), np.arange(n), evaluation)
-    vectors, groups = _seen(dataset)
-    return Evidence(dataset, statistics, vectors, groups, evaluation)
+        return Evidence(dataset, statistics, np.empty((n, 0)), no_series(n), evaluation)
+    vectors, series = _seen(dataset)
+    return Evidence(dataset, statistics, vectors, series, evaluation)
 
 
 def without_empty_labels(dataset: Dataset) -> Dataset:
@@ -72,8 +77,8 @@ def without_empty_labels(dataset: Dataset) -> Dataset:
     return replace(dataset, labels=tuple(dataset.labels[target] for target in used), targets=targets)
 
 
-def _seen(dataset: Dataset) -> tuple[Float32s, Ints]:
-    """Return what the default network sees in the photos, (n, F), and which are copies, (n,)."""
+def _seen(dataset: Dataset) -> tuple[Float32s, Series]:
+    """Return what the default network sees in the photos, (n, F), and which belong together."""
     backbone = load_backbone()
     channels, parts = backbone.spec.channels, []
     for start in range(0, len(dataset.photo_ids), _BLOCK):
@@ -81,4 +86,4 @@ def _seen(dataset: Dataset) -> tuple[Float32s, Ints]:
         parts.append([features(whole, channels, stages) for stages in ("all", "last")])
     everything, last = (np.concatenate(stage) for stage in zip(*parts, strict=True))
     vectors = np.concatenate([everything, last], axis=1) * np.float32(np.sqrt(0.5))
-    return vectors, groups_of_copies(everything)
+    return vectors, series_of(dataset, everything)

@@ -10,7 +10,7 @@ from model.photos.dataset import Dataset
 
 def copies(evidence: Evidence) -> list[Finding]:
     """Say which photos are nearly the same, under one label and under two."""
-    groups, targets = evidence.groups, evidence.dataset.targets
+    groups, targets = evidence.series.copies, evidence.dataset.targets
     rows_of = [np.flatnonzero(groups == group) for group in np.unique(groups)]
     several = [rows for rows in rows_of if len(rows) > 1]
     return [

@@ -11,7 +11,9 @@ from model.checks.findings import Finding, not_ready, worst_first
 from model.checks.label_counts import imbalance, too_few
 from model.checks.near_duplicates import copies
 from model.checks.quality import poor_photos
+from model.checks.series import series
 from model.checks.shortcuts import shortcuts
+from model.checks.spellings import spellings
 from model.checks.wrong_labels import wrong_labels
 from model.classifier.classifier import Classifier
 from model.common.progress import OnProgress, no_progress
@@ -32,8 +34,10 @@ _SHORTCUTS = Check("shortcuts", shortcuts, needs_network=True)
 BEFORE_TRAINING: tuple[Check, ...] = (
     Check("too-few", too_few),
     Check("imbalance", imbalance),
+    Check("two-spellings", spellings),
     _SHORTCUTS,
     _WRONG_LABELS,
+    Check("series", series, needs_network=True),
     Check("near-copies", copies, needs_network=True),
     Check("quality", poor_photos),
 )

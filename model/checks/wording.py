@@ -7,6 +7,7 @@ from typing import NamedTuple
 from model.checks.findings import Finding, Outcome, wanting
 from model.checks.quality import LEAST_SIDE
 from model.checks.shortcuts import LEAST_PHOTOS
+from model.common.series_source import SeriesSource
 from model.photos.dataset import MIN_PHOTOS
 
 
@@ -70,6 +71,18 @@ def _imbalance(outcome: Outcome, most: str, n_most: int, fewest: str, n_fewest: 
     )
 
 
+def _two_spellings(outcome: Outcome, labels: Sequence[str] = (), groups: int = 0) -> _Said:
+    if outcome == "passed":
+        return "No two labels look like one label in two spellings.", ""
+    named = _listed([f"“{label}”" for label in labels], "and")
+    more = f" So do others: there are {groups:,} such groups." if groups > 1 else ""
+    return (
+        f"{named} look like one label in {len(labels)} spellings. Are they one?{more}",
+        "As it is, the classifier learns to tell them apart, which nobody can. If they are one label, make them one; "
+        "if not, give them names that differ more.",
+    )
+
+
 def _near_copies(outcome: Outcome, n: int = 0, of: int = 0, groups: int = 0) -> _Said:
     if outcome == "passed":
         return "No two photos of a label are the same or nearly the same.", ""
@@ -78,6 +91,28 @@ def _near_copies(outcome: Outcome, n: int = 0, of: int = 0, groups: int = 0) -> 
         f"{'group' if groups == 1 else 'groups'}.",
         "They do no harm: copies are judged together and count once. But they teach nothing new: photos of other "
         "objects, or from elsewhere, would.",
+    )
+
+
+_TOLD = {
+    SeriesSource.PERSON: "as you said",
+    SeriesSource.FOLDERS: "by their folders",
+    SeriesSource.NAMES: "by the beginnings of their names",
+    SeriesSource.PLACES: "by where they were taken",
+    SeriesSource.TIMES: "by when they were taken",
+    SeriesSource.LOOKS: "by their looks",
+}
+
+
+def _series(outcome: Outcome, n: int = 0, things: int = 0, source: str = "", most: int = 0) -> _Said:
+    if not source:
+        return "Each photo seems to show another thing.", ""
+    sentence = f"{n:,} photos of about {things:,} things, {_TOLD[SeriesSource(source)]}: up to {most:,} of one thing."
+    if outcome == "passed":
+        return sentence, "Photos of one thing are judged together and count as one: photos of other things would help."
+    return sentence, (
+        "Are several of these photos of the same thing? Say so below: until then they are judged together, because a "
+        "classifier that has learnt from one photo of a thing knows the others."
     )
 
 
@@ -211,6 +246,8 @@ def _listed(names: Sequence[str], last: str) -> str:
 _WORDS: dict[str, tuple[str, Callable[..., _Said]]] = {  # code: title, and what makes sentence and advice of the values
     "too-few": ("Number of photos", _too_few),
     "imbalance": ("Balance of labels", _imbalance),
+    "series": ("Photos of one thing", _series),
+    "two-spellings": ("Two spellings of a label", _two_spellings),
     "near-copies": ("Copies", _near_copies),
     "two-labels": ("One photo, two labels", _two_labels),
     "exact-copies": ("Exact copies", _exact_copies),

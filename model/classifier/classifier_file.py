@@ -23,8 +23,8 @@ from model.classifier.classifier import Classifier
 from model.classifier.wording import ClassifierCode
 from model.common.errors import FileRefused
 from model.common.files import write_atomically
+from model.image_folders.zip_files import open_zip
 from model.network.catalogue import BackboneSpec, known_spec, why_not_there
-from model.photos.zip_files import open_zip
 
 MAX_BYTES = 512 << 20  # a fine-tuned network has 7 MB, 5,000 small photos 25 MB
 MAX_FILES = 20_000

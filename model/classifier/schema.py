@@ -17,7 +17,7 @@ from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead, TunedNetwork
 from model.classifier.settings import Settings
 from model.common.text import clean_text
-from model.evaluation.evaluation import Evaluation
+from model.evaluation.evaluation import Evaluation, SeriesFigures
 from model.evaluation.forecast import Forecast, refuse_impossible
 from model.network.backbone import load_backbone
 from model.network.catalogue import BackboneSpec, known_spec
@@ -79,7 +79,7 @@ class FileEntry(Struct):
     bytes: int
 
 
-class Manifest(Envelope):
+class Manifest(Envelope, kw_only=True):
     """Everything but the arrays and the small photos."""
 
     created: Annotated[str, Meta(max_length=40)]
@@ -92,6 +92,7 @@ class Manifest(Envelope):
     backbone: NetworkEntry
     photos: Annotated[list[_Photo], Meta(min_length=1)]
     forecast: Forecast
+    series: SeriesFigures | None = None
     evaluation: msgspec.Raw  # for who reads the file; loading computes it from the arrays
     files: dict[str, FileEntry]
     changed_blind: Annotated[int, Meta(ge=0)] = 0  # labels that a blind look has changed
@@ -117,6 +118,7 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         backbone=NetworkEntry(spec.name, spec.version, spec.weights),
         photos=[_Photo(i, name) for i, name in zip(photos.ids, photos.names, strict=True)],
         forecast=classifier.forecast,
+        series=classifier.evaluation.series,
         evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
         files=files,
         changed_blind=classifier.evaluation.changed_blind,
@@ -176,7 +178,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         ensemble=_ensemble(manifest.ensemble, inside),
         temperature=manifest.temperature,
         backbone=spec.name,
-        evaluation=_evaluation(labels, photos, arrays, manifest.changed_blind),
+        evaluation=_evaluation(manifest, photos, arrays),
         choice=manifest.choice,
         settings=settings,
         created=clean_text(manifest.created),
@@ -200,17 +202,23 @@ def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
     )
 
 
-def _evaluation(labels: tuple[str, ...], photos: TrainingPhotos, arrays: Arrays, changed_blind: int) -> Evaluation:
-    n, learnt = len(photos.ids), photos.targets
-    _require(changed_blind <= n)
+def _evaluation(manifest: Manifest, photos: TrainingPhotos, arrays: Arrays) -> Evaluation:
+    n, labels, series, learnt = len(photos.ids), tuple(manifest.labels), manifest.series, photos.targets
+    _require(manifest.changed_blind <= n)
     came = _targets(arrays, "as_they_came", n, len(labels)) if "as_they_came" in arrays else learnt
     probabilities = _array(arrays, "probabilities", (n, len(labels)), np.float64)
     _require(bool((probabilities >= 0).all()) and bool(np.allclose(probabilities.sum(axis=1), 1)))
     groups = _array(arrays, "groups", (n,), np.int64)
     _require(bool((groups >= 0).all() and (groups < n).all()))
+    counts = np.bincount(learnt, minlength=len(labels))
+    if series is not None:
+        _require(
+            len(series.things) == len(labels) and all(0 <= n <= m for n, m in zip(series.things, counts, strict=True))
+        )
+        _require(series.as_independent is None or 0 <= series.as_independent <= 1)
     return Evaluation(
-        labels, photos.ids, photos.names, came, probabilities, groups.astype(np.intp),
-        learnt=None if came is learnt else learnt, changed_blind=changed_blind,
+        labels, photos.ids, photos.names, came, probabilities, groups.astype(np.intp), series=series,
+        learnt=None if came is learnt else learnt, changed_blind=manifest.changed_blind,
     )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ _PILED = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
 
 def clean_text(text: str) -> str:
     """Make text safe to show: NFC, one line, without what controls, turns its direction, is unseen or piles up."""
+    if text.isascii() and text.isprintable():  # nearly all names, in a tenth of the time
+        return " ".join(text.split())
     text = text.encode("utf-8", "replace").decode()  # half characters come from file names that are not text
     seen = "".join(c for c in text if _is_seen(c))
     composed = _PILED.sub(r"\1", unicodedata.normalize("NFC", seen))

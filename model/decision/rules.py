@@ -13,7 +13,7 @@ import numpy as np
 from model.checks.findings import Finding
 from model.decision.inputs import DecisionInputs
 from model.decision.value import MonthlyValue, what_is_wrong_with_figures
-from model.evaluation.evaluation import Evaluation, fewest_photos, independent_photos
+from model.evaluation.evaluation import Evaluation, fewest_things, things
 from model.evaluation.forecast import Forecast
 
 State = Literal["passed", "failed", "not known"]
@@ -90,7 +90,7 @@ def _enough_photos(facts: Facts) -> Judgement:
     evaluation = facts.evaluation
     if evaluation is None:
         return Judgement("not known", {})
-    counts = independent_photos(evaluation).tolist()
+    counts = things(evaluation).tolist()
     lacking = {label: ENOUGH - n for label, n in zip(evaluation.labels, counts, strict=True) if n < ENOUGH}
     return _judge(not lacking, n=min(counts), needed=ENOUGH, lacking=lacking)
 
@@ -108,7 +108,7 @@ def _can_learn(facts: Facts) -> Judgement:
         return Judgement("not known", {})
     guessing, best, per_label = _guessing(evaluation), evaluation.balanced_accuracy.high, 0
     if facts.forecast is not None:
-        per_label = 2 * fewest_photos(evaluation)
+        per_label = 2 * fewest_things(evaluation)
         best = max(best, facts.forecast.at(per_label).high)
     return _judge(best >= guessing + MARGIN, best=best, per_label=per_label, guessing=guessing, margin=MARGIN)
 
@@ -130,7 +130,7 @@ def _could_pay(facts: Facts) -> Judgement:
     if facts.forecast is None:
         return Judgement("not known", values)
     flat = facts.forecast.flat_after
-    is_flat = flat is not None and flat <= fewest_photos(facts.evaluation)
+    is_flat = flat is not None and flat <= fewest_things(facts.evaluation)
     return _judge(not is_flat, **values, more_would_help=not is_flat)
 
 

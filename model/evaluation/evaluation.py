@@ -1,8 +1,8 @@
 """Evaluation: how good a classifier is, in figures with intervals, as pure functions of probabilities and labels.
 
 Intervals are 90 % intervals: the accuracy on all photos of the same kind lies in between with a probability of 0.9.
-Copies of a photo count as one photo. Where labels have very different numbers of photos, accuracy
-would be the commonest label's: the headline then is for as many photos of each label.
+Copies of a photo, and photos of one thing, count as one photo. Where labels have very different numbers of photos,
+accuracy would be the commonest label's: the headline then is for as many photos of each label.
 
 Shapes: n photos, C labels.
 """
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from model.common.arrays import Bools, Float64s, Ints
+from model.common.series_source import SeriesSource
 from model.evaluation.calibration import label_weights
 from model.evaluation.intervals import JEFFREYS, LEVEL, TAILS, Estimate, effective_size_of_mean, share
 
@@ -41,6 +42,20 @@ class LabelFigures:
     recall: Estimate | None  # of the photos with this label, the share that is found; None: there were none
 
 
+@dataclass(frozen=True)
+class SeriesFigures:
+    """Photos that belong together: how many things they show, and what overlooking that would promise."""
+
+    source: SeriesSource  # what told
+    things: tuple[int, ...]  # that the photos of each label show
+    as_independent: float | None = None  # the accuracy, had each photo shown another thing; None: about the same
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person should be asked: looks alone tell of series, and the figure depends on it."""
+        return self.source == SeriesSource.LOOKS and self.as_independent is not None
+
+
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """Every photo's probabilities from a classifier that never saw it, and the figures that follow from them."""
@@ -50,9 +65,10 @@ class Evaluation:
     names: tuple[str, ...]
     targets: Ints  # (n,) the label each photo has; without changes by somebody who had seen the answer
     probabilities: Float64s  # (n, C) calibrated
-    groups: Ints  # (n,) copies of a photo share a number
+    groups: Ints  # (n,) copies of a photo, and photos of one thing, share a number
     out_of_fold: bool = True  # False: measured on a test set
     learnt: Ints | None = None  # (n,) the labels that it learnt, where some were changed by somebody who had seen it
+    series: SeriesFigures | None = None  # None: each photo that is no copy shows another thing
     changed_blind: int = 0  # labels that a blind look has changed: nobody had seen an answer, so they count
 
     @cached_property
@@ -205,6 +221,8 @@ class Evaluation:
             "photos": len(self.targets),
             "labels_changed": self._changes_json(),
             "labels": list(self.labels),
+            "things": things(self).tolist(),
+            "series": self.series and asdict(self.series),
             "confusion": self.confusion.tolist(),
             "by_label": {figures.label: _label_json(figures) for figures in self.by_label},
         }
@@ -280,12 +298,14 @@ def _label_json(figures: LabelFigures) -> dict[str, Any]:
     }
 
 
-def fewest_photos(evaluation: Evaluation) -> int:
-    """Return how many photos the label with the fewest has: what a forecast counts from."""
-    return int(np.bincount(evaluation.targets, minlength=len(evaluation.labels)).min())
+def fewest_things(evaluation: Evaluation) -> int:
+    """Return how many things the label with the fewest shows: what a forecast counts from."""
+    return int(things(evaluation).min())
 
 
-def independent_photos(evaluation: Evaluation) -> Ints:
-    """Return how many photos each label has, (C,); copies count as one."""
+def things(evaluation: Evaluation) -> Ints:
+    """Return how many things the photos of each label show, (C,): each photo another one, but for copies and series."""
+    if evaluation.series is not None:
+        return np.array(evaluation.series.things, dtype=np.intp)
     pairs = np.unique(np.stack([evaluation.targets, evaluation.groups]), axis=1)
     return np.bincount(pairs[0], minlength=len(evaluation.labels))

@@ -1,8 +1,8 @@
 """The learning curve on one's own photos: how often heads from nested parts of them are right on the others.
 
-Every fold of a cross-validation is answered by heads from 5, 7, 10, 14, 20 ... photos of each label of the other folds,
-each part inside the next. All sizes are judged on the same photos, so what one has in luck the others have too, and
-`model.evaluation.forecast` is told how the errors go together.
+Every fold of a cross-validation is answered by heads from 5, 7, 10, 14, 20 ... things of each label of the other folds,
+each part inside the next: a thing is a photo, or all photos that show it. All sizes are judged on the same photos, so
+what one has in luck the others have too, and `model.evaluation.forecast` is told how the errors go together.
 
 Shapes: n photos, k sizes, C labels.
 """
@@ -25,8 +25,8 @@ _MOST_WORK = 3e7
 
 
 def learning_curve(views: linear_head.Views, targets: Ints, groups: Ints, n_labels: int, seed: int) -> Curve:
-    """Measure heads from nested parts of the photos; no points where a label has too few photos for two sizes."""
-    fewest = int(min(np.bincount(targets, minlength=n_labels)))
+    """Measure heads from nested parts of the photos; no points where a label has too few things for two sizes."""
+    fewest = min(len(np.unique(groups[targets == target])) for target in range(n_labels))
     if fewest < FEWEST:
         return Curve((), (), ())
     sizes = [size for size in _SIZES if size <= fewest * (_FOLDS - 1) / _FOLDS]
@@ -55,7 +55,21 @@ def _parts(sizes: list[int], targets: Ints, groups: Ints, seed: int, number: int
     folds = split(targets, groups, _FOLDS, seed + 1000 + run)  # not those that the classifier was judged by
     shuffled = np.random.default_rng((seed, number)).permutation(np.flatnonzero(folds != fold))
     by_label = [shuffled[targets[shuffled] == t] for t in np.unique(targets)]
-    return [(np.concatenate([photos[:size] for photos in by_label]), np.flatnonzero(folds == fold)) for size in sizes]
+    things = [_things_in_order(groups[photos]) for photos in by_label]
+    return [
+        (
+            np.concatenate([photos[of < size] for photos, of in zip(by_label, things, strict=True)]),
+            np.flatnonzero(folds == fold),
+        )
+        for size in sizes
+    ]
+
+
+def _things_in_order(groups: Ints) -> Ints:
+    """Number things (k,) in the order in which they come first."""
+    _, first, thing = np.unique(groups, return_index=True, return_inverse=True)
+    numbered: Ints = np.argsort(np.argsort(first))[thing]
+    return numbered
 
 
 def _curve(sizes: list[int], wrong: Float64s, targets: Ints, groups: Ints) -> Curve:

@@ -21,7 +21,7 @@ from model.common.arrays import Float32s, Float64s, Ints
 from model.common.errors import TooFewPhotos
 from model.common.progress import OnProgress, Progress, no_progress
 from model.evaluation.calibration import cross_calibrated, label_weights, log_loss, temperature
-from model.evaluation.evaluation import Evaluation
+from model.evaluation.evaluation import Evaluation, SeriesFigures, fewest_things
 from model.evaluation.forecast import Curve, Forecast
 from model.evaluation.probabilities import mix
 from model.learning import linear_head
@@ -31,7 +31,7 @@ from model.network.backbone import Backbone, load_backbone
 from model.network.embeddings import embeddings_of
 from model.network.features import STAGES, Stages, features, frozen_mean, whole_photo
 from model.network.graph_cache import is_ready
-from model.network.near_duplicates import groups_of_copies
+from model.network.series import Series, series_of
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.photo import thumbnail
 
@@ -50,7 +50,12 @@ class Material:
     dataset: Dataset
     backbone: Backbone
     embeddings: Float32s  # (n, V, D)
-    groups: Ints  # (n,) copies of a photo share a number
+    series: Series
+
+    @property
+    def groups(self) -> Ints:
+        """Photos that are judged together, (n,): copies, and photos of one thing."""
+        return self.series.groups
 
     def vectors(self, stages: Stages, photos: Ints) -> Float32s:
         """Return the feature vectors of every view of some photos (k,), (k, V, F)."""
@@ -78,7 +83,7 @@ class Material:
 
     @cached_property
     def familiarity(self) -> Float32s:
-        """How familiar each photo is to the others that are no copies of it, (n,)."""
+        """How familiar each photo is to the others that are no copies of it and show another thing, (n,)."""
         return familiarity_out_of_fold(self.training_photos.vectors, self.groups)
 
     @property
@@ -135,10 +140,11 @@ def train(
     views = {stages: material.views(stages) for stages in STAGES}
     simple = _simple_candidate(material, views, settings)
     curve = learning_curve(views["last"], dataset.targets, material.groups, material.n_labels, settings.seed)
-    yield Training(_classifier(material, simple, settings, curve), tuned=False)
+    known = _series_figures(material, views["last"], settings)
+    yield Training(_classifier(material, simple, settings, curve, known), tuned=False)
     if settings.pace != "quick":
         for better in _tuned_candidates(material, simple, settings, on_progress):
-            yield Training(_classifier(material, better, settings, curve), tuned=True)
+            yield Training(_classifier(material, better, settings, curve, known), tuned=True)
 
 
 def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Material:
@@ -149,8 +155,8 @@ def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Materi
     # What counts as a copy was measured with the default network, which has seen uploaded photos anyway.
     default = load_backbone()
     seen = embeddings if backbone is default else embeddings_of(dataset.store, dataset.photo_ids, default, on_progress)
-    groups = groups_of_copies(features(seen[:, 0], default.spec.channels, "all"))
-    return Material(dataset, backbone, embeddings, groups)
+    series = series_of(dataset, features(seen[:, 0], default.spec.channels, "all"))
+    return Material(dataset, backbone, embeddings, series)
 
 
 # --- the linear head ---------------------------------------------------------------------------------------------
@@ -178,6 +184,27 @@ def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) ->
     logs = linear_head.out_of_fold(views, material.targets, material.n_labels, runs)
     averaged: Float64s = np.log(np.mean(np.exp(logs), axis=0))
     return averaged
+
+
+def _series_figures(material: Material, views: linear_head.Views, settings: Settings) -> SeriesFigures | None:
+    """Return what is known of series, with what the head would seem to be right on had nobody known of them.
+
+    That is `None` where the two figures differ by no more than chance explains: one paired standard error over things.
+    """
+    series, targets = material.series, material.targets
+    if series.source is None:
+        return None
+    found = [
+        np.exp(_repeated(material, [split(targets, groups, settings.folds, settings.seed)], views)).argmax(axis=1)
+        == targets
+        for groups in (series.copies, series.groups)
+    ]
+    _, thing = np.unique(series.groups, return_inverse=True)
+    gains = np.bincount(thing, found[0].astype(float) - found[1]) / len(targets)
+    is_less = gains.sum() > np.sqrt((gains**2).sum())
+    return SeriesFigures(
+        series.source, tuple(series.things(targets).tolist()), float(found[0].mean()) if is_less else None
+    )
 
 
 def _texture_share(last: Float64s, everything: Float64s, targets: Ints) -> float:
@@ -242,7 +269,9 @@ def _mistakes(logs: Float64s, targets: Ints) -> int:
 # --- putting it together -----------------------------------------------------------------------------------------
 
 
-def _classifier(material: Material, candidate: Candidate, settings: Settings, curve: Curve) -> Classifier:
+def _classifier(
+    material: Material, candidate: Candidate, settings: Settings, curve: Curve, series: SeriesFigures | None
+) -> Classifier:
     dataset, came = material.dataset, material.dataset.as_they_came()
     evaluation = Evaluation(
         labels=dataset.labels,
@@ -253,6 +282,7 @@ def _classifier(material: Material, candidate: Candidate, settings: Settings, cu
         groups=material.groups,
         learnt=dataset.targets if (came != dataset.targets).any() else None,
         changed_blind=dataset.changed_blind(),
+        series=series,
     )
     return Classifier(
         labels=dataset.labels,
@@ -272,7 +302,7 @@ def _classifier(material: Material, candidate: Candidate, settings: Settings, cu
 def _forecast(evaluation: Evaluation, curve: Curve) -> Forecast:
     return Forecast(
         curve=curve,
-        per_label=int(np.bincount(evaluation.targets).min()),
+        per_label=fewest_things(evaluation),
         n_labels=len(evaluation.labels),
         today=evaluation.headline,
         effective_size=evaluation.effective_size,

@@ -29,11 +29,11 @@ def groups_of_copies(vectors: Float32s) -> Ints:
         alike = own[start:end] @ own[:end].T >= NEAR_COPY
         alike |= vectors[start:end] @ vectors[:end].T >= THE_SAME
         photos, earlier = np.nonzero(alike)
-        groups[:end] = _joined(groups[:end], photos + start, earlier)
+        groups[:end] = joined(groups[:end], photos + start, earlier)
     return groups
 
 
-def _joined(groups: Ints, ones: Ints, others: Ints) -> Ints:
+def joined(groups: Ints, ones: Ints, others: Ints) -> Ints:
     """Return groups (n,) with those of each pair of photos made one; a group is the number of its first photo."""
     n = len(groups)
     rows, columns = np.concatenate([np.arange(n), ones]), np.concatenate([groups, others])

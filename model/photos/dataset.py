@@ -57,10 +57,12 @@ class Dataset:
         return sum(self.changes[i].by == "blind" for i in self.photo_ids if i in self.changes)
 
     def fingerprint(self) -> str:
-        """Return a text that is the same for the same photos under the same labels, in any order of photos."""
+        """Return a text that is the same for the same photos, labels and series that people named, in any order."""
         digest = hashlib.sha256("\n".join(self.labels).encode())
         for photo_id, target in sorted(zip(self.photo_ids, self.targets.tolist(), strict=True)):
             digest.update(f"\n{photo_id} {target}".encode())
+            if photo_id in self.series:
+                digest.update(f" {self.series[photo_id]}".encode())
         return digest.hexdigest()
 
 

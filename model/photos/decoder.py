@@ -4,6 +4,8 @@ import contextlib
 import logging
 import os
 import queue
+import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -24,7 +26,7 @@ from model.photos.decoder_process import receive, send
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.file_types import PILLOW_NAMES
 from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, make_photo, refuse_too_large
-from model.photos.photo_metadata import LONGEST_CAMERA, PhotoMetadata
+from model.photos.photo_metadata import EARLIEST_TAKEN, LATEST_TAKEN, LONGEST_CAMERA, PhotoMetadata
 from model.photos.wording import PhotoCode
 
 MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need about 700 MB
@@ -42,13 +44,20 @@ FileData = bytes | Callable[[], bytes]
 class Decoder:
     """Opens photos in `workers` processes, started when the first photos come. Many threads may share it.
 
-    After `seconds` a photo is given up; `memory_bytes` is the address space of one worker.
+    After `seconds` a photo is given up; `memory_bytes` is the address space of one worker. Photos of one place get one
+    name for it under the same `salt`; by default the salt is new, and good for photos that are read together.
     """
 
     def __init__(
-        self, workers: int | None = None, *, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES
+        self,
+        workers: int | None = None,
+        *,
+        seconds: float = SECONDS,
+        memory_bytes: int = MEMORY_BYTES,
+        salt: bytes = b"",
     ) -> None:
-        self._workers = [_Worker(seconds, memory_bytes) for _ in range(workers or min(4, cores()))]
+        salt = salt or secrets.token_bytes(16)
+        self._workers = [_Worker(seconds, memory_bytes, salt) for _ in range(workers or min(4, cores()))]
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()  # the last one used is the warm one
         for worker in self._workers:
             self._idle.put(worker)
@@ -128,8 +137,8 @@ class _Died(Exception):
 class _Worker:
     """One process and what replaces it. One thread at a time reads; any may close."""
 
-    def __init__(self, seconds: float, memory_bytes: int) -> None:
-        self._seconds, self._memory_bytes = seconds, memory_bytes
+    def __init__(self, seconds: float, memory_bytes: int, salt: bytes) -> None:
+        self._seconds, self._memory_bytes, self._salt = seconds, memory_bytes, salt
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._lock = threading.Lock()  # a process is not started while another thread closes
@@ -165,7 +174,7 @@ class _Worker:
         started = time.monotonic()
         try:
             with _ended_after(process, self._seconds) as (questions, answers):
-                send(questions, {"name": name}, data)
+                send(questions, {"name": name, "salt": self._salt}, data)
                 answer, jpeg = receive(answers)
             return _checked(name, answer, jpeg)
         except (OSError, EOFError, ValueError, KeyError, RecursionError, msgspec.MsgspecError) as error:
@@ -224,6 +233,8 @@ def _checked(name: str, notes: bytes, jpeg: bytes) -> Photo:
         or metadata.file_type not in PILLOW_NAMES.values()
         or len(metadata.camera) > LONGEST_CAMERA
         or metadata.camera != clean_text(metadata.camera)
+        or not (metadata.taken == 0 or EARLIEST_TAKEN <= metadata.taken <= LATEST_TAKEN)
+        or not re.fullmatch("([0-9a-f]{16})?", metadata.place)
         or metadata.folder  # where a file lies is not for its decoder to say
         or not is_plain_jpeg(jpeg, STORED_SIDE)
     ):

@@ -4,7 +4,7 @@ Photos are decoded by C libraries with a history of holes. So it happens here, w
 time, and what goes wrong costs one photo. Questions come on the standard input, answers leave on the output:
 
     frame     length of notes (4 bytes), length of payload (4 bytes), notes (JSON), payload (bytes)
-    question  {"name"} and the file
+    question  {"name", "salt"} and the file
     answer    {"metadata"} (`PhotoMetadata`) and the JPEG, or {"refused", "values"}: the name of a code and its values
 
 The process ends when its input does, that is, when whoever started it is gone for whatever reason.
@@ -74,13 +74,20 @@ def _serve(questions: BinaryIO, answers: BinaryIO, seconds: float) -> None:
     while True:
         notes, data = receive(questions)
         with _ended_after(seconds):
-            answer, jpeg = _answer(msgspec.json.decode(notes)["name"], data)
+            answer, jpeg = _answer(msgspec.json.decode(notes, type=_Question), data)
         send(answers, answer, jpeg)
 
 
-def _answer(name: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+class _Question(msgspec.Struct):
+    """What is asked about a file."""
+
+    name: str
+    salt: bytes
+
+
+def _answer(question: _Question, data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        photo = read_photo(name, data)
+        photo = read_photo(question.name, data, question.salt)
     except PhotoRefused as refusal:
         return {"refused": refusal.code.name, "values": refusal.values}, b""
     return {"metadata": photo.metadata}, photo.jpeg

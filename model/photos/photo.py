@@ -14,11 +14,13 @@ from typing import NamedTuple
 from PIL import Image
 
 from model.common.errors import PhotoRefused
-from model.common.text import clean_text, display_name
+from model.common.text import display_name
 from model.photos import file_structure, file_types
+from model.photos.camera_notes import camera_notes
 from model.photos.colours import as_seen, to_srgb
 from model.photos.file_types import type_of
-from model.photos.photo_metadata import PhotoMetadata, camera_name
+from model.photos.photo_metadata import PhotoMetadata
+from model.photos.saving import saving_of
 from model.photos.wording import PhotoCode
 
 
@@ -49,7 +51,6 @@ _TURNED = {  # EXIF orientation -> what makes the photo upright
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_MAKE, _MODEL = 0x010F, 0x0110  # EXIF tags; GPS and all others are left where they are
 _SWAPPING = {_TURNED[orientation] for orientation in (5, 6, 7, 8)}  # width and height change places
 
 
@@ -63,8 +64,8 @@ class Photo:
     metadata: PhotoMetadata
 
 
-def read_photo(name: str, data: bytes) -> Photo:
-    """Decode a file that someone sent. Equal bytes give equal photos.
+def read_photo(name: str, data: bytes, salt: bytes = b"") -> Photo:
+    """Decode a file that someone sent. Equal bytes give equal photos; with `salt`, equal places get equal names.
 
     Raises:
         PhotoRefused: with what is wrong, the likely cause and what to do.
@@ -74,7 +75,7 @@ def read_photo(name: str, data: bytes) -> Photo:
         warnings.simplefilter("ignore")  # decoders warn about harmless oddities
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            return _decode(name, data)
+            return _decode(name, data, salt)
         except PhotoRefused:
             raise
         except Exception as error:  # decoders raise anything: struct.error, IndexError, KeyError ...
@@ -107,22 +108,26 @@ def refuse_too_large(name: str, n_bytes: int) -> None:
         raise PhotoRefused(name, PhotoCode.TOO_LARGE, megabytes=n_bytes / 2**20, most=PHOTO_LIMITS.file_bytes >> 20)
 
 
-def _decode(name: str, data: bytes) -> Photo:
+def _decode(name: str, data: bytes, salt: bytes) -> Photo:
     """Return the stored form of a photo, and what its file was like."""
     file_type = _accepted_type(name, data)
     _check_structure(name, data, file_type)
     original = Image.open(io.BytesIO(data), formats=(file_types.PILLOW_NAMES[file_type],))
-    size = original.size
-    _check_size(name, *size)  # before the notes: those of a PNG may stand behind its pixels, which are then decoded
-    turned, camera = _TURNED.get(_orientation(original)), _camera(original)
+    size, saving = original.size, saving_of(original)
+    _check_size(name, *size)
     if file_type == file_types.JPEG:
         original.draft(None, _fitted(size, LEAST_DRAFT_SIDE))
     original.load()
+    notes = camera_notes(original, salt)  # those of a PNG may stand behind its pixels: only now are both read
+    turned = _TURNED.get(notes.orientation)
     image = to_srgb(_shrunk(as_seen(original), STORED_SIDE), original.info.get("icc_profile"))
     if turned is not None:
         image = image.transpose(turned)
     width, height = reversed(size) if turned in _SWAPPING else size
-    metadata = PhotoMetadata(width, height, file_types.PILLOW_NAMES[file_type], camera, len(data))
+    metadata = PhotoMetadata(
+        width, height, file_types.PILLOW_NAMES[file_type], notes.camera, len(data),
+        taken=notes.taken, place=notes.place, saving=saving,
+    )  # fmt: skip
     return make_photo(name, _encode(image, quality=95), metadata)
 
 
@@ -177,24 +182,6 @@ def _check_size(name: str, width: int, height: int) -> None:
 def _too_many_pixels(name: str, pixels: int) -> PhotoRefused:
     most = PHOTO_LIMITS.pixels // 10**6
     return PhotoRefused(name, PhotoCode.TOO_MANY_PIXELS, megapixels=pixels / 1e6, most=most)
-
-
-def _orientation(image: Image.Image) -> int:
-    """Read how the camera was held; a photo whose notes are broken is taken as it is."""
-    try:
-        return int(image.getexif().get(0x0112, 1))
-    except Exception:  # noqa: BLE001  (broken EXIF raises anything, and the picture itself may be fine)
-        return 1
-
-
-def _camera(image: Image.Image) -> str:
-    """Read which camera took a photo, from notes that anyone may have written; empty where they do not say."""
-    try:
-        notes = image.getexif()
-        found = [notes.get(tag) for tag in (_MAKE, _MODEL)]
-    except Exception:  # noqa: BLE001  (as for the orientation)
-        return ""
-    return camera_name(*(clean_text(text[:200]) if isinstance(text, str) else "" for text in found))
 
 
 def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:

@@ -1,12 +1,26 @@
-"""Metadata: what is known of the file that a photo came in: its size, its type, the camera. Never where it was taken.
+"""Metadata: what is known of the file that a photo came in: its size, its type, the camera, when, how it was saved.
 
 A stored photo is encoded anew, without metadata. These few facts are kept beside it, because they can give a label
-away: all damaged blades taken with one phone, all healthy ones with another.
+away (all damaged blades taken with one phone, all healthy ones with another), and because they tell which photos belong
+together. Where a photo was taken is never kept: only whether it was at the same place as another one.
 """
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 LONGEST_CAMERA = 60  # characters, of what anyone may have written into a file
+# Seconds since 1970. Before 1990 there were next to no digital cameras: such a date is of a clock that was never set.
+EARLIEST_TAKEN, LATEST_TAKEN = 631_152_000.0, 4_102_444_800.0
+
+
+class Saving(msgspec.Struct, frozen=True):
+    """How a file was saved, as far as its type has such a choice; bounds hold for whatever a reader is given."""
+
+    quality: Annotated[int, Meta(ge=0, le=100)] = 0  # of a JPEG, as Pillow and most programs count; 0: not known
+    subsampling: Annotated[str, Meta(pattern=r"\A([1-4]:[0-4]:[0-4])?\Z")] = ""  # "4:2:0"; empty: not known
+    progressive: bool = False
 
 
 class PhotoMetadata(msgspec.Struct, frozen=True):
@@ -18,6 +32,9 @@ class PhotoMetadata(msgspec.Struct, frozen=True):
     camera: str = ""  # make and model; empty: the file does not say
     n_bytes: int = 0  # 0: not known
     folder: str = ""  # the sub-folders between its label's folder and the file: "turbine 3/blade 2"
+    taken: float = 0.0  # when, in seconds since 1970, by the camera's clock; 0: the file does not say, or nonsense
+    place: str = ""  # the same for photos taken within about 30 metres, and tells no more; empty: not known
+    saving: Saving = Saving()
 
 
 def camera_name(make: str, model: str) -> str:

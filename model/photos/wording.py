@@ -102,7 +102,6 @@ class PhotoCode(Code):
     LONG_NAME = "its name in the zip is longer than {most} characters. Give it a shorter one."
     LINK = "it is a link, not a photo. Put the photo itself into the zip."
     ZIP_IN_ZIP = "it is a zip inside a zip, which is not opened. Unpack it and add its photos."
-    PACKING = "it is packed in an unusual way. Make the zip again with the system's own zip program."
     UNPACKS_TOO_LARGE = (
         "it would unpack to more than {most} times its size in the zip, which no photo does. Save it as JPEG or PNG "
         "and add that."
@@ -115,7 +114,14 @@ class PhotoCode(Code):
         "again and add it."
     )
     ZIP_TOO_MANY_FILES = "{it} has more than {most:,} files, the most that are read. Split it into several zips."
-    ZIP_ENCRYPTED = "{it} is protected with a password. Make the zip again without one and add it."
+    ZIP_ENCRYPTED = (
+        "{it} is protected with a password. Unpack it with 7-Zip (Windows), Keka (Mac) or the program that made it, "
+        "and add the folder that comes out."
+    )
+    ZIP_PACKING = (
+        "{n:,} of {of:,} files in {it} are packed with {way}, which is not opened here. Unpack it with 7-Zip "
+        "(Windows), Keka (Mac) or the program that made it, and add the folder that comes out."
+    )
     ZIP_TOO_LARGE = (
         "{it} would unpack to {gigabytes:,.1f} GB; at most {most} GB are read. Split it into several zips, or save the "
         "photos smaller."
@@ -127,7 +133,10 @@ class PhotoCode(Code):
     SAVED_WORKSPACE = "{it} is a saved workspace, not a zip of photos: open it on the Start page."
 
     # A folder, and what is kept
-    NO_FOLDER = "{folder} is not a folder. Give the folder whose sub-folders are the labels."
+    NO_FOLDER = (
+        "{folder} is not a folder, nor a zip. Give the folder whose sub-folders are the labels, or a zip of it; unpack "
+        "an archive of another kind first."
+    )
     NO_EXAMPLE = "The example's photos are not there: install Twenty Photos again."
     GONE_FROM_DISK = (
         "A photo ({id}…) is no longer on the disk: another program probably deleted it. Remove it here and add it "
@@ -141,7 +150,16 @@ class PhotoCode(Code):
     # The place of a photo among others
     NO_LABEL = "it lies in no label's folder. Put it into a sub-folder that has its label's name."
     NO_LABEL_GIVEN = "it lies in no label's folder: put it into a folder named like its label."
-    FOLDER_NAME = "its folder's name cannot be a label. {because}"
+    LABEL_NAME = "this name cannot be a label, so its files are left out ({n_files:,}). {because}"
+    NO_ROW = "it has no row in “{table}”, so it has no label. Add one, or remove the photo."
+    TWO_ROWS = "“{table}” has several labels for it. Keep the row that is right."
+    BESIDE_PHOTOS = (
+        "by its ending ({ending}) it is no photo, so it is passed over, as are all such files ({n:,}). If it is one, "
+        "call it .jpg or .png."
+    )
+    NO_LABEL_IN_NAME = "its name says no label, as those of the others do. Rename it, or put it into a label's folder."
+    NO_BOX = "no box is drawn in it, so nothing says its label. Add it under a label by hand."
+    SEVERAL_BOXES = "boxes of several kinds are drawn in it, and a photo can have one label. Cut it into parts."
     SAME_PHOTO = "it is the same photo as “{kept}”, so it counts once."
     SAME_PHOTO_OTHER_LABEL = (
         "it is the same photo as “{kept}”, but that one is under “{label}” and this one under “{other}”. Only one "
@@ -165,13 +183,20 @@ class PhotoCode(Code):
     # A label's name
     LABEL_EMPTY = "A label needs a name, such as “healthy”: type at least one letter."
     LABEL_LONG = "The label “{start}…” has {n} characters; at most {most} fit. Give it a shorter name."
+    LABEL_RESERVED = (
+        "“{label}” is what a classifier answers where it names no label, so it cannot be one. Choose another name, "
+        "such as “other”."
+    )
     LABEL_TAKEN = "There is a label “{label}” already: choose another name, or use that one."
     LABEL_GONE = "The label was removed in the meantime: choose another one, or undo the removal."
     TOO_MANY_LABELS = "There are {n} labels already, the most of a workspace: use one of them, or remove one."
 
     # What is missing before training
     NO_LABELS_YET = "There are no labels yet: make at least 2, such as “healthy” and “needs maintenance”."
-    ONE_LABEL = "“{label}” is the only label: make at least one more to tell it from."
+    ONE_LABEL = (
+        "“{label}” is the only label: make at least one more to tell it from, if only “other” with photos of anything "
+        "else."
+    )
     NO_PHOTOS = "“{label}” has no photos yet: add at least {more}."
     ONE_PHOTO = "“{label}” has 1 photo: add at least {more} more."
     FEW_PHOTOS = "“{label}” has {n} photos: add at least {more} more."

@@ -18,7 +18,7 @@ from model.decision import value_wording, wording
 from model.decision.figures import hours_between, listed, money_between, negative, parted, quoted
 from model.decision.rules import Facts, Outcome, State
 from model.decision.verdict import reach_verdict
-from model.evaluation.evaluation import Evaluation, fewest_photos, independent_photos
+from model.evaluation.evaluation import Evaluation, fewest_things, things
 from model.evaluation.intervals import between, percent
 from model.evaluation.wording import about_changed_labels
 from model.network.catalogue import known_spec
@@ -195,14 +195,14 @@ def _flagging(facts: Facts) -> Iterator[str]:
 
 def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
     yield from about_changed_labels(evaluation)
-    n = int(independent_photos(evaluation).min())
+    n = int(things(evaluation).min())
     counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
     fewest = evaluation.labels[int(np.argmin(counts))]
     copies = "" if n == counts.min() else f" Where copies count once, a label has {n}."
     yield f"The label with the fewest photos is {quoted(fewest)}, with {int(counts.min())}.{copies}"
     if facts.forecast is not None:
         yield (
-            f"Today, with {fewest_photos(evaluation)} photos of a label: {between(evaluation.headline)}. "
+            f"Today, with {fewest_things(evaluation)} photos of a label: {between(evaluation.headline)}. "
             f"{facts.forecast.sentence()}"
         )
     yield from map(_said, wanting(worst_first(facts.findings)))

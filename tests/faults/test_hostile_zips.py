@@ -1,6 +1,7 @@
 """Hundreds of zips of an attacker: each is refused or gives files, never more than was promised, and nothing breaks."""
 
 import tracemalloc
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,11 @@ from PIL import Image
 
 from model.common.errors import FileRefused, PhotoRefused
 from model.common.text import clean_text
-from model.photos import zip_files
+from model.image_folders.proposals import from_path, from_uploads
+from model.image_folders.zip_files import listing_of
 from model.photos.label_names import clean_label
-from model.photos.labelled_files import LabelledFile, from_uploads, from_zip
+from model.photos.labelled_files import LONGEST_NAME, LabelledFile
 from model.photos.photo import PHOTO_LIMITS
-from model.photos.zip_files import members_of
 from tests.support.hostile_zips import BOMBS, ODD, PHOTOS, mutated
 from tests.support.pictures import encoded
 from tests.support.zips import zip_of
@@ -21,7 +22,7 @@ from tests.support.zips import zip_of
 def read_all(data: bytes) -> tuple[list[bytes], list[str]]:
     """Return what came out, and refusals; anything else that is raised fails the test."""
     try:
-        members = members_of(data, "gift.zip")
+        members = listing_of(data, "gift.zip").members
     except FileRefused as refusal:
         return [], [str(refusal)]
     contents: list[bytes] = []
@@ -57,6 +58,27 @@ def test_a_bomb_gives_next_to_nothing_and_takes_no_memory(name: str) -> None:
     assert peak < 3 * PHOTO_LIMITS.file_bytes  # one file as large as may be, and its copy
 
 
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_among_uploads_is_opened_no_further(name: str) -> None:
+    data = zip_of([("a.zip", BOMBS[name]()), ("b/1.jpg", PHOTOS[0])])
+    tracemalloc.start()
+    try:
+        files = from_uploads([("gift.zip", data)]).best.files
+        contents, refusals = [], []
+        for file in files:
+            try:
+                contents.append(file.read())
+            except PhotoRefused as refusal:
+                refusals.append(refusal.reason)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert_sentences(refusals)
+    assert refusals
+    assert contents == [PHOTOS[0]]
+    assert peak < 3 * PHOTO_LIMITS.file_bytes
+
+
 def test_a_plain_bmp_in_a_zip_is_no_bomb() -> None:
     screenshot = encoded(Image.effect_noise((900, 700), 2).convert("RGB"), "BMP")  # 1.9 MB of nearly one colour
     assert read_all(zip_of([("a/1.bmp", screenshot)])) == ([screenshot], [])
@@ -68,15 +90,15 @@ def test_an_odd_zip_gives_files_with_clean_names_or_refusals(name: str) -> None:
     contents, refusals = read_all(data)
     assert_sentences(refusals)
     assert sum(map(len, contents)) <= 4 * len(data) + 100
-    assert_clean(from_uploads([("gift.zip", data)], None))
+    assert_clean(from_uploads([("gift.zip", data)]).best.files)
 
 
-def assert_clean(files: list[LabelledFile]) -> None:
+def assert_clean(files: Iterable[LabelledFile]) -> None:
     for file in files:
         assert file.name == clean_text(file.name) != ""
         assert file.name.replace("\u200d", "").isprintable()
         assert file.name.encode()  # no half characters
-        assert len(file.name) <= zip_files.LONGEST_NAME
+        assert len(file.name) <= LONGEST_NAME
         assert file.label is None or (file.label == clean_label(file.label) and file.label.isprintable())
         assert file.label not in ("..", ".", "/")
 
@@ -102,7 +124,7 @@ def test_nothing_is_written_beside_the_zip(tmp_path: Path, monkeypatch: pytest.M
 
 def read_path(path: Path) -> None:
     try:
-        files = from_zip(path)
+        files = from_path(path).best.files
     except FileRefused:
         return
     for file in files:

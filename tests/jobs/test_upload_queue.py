@@ -8,10 +8,10 @@ import pytest
 
 from jobs.upload_queue import UploadQueue
 from jobs.upload_spool import Upload
+from model.image_folders.proposals import from_path, from_uploads
 from model.network.backbone import Backbone
 from model.network.embeddings import missing
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import from_folder, from_uploads
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import picture_bytes, write_folder
 from tests.support.processes import wait_until
@@ -27,7 +27,7 @@ def waiting_on_disk(workspace: Workspace) -> int:
 def test_files_become_photos_under_their_label_in_their_order(upload_queue: UploadQueue, workspace: Workspace) -> None:
     label = workspace.add_label("striped")
     uploads = [(f"{seed}.jpg", picture_bytes(0, seed, side=48)) for seed in range(10)]
-    assert upload_queue.add(workspace, from_uploads(uploads, None), label.id) == 10
+    assert upload_queue.add(workspace, from_uploads(uploads).best.files, label.id) == 10
     progress = finish(upload_queue, workspace)
     assert [photo.name for photo in workspace.photos(label.id)] == [name for name, _ in uploads]
     assert (progress.done, progress.total, progress.fraction, progress.added) == (10, 10, 1.0, 10)
@@ -37,7 +37,7 @@ def test_files_become_photos_under_their_label_in_their_order(upload_queue: Uplo
 def test_sub_folders_become_labels(upload_queue: UploadQueue, workspace: Workspace, tmp_path: Path) -> None:
     workspace.add_label("Striped")
     folder = write_folder(tmp_path / "photos", {"dotted": 1, "striped": 0}, per_label=3)
-    upload_queue.add(workspace, from_folder(folder))
+    upload_queue.add(workspace, from_path(folder).best.files)
     finish(upload_queue, workspace)
     assert counts(workspace) == {"Striped": 3, "dotted": 3}
 
@@ -89,7 +89,7 @@ def test_a_file_that_is_no_photo_is_refused_by_name_and_the_others_go_on(
 def test_a_file_without_any_label_is_refused(upload_queue: UploadQueue, workspace: Workspace, tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "photos", {"dotted": 1}, per_label=2)
     (folder / "loose.jpg").write_bytes(picture_bytes(0, 1))
-    assert upload_queue.add(workspace, from_folder(folder)) == 2
+    assert upload_queue.add(workspace, from_path(folder).best.files) == 2
     assert finish(upload_queue, workspace).refused == 1
     assert [refusal.name for refusal in workspace.refusals()] == ["loose.jpg"]
     assert counts(workspace) == {"dotted": 2}

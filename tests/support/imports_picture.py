@@ -25,6 +25,7 @@ ROWS: tuple[Mapping[str, tuple[int, str]], ...] = (
     {"model.checks": (270, "what is wrong with the photos"), "model.learning": (590, "head, fine-tuning, training")},
     {"model.classifier": (430, "answers, explains, is kept as a file")},
     {"model.network": (270, "pretrained networks, what they see")},
+    {"model.image_folders": (270, "labels of folders, zips and tables")},
     {
         "model.photos": (270, "strangers' files become photos"),
         "model.evaluation": (590, "figures with their intervals"),

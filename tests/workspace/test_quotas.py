@@ -9,8 +9,8 @@ import pytest
 from jobs.upload_queue import UploadQueue
 from jobs.upload_spool import Upload
 from model.common.errors import LabelRefused, PhotoRefused, TwentyError
+from model.image_folders.proposals import from_uploads
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import from_uploads
 from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
 from tests.support.processes import wait_until
@@ -107,7 +107,7 @@ def test_a_saved_workspace_among_photos_is_refused_with_where_it_belongs(
     queue: UploadQueue, workspace: Workspace
 ) -> None:
     data = zip_of([("manifest.json", b"{}"), ("labels.csv", b""), ("photos/a.jpg", b"x")])
-    queue.add(workspace, from_uploads([("mine.zip", data)], None))
+    queue.add(workspace, from_uploads([("mine.zip", data)]).best.files)
     (refusal,) = workspace.refusals()
     assert refusal.name == "mine.zip"
     assert refusal.reason == "it is a saved workspace, not a zip of photos: open it on the Start page."

@@ -7,6 +7,7 @@ import os
 import zipfile
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -17,7 +18,8 @@ from model.common.errors import FileRefused, FolderGone, TwentyError
 from model.common.files import write_json
 from model.common.progress import Progress
 from model.photos.decoder import Decoder
-from model.photos.photo import read_photo
+from model.photos.photo import make_photo, read_photo
+from model.photos.photo_metadata import EARLIEST_TAKEN
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import encoded, picture
 from tests.support.saved_workspaces import (
@@ -76,11 +78,17 @@ def test_no_place_no_date_and_no_camera_leave_the_machine(tmp_path: Path) -> Non
         image = picture(0, seed, side=64)
         exif = image.getexif()
         exif[0x0110], exif[0x0132], exif.get_ifd(0x8825)[1] = camera, "2024:05:06 07:08:09", "N"
-        workspace.add_photo(read_photo(f"{seed}.jpg", encoded(image, "JPEG", exif=exif)), label.id)
+        photo = read_photo(f"{seed}.jpg", encoded(image, "JPEG", exif=exif))
+        known = msgspec.structs.replace(photo.metadata, taken=1.7e9 + 60 * seed, place="00c0ffee00c0ffee")
+        workspace.add_photo(make_photo(photo.name, photo.jpeg, known), label.id)
     data = saved_bytes(workspace, tmp_path)
     assert not any(word in data for word in (b"Secret", b"Other 7", b"2024:05", b"Exif", b"GPS", workspace.id.encode()))
-    cameras = [photo["metadata"]["camera"] for photo in json.loads(unpacked(data)["manifest.json"])["photos"]]
-    assert cameras == [
+    assert b"c0ffee" not in data
+    known = [photo["metadata"] for photo in json.loads(unpacked(data)["manifest.json"])["photos"]]
+    assert [metadata["taken"] - known[0]["taken"] for metadata in known] == [0, 60, 120]
+    assert known[0]["taken"] == EARLIEST_TAKEN
+    assert {metadata["place"] for metadata in known} == {"place 1"}
+    assert [metadata["camera"] for metadata in known] == [
         "camera 1",
         "camera 1",
         "camera 2",

@@ -10,7 +10,7 @@ from model.classifier.classifier import Classifier
 from model.decision.chatbot_prompts import MISSION, SEGMENTS, prompt
 from model.decision.rules import Facts
 from model.decision.verdict import Verdict, gather, reach_verdict
-from model.evaluation.evaluation import fewest_photos
+from model.evaluation.evaluation import fewest_things
 from views.decide.inputs import kept, who_wants_it
 from views.decide.questions import right_at_this_stage
 from views.decide.value import what_it_is_worth
@@ -103,7 +103,7 @@ def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts:
         f"{expected} of 20; in one batch of 20, luck makes it {low} to {high}."
     )
     forecast = facts.forecast
-    today = f"Today, with {count(fewest_photos(evaluation))} of a label: {between(evaluation.headline)}. "
+    today = f"Today, with {count(fewest_things(evaluation))} of a label: {between(evaluation.headline)}. "
     st.markdown(
         today + plain(forecast.sentence()) if forecast is not None else "Whether more photos would help is not known."
     )

@@ -3,30 +3,14 @@
 import streamlit as st
 
 from model.common.errors import LabelRefused
+from views.photos.proposal import take_uploads
 from views.shared.error_messages import told
 from views.shared.photo_grid import small
 from views.shared.text import count, plain, quoted
-from views.shared.upload_progress import take, working
-from views.shared.uploader import Upload, accepted_types, uploader
+from views.shared.uploader import accepted_types, uploader
 from workspace.workspace import Label, Workspace
 
-FIRST_LABELS = ("Label 1", "Label 2")
 STRIP = 5  # photos shown in a card
-
-
-def begin_with_two_labels(workspace: Workspace) -> None:
-    """Add the labels to begin with where there are none, and no files on their way that bring their own."""
-    if workspace.labels() or working(workspace):
-        return
-    for label in FIRST_LABELS:
-        workspace.add_label(label)
-
-
-def drop_untouched_labels(workspace: Workspace) -> None:
-    """Remove the labels we began with where nobody named them or put photos there: others are coming."""
-    for label in workspace.labels():
-        if label.name in FIRST_LABELS and label.n_photos == 0:
-            workspace.remove_label(label.id)
 
 
 def label_cards(workspace: Workspace) -> None:
@@ -54,7 +38,7 @@ def _card(workspace: Workspace, label: Label) -> None:
     if label.n_photos:
         _strip(workspace, label)
     uploader(
-        f"Add photos of {quoted(label.name)}", f"add-{label.id}", _take, workspace, label.id,
+        f"Add photos of {quoted(label.name)}", f"add-{label.id}", take_uploads, workspace, label.id,
         type=accepted_types(), label_visibility="collapsed",
     )  # fmt: skip
 
@@ -77,10 +61,6 @@ def _removal(workspace: Workspace, label: Label) -> None:
     if st.button(f"Remove this label{with_photos}", key=f"remove-label-{label.id}", icon=":material/delete:"):
         workspace.remove_label(label.id)
         st.rerun()
-
-
-def _take(uploads: list[Upload], workspace: Workspace, label_id: int) -> None:
-    take(workspace, uploads, label_id)
 
 
 def _new_label(workspace: Workspace) -> None:

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from views.photos.first_labels import begin_with_two_labels
 from views.photos.gallery import gallery
-from views.photos.labels import begin_with_two_labels, drop_untouched_labels, label_cards
+from views.photos.labels import label_cards
 from views.photos.phone_panel import phone_offer, phone_panel
+from views.photos.proposal import proposal_panel, proposal_waits, take_uploads
 from views.photos.save_and_delete import keeping
 from views.shared import session
 from views.shared.findings import photos_panel
@@ -12,8 +14,8 @@ from views.shared.label_changes import changed_labels
 from views.shared.navigation import go_to
 from views.shared.photo_grid import undo_button
 from views.shared.text import plain
-from views.shared.upload_progress import arrivals, take
-from views.shared.uploader import Upload, uploader
+from views.shared.upload_progress import arrivals
+from views.shared.uploader import uploader
 from workspace.workspace import Workspace
 
 
@@ -23,6 +25,10 @@ def page() -> None:
     st.header("Photos", anchor=False)
     st.markdown("One label for each kind you want to tell apart, and photos of it. Twenty each make a good start.")
     arrivals(workspace)
+    if proposal_waits(workspace):  # nothing else until it is answered, but a place for what belongs to it
+        proposal_panel(workspace)
+        _whole_folders(workspace)
+        return
     _next_step(workspace)
     phone_panel(workspace)
     label_cards(workspace)
@@ -51,17 +57,16 @@ def _next_step(workspace: Workspace) -> None:
 
 def _whole_folders(workspace: Workspace) -> None:
     with st.expander("Add a whole folder, or a zip", icon=":material/folder_open:", key="folders"):
-        st.markdown("The names of its sub-folders become the labels: *blades/healthy*, *blades/cracked*.")
+        st.markdown(
+            "The names of its sub-folders become the labels: *blades/healthy*, *blades/cracked*. Other tools' folders "
+            "are read too (*train* and *test*, names such as *cracked.12.jpg*, a table beside the photos, a zip a "
+            "label): you see what was found before it counts."
+        )
         folder, archive = st.columns(2, gap="medium")
         with folder:
-            uploader("A folder", "folder", _take_folders, workspace, folder=True)
+            uploader("A folder", "folder", take_uploads, workspace, folder=True)
         with archive:
-            uploader("A zip of such folders", "zip", _take_folders, workspace, type=["zip"])
-
-
-def _take_folders(uploads: list[Upload], workspace: Workspace) -> None:
-    drop_untouched_labels(workspace)
-    take(workspace, uploads)
+            uploader("A zip of such folders", "zip", take_uploads, workspace, type=["zip"])
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ from model.classifier.classifier import Classifier
 from model.classifier.test_set import Judged, TestSet
 from model.classifier.wording import left_out_sentences, promise_sentence
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
+from model.image_folders.proposals import from_uploads
 from model.photos.dataset import Dataset
-from model.photos.labelled_files import from_uploads, read_labelled
+from model.photos.labelled_files import read_labelled
 from model.photos.wording import PhotoCode
 from server.services import decoder
 from views.shared import session
@@ -75,7 +76,8 @@ def _read_waiting(photos: TestSet) -> None:
     if not waiting:
         return
     try:
-        files = from_uploads(waiting, None)
+        reading = from_uploads(waiting).best
+        files = reading.test or reading.files
         most = quotas().photos
         room = max(most - len(photos.dataset().photo_ids), 0)
         with progress_bar("Reading photos") as show:

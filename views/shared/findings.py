@@ -122,6 +122,14 @@ def _open_finding(workspace: Workspace, place: str, finding: Finding) -> None:
         ):
             workspace.remove(finding.remove)
             st.rerun()
+        # Not photo by photo: they are all of a label that is another one, if the person says so.
+        if (
+            finding.move
+            and not finding.photo_ids
+            and st.button("Make them one label", key=f"join-{place}-{finding.code}", icon=":material/merge:")
+        ):
+            _join(workspace, finding.move)
+            st.rerun()
         if len(there) > SHOWN:
             st.caption(f"and {count(len(there) - SHOWN)} more.", width="content")
 
@@ -144,6 +152,18 @@ def _photos(workspace: Workspace, place: str, finding: Finding, names: Mapping[s
                 ):  # fmt: skip
                     _move(workspace, photo_id, name, label, labels[label])
                     st.rerun()
+
+
+@told
+def _join(workspace: Workspace, moves: Sequence[tuple[str, str]]) -> None:
+    """Put photos under other labels, and remove the labels that are empty then."""
+    labels = {label.name: label.id for label in workspace.labels()}
+    emptied = {photo.label_id for photo in workspace.photos() if photo.id in dict(moves)}
+    for name in {better for _, better in moves} & set(labels):
+        workspace.move([photo_id for photo_id, better in moves if better == name], labels[name])
+    for label in workspace.labels():
+        if label.id in emptied and not label.n_photos:
+            workspace.remove_label(label.id)
 
 
 @told

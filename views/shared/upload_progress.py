@@ -1,28 +1,18 @@
-"""Photos on their way in: handing them to the upload queue, its progress, and the files that were refused."""
-
-from collections.abc import Sequence
+"""Photos on their way in: how far the upload queue is with them, and the files that were refused."""
 
 import streamlit as st
 
 from jobs.upload_state import UploadProgress
-from model.photos.labelled_files import from_uploads
 from server.services import upload_queue
 from views.shared import session
 from views.shared.error_messages import in_place, told
 from views.shared.refused_files import refused_files
 from views.shared.text import count, time_left
-from views.shared.uploader import Upload
 from views.streamlit_workarounds import polling
 from workspace.workspace import Workspace
 
 _BUSY = "photos-arriving"
 _PHASES = {"reading": "Reading photos", "looking": "Looking at photos"}
-
-
-@told
-def take(workspace: Workspace, uploads: Sequence[Upload], label_id: int | None = None) -> None:
-    """Give uploaded files to the queue; those in a folder or a zip name their label themselves."""
-    upload_queue().add(workspace, from_uploads(uploads, None), label_id)
 
 
 def working(workspace: Workspace) -> bool:

@@ -10,6 +10,7 @@ from model.checks.evidence import Evidence
 from model.checks.image_statistics import NAMES
 from model.checks.shortcuts import cues, shortcuts
 from model.checks.wording import words
+from model.network.series import no_series
 from model.photos.dataset import Dataset
 from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
@@ -27,7 +28,7 @@ def evidence(seed: int = 0, per_label: int = 20, **cameras: str) -> Evidence:
         i: PhotoMetadata(400, 300, "JPEG", cameras.get(labels[t], ""), 9000) for i, t in zip(ids, targets, strict=True)
     }
     dataset = Dataset(labels, ids, ids, targets, PhotoStore(Path()), files)
-    return Evidence(dataset, rng.normal(size=(len(targets), len(NAMES))), vectors, np.arange(len(targets)))
+    return Evidence(dataset, rng.normal(size=(len(targets), len(NAMES))), vectors, no_series(len(targets)))
 
 
 def called(photos: Evidence) -> list[str]:
@@ -72,7 +73,7 @@ def test_copies_of_one_photo_are_no_evidence() -> None:
     photos = evidence(per_label=12)
     photos.statistics[:12, NAMES.index("clipped")] = 5
     groups = np.concatenate([np.zeros(12, dtype=int), np.arange(12, 24)])
-    assert cues(replace(photos, groups=groups)) is None
+    assert cues(replace(photos, series=replace(photos.series, groups=groups))) is None
 
 
 def test_what_is_not_known_is_said() -> None:

@@ -8,7 +8,7 @@ from model.checks.findings import Outcome
 from model.decision.rules import ENOUGH, Facts
 from model.decision.verdict import reach_verdict
 from model.decision.wording import figures
-from model.evaluation.evaluation import independent_photos
+from model.evaluation.evaluation import things
 from tests.support.facts import EARNS, GOOD, INPUTS, Forecast, evaluation, facts, finding, rule, with_gain
 
 
@@ -29,7 +29,7 @@ def test_nine_photos_of_a_label_are_too_few_and_ten_are_not() -> None:
 
 def test_copies_do_not_count_towards_the_photos_that_are_needed() -> None:
     copied = evaluation((20, 20), 20, n_groups=9)
-    assert independent_photos(copied).min() == 9
+    assert things(copied).min() == 9
     assert rule(facts(copied), "photos").state == "failed"
 
 

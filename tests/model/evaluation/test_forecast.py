@@ -10,6 +10,7 @@ from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.common.arrays import Ints
 from model.common.errors import FileRefused
+from model.evaluation.evaluation import things
 from model.evaluation.forecast import TOO_WIDE, Curve, Forecast
 from model.evaluation.intervals import share
 from model.learning import linear_head
@@ -111,11 +112,11 @@ def test_more_photos_give_fewer_errors_where_there_is_something_to_learn() -> No
 
 
 def test_copies_widen_what_is_known_of_the_curve() -> None:
-    views, targets = clouds(30, 0.15)
+    views, targets = clouds(60, 0.15)
     apart, copies = np.arange(len(targets)), np.arange(len(targets)) // 5 * 5
     copied = linear_head.Views(views.values[copies], None)
     one, other = (learning_curve(views, targets, apart, 2, 0), learning_curve(copied, targets, copies, 2, 0))
-    assert np.trace(np.array(other.covariance)) > 2 * np.trace(np.array(one.covariance))
+    assert other.covariance[0][0] > 2 * one.covariance[0][0]
 
 
 def test_the_same_seed_gives_the_same_curve() -> None:
@@ -185,6 +186,6 @@ def test_a_forecast_that_is_not_possible_is_refused(foretold: Classifier, damage
 
 def test_training_measures_the_curve(quick_classifier: Classifier) -> None:
     told = quick_classifier.forecast
-    assert told.per_label == 8
+    assert told.per_label == things(quick_classifier.evaluation).min()
     assert told.today == quick_classifier.evaluation.headline
     assert told.sentence().startswith("It cannot tell yet")

@@ -13,7 +13,7 @@ def test_two_labels_are_there_to_begin_with() -> None:
     assert [field.value for field in test.text_input if "Name of the label" in field.label] == ["Label 1", "Label 2"]
 
 
-@pytest.mark.parametrize("name", ["cracked", "CRACKED ", "", "\u202e"])
+@pytest.mark.parametrize("name", ["cracked", "CRACKED ", "", "\u202e", "Not_sure"])
 def test_a_label_name_that_cannot_be_used_is_refused_with_a_sentence(name: str) -> None:
     workspace = workspace_with(healthy=1, cracked=1)
     test = app("photos", workspace)

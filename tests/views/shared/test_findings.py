@@ -71,3 +71,11 @@ def test_the_page_opens_while_photos_are_being_checked(mislabelled: Workspace, m
 def test_an_empty_workspace_has_no_panel() -> None:
     workspace = Workspace.create(workspaces_folder())
     assert "Check the photos" not in said(app("photos", workspace))
+
+
+def test_two_spellings_of_a_label_become_one_by_a_click() -> None:
+    workspace = filled(workspaces_folder(), {"needs repair": 7, "Needs_Repair": 5, "fine": 6})
+    test = app("photos", workspace)
+    assert "“needs repair” and “Needs_Repair” look like one label in 2 spellings" in said(test)
+    press(test, "join-photos-two-spellings")
+    assert {label.name: label.n_photos for label in workspace.labels()} == {"needs repair": 12, "fine": 6}

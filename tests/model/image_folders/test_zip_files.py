@@ -8,12 +8,19 @@ from pathlib import Path
 import pytest
 
 from model.common.errors import FileRefused
+from model.image_folders.proposals import from_uploads, proposal_of
+from model.image_folders.zip_files import Source
+from model.image_folders.zip_listings import of_zip
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import from_uploads, from_zip, read_labelled
+from model.photos.labelled_files import LabelledFile, read_labelled
 from model.photos.photo_store import PhotoStore
 from tests.support.hostile_zips import central, deflated, local, lying, named, put_together
 from tests.support.labelled_files import listed, refusal_of
 from tests.support.zips import zip_of
+
+
+def from_zip(source: Source, name: str = "") -> tuple[LabelledFile, ...]:
+    return proposal_of(of_zip(source, name)).best.files
 
 
 def test_a_zip_of_folders_gives_labels(tmp_path: Path) -> None:
@@ -49,7 +56,7 @@ def test_a_zip_of_folders_gives_labels(tmp_path: Path) -> None:
 def test_one_folder_above_the_labels_is_seen_through(names: list[str], labels: list[str | None]) -> None:
     assert [file.label for file in from_zip(zip_of((name, b"x") for name in names))] == labels
     uploads = [(name, b"x") for name in names]
-    assert [file.label for file in from_uploads(uploads, None)] == labels
+    assert [file.label for file in from_uploads(uploads).best.files] == labels
 
 
 def test_a_name_in_utf_8_without_its_mark_is_read_as_utf_8() -> None:
@@ -57,16 +64,16 @@ def test_a_name_in_utf_8_without_its_mark_is_read_as_utf_8() -> None:
     assert from_zip(data)[0].label == "Flügel"
 
 
-@pytest.mark.parametrize("name", ["../../evil.jpg", "a/../../evil.jpg", "/etc/evil.jpg", "C:/evil.jpg", "..\\evil.jpg"])
+@pytest.mark.parametrize("name", ["../../evil.jpg", "a/../../evil.jpg", "/../evil.jpg", "..\\evil.jpg"])
 def test_a_name_that_leads_out_of_the_zip_is_refused_and_the_rest_go_on(name: str) -> None:
-    evil, good = from_zip(zip_of([(name, b"x"), ("a/good.jpg", b"y")]))
+    good, evil = from_zip(zip_of([(name, b"x"), ("a/good.jpg", b"y")]))
     assert "leads out of the zip" in refusal_of(evil)
     assert (good.label, good.read()) == ("a", b"y")
 
 
-def test_a_zip_in_a_zip_a_link_and_a_long_name_are_refused_by_name() -> None:
+def test_a_zip_in_a_zip_in_a_zip_a_link_and_a_long_name_are_refused_by_name() -> None:
     zips = (
-        (zip_of([("a/inner.zip", zip_of([("x.jpg", b"x")]))]), "zip inside a zip"),
+        (zip_of([("a/b.zip", zip_of([("c.zip", zip_of([("x.jpg", b"x")]))]))]), "zip inside a zip"),
         (named("a/link.jpg", mode=stat.S_IFLNK | 0o777), "a link"),
         (named(f"a/{'n' * 300}.jpg"), "longer than 240"),
     )
@@ -87,13 +94,13 @@ def test_a_zip_with_a_password_is_refused() -> None:
 
 
 def test_a_packing_of_another_kind_is_refused() -> None:
-    (file,) = from_zip(zip_of([("a/1.jpg", b"x")], zipfile.ZIP_LZMA))
-    assert "packed in an unusual way" in refusal_of(file)
+    with pytest.raises(FileRefused, match=r"1 of 1 files in set\.zip are packed with LZMA.*7-Zip"):
+        from_zip(zip_of([("a/1.jpg", b"x")], zipfile.ZIP_LZMA), "set.zip")
 
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\3\4" + bytes(90), zip_of([("a/1.jpg", b"x" * 99)])[:-9]])
 def test_what_is_no_zip_is_refused(data: bytes) -> None:
-    with pytest.raises(FileRefused, match="The zip cannot be opened"):
+    with pytest.raises(FileRefused, match="cannot be opened as a zip"):
         from_zip(data)
 
 
