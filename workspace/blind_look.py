@@ -2,7 +2,8 @@
 
 Whoever is shown the classifier's answer tends to agree with it: labels mended that way make the figures better and the
 classifier worse (docs/experiments.md). So the photos in doubt are mixed with as many that are not, in an order drawn by
-lot. With two people, a label changes only where both say the same.
+lot. A label changes only where the same is said twice: by two people, or by one who is asked once more about what does
+not fit the label, again among others. A slip of the hand is one in twenty answers, and rarer are wrong labels.
 
 How far a look is stands in the workspace's folder (`blind_look.json`), so a refresh and another tab go on with it.
 """
@@ -38,33 +39,31 @@ class BlindLook(msgspec.Struct, frozen=True):
 
     photos: Annotated[tuple[str, ...], Meta(min_length=1)]
     people: Annotated[int, Meta(ge=1, le=2)]
-    said: tuple[dict[str, int], ...] = ({},)  # a person each; the last is looking
+    seed: int = 0  # of the order
+    said: tuple[dict[str, int], ...] = ({},)  # at most twice; the last is not at its end
+    again: tuple[str, ...] = ()  # what one person is asked once more
     changes: tuple[Change, ...] | None = None  # None: not everybody has looked
 
     @property
-    def person(self) -> int:
-        """Whose turn it is, from 1 on."""
-        return len(self.said)
+    def is_second(self) -> bool:
+        """Whether photos are looked at for the second time."""
+        return len(self.said) == 2
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The photos that are looked at this time."""
+        return self.again if self.is_second and self.people == 1 else self.photos
 
     @property
     def next_photo(self) -> str | None:
-        """The photo to look at; `None` where the person who is looking has seen all."""
-        return next((photo for photo in self.photos if photo not in self.said[-1]), None)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether everybody has said something of every photo."""
-        return self.next_photo is None and self.person == self.people
+        """The photo to look at; `None` where all were."""
+        return next((photo for photo in self.asked if photo not in self.said[-1]), None)
 
     @property
     def agreed(self) -> dict[str, int]:
-        """The label that everybody gives to a photo, by photo, where all could tell and said the same."""
-        first, *others = self.said
-        return {
-            photo: label
-            for photo, label in first.items()
-            if label != CANNOT_TELL and all(other.get(photo) == label for other in others)
-        }
+        """The label that a photo was given twice, by photo."""
+        first, second = self.said
+        return {i: label for i, label in first.items() if label != CANNOT_TELL and second.get(i) == label}
 
 
 def begin(workspace: Workspace, doubted: Iterable[str], people: int, seed: int) -> BlindLook | None:
@@ -74,7 +73,7 @@ def begin(workspace: Workspace, doubted: Iterable[str], people: int, seed: int) 
     if not asked:
         return None
     photos = mixed(asked, [photo for photo in there if photo not in set(asked)], seed)
-    return _kept(workspace, BlindLook(photos, people))
+    return _kept(workspace, BlindLook(photos, people, seed))
 
 
 def mixed(doubted: Sequence[str], others: Sequence[str], seed: int) -> tuple[str, ...]:
@@ -91,14 +90,27 @@ def under_way(workspace: Workspace) -> BlindLook | None:
     if look is None or look.changes is not None:
         return look
     there = {photo.id for photo in workspace.photos()}
-    left = tuple(photo for photo in look.photos if photo in there)
-    return msgspec.structs.replace(look, photos=left) if left else None
+    left, again = (tuple(photo for photo in photos if photo in there) for photos in (look.photos, look.again))
+    return msgspec.structs.replace(look, photos=left, again=again) if left else None
 
 
 def say(workspace: Workspace, look: BlindLook, photo: str, label: int) -> BlindLook:
     """Keep what the person who is looking says of a photo; after the last one, the labels are settled."""
-    look = _with(look, {**look.said[-1], photo: label})
-    return settle(workspace, look) if look.is_over else _kept(workspace, look)
+    return go_on(workspace, _with(look, {**look.said[-1], photo: label}))
+
+
+def go_on(workspace: Workspace, look: BlindLook) -> BlindLook:
+    """Keep a look, and take its next step where all photos were looked at: ask again, or settle the labels."""
+    if look.next_photo is None and look.people == 1 and not look.is_second:
+        look = msgspec.structs.replace(look, again=_to_ask_again(workspace, look), said=(*look.said, {}))
+    return _settle(workspace, look) if look.next_photo is None and look.is_second else _kept(workspace, look)
+
+
+def _to_ask_again(workspace: Workspace, look: BlindLook) -> tuple[str, ...]:
+    """Return what was said to be something else than the label, or than the one it came with, among other photos."""
+    changes, now = workspace.dataset().changes, {photo.id: photo.label_id for photo in workspace.photos()}
+    differ = [i for i, said in look.said[0].items() if said != CANNOT_TELL and (i in changes or said != now.get(i))]
+    return mixed(differ, [photo for photo in look.photos if photo not in differ], look.seed + 1)
 
 
 def take_back(workspace: Workspace, look: BlindLook) -> BlindLook:
@@ -133,8 +145,8 @@ def _with(look: BlindLook, said: dict[str, int]) -> BlindLook:
     return msgspec.structs.replace(look, said=(*look.said[:-1], said))
 
 
-def settle(workspace: Workspace, look: BlindLook) -> BlindLook:
-    """Change the labels that everybody disagrees with; what a look confirms counts as settled too."""
+def _settle(workspace: Workspace, look: BlindLook) -> BlindLook:
+    """Change the labels that do not fit what was said twice; what a look confirms counts as settled too."""
     dataset = workspace.dataset()
     now = {photo.id: photo.label_id for photo in workspace.photos()}
     there = {label.id for label in workspace.labels()}

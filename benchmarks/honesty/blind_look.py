@@ -8,8 +8,9 @@ rounds long, labels are mended and it is trained again:
 
 - one click: whatever it answered wrongly gets the label that it answered, as the wall of mistakes once offered;
 - a blind look: the most confident mistakes, mixed with as many other photos, are looked at by a person who names the
-  true label of 95 % of them, and another one of the rest; labels change where the person says something else;
-- the same by two people, where labels change only where both agree.
+  true label of 95 % of them, and another one of the rest; what does not fit the label is asked again, and changes where
+  the person says the same twice. (As many answers by two people come to the same here.)
+- the same without asking again.
 
 Reported are the promise (balanced accuracy out-of-fold, where a photo counts as a mistake whose label was changed by a
 click), what the labels as they came and as they are would promise, how often the promise's interval holds the truth,
@@ -57,15 +58,15 @@ def one_click(dataset: Dataset, classifier: Classifier, _: Ints, __: int) -> Dat
     return replace(dataset, targets=answers, changes=changes)
 
 
-def looked_at(people: int) -> Callable[[Dataset, Classifier, Ints, int], Dataset]:
-    """Return what settles labels in a blind look of so many people."""
+def looked_at(times: int) -> Callable[[Dataset, Classifier, Ints, int], Dataset]:
+    """Return what settles labels in a blind look where the same must be said so many times."""
 
     def settled(dataset: Dataset, classifier: Classifier, truth: Ints, seed: int) -> Dataset:
-        evaluation, rng = classifier.evaluation, np.random.default_rng((seed, people))
+        evaluation, rng = classifier.evaluation, np.random.default_rng((seed, times))
         doubted = [dataset.photo_ids[i] for i in evaluation.mistakes_first() if not evaluation.right[i]][:MOST_DOUBTED]
         others = [photo for photo in dataset.photo_ids if photo not in doubted]
         rows = np.array([dataset.photo_ids.index(photo) for photo in mixed(doubted, others, seed)], dtype=np.intp)
-        said = np.stack([_says(truth[rows], len(dataset.labels), rng) for _ in range(people)])
+        said = np.stack([_says(truth[rows], len(dataset.labels), rng) for _ in range(times)])
         agreed = (said == said[0]).all(axis=0)
         targets = dataset.targets.copy()
         targets[rows[agreed]] = said[0][agreed]
@@ -80,7 +81,7 @@ def _says(truth: Ints, n_labels: int, rng: np.random.Generator) -> Ints:
     return said
 
 
-WAYS = {"one click": one_click, "blind look": looked_at(1), "by two people": looked_at(2)}
+WAYS = {"one click": one_click, "blind look": looked_at(2), "said once": looked_at(1)}
 
 
 def rounds(pool: Pool, per_label: int, flipped: float, seed: int, way: str) -> list[Round]:

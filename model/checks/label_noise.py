@@ -54,9 +54,8 @@ def label_noise(margins: Float64s, n_labels: int, groups: Ints) -> LabelNoise:
     expected = float(some @ _RATES[1:]) * n
     chances = some @ _chance_of_wrong(margins, _RATES[1:], separation[1:], width[1:], n_labels)
     named = (chances > _DOUBTED) & (margins < _FITS) & (rates[0] < _STANDS_OUT)
-    return LabelNoise(
-        float(rates[0]), expected, int(low), int(np.ceil(high)), _surest(margins, named)[: max(round(expected), 1)]
-    )
+    first = _surest(margins, named)[: max(round(expected), 1)]
+    return LabelNoise(float(rates[0]), expected, int(low) or int(low > 0), int(np.ceil(high)), first)
 
 
 def _surest(margins: Float64s, named: Bools) -> Ints:

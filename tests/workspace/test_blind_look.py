@@ -71,6 +71,26 @@ def test_where_two_people_differ_the_old_label_stays(workspace: Workspace) -> No
     assert labels_of(workspace) == {**before, both: b}
 
 
+def test_one_person_is_asked_again_and_a_slip_changes_nothing(workspace: Workspace) -> None:
+    before, (a, b) = labels_of(workspace), (label.id for label in workspace.labels())
+    wrong, slip, *_ = (photo for photo, label in before.items() if label == a)
+    look = begun(workspace, [wrong, slip])
+    for photo in look.photos:
+        look = blind_look.say(workspace, look, photo, b if photo in (wrong, slip) else before[photo])
+    assert look.is_second
+    assert {wrong, slip} < set(look.asked)
+    assert len(look.asked) == 4  # among others: nobody can tell which were odd
+    assert labels_of(workspace) == before
+    look_through(workspace, look, {wrong: b})
+    assert labels_of(workspace) == {**before, wrong: b}
+
+
+def test_nothing_is_asked_again_where_all_fits(workspace: Workspace) -> None:
+    look = look_through(workspace, begun(workspace, [workspace.photos()[0].id]), {})
+    assert look.changes == ()
+    assert not look.again
+
+
 def test_the_last_answer_can_be_taken_back(workspace: Workspace) -> None:
     look = begun(workspace, [workspace.photos()[0].id])
     photo = look.next_photo

@@ -22,8 +22,8 @@ def page() -> None:
         st.markdown("No photos wait for a look. The results, and the check of the photos, lead here.")
         link_to("photos", "Go to the photos", workspace)
         return
-    if look.changes is None and look.is_over:  # what was left to look at was removed meanwhile
-        look = blind_look.settle(workspace, look)
+    if look.changes is None and look.next_photo is None:  # what was left to look at was removed meanwhile
+        look = blind_look.go_on(workspace, look)
     if look.changes is not None:
         _what_changed(workspace, look)
     elif (photo := look.next_photo) is not None:
@@ -33,13 +33,13 @@ def page() -> None:
 
 
 def _question(workspace: Workspace, look: BlindLook, photo: str) -> None:
-    n, of = len(look.said[-1]), len(look.photos)
+    n, of = sum(photo in look.said[-1] for photo in look.asked), len(look.asked)
     st.markdown(
         "Say what you see. Some of these photos are in doubt, others are not; which is which, and what they were "
         "called before, is not shown: it would sway you."
     )
-    who = f"Second person, photo {n + 1} of {of}" if look.person > 1 else f"Photo {n + 1} of {of}"
-    st.progress(n / of, text=who)
+    second = "Second person, photo" if look.people == 2 else "Some of them once more: photo"
+    st.progress(n / of, text=f"{second if look.is_second else 'Photo'} {n + 1} of {of}")
     with st.container(key="blind-photo"):
         st.image(_picture(workspace, photo), width=_WIDTH, alt=f"Photo {n + 1} of {of}")
     with st.container(horizontal=True, key="blind-labels", gap="small"):
@@ -52,7 +52,7 @@ def _question(workspace: Workspace, look: BlindLook, photo: str) -> None:
             st.button(
                 "Back", key="say-again", type="tertiary", icon=":material/undo:", on_click=_back, args=(workspace,)
             )
-    if look.person == 1 and not look.said[0]:
+    if not look.said[0]:
         _how_many_people(workspace, look)
 
 
@@ -99,7 +99,7 @@ def _outcome(look: BlindLook, n_changes: int) -> str:
     changed = "no label was changed" if not n_changes else f"{count(n_changes, 'label')} changed"
     said = f"{count(len(look.photos))} looked at: {changed}."
     could_not = sum(label == CANNOT_TELL for label in look.said[0].values())
-    if len(look.said) == 2:
+    if look.people == 2:
         differ = len(look.photos) - len(look.agreed)
         return f"{said} On {count(differ)} the two of you differed, or could not tell: there the old label stays."
     return f"{said} On {count(could_not)} you could not tell: there the old label stays." if could_not else said
@@ -132,7 +132,7 @@ def _back(workspace: Workspace) -> None:
 @told
 def _next_person(workspace: Workspace) -> None:
     look = blind_look.under_way(workspace)
-    if look is not None and look.next_photo is None and look.person < look.people:
+    if look is not None and look.next_photo is None and not look.is_second:
         blind_look.next_person(workspace, look)
 
 

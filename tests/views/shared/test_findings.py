@@ -35,7 +35,7 @@ def press(test: AppTest, key: str) -> AppTest:
 def test_a_wrong_label_leads_to_a_look_without_showing_which_photo(mislabelled: Workspace) -> None:
     test = app("photos", mislabelled)
     assert "probably wrong; it may be none" in said(test)
-    assert not [button.key for button in test.button if (button.key or "").startswith("move-")]
+    assert not [button.key for button in test.button if (button.key or "").startswith("move-photos-wrong-labels")]
     press(test, "look-photos")
     look = blind_look.under_way(mislabelled)
     assert look is not None
