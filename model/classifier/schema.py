@@ -17,6 +17,7 @@ from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead, TunedNetwork
 from model.classifier.settings import Settings
 from model.common.text import clean_text
+from model.evaluation.abstention import ShareToAnswer
 from model.evaluation.evaluation import Evaluation, SeriesFigures
 from model.evaluation.forecast import Forecast, refuse_impossible
 from model.network.backbone import load_backbone
@@ -24,6 +25,7 @@ from model.network.catalogue import BackboneSpec, known_spec
 from model.network.features import Stages, n_features
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
+from model.photos.photo_metadata import Level
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -88,13 +90,14 @@ class Manifest(Envelope, kw_only=True):
     temperature: Annotated[float, Meta(gt=0.01, lt=100)]
     choice: Choice
     settings: Settings
-    share_to_answer: _Share
+    share_to_answer: ShareToAnswer
     backbone: NetworkEntry
     photos: Annotated[list[_Photo], Meta(min_length=1)]
     forecast: Forecast
     series: SeriesFigures | None = None
     evaluation: msgspec.Raw  # for who reads the file; loading computes it from the arrays
     files: dict[str, FileEntry]
+    mapping: tuple[Level, Level] | None = None
     changed_blind: Annotated[int, Meta(ge=0)] = 0  # labels that a blind look has changed
 
 
@@ -121,6 +124,7 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         series=classifier.evaluation.series,
         evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
         files=files,
+        mapping=classifier.mapping,
         changed_blind=classifier.evaluation.changed_blind,
     )
 
@@ -166,9 +170,9 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     _require(len({label_key(label) for label in labels}) == len(labels))
     _require(all(clean_label(label) == label for label in labels))
     _require(abs(manifest.choice.fewer_mistakes) <= n_photos)
-    settings = manifest.settings
-    _require(all(0 <= n < 2**63 for n in (settings.seed, settings.folds, settings.repeats)))
+    _require(manifest.forecast.n_labels == len(labels))
     refuse_impossible(manifest.forecast)
+    _require(manifest.mapping is None or manifest.mapping[0] < manifest.mapping[1])
     familiarity = _array(arrays, "familiarity", (n_photos,), np.float32)
     _require(bool((np.abs(familiarity) <= _MOST_ALIKE).all()))
     inside = _Inside(arrays, thumbnails, spec, len(labels))
@@ -180,12 +184,13 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         backbone=spec.name,
         evaluation=_evaluation(manifest, photos, arrays),
         choice=manifest.choice,
-        settings=settings,
+        settings=manifest.settings,
         created=clean_text(manifest.created),
         training_photos=photos,
         forecast=manifest.forecast,
         familiarity=familiarity,
         share_to_answer=manifest.share_to_answer,
+        mapping=manifest.mapping,
     )
 
 
@@ -193,10 +198,12 @@ def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
     n, ids = len(entries), tuple(entry.id for entry in entries)
     _require(len(set(ids)) == n == len(inside.thumbnails))
     _require(all(is_plain_jpeg(jpeg, _LARGEST_THUMBNAIL) for jpeg in inside.thumbnails))
+    targets = _targets(inside.arrays, "targets", n, inside.n_labels)
+    _require(np.unique(targets).tolist() == list(range(inside.n_labels)))  # a label without photos has no figures
     return TrainingPhotos(
         ids=ids,
         names=tuple(clean_text(entry.name) for entry in entries),
-        targets=_targets(inside.arrays, "targets", n, inside.n_labels),
+        targets=targets,
         thumbnails=inside.thumbnails,
         vectors=_array(inside.arrays, "vectors", (n, inside.spec.channels[-1]), np.float16),
     )

@@ -33,6 +33,7 @@ from model.network.features import STAGES, Stages, features, frozen_mean, whole_
 from model.network.graph_cache import is_ready
 from model.network.series import Series, series_of
 from model.photos.dataset import Dataset, what_is_missing
+from model.photos.levels import mapping_of
 from model.photos.photo import thumbnail
 
 # How much of the all-stages head to mix in, where cross-validation clearly asks for it.
@@ -296,6 +297,7 @@ def _classifier(
         training_photos=material.training_photos,
         familiarity=material.familiarity,
         forecast=_forecast(evaluation, curve),
+        mapping=mapping_of(dataset.metadata.values()),
     )
 
 
