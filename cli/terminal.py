@@ -15,7 +15,7 @@ from model.common.errors import PhotoRefused
 from model.common.files import write_atomically
 from model.common.progress import Progress, phase_words
 from model.evaluation.evaluation import Evaluation
-from model.evaluation.wording import about_uneven_labels
+from model.evaluation.wording import about_changed_labels, about_uneven_labels
 from model.photos.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -51,11 +51,12 @@ def what_was_found(dataset: Dataset) -> str:
 def in_words(evaluation: Evaluation) -> str:
     """Return what to expect of a classifier, in a sentence."""
     expected, low, high = evaluation.of_twenty
-    baseline, about = round(20 * evaluation.headline_baseline), about_uneven_labels(evaluation.label_counts)
+    baseline = round(20 * evaluation.headline_baseline)
+    notes = [*about_changed_labels(evaluation), about_uneven_labels(evaluation.label_counts)]
     return (
         f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
         f"always “{evaluation.baseline_label}” would be right on {baseline}."
-        f"{about and ' ' + about}"
+        f"{''.join(f' {note}' for note in notes if note)}"
     )
 
 

@@ -1,44 +1,30 @@
-"""Do the checks find what was planted, and are they silent where nothing was?
+"""Are blurred photos found, and does CleanVision think the same of others?
 
-    python -m benchmarks.honesty.checks --data FOLDER --keep FOLDER [--sets wind clothing] [--per-label 20 40] \
-        [--draws 16]
+    python -m benchmarks.honesty.checks --data FOLDER --keep FOLDER [--sets wind clothing]
 
-Photos are drawn from all of a set (`benchmarks.shared.draws`).
-
-Wrong labels: one label in ten is changed to another one. Reported are the share of the changed that is named and the
-share of the named that was changed, ours beside two filters of cleanlab (Northcutt et al., 2021) on the out-of-fold
-probabilities of a quick training, where the extra `peers` has installed it.
-
-Photo quality: CleanVision's verdicts on the same files, photo by photo; and how many photos are called blurred after
+CleanVision's verdicts on the same files of all of a set, photo by photo; and how many photos are called blurred after
 they were blurred (Gauss, sigma in pixels of 256).
 
-Seeds count from 0. The constants of `model.checks.wrong_labels` were chosen on seeds from 100 on.
+Wrong labels are looked for in `benchmarks.honesty.wrong_labels`, shortcuts in `benchmarks.honesty.shortcuts`.
 """
 
 import importlib.util
 import io
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 from PIL import Image, ImageFilter
 
 from benchmarks.shared.draws import Pool
-from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
+from benchmarks.shared.options import parser_of_draws, pools_of
 from model.checks.image_statistics import image_statistics, statistics_of
 from model.checks.quality import quality
-from model.checks.wrong_labels import label_doubts
-from model.classifier.settings import Settings
-from model.common.arrays import Bools, Float32s, Ints
-from model.learning.training import train
+from model.common.arrays import Float32s
 from model.network.backbone import load_backbone
 from model.network.features import features
-from model.photos.dataset import Dataset
 from model.photos.photo import open_jpeg
-
-_FLIPPED = 0.1
 
 
 @cache
@@ -48,49 +34,6 @@ def vectors_of(pool: Pool) -> Float32s:
     stages = [features(pool.embeddings[:, 0], channels, stages) for stages in ("all", "last")]
     joined: Float32s = np.concatenate(stages, axis=1) * np.float32(np.sqrt(0.5))
     return joined
-
-
-def with_wrong_labels(dataset: Dataset, seed: int) -> tuple[Dataset, Bools]:
-    """Return a dataset with some labels changed, and which."""
-    rng, n = np.random.default_rng((seed, 1)), len(dataset.targets)
-    wrong = rng.choice(n, round(_FLIPPED * n), replace=False)
-    targets, n_labels = dataset.targets.copy(), len(dataset.labels)
-    targets[wrong] = (targets[wrong] + rng.integers(1, n_labels, len(wrong))) % n_labels
-    return replace(dataset, targets=targets), np.isin(np.arange(n), wrong)
-
-
-def named_wrong(pool: Pool, vectors: Float32s, per_label: int, seed: int) -> Iterator[tuple[str, int, int, int]]:
-    """Yield for each method how many of the changed it named, how many were changed, how many it named."""
-    draw, _ = pool.draw(per_label, seed)
-    dataset, wrong = with_wrong_labels(draw, seed)
-    seen = vectors[_rows(pool, dataset)]
-    groups = pool.groups[_rows(pool, dataset)]
-    doubts = label_doubts(seen, dataset.targets, groups, len(dataset.labels))
-    methods = {"ours": np.isin(np.arange(len(wrong)), doubts.doubted)}
-    clean = label_doubts(seen, draw.targets, groups, len(dataset.labels))
-    yield "ours, nothing planted", 0, 0, len(clean.doubted)
-    if importlib.util.find_spec("cleanlab"):
-        from cleanlab.filter import find_label_issues
-
-        (only,) = train(dataset, Settings(pace="quick"))
-        answers = only.classifier.evaluation.probabilities
-        for kind in ("prune_by_noise_rate", "confident_learning"):
-            methods[f"cleanlab, {kind}"] = find_label_issues(dataset.targets, answers, filter_by=kind, n_jobs=1)
-    for method, named in methods.items():
-        yield method, int((named & wrong).sum()), int(wrong.sum()), int(named.sum())
-
-
-def report_wrong_labels(pool: Pool, per_label: int, seeds: Sequence[int]) -> None:
-    """Print recall and precision of each method over all draws."""
-    vectors = vectors_of(pool)
-    counts: dict[str, list[tuple[int, int, int]]] = {}
-    for seed in seeds:
-        for method, *found in named_wrong(pool, vectors, per_label, seed):
-            counts.setdefault(method, []).append((found[0], found[1], found[2]))
-    for method, rows in counts.items():
-        right, wrong, named = np.sum(rows, axis=0)
-        figures = f"recall {right / wrong:.2f} precision {right / max(named, 1):.2f} " if wrong else " " * 27
-        print(f"{pool.name:10s} {per_label:3d} {method:30s} {figures}named a draw {named / len(rows):5.1f}", flush=True)
 
 
 def report_quality(pool: Pool, most: int = 200) -> None:
@@ -135,24 +78,12 @@ def report_blur(pool: Pool, sigmas: Sequence[float] = (0, 1, 2, 3, 5)) -> None:
     print(f"{pool.name:10s} called blurred after blur of sigma  {'  '.join(shares)}", flush=True)
 
 
-def _rows(pool: Pool, dataset: Dataset) -> Ints:
-    row_of = {photo_id: row for row, photo_id in enumerate(pool.dataset.photo_ids)}
-    return np.array([row_of[photo_id] for photo_id in dataset.photo_ids])
-
-
 def main() -> None:
     """Print the tables."""
     parser = parser_of_draws(__doc__, draws=16, first=0, sets=("wind", "clothing"))
-    parser.add_argument("--per-label", nargs="+", type=int, default=[20, 40])
-    parser.add_argument("--parts", nargs="+", default=["labels", "quality"])
-    options = parser.parse_args()
-    for pool in pools_of(options):
-        for per_label in options.per_label:
-            if "labels" in options.parts:
-                report_wrong_labels(pool, per_label, seeds_of(options))
-        if "quality" in options.parts:
-            report_quality(pool)
-            report_blur(pool)
+    for pool in pools_of(parser.parse_args()):
+        report_quality(pool)
+        report_blur(pool)
 
 
 if __name__ == "__main__":

@@ -144,19 +144,26 @@ def _exact_copies(outcome: Outcome, n: int = 0, under_another: int = 0) -> _Said
     )
 
 
-def _wrong_labels(outcome: Outcome, n: int = 0, of: int = 0, asked: int = 0, disagrees: int = 0) -> _Said:
+def _wrong_labels(  # noqa: PLR0913  (the values of the finding)
+    outcome: Outcome, *, n: int = 0, of: int = 0, expected: int = 0, low: int = 0, high: int = 0, asked: int = 0,
+    disagrees: int = 0,
+) -> _Said:  # fmt: skip
     if outcome == "not checked":
         return f"That takes two labels and {MIN_PHOTOS} photos of each.", ""
     if outcome == "passed":
-        return f"None of {of:,} photos looks more like another label's.", ""
+        hidden = f" Between none and {high:,} may be wrong without standing out." if high else ""
+        return f"None of {of:,} labels stands out as wrong.{hidden}", ""
     sentence = (
-        f"{n:,} of {of:,} photos {'looks' if n == 1 else 'look'} more like another label's: the label may be wrong."
+        f"About {max(expected, 1):,} of {of:,} labels {'is' if expected <= 1 else 'are'} probably wrong; it may be "
+        f"{'none' if low == 0 else f'as few as {low:,}'}, or up to {high:,}."
     )
     if asked:
-        sentence += f" The classifier, which had not seen them, disagrees with {disagrees:,} of these labels too."
+        sentence += (
+            f" Of the {n:,} to look at first, the classifier, which had not seen them, disagrees with {disagrees:,}."
+        )
     return sentence, (
-        "Look at each. In our tests on other photos about half of those named here had a wrong label; the others were "
-        "merely unusual. Change the label where you agree."
+        "Some of these photos are merely unusual. Look at them blind, mixed with others and without their labels: then "
+        "what you see decides, and not what somebody expects."
     )
 
 

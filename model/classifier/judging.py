@@ -109,22 +109,14 @@ def _with_labels_of(classifier: Classifier, photos: Dataset) -> tuple[Dataset, d
     unknown = {label: n for label, n, at in zip(photos.labels, counts, positions, strict=True) if at < 0 and n}
     targets = np.array(positions, dtype=np.intp)[photos.targets]
     known = photos.only(np.flatnonzero(targets >= 0))
-    return Dataset(
-        classifier.labels,
-        known.photo_ids,
-        known.names,
-        targets[targets >= 0],
-        known.store,
-        known.metadata,
-        known.series,
-    ), unknown
+    return replace(known, labels=classifier.labels, targets=targets[targets >= 0]), unknown
 
 
 def _known_of(classifier: Classifier, photos: Dataset, learnt: Dataset | None) -> Dataset:
     """Return what is known of the photos that a classifier has learnt from; those without what is only in the store."""
     own = classifier.training_photos
-    more = ({}, {}) if learnt is None else (learnt.metadata, learnt.series)
-    return Dataset(classifier.labels, own.ids, own.names, own.targets, photos.store, *more)
+    photos = Dataset(classifier.labels, own.ids, own.names, own.targets, photos.store)
+    return photos if learnt is None else replace(photos, metadata=learnt.metadata, series=learnt.series)
 
 
 def _seen(thumbnails: Sequence[bytes]) -> Float32s:

@@ -46,7 +46,9 @@ class TestSet:
             whole = False
         if not whole:
             raise FileRefused(ClassifierCode.NO_TEST_SET)
-        return Dataset(labels, tuple(ids), tuple(names), np.array(targets, dtype=np.intp), self.store, metadata)
+        return Dataset(
+            labels, tuple(ids), tuple(names), np.array(targets, dtype=np.intp), self.store, metadata=metadata
+        )
 
     def add(self, more: Dataset) -> int:
         """Keep photos that lie in this store already; return how many are new.

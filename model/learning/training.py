@@ -272,20 +272,22 @@ def _mistakes(logs: Float64s, targets: Ints) -> int:
 def _classifier(
     material: Material, candidate: Candidate, settings: Settings, curve: Curve, series: SeriesFigures | None
 ) -> Classifier:
-    dataset = material.dataset
+    dataset, came = material.dataset, material.dataset.as_they_came()
     evaluation = Evaluation(
         labels=dataset.labels,
         photo_ids=dataset.photo_ids,
         names=dataset.names,
-        targets=dataset.targets,
-        probabilities=candidate.probabilities(dataset.targets),
+        targets=came,
+        probabilities=candidate.probabilities(came),
         groups=material.groups,
+        learnt=dataset.targets if (came != dataset.targets).any() else None,
+        changed_blind=dataset.changed_blind(),
         series=series,
     )
     return Classifier(
         labels=dataset.labels,
         ensemble=candidate.ensemble,
-        temperature=temperature(candidate.out_of_fold, dataset.targets),
+        temperature=temperature(candidate.out_of_fold, came),
         backbone=material.backbone.spec.name,
         evaluation=evaluation,
         choice=candidate.choice,

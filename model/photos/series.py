@@ -64,7 +64,7 @@ def shown_before(photos: Dataset, before: Dataset) -> tuple[Bools, SeriesSource 
         (*before.names, *photos.names),
         np.concatenate([before.targets, photos.targets]),
         before.store,
-        {**before.metadata, **photos.metadata},
+        metadata={**before.metadata, **photos.metadata},
     )
     keys = list(zip(both.targets.tolist(), keys_of(both), strict=True))
     alone = {photo_id for photo_id, name in before.series.items() if name == ALONE}

@@ -10,6 +10,7 @@ from views.photos.proposal import proposal_panel, proposal_waits, take_uploads
 from views.photos.save_and_delete import keeping
 from views.shared import session
 from views.shared.findings import photos_panel
+from views.shared.label_changes import changed_labels
 from views.shared.navigation import go_to
 from views.shared.photo_grid import undo_button
 from views.shared.text import plain
@@ -36,6 +37,7 @@ def page() -> None:
     if workspace.photos():
         st.subheader("Look through them", anchor=False)
         st.fragment(gallery)(workspace)
+        changed_labels(workspace)
         photos_panel(workspace)
     else:
         undo_button(workspace)

@@ -23,8 +23,8 @@ def judged(workspace: Workspace, dataset: Dataset) -> Judged | None:
     written, learnt = workspace.classifier_path.stat(), workspace.dataset()
     try:
         with st.spinner(f"Looking at {count(len(dataset.photo_ids))} kept apart"):
-            key = f"{dataset.fingerprint()} {learnt.fingerprint()}"
-            return _judge(str(workspace.folder), written.st_mtime_ns, written.st_ino, key, learnt)
+            both = f"{dataset.fingerprint()} {learnt.fingerprint()}"
+            return _judge(str(workspace.folder), written.st_mtime_ns, written.st_ino, both, learnt)
     except TwentyError as error:
         st.error(plain(str(error)))
         return None
@@ -41,7 +41,7 @@ def promise_kept(workspace: Workspace) -> Promise | None:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _judge(folder: str, written: int, inode: int, photos: str, _learnt: Dataset) -> Judged:  # noqa: ARG001  (the key)
+def _judge(folder: str, written: int, inode: int, fingerprint: str, _learnt: Dataset) -> Judged:  # noqa: ARG001  (the key)
     workspace = Workspace(Path(folder))
     classifier = opened(workspace.classifier_path)
     assert classifier is not None  # the page has just opened it

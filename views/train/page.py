@@ -11,7 +11,7 @@ from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.classifier.wording import choice_sentence
 from model.common.progress import phase_words
-from model.evaluation.wording import about_uneven_labels
+from model.evaluation.wording import about_changed_labels, about_uneven_labels
 from model.learning import training_time
 from model.network.catalogue import DEFAULT
 from server.services import training_queue
@@ -170,6 +170,8 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
         st.subheader(f"Right on about {expected} of 20 new photos", anchor=False)
         st.markdown(f"{_how_it_ended(status)} Likely between {low} and {high}.")
         st.markdown(plain(choice_sentence(classifier.choice, len(classifier.evaluation.targets))))
+        if note := about_changed_labels(classifier.evaluation):
+            st.caption(plain(" ".join(note)))
         if uneven := about_uneven_labels(classifier.evaluation.label_counts):
             st.caption(plain(uneven))
         changed = photos_changed(workspace, classifier)
