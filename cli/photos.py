@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.series import pattern_of, with_series
 from cli.terminal import say, show_progress
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier, predict
@@ -30,11 +31,18 @@ class ReadPhotos:
 
 
 @contextmanager
-def labelled_photos(path: Path) -> Iterator[ReadPhotos]:
-    """Read a folder or a zip of photos into a store that goes with the block, and say how their labels were found."""
+def labelled_photos(path: Path, series: str | None = None) -> Iterator[ReadPhotos]:
+    """Read a folder or a zip of photos into a store that goes with the block, and say how their labels were found.
+
+    `series` is a pattern for names, which says what shows the same thing (`cli.series`).
+
+    Raises:
+        FileRefused: the folder or the pattern is none, or the pattern matches no photo.
+    """
+    pattern = pattern_of(series)
     reading = from_path(path).best
     tell(reading)
-    with read(reading.files) as (dataset, refused):
+    with read(with_series(reading.files, pattern, series)) as (dataset, refused):
         for label, n in reading.counts().items():
             if label not in dataset.labels:
                 say(LayoutCode.VANISHED.sentence(label=label, n=n))

@@ -5,6 +5,7 @@ import json
 import time
 from pathlib import Path
 
+from cli import series
 from cli.networks import prepare
 from cli.photos import labelled_photos, photos_to_judge_by, read
 from cli.terminal import (
@@ -23,6 +24,7 @@ from model.classifier.classifier import Classifier
 from model.classifier.settings import PACES, Settings
 from model.classifier.wording import choice_sentence, left_out_sentences, promise_sentence
 from model.common.errors import FileRefused, PhotoRefused
+from model.evaluation.wording import unit
 from model.network.catalogue import DEFAULT
 from model.photos.dataset import Dataset
 from model.photos.photo_store import PhotoStore
@@ -38,6 +40,7 @@ def add_to(commands: Commands) -> None:
     train.add_argument("--quick", dest="pace", action="store_const", const="quick", help="the same as --pace quick")
     train.add_argument("--network", default=DEFAULT, metavar="NAME", help="see: twenty networks (%(default)s)")
     train.add_argument("--seed", type=int, default=Settings.seed, help="of folds and fine-tuning (%(default)s)")
+    train.add_argument("--series", metavar="NAME_PATTERN", help=series.HELP)
     train.add_argument("--json", type=Path, metavar="FILE", help="write the out-of-fold evaluation")
     train.add_argument(
         "--test", type=Path, metavar="FOLDER", help="labelled photos to judge it by, never to learn from"
@@ -48,7 +51,7 @@ def _run(options: argparse.Namespace) -> None:
     from model.learning.training import train  # scikit-learn takes a second to import
 
     prepare(options.network)
-    with labelled_photos(options.folder) as photos:
+    with labelled_photos(options.folder, options.series) as photos:
         dataset, refused = photos.dataset, photos.refused
         report_refused(refused)
         say(what_was_found(dataset))
@@ -69,7 +72,7 @@ def _run(options: argparse.Namespace) -> None:
                 tested = _tested("the test set", kept_apart, training.classifier, dataset.store)
     chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
     say(f"{chosen}\nWrote {options.out}.")
-    say(training.classifier.forecast.sentence())
+    say(training.classifier.forecast.sentence(unit=unit(evaluation)))
     if options.json:
         report = evaluation.to_json() | {"choice": chosen, "refused": refused_json(refused)} | tested
         write_file(options.json, json.dumps(report, ensure_ascii=False, indent=2).encode())

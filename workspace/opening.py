@@ -171,7 +171,7 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
         with transaction(half.database, writes=True) as db:
             for known, photo in photos:
                 tables.add_photo(db, half.store, photo, ids[known.label])
-                tables.set_series(db, [photo.id], known.series)
+                tables.set_series(db, {photo.id: known.series})
         counter.step(len(photos))
     _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)
     if DECISION in saved:

@@ -113,21 +113,22 @@ class Forecast:
         sizes = [n for n in _round_numbers() if self.per_label <= n <= FURTHEST * self.per_label]
         return next((n for n in [self.per_label, *sizes] if self._gain(n, 2 * n) < NO_GAIN), None)
 
-    def sentence(self, more: int = 20) -> str:
-        """Say what `more` photos of each label would probably bring, or that this cannot be told."""
+    def sentence(self, more: int = 20, unit: str = "photo") -> str:
+        """Say what `more` photos, or things, of each label would probably bring, or that this cannot be told."""
         if len(self.curve.sizes) < 2:
             return (
-                f"It cannot tell yet how much more photos would help: that takes {FEWEST} photos of each label or more."
+                f"It cannot tell yet how much more {unit}s would help: that takes {FEWEST} {unit}s of each label or "
+                "more."
             )
         then = self.at(self.per_label + more)
         span = f"between {then.low * 100:.0f} and {then.high * 100:.0f}\u202f%"
-        photos = "1 more photo" if more == 1 else f"{more:,} more photos"
+        photos = f"1 more {unit}" if more == 1 else f"{more:,} more {unit}s"
         if then.high - then.low > TOO_WIDE:
             return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."
         if self._gain(self.per_label, self.per_label + more) < NO_GAIN:
             return (
-                f"{photos} of each label would hardly change it: probably {span}. The curve is flat: other photos, or "
-                "other labels, would help more than more of the same."
+                f"{photos} of each label would hardly change it: probably {span}. The curve is flat: other "
+                f"{unit}s, or other labels, would help more than more of the same."
             )
         flattens = f"; after about {self.flat_after:,} of each it flattens" if self.flat_after else ""
         return f"{photos} of each label would probably bring it to {span}{flattens}."

@@ -29,6 +29,7 @@ class LabelledFile:
     name: str  # with its folders, for a person
     read: Callable[[], bytes]  # may raise PhotoRefused
     folder: str = ""  # the sub-folders between its label's folder and the file: they tell what belongs together
+    series: str | None = None  # what a person called the thing that it shows; None: nobody said
 
 
 def read_labelled(
@@ -45,6 +46,7 @@ def read_labelled(
     answers = decoder.read_many((file.name, file.read if file.label else _unlabelled(file)) for file in files)
     kept: dict[str, tuple[str, str]] = {}  # photo id -> label, name
     metadata: dict[str, PhotoMetadata] = {}
+    series: dict[str, str] = {}
     refused, spelled = [], Spelling()
     for file, answer in zip(files, answers, strict=True):
         label = spelled.as_first(file.label or "")
@@ -56,8 +58,10 @@ def read_labelled(
             store.add(answer)
             kept[answer.id] = (label, file.name)
             metadata[answer.id] = in_folder(answer, file.folder).metadata
+            if file.series is not None:
+                series[answer.id] = file.series
         counter.step()
-    return replace(_dataset(kept, store), metadata=metadata), refused
+    return replace(_dataset(kept, store), metadata=metadata, series=series), refused
 
 
 def _unlabelled(file: LabelledFile) -> Callable[[], bytes]:

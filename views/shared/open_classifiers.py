@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from model.checks.evidence import without_empty_labels
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.classifier.untrusted import adopted
@@ -14,7 +15,7 @@ from model.photos.decoder import FileData
 from server.services import decoder
 from views.shared import session
 from views.shared.error_messages import told
-from views.shared.text import plain
+from views.shared.text import count, plain
 from workspace.workspace import Workspace, read_share_to_answer
 
 
@@ -57,6 +58,16 @@ def photos_changed(workspace: Workspace, classifier: Classifier) -> int:
         for photo_id, target in zip(classifier.training_photos.ids, classifier.training_photos.targets, strict=True)
     }
     return sum(now.get(photo_id) != then.get(photo_id) for photo_id in now.keys() | then.keys())
+
+
+def what_changed(workspace: Workspace, classifier: Classifier) -> str:
+    """Say what has changed since training, as a sentence; nothing where all is as it was."""
+    if n := photos_changed(workspace, classifier):
+        return f"{count(n)} changed since training."
+    trained_on = workspace.trained_on()
+    if trained_on is None or trained_on == without_empty_labels(workspace.dataset()).fingerprint():
+        return ""
+    return "Which photos show the same thing has changed since training."
 
 
 def usable(path: Path | None) -> Classifier | None:
