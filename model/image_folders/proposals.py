@@ -260,6 +260,8 @@ def _complete(reading: Reading, listing: FileListing, others: Sequence[PlacedFil
         sheets = [file for file in others if file.path.suffix.lower() in _SPREADSHEETS]
         notes += [Note(LayoutCode.SPREADSHEET, {"table": clean_text(file.path.name)}) for file in sheets[:1]]
     used = _READ_WITH_IT.get(code, ())
+    if any(note.code is LayoutCode.THINGS for note in reading.notes):
+        used = (*used, *TABLE_ENDINGS)
     rest = [file for file in others if file.path.suffix.lower() not in used]
     refused = [LabelledFile(None, file.name, file.read) for file in listing.refused]
     return replace(reading, files=(*reading.files, *passed_over(rest), *refused), notes=(*notes, *reading.notes))

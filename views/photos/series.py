@@ -12,7 +12,6 @@ from model.checks.findings import Finding
 from model.checks.wording import SAME_THING
 from model.common.series_source import SeriesSource
 from model.evaluation.wording import TOLD
-from model.photos.series import ALONE
 from model.photos.series_answers import (
     LONGEST_THING,
     Group,
@@ -29,7 +28,7 @@ from views.shared.text import count, plain
 from views.shared.upload_progress import working
 from workspace.workspace import LabelledPhoto, Workspace
 
-_GROUPS = 6  # on a page: more make every click slow
+_GROUPS = 8  # on a page: more make every click slow
 _FOUND, _CHANGED, _BEFORE = "series-found", "series-changed", "series-before"
 _CHOSEN = "series-chosen"  # photos that are selected, on whichever page of groups
 _Answer = Callable[[], Mapping[str, str]]  # the new names, by photo
@@ -75,9 +74,10 @@ def _panel(workspace: Workspace, finding: Finding | None) -> None:
         _toolbar(shown)
         pages = -(-len(shown.groups) // _GROUPS)
         page = int(st.pagination(pages, key="series-page")) if pages > 1 else 1
-        for group in islice(shown.groups, (page - 1) * _GROUPS, page * _GROUPS):
-            with st.container(border=True, key=f"series-group-{group[0][:20]}"):
-                _group(shown, group)
+        with st.grid("auto", min_column_width=420, gap="small"):
+            for group in islice(shown.groups, (page - 1) * _GROUPS, page * _GROUPS):
+                with st.container(border=True, key=f"series-group-{group[0][:20]}"):
+                    _group(shown, group)
         if shown.alone:
             _alone(shown, f"{count(len(shown.alone))} of other things, one of each")
 
@@ -115,7 +115,7 @@ def _question(shown: _Shown) -> None:
         if any(photo_id not in shown.said for group in shown.groups for photo_id in group):
             right = partial(all_right, tuple(shown.photos), shown.groups, shown.said)
             _answer_button(shown, "Yes, these groups are right", right, key="series-right", icon=":material/check:")
-        apart = partial(dict.fromkeys, tuple(shown.photos), ALONE)
+        apart = partial(not_the_same, tuple(shown.photos), shown.groups, shown.said)
         _answer_button(
             shown, "No, each photo shows another thing", apart, key="series-apart", icon=":material/grid_view:"
         )
@@ -185,7 +185,7 @@ def _group(shown: _Shown, group: Group) -> None:
         st.session_state[key] = name
         st.text_input(
             "Name of the thing", key=key, max_chars=LONGEST_THING, placeholder="Name it: blade 2",
-            label_visibility="collapsed", on_change=_rename, args=(shown, group, key), width=260,
+            label_visibility="collapsed", on_change=_rename, args=(shown, group, key), width=220,
         )  # fmt: skip
         st.caption(f"{count(len(group))} · {_labels_of(shown, group)}", width="content")
         is_whole = set(group) <= set(shown.chosen)

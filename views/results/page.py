@@ -130,7 +130,8 @@ def _figures(classifier: Classifier) -> None:
     nor = ", nor another photo of the same thing" if evaluation.in_series else ""
     st.caption(
         f"Measured on {count(n_photos)}: each was answered by a network that had not seen it{nor}. It holds for "
-        "photos that are mixed like these; where one label is much rarer in real life, the page “Decide” allows for that.",
+        "photos that are mixed like these; where one label is much rarer in real life, the page “Decide” allows for "
+        "that.",
         help="The photos are cut into parts; each part is answered by a network trained on the others "
         "(cross-validation, out-of-fold). Copies of a photo, and photos of one thing, stay in one part.",
     )
