@@ -8,13 +8,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from model.common import private_logs
 from model.common.private_logs import keep_quiet
 from server import announcement, routes, services
+from server.door.uvicorn_server import put_door_in
 from views import forget_workspace, streamlit_start
 from views.shared import error_messages, session
-from views.streamlit_workarounds import page_changes
+from views.streamlit_workarounds import page_changes, session_binding
+from views.streamlit_workarounds.session_binding import OwnBrowser
+from views.streamlit_workarounds.upload_route import UploadsToDisk
 
 HERE = Path(__file__).parent
 
@@ -78,6 +82,8 @@ if __name__ == "__main__":
     show()
 else:
     keep_quiet()
+    put_door_in()
+    session_binding.bind()
     streamlit_start.keep()
     page_changes.wake_pages_after_a_restart()
     app = st.App(
@@ -85,5 +91,9 @@ else:
         lifespan=lifespan,
         on_script_error=on_error,
         routes=routes.routes(),
-        middleware=routes.middleware(page=Path(st.__file__).parent / "static" / "index.html"),
+        middleware=[
+            *routes.middleware(page=Path(st.__file__).parent / "static" / "index.html"),
+            Middleware(OwnBrowser),
+            Middleware(UploadsToDisk),
+        ],
     )

@@ -13,8 +13,8 @@ from model.classifier.classifier import Classifier
 from model.classifier.untrusted import washed
 from model.common.errors import FileRefused
 from model.common.files import read_json
-from model.decision.inputs import DecisionInputs, from_json
-from model.decision.value import what_is_wrong
+from model.decision.inputs import DecisionInputs, from_json, not_taken
+from model.decision.value import LARGEST_AMOUNT, what_is_wrong
 from model.decision.value_wording import missed_sentence
 from model.decision.verdict import gather
 from model.decision.wording import wrong_sentence
@@ -82,4 +82,11 @@ def _inputs(path: Path | None) -> DecisionInputs:
             f"{path} is not a JSON file with costs and answers. Take decision.json of a workspace, or write one like "
             '{"idea": "...", "situation": {"photos": 2000, "missed_cost": 250}}: what is left out is the example\'s.'
         )
-    return from_json(known)
+    inputs = from_json(known)
+    if unusable := not_taken(inputs, known):
+        name, value = unusable
+        raise FileRefused(
+            f"{path}: {name} is {str(value)[:40]!r}, which cannot be used. Amounts are numbers from 0 to "
+            f"{LARGEST_AMOUNT:,.0f}, shares from 0 to 1, labels a list; leave it out to take the example's."
+        )
+    return inputs

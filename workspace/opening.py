@@ -22,12 +22,14 @@ from model.common.files import remove_folder, write_json
 from model.common.progress import Counter, OnProgress, no_progress
 from model.common.text import clean_text
 from model.decision import inputs
+from model.decision.inputs import DecisionInputs
 from model.image_folders.zip_files import MOST_MEMBERS, named_zip
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg
 from model.photos.photo_metadata import PhotoMetadata
+from model.report.rehearsal import rehearse
 from workspace import database, tables
 from workspace.database import transaction
 from workspace.quotas import BESIDE_A_PHOTO, quotas
@@ -174,9 +176,10 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
                 tables.set_series(db, {photo.id: known.series})
         counter.step(len(photos))
     _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)
-    if DECISION in saved:
-        inputs.save(half.folder, inputs.from_json(msgspec.json.decode(saved.bytes_of(DECISION))))
-    return left_out + (_take_classifier(half, saved, decoder) if CLASSIFIER in saved else [])
+    said = inputs.from_json(msgspec.json.decode(saved.bytes_of(DECISION))) if DECISION in saved else None
+    if said is not None:
+        inputs.save(half.folder, said)
+    return left_out + (_take_classifier(half, saved, decoder, said) if CLASSIFIER in saved else [])
 
 
 def _checked(
@@ -215,11 +218,14 @@ def _fill_apart(apart: TestSet, saved: _Saved, decoder: Decoder, counter: Counte
         apart.add(Dataset(saved.manifest.test_set_labels, ids, names, targets, apart.store))
 
 
-def _take_classifier(half: Workspace, saved: _Saved, decoder: Decoder) -> list[TwentyError]:
+def _take_classifier(
+    half: Workspace, saved: _Saved, decoder: Decoder, said: DecisionInputs | None
+) -> list[TwentyError]:
     """Keep the classifier; one that cannot be used here is left out, and the photos are there to train another."""
     data, manifest = saved.bytes_of(CLASSIFIER), saved.manifest
     try:
         classifier = adopted(data, "The classifier", decoder)
+        rehearse(classifier, "The classifier", said)
     except FileRefused as refusal:
         return [FileRefused(WorkspaceCode.CLASSIFIER_LEFT_OUT, because=str(refusal))]
     classifier_file.save(classifier, half.classifier_path)

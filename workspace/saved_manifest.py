@@ -15,6 +15,7 @@ from msgspec import Meta
 from model.classifier.answers_csv import harmless
 from model.common.errors import FileRefused
 from model.common.text import clean_text, display_name
+from model.evaluation.abstention import ShareToAnswer
 from model.photos.label_names import clean_label, label_key
 from model.photos.labelled_files import LONGEST_NAME
 from model.photos.photo import PHOTO_LIMITS
@@ -81,7 +82,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     test_set_labels: tuple[str, ...]
     test_set: tuple[SavedPhoto, ...]  # photos to judge by, never to learn from
     trained_on: Sha256 | None  # fingerprint of what the classifier learnt from
-    answered: Annotated[float, Meta(gt=0, le=1)] | None  # the share of photos to answer that was chosen
+    answered: ShareToAnswer | None  # the share of photos to answer that was chosen
     files: dict[str, SavedFile] = {}  # by name in the zip; a struct copies it
 
     def table(self) -> bytes:

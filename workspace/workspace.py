@@ -19,12 +19,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import msgspec
 
 from model.common.errors import FolderGone, TwentyError
 from model.common.files import error_of, read_json, remove_folder, write_json
+from model.evaluation.abstention import ShareToAnswer
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.photo import Photo
 from model.photos.photo_store import PhotoStore
@@ -186,7 +187,7 @@ class _TrainedOn(msgspec.Struct):
 
 
 class _Choice(msgspec.Struct):
-    share: Annotated[float, msgspec.Meta(gt=0, le=1)]
+    share: ShareToAnswer
 
 
 def read_share_to_answer(folder: Path) -> float | None:

@@ -49,14 +49,23 @@ def load(path: Path) -> Classifier:
     Raises:
         FileRefused: the file is missing, damaged, too new, or not one of ours.
     """
+    return from_bytes(content_of(path, path.name), path.name)
+
+
+def content_of(path: Path, name: str) -> bytes:
+    """Read the content of a classifier's file, which a person calls `name`; more than one may have is not read.
+
+    Raises:
+        FileRefused: the file is missing or too large.
+    """
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
-        raise FileRefused(ClassifierCode.UNREADABLE, name=path.name, reason=str(error.strerror)) from error
+        raise FileRefused(ClassifierCode.UNREADABLE, name=name, reason=str(error.strerror)) from error
     if size > MAX_BYTES:
-        raise FileRefused(ClassifierCode.TOO_LARGE, name=path.name, megabytes=size >> 20, most=MAX_BYTES >> 20)
-    return from_bytes(data, path.name)
+        raise FileRefused(ClassifierCode.TOO_LARGE, name=name, megabytes=size >> 20, most=MAX_BYTES >> 20)
+    return data
 
 
 def to_bytes(classifier: Classifier) -> bytes:

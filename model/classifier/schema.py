@@ -17,6 +17,7 @@ from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead, TunedNetwork
 from model.classifier.settings import Settings
 from model.common.text import clean_text
+from model.evaluation.abstention import ShareToAnswer
 from model.evaluation.evaluation import Evaluation, SeriesFigures
 from model.evaluation.forecast import Forecast, refuse_impossible
 from model.network.backbone import load_backbone
@@ -88,7 +89,7 @@ class Manifest(Envelope, kw_only=True):
     temperature: Annotated[float, Meta(gt=0.01, lt=100)]
     choice: Choice
     settings: Settings
-    share_to_answer: _Share
+    share_to_answer: ShareToAnswer
     backbone: NetworkEntry
     photos: Annotated[list[_Photo], Meta(min_length=1)]
     forecast: Forecast
@@ -162,8 +163,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     _require(len({label_key(label) for label in labels}) == len(labels))
     _require(all(clean_label(label) == label for label in labels))
     _require(abs(manifest.choice.fewer_mistakes) <= n_photos)
-    settings = manifest.settings
-    _require(all(0 <= n < 2**63 for n in (settings.seed, settings.folds, settings.repeats)))
+    _require(manifest.forecast.n_labels == len(labels))
     refuse_impossible(manifest.forecast)
     familiarity = _array(arrays, "familiarity", (n_photos,), np.float32)
     _require(bool((np.abs(familiarity) <= _MOST_ALIKE).all()))
@@ -176,7 +176,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         backbone=spec.name,
         evaluation=_evaluation(labels, photos, manifest.series, arrays),
         choice=manifest.choice,
-        settings=settings,
+        settings=manifest.settings,
         created=clean_text(manifest.created),
         training_photos=photos,
         forecast=manifest.forecast,
@@ -190,7 +190,7 @@ def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
     _require(len(set(ids)) == n == len(inside.thumbnails))
     _require(all(is_plain_jpeg(jpeg, _LARGEST_THUMBNAIL) for jpeg in inside.thumbnails))
     targets = _array(inside.arrays, "targets", (n,), np.int64).astype(np.intp)
-    _require(targets.min() >= 0 and targets.max() < inside.n_labels)
+    _require(np.unique(targets).tolist() == list(range(inside.n_labels)))  # a label without photos has no figures
     return TrainingPhotos(
         ids=ids,
         names=tuple(clean_text(entry.name) for entry in entries),

@@ -1,13 +1,17 @@
 """Training settings: what a person can choose, and how much fine-tuning each pace means."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import numpy as np
+from msgspec import Meta
 
 # How much time a training may take: about 3, 30 and 120 s for 40 photos on two cores.
 Pace = Literal["quick", "balanced", "thorough"]
 PACES: tuple[Pace, ...] = get_args(Pace)
+
+
+_Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]  # what a file may give
 
 
 @dataclass(frozen=True)
@@ -15,10 +19,10 @@ class Settings:
     """How to train. Saved with the classifier; the page reads its defaults from here."""
 
     pace: Pace = "balanced"  # "quick": only the linear head; the others fine-tune, "thorough" several times
-    network: str = "efficientnet-lite0"  # the pretrained network to stand on
-    seed: int = 0  # of folds and of fine-tuning: the same photos and seed give the same classifier
-    folds: int = 5  # of the head's cross-validation
-    repeats: int = 5  # of that cross-validation at most, each with other folds: fewer with many photos
+    network: Annotated[str, Meta(max_length=300)] = "efficientnet-lite0"  # the pretrained network to stand on
+    seed: _Count = 0  # of folds and of fine-tuning: the same photos and seed give the same classifier
+    folds: _Count = 5  # of the head's cross-validation
+    repeats: _Count = 5  # of that cross-validation at most, each with other folds: fewer with many photos
 
 
 # Photos that fine-tuning learns from, evenly of each label: what the stem makes of one takes 0.5 MB of memory. With

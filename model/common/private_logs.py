@@ -1,7 +1,8 @@
 """Log redaction: the log says where something went wrong, never on whose photos.
 
 Names of photos and labels get into a log by the texts of errors, ids of workspaces (their only key) by paths. So
-errors are logged with their place and their kind, and with their text only where it cannot hold such a name.
+errors are logged with their place and their kind, and with their text only where it cannot hold such a name. And a
+line a minute of a kind is enough (`model.common.log_limits`).
 """
 
 import logging
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
+
+from model.common.log_limits import LineLimit
 
 # What Python writes itself, from names in our code.
 _OF_THE_CODE = (ImportError, NameError, AttributeError, TypeError, RecursionError, sqlite3.Error)
@@ -71,9 +74,18 @@ def _record(*arguments: Any, **more: Any) -> logging.LogRecord:  # noqa: ANN401
     return record
 
 
+_limit = LineLimit(logging.Logger.callHandlers)
+
+
+def _limited(logger: logging.Logger, record: logging.LogRecord) -> None:
+    _limit(logger, record)
+
+
 def keep_quiet() -> None:
     """Have all of this process log by these rules, from now on."""
     logging.setLogRecordFactory(_record)
+    # Whoever handles them: Streamlit and uvicorn have handlers of their own.
+    logging.Logger.callHandlers = _limited  # type: ignore[assignment]
     if not logging.getLogger().handlers:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

@@ -91,6 +91,17 @@ def from_json(known: Any) -> DecisionInputs:  # noqa: ANN401
     return _read(DecisionInputs(), known)
 
 
+def not_taken(inputs: DecisionInputs, known: Mapping[str, Any]) -> tuple[str, object] | None:
+    """Return the first figure of what `inputs` was read from that became the default, by its name."""
+    said = known.get("situation", {})
+    if not isinstance(said, Mapping):
+        return "situation", said
+    for name, value in asdict(inputs.situation).items():
+        if name in said and not isinstance(value, str) and said[name] != (list(value) if name == "case" else value):
+            return name, said[name]
+    return None
+
+
 def load(folder: Path) -> DecisionInputs:
     """Read the decision inputs of a workspace's folder; empty ones where there are none."""
     return from_json(read_json(_path(folder)))

@@ -37,7 +37,7 @@ Proportion = Annotated[float, msgspec.Meta(ge=0, le=1)]
 class Situation:
     """What a person knows about the work: costs in one currency, shares from 0 to 1, figures a month."""
 
-    case: tuple[str, ...]  # the labels that count as the case to be found
+    case: Annotated[tuple[str, ...], msgspec.Meta(max_length=1000)]  # the labels that count as the case to be found
     currency: str
     photos: Amount  # a month
     case_share: Proportion  # of real-life photos
@@ -226,8 +226,8 @@ def best_threshold(costs: CostMatrix, case_share: float, prior: float) -> float:
     saved = costs.missed_case - costs.found_case
     if saved <= 0:
         return FLAGS_NONE
-    odds = costs.flagged_other / saved * prior / (1 - prior) * (1 - case_share) / case_share
-    return odds / (1 + odds)
+    against, for_it = costs.flagged_other * prior * (1 - case_share), saved * (1 - prior) * case_share
+    return against / (against + for_it) if against > 0 else 0.0
 
 
 def _flagged_share(situation: Situation) -> OfRates:

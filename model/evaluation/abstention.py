@@ -8,7 +8,9 @@ Shapes: n photos.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
+import msgspec
 import numpy as np
 
 from model.common.arrays import Bools, Float64s
@@ -18,6 +20,7 @@ from model.evaluation.intervals import Estimate, share
 
 SHARES = tuple(percent / 100 for percent in range(100, 15, -5))  # what can be chosen: from all photos to the surest
 ALL = SHARES[0]
+ShareToAnswer = Annotated[float, msgspec.Meta(gt=0, le=1)]  # what a file may give: the command line takes any
 
 
 class Decision(StrEnum):

@@ -13,6 +13,7 @@ Shapes: k measured points, G grid cells.
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from scipy.stats import beta, norm
@@ -173,8 +174,9 @@ def refuse_impossible(forecast: Forecast) -> None:
     shares = (*errors, today.value, today.low, today.high, forecast.confidence)
     possible = (
         len(sizes) == len(errors) == len(forecast.curve.covariance) <= MOST_POINTS
-        and all(0 < size <= MOST for size in sizes)
+        and all(0 < before < after for before, after in pairwise((*sizes, MOST + 1)))
         and all(0 <= value <= 1 for value in shares)
+        and today.low <= today.value <= today.high
         and 0 < forecast.per_label <= MOST
         and 2 <= forecast.n_labels <= MOST
         and 0 < forecast.effective_size < 1e9
@@ -185,7 +187,8 @@ def refuse_impossible(forecast: Forecast) -> None:
 
 
 def _is_covariance(matrix: Float64s) -> bool:
-    return np.allclose(matrix, matrix.T) and bool((np.linalg.eigvalsh(matrix) > 0).all())
+    bounded = bool((np.abs(matrix) <= 1).all())  # of shares
+    return bounded and np.allclose(matrix, matrix.T) and bool((np.linalg.eigvalsh(matrix) > 0).all())
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,7 @@ _AES = 99
 # Ways to pack that other programs have, and what a person calls them.
 _WAYS = {1: "Shrink", 6: "Implode", 9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
 _ENTRY = b"PK\1\2"  # begins a line of the list of files
+_STEP = 1 << 20  # bytes
 
 
 Source = bytes | Path | mmap.mmap
@@ -105,9 +106,13 @@ def open_zip(source: Source, most_files: int, largest_part: int) -> zipfile.ZipF
 class _Guarded:
     """A zip's bytes as a file, of which never more than so much is read at once."""
 
-    def __init__(self, content: io.BytesIO | mmap.mmap, largest_part: int) -> None:
+    def __init__(self, content: IO[bytes] | mmap.mmap, largest_part: int) -> None:
         self._content, self.tell, self.close = content, content.tell, content.close
         self._most = largest_part + 1
+
+    def __del__(self) -> None:
+        if not isinstance(self._content, mmap.mmap):  # which belongs to who gave it
+            self.close()  # `zipfile` leaves that to whoever opened it
 
     def seekable(self) -> bool:
         return True
@@ -123,21 +128,20 @@ class _Guarded:
         return data
 
 
-def _content(source: Source) -> io.BytesIO | mmap.mmap:
-    if isinstance(source, bytes):
-        return io.BytesIO(source)
-    if isinstance(source, mmap.mmap):
-        return source
-    with source.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+def _content(source: Source) -> IO[bytes] | mmap.mmap:
+    if isinstance(source, Path):
+        return source.open("rb")  # never mapped: the pages of six large uploads would count as a gigabyte of ours
+    return io.BytesIO(source) if isinstance(source, bytes) else source
 
 
-def _n_entries(content: io.BytesIO | mmap.mmap, most: int) -> int:
-    """Count the lines of the list of files, up to one too many."""
-    n = at = 0
-    whole = content.getvalue() if isinstance(content, io.BytesIO) else content
-    while n <= most and (at := whole.find(_ENTRY, at)) >= 0:
-        n, at = n + 1, at + len(_ENTRY)
+def _n_entries(content: IO[bytes] | mmap.mmap, most: int) -> int:
+    """Count the lines of the list of files, up to some too many."""
+    n, kept = 0, b""
+    content.seek(0)
+    while n <= most and (part := content.read(_STEP)):
+        kept += part
+        n += kept.count(_ENTRY)
+        kept = kept[1 - len(_ENTRY) :]  # a line may begin between two parts
     return n
 
 

@@ -11,7 +11,7 @@ from model.image_folders.splits import is_container, split_of
 from model.image_folders.system_files import is_system_file
 from model.image_folders.zip_files import MOST_MEMBERS, Member, Source, listing_of, on_disk
 from model.image_folders.zip_names import path_inside
-from model.photos.decoder import FileData
+from model.photos.decoder import FileData, source_of
 from model.photos.wording import PhotoCode
 
 _MOST_INNER = 100  # zips in a zip: twice as many labels as a workspace takes
@@ -146,7 +146,8 @@ def _placed_zip(member: Member) -> PlacedFile:
 
 def _of_uploaded_zip(name: str, data: FileData) -> FileListing:
     try:
-        return of_zip(on_disk(data() if callable(data) else data), name)
+        source = source_of(data)
+        return of_zip(source if isinstance(source, Path) else on_disk(source), name)
     except (PhotoRefused, FileRefused) as refusal:
         return FileListing((), (_refused(name, refusal),))
 

@@ -11,23 +11,25 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.linalg import eigh
 from scipy.spatial.distance import squareform
 
 from model.common.arrays import Bools, Float32s, Float64s, Ints
 from model.common.series_source import SeriesSource
-from model.network.features import unit
 from model.network.near_duplicates import groups_of_copies, joined
 from model.photos.dataset import Dataset
 from model.photos.series import series_of_files
 
-# Photos are in series where, in the median, the nearest one of the label is at least so near, and so far above what is
-# usual in the label: as a cosine with deviations of the less usual half, or as a cosine alone. One label by itself says
-# less than the whole set: photos of one surface are all alike.
-_OF_SET, _OF_LABEL = (0.57, 0.55, 3.2, 0.70), (0.65, 0.65, 4.2, 0.80)
-_SAME_THING = 0.40  # the mean cosine of two clusters, from which they show one thing
-_LEAST_SPREAD = 0.05
+# Photos are in series where, in the median, the nearest one of the label is at least so near ...
+_NEAR = 0.57
+# ... and so much speaks for it: deviations above what is usual in the label, and how near they are without what most
+# photos of the set have in common; the more photos there are, the less chance is in both.
+_OF_REST, _OF_NUMBER, _ENOUGH = 13.0, 1.25, 7.9
+_COMMON = 10  # photos to a principal component that is taken away
+_SAME_THING = 0.35  # the mean cosine of two clusters, from which they show one thing
+_LEAST_SPREAD, _TINY = 0.05, 1e-9
 _DEVIATION = 0.16  # the quantile that lies a deviation below the median
-_FEWEST, _MOST = 3, 2000  # photos of a label; all their distances are held, up to 16 MB
+_FEWEST, _MOST = 3, 2000  # photos of a label, photos of a set; all cosines are held, up to 32 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +65,7 @@ def series_of(dataset: Dataset, vectors: Float32s) -> Series:
     copies = groups_of_copies(vectors)
     told = _joined_by_key(copies, keys)
     said = np.array([photo_id in dataset.series for photo_id in dataset.photo_ids], dtype=np.bool_)
-    groups = _joined_by_looks(told, _asked(dataset.targets, said), unit(vectors - vectors.mean(axis=0)))
+    groups = _joined_by_looks(told, dataset.targets, ~said, vectors)
     if source is None and (groups != told).any():
         source = SeriesSource.LOOKS
     return Series(copies, told, _parted(groups, copies, dataset.targets), source, groups)
@@ -86,45 +88,66 @@ def _joined_by_key(groups: Ints, keys: list[str]) -> Ints:
     return joined(groups, *np.array(rows, dtype=np.intp).reshape(-1, 2).T)
 
 
-def _asked(targets: Ints, said: Bools) -> list[Ints]:
-    """Return the photos of each label that nobody has spoken of, where there are enough and not too many."""
-    rows = [np.flatnonzero((targets == target) & ~said) for target in np.unique(targets)]
-    return [some for some in rows if _FEWEST <= len(some) <= _MOST]
-
-
-def _joined_by_looks(groups: Ints, labels: list[Ints], own: Float32s) -> Ints:
-    """Return groups with those of photos made one that look like a series; each label's rows (k,) by themselves."""
-    marks = [_marks(own[rows], groups[rows]) for rows in labels]
-    whole = bool(marks) and _tell_series(np.concatenate(marks), *_OF_SET)
-    for rows, of_label in zip(labels, marks, strict=True):
-        if whole or _tell_series(of_label, *_OF_LABEL):
-            clusters = _clusters(own[rows])
+def _joined_by_looks(groups: Ints, targets: Ints, asked: Bools, vectors: Float32s) -> Ints:
+    """Return groups with those of photos made one that look like a series; `asked` (n,) are those to look at."""
+    labels = [np.flatnonzero((targets == target) & asked) for target in np.unique(targets)]
+    labels = [rows for rows in labels if len(rows) >= _FEWEST]
+    if not labels or len(vectors) > _MOST:
+        return groups
+    centred = (vectors - vectors.mean(axis=0)).astype(np.float64)
+    alike = centred @ centred.T
+    whole, rest = _cosines(alike), _cosines(_without_common(alike))
+    marks = np.concatenate(
+        [_marks(whole[np.ix_(rows, rows)], rest[np.ix_(rows, rows)], groups[rows]) for rows in labels]
+    )
+    if _tell_series(marks):
+        for rows in labels:
+            clusters = _clusters(whole[np.ix_(rows, rows)])
             _, first = np.unique(clusters, return_index=True)
             groups = joined(groups, rows, rows[first[clusters - 1]])
     return groups
 
 
-def _marks(own: Float32s, groups: Ints) -> Float64s:
-    """Return how near each photo's nearest one of another group is, and how far above the usual, (k, 3).
+def _cosines(products: Float64s) -> Float64s:
+    """Return the cosines of vectors from their products, (n, n)."""
+    lengths = np.sqrt(np.maximum(np.diag(products), _TINY))
+    cosines: Float64s = products / lengths[:, None] / lengths
+    return cosines
 
-    The last two are a difference of cosines, and that difference in deviations of the less usual half.
+
+def _without_common(products: Float64s) -> Float64s:
+    """Return products (n, n) of vectors without their first principal components: what most photos have in common."""
+    n = len(products)
+    count = max(1, n // _COMMON)
+    values, directions = eigh(products, subset_by_index=(n - count, n - 1))
+    rest: Float64s = products - (directions * values) @ directions.T
+    return rest
+
+
+def _marks(whole: Float64s, rest: Float64s, groups: Ints) -> Float64s:
+    """Return for each photo of a label how near the nearest one of another group is, (k, 3), from cosines (k, k).
+
+    As a cosine; in deviations of the less usual half above what is usual in the label; as a cosine of the rest.
     """
-    alike = (own @ own.T).astype(np.float64)
-    nearest = np.where(groups[:, None] != groups, alike, -1).max(axis=1)
-    np.fill_diagonal(alike, np.nan)
-    low, middle = np.nanquantile(alike, [_DEVIATION, 0.5], axis=1)
-    rise = nearest - middle
-    return np.stack([nearest, rise, rise / np.maximum(middle - low, _LEAST_SPREAD)], axis=1)
+    others = groups[:, None] != groups
+    nearest = np.where(others, whole, -1).max(axis=1)
+    apart = np.where(np.eye(len(groups), dtype=np.bool_), np.nan, whole)
+    low, middle = np.nanquantile(apart, [_DEVIATION, 0.5], axis=1)
+    deviations = (nearest - middle) / np.maximum(middle - low, _LEAST_SPREAD)
+    return np.stack([nearest, deviations, np.where(others, rest, -1).max(axis=1)], axis=1)
 
 
-def _tell_series(marks: Float64s, near: float, rise: float, deviations: float, rise_alone: float) -> bool:
-    typical = np.median(marks, axis=0)
-    return bool(typical[0] >= near and (typical[1] >= rise_alone or (typical[1] >= rise and typical[2] >= deviations)))
+def _tell_series(marks: Float64s) -> bool:
+    """Say whether photos are in series, from their marks (n, 3)."""
+    near, deviations, of_rest = np.median(marks, axis=0)
+    evidence = deviations + _OF_REST * of_rest + _OF_NUMBER * np.log(len(marks) / 40)
+    return bool(near >= _NEAR and evidence >= _ENOUGH)
 
 
-def _clusters(own: Float32s) -> Ints:
+def _clusters(cosines: Float64s) -> Ints:
     """Return the cluster of each photo, (k,), from 1 on."""
-    distances = np.clip(1 - (own @ own.T).astype(np.float64), 0, 2)
+    distances = np.clip(1 - cosines, 0, 2)
     np.fill_diagonal(distances, 0)
-    clusters: Ints = fcluster(linkage(squareform(distances, checks=False), "average"), 1 - _SAME_THING, "distance")
+    tree = linkage(squareform(distances, checks=False), "average")
+    clusters: Ints = fcluster(tree, 1 - _SAME_THING, "distance")
     return clusters

@@ -41,6 +41,14 @@ _log = logging.getLogger(__name__)
 FileData = bytes | Callable[[], bytes]
 
 
+def source_of(data: FileData) -> bytes | Path:
+    """Return where a file waits on disk, or its bytes where it does not: a large one is never read as a whole."""
+    path = getattr(data, "path", None)
+    if isinstance(path, Path):
+        return path
+    return data() if callable(data) else data
+
+
 class Decoder:
     """Opens photos in `workers` processes, started when the first photos come. Many threads may share it.
 

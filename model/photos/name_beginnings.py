@@ -13,7 +13,7 @@ _DATE = re.compile(
     r"[-_.:h ]?\d\d(?:[-_.:m ]?\d\d(?:\d{3})?)?)?(?!\d)",
     re.IGNORECASE,
 )
-_COPY = re.compile(r"(?:[-_ ]*(?:\(\d+\)|copy|kopie|copie|copia|edited|bearbeitet|crop(?:ped)?)\s*)+$", re.IGNORECASE)
+_COPY = re.compile(r"(?:[-_ ]*(?:copy|kopie|copie|copia|edited|bearbeitet|crop(?:ped)?)\s*)+$", re.IGNORECASE)
 # From where the thing was seen.
 _SIDE = re.compile(
     r"[-_. ]+(?:left|right|front|back|rear|top|bottom|above|below|inside|outside|side|near|far|detail|close|closeup|"
@@ -39,7 +39,8 @@ def beginning(name: str) -> str:
     stem = PurePosixPath(name).name
     stem = re.sub(r"\.[A-Za-z]{3,4}$", "", stem)
     stem = _COPY.sub("", _DATE.sub("", stem)).strip(_SEPARATORS)
-    kept = _SIDE.sub("", _VIEW.sub("", stem).strip(_SEPARATORS)).strip(_SEPARATORS)
+    numberless = _COPY.sub("", _VIEW.sub("", stem)).strip(_SEPARATORS)
+    kept = _SIDE.sub("", numberless).strip(_SEPARATORS)
     words = [word for word in re.split(r"[^\w]+|_", kept.casefold()) if word]
     return "" if all(word in _NO_THING for word in words) else kept.casefold()
 

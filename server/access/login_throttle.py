@@ -63,7 +63,7 @@ class LoginThrottle:
             self._room.give_back()
 
     def _bucket(self, client: str) -> _Bucket:
-        name = _neighbourhood(client)
+        name = neighbourhood(client)
         if name not in self._clients:
             self._clients[name] = _Bucket(PER_CLIENT, CLIENT_SECONDS)
             if len(self._clients) > MOST_CLIENTS:
@@ -72,7 +72,7 @@ class LoginThrottle:
         return self._clients[name]
 
 
-def _neighbourhood(client: str) -> str:
+def neighbourhood(client: str) -> str:
     """Return what stands for a client: its address, but of IPv6 the network, for one machine may have all of it."""
     try:
         address = ipaddress.ip_address(client.partition("%")[0])

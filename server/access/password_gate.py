@@ -74,6 +74,7 @@ class PasswordGate:
             _log.warning("passwords are tried too often: one client has to wait")
             return login_page(next_path, problem=_too_often(wait), status=429, wait=wait)
         if not await self._is_right(form.get("password", "")):
+            _log.warning("a wrong password was refused")  # counted, not listed: `model.common.log_limits`
             return login_page(next_path, problem="That is not the room’s password. Look at its capital letters, too.")
         self._throttle.give_back(client)
         return self._welcome(request, next_path)

@@ -12,10 +12,13 @@ site can borrow a visitor's rights, and what another site's page sends was refus
 later.
 """
 
+import os
 import secrets
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from typing import IO
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -25,13 +28,13 @@ from starlette.routing import Route
 from jobs import upload_receipts, upload_spool
 from jobs.upload_spool import Upload
 from model.common.errors import StorageFull, TwentyError
-from model.common.files import workspaces_folder
+from model.common.files import data_folder, error_of, workspaces_folder
 from model.common.text import display_name
 from server import services
 from server.phone import long_poll, uploads
 from server.phone import page as phone_page
 from server.phone.uploads import BodyRefused
-from server.phone_presence import LineBusy
+from server.phone_presence import LineBusy, Place
 from workspace.phone_pass import PassEnded, PassUnknown, PhonePass, find_pass
 from workspace.quotas import quotas
 
@@ -41,6 +44,7 @@ MOST_TICKETS = 100  # asked for at once
 
 Answer = tuple[int, dict[str, object]]  # status, JSON
 _READING: Answer = 429, {"state": "busy", "reason": "The laptop is reading many photos: it goes on in a moment."}
+_in_memory = threading.BoundedSemaphore(2)  # photos, at most 30 MB each
 Handler = Callable[[Request, PhonePass], Awaitable[Response]]
 
 
@@ -107,12 +111,14 @@ def _known(found: PhonePass, tickets: list[str]) -> dict[str, object]:
 async def _photos(request: Request, found: PhonePass) -> Response:
     as_page = _is_form(request)
     try:
-        with services.phone_line().sending(found.token):
-            status, answer = await _receive(request, found, as_page=as_page)
+        with services.phone_line().sending(found.token) as place:
+            status, answer = await _receive(request, found, place, as_page=as_page)
     except LineBusy:
         status, answer = 429, {"state": "busy", "reason": "Many photos are arriving: it goes on in a moment."}
     except BodyRefused as refused:
         status, answer = refused.status, {"state": "refused", "reason": refused.reason}
+    except OSError as error:  # of the file that it came into
+        status, answer = 507, {"state": "busy", "reason": str(error_of(error, data_folder()))}
     if not as_page:
         return _json((status, answer))
     if status < 300:
@@ -120,29 +126,33 @@ async def _photos(request: Request, found: PhonePass) -> Response:
     return phone_page.problem(str(answer["reason"]), status, back=f"/phone/{found.token}")
 
 
-async def _receive(request: Request, found: PhonePass, *, as_page: bool) -> Answer:
+async def _receive(request: Request, found: PhonePass, place: Place, *, as_page: bool) -> Answer:
     """Read one photo from the wire and keep it."""
-    asked = request.query_params
     if as_page:
-        name, data, label = await uploads.form(request)
-        ticket = secrets.token_hex(16)
-    else:
-        name, label, ticket = asked.get("name", ""), asked.get("label", ""), asked.get("ticket", "")
-        if not upload_receipts.is_ticket(ticket):
-            raise BodyRefused(400, "it came without a ticket: load this page again.")
-        data = await uploads.photo(request)
-    return await run_in_threadpool(_keep, found, name, data, label, ticket)
+        async with uploads.form(request, place) as (name, file, label):
+            return await run_in_threadpool(_keep, found, name, file, label, secrets.token_hex(16))
+    asked = request.query_params
+    ticket = asked.get("ticket", "")
+    if not upload_receipts.is_ticket(ticket):
+        raise BodyRefused(400, "it came without a ticket: load this page again.")
+    async with uploads.photo(request, place) as file:
+        return await run_in_threadpool(_keep, found, asked.get("name", ""), file, asked.get("label", ""), ticket)
 
 
-def _keep(found: PhonePass, name: str, data: bytes, label: str, ticket: str) -> Answer:
+def _keep(found: PhonePass, name: str, file: IO[bytes], label: str, ticket: str) -> Answer:
     """Hand a photo to the upload queue, unless its ticket is known: its answer was lost then, and is given again."""
     known = _outcome(found, ticket)
     if known["state"] != "unknown":
         return 200, known
-    refusal = _refusal(found, label, len(data))
+    refusal = _refusal(found, label, file.seek(0, os.SEEK_END))
     if refusal is not None:
         return refusal
-    file = Upload(display_name(name), data, int(label), ticket=ticket)
+    with _in_memory:
+        file.seek(0)
+        return _handed_over(found, Upload(display_name(name), file.read(), int(label), ticket=ticket))
+
+
+def _handed_over(found: PhonePass, file: Upload) -> Answer:
     try:
         if not services.upload_queue().add(found.workspace, [file]):
             return _READING

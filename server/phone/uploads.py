@@ -1,13 +1,20 @@
-"""Uploads from phones, read with a limit of size and time that holds while they arrive."""
+"""Uploads from phones: to disk as they come, with a limit of size and time that holds while they arrive."""
 
 import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import IO
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
+from model.common.files import data_folder
 from model.photos.photo import PHOTO_LIMITS
+from server.phone_presence import LineBusy, Place
 
 SECONDS = 180.0  # for one photo: half a minute a megabyte is worse than any Wi-Fi that people stay in
 _FORM = 64 << 10  # bytes of a form beside its photo
@@ -27,51 +34,66 @@ def too_large() -> BodyRefused:
     return BodyRefused(413, f"it has more than {PHOTO_LIMITS.file_bytes >> 20} MB: save it smaller and add that.")
 
 
-async def photo(request: Request) -> bytes:
-    """Return the body of a request, which is the photo itself.
+@asynccontextmanager
+async def photo(request: Request, place: Place) -> AsyncIterator[IO[bytes]]:
+    """Take the body of a request, which is the photo itself, as a file on disk.
 
     Raises:
         BodyRefused: it is too large or too slow, or the phone went away.
+        LineBusy: it was slow, and another needed its place.
     """
     if int(request.headers.get("content-length") or 0) > PHOTO_LIMITS.file_bytes:
         raise too_large()
-    data = bytearray()
-    try:
-        async with asyncio.timeout(SECONDS):
+    with tempfile.TemporaryFile(dir=data_folder()) as file:
+        async with _in_time(place):
             async for chunk in request.stream():
-                data += chunk
-                if len(data) > PHOTO_LIMITS.file_bytes:
+                place.n_bytes += len(chunk)
+                if place.n_bytes > PHOTO_LIMITS.file_bytes:
                     raise too_large()
-    except TimeoutError:
-        raise BodyRefused(408, "it took longer than three minutes to arrive.") from None
-    except ClientDisconnect:
-        raise BodyRefused(400, "it was cut short on its way.") from None
-    return bytes(data)
+                await run_in_threadpool(file.write, chunk)
+        yield file
 
 
-async def form(request: Request) -> tuple[str, bytes, str]:
-    """Return the name and the bytes of a form's photo, and the value of its field `label`.
+@asynccontextmanager
+async def form(request: Request, place: Place) -> AsyncIterator[tuple[str, IO[bytes], str]]:
+    """Take the name and the file of a form's photo, and the value of its field `label`.
 
     Raises:
         BodyRefused: as `photo`, or no photo was chosen.
+        LineBusy: as `photo`.
     """
-    left = PHOTO_LIMITS.file_bytes + _FORM
 
     async def receive() -> Message:
-        nonlocal left
         message = await request.receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
+        place.n_bytes += len(message.get("body", b""))
+        if place.n_bytes > PHOTO_LIMITS.file_bytes + _FORM:
             raise too_large()
         return message
 
+    async with _in_time(place):
+        fields = await Request(request.scope, receive).form(max_files=1, max_fields=8)
     try:
-        async with asyncio.timeout(SECONDS), Request(request.scope, receive).form(max_files=1, max_fields=8) as fields:
-            file, label = fields.get("photo"), str(fields.get("label", ""))
-            if not isinstance(file, UploadFile) or not file.filename:
-                raise BodyRefused(400, "No photo was chosen: choose one, then send it.")
-            return file.filename, await file.read(), label
+        file, label = fields.get("photo"), str(fields.get("label", ""))
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise BodyRefused(400, "No photo was chosen: choose one, then send it.")
+        yield file.filename, file.file, label
+    finally:
+        await fields.close()
+
+
+@asynccontextmanager
+async def _in_time(place: Place) -> AsyncIterator[None]:
+    """Bound the time that a photo may take, and let it be interrupted before."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(SECONDS) as clock:
+            place.interrupt = lambda: clock.reschedule(loop.time())
+            yield
     except TimeoutError:
+        if place.gave_way:
+            raise LineBusy from None
         raise BodyRefused(408, "it took longer than three minutes to arrive.") from None
     except (ClientDisconnect, HTTPException):  # the second: no form, or a broken one
         raise BodyRefused(400, "it was cut short on its way.") from None
+    finally:
+        place.interrupt = lambda: None

@@ -141,10 +141,11 @@ def test_a_file_over_the_limit_is_refused_by_the_page_and_by_the_server(
     expect(page.get_by_text(re.compile("the file has 31 MB; at most 30 are read"))).to_be_visible()
     assert urls
     host, _, path = urls[0].removeprefix("http://").partition("/")
-    token = next((c["value"] for c in page.context.cookies() if c["name"] == "_streamlit_xsrf"), "")
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    token, line = cookies.get("_streamlit_xsrf", ""), "; ".join(f"{name}={value}" for name, value in cookies.items())
     connection = http.client.HTTPConnection(host, timeout=10)
     connection.putrequest("PUT", f"/{path}")
-    for name, value in (("Content-Length", 300 * _MB), ("X-Xsrftoken", token), ("Cookie", f"_streamlit_xsrf={token}")):
+    for name, value in (("Content-Length", 300 * _MB), ("X-Xsrftoken", token), ("Cookie", line)):
         connection.putheader(name, str(value))
     connection.endheaders()
     assert connection.getresponse().status == 413

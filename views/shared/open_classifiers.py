@@ -11,7 +11,8 @@ from model.classifier.classifier import Classifier
 from model.classifier.untrusted import adopted
 from model.common.errors import TwentyError
 from model.common.text import display_name
-from model.photos.decoder import FileData
+from model.photos.decoder import FileData, source_of
+from model.report.rehearsal import rehearse
 from server.services import decoder
 from views.shared import session
 from views.shared.error_messages import told
@@ -87,7 +88,10 @@ def usable(path: Path | None) -> Classifier | None:
 @told
 def open_file(workspace: Workspace, name: str, data: FileData) -> None:
     """Keep a classifier's file from elsewhere, if it is one."""
-    classifier = adopted(data() if callable(data) else data, name, decoder())
+    source = source_of(data)
+    content = classifier_file.content_of(source, display_name(name)) if isinstance(source, Path) else source
+    classifier = adopted(content, name, decoder())
+    rehearse(classifier, display_name(name))
     classifier_file.save(classifier, opened_elsewhere(workspace))
     session.tell(f"{display_name(name)} is open.")
 

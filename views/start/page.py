@@ -4,6 +4,7 @@ import streamlit as st
 
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
+from model.photos.decoder import source_of
 from server.services import decoder, upload_queue
 from views.shared import session
 from views.shared.charts import draw, empty_squares
@@ -119,7 +120,7 @@ def _open_waiting() -> None:
     name, data = waiting
     try:
         with progress_bar("Checking the file") as show:
-            opened = open_saved(data() if callable(data) else data, name, workspaces_folder(), decoder(), show)
+            opened = open_saved(source_of(data), name, workspaces_folder(), decoder(), show)
     except TwentyError as error:
         st.warning(plain(str(error)))
         st.session_state.pop(_TO_OPEN, None)

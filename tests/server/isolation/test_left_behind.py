@@ -89,15 +89,15 @@ def test_nothing_of_a_deleted_workspace_is_served_or_remembered(server: Watched)
         closed.show("photos")
     with BlockingTab(Visitor(server.port), gone.workspace.id) as still_open:
         still_open.show("photos")
-        addresses = {*visit.tab.media(), *closed.media(), *still_open.media()}
+        shown = [(tab, address) for tab in (visit.tab, closed, still_open) for address in tab.media()]
         needles = visit.needles()
         held = {needle for needle, _ in server.holders(needles)}
         assert len(held) > 10  # there is something to forget
-        mine = [address for address in addresses if _holds_any(server, address, needles)]
+        mine = [(tab, address) for tab, address in shown if _holds_any(tab, address, needles)]
         assert len(mine) >= 6
         visit.tab.show("photos", **{"delete-all": True})
-        for address in mine:
-            assert Visitor(server.port).get(address).status == 404
+        for tab, address in mine:
+            assert tab.request("GET", address).status == 404
         assert b"were deleted" in b"".join(message.SerializeToString() for message in still_open.receive())
         visit.tab.close()
     pieces = [needle for needle in needles if needle != visit.tab.page.session_id.encode()]
@@ -105,8 +105,8 @@ def test_nothing_of_a_deleted_workspace_is_served_or_remembered(server: Watched)
     assert not left, left
 
 
-def _holds_any(server: Watched, address: str, needles: list[bytes]) -> bool:
-    body = Visitor(server.port).get(address).body
+def _holds_any(tab: BlockingTab, address: str, needles: list[bytes]) -> bool:
+    body = tab.request("GET", address).body
     return any(needle in body for needle in needles) or shows(body, BLUE)
 
 

@@ -2,19 +2,24 @@
 
 import http.client
 import secrets
+import select
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from urllib.parse import quote
 
 import pytest
 
 from model.common.files import workspaces_folder
 from model.photos.photo import PHOTO_LIMITS
-from server import services
+from server import phone_presence, services
 from server.phone import routes
+from tests.support.pages import workspace_with
 from tests.support.phones import BOUNDARY, Phone, label_ids
 from tests.support.pictures import picture_bytes
-from workspace.phone_pass import PassUnknown, find_pass
+from workspace.phone_pass import PassUnknown, find_pass, open_pass
 from workspace.workspace import Workspace
 
 
@@ -180,6 +185,39 @@ def test_another_sites_page_cannot_send(on_phone: Phone, workspace: Workspace) -
         assert status == 403
         assert "from another page than ours" in text
     assert on_phone.send(picture_bytes(0, 1), label_id, Origin=f"http://{on_phone.address}")[0] == 202
+
+
+def slowly(phone: Phone, label_id: int) -> socket.socket:
+    """Begin to send a photo, and go on with nothing."""
+    half = socket.create_connection(phone.address.split(":"))  # type: ignore[arg-type]
+    path = f"/phone/{phone.token}/photos?ticket={secrets.token_hex(16)}&label={label_id}&name=a.jpg"
+    half.sendall(f"POST {path} HTTP/1.1\r\nHost: {phone.address}\r\nContent-Length: 1000000\r\n\r\nx".encode())
+    return half
+
+
+def test_codes_with_slow_photos_keep_no_other_phone_out(address: str, on_phone: Phone, workspace: Workspace) -> None:
+    with ExitStack() as held:
+        for _ in range(4):
+            other = workspace_with(striped=0)
+            phone = Phone(address, open_pass(other).token)
+            for _ in range(6):
+                held.enter_context(closing(slowly(phone, label_ids(other)[0])))
+        time.sleep(0.5)
+        assert on_phone.send(picture_bytes(0, 1), label_ids(workspace)[0])[0] == 202
+
+
+def test_a_slow_photo_gives_its_place_to_another_of_its_code(
+    address: str, on_phone: Phone, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone_presence, "_TRIED", 0.5)
+    label_id = label_ids(workspace)[0]
+    with ExitStack() as held:
+        slow = [held.enter_context(closing(slowly(Phone(address, on_phone.token), label_id))) for _ in range(6)]
+        assert on_phone.send(picture_bytes(0, 1), label_id)[0] == 429
+        time.sleep(1)
+        assert on_phone.send(picture_bytes(0, 1), label_id)[0] == 202
+        readable, _, _ = select.select(slow, [], [], 5)
+        assert b" 429 " in readable[0].recv(1000)  # it may try again
 
 
 def test_the_limits_of_a_pass_are_sentences(

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from model.common.errors import PhotoRefused
-from views.streamlit_workarounds.uploads_on_disk import Parking
+from views.streamlit_workarounds.uploads_on_disk import Arrival, Parking
 
 
 @pytest.fixture
@@ -19,13 +20,16 @@ def manager() -> MemoryUploadedFileManager:
     return MemoryUploadedFileManager("/upload")
 
 
-def put(manager: MemoryUploadedFileManager, session: str, file: str, data: bytes) -> None:
-    manager.add_file(session, UploadedFileRec(file, f"{file}.jpg", "image/jpeg", data))
+def put(parking: Parking, session: str, file: str, data: bytes) -> None:
+    arrival = Arrival(parking, session)
+    for start in range(0, len(data), 400):
+        arrival.write(data[start : start + 400])
+    parking.park(session, UploadedFileRec(file, f"{file}.jpg", "image/jpeg", b""), arrival)
 
 
 def on_disk(root: Path) -> list[bytes]:
     gc.collect()
-    return sorted(path.read_bytes() for path in root.glob(".uploads-*/[0-9]*"))
+    return sorted(path.read_bytes() for path in root.glob(".uploads-*/*") if path.name != "claim")
 
 
 def taken(parking: Parking, session: str, file: str) -> Callable[[], bytes]:
@@ -36,7 +40,7 @@ def taken(parking: Parking, session: str, file: str) -> Callable[[], bytes]:
 
 def test_a_file_waits_on_disk_and_goes_with_its_last_use(manager: MemoryUploadedFileManager, tmp_path: Path) -> None:
     parking = Parking(manager, tmp_path)
-    put(manager, "a", "1", b"x" * 1000)
+    put(parking, "a", "1", b"x" * 1000)
     assert manager._total_bytes == 0
     (record,) = manager.get_files("a", ["1"])
     assert (record.name, record.data) == ("1.jpg", b"")
@@ -50,8 +54,8 @@ def test_a_file_waits_on_disk_and_goes_with_its_last_use(manager: MemoryUploaded
 
 def test_files_of_one_session_are_not_anothers(manager: MemoryUploadedFileManager, tmp_path: Path) -> None:
     parking = Parking(manager, tmp_path)
-    put(manager, "a", "1", b"a's")
-    put(manager, "b", "1", b"b's")
+    put(parking, "a", "1", b"a's")
+    put(parking, "b", "1", b"b's")
     assert parking.data("c", "1") is None
     assert taken(parking, "b", "1")() == b"b's"
     assert parking.data("b", "1") is None
@@ -59,10 +63,10 @@ def test_files_of_one_session_are_not_anothers(manager: MemoryUploadedFileManage
 
 
 def test_a_visitor_who_leaves_in_the_middle_leaves_nothing(manager: MemoryUploadedFileManager, tmp_path: Path) -> None:
-    Parking(manager, tmp_path)
+    parking = Parking(manager, tmp_path)
     for n in range(5):
-        put(manager, "a", str(n), b"x")
-    put(manager, "b", "1", b"stays")
+        put(parking, "a", str(n), b"x")
+    put(parking, "b", "1", b"stays")
     manager.remove_file("a", "1")
     assert len(on_disk(tmp_path)) == 5
     manager.remove_session_files("a")
@@ -71,9 +75,9 @@ def test_a_visitor_who_leaves_in_the_middle_leaves_nothing(manager: MemoryUpload
 
 def test_what_is_too_much_at_once_is_refused_by_name(manager: MemoryUploadedFileManager, tmp_path: Path) -> None:
     parking = Parking(manager, tmp_path, most_waiting=1000)
-    put(manager, "a", "1", bytes(600))
-    put(manager, "a", "2", bytes(600))
-    put(manager, "b", "2", bytes(600))
+    put(parking, "a", "1", bytes(600))
+    put(parking, "a", "2", bytes(600))
+    put(parking, "b", "2", bytes(600))
     assert taken(parking, "a", "1")() == taken(parking, "b", "2")() == bytes(600)
     with pytest.raises(PhotoRefused, match=r"2\.jpg: more than .* GB were added at once"):
         taken(parking, "a", "2")()
@@ -84,11 +88,11 @@ def test_a_full_disk_refuses_a_file_by_name(
     manager: MemoryUploadedFileManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parking = Parking(manager, tmp_path)
-    put(manager, "a", "0", b"x")
+    put(parking, "a", "0", b"x")
     (folder,) = tmp_path.glob(".uploads-*")
-    monkeypatch.setattr(time, "monotonic_ns", lambda: 7)
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "7")
     (folder / "7").symlink_to("/dev/full")
-    put(manager, "a", "1", bytes(100_000))
+    put(parking, "a", "1", bytes(100_000))
     with pytest.raises(PhotoRefused, match=r"1\.jpg: it could not be kept .No space left"):
         taken(parking, "a", "1")()
 
@@ -98,7 +102,7 @@ def test_what_a_killed_server_left_is_deleted_by_the_next_one(
     manager: MemoryUploadedFileManager, tmp_path: Path
 ) -> None:
     lives = Parking(manager, tmp_path)
-    put(manager, "a", "1", b"x")
+    put(lives, "a", "1", b"x")
     (kept,) = tmp_path.glob(".uploads-*")
     left, unclaimed = tmp_path / ".uploads-left", tmp_path / ".uploads-unclaimed"
     for folder, names in ((left, ("claim", "1")), (unclaimed, ("1",))):
@@ -115,7 +119,7 @@ def test_what_a_killed_server_left_is_deleted_by_the_next_one(
 
 def test_uploads_are_for_their_owner_alone(manager: MemoryUploadedFileManager, tmp_path: Path) -> None:
     parking = Parking(manager, tmp_path)
-    put(manager, "a", "1", b"x")
+    put(parking, "a", "1", b"x")
     (folder,) = tmp_path.glob(".uploads-*")
     assert folder.stat().st_mode & 0o077 == 0
     assert taken(parking, "a", "1")() == b"x"
