@@ -184,7 +184,7 @@ def _group(shown: _Shown, group: Group) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.session_state[key] = name
         st.text_input(
-            "Name of the thing", key=key, max_chars=LONGEST_THING, placeholder="Name it: blade 2",
+            "Name of the thing", key=key, max_chars=LONGEST_THING, placeholder="Name it, such as blade 2",
             label_visibility="collapsed", on_change=_rename, args=(shown, group, key), width=220,
         )  # fmt: skip
         st.caption(f"{count(len(group))} · {_labels_of(shown, group)}", width="content")

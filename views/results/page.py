@@ -103,7 +103,8 @@ def _ask_about_series(workspace: Workspace, classifier: Classifier) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="asks-about-series"):
         st.markdown(
-            f"**{SAME_THING}** Only you know: if each shows another thing, the figure is better.", width="stretch"
+            f"**{SAME_THING}** Only you can tell. If each photo shows another thing, you can expect more.",
+            width="stretch",
         )
         link_to("photos", "Look at them", workspace)
 
