@@ -39,7 +39,7 @@ def test_groups_are_joined_parted_named_and_taken_back(new_page: NewPage, home: 
     workspace = workspace_of_things(home)
     page = new_page(f"photos?w={workspace.id}", width=390)
     expect(key(page, "series")).to_contain_text("Are several of these photos of the same thing?")
-    expect(groups(page)).to_have_count(8)
+    expect(groups(page)).to_have_count(6)
     fits(page)
     select(page, 0, 0)
     select(page, 1, 0)

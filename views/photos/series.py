@@ -28,7 +28,7 @@ from views.shared.text import count, plain
 from views.shared.upload_progress import working
 from workspace.workspace import LabelledPhoto, Workspace
 
-_GROUPS = 8  # on a page: more make every click slow
+_GROUPS, _OF_GROUP = 6, 12  # groups, and photos of each, on a page: more make every click slow
 _FOUND, _CHANGED, _BEFORE = "series-found", "series-changed", "series-before"
 _CHOSEN = "series-chosen"  # photos that are selected, on whichever page of groups
 _Answer = Callable[[], Mapping[str, str]]  # the new names, by photo
@@ -72,8 +72,7 @@ def _panel(workspace: Workspace, finding: Finding | None) -> None:
     with st.container(key="series"):
         _question(shown)
         _toolbar(shown)
-        pages = -(-len(shown.groups) // _GROUPS)
-        page = int(st.pagination(pages, key="series-page")) if pages > 1 else 1
+        page = page_of(len(shown.groups), "series-page", _GROUPS)
         with st.grid("auto", min_column_width=420, gap="small"):
             for group in islice(shown.groups, (page - 1) * _GROUPS, page * _GROUPS):
                 with st.container(border=True, key=f"series-group-{group[0][:20]}"):
@@ -193,7 +192,7 @@ def _group(shown: _Shown, group: Group) -> None:
             "Clear" if is_whole else "Select all", key=f"series-all-{group[0][:20]}", type="tertiary",
             icon=":material/select_all:", on_click=_choose, args=(group, not is_whole),
         )  # fmt: skip
-    _grid(shown, group, group[0][:20])
+    _grid(shown, group, group[0][:20], _OF_GROUP)
 
 
 def _labels_of(shown: _Shown, group: Group) -> str:
@@ -216,11 +215,11 @@ def _alone(shown: _Shown, title: str, *, with_toolbar: bool = False) -> None:
             _grid(shown, shown.alone, "alone")
 
 
-def _grid(shown: _Shown, photo_ids: Sequence[str], place: str) -> None:
+def _grid(shown: _Shown, photo_ids: Sequence[str], place: str, size: int = PAGE) -> None:
     """Show photos to select, a page at a time."""
-    page = page_of(len(photo_ids), f"series-page-{place}")
+    first = (page_of(len(photo_ids), f"series-page-{place}", size) - 1) * size
     with st.grid("auto", min_column_width=88, gap="xsmall"):
-        for position, photo_id in enumerate(photo_ids[(page - 1) * PAGE : page * PAGE], start=(page - 1) * PAGE + 1):
+        for position, photo_id in enumerate(photo_ids[first : first + size], start=first + 1):
             with st.container(key=f"shot-series-{photo_id[:20]}"):
                 st.image(small(shown.workspace.store, photo_id), width="stretch", alt=shown.photos[photo_id].name)
                 key = f"tick-series-{photo_id[:20]}"
