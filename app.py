@@ -38,6 +38,7 @@ def show() -> None:
         st.Page("views/results/page.py", title="Results", url_path="results"),
         st.Page("views/try_it/page.py", title="Try it", url_path="try"),
         st.Page("views/decide/page.py", title="Decide", url_path="decide"),
+        st.Page("views/blind_look/page.py", title="Which label?", url_path="look", visibility="hidden"),
     ]
     page = st.navigation(pages, position="top")
     page_changes.settle(page)

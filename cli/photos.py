@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from cli.series import pattern_of, with_series
@@ -18,6 +19,7 @@ from model.network.backbone import load_backbone
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, read_labelled
+from model.photos.levels import alike, under
 from model.photos.photo_store import PhotoStore
 
 
@@ -50,20 +52,23 @@ def labelled_photos(path: Path, series: str | None = None) -> Iterator[ReadPhoto
 
 
 @contextmanager
-def photos_to_judge_by(path: Path) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
+def photos_to_judge_by(path: Path, classifier: Classifier) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
     """Read labelled photos to judge a classifier by: of a set with photos that were kept apart, those."""
     reading = from_path(path).best
     tell(reading)
-    with read(reading.test or reading.files) as found:
+    with read(reading.test or reading.files, classifier) as found:
         yield found
 
 
 @contextmanager
-def read(files: Iterable[LabelledFile]) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
-    """Read labelled files into a store that goes with the block."""
+def read(
+    files: Iterable[LabelledFile], classifier: Classifier | None = None
+) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
+    """Read labelled files, for a classifier that is there or to come, into a store that goes with the block."""
+    bring = alike if classifier is None else partial(under, mapping=classifier.mapping)
     with tempfile.TemporaryDirectory(prefix="twenty-") as place:
         with Decoder() as decoder:
-            found = read_labelled(files, PhotoStore(Path(place)), decoder, show_progress)
+            found = read_labelled(files, PhotoStore(Path(place)), decoder, show_progress, bring)
         yield found
 
 
@@ -82,7 +87,8 @@ def answered(
     files = list(files)
     names, jpegs, refused = [], [], []
     with Decoder() as decoder:
-        for file, photo in zip(files, decoder.read_many((file.name, file.read) for file in files), strict=True):
+        photos = under(decoder.read_many((file.name, file.read) for file in files), classifier.mapping)
+        for file, photo in zip(files, photos, strict=True):
             if isinstance(photo, PhotoRefused):
                 refused.append(photo.renamed(file.name))
             else:

@@ -14,7 +14,7 @@ from model.common.errors import PhotoRefused
 from model.common.files import write_atomically
 from model.common.progress import Progress, phase_words
 from model.evaluation.evaluation import Evaluation
-from model.evaluation.wording import about_series, about_uneven_labels, photos_and_things
+from model.evaluation.wording import about_changed_labels, about_series, about_uneven_labels, photos_and_things
 from model.photos.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -50,11 +50,15 @@ def in_words(evaluation: Evaluation) -> str:
     """Return what to expect of a classifier, in a sentence."""
     expected, low, high = evaluation.of_twenty
     baseline = round(20 * evaluation.headline_baseline)
-    about = " ".join(filter(None, (about_series(evaluation), about_uneven_labels(evaluation.label_counts))))
+    notes = [
+        about_series(evaluation),
+        *about_changed_labels(evaluation),
+        about_uneven_labels(evaluation.label_counts),
+    ]
     return (
         f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
         f"always “{evaluation.baseline_label}” would be right on {baseline}."
-        f"{about and ' ' + about}"
+        f"{''.join(f' {note}' for note in notes if note)}"
     )
 
 

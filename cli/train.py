@@ -65,10 +65,10 @@ def _run(options: argparse.Namespace) -> None:
             say(f"{what} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
         tested = {}
         if options.test:
-            with photos_to_judge_by(options.test) as kept_apart:
+            with photos_to_judge_by(options.test, training.classifier) as kept_apart:
                 tested = _tested(str(options.test), kept_apart, training.classifier, dataset.store)
         elif photos.apart:
-            with read(photos.apart) as kept_apart:
+            with read(photos.apart, training.classifier) as kept_apart:
                 tested = _tested("the test set", kept_apart, training.classifier, dataset.store)
     chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
     say(f"{chosen}\nWrote {options.out}.")

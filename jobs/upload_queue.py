@@ -23,6 +23,7 @@ from model.network.embeddings import embeddings_of
 from model.network.graph_cache import is_ready
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, example_folder, in_folder
+from model.photos.levels import alike
 from model.photos.photo import Photo, read_photo
 from workspace.database import kept_open
 from workspace.quotas import UPLOADS
@@ -215,7 +216,8 @@ class UploadQueue:
         """Read, store and embed a few files; those not reached stay waiting."""
         this_round, start = state.round, time.monotonic()
         # One call for all: while these photos are embedded, the decoder goes on with the next.
-        results = self._decoder.read_many((file.name, file.data) for file in batch)
+        answers = self._decoder.read_many((file.name, file.data) for file in batch)
+        results = alike(answers, state.workspace.dataset().metadata.values())
         for file, result in zip(batch, results, strict=True):
             if self._closed or state.round != this_round:
                 return

@@ -13,14 +13,15 @@ from workspace.wording import WorkspaceCode
 SCHEMA_VERSION = 4
 # `removed` numbers the removal that took a photo away, so the highest one is what undo brings back. `metadata` is JSON
 # (`model.photos.photo_metadata`). `series` is what a person called the thing that a photo shows; NULL: nobody said.
-# `label_before` is a photo's label before it was changed by somebody who had seen the answer; NULL: it was not.
+# `label_before` is the label that a photo came with, where it was changed by somebody who had seen the answer, or in a
+# blind look: `changed_by` says which. NULL: it was not.
 _SCHEMA = f"""
 CREATE TABLE labels (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,
                      removed INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE photos (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
                      label_id INTEGER NOT NULL REFERENCES labels (id), width INTEGER NOT NULL,
                      height INTEGER NOT NULL, metadata TEXT NOT NULL, series TEXT,
-                     label_before INTEGER REFERENCES labels (id), removed INTEGER);
+                     label_before INTEGER REFERENCES labels (id), changed_by TEXT, removed INTEGER);
 CREATE INDEX photos_of_label ON photos (label_id);
 CREATE INDEX photos_removed ON photos (removed);
 CREATE TABLE refusals (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, code TEXT NOT NULL,
@@ -39,6 +40,7 @@ ALTER TABLE photos DROP COLUMN n_bytes;
 ALTER TABLE photos ADD COLUMN series TEXT;
 DELETE FROM refusals WHERE code IN ('FOLDER_NAME', 'PACKING');
 ALTER TABLE photos ADD COLUMN label_before INTEGER REFERENCES labels (id);
+ALTER TABLE photos ADD COLUMN changed_by TEXT;
 """,
 }
 # What a database that went away answers, depending on the moment; or one that the disk does not give.

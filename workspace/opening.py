@@ -172,7 +172,9 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
     for photos in _checked(saved, manifest.photos, "photos", decoder, left_out):
         with transaction(half.database, writes=True) as db:
             for known, photo in photos:
-                tables.add_photo(db, half.store, photo, ids[known.label])
+                came_with = known.label if known.label_before is None else known.label_before
+                tables.add_photo(db, half.store, photo, ids[came_with])
+                tables.move(db, [photo.id], ids[known.label], known.changed_by)
                 tables.set_series(db, {photo.id: known.series})
         counter.step(len(photos))
     _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)

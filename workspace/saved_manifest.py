@@ -16,6 +16,7 @@ from model.classifier.answers_csv import harmless
 from model.common.errors import FileRefused
 from model.common.text import clean_text, display_name
 from model.evaluation.abstention import ShareToAnswer
+from model.photos.dataset import ChangedBy
 from model.photos.label_names import clean_label, label_key
 from model.photos.labelled_files import LONGEST_NAME
 from model.photos.photo import PHOTO_LIMITS
@@ -60,7 +61,10 @@ class SavedPhoto(msgspec.Struct, frozen=True, omit_defaults=True):
     label: Annotated[int, Meta(ge=0)]
     metadata: SavedMetadata | None = None  # of the test set's photos, nothing is known
     series: Annotated[str, Meta(max_length=LONGEST_NAME)] | None = None  # what a person called the thing it shows
-    label_before: Annotated[int, Meta(ge=0)] | None = None  # the position of its label before an answer was seen
+    label_before: Annotated[int, Meta(ge=0)] | None = (
+        None  # the position of the label it came with, if that was changed
+    )
+    changed_by: ChangedBy | None = None
 
 
 class _Head(msgspec.Struct):
@@ -157,6 +161,8 @@ def _photos(known: Iterable[SavedPhoto], n_labels: int) -> tuple[SavedPhoto, ...
         raise ValueError("a photo twice")
     if any(max(photo.label, photo.label_before or 0) >= n_labels for photo in photos):
         raise ValueError("a photo under no label")
+    if any((photo.label_before is None) != (photo.changed_by is None) for photo in photos):
+        raise ValueError("a change by nobody")
     return photos
 
 

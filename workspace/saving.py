@@ -123,7 +123,10 @@ def _photos(dataset: Dataset) -> tuple[SavedPhoto, ...]:
         return SavedMetadata(**{**msgspec.structs.asdict(known), **hidden})
 
     together = zip(dataset.photo_ids, dataset.names, dataset.targets.tolist(), strict=True)
-    return tuple(SavedPhoto(i, name, target, saved(i), dataset.series.get(i)) for i, name, target in together)
+    return tuple(
+        SavedPhoto(i, name, target, saved(i), dataset.series.get(i), *dataset.changes.get(i, (None, None)))
+        for i, name, target in together
+    )
 
 
 def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> SavedFile:

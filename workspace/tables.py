@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from model.common.errors import FileRefused, LabelRefused, PhotoRefused
-from model.photos.dataset import Dataset
+from model.photos.dataset import ChangedBy, Dataset, LabelChange
 from model.photos.label_names import clean_label, same_label
 from model.photos.photo import Photo
 from model.photos.photo_metadata import PhotoMetadata
@@ -161,17 +161,37 @@ def _metadata_json(photo: Photo) -> str:
     return msgspec.json.encode(photo.metadata).decode()
 
 
-def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int) -> None:
+def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int, by: ChangedBy | None = None) -> None:
     """Put photos under another label.
+
+    Args:
+        db: The database.
+        photo_ids: The photos.
+        label_id: The label.
+        by: Who changes it, where an answer could have been seen: the label that a photo came with is remembered until
+            it has it again. `None`: there was no answer yet.
 
     Raises:
         LabelRefused: there is no such label any more.
     """
     label_name(db, label_id)
     db.executemany(
-        "UPDATE photos SET label_id = ? WHERE id = ? AND removed IS NULL",
-        [(label_id, photo_id) for photo_id in photo_ids],
+        "UPDATE photos SET label_id = ?1,"
+        " changed_by = CASE WHEN ?1 = coalesce(label_before, label_id) THEN NULL ELSE coalesce(?2, changed_by) END,"
+        " label_before = CASE WHEN ?1 = coalesce(label_before, label_id) THEN NULL"
+        " WHEN ?2 IS NULL THEN label_before ELSE coalesce(label_before, label_id) END"
+        " WHERE id = ?3 AND removed IS NULL",
+        [(label_id, by, photo_id) for photo_id in photo_ids],
     )
+
+
+def undo_changes(db: sqlite3.Connection, by: ChangedBy) -> int:
+    """Give all photos whose label was changed in a way the label again that they came with; return how many."""
+    return db.execute(
+        "UPDATE photos SET label_id = label_before, label_before = NULL, changed_by = NULL WHERE changed_by = ?"
+        " AND removed IS NULL AND label_before IN (SELECT id FROM labels WHERE NOT removed)",
+        (by,),
+    ).rowcount
 
 
 def set_series(db: sqlite3.Connection, names: Mapping[str, str | None]) -> None:
@@ -225,7 +245,8 @@ def dataset(db: sqlite3.Connection, store: PhotoStore) -> Dataset:
     """Return the labelled photos as training sees them."""
     known = labels(db)
     rows = db.execute(
-        "SELECT id, name, label_id, metadata, series FROM photos WHERE removed IS NULL ORDER BY position"
+        "SELECT id, name, label_id, metadata, series, label_before, changed_by FROM photos"
+        " WHERE removed IS NULL ORDER BY position"
     ).fetchall()
     target_of = {label.id: target for target, label in enumerate(known)}
     if any(row[2] not in target_of for row in rows):
@@ -242,6 +263,8 @@ def dataset(db: sqlite3.Connection, store: PhotoStore) -> Dataset:
         store=store,
         metadata=metadata,
         series={row[0]: row[4] for row in rows if row[4] is not None},
+        # One whose earlier label was removed since then cannot be judged by it.
+        changes={row[0]: LabelChange(target_of[row[5]], row[6]) for row in rows if row[5] in target_of},
     )
 
 

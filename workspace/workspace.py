@@ -141,6 +141,7 @@ class Workspace:
     remove_label = _transaction_of(tables.remove_label, writes=True)
     photos = _transaction_of(tables.photos)
     move = _transaction_of(tables.move, writes=True)
+    undo_changes = _transaction_of(tables.undo_changes, writes=True)
     set_series = _transaction_of(tables.set_series, writes=True)
     remove = _transaction_of(tables.remove, writes=True)
     last_removal = _transaction_of(tables.last_removal)

@@ -1,149 +1,39 @@
-"""Do the checks find what was planted, and are they silent where nothing was?
+"""Are blurred photos found, and does CleanVision think the same of others?
 
-    python -m benchmarks.honesty.checks --data FOLDER --keep FOLDER [--sets wind clothing] [--per-label 20 40] \
-        [--draws 16]
+    python -m benchmarks.honesty.checks --data FOLDER --keep FOLDER [--sets wind clothing]
 
-Photos are drawn from all of a set (`benchmarks.shared.draws`).
-
-Wrong labels: one label in ten is changed to another one. Reported are the share of the changed that is named and the
-share of the named that was changed, ours beside two filters of cleanlab (Northcutt et al., 2021) on the out-of-fold
-probabilities of a quick training, where the extra `peers` has installed it.
-
-Shortcuts: two labels are drawn; nothing is done (whatever is said then is a false alarm), the photos of one label are
-brightened by a quarter, or the labels are said to come from two cameras.
-
-Photo quality: CleanVision's verdicts on the same files, photo by photo; and how many photos are called blurred after
+CleanVision's verdicts on the same files of all of a set, photo by photo; and how many photos are called blurred after
 they were blurred (Gauss, sigma in pixels of 256).
 
-Seeds count from 0. The constants of `model.checks.wrong_labels` and `model.checks.shortcuts` were chosen on seeds from
-100 on.
+Wrong labels are looked for in `benchmarks.honesty.wrong_labels`, shortcuts in `benchmarks.honesty.shortcuts`.
 """
 
 import importlib.util
 import io
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
-from PIL import Image, ImageEnhance, ImageFilter
+from PIL import Image, ImageFilter
 
 from benchmarks.shared.draws import Pool
-from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
-from model.checks.evidence import Evidence
+from benchmarks.shared.options import parser_of_draws, pools_of
 from model.checks.image_statistics import image_statistics, statistics_of
 from model.checks.quality import quality
-from model.checks.shortcuts import Cue, cues
-from model.checks.wrong_labels import label_doubts
-from model.classifier.settings import Settings
-from model.common.arrays import Bools, Float32s, Ints
-from model.learning.training import train
+from model.common.arrays import Float32s
 from model.network.backbone import load_backbone
 from model.network.features import features
-from model.network.series import no_series
-from model.photos.dataset import Dataset
-from model.photos.photo import open_jpeg, read_photo
-from model.photos.photo_metadata import PhotoMetadata
-from model.photos.photo_store import PhotoStore
-
-_FLIPPED = 0.1
-_BRIGHTER = 1.25
-_LIGHT = {"brightness", "blown-highlights"}
+from model.photos.photo import open_jpeg
 
 
+@cache
 def vectors_of(pool: Pool) -> Float32s:
     """Return what the checks see of all photos of a set, (n, F)."""
     channels = load_backbone().spec.channels
     stages = [features(pool.embeddings[:, 0], channels, stages) for stages in ("all", "last")]
     joined: Float32s = np.concatenate(stages, axis=1) * np.float32(np.sqrt(0.5))
     return joined
-
-
-def with_wrong_labels(dataset: Dataset, seed: int) -> tuple[Dataset, Bools]:
-    """Return a dataset with some labels changed, and which."""
-    rng, n = np.random.default_rng((seed, 1)), len(dataset.targets)
-    wrong = rng.choice(n, round(_FLIPPED * n), replace=False)
-    targets, n_labels = dataset.targets.copy(), len(dataset.labels)
-    targets[wrong] = (targets[wrong] + rng.integers(1, n_labels, len(wrong))) % n_labels
-    return replace(dataset, targets=targets), np.isin(np.arange(n), wrong)
-
-
-def named_wrong(pool: Pool, vectors: Float32s, per_label: int, seed: int) -> Iterator[tuple[str, int, int, int]]:
-    """Yield for each method how many of the changed it named, how many were changed, how many it named."""
-    draw, _ = pool.draw(per_label, seed)
-    dataset, wrong = with_wrong_labels(draw, seed)
-    seen = vectors[_rows(pool, dataset)]
-    groups = pool.groups[_rows(pool, dataset)]
-    doubts = label_doubts(seen, dataset.targets, groups, len(dataset.labels))
-    methods = {"ours": np.isin(np.arange(len(wrong)), doubts.doubted)}
-    clean = label_doubts(seen, draw.targets, groups, len(dataset.labels))
-    yield "ours, nothing planted", 0, 0, len(clean.doubted)
-    if importlib.util.find_spec("cleanlab"):
-        from cleanlab.filter import find_label_issues
-
-        (only,) = train(dataset, Settings(pace="quick"))
-        answers = only.classifier.evaluation.probabilities
-        for kind in ("prune_by_noise_rate", "confident_learning"):
-            methods[f"cleanlab, {kind}"] = find_label_issues(dataset.targets, answers, filter_by=kind, n_jobs=1)
-    for method, named in methods.items():
-        yield method, int((named & wrong).sum()), int(wrong.sum()), int(named.sum())
-
-
-def report_wrong_labels(pool: Pool, per_label: int, seeds: Sequence[int]) -> None:
-    """Print recall and precision of each method over all draws."""
-    vectors = vectors_of(pool)
-    counts: dict[str, list[tuple[int, int, int]]] = {}
-    for seed in seeds:
-        for method, *found in named_wrong(pool, vectors, per_label, seed):
-            counts.setdefault(method, []).append((found[0], found[1], found[2]))
-    for method, rows in counts.items():
-        right, wrong, named = np.sum(rows, axis=0)
-        figures = f"recall {right / wrong:.2f} precision {right / max(named, 1):.2f} " if wrong else " " * 27
-        print(f"{pool.name:10s} {per_label:3d} {method:30s} {figures}named a draw {named / len(rows):5.1f}", flush=True)
-
-
-def brightened(pool: Pool, keep: Path) -> Pool:
-    """Return the same photos, a quarter brighter."""
-    store, ids = PhotoStore(keep / f"{pool.name}-bright", below=keep), []
-    for photo_id in pool.dataset.photo_ids:
-        out = io.BytesIO()
-        bright = ImageEnhance.Brightness(open_jpeg(pool.dataset.store.jpeg(photo_id))).enhance(_BRIGHTER)
-        bright.save(out, "JPEG", quality=95)
-        photo = read_photo(photo_id, out.getvalue())
-        store.add(photo)
-        ids.append(photo.id)
-    return Pool(f"{pool.name}-bright", replace(pool.dataset, photo_ids=tuple(ids), store=store))
-
-
-def report_shortcuts(pool: Pool, keep: Path, per_label: int, seeds: Sequence[int]) -> None:
-    """Print how often what was planted is named, and how often something is where nothing was planted."""
-    bright = brightened(pool, keep)
-    seen = [(vectors_of(p), image_statistics(p.dataset.store, p.dataset.photo_ids)) for p in (pool, bright)]
-    found: dict[str, list[set[str]]] = {"nothing": [], "brighter": [], "camera": []}
-    for seed in seeds:
-        rows, targets, labels = _two_labels(pool, per_label, seed)
-        planted = targets == seed % 2
-        for kind, names in found.items():
-            changed = planted if kind == "brighter" else np.zeros_like(planted)
-            vectors, statistics = (
-                np.where(changed[:, None], other[rows], own[rows]) for own, other in zip(*seen, strict=True)
-            )
-            cameras = ["Bench A" if p and kind == "camera" else "Bench B" for p in planted]
-            files = {
-                str(row): PhotoMetadata(*_size(pool, row), "JPEG", c) for row, c in zip(rows, cameras, strict=True)
-            }
-            drawn = replace(pool.dataset, labels=labels, photo_ids=tuple(files), targets=targets, metadata=files)
-            series = replace(no_series(len(rows)), groups=pool.groups[rows])
-            names.append(_called(cues(Evidence(drawn, statistics, vectors, series), seed=seed)))
-    alarms = [names for names in found["nothing"] if names]
-    light = np.mean([bool(names & _LIGHT) for names in found["brighter"]])
-    camera = np.mean(["camera" in names for names in found["camera"]])
-    print(
-        f"{pool.name:10s} {per_label:3d} brighter: named as light {light:.2f}; camera: named {camera:.2f}; "
-        f"nothing planted: something named {len(alarms) / len(seeds):.2f} {[sorted(names) for names in alarms]}",
-        flush=True,
-    )
 
 
 def report_quality(pool: Pool, most: int = 200) -> None:
@@ -188,42 +78,12 @@ def report_blur(pool: Pool, sigmas: Sequence[float] = (0, 1, 2, 3, 5)) -> None:
     print(f"{pool.name:10s} called blurred after blur of sigma  {'  '.join(shares)}", flush=True)
 
 
-def _called(found: list[Cue] | None) -> set[str]:
-    return {cue.code for cue in found or () if cue.is_shortcut}
-
-
-def _two_labels(pool: Pool, per_label: int, seed: int) -> tuple[Ints, Ints, tuple[str, ...]]:
-    rng, targets = np.random.default_rng(seed), pool.dataset.targets
-    two = np.sort(rng.choice(len(pool.dataset.labels), 2, replace=False))
-    rows = np.concatenate([rng.choice(np.flatnonzero(targets == t), per_label, replace=False) for t in two])
-    return rows, np.searchsorted(two, targets[rows]), tuple(pool.dataset.labels[t] for t in two)
-
-
-def _rows(pool: Pool, dataset: Dataset) -> Ints:
-    row_of = {photo_id: row for row, photo_id in enumerate(pool.dataset.photo_ids)}
-    return np.array([row_of[photo_id] for photo_id in dataset.photo_ids])
-
-
-def _size(pool: Pool, row: int) -> tuple[int, int]:
-    with Image.open(pool.dataset.store.path(pool.dataset.photo_ids[row])) as photo:
-        return photo.size
-
-
 def main() -> None:
     """Print the tables."""
     parser = parser_of_draws(__doc__, draws=16, first=0, sets=("wind", "clothing"))
-    parser.add_argument("--per-label", nargs="+", type=int, default=[20, 40])
-    parser.add_argument("--parts", nargs="+", default=["labels", "shortcuts", "quality"])
-    options = parser.parse_args()
-    for pool in pools_of(options):
-        for per_label in options.per_label:
-            if "labels" in options.parts:
-                report_wrong_labels(pool, per_label, seeds_of(options))
-            if "shortcuts" in options.parts:
-                report_shortcuts(pool, options.keep, per_label, seeds_of(options))
-        if "quality" in options.parts:
-            report_quality(pool)
-            report_blur(pool)
+    for pool in pools_of(parser.parse_args()):
+        report_quality(pool)
+        report_blur(pool)
 
 
 if __name__ == "__main__":

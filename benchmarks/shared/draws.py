@@ -114,13 +114,15 @@ def stored(labels: Sequence[str], paths: Sequence[Path], labelled: Sequence[str]
         folder: Of the store.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    store, photos = PhotoStore(folder), []
+    store, photos, metadata = PhotoStore(folder), [], {}
     for path in paths:
         photo = read_photo(path.name, path.read_bytes())
         store.add(photo)
         photos.append((photo.id, photo.name))
+        metadata[photo.id] = photo.metadata
     ids, names = zip(*photos, strict=True)
-    return Dataset(tuple(labels), ids, names, np.array([labels.index(name) for name in labelled], dtype=np.intp), store)
+    targets = np.array([labels.index(name) for name in labelled], dtype=np.intp)
+    return Dataset(tuple(labels), ids, names, targets, store, metadata)
 
 
 def _in_folders(name: str, data: Path | None) -> dict[str, list[Path]]:

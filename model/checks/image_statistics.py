@@ -22,8 +22,13 @@ NAMES = (
     "edges", "grey_spread", "fine_detail", "information",
     "border_brightness", "border_red_green", "border_yellow_blue", "border_contrast", "border_detail",
     "crispness",
+    "frame_top", "frame_bottom", "frame_left", "frame_right",
+    *(f"cell_{i}" for i in range(100)),
 )  # fmt: skip
-_VERSION = 1  # of the definitions: another one measures anew
+_CELLS = 10  # a side: where details are, row by row
+CELLS = NAMES[-(_CELLS**2) :]
+_EVEN = 0.012  # of the range of light: lines that differ less from one tone belong to a frame
+_VERSION = 2  # of the definitions: another one measures anew
 _SIDE = 256  # pixels
 _BLUR_SIDE = 64  # pixels: where CleanVision looks for edges
 _BORDER = 0.1  # of a side
@@ -66,7 +71,7 @@ def statistics_of(photo: Image.Image) -> Float64s:
         red_green.mean(), yellow_blue.mean(), red_green.std(), yellow_blue.std(),
         edges, grey_spread, _log(detail.std()), small.entropy(),
         light[border].mean(), red_green[border].mean(), yellow_blue[border].mean(), light[border].std(),
-        _log(detail[border].std()), _crispness(light, detail),
+        _log(detail[border].std()), _crispness(light, detail), *_frame(light), *_cells(detail),
     ]  # fmt: skip
     return np.array(values, dtype=np.float64)
 
@@ -121,6 +126,22 @@ def _crispness(light: Float64s, detail: Float64s) -> float:
     low, high = np.percentile(light, (0.5, 99.5))
     finest = np.percentile(np.abs(detail[2:-2, 2:-2]), 99.7) if min(detail.shape) > 8 else 0.0
     return float(np.log(finest / (high - low + 0.02) + 1e-4))
+
+
+def _frame(light: Float64s) -> list[float]:
+    """Return which share of the lines from each edge on have one tone: bars and frames that a program put there."""
+    return [_even_lines(side) for side in (light, light[::-1], light.T, light.T[::-1])]
+
+
+def _even_lines(light: Float64s) -> float:
+    even = (light.std(axis=1) < _EVEN) & (np.abs(light.mean(axis=1) - light[0].mean()) < _EVEN)
+    return float(np.argmin(even) / len(even)) if not even.all() else 1.0
+
+
+def _cells(detail: Float64s) -> list[float]:
+    """Return how much detail there is in each cell of a grid over the photo, as logarithms."""
+    rows = np.array_split(np.abs(detail), _CELLS, axis=0)
+    return [_log(float(cell.mean())) for row in rows for cell in np.array_split(row, _CELLS, axis=1)]
 
 
 def _blur(photo: Image.Image) -> tuple[float, float]:

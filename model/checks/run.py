@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from model.checks.deep_photos import deep_photos
 from model.checks.evidence import Evidence, gather, without_empty_labels
 from model.checks.findings import Finding, not_ready, worst_first
 from model.checks.label_counts import imbalance, too_few
@@ -40,6 +41,7 @@ BEFORE_TRAINING: tuple[Check, ...] = (
     Check("series", series, needs_network=True),
     Check("near-copies", copies, needs_network=True),
     Check("quality", poor_photos),
+    Check("deep-photos", deep_photos),
 )
 AFTER_TRAINING: tuple[Check, ...] = (_WRONG_LABELS, _SHORTCUTS)
 

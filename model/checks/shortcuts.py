@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from model.checks.evidence import Evidence
 from model.checks.findings import Finding
-from model.checks.image_statistics import columns
+from model.checks.image_statistics import CELLS, columns
 from model.checks.leave_one_out import coordinates, left_out
 from model.common.arrays import Float64s, Ints
+from model.photos.photo_metadata import PhotoMetadata, Saving
 
 MOST_PHOTOS = 600  # more say no more about a cue, and cost time
 LEAST_PHOTOS = 8  # of a label: of fewer, any cue tells some
@@ -35,13 +36,29 @@ SEVERAL = {
     "sharpness": ("edges", "fine_detail"),
     "background": ("border_brightness", "border_red_green", "border_yellow_blue", "border_contrast", "border_detail"),
 }
-_OF_FILES = ("size", "shape", "file-format", "camera")
-CUES = (*_SINGLE, *SEVERAL, *_OF_FILES)
+_OF_FILES = (
+    "size",
+    "shape",
+    "file-format",
+    "camera",
+    "saving",
+    "file-size",
+    "earlier-saving",
+    "noise",
+    "fine-sharpness",
+)
+CUES = (*_SINGLE, *SEVERAL, "frame", "fixed-place", *_OF_FILES)
+CAN_BE_THE_SUBJECT = (*SEVERAL, "file-size", "fine-sharpness")  # rust is red, and most damage has edges
 # How near to the photos a cue must come to be called a shortcut. Colour, sharpness and the border can be what a label
-# is about (rust is red, and most damage has edges): they must do nearly as well as the photos. Cut-off highlights and
-# the kind of file are about no subject. Chosen on draws with seeds from 100 on (benchmarks/honesty/checks.py).
-_BARS = {"colour": 0.9, "sharpness": 0.9, "background": 0.9, "brightness": 0.7, "shape": 0.7}
+# is about (rust is red, and most damage has edges): they must do as well as the photos. Cut-off highlights and
+# the kind of file are about no subject. Chosen on draws with seeds from 100 on (benchmarks/honesty/shortcuts.py).
+_BARS = {
+    "colour": 1.0, "sharpness": 1.0, "background": 1.0, "fine-sharpness": 0.9, "file-size": 0.9, "fixed-place": 0.9,
+    "brightness": 0.7, "shape": 0.7, "noise": 0.7, "frame": 0.7,
+}  # fmt: skip
 _BAR = 0.5  # of all others
+# What is burnt in is on nearly all photos of a label, and at one place: most of a background is not.
+_NEARLY_ALWAYS, _APART = 0.9, 0.25
 _AS_GOOD = 0.9  # as good as the photos, nearly: a problem, where the cue is about no subject
 
 
@@ -83,7 +100,7 @@ def shortcuts(evidence: Evidence) -> list[Finding]:
 
 
 def _finding(cue: Cue, *, trained: bool) -> Finding:
-    can_be_the_subject = cue.code in SEVERAL
+    can_be_the_subject = cue.code in CAN_BE_THE_SUBJECT
     return Finding(
         f"shortcut-{cue.code}",
         "problem" if cue.strength >= _AS_GOOD and not can_be_the_subject else "caution",
@@ -137,15 +154,29 @@ def _tables(evidence: Evidence, chosen: Ints) -> dict[str, Float64s]:
     statistics = evidence.statistics[chosen]
     tables = {code: columns(statistics, [one]) for code, one in _SINGLE.items()}
     tables |= {code: columns(statistics, several) for code, several in SEVERAL.items()}
+    tables["frame"] = columns(statistics, [f"frame_{side}" for side in ("top", "bottom", "left", "right")])
+    tables["fixed-place"] = columns(statistics, CELLS)
     files = evidence.files(chosen)
-    if files is None:
-        return tables
+    return tables if files is None else tables | _tables_of_files(files)
+
+
+def _tables_of_files(files: Sequence[PhotoMetadata]) -> dict[str, Float64s]:
+    """Return the values of each cue that only the files know, for those that are known of all."""
     width, height = (np.log([[getattr(file, side)] for file in files]) for side in ("width", "height"))
-    tables["size"], tables["shape"] = width + height, width - height
+    tables = {"size": width + height, "shape": width - height}
     if all(file.file_type for file in files):
         tables["file-format"] = _kinds([file.file_type for file in files])
     if any(file.camera for file in files):
         tables["camera"] = _kinds([file.camera for file in files])
+    if all(file.n_bytes for file in files):
+        tables["file-size"] = np.log([[file.n_bytes] for file in files]) - width - height
+    if any(file.saving != Saving() for file in files):
+        how = _kinds([f"{file.saving.subsampling} {file.saving.progressive}" for file in files])
+        tables["saving"] = np.concatenate([[[file.saving.quality] for file in files], how], axis=1)
+    traces = [file.traces for file in files if file.traces]
+    if len(traces) == len(files):
+        for code, name in (("earlier-saving", "grid"), ("noise", "noise"), ("fine-sharpness", "sharpness")):
+            tables[code] = np.array([[getattr(found, name)] for found in traces])
     return tables
 
 
@@ -162,10 +193,24 @@ def _wanted(targets: Ints, n_labels: int) -> Float64s:
 
 def _tells(code: str, table: Float64s, wanted: Float64s) -> Float64s:
     """Return how well a cue tells the photos marked in each column of `wanted` (n, m) from the others, (m,)."""
+    if code == "fixed-place":
+        return _told_by_one_place(table, wanted)
     if table.shape[1] == 1 and code not in SEVERAL:
         areas = _from_rank_sums(_ranks(table[:, 0]) @ wanted, wanted)
         return np.maximum(areas, 1 - areas)
     return _areas(_answers(table, wanted), wanted)
+
+
+def _told_by_one_place(cells: Float64s, wanted: Float64s) -> Float64s:
+    """Return how well details in one cell (n, cells) tell, where most cells tell far less; 0.5 where none does.
+
+    What is burnt in, such as a date, has more details than what it hides: more, and not less, is looked for.
+    """
+    ranks = np.stack([_ranks(cell) for cell in cells.T])
+    areas = _from_rank_sums(ranks @ wanted, wanted)  # (cells, m)
+    best = areas.max(axis=0)
+    at_one_place = best - np.quantile(areas, 0.75, axis=0) > _APART
+    return np.where((best > _NEARLY_ALWAYS) & at_one_place, best, 0.5)
 
 
 def _answers(table: Float64s, wanted: Float64s) -> Float64s:

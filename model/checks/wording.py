@@ -140,19 +140,46 @@ def _exact_copies(outcome: Outcome, n: int = 0, under_another: int = 0) -> _Said
     )
 
 
-def _wrong_labels(outcome: Outcome, n: int = 0, of: int = 0, asked: int = 0, disagrees: int = 0) -> _Said:
+def _wrong_labels(  # noqa: PLR0913  (the values of the finding)
+    outcome: Outcome, *, n: int = 0, of: int = 0, expected: int = 0, low: int = 0, high: int = 0, asked: int = 0,
+    disagrees: int = 0,
+) -> _Said:  # fmt: skip
     if outcome == "not checked":
         return f"That takes two labels and {MIN_PHOTOS} photos of each.", ""
     if outcome == "passed":
-        return f"None of {of:,} photos looks more like another label's.", ""
+        hidden = f" Between none and {high:,} may be wrong without standing out." if high else ""
+        return f"None of {of:,} labels stands out as wrong.{hidden}", ""
     sentence = (
-        f"{n:,} of {of:,} photos {'looks' if n == 1 else 'look'} more like another label's: the label may be wrong."
+        f"About {max(expected, 1):,} of {of:,} labels {'is' if expected <= 1 else 'are'} probably wrong; it may be "
+        f"{'none' if low == 0 else f'as few as {low:,}'}, or up to {high:,}."
     )
     if asked:
-        sentence += f" The classifier, which had not seen them, disagrees with {disagrees:,} of these labels too."
+        sentence += (
+            f" Of the {n:,} to look at first, the classifier, which had not seen them, disagrees with {disagrees:,}."
+        )
     return sentence, (
-        "Look at each. In our tests on other photos about half of those named here had a wrong label; the others were "
-        "merely unusual. Change the label where you agree."
+        "Some of these photos are merely unusual. Look at them blind, mixed with others and without their labels: then "
+        "what you see decides, and not what somebody expects."
+    )
+
+
+def _deep_photos(_: Outcome, n: int, black: float = 0.0, white: float = 0.0, cut: int = 0) -> _Said:
+    have = f"{n:,} {'photo has' if n == 1 else 'photos have'} more than 8 bits a channel"
+    if black == white:
+        return (
+            f"{have}, from cameras that count differently: each was made dark and light by itself, so that one photo's "
+            "brightness says nothing beside another's.",
+            "If brightness matters, put the photos of each camera into a workspace of their own.",
+        )
+    sentence = (
+        f"{have}. All are shown alike: the value {black:,.6g} is black, {white:,.6g} white. New photos will be "
+        "shown so too."
+    )
+    if not cut:
+        return sentence, ""
+    return (
+        f"{sentence} {cut:,} of them {'is' if cut == 1 else 'are'} brighter in places, which are plain white.",
+        "The first photos decided: begin a new workspace, and add dark and bright ones together.",
     )
 
 
@@ -199,15 +226,30 @@ _CUES = {  # name, what alone tells, how to take photos instead
     "shape": ("shape", "the shape of a photo, upright or lying,", "held in the same way"),
     "file-format": ("file format", "the kind of file", "saved in the same way"),
     "camera": ("camera", "which camera took the photo", "with the same cameras"),
+    "saving": ("how files were saved", "how the file was saved (its JPEG quality and the like)",
+               "saved in the same way"),
+    "file-size": ("bytes a pixel", "how many bytes a file has for its pixels", "saved in the same way"),
+    "earlier-saving": ("traces of an earlier saving", "the grid of small blocks that an earlier saving left",
+                       "from the same source: some were sent by a messenger or saved twice"),
+    "noise": ("noise", "how grainy a photo is at full size", "with the same camera and in the same light"),
+    "fine-sharpness": ("sharpness at full size", "how sharp a photo is at full size",
+                       "with the same camera, and neither enlarged nor shrunk"),
+    "frame": ("frames and bars", "a frame or bar of one tone around the photo", "without frames and bars"),
+    "fixed-place": ("writing or things at a fixed place", "what is at one place of the photo, such as a date or logo,",
+                    "without dates, logos and marks on them"),
 }  # fmt: skip
 
 
 def _shortcuts(outcome: Outcome, cues: Sequence[str] = (), unknown: Sequence[str] = ()) -> _Said:
     if outcome == "not checked":
         return f"That takes two labels and {LEAST_PHOTOS} different photos of each.", ""
-    left_out = f" Nothing is known about {_listed([_CUES[cue][0] for cue in unknown], 'and')}." if unknown else ""
-    names = sorted(_CUES[cue][0] for cue in cues)
-    return f"Neither {_listed(names, 'nor')} alone comes near to what the photos tell.{left_out}", ""
+    names = _listed(sorted(_CUES[cue][0] for cue in cues), "and")
+    left_out = f" Not looked at, for the files do not say: {_listed(sorted(_CUES[cue][0] for cue in unknown), 'and')}."
+    return (
+        f"Looked at: {names}. None of these alone comes near to what the photos tell.{left_out if unknown else ''} "
+        "What else may differ between the labels, such as a hand or a tool beside the subject, only you can see.",
+        "",
+    )
 
 
 def _shortcut(  # noqa: PLR0913  (the values of the finding)
@@ -244,6 +286,7 @@ _WORDS: dict[str, tuple[str, Callable[..., _Said]]] = {  # code: title, and what
     "near-copies": ("Copies", _near_copies),
     "two-labels": ("One photo, two labels", _two_labels),
     "exact-copies": ("Exact copies", _exact_copies),
+    "deep-photos": ("Photos with 16 bits", _deep_photos),
     "wrong-labels": ("Labels to check", _wrong_labels),
     **{code: (words_of[0], partial(_fault, code)) for code, words_of in _FAULTS.items()},
     "shortcuts": ("Shortcuts", _shortcuts),

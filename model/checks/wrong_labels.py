@@ -9,13 +9,12 @@ from all other photos instead of four fifths of them. On the same draws that fin
 Shapes: n photos, F values of a feature vector, C labels.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from model.checks.evidence import Evidence
-from model.checks.findings import Finding
+from model.checks.findings import Finding, Value
+from model.checks.label_noise import label_noise
 from model.checks.leave_one_out import coordinates, left_out
 from model.common.arrays import Float64s, Ints
 from model.photos.dataset import MIN_LABELS, MIN_PHOTOS
@@ -24,42 +23,25 @@ from model.photos.dataset import MIN_LABELS, MIN_PHOTOS
 _PENALTY = 0.05
 _ROUNDS = 4
 _SHARPNESS = 3.0
-_DOUBTED = -0.2  # how far the own label lies behind another one, on a scale where labels are 0 and 1
 _LEAST_WEIGHT = 0.02
 
 
-@dataclass(frozen=True, eq=False)
-class LabelDoubts:
-    """How well each photo's label fits its look."""
-
-    margins: Float64s  # (n,) the own label's score less the best other one's
-    likelier: Ints  # (n,) the best other label
-
-    @property
-    def doubted(self) -> Ints:
-        """The photos whose label is probably wrong, the surest first."""
-        order: Ints = np.argsort(self.margins, kind="stable")
-        return order[self.margins[order] < _DOUBTED]
-
-
 def wrong_labels(evidence: Evidence) -> list[Finding]:
-    """Say which photos look more like another label than like their own."""
+    """Say how many labels are probably wrong, and which photos to look at first."""
     dataset = evidence.dataset
     if len(dataset.labels) < MIN_LABELS or dataset.counts().min() < MIN_PHOTOS:
         return [Finding("wrong-labels", "not checked")]
-    doubts = label_doubts(evidence.vectors, dataset.targets, evidence.groups, len(dataset.labels))
-    rows = doubts.doubted
-    if not len(rows):
-        return [Finding("wrong-labels", "passed", {"of": len(dataset.targets)})]
-    asked, disagrees = _classifier_disagrees(evidence, rows)
-    ids, likelier = evidence.ids(rows), (dataset.labels[label] for label in doubts.likelier[rows])
-    return [
-        Finding(
-            "wrong-labels", "caution",
-            {"n": len(rows), "of": len(dataset.targets), "asked": asked, "disagrees": disagrees},
-            ids, move=tuple(zip(ids, likelier, strict=True)),
-        )
-    ]  # fmt: skip
+    margins = label_margins(evidence.vectors, dataset.targets, evidence.groups, len(dataset.labels))
+    noise = label_noise(margins, len(dataset.labels), evidence.groups)
+    of = len(dataset.targets)
+    if not len(noise.named):
+        return [Finding("wrong-labels", "passed", {"of": of, "high": noise.high})]
+    asked, disagrees = _classifier_disagrees(evidence, noise.named)
+    values: dict[str, Value] = {
+        "n": len(noise.named), "of": of, "expected": round(noise.expected), "low": noise.low, "high": noise.high,
+        "asked": asked, "disagrees": disagrees,
+    }  # fmt: skip
+    return [Finding("wrong-labels", "caution", values, evidence.ids(noise.named))]
 
 
 def _classifier_disagrees(evidence: Evidence, rows: Ints) -> tuple[int, int]:
@@ -72,10 +54,11 @@ def _classifier_disagrees(evidence: Evidence, rows: Ints) -> tuple[int, int]:
     return len(asked), sum(answers[dataset.photo_ids[row]] != dataset.labels[dataset.targets[row]] for row in asked)
 
 
-def label_doubts(vectors: NDArray[np.floating], targets: Ints, groups: Ints, n_labels: int) -> LabelDoubts:
-    """Hold every photo's label, (n,), against what all photos but it and its copies (its group) say.
+def label_margins(vectors: NDArray[np.floating], targets: Ints, groups: Ints, n_labels: int) -> Float64s:
+    """Return how well every photo's label, (n,), fits what all photos but it and its copies (its group) say, (n,).
 
-    The vectors (n, F) are of about unit length.
+    A margin is the own label's score less the best other one's, on a scale where labels are 0 and 1. The vectors (n, F)
+    are of about unit length.
     """
     rows, own = coordinates(vectors - vectors.mean(axis=0)), np.arange(len(targets))
     wanted = np.eye(n_labels)[targets]
@@ -85,7 +68,7 @@ def label_doubts(vectors: NDArray[np.floating], targets: Ints, groups: Ints, n_l
         scores = left_out(rows, wanted, groups, _PENALTY, weights)
         others = scores.copy()
         others[own, targets] = -np.inf
-        margins = scores[own, targets] - others.max(axis=1)
+        margins: Float64s = scores[own, targets] - others.max(axis=1)
         if left:
             weights = np.maximum(1 / (1 + np.exp(-_SHARPNESS * margins)), _LEAST_WEIGHT)
-    return LabelDoubts(margins, others.argmax(axis=1).astype(np.intp))
+    return margins

@@ -26,6 +26,7 @@ from model.evaluation.forecast import Forecast
 from model.evaluation.probabilities import mix
 from model.network.backbone import BATCH, Backbone, views_of
 from model.network.features import whole_photo
+from model.photos.levels import Mapped
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,7 @@ class Classifier:
     forecast: Forecast  # what more photos would probably bring
     familiarity: Float32s  # (n,) of the training photos, out-of-fold
     share_to_answer: float = ALL  # of all photos, the surest. The user's choice
+    mapping: Mapped | None = None  # of photos with more than 8 bits: the values that are black and white
 
     def with_share_to_answer(self, share: float) -> "Classifier":
         """Return the same classifier, which answers another share of photos."""

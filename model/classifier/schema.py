@@ -25,6 +25,7 @@ from model.network.catalogue import BackboneSpec, known_spec
 from model.network.features import Stages, n_features
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
+from model.photos.photo_metadata import Level
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -96,6 +97,8 @@ class Manifest(Envelope, kw_only=True):
     series: SeriesFigures | None = None
     evaluation: msgspec.Raw  # for who reads the file; loading computes it from the arrays
     files: dict[str, FileEntry]
+    mapping: tuple[Level, Level] | None = None
+    changed_blind: Annotated[int, Meta(ge=0)] = 0  # labels that a blind look has changed
 
 
 def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
@@ -121,6 +124,8 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         series=classifier.evaluation.series,
         evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
         files=files,
+        mapping=classifier.mapping,
+        changed_blind=classifier.evaluation.changed_blind,
     )
 
 
@@ -133,6 +138,8 @@ def arrays_of(classifier: Classifier) -> Arrays:
         "probabilities": classifier.evaluation.probabilities,
         "familiarity": classifier.familiarity,
     }
+    if classifier.evaluation.learnt is not None:
+        arrays["as_they_came"] = classifier.evaluation.targets.astype(np.int64)
     for i, predictor in enumerate(part.predictor for part in classifier.ensemble):
         arrays |= {f"ensemble{i}.weight": predictor.weight, f"ensemble{i}.bias": predictor.bias}
         if isinstance(predictor, TunedNetwork):
@@ -165,6 +172,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     _require(abs(manifest.choice.fewer_mistakes) <= n_photos)
     _require(manifest.forecast.n_labels == len(labels))
     refuse_impossible(manifest.forecast)
+    _require(manifest.mapping is None or manifest.mapping[0] < manifest.mapping[1])
     familiarity = _array(arrays, "familiarity", (n_photos,), np.float32)
     _require(bool((np.abs(familiarity) <= _MOST_ALIKE).all()))
     inside = _Inside(arrays, thumbnails, spec, len(labels))
@@ -174,7 +182,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         ensemble=_ensemble(manifest.ensemble, inside),
         temperature=manifest.temperature,
         backbone=spec.name,
-        evaluation=_evaluation(labels, photos, manifest.series, arrays),
+        evaluation=_evaluation(manifest, photos, arrays),
         choice=manifest.choice,
         settings=manifest.settings,
         created=clean_text(manifest.created),
@@ -182,6 +190,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         forecast=manifest.forecast,
         familiarity=familiarity,
         share_to_answer=manifest.share_to_answer,
+        mapping=manifest.mapping,
     )
 
 
@@ -189,7 +198,7 @@ def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
     n, ids = len(entries), tuple(entry.id for entry in entries)
     _require(len(set(ids)) == n == len(inside.thumbnails))
     _require(all(is_plain_jpeg(jpeg, _LARGEST_THUMBNAIL) for jpeg in inside.thumbnails))
-    targets = _array(inside.arrays, "targets", (n,), np.int64).astype(np.intp)
+    targets = _targets(inside.arrays, "targets", n, inside.n_labels)
     _require(np.unique(targets).tolist() == list(range(inside.n_labels)))  # a label without photos has no figures
     return TrainingPhotos(
         ids=ids,
@@ -200,23 +209,30 @@ def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
     )
 
 
-def _evaluation(
-    labels: tuple[str, ...], photos: TrainingPhotos, series: SeriesFigures | None, arrays: Arrays
-) -> Evaluation:
-    n = len(photos.ids)
+def _evaluation(manifest: Manifest, photos: TrainingPhotos, arrays: Arrays) -> Evaluation:
+    n, labels, series, learnt = len(photos.ids), tuple(manifest.labels), manifest.series, photos.targets
+    _require(manifest.changed_blind <= n)
+    came = _targets(arrays, "as_they_came", n, len(labels)) if "as_they_came" in arrays else learnt
     probabilities = _array(arrays, "probabilities", (n, len(labels)), np.float64)
     _require(bool((probabilities >= 0).all()) and bool(np.allclose(probabilities.sum(axis=1), 1)))
     groups = _array(arrays, "groups", (n,), np.int64)
     _require(bool((groups >= 0).all() and (groups < n).all()))
-    counts = np.bincount(photos.targets, minlength=len(labels))
+    counts = np.bincount(learnt, minlength=len(labels))
     if series is not None:
         _require(
             len(series.things) == len(labels) and all(0 <= n <= m for n, m in zip(series.things, counts, strict=True))
         )
         _require(series.as_independent is None or 0 <= series.as_independent <= 1)
     return Evaluation(
-        labels, photos.ids, photos.names, photos.targets, probabilities, groups.astype(np.intp), series=series
-    )
+        labels, photos.ids, photos.names, came, probabilities, groups.astype(np.intp), series=series,
+        learnt=None if came is learnt else learnt, changed_blind=manifest.changed_blind,
+    )  # fmt: skip
+
+
+def _targets(arrays: Arrays, name: str, n: int, n_labels: int) -> NDArray[np.intp]:
+    targets = _array(arrays, name, (n,), np.int64).astype(np.intp)
+    _require(targets.min() >= 0 and targets.max() < n_labels)
+    return targets
 
 
 def _ensemble(entries: list[_Head | _Tuned], inside: _Inside) -> tuple[EnsemblePart, ...]:

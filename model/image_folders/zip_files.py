@@ -153,7 +153,12 @@ def _check(infos: list[zipfile.ZipInfo], name: str, size: int) -> None:
         raise FileRefused(PhotoCode.ZIP_ENCRYPTED, it=name)
     unpacked = sum(info.file_size for info in infos)
     if unpacked > MOST_UNPACKED:
-        raise FileRefused(PhotoCode.ZIP_TOO_LARGE, it=name, gigabytes=unpacked / 2**30, most=MOST_UNPACKED >> 30)
+        raise FileRefused(
+            PhotoCode.ZIP_TOO_LARGE,
+            it=name,
+            gigabytes=max(unpacked / 2**30, (MOST_UNPACKED >> 30) + 0.1),
+            most=MOST_UNPACKED >> 30,
+        )
     if sum(info.compress_size for info in infos) > size:
         raise FileRefused(PhotoCode.ZIP_BOMB, it=name)
 

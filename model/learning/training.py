@@ -33,6 +33,7 @@ from model.network.features import STAGES, Stages, features, frozen_mean, whole_
 from model.network.graph_cache import is_ready
 from model.network.series import Series, series_of
 from model.photos.dataset import Dataset, what_is_missing
+from model.photos.levels import mapping_of
 from model.photos.photo import thumbnail
 
 # How much of the all-stages head to mix in, where cross-validation clearly asks for it.
@@ -272,20 +273,22 @@ def _mistakes(logs: Float64s, targets: Ints) -> int:
 def _classifier(
     material: Material, candidate: Candidate, settings: Settings, curve: Curve, series: SeriesFigures | None
 ) -> Classifier:
-    dataset = material.dataset
+    dataset, came = material.dataset, material.dataset.as_they_came()
     evaluation = Evaluation(
         labels=dataset.labels,
         photo_ids=dataset.photo_ids,
         names=dataset.names,
-        targets=dataset.targets,
-        probabilities=candidate.probabilities(dataset.targets),
+        targets=came,
+        probabilities=candidate.probabilities(came),
         groups=material.groups,
+        learnt=dataset.targets if (came != dataset.targets).any() else None,
+        changed_blind=dataset.changed_blind(),
         series=series,
     )
     return Classifier(
         labels=dataset.labels,
         ensemble=candidate.ensemble,
-        temperature=temperature(candidate.out_of_fold, dataset.targets),
+        temperature=temperature(candidate.out_of_fold, came),
         backbone=material.backbone.spec.name,
         evaluation=evaluation,
         choice=candidate.choice,
@@ -294,6 +297,7 @@ def _classifier(
         training_photos=material.training_photos,
         familiarity=material.familiarity,
         forecast=_forecast(evaluation, curve),
+        mapping=mapping_of(dataset.metadata.values()),
     )
 
 

@@ -7,6 +7,7 @@ judged cluster by cluster are those judged thing by thing (docs/experiments.md).
 Shapes: n photos, F values of a feature vector.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,7 @@ _NEAR = 0.57
 # ... and so much speaks for it: deviations above what is usual in the label, and how near they are without what most
 # photos of the set have in common; the more photos there are, the less chance is in both.
 _OF_REST, _OF_NUMBER, _ENOUGH = 13.0, 1.25, 7.9
+_COPY = 0.95  # from here on a photo is a copy that nobody took anew, and says nothing of series
 _COMMON = 10  # photos to a principal component that is taken away
 _SAME_THING = 0.35  # the mean cosine of two clusters, from which they show one thing
 _LEAST_SPREAD, _TINY = 0.05, 1e-9
@@ -62,10 +64,13 @@ def no_series(n: int) -> Series:
 def series_of(dataset: Dataset, vectors: Float32s) -> Series:
     """Return which photos of a dataset belong together; `vectors` (n, F) have unit length."""
     keys, source = series_of_files(dataset)
-    copies = groups_of_copies(vectors)
+    copies, told_apart = groups_of_copies(vectors), _joined_by_key(np.arange(len(vectors)), keys)
     told = _joined_by_key(copies, keys)
     said = np.array([photo_id in dataset.series for photo_id in dataset.photo_ids], dtype=np.bool_)
-    groups = _joined_by_looks(told, dataset.targets, ~said, vectors)
+    labels = [np.flatnonzero((dataset.targets == target) & ~said) for target in np.unique(dataset.targets)]
+    groups = told
+    for rows in _series_by_looks([rows for rows in labels if len(rows) >= _FEWEST], told_apart, vectors):
+        groups = joined(groups, np.full(len(rows), rows[0]), rows)
     if source is None and (groups != told).any():
         source = SeriesSource.LOOKS
     return Series(copies, told, _parted(groups, copies, dataset.targets), source, groups)
@@ -88,24 +93,23 @@ def _joined_by_key(groups: Ints, keys: list[str]) -> Ints:
     return joined(groups, *np.array(rows, dtype=np.intp).reshape(-1, 2).T)
 
 
-def _joined_by_looks(groups: Ints, targets: Ints, asked: Bools, vectors: Float32s) -> Ints:
-    """Return groups with those of photos made one that look like a series; `asked` (n,) are those to look at."""
-    labels = [np.flatnonzero((targets == target) & asked) for target in np.unique(targets)]
-    labels = [rows for rows in labels if len(rows) >= _FEWEST]
+def _series_by_looks(labels: list[Ints], told: Ints, vectors: Float32s) -> Iterator[Ints]:
+    """Yield the rows of photos that look like one thing, each label's rows by themselves.
+
+    `told` (n,): photos of which it is known that they show one thing share a number; they say nothing of the others.
+    """
     if not labels or len(vectors) > _MOST:
-        return groups
+        return
     centred = (vectors - vectors.mean(axis=0)).astype(np.float64)
-    alike = centred @ centred.T
-    whole, rest = _cosines(alike), _cosines(_without_common(alike))
-    marks = np.concatenate(
-        [_marks(whole[np.ix_(rows, rows)], rest[np.ix_(rows, rows)], groups[rows]) for rows in labels]
-    )
-    if _tell_series(marks):
+    products = centred @ centred.T
+    whole, rest = _cosines(products), _cosines(_without_common(products))
+    others = (told[:, None] != told) & (whole < _COPY)
+    squares = [np.ix_(rows, rows) for rows in labels]
+    marks = [_marks(whole[square], rest[square], others[square]) for square in squares]
+    if _tell_series(np.concatenate(marks)):
         for rows in labels:
             clusters = _clusters(whole[np.ix_(rows, rows)])
-            _, first = np.unique(clusters, return_index=True)
-            groups = joined(groups, rows, rows[first[clusters - 1]])
-    return groups
+            yield from (rows[clusters == cluster] for cluster in np.unique(clusters))
 
 
 def _cosines(products: Float64s) -> Float64s:
@@ -124,14 +128,13 @@ def _without_common(products: Float64s) -> Float64s:
     return rest
 
 
-def _marks(whole: Float64s, rest: Float64s, groups: Ints) -> Float64s:
-    """Return for each photo of a label how near the nearest one of another group is, (k, 3), from cosines (k, k).
+def _marks(whole: Float64s, rest: Float64s, others: Bools) -> Float64s:
+    """Return for each photo of a label how near the nearest of the others (k, k) is, (k, 3), from cosines (k, k).
 
     As a cosine; in deviations of the less usual half above what is usual in the label; as a cosine of the rest.
     """
-    others = groups[:, None] != groups
     nearest = np.where(others, whole, -1).max(axis=1)
-    apart = np.where(np.eye(len(groups), dtype=np.bool_), np.nan, whole)
+    apart = np.where(np.eye(len(whole), dtype=np.bool_), np.nan, whole)
     low, middle = np.nanquantile(apart, [_DEVIATION, 0.5], axis=1)
     deviations = (nearest - middle) / np.maximum(middle - low, _LEAST_SPREAD)
     return np.stack([nearest, deviations, np.where(others, rest, -1).max(axis=1)], axis=1)

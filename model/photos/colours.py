@@ -2,18 +2,19 @@
 
 import functools
 import io
+from collections.abc import Mapping
+from typing import Any
 
 from PIL import Image, ImageCms
 
-_SLIVER = 4096  # of the 65,536 levels of a 16-bit picture
+_SCREEN_GAMMA = 2.2
+_LEAST_GAMMA = 0.1  # an exponent beyond it is nonsense, which browsers pass over too
 _LARGEST_PROFILE = 8 << 20  # bytes; those of printers have two or three million
 _RESIZABLE = ("L", "RGB", "CMYK", "LA", "RGBA")
 
 
 def as_seen(image: Image.Image) -> Image.Image:
     """Bring an image to 8 bits a channel in a mode that can be resized: L, LA, RGB, RGBA or CMYK."""
-    if image.mode.startswith("I;16"):
-        return _from_sixteen_bits(image)
     if image.has_transparency_data and image.mode not in ("LA", "RGBA"):
         return image.convert("RGBA")
     if image.mode in _RESIZABLE:
@@ -21,11 +22,15 @@ def as_seen(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return RGB in sRGB: what is transparent lies on white, an embedded colour profile is applied.
+def to_srgb(image: Image.Image, info: Mapping[str | tuple[int, int], Any]) -> Image.Image:
+    """Return RGB in sRGB: what is transparent lies on white, what the file says of its colours is applied.
 
-    A profile that is damaged, or made for another kind of image, is passed over as browsers do.
+    A profile that is damaged, or made for another kind of image, is passed over as browsers do. A PNG may name an
+    exponent instead (gAMA).
     """
+    profile, gamma = info.get("icc_profile"), info.get("gamma")
+    if isinstance(gamma, float) and gamma > 0 and not profile and "srgb" not in info and image.mode != "CMYK":
+        image = with_gamma(image, gamma)
     if image.mode in ("LA", "RGBA"):
         image = _on_white(image)
     transform = _transform(profile, image.mode) if profile and len(profile) <= _LARGEST_PROFILE else None
@@ -34,26 +39,16 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return transform.apply(image)
 
 
-def _from_sixteen_bits(image: Image.Image) -> Image.Image:
-    """Bring 16-bit grey to 8 bits.
-
-    White is 65,535, as in a scan or a photo. But where all values lie within a sixteenth of that range, as
-    12-bit sensors and thermal cameras write them, the picture would be one flat grey: then the darkest value
-    becomes black and the lightest white. Two such photos cannot be compared in absolute brightness.
-    """
-    wide = image.convert("I")
-    low, high = wide.getextrema()
-    assert isinstance(low, int)
-    assert isinstance(high, int)
-    black, white = (low, high) if 0 < high - low < _SLIVER else (0, 65_535)
-    levels = [min(max(level - black, 0) * 255 // (white - black), 255) for level in range(65_536)]
-    grey = wide.point(levels, "L")
-    transparent = image.info.get("transparency")
-    if isinstance(transparent, int) and 0 <= transparent < 65_536:
-        opaque = [255] * 65_536
-        opaque[transparent] = 0
-        return Image.merge("LA", (grey, wide.point(opaque, "L")))
-    return grey
+def with_gamma(image: Image.Image, gamma: float) -> Image.Image:
+    """Return an image, whose file says with which exponent it was written, as it looks on a screen."""
+    exponent = 1 / (gamma * _SCREEN_GAMMA)
+    if not _LEAST_GAMMA < exponent < 1 / _LEAST_GAMMA or abs(exponent - 1) < 0.03:
+        return image
+    curve = [round(255 * (level / 255) ** exponent) for level in range(256)]
+    bands = image.getbands()
+    if bands[-1] == "A":
+        return image.point([*curve * (len(bands) - 1), *range(256)])
+    return image.point(curve * len(bands))
 
 
 def _on_white(image: Image.Image) -> Image.Image:

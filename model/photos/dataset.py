@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,17 @@ from model.photos.wording import PhotoCode
 
 MIN_PHOTOS = 5  # under each label: one for each fold
 MIN_LABELS = 2
+
+# Who changed a label: somebody who had seen the classifier's answer, or somebody who was shown neither that nor the
+# label (a blind look).
+ChangedBy = Literal["seen", "blind"]
+
+
+class LabelChange(NamedTuple):
+    """How a photo came by another label than it came with."""
+
+    before: int  # the position of the label that it came with
+    by: ChangedBy
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,11 +37,24 @@ class Dataset:
     targets: Ints  # (n_photos,) positions in `labels`
     store: PhotoStore
     metadata: Mapping[str, PhotoMetadata] = field(default_factory=dict)  # by photo id; empty: nothing is known
+    changes: Mapping[str, LabelChange] = field(default_factory=dict)  # by photo id: labels that were changed
     series: Mapping[str, str] = field(default_factory=dict)  # by photo id: what a person called the thing it shows
 
     def counts(self) -> Ints:
         """Return how many photos each label has, of shape (n_labels,)."""
         return np.bincount(self.targets, minlength=len(self.labels))
+
+    def as_they_came(self) -> Ints:
+        """Return the labels, (n_photos,), without what was changed by somebody who had seen the answer."""
+        targets = self.targets.copy()
+        for row, photo_id in enumerate(self.photo_ids):
+            if photo_id in self.changes and self.changes[photo_id].by == "seen":
+                targets[row] = self.changes[photo_id].before
+        return targets
+
+    def changed_blind(self) -> int:
+        """Return how many labels a blind look has changed."""
+        return sum(self.changes[i].by == "blind" for i in self.photo_ids if i in self.changes)
 
     def fingerprint(self) -> str:
         """Return a text that is the same for the same photos, labels and series that people named, in any order."""

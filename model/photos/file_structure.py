@@ -1,43 +1,43 @@
-"""File structure of JPEG, PNG, WebP and HEIC, read before a decoder sees it: cut short, damaged, as we write it."""
+"""File structure of JPEG, WebP, HEIC and AVIF, read before a decoder sees it: cut short, its scans, as we write it."""
 
 import re
-import zlib
+from typing import NamedTuple
 
-from model.photos.file_types import HEIC, WEBP
+from model.photos.file_types import AVIF, HEIC, WEBP
 
 
 def is_cut_short(data: bytes, file_type: str) -> bool:
-    """Say whether a WebP or HEIC file promises more bytes than there are; their decoders may not mind."""
+    """Say whether a WebP, HEIC or AVIF file promises more bytes than there are; their decoders may not mind."""
     if file_type == WEBP:
         return int.from_bytes(data[4:8], "little") + 8 > len(data)
-    if file_type == HEIC:
+    if file_type in (HEIC, AVIF):
         return _end_of_boxes(data) > len(data)
     return False
 
 
-def has_damaged_pixels(data: bytes) -> bool:
-    """Say whether the pixels of a PNG were damaged on the way: its decoder leaves their checksums aside."""
-    at = 8  # chunks follow the signature: length, name, content, checksum of name and content
-    while at + 12 <= len(data):
-        end = at + 8 + int.from_bytes(data[at : at + 4], "big")
-        if data[at + 4 : at + 8] == b"IDAT" and end + 4 <= len(data):
-            checksum = zlib.crc32(memoryview(data)[at + 4 : end])
-            if checksum != int.from_bytes(data[end : end + 4], "big"):
-                return True
-        at = end + 4
-    return False
+class Scan(NamedTuple):
+    """Where the codes of a JPEG's pixels lie in the file."""
+
+    start: int
+    end: int
+    frame: int  # where the header of its picture begins, with the size
+    alone: bool  # it has all channels at their full depth in Huffman codes: nothing is left for another scan
 
 
-def n_scans(data: bytes, most: int) -> int:
-    """Count the scans of a JPEG's first picture, up to one more than `most`: each costs a pass over all its pixels."""
-    at, n = 2, 0
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xD9 and n <= most:
-        is_scan, at = data[at + 1] == _SCAN, at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if is_scan:
-            n += 1
-            found = _MARKER.search(data, at)
-            at = found.start() if found else len(data)
-    return n
+def scans_of(data: bytes, most: int) -> list[Scan]:
+    """Find the scans of a JPEG's first picture, up to one more than `most`: each costs a pass over all its pixels."""
+    at, frame, n_channels, found = 2, 0, 0, list[Scan]()
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != 0xD9 and len(found) <= most:
+        marker, head, at = data[at + 1], at + 4, at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker in (*_SEQUENTIAL, _PROGRESSIVE):
+            frame = head - 4
+        if marker in _SEQUENTIAL:
+            n_channels = int.from_bytes(data[head + 5 : head + 6], "big")
+        if marker == _SCAN:
+            mark = _MARKER.search(data, at)
+            start, at = at, mark.start() if mark else len(data)
+            found.append(Scan(start, at, frame, mark is not None and data[head] == n_channels))
+    return found
 
 
 def webp_size(data: bytes) -> tuple[int, int]:
@@ -51,7 +51,7 @@ def webp_size(data: bytes) -> tuple[int, int]:
 
 
 def _end_of_boxes(data: bytes) -> int:
-    """Return where the last box at the top of a HEIC file ends, by the lengths that the boxes give."""
+    """Return where the last box at the top of a HEIC or AVIF file ends, by the lengths that the boxes give."""
     at = 0
     while at + 8 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")
@@ -65,6 +65,8 @@ def _end_of_boxes(data: bytes) -> int:
 
 # Of a JPEG that we have written: its frame, tables and one scan. No notes, no profile, no comment, no second picture.
 _JFIF, _FRAME, _SCAN, _TABLES = 0xE0, 0xC0, 0xDA, (0xDB, 0xC4)
+_SEQUENTIAL = (_FRAME, 0xC1)  # frames whose scans hold whole channels, in Huffman codes
+_PROGRESSIVE = 0xC2
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")  # in a scan: neither a byte that was escaped nor a restart
 
 

@@ -7,9 +7,18 @@ _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b
 _AVIF_BRANDS = {b"avif", b"avis"}
 
 
-JPEG, PNG, WEBP, HEIC, UNKNOWN = "JPEG", "PNG", "WebP", "HEIC", "unknown"
+JPEG, PNG, WEBP, HEIC, AVIF, TIFF, RAW, UNKNOWN = "JPEG", "PNG", "WebP", "HEIC", "AVIF", "TIFF", "raw", "unknown"
 # File types that are photos here -> the decoder's name for each.
-PILLOW_NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF", "GIF": "GIF", "BMP": "BMP"}
+PILLOW_NAMES = {
+    JPEG: "JPEG",
+    PNG: "PNG",
+    WEBP: "WEBP",
+    HEIC: "HEIF",
+    "GIF": "GIF",
+    "BMP": "BMP",
+    AVIF: "AVIF",
+    TIFF: "TIFF",
+}
 
 # The first match counts, so a longer signature stands before one that begins like it.
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
@@ -17,11 +26,14 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG", PNG),
     (0, b"GIF8", "GIF"),
     (0, b"BM", "BMP"),
-    (0, b"II*\0", "TIFF"),
-    (0, b"MM\0*", "TIFF"),
-    (0, b"II+\0", "TIFF"),
-    (0, b"MM\0+", "TIFF"),
-    (0, b"FUJIFILMCCD-RAW", "TIFF"),
+    (8, b"CR\2\0", RAW),
+    (0, b"II*\0", TIFF),
+    (0, b"MM\0*", TIFF),
+    (0, b"II+\0", TIFF),
+    (0, b"MM\0+", TIFF),
+    (0, b"IIRO", RAW),
+    (0, b"IIU\0", RAW),
+    (0, b"FUJIFILMCCD-RAW", RAW),
     (0, b"%PDF", "PDF"),
     (0, b"PK\3\4", "zip"),
     (0, b"PK\5\6", "empty zip"),
@@ -71,9 +83,9 @@ def _type_in_boxes(data: bytes) -> str:
     # The major brand, then (after a version number) the compatible ones.
     brands = {data[8:12], *(data[i : i + 4] for i in range(16, length, 4))}
     if brands & _AVIF_BRANDS:
-        return "AVIF"
+        return AVIF
     if data[8:12] == b"crx ":
-        return "TIFF"
+        return RAW
     return HEIC if brands & _HEIF_BRANDS else "video"
 
 

@@ -1,6 +1,6 @@
 """Labelled files: files with the labels that their places give them, and how they become a dataset."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -13,6 +13,7 @@ from model.common.progress import Counter, OnProgress, no_progress
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.label_names import Spelling, label_order
+from model.photos.levels import alike
 from model.photos.photo import Photo
 from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
@@ -33,9 +34,13 @@ class LabelledFile:
 
 
 def read_labelled(
-    files: Iterable[LabelledFile], store: PhotoStore, decoder: Decoder, on_progress: OnProgress = no_progress
+    files: Iterable[LabelledFile],
+    store: PhotoStore,
+    decoder: Decoder,
+    on_progress: OnProgress = no_progress,
+    bring: Callable[[Iterator[Photo | PhotoRefused]], Iterator[Photo | PhotoRefused]] = alike,
 ) -> tuple[Dataset, list[PhotoRefused]]:
-    """Decode labelled files into a store.
+    """Decode labelled files into a store; `bring` says how those with more than 8 bits become dark and light.
 
     Returns:
         The photos, labels in alphabetical order but numbers by their size, and every file that is not among them, with
@@ -44,6 +49,7 @@ def read_labelled(
     files = list(files)
     counter = Counter(on_progress, "reading", len(files))
     answers = decoder.read_many((file.name, file.read if file.label else _unlabelled(file)) for file in files)
+    answers = bring(answers)
     kept: dict[str, tuple[str, str]] = {}  # photo id -> label, name
     metadata: dict[str, PhotoMetadata] = {}
     series: dict[str, str] = {}

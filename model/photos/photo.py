@@ -11,32 +11,37 @@ import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from PIL import Image
+from PIL import AvifImagePlugin, Image, ImageFile, JpegImagePlugin
 
 from model.common.errors import PhotoRefused
 from model.common.text import display_name
-from model.photos import file_structure, file_types
+from model.photos import file_structure, file_types, jpeg_damage, png_structure
 from model.photos.camera_notes import camera_notes
 from model.photos.colours import as_seen, to_srgb
+from model.photos.deep_pixels import DeepPixels, deep_pixels, rawmode_of
 from model.photos.file_types import type_of
-from model.photos.photo_metadata import PhotoMetadata
+from model.photos.full_size_traces import traces_of, traces_of_top
+from model.photos.photo_metadata import PhotoMetadata, Traces
 from model.photos.saving import saving_of
+from model.photos.tiff_structure import refuse_odd_tiff
 from model.photos.wording import PhotoCode
 
 
 class _PhotoLimits(NamedTuple):
     """What one photo may be; `workspace.quotas` has what a workspace may hold.
 
-    A 60-megapixel picture takes about 250 MB while it is decoded.
+    A 60-megapixel picture takes about 250 MB while it is decoded. A JPEG never is at all of its size.
     """
 
     file_bytes: int = 30 << 20
     pixels: int = 60_000_000
+    drafted_pixels: int = 250_000_000  # of a JPEG, which its decoder shrinks while it reads
     side: int = 20_000
     least_side: int = 16
 
 
 PHOTO_LIMITS = _PhotoLimits()
+Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit is lower; ours are checked when a file is opened, before its pixels
 STORED_SIDE = 1024  # the longest side of a stored photo: four times what the network sees
 # A JPEG decoder can halve, quarter or eighth a photo for less than all of it costs. What ends up between
 # these two sides (4000 -> 1000, 1600 -> 800) is kept: resampling to 1024 would take longer than reading it.
@@ -73,7 +78,6 @@ def read_photo(name: str, data: bytes, salt: bytes = b"") -> Photo:
     name = display_name(name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # decoders warn about harmless oddities
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             return _decode(name, data, salt)
         except PhotoRefused:
@@ -102,33 +106,86 @@ def thumbnail(jpeg: bytes, side: int = 256) -> bytes:
     return _encode(_shrunk(image.convert("RGB"), side), quality=85)
 
 
+def encoded_again(jpeg: bytes, curve: list[int]) -> bytes:
+    """Return a stored photo with each of its 256 levels moved to another one."""
+    return _encode(open_jpeg(jpeg).point(curve * 3), quality=95)
+
+
 def refuse_too_large(name: str, n_bytes: int) -> None:
     """Raise `PhotoRefused` where a file is too large to be read at all."""
     if n_bytes > PHOTO_LIMITS.file_bytes:
-        raise PhotoRefused(name, PhotoCode.TOO_LARGE, megabytes=n_bytes / 2**20, most=PHOTO_LIMITS.file_bytes >> 20)
+        raise PhotoRefused(
+            name, PhotoCode.TOO_LARGE, **_more_than(PHOTO_LIMITS.file_bytes, n_bytes, 2**20, "megabytes")
+        )
 
 
 def _decode(name: str, data: bytes, salt: bytes) -> Photo:
     """Return the stored form of a photo, and what its file was like."""
     file_type = _accepted_type(name, data)
     _check_structure(name, data, file_type)
-    original = Image.open(io.BytesIO(data), formats=(file_types.PILLOW_NAMES[file_type],))
-    size, saving = original.size, saving_of(original)
-    _check_size(name, *size)
-    if file_type == file_types.JPEG:
-        original.draft(None, _fitted(size, LEAST_DRAFT_SIDE))
-    original.load()
+    opened = (_opened_jpeg if file_type == file_types.JPEG else _opened)(name, data, file_type)
+    original = opened.image
     notes = camera_notes(original, salt)  # those of a PNG may stand behind its pixels: only now are both read
     turned = _TURNED.get(notes.orientation)
-    image = to_srgb(_shrunk(as_seen(original), STORED_SIDE), original.info.get("icc_profile"))
+    eight_bits = opened.deep.in_eight_bits() if opened.deep else as_seen(original)
+    image = to_srgb(_shrunk(eight_bits, STORED_SIDE), original.info)
     if turned is not None:
         image = image.transpose(turned)
-    width, height = reversed(size) if turned in _SWAPPING else size
+    width, height = reversed(opened.size) if turned in _SWAPPING else opened.size
     metadata = PhotoMetadata(
-        width, height, file_types.PILLOW_NAMES[file_type], notes.camera, len(data),
-        taken=notes.taken, place=notes.place, saving=saving,
+        width, height, file_types.PILLOW_NAMES[file_type], notes.camera, len(data), taken=notes.taken,
+        place=notes.place, saving=saving_of(original), traces=opened.traces,
+        levels=opened.deep.levels if opened.deep else None,
     )  # fmt: skip
     return make_photo(name, _encode(image, quality=95), metadata)
+
+
+class _Opened(NamedTuple):
+    """A decoded file."""
+
+    image: ImageFile.ImageFile
+    size: tuple[int, int]  # of the file; the image may be smaller
+    traces: Traces
+    deep: DeepPixels | None = None
+
+
+def _opened(name: str, data: bytes, file_type: str) -> _Opened:
+    """Decode a file, at all of its depth."""
+
+    def again() -> ImageFile.ImageFile:
+        return Image.open(io.BytesIO(data), formats=(file_types.PILLOW_NAMES[file_type],))
+
+    image = again()
+    _check_size(name, *image.size)
+    if file_type == file_types.TIFF:
+        refuse_odd_tiff(name, image)
+    rawmode = rawmode_of(image)
+    image.load()
+    if file_type == file_types.PNG and png_structure.lacks_pixels(data, image):
+        raise PhotoRefused(name, PhotoCode.CUT_SHORT)
+    deep = deep_pixels(image, rawmode, again)
+    return _Opened(image, image.size, traces_of(deep.in_eight_bits() if deep else image), deep)
+
+
+def _opened_jpeg(name: str, data: bytes, _: str) -> _Opened:
+    """Decode a JPEG at an eighth, a quarter or half of its size where that is enough."""
+    scans = file_structure.scans_of(data, _MOST_SCANS)
+    if len(scans) > _MOST_SCANS:
+        raise PhotoRefused(name, PhotoCode.TOO_MANY_SCANS, most=_MOST_SCANS)
+    watched = jpeg_damage.WatchedScan(data, scans[0]) if scans and scans[0].alone else None
+    image = Image.open(watched or io.BytesIO(data), formats=("JPEG",))
+    assert isinstance(image, JpegImagePlugin.JpegImageFile)
+    size = image.size
+    _check_size(name, *size, most=PHOTO_LIMITS.drafted_pixels)
+    image.draft(None, _fitted(size, LEAST_DRAFT_SIDE))
+    if watched:
+        watched.watching = True
+    image.load()
+    whole = watched is None or (watched.ended_well() and jpeg_damage.restarts_are_in_order(data, scans[0]))
+    if not whole or jpeg_damage.is_damaged(image, size):
+        raise PhotoRefused(name, PhotoCode.DAMAGED_PART)
+    traces = traces_of(image) if image.size == size or not scans else traces_of_top(data, scans[0].frame)
+    return _Opened(image, size, traces)
 
 
 def _accepted_type(name: str, data: bytes) -> str:
@@ -144,6 +201,9 @@ def _accepted_type(name: str, data: bytes) -> str:
     return file_type
 
 
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # the cores are shared, and each thread reserves memory
+
+
 def _can_read_heic() -> bool:
     """Load the optional HEIC decoder; before 1.7 a crafted file could run code in it."""
     try:
@@ -152,7 +212,7 @@ def _can_read_heic() -> bool:
         return False
     if tuple(int(part) for part in re.findall(r"\d+", pillow_heif.__version__)[:2]) < (1, 7):
         return False
-    pillow_heif.options.DECODE_THREADS = 1  # the cores are shared, and each thread reserves memory
+    pillow_heif.options.DECODE_THREADS = 1  # as for AVIF
     pillow_heif.register_heif_opener()
     return True
 
@@ -161,27 +221,27 @@ def _check_structure(name: str, data: bytes, file_type: str) -> None:
     """Refuse what the decoders would take, or would need too much memory to find out."""
     if file_structure.is_cut_short(data, file_type):
         raise PhotoRefused(name, PhotoCode.CUT_SHORT)
-    if file_type == file_types.PNG and file_structure.has_damaged_pixels(data):
+    if file_type == file_types.PNG and png_structure.is_for_apple(data):
+        raise PhotoRefused(name, PhotoCode.FOR_APPLE)
+    if file_type == file_types.PNG and png_structure.has_damaged_pixels(data):
         raise PhotoRefused(name, PhotoCode.DAMAGED, type=file_type)
-    if file_type == file_types.JPEG and file_structure.n_scans(data, _MOST_SCANS) > _MOST_SCANS:
-        raise PhotoRefused(name, PhotoCode.TOO_MANY_SCANS, most=_MOST_SCANS)
     if file_type == file_types.WEBP and min(file_structure.webp_size(data)) > 0:  # 0: damage, which the decoder names
         _check_size(name, *file_structure.webp_size(data))
 
 
-def _check_size(name: str, width: int, height: int) -> None:
+def _check_size(name: str, width: int, height: int, most: int = PHOTO_LIMITS.pixels) -> None:
     """Refuse a decompression bomb, a size that would take too much memory, and one that shows nothing."""
-    if width * height > PHOTO_LIMITS.pixels:
-        raise _too_many_pixels(name, width * height)
+    if width * height > most:
+        raise PhotoRefused(name, PhotoCode.TOO_MANY_PIXELS, **_more_than(most, width * height, 10**6, "megapixels"))
     if max(width, height) > PHOTO_LIMITS.side:
         raise PhotoRefused(name, PhotoCode.SIDE_TOO_LONG, width=width, height=height, most=PHOTO_LIMITS.side)
     if min(width, height) < PHOTO_LIMITS.least_side:
         raise PhotoRefused(name, PhotoCode.TOO_SMALL, width=width, height=height, least=PHOTO_LIMITS.least_side)
 
 
-def _too_many_pixels(name: str, pixels: int) -> PhotoRefused:
-    most = PHOTO_LIMITS.pixels // 10**6
-    return PhotoRefused(name, PhotoCode.TOO_MANY_PIXELS, megapixels=pixels / 1e6, most=most)
+def _more_than(most: int, found: int, unit: int, name: str) -> dict[str, int]:
+    """Return a limit and what exceeds it, in a unit: never the same number."""
+    return {"most": most // unit, name: max(round(found / unit), most // unit + 1)}
 
 
 def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
@@ -207,9 +267,6 @@ def _encode(image: Image.Image, quality: int) -> bytes:
 def _refusal(name: str, error: Exception, data: bytes) -> PhotoRefused:
     """Say why a decoder gave up. It says so in words alone, so here, and nowhere else, they are read."""
     said = str(error).lower()
-    if isinstance(error, Image.DecompressionBombWarning | Image.DecompressionBombError):
-        pixels = re.search(r"\d+", said)
-        return _too_many_pixels(name, int(pixels[0]) if pixels else PHOTO_LIMITS.pixels + 1)
     if isinstance(error, MemoryError) or "out of memory" in said:
         return PhotoRefused(name, PhotoCode.TOO_MUCH_MEMORY)
     if isinstance(error, EOFError) or re.search("truncated|premature|end of file", said):

@@ -15,12 +15,38 @@ LONGEST_CAMERA = 60  # characters, of what anyone may have written into a file
 EARLIEST_TAKEN, LATEST_TAKEN = 631_152_000.0, 4_102_444_800.0
 
 
+# Bounds hold for whatever a reader of JSON is given.
+Level = Annotated[float, Meta(ge=-1e12, le=1e12)]
+_Trace = Annotated[float, Meta(ge=-100, le=100)]
+
+
 class Saving(msgspec.Struct, frozen=True):
-    """How a file was saved, as far as its type has such a choice; bounds hold for whatever a reader is given."""
+    """How a file was saved, as far as its type has such a choice."""
 
     quality: Annotated[int, Meta(ge=0, le=100)] = 0  # of a JPEG, as Pillow and most programs count; 0: not known
     subsampling: Annotated[str, Meta(pattern=r"\A([1-4]:[0-4]:[0-4])?\Z")] = ""  # "4:2:0"; empty: not known
     progressive: bool = False
+
+
+class Traces(msgspec.Struct, frozen=True):
+    """What the pixels of a file are like at full size, as logarithms; 0 where a picture is too small to tell."""
+
+    noise: _Trace = 0.0
+    sharpness: _Trace = 0.0  # of the finest details, compared with those of twice their size
+    grid: _Trace = 0.0  # of blocks of 8 x 8: an earlier, stronger compression leaves it
+
+
+class Levels(msgspec.Struct, frozen=True):
+    """Which values of a photo with more than 8 bits a channel are black and white."""
+
+    low: Level  # its own darkest and lightest values, but for the few that lie apart
+    high: Level
+    black: Level  # what is black and white in the photo as it is stored: for a set of such photos the same
+    white: Level
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high or not self.black < self.white:
+            raise ValueError("no levels")  # for a reader of JSON: it does not fit
 
 
 class PhotoMetadata(msgspec.Struct, frozen=True):
@@ -35,6 +61,8 @@ class PhotoMetadata(msgspec.Struct, frozen=True):
     taken: float = 0.0  # when, in seconds since 1970, by the camera's clock; 0: the file does not say, or nonsense
     place: str = ""  # the same for photos taken within about 30 metres, and tells no more; empty: not known
     saving: Saving = Saving()
+    traces: Traces | None = None  # None: not measured
+    levels: Levels | None = None  # None: 8 bits a channel
 
 
 def camera_name(make: str, model: str) -> str:

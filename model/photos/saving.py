@@ -1,5 +1,7 @@
 """How a file was saved: the quality, subsampling and order of a JPEG, from its tables, before it is decoded."""
 
+import functools
+
 from PIL import Image, JpegImagePlugin
 
 from model.photos.photo_metadata import Saving
@@ -27,6 +29,7 @@ def _quality(divisors: int) -> int:
     return min(range(100, 0, -1), key=lambda quality: abs(_sum_at(quality) - divisors))
 
 
+@functools.cache
 def _sum_at(quality: int) -> int:
     scale = 5000 // quality if quality < 50 else 200 - 2 * quality
     return sum(min(max((divisor * scale + 50) // 100, 1), 255) for divisor in _STANDARD)

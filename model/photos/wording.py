@@ -3,7 +3,7 @@
 from model.common.errors import Code, Value
 
 _SAVE_AS = "Save it as JPEG or PNG and add that."
-_PHOTOS_ARE = "Photos are JPEG, PNG, WebP, GIF or BMP files."
+_PHOTOS_ARE = "Photos are JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF files."
 _UNPACK = "Unpack it and add the photos in it."
 
 # File type (`model.photos.file_types`) -> what a person calls it, and what to do where it is no photo of ours.
@@ -15,7 +15,8 @@ TYPES = {
     "WebP": ("a WebP photo", _SAVE_AS),
     "HEIC": ("a HEIC photo", _SAVE_AS),
     "AVIF": ("an AVIF picture", _SAVE_AS),
-    "TIFF": ("a TIFF or raw camera picture", _SAVE_AS),
+    "TIFF": ("a TIFF picture", _SAVE_AS),
+    "raw": ("a raw camera picture", "Develop it with the camera's own program, save it as JPEG and add that."),
     "JPEG 2000": ("a JPEG 2000 picture", _SAVE_AS),
     "JPEG XL": ("a JPEG XL picture", _SAVE_AS),
     "Photoshop": ("a Photoshop picture", _SAVE_AS),
@@ -62,7 +63,20 @@ class PhotoCode(Code):
         "the file begins like {words} but is damaged inside, or cut short. Open it in another program; if it shows "
         "there, save it as JPEG or PNG and add that."
     )
+    DAMAGED_PART = (
+        "the file is damaged inside: from some place on, the picture is grey or in wrong colours. Copy the original "
+        "again, or cut out the good part, save it and add that."
+    )
     RARE_MAKE = "this is {words} of a rare make that cannot be read here. {advice}"
+    FOR_APPLE = (
+        "this is a PNG as Apple's tools pack pictures into apps (CgBI), which other programs show in wrong colours. "
+        "Open it on a Mac, export it as PNG or JPEG, and add that."
+    )
+    OTHER_LEVELS = (
+        "its values ({low:,.0f} to {high:,.0f}) lie outside of what the other photos with more than 8 bits were shown "
+        "by ({black:,.0f} is black, {white:,.0f} white). It is probably from another camera: put such photos into a "
+        "workspace of their own."
+    )
     TOO_MANY_SCANS = (
         "it is put together from more than {most} layers, which no camera writes and which take minutes to read. Save "
         "it anew as JPEG and add that."

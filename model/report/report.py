@@ -20,7 +20,7 @@ from model.decision.rules import Facts, Outcome, State
 from model.decision.verdict import reach_verdict
 from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.intervals import between, percent
-from model.evaluation.wording import about_series, photos_and_things, unit
+from model.evaluation.wording import about_changed_labels, about_series, photos_and_things, unit
 from model.network.catalogue import known_spec
 
 HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold 9 times out of 10."
@@ -118,7 +118,8 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
         "How often it is right",
         percent(figure.value),
         f"between {figure.low * 100:.0f} and {figure.high * 100:.0f} %",
-        f"with about as many photos of each label; guessing: {percent(evaluation.headline_baseline)}",
+        f"{_by_labels_of_now(evaluation)}with about as many photos of each label; guessing: "
+        f"{percent(evaluation.headline_baseline)}",
     )
     if facts.value is not None:
         missed, today = facts.value.missed, facts.value.situation.person_misses
@@ -139,6 +140,12 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
         yield Figure(
             "Saves working time", *parted(hours_between(hours)), "a month, against today's way; not during the trial"
         )
+
+
+def _by_labels_of_now(evaluation: Evaluation) -> str:
+    if not evaluation.changed_seen:
+        return ""
+    return f"by the labels of now {percent(evaluation.as_they_are.headline.value)}; "
 
 
 def _mix_ups(evaluation: Evaluation) -> Iterator[str]:
@@ -187,6 +194,7 @@ def _flagging(facts: Facts) -> Iterator[str]:
 
 
 def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
+    yield from about_changed_labels(evaluation)
     n = fewest_things(evaluation)
     counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
     fewest = evaluation.labels[int(np.argmin(counts))]

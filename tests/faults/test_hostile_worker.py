@@ -23,7 +23,7 @@ from tests.support.processes import alive, wait_until
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sessions and signals are of POSIX systems")
 
 GOOD = read_photo("a.jpg", picture_bytes(0, 1))
-FACTS = msgspec.structs.asdict(GOOD.metadata)
+FACTS = msgspec.to_builtins(GOOD.metadata)
 _WORKER = """
 import os, sys, time
 from model.photos.decoder_process import receive, send
@@ -105,6 +105,11 @@ def test_what_we_store_is_plain(size: tuple[int, int]) -> None:
         answering(FACTS, b"<script>"),
         answering(FACTS, WITH_NOTES),
         answering({**FACTS, "width": 10**9}, GOOD.jpeg),
+        answering({**FACTS, "place": "52.52 13.40"}, GOOD.jpeg),
+        answering({**FACTS, "taken": -5.0}, GOOD.jpeg),
+        answering({**FACTS, "saving": {"quality": 400}}, GOOD.jpeg),
+        answering({**FACTS, "traces": {"noise": 1e300}}, GOOD.jpeg),
+        answering({**FACTS, "levels": {"low": 0, "high": 1, "black": 5, "white": 5}}, GOOD.jpeg),
         answering({**FACTS, "width": -1}, GOOD.jpeg),
         answering({**FACTS, "width": "1e400"}, GOOD.jpeg),
         answering({**FACTS, "width": [1]}, GOOD.jpeg),

@@ -16,7 +16,7 @@ from tests.support.project import ROOT
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 
-@pytest.mark.parametrize("page", ["start", "photos", "train", "results", "try_it"])
+@pytest.mark.parametrize("page", ["start", "photos", "train", "results", "try_it", "blind_look"])
 def test_every_page_opens_without_a_workspace_and_with_photos(page: str) -> None:
     app(page)
     app(page, workspace_with(healthy=5, cracked=5))

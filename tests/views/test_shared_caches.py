@@ -64,12 +64,14 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
             if isinstance(node, ast.FunctionDef):
                 words = " ".join(ast.unparse(decorator) for decorator in node.decorator_list).split("(")[0].split(".")
                 kept |= {f"{name}.{node.name}"} if words[-1] in ("lru_cache", "cache") else set()
-    # Fonts; grids of numbers; an empty frame; our own pages; the version of the checks; in the decoder's process, the
-    # colour profiles of cameras.
+    # Fonts; grids of numbers; an empty frame; our own pages; the version of the checks; scripts of letters; what signs
+    # cookies; in the decoder's process, the colour profiles of cameras and sums of tables.
     allowed = {
         "model.report.pdf_fonts.letters", "model.evaluation.forecast._levels", "model.evaluation.forecast._shape_grid",
         "model.photos.colours._transform", "model.photos.colours._srgb",
         "views.shared.photo_grid._empty_frame", "server.phone.page._part", "model.checks.run.version",
+        "model.image_folders.code_pages._script", "model.photos.saving._sum_at",
+        "views.streamlit_workarounds.session_binding._cookies",
     }  # fmt: skip
     assert kept <= allowed, kept - allowed
 

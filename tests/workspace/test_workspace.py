@@ -142,7 +142,8 @@ def test_refusals_stay_until_they_are_cleared(workspace: Workspace) -> None:
     again = reopened(workspace).refusals()
     assert [(one.name, one.code, one.values) for one in again] == [(one.name, one.code, one.values) for one in refused]
     assert [one.reason for one in again] == [
-        "this is a text file, not a photo that can be read here. Photos are JPEG, PNG, WebP, GIF or BMP files.",
+        "this is a text file, not a photo that can be read here. Photos are JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF "
+        "files.",
         "it is already under ““x””, and a photo can have one label: move it to “{y}” if ““x”” is wrong.",
     ]
     workspace.clear_refusals()

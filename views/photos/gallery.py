@@ -7,6 +7,7 @@ import streamlit as st
 
 from views.shared import session
 from views.shared.error_messages import in_place, told
+from views.shared.label_changes import move_by_hand
 from views.shared.photo_grid import PAGE, page_of, small, undo_button
 from views.shared.text import count, plain
 from workspace.workspace import Label, LabelledPhoto, Workspace
@@ -91,7 +92,7 @@ def _remove(workspace: Workspace, photo_ids: Sequence[str]) -> None:
 def _move(workspace: Workspace, photo_ids: Sequence[str], labels: Mapping[str, Label]) -> None:
     target = st.session_state["move"]
     st.session_state[_CHANGED] = True
-    workspace.move(photo_ids, labels[target].id)  # in another tab the label may have gone
+    move_by_hand(workspace, photo_ids, labels[target].id)  # in another tab the label may have gone
     session.tell(f"Moved {count(len(photo_ids))} to “{target}”.")
 
 

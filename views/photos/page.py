@@ -11,6 +11,7 @@ from views.photos.save_and_delete import keeping
 from views.photos.series import series_panel
 from views.shared import session
 from views.shared.findings import photos_panel
+from views.shared.label_changes import changed_labels
 from views.shared.navigation import go_to
 from views.shared.photo_grid import undo_button
 from views.shared.text import plain
@@ -38,6 +39,7 @@ def page() -> None:
         st.subheader("Look through them", anchor=False)
         st.fragment(gallery)(workspace)
         series_panel(workspace)
+        changed_labels(workspace)
         photos_panel(workspace)
     else:
         undo_button(workspace)

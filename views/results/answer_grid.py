@@ -1,4 +1,4 @@
-"""The photo wall: what it answered for every photo, the most confident mistakes first, each easily mended."""
+"""The photo wall: what it answered for every photo, the most confident mistakes first."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,10 @@ import streamlit as st
 
 from model.classifier.classifier import Classifier
 from model.evaluation.evaluation import Evaluation
-from views.shared import session
 from views.shared.error_messages import in_place
+from views.shared.label_changes import look_blind
 from views.shared.photo_grid import PAGE, page_of, small, undo_button
-from views.shared.text import percent, plain, quoted
+from views.shared.text import percent, plain
 from workspace.workspace import Workspace
 
 MISTAKES, ALL = "Mistakes", "All photos"
@@ -34,6 +34,10 @@ def wall(workspace: Workspace, classifier: Classifier) -> None:
     rows = [int(i) for i in evaluation.mistakes_first()]
     mistakes = [i for i in rows if not evaluation.right[i]]
     chosen = _filtered(evaluation, rows, mistakes)
+    if mistakes:
+        look_blind(
+            workspace, [evaluation.photo_ids[i] for i in mistakes], "Check their labels in a blind look", "look-wall"
+        )
     undo_button(workspace, key="wall-undo")
     if not chosen:
         st.markdown("None under this label." if mistakes else "None: every photo was answered right.")
@@ -90,23 +94,9 @@ def _card(workspace: Workspace, classifier: Classifier, entry: Entry) -> None:
         return
     if entry.current != entry.labelled:
         st.caption(f"Now labelled {plain(entry.current)}.")
-    with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center"):
-        _correct(workspace, entry)
-        key = f"discard-{entry.photo_id[:20]}"
-        if st.button("", key=key, icon=":material/delete:", type="tertiary", help="Remove this photo"):
-            workspace.remove([entry.photo_id])
-            st.rerun()
-
-
-def _correct(workspace: Workspace, entry: Entry) -> None:
-    """Offer the label that was answered, or the first one again once that is taken."""
-    other = entry.labelled if entry.current == entry.answered else entry.answered
-    target = next((label for label in workspace.labels() if label.name == other), None)
-    if target is None or other == entry.current:  # renamed or removed since then, or answered right
-        return
-    if st.button(f"Change to {quoted(other)}", key=f"correct-{entry.photo_id[:20]}", width="stretch", wrap=True):
-        workspace.move([entry.photo_id], target.id)
-        session.tell(f"{entry.name} is now labelled “{other}”.")
+    key = f"discard-{entry.photo_id[:20]}"
+    if st.button("", key=key, icon=":material/delete:", type="tertiary", help="Remove this photo"):
+        workspace.remove([entry.photo_id])
         st.rerun()
 
 

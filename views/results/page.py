@@ -5,7 +5,7 @@ import streamlit as st
 from model.checks.wording import SAME_THING
 from model.classifier.classifier import Classifier
 from model.classifier.wording import choice_sentence
-from model.evaluation.wording import about_series, about_uneven_labels
+from model.evaluation.wording import about_changed_labels, about_series, about_uneven_labels
 from model.network.catalogue import title
 from views.results import forecast, reliability, test_set
 from views.results.abstention import panel as abstention_panel
@@ -14,6 +14,7 @@ from views.shared import session
 from views.shared.charts import draw, metric, twenty_squares
 from views.shared.confusion import confusion, label_table
 from views.shared.findings import panel as findings_panel
+from views.shared.label_changes import changed_labels
 from views.shared.navigation import go_to, link_to, nothing_trained_yet
 from views.shared.open_classifiers import classifier_download, usable, what_changed
 from views.shared.text import between, count, percent, plain, quoted
@@ -33,6 +34,7 @@ def page() -> None:
     _changed_since(workspace, classifier)
     _headline(classifier)
     _ask_about_series(workspace, classifier)
+    changed_labels(workspace)
     _figures(classifier)
     _part(workspace, classifier)
     _what_next(workspace)
@@ -61,7 +63,9 @@ def _mistakes(workspace: Workspace, classifier: Classifier) -> None:
     label_table(classifier.evaluation)
     st.subheader("Every answer", anchor=False)
     st.markdown(
-        "The most confident mistakes come first: sometimes it is the label that is wrong. One click puts it right."
+        "The most confident mistakes come first. Sometimes it is the label that is wrong. But whoever has seen an "
+        "answer tends to agree with it, and labels changed that way make the figures better than the truth. So look "
+        "at the photos blind: mixed with others, without the answer and without their label."
     )
     st.fragment(wall)(workspace, classifier)
 
@@ -86,6 +90,8 @@ def _headline(classifier: Classifier) -> None:
             f"Likely between {low} and {high}. Always answering {quoted(evaluation.baseline_label)} "
             f"would be right on {round(20 * evaluation.headline_baseline)} of 20."
         )
+        if changed := about_changed_labels(evaluation):
+            st.markdown(plain(" ".join(changed)))
         if uneven := about_uneven_labels(evaluation.label_counts):
             st.markdown(plain(uneven))
         if about := about_series(evaluation):

@@ -1,5 +1,6 @@
 """The test set on the Results page: a folder or zip with labels, judged by and never trained on."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +13,7 @@ from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.image_folders.proposals import from_uploads
 from model.photos.dataset import Dataset
 from model.photos.labelled_files import read_labelled
+from model.photos.levels import under
 from model.photos.wording import PhotoCode
 from server.services import decoder
 from views.shared import session
@@ -33,7 +35,7 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     st.subheader("On photos kept apart", anchor=False)
     photos = TestSet(workspace.folder / "test_set")
     try:
-        _read_waiting(photos)
+        _read_waiting(photos, classifier)
         dataset = photos.dataset()
     except FileRefused as error:  # its list is damaged: what is left to do stands below
         st.error(plain(str(error)))
@@ -70,7 +72,7 @@ def _take(uploads: list[Upload]) -> None:
     st.session_state[_WAITING] = [*st.session_state.get(_WAITING, []), *uploads]
 
 
-def _read_waiting(photos: TestSet) -> None:
+def _read_waiting(photos: TestSet, classifier: Classifier) -> None:
     """Read what was brought, in the sandbox; an interrupted run begins again."""
     waiting: list[Upload] = st.session_state.get(_WAITING, [])
     if not waiting:
@@ -81,7 +83,9 @@ def _read_waiting(photos: TestSet) -> None:
         most = quotas().photos
         room = max(most - len(photos.dataset().photo_ids), 0)
         with progress_bar("Reading photos") as show:
-            dataset, refused = read_labelled(files[:room], photos.store, decoder(), show)
+            dataset, refused = read_labelled(
+                files[:room], photos.store, decoder(), show, partial(under, mapping=classifier.mapping)
+            )
         refused += [PhotoRefused(file.name, PhotoCode.TEST_SET_FULL, most=most) for file in files[room:]]
         photos.add(dataset)
         st.session_state[_REFUSED] = refused

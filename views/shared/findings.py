@@ -10,6 +10,7 @@ from model.classifier.classifier import Classifier
 from server.services import check_queue
 from views.shared import session
 from views.shared.error_messages import in_place, told
+from views.shared.label_changes import look_blind, move_by_hand
 from views.shared.photo_grid import small, undo_button
 from views.shared.progress_bar import progress_text
 from views.shared.text import count, plain, quoted
@@ -20,6 +21,7 @@ from workspace.workspace import Workspace
 SHOWN = 8  # photos a finding shows; the gallery has all
 _PATIENCE = 0.3  # seconds: few photos are checked before a person could read that they are being checked
 _ASKING = "checks-asking"
+BLIND = "wrong-labels"  # the finding whose photos are not shown before somebody has looked at them
 _ICONS = {
     "problem": ":material/error:",
     "caution": ":material/warning:",
@@ -124,6 +126,9 @@ def _open_finding(workspace: Workspace, place: str, finding: Finding) -> None:
     st.caption(plain(words(finding).advice))
     names = {photo.id: photo.name for photo in workspace.photos()}
     there = [photo_id for photo_id in finding.photo_ids if photo_id in names]
+    if finding.code == BLIND:  # who is shown which photos are in doubt expects them to be wrong
+        look_blind(workspace, there, "Look at them blind", f"look-{place}")
+        return
     _photos(workspace, place, finding, {photo_id: names[photo_id] for photo_id in there[:SHOWN]})
     with st.container(horizontal=True, vertical_alignment="center"):
         if finding.remove and st.button(
@@ -177,5 +182,5 @@ def _join(workspace: Workspace, moves: Sequence[tuple[str, str]]) -> None:
 
 @told
 def _move(workspace: Workspace, photo_id: str, name: str, label: str, label_id: int) -> None:
-    workspace.move([photo_id], label_id)  # in another tab the label may have gone
+    move_by_hand(workspace, [photo_id], label_id)  # in another tab the label may have gone
     session.tell(f"{name} is now under “{label}”.")

@@ -1,6 +1,7 @@
 """Trained classifiers as the pages see them: opened once, compared with the photos of now, and taken home as a file."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -9,6 +10,7 @@ from model.checks.evidence import without_empty_labels
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.classifier.untrusted import adopted
+from model.common.arrays import Ints
 from model.common.errors import TwentyError
 from model.common.text import display_name
 from model.photos.decoder import FileData, source_of
@@ -49,15 +51,14 @@ def opened_elsewhere(workspace: Workspace) -> Path:
 
 
 def photos_changed(workspace: Workspace, classifier: Classifier) -> int:
-    """Return how many photos came, went or got another label since training."""
-    dataset = workspace.dataset()
-    now = {
-        photo_id: dataset.labels[target] for photo_id, target in zip(dataset.photo_ids, dataset.targets, strict=True)
-    }
-    then = {
-        photo_id: classifier.labels[target]
-        for photo_id, target in zip(classifier.training_photos.ids, classifier.training_photos.targets, strict=True)
-    }
+    """Return how many photos came, went or got another label since training, or had a change of label settled."""
+    dataset, learnt, judged = workspace.dataset(), classifier.training_photos, classifier.evaluation.targets
+
+    def by_photo(ids: Sequence[str], labels: Sequence[str], *targets: Ints) -> dict[str, list[str]]:
+        return {i: [labels[target] for target in both] for i, *both in zip(ids, *targets, strict=True)}
+
+    now = by_photo(dataset.photo_ids, dataset.labels, dataset.targets, dataset.as_they_came())
+    then = by_photo(learnt.ids, classifier.labels, learnt.targets, judged)
     return sum(now.get(photo_id) != then.get(photo_id) for photo_id in now.keys() | then.keys())
 
 

@@ -11,7 +11,7 @@ from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.classifier.wording import choice_sentence
 from model.common.progress import phase_words
-from model.evaluation.wording import about_series, about_uneven_labels
+from model.evaluation.wording import about_changed_labels, about_series, about_uneven_labels
 from model.learning import training_time
 from model.network.catalogue import DEFAULT
 from server.services import training_queue
@@ -172,6 +172,8 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
         st.markdown(plain(choice_sentence(classifier.choice, len(classifier.evaluation.targets))))
         if about := about_series(classifier.evaluation):
             st.caption(plain(about))
+        if note := about_changed_labels(classifier.evaluation):
+            st.caption(plain(" ".join(note)))
         if uneven := about_uneven_labels(classifier.evaluation.label_counts):
             st.caption(plain(uneven))
         if changed := what_changed(workspace, classifier):

@@ -30,7 +30,7 @@ def page() -> None:
     else:
         st.markdown(f"Show it photos it has never seen. It knows {_known(classifier)}.")
         _new_photos(classifier)
-        tried_photos.read_waiting(workspace)
+        tried_photos.read_waiting(workspace, classifier)
         refused_files(tried_photos.refusals(), "try-refused")
         _answers(workspace, classifier, path)
     _files(workspace)

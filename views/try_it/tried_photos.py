@@ -13,6 +13,7 @@ from model.classifier.classifier import Classifier, predict
 from model.common.errors import PhotoRefused
 from model.common.progress import Counter
 from model.network.backbone import load_backbone
+from model.photos.levels import under
 from model.photos.photo import Photo
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
@@ -46,7 +47,7 @@ def take(uploads: list[Upload]) -> None:
     waiting.extend(uploads)
 
 
-def read_waiting(workspace: Workspace) -> None:
+def read_waiting(workspace: Workspace, classifier: Classifier) -> None:
     """Read the files in the line, newest photos first on the page."""
     waiting: deque[Upload] = st.session_state.setdefault(_WAITING, deque())
     if not waiting:
@@ -55,7 +56,7 @@ def read_waiting(workspace: Workspace) -> None:
         counter = Counter(show, "reading", len(waiting))
         while waiting:
             chunk = list(islice(waiting, AT_ONCE))
-            for photo in decoder().read_many(chunk):
+            for photo in under(decoder().read_many(chunk), classifier.mapping):
                 _keep(photo, store_of(workspace))
             for _ in chunk:
                 waiting.popleft()

@@ -3,16 +3,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
 from model.checks.evidence import Evidence
-from model.checks.image_statistics import NAMES
+from model.checks.image_statistics import CELLS, NAMES
 from model.checks.shortcuts import cues, shortcuts
 from model.checks.wording import words
 from model.network.series import no_series
 from model.photos.dataset import Dataset
-from model.photos.photo_metadata import PhotoMetadata
+from model.photos.photo_metadata import PhotoMetadata, Saving, Traces
 from model.photos.photo_store import PhotoStore
 
 
@@ -80,7 +81,44 @@ def test_what_is_not_known_is_said() -> None:
     photos = evidence()
     (finding,) = shortcuts(replace(photos, dataset=replace(photos.dataset, metadata={})))
     assert finding.outcome == "passed"
-    assert "Nothing is known about size, shape, file format and camera." in words(finding).sentence
+    said = words(finding).sentence
+    assert "Looked at: background, blown highlights, brightness, colour," in said
+    assert "Not looked at, for the files do not say: bytes a pixel, camera, file format, how files were saved," in said
+    assert "Neither" not in said
+
+
+@pytest.mark.parametrize(
+    ("code", "changed"),
+    [
+        ("saving", {"saving": Saving(80, "4:2:0")}),
+        ("saving", {"saving": Saving(92, "4:4:4")}),
+        ("file-size", {"n_bytes": 30_000}),
+        ("earlier-saving", {"traces": Traces(noise=0.5, sharpness=-0.5, grid=1.0)}),
+        ("noise", {"traces": Traces(noise=1.5, sharpness=-0.5, grid=0.2)}),
+        ("fine-sharpness", {"traces": Traces(noise=0.5, sharpness=-0.9, grid=0.2)}),
+    ],
+)
+def test_what_only_the_files_tell_is_found(code: str, changed: dict[str, object]) -> None:
+    photos = evidence()
+    same = PhotoMetadata(400, 300, "JPEG", "", 9000, saving=Saving(92, "4:2:0"), traces=Traces(0.5, -0.5, 0.2))
+    other = msgspec.structs.replace(same, **changed)
+    files = {i: (same, other)[t] for i, t in zip(photos.dataset.photo_ids, photos.dataset.targets, strict=True)}
+    assert called(replace(photos, dataset=replace(photos.dataset, metadata=files))) == [code]
+
+
+def test_what_is_burnt_in_at_one_place_is_found_and_a_whole_background_is_none() -> None:
+    photos = evidence()
+    damaged = photos.dataset.targets == 0
+    photos.statistics[damaged, NAMES.index(CELLS[98])] += 4
+    assert called(photos) == ["fixed-place"]
+    photos.statistics[np.ix_(damaged, [NAMES.index(cell) for cell in CELLS])] += 4
+    assert "fixed-place" not in called(photos)
+
+
+def test_bars_are_found() -> None:
+    photos = evidence()
+    photos.statistics[photos.dataset.targets == 0, NAMES.index("frame_top")] += 4
+    assert called(photos) == ["frame"]
 
 
 def test_too_few_photos_are_not_accused_but_left_out() -> None:

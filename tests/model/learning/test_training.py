@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
 from model.classifier.ensemble import TunedNetwork
 from model.classifier.settings import PLANS, Settings
@@ -13,7 +14,7 @@ from model.common.errors import Stopped, TooFewPhotos
 from model.common.progress import Progress, phase_words
 from model.learning.training import train
 from model.network.backbone import Backbone
-from model.photos.dataset import Dataset
+from model.photos.dataset import Dataset, LabelChange
 from model.photos.photo import read_photo
 from tests.support.datasets import LABELS, make_dataset
 from tests.support.pictures import picture_bytes
@@ -54,6 +55,20 @@ def test_a_rare_label_counts_as_much_as_a_common_one(tmp_path: Path, backbone: B
     assert only.classifier.evaluation.uneven
     new = [photos.store.jpeg(i) for i in photos.photo_ids[-30:]]  # of the rare label, none of them seen
     assert sum(answer.label == "dotted" for answer in predict(only.classifier, backbone, new)) >= 27
+
+
+def test_it_learns_labels_as_they_are_and_is_judged_by_those_that_came(dataset: Dataset) -> None:
+    targets = dataset.targets.copy()
+    targets[[0, 1]] = 1 - targets[[0, 1]]
+    changes = {dataset.photo_ids[0]: LabelChange(0, "seen"), dataset.photo_ids[1]: LabelChange(0, "blind")}
+    (only,) = train(replace(dataset, targets=targets, changes=changes), Settings(pace="quick"))
+    evaluation = only.classifier.evaluation
+    assert only.classifier.training_photos.targets.tolist() == targets.tolist()
+    assert evaluation.targets[0] == 0  # as it came
+    assert evaluation.targets[1] == 1  # nobody had seen an answer
+    assert (evaluation.changed_seen, evaluation.changed_blind) == (1, 1)
+    loaded = classifier_file.from_bytes(classifier_file.to_bytes(only.classifier))
+    assert loaded.evaluation.to_json() == evaluation.to_json()
 
 
 def test_too_few_photos_are_named(tmp_path: Path) -> None:

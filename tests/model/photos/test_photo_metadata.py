@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
 from PIL.ExifTags import IFD, Base
@@ -12,7 +13,7 @@ from model.image_folders.proposals import from_path
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import read_labelled
 from model.photos.photo import read_photo
-from model.photos.photo_metadata import PhotoMetadata, Saving
+from model.photos.photo_metadata import PhotoMetadata, Saving, Traces
 from tests.support.pictures import encoded, picture, picture_bytes
 from workspace.workspace import Workspace
 
@@ -55,7 +56,9 @@ def test_facts_come_out_of_the_limited_process_as_they_are() -> None:
     data = shot("Canon", "EOS", quality=75)
     known = PhotoMetadata(64, 64, "JPEG", "Canon EOS", len(data), saving=Saving(75, "4:2:0"))
     with Decoder(1) as decoder:
-        assert decoder.read("a.jpg", data).metadata == known
+        metadata = decoder.read("a.jpg", data).metadata
+    assert metadata.traces == read_photo("a.jpg", data).metadata.traces != Traces()
+    assert msgspec.structs.replace(metadata, traces=None) == known
 
 
 def noted(position: tuple[float, float] | None = None, **times: str) -> bytes:

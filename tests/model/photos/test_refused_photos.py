@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from model.photos.photo import PHOTO_LIMITS
-from tests.support.hostile_photos import chunk, png
+from tests.support.hostile_photos import chunk, jpeg_of, png
 from tests.support.pictures import encoded, picture, picture_bytes
 from tests.support.quartered import refusal_of
 
@@ -23,10 +23,13 @@ from tests.support.quartered import refusal_of
         (b"<html><script>alert(1)</script></html>", "this is a web page"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "this is a vector drawing (SVG)"),
         (b"%PDF-1.7\n", "this is a PDF document"),
-        (b"II*\0" + bytes(40), "this is a TIFF"),
+        (b"II*\0" + bytes(40), "the file begins like a TIFF picture but is damaged"),
+        (b"II*\0\x10\0\0\0CR\2\0" + bytes(40), "this is a raw camera picture"),
+        (encoded(picture(0, 1), "TIFF", compression="zstd"), "a TIFF picture of a rare make"),
+        (encoded(picture(0, 1), "TIFF", tiffinfo={50706: b"\1\4\0\0"}), "this is a raw camera picture"),
         (b"PK\3\4" + bytes(40), "this is a zip archive"),
         (b"\0\0\0\x18ftypisom" + bytes(40), "this is a video"),
-        (b"\0\0\0\x1cftypavif\0\0\0\0mif1avif" + bytes(40), "this is an AVIF picture"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0mif1avif" + bytes(40), "the file begins like an AVIF picture but is damaged"),
         (b"RIFF\x24\0\0\0WAVEfmt ", "this is a sound"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "this is a PostScript drawing"),
         (b"MZ" + bytes(90), "this is a program"),
@@ -38,7 +41,9 @@ from tests.support.quartered import refusal_of
         (png(12_000, 12_000), "opening it would need 144 megapixels"),  # a mere warning of the decoder
         (png(9_400, 9_400), "opening it would need 88 megapixels"),  # not even that
         (png(100, 200_000), "it is 100 x 200,000 pixels; at most 20,000"),
-        (bytes(PHOTO_LIMITS.file_bytes + 1), "the file has 30 MB; at most 30 are read"),
+        (png(60_000, 1001), "opening it would need 61 megapixels; at most 60"),
+        (jpeg_of(20_000, 12_501), "opening it would need 251 megapixels; at most 250"),
+        (bytes(PHOTO_LIMITS.file_bytes + 1), "the file has 31 MB; at most 30 are read"),
     ],
 )  # fmt: skip
 def test_what_is_no_photo_is_refused_with_its_reason(data: bytes, words: str) -> None:
@@ -56,7 +61,7 @@ def test_a_text_bomb_in_a_png_is_refused() -> None:
     assert "damaged" in refusal_of(png(64, 64, extra=chunk(b"zTXt", text)))
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "BMP", "GIF"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF"])
 @pytest.mark.parametrize("share", [0.5, 0.9, 0.99])
 def test_a_photo_cut_short_is_refused(format: str, share: float) -> None:
     data = encoded(picture(1, 1, side=300), format)

@@ -195,6 +195,15 @@ def saved(quick_classifier: Classifier, tmp_path: Path, monkeypatch: pytest.Monk
     return path
 
 
+def test_labels_changed_after_an_answer_are_told_with_both_figures(quick_classifier: Classifier) -> None:
+    known = classifier_with(quick_classifier, ("healthy", "cracked"), n_wrong=4)
+    evaluation = replace(known.evaluation, learnt=known.evaluation.answers, changed_blind=2)
+    text = text_of(to_pdf(report_of(replace(known, evaluation=evaluation))))
+    assert "by the labels of now" in text
+    assert "4 labels were changed by somebody who had seen the answer" in text
+    assert "2 labels were changed in a blind look" in text
+
+
 def test_the_command_writes_both_formats_with_the_facts_of_a_workspace(
     saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,64 @@
+"""Labels that were changed: by hand, after an answer could have been seen, or in a blind look; and the way back."""
+
+import secrets
+from collections.abc import Iterable
+
+import streamlit as st
+
+from model.common.errors import TwentyError
+from views.shared import session
+from views.shared.navigation import go_to
+from views.shared.open_classifiers import opened
+from views.shared.text import count
+from workspace import blind_look
+from workspace.workspace import Workspace
+
+
+def move_by_hand(workspace: Workspace, photo_ids: Iterable[str], label_id: int) -> None:
+    """Put photos under another label; of those that were answered already it is remembered.
+
+    Raises:
+        LabelRefused: there is no such label any more.
+    """
+    ids, answered = list(photo_ids), _answered(workspace)
+    workspace.move([photo_id for photo_id in ids if photo_id not in answered], label_id)
+    workspace.move([photo_id for photo_id in ids if photo_id in answered], label_id, "seen")
+
+
+def _answered(workspace: Workspace) -> frozenset[str]:
+    """Return the photos whose answers the results show; where that is not known, all."""
+    try:
+        classifier = opened(workspace.classifier_path)
+    except TwentyError:
+        return frozenset(photo.id for photo in workspace.photos())
+    return frozenset(classifier.training_photos.ids) if classifier is not None else frozenset()
+
+
+def look_blind(workspace: Workspace, doubted: Iterable[str], label: str, key: str) -> None:
+    """Offer a blind look at photos in doubt; one that was begun goes on."""
+    if not st.button(label, key=key, icon=":material/visibility_off:"):
+        return
+    look = blind_look.under_way(workspace)
+    if look is None or look.changes is not None or not look.said[0]:
+        blind_look.begin(workspace, doubted, 1, secrets.randbits(32))
+    go_to("blind_look", workspace)
+
+
+def changed_labels(workspace: Workspace) -> None:
+    """Say how many labels were changed, and offer to take that back."""
+    changes = workspace.dataset().changes
+    for by, words in (
+        ("seen", "changed after the answer could be seen. The figures say so."),
+        ("blind", "changed in a blind look."),
+    ):
+        changed = [photo_id for photo_id, change in changes.items() if change.by == by]
+        if not changed:
+            continue
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"changed-{by}"):
+            st.markdown(f"**{count(len(changed), 'label')}** {words}", width="stretch")
+            if by == "seen":
+                look_blind(workspace, changed, "Settle them blind", "settle-changes")
+            if st.button("Take them all back", key=f"undo-{by}", icon=":material/undo:"):
+                n = workspace.undo_changes("seen" if by == "seen" else "blind")
+                session.tell(f"{count(n, 'label')} as it came." if n == 1 else f"{count(n, 'label')} as they came.")
+                st.rerun()
