@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cli.series import pattern_of, with_series
 from cli.terminal import refused_json, report_refused, say, show_progress
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier, predict
@@ -36,15 +37,18 @@ class ReadPhotos:
 
 
 @contextmanager
-def labelled_photos(path: Path) -> Iterator[ReadPhotos]:
+def labelled_photos(path: Path, series: str | None = None) -> Iterator[ReadPhotos]:
     """Read a folder or a zip of photos into a store that goes with the block, and say how their labels were found.
 
+    `series` is a pattern for names, which says what shows the same thing (`cli.series`).
+
     Raises:
-        FileRefused: it has none.
+        FileRefused: the folder or the pattern is none, there are no photos, or the pattern matches none.
     """
+    pattern = pattern_of(series)
     reading = from_path(path).best
     tell(reading)
-    with read(reading.files) as (dataset, refused):
+    with read(with_series(reading.files, pattern, series)) as (dataset, refused):
         for label, n in reading.counts().items():
             if label not in dataset.labels:
                 say(LayoutCode.VANISHED.sentence(label=label, n=n))

@@ -15,7 +15,7 @@ from model.common.errors import PhotoRefused
 from model.common.files import write_atomically
 from model.common.progress import Progress, phase_words
 from model.evaluation.evaluation import Evaluation
-from model.evaluation.wording import about_changed_labels, about_uneven_labels
+from model.evaluation.wording import about_changed_labels, about_series, about_uneven_labels, photos_and_things
 from model.photos.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -52,7 +52,11 @@ def in_words(evaluation: Evaluation) -> str:
     """Return what to expect of a classifier, in a sentence."""
     expected, low, high = evaluation.of_twenty
     baseline = round(20 * evaluation.headline_baseline)
-    notes = [*about_changed_labels(evaluation), about_uneven_labels(evaluation.label_counts)]
+    notes = [
+        about_series(evaluation),
+        *about_changed_labels(evaluation),
+        about_uneven_labels(evaluation.label_counts),
+    ]
     return (
         f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
         f"always “{evaluation.baseline_label}” would be right on {baseline}."
@@ -62,7 +66,7 @@ def in_words(evaluation: Evaluation) -> str:
 
 def print_figures(evaluation: Evaluation) -> None:
     """Print figures with their intervals."""
-    print(f"{len(evaluation.targets)} photos, 90 % intervals")
+    print(f"{photos_and_things(evaluation)}, 90 % intervals")
     for name in ("accuracy", "balanced_accuracy", "log_loss", "expected_calibration_error"):
         figure = getattr(evaluation, name)
         print(f"{name.replace('_', ' '):27s} {figure.value:.3f}  ({figure.low:.3f} to {figure.high:.3f})")

@@ -4,6 +4,7 @@ import argparse
 import time
 from pathlib import Path
 
+from cli import series
 from cli.networks import prepare
 from cli.outputs import check_outputs
 from cli.photos import files_to_judge_by, judged_by, labelled_photos
@@ -23,6 +24,7 @@ from model.classifier.settings import MOST_SEED, PACES, Settings
 from model.classifier.test_set_wording import forecast_sentence
 from model.classifier.wording import choice_sentence
 from model.common.errors import FileRefused, TwentyError
+from model.evaluation.wording import unit
 from model.network.catalogue import DEFAULT
 
 
@@ -36,6 +38,7 @@ def add_to(commands: Commands) -> None:
     train.add_argument("--quick", dest="pace", action="store_const", const="quick", help="the same as --pace quick")
     train.add_argument("--network", default=DEFAULT, metavar="NAME", help="see: twenty networks (%(default)s)")
     train.add_argument("--seed", type=int, default=Settings.seed, help="of folds and fine-tuning (%(default)s)")
+    train.add_argument("--series", metavar="NAME_PATTERN", help=series.HELP)
     train.add_argument("--json", type=Path, metavar="FILE", help="write the out-of-fold evaluation")
     train.add_argument(
         "--test", type=Path, metavar="FOLDER", help="labelled photos to judge it by, never to learn from"
@@ -49,7 +52,7 @@ def _run(options: argparse.Namespace) -> None:
     check_outputs({"--out": options.out, "--json": options.json}, [options.folder, options.test])
     to_test = files_to_judge_by(options.test) if options.test else None
     prepare(options.network)
-    with labelled_photos(options.folder) as photos:
+    with labelled_photos(options.folder, options.series) as photos:
         dataset, refused = photos.dataset, photos.refused
         report_refused(refused)
         say(what_was_found(dataset))
@@ -66,7 +69,7 @@ def _run(options: argparse.Namespace) -> None:
         if files := to_test or photos.apart:
             judged, report["test"] = judged_by(files, training.classifier, dataset)
             promise = judged.promise(evaluation)
-    say(forecast_sentence(training.classifier.forecast, promise))
+    say(forecast_sentence(training.classifier.forecast, promise, unit(evaluation)))
     if options.json:
         write_file(options.json, as_json(report).encode())
     if files and promise is None:

@@ -32,6 +32,7 @@ class Upload:
     label: str | None = None
     ticket: str | None = None  # its sender wants to know what became of it (`jobs.upload_receipts`)
     folder: str = ""  # the sub-folders between its label's folder and the file
+    series: str | None = None  # what a person called the thing that it shows
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class SpooledUpload:
     n_bytes: int
     ticket: str | None = None
     folder: str = ""
+    series: str | None = None
 
     def data(self) -> bytes:
         """Return the bytes that were handed in."""
@@ -62,6 +64,7 @@ class _Header(msgspec.Struct):
     label: str | None
     ticket: str | None
     folder: str = ""
+    series: str | None = None
 
 
 def labelled(file: LabelledFile | Upload, label_id: int | None = None) -> Upload:
@@ -71,7 +74,7 @@ def labelled(file: LabelledFile | Upload, label_id: int | None = None) -> Upload
         PhotoRefused: the file cannot be read, or has no label at all.
     """
     if isinstance(file, LabelledFile):
-        file = Upload(file.name, file.read(), label=file.label, folder=file.folder)
+        file = Upload(file.name, file.read(), label=file.label, folder=file.folder, series=file.series)
     if file.label_id is not None or file.label is not None:
         return file
     if label_id is None:
@@ -88,10 +91,11 @@ def spool(folder: Path, file: Upload) -> SpooledUpload:
     """
     # Names sort in the order of arrival; the end keeps two tabs apart, and finds a ticket's file.
     path = folder / f"{_arrival():020}-{file.ticket or secrets.token_hex(4)}.file"
-    header = msgspec.json.encode(_Header(file.name, file.label_id, file.label, file.ticket, file.folder))
+    known = (file.ticket, file.folder, file.series)
+    header = msgspec.json.encode(_Header(file.name, file.label_id, file.label, *known))
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
     write_atomically(path, header + b"\n" + file.data, durable=False, below=folder.parent)
-    return SpooledUpload(path, file.name, file.label_id, file.label, len(file.data), file.ticket, file.folder)
+    return SpooledUpload(path, file.name, file.label_id, file.label, len(file.data), *known)
 
 
 def is_waiting(folder: Path, ticket: str) -> bool:
@@ -131,7 +135,8 @@ def left_over(folder: Path) -> Iterator[SpooledUpload]:
         except (msgspec.MsgspecError, UnicodeError, RecursionError):  # what a loss of power left of it
             path.unlink(missing_ok=True)
         else:
-            yield SpooledUpload(path, header.name, header.label_id, header.label, n_bytes, header.ticket, header.folder)
+            known = (header.ticket, header.folder, header.series)
+            yield SpooledUpload(path, header.name, header.label_id, header.label, n_bytes, *known)
 
 
 def bytes_of(files: Iterable[SpooledUpload]) -> int:

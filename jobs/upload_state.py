@@ -104,6 +104,8 @@ class UploadState:
         if label_id is None:
             label_id = self.workspace.label_named(file.label or "").id
         is_new = self.workspace.add_photo(in_folder(photo, file.folder), label_id)
+        if file.series is not None:
+            self.workspace.set_series({photo.id: file.series})
         if is_new:
             self.used_bytes = (self.used_bytes or 0) + _space_of(photo)
         return is_new

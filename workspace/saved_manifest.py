@@ -167,7 +167,8 @@ def _photos(known: Iterable[SavedPhoto], n_labels: int) -> tuple[SavedPhoto, ...
 
 
 def _shown_safely(photo: SavedPhoto) -> SavedPhoto:
-    series = clean_text(photo.series) if photo.series else None
+    # An empty name says that the photo shows a thing of its own; one of which nothing can be seen says nothing.
+    series = photo.series and (clean_text(photo.series) or None)
     return msgspec.structs.replace(photo, name=display_name(photo.name), series=series)
 
 

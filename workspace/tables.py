@@ -5,7 +5,7 @@ One name is one label, whatever its capitals. What is removed stays in the table
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -194,9 +194,9 @@ def undo_changes(db: sqlite3.Connection, by: ChangedBy) -> int:
     ).rowcount
 
 
-def set_series(db: sqlite3.Connection, photo_ids: Iterable[str], name: str | None) -> None:
-    """Say which thing photos show, by a name that all photos of the thing share; `None`: nobody says."""
-    db.executemany("UPDATE photos SET series = ? WHERE id = ?", [(name, photo_id) for photo_id in photo_ids])
+def set_series(db: sqlite3.Connection, names: Mapping[str, str | None]) -> None:
+    """Say which things photos show, by names that all photos of a thing share; `None`: nobody says."""
+    db.executemany("UPDATE photos SET series = ? WHERE id = ?", [(name, photo_id) for photo_id, name in names.items()])
 
 
 def remove(db: sqlite3.Connection, photo_ids: Iterable[str]) -> int:

@@ -4,6 +4,7 @@ import numpy as np
 
 from model.checks.evidence import Evidence
 from model.checks.findings import Finding, Value
+from model.common.arrays import Ints
 
 
 def series(evidence: Evidence) -> list[Finding]:
@@ -13,13 +14,20 @@ def series(evidence: Evidence) -> list[Finding]:
         return [Finding("series", "not checked")]
     if known.source is None:
         return [Finding("series", "passed")]
-    _, sizes = np.unique(known.found, return_counts=True)
+    _, group, sizes = np.unique(known.found, return_inverse=True, return_counts=True)
+    rows = _of_several(group, known.copies)
+    rows = rows[np.lexsort((group[rows], -sizes[group[rows]]))]  # the largest group first
     values: dict[str, Value] = {
-        "n": len(known.found),
+        "n": len(group),
         "things": len(sizes),
         "source": known.source.value,
         "most": int(sizes.max()),
+        "groups": dict(zip(evidence.ids(rows), group[rows].tolist(), strict=True)),  # by photo
     }
-    several = np.flatnonzero(np.isin(known.found, np.unique(known.found)[sizes > 1]))
-    rows = several[np.argsort(known.found[several], kind="stable")]
     return [Finding("series", "caution" if known.by_looks else "passed", values, evidence.ids(rows))]
+
+
+def _of_several(group: Ints, copies: Ints) -> Ints:
+    """Return the photos of groups that hold more than the copies of one photo, whose groups are (n,)."""
+    pairs = np.unique(np.stack([group, copies]), axis=1)
+    return np.flatnonzero(np.bincount(pairs[0])[group] > 1)

@@ -1,6 +1,6 @@
 """The words of every finding: its title, a sentence with its figures, what to do. Nowhere else is a finding English."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -8,8 +8,10 @@ from model.checks.findings import Finding, Outcome, wanting
 from model.checks.quality import LEAST_SIDE
 from model.checks.shortcuts import LEAST_PHOTOS
 from model.common.series_source import SeriesSource
-from model.common.wording import TOLD_BY
+from model.evaluation.wording import TOLD
 from model.photos.dataset import MIN_PHOTOS
+
+SAME_THING = "Are several of these photos of the same thing?"
 
 
 class Words(NamedTuple):
@@ -102,16 +104,23 @@ def _near_copies(outcome: Outcome, n: int = 0, of: int = 0, groups: int = 0) -> 
     )
 
 
-def _series(outcome: Outcome, n: int = 0, things: int = 0, source: str = "", most: int = 0) -> _Said:
+def _series(  # noqa: PLR0913, PLR0917  (the values of the finding)
+    outcome: Outcome,
+    n: int = 0,
+    things: int = 0,
+    source: str = "",
+    most: int = 0,
+    groups: Mapping[str, int] | None = None,
+) -> _Said:
     if outcome == "not checked":
         return _ONE_PHOTO
-    if not source:
+    if not groups:
         return "Each photo seems to show another thing.", ""
-    sentence = f"{n:,} photos of about {things:,} things, {TOLD_BY[SeriesSource(source)]}: up to {most:,} of one thing."
+    sentence = f"{n:,} photos of about {things:,} things, {TOLD[SeriesSource(source)]}: up to {most:,} of one thing."
     if outcome == "passed":
         return sentence, "Photos of one thing are judged together and count as one: photos of other things would help."
     return sentence, (
-        "Are several of these photos of the same thing? Say so below: until then they are judged together, because a "
+        f"{SAME_THING} Say so on the page “Photos”: until then they are judged together, because a "
         "classifier that has learnt from one photo of a thing knows the others."
     )
 

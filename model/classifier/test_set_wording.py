@@ -1,11 +1,11 @@
 """Sentences about a test set: what was left out of it, what became of its photos, whether a promise held."""
 
 from model.classifier.judging import Judged, Promise
-from model.common.wording import TOLD_BY
 from model.evaluation.abstention import Decided, Decision
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast
 from model.evaluation.intervals import Estimate, percent
+from model.evaluation.wording import TOLD
 
 NO_FORECAST = (
     "What more photos would bring is not forecast: it was right less often on photos kept apart than was promised, and "
@@ -32,9 +32,9 @@ _PROMISES: dict[Promise, str] = {
 }
 
 
-def forecast_sentence(forecast: Forecast, promise: Promise | None) -> str:
+def forecast_sentence(forecast: Forecast, promise: Promise | None, unit: str) -> str:
     """Say what more photos would bring; after a promise that did not hold, why that is not said."""
-    return NO_FORECAST if promise == "broken" else forecast.sentence()
+    return NO_FORECAST if promise == "broken" else forecast.sentence(unit=unit)
 
 
 def left_out_sentences(judged: Judged) -> list[str]:
@@ -45,7 +45,7 @@ def left_out_sentences(judged: Judged) -> list[str]:
         said.append(f"{_were(n)} left out: {which} that it has learnt from.")
     if (n := judged.n_same_things) and judged.told_by is not None:
         shows = "it shows a thing" if n == 1 else "they show things"
-        said.append(f"{_were(n)} left out: {TOLD_BY[judged.told_by]}, {shows} that it has learnt from other photos.")
+        said.append(f"{_were(n)} left out: {TOLD[judged.told_by]}, {shows} that it has learnt from other photos.")
     if judged.unknown_labels:
         names = ", ".join(f"“{label}” ({n:,})" for label, n in judged.unknown_labels.items())
         labels, them = ("the label", "it") if len(judged.unknown_labels) == 1 else ("the labels", "them")

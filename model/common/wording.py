@@ -1,7 +1,6 @@
-"""The words that several packages need: about disks and folders, and what told that photos belong together."""
+"""The sentences about disks and folders, one a code."""
 
 from model.common.errors import Code
-from model.common.series_source import SeriesSource
 
 
 class DiskCode(Code):
@@ -23,13 +22,3 @@ class DiskCode(Code):
         "that was there before is lost: make it writable and try again, or choose other folders with TWENTY_HOME and "
         "TWENTY_CACHE."
     )
-
-
-TOLD_BY = {
-    SeriesSource.PERSON: "as you said",
-    SeriesSource.FOLDERS: "by their folders",
-    SeriesSource.NAMES: "by the beginnings of their names",
-    SeriesSource.PLACES: "by where they were taken",
-    SeriesSource.TIMES: "by when they were taken",
-    SeriesSource.LOOKS: "by their looks",
-}

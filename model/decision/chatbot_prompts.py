@@ -7,6 +7,7 @@ from model.decision.rules import Facts
 from model.decision.verdict import Verdict
 from model.decision.wording import figures, verdict_words
 from model.evaluation.intervals import percent
+from model.evaluation.wording import about_series, unit
 
 _MISSING = "(not written down yet)"
 
@@ -44,8 +45,10 @@ def _known(facts: Facts, verdict: Verdict) -> list[str]:
             f"({percent(evaluation.headline.low)} to {percent(evaluation.headline.high)}), "
             f"guessing on {percent(evaluation.headline_baseline)}."
         )
-    if facts.forecast is not None:
-        known.append(facts.forecast.sentence())
+        if about := about_series(evaluation):
+            known.append(about)
+    if evaluation is not None and facts.forecast is not None:
+        known.append(facts.forecast.sentence(unit=unit(evaluation)))
     if facts.promise_broken:
         known.append(NO_FORECAST)
     if facts.value is not None:

@@ -15,12 +15,14 @@ from model.decision.inputs import DecisionInputs
 from model.decision.value import MonthlyValue, what_is_wrong_with_figures
 from model.evaluation.evaluation import Evaluation, fewest_things, things
 from model.evaluation.forecast import Forecast
+from model.evaluation.wording import unit
 
 State = Literal["passed", "failed", "not known"]
 Outcome = Literal["go", "collect", "stop", "open"]
 Circle = Literal["desirable", "viable", "feasible"]
 
-ENOUGH = 10  # independent photos of a label: with fewer, how far the intervals hold was never measured
+# Things of a label, or photos where each shows another: with fewer, how far intervals hold was never measured.
+ENOUGH = 10
 MARGIN = 0.10  # above guessing: what stays below is worth nobody's time
 
 
@@ -93,7 +95,7 @@ def _enough_photos(facts: Facts) -> Judgement:
         return Judgement("not known", {})
     counts = things(evaluation).tolist()
     lacking = {label: ENOUGH - n for label, n in zip(evaluation.labels, counts, strict=True) if n < ENOUGH}
-    return _judge(not lacking, n=min(counts), needed=ENOUGH, lacking=lacking)
+    return _judge(not lacking, n=min(counts), needed=ENOUGH, lacking=lacking, unit=unit(evaluation))
 
 
 def _no_problem_found(facts: Facts) -> Judgement:
@@ -111,7 +113,8 @@ def _can_learn(facts: Facts) -> Judgement:
     if facts.forecast is not None:
         per_label = 2 * fewest_things(evaluation)
         best = max(best, facts.forecast.at(per_label).high)
-    return _judge(best >= guessing + MARGIN, best=best, per_label=per_label, guessing=guessing, margin=MARGIN)
+    values = {"best": best, "per_label": per_label, "guessing": guessing, "margin": MARGIN, "unit": unit(evaluation)}
+    return _judge(best >= guessing + MARGIN, **values)
 
 
 def _better_than_guessing(facts: Facts) -> Judgement:

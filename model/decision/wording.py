@@ -12,6 +12,7 @@ from model.decision.rules import ENOUGH, Facts, JudgedRule, Outcome, State
 from model.decision.value import Wrong
 from model.decision.verdict import Verdict
 from model.evaluation.intervals import Estimate, between, percent
+from model.evaluation.wording import Unit
 
 WORDS: dict[Outcome, str] = {
     "go": "Go: try it for a month beside today's way",
@@ -42,7 +43,8 @@ def reason(verdict: Verdict) -> str:
 
 def title(rule: JudgedRule) -> str:
     """Return what a rule asks for."""
-    return _RULES[rule.rule.code].title
+    words = _RULES[rule.rule.code]
+    return words.title_of_things if words.title_of_things and rule.values.get("unit") == "thing" else words.title
 
 
 def figures(rule: JudgedRule) -> str:
@@ -90,6 +92,7 @@ class _RuleWords(NamedTuple):
     figures: Callable[..., str]  # makes a sentence of the values that the rule was judged by
     not_known: str = _NOTHING_TRAINED  # where there are none
     asked: str = ""  # what only a person can answer
+    title_of_things: str = ""  # where several photos show one thing
 
 
 def _perfect(
@@ -105,7 +108,13 @@ def _measured(n: int) -> str:
     return f"Tested on {n:,} photos, each by a classifier that had not seen it." if n else _NOTHING_TRAINED
 
 
-def _photos(n: int, needed: int, **_: object) -> str:
+def _photos(n: int, needed: int, unit: Unit, **_: object) -> str:
+    if unit == "thing":
+        return (
+            f"The photos of one label show only about {n} things; {needed} are needed."
+            if n < needed
+            else (f"The photos of each label show about {n} things or more; {needed} are needed.")
+        )
     return f"The label with the fewest has {n} photos, copies counted once; {needed} are needed."
 
 
@@ -117,8 +126,8 @@ def _findings(n_checked: int, problems: Sequence[str], n_cautions: int) -> str:
     return f"No serious problem: {n_checked} checks, {n_cautions or 'none'} to look at."
 
 
-def _hope(best: float, per_label: int, guessing: float, margin: float) -> str:
-    photos = f"with up to {per_label} photos a label" if per_label else "with these photos"
+def _hope(best: float, per_label: int, guessing: float, margin: float, unit: Unit) -> str:
+    photos = f"with up to {per_label} {unit}s a label" if per_label else "with these photos"
     return (
         f"At the high end of the range it is right on {percent(best)} {photos}, with equally many of each label; "
         f"guessing is right on {percent(guessing)}, and it must beat guessing by at least {margin * 100:.0f} points."
@@ -162,7 +171,10 @@ _NO_VALUE = "What it is worth is not known yet."
 _RULES: Mapping[str, _RuleWords] = {
     "perfect": _RuleWords("A perfect classifier would pay", _perfect),
     "measured": _RuleWords("It was tested on photos it had not seen", _measured),
-    "photos": _RuleWords(f"At least {ENOUGH} photos of each label", _photos),
+    "photos": _RuleWords(
+        f"At least {ENOUGH} photos of each label", _photos,
+        title_of_things=f"At least {ENOUGH} things of each label",
+    ),
     "findings": _RuleWords("The photos have no serious problem", _findings),
     "hope": _RuleWords("It can learn the difference, at the high end of the range", _hope),
     "learns": _RuleWords("It beats guessing, even at the low end of the range", _learns),
@@ -193,7 +205,16 @@ def _try_it(facts: Facts, _: Mapping[str, Any]) -> str:
 
 def _add_what_lacks(_: Facts, values: Mapping[str, Any]) -> str:
     lacking = ", ".join(f"{n} of {quoted(label)}" for label, n in values["lacking"].items())
+    if values.get("unit") == "thing":
+        return f"Add photos of other things: {lacking} at least, then train again. More photos of the same do not help."
     return f"Add {lacking} at least, then train again."
+
+
+def _add_photos(facts: Facts, _: Mapping[str, Any]) -> str:
+    what = f"{_MORE_PHOTOS} photos"
+    if facts.evaluation is not None and facts.evaluation.in_series:
+        what = f"photos of {_MORE_PHOTOS} other things"
+    return f"Add {what} of each label, then train again and look here once more."
 
 
 def _always(sentence: str) -> Callable[[Facts, Mapping[str, Any]], str]:
@@ -204,7 +225,7 @@ _NEXT_STEPS: Mapping[str, Callable[[Facts, Mapping[str, Any]], str]] = {
     "try-it": _try_it,
     "add-what-lacks": _add_what_lacks,
     "mend-photos": lambda _, values: f"Mend what the checks found ({_titles(values['problems'])}), then train again.",
-    "add-photos": _always(f"Add {_MORE_PHOTOS} photos of each label, then train again and look here once more."),
+    "add-photos": _add_photos,
     "other-labels": _always(
         "Try labels that a person tells apart at a glance, or clearer photos: more of the same will not help."
     ),

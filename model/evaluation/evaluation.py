@@ -156,6 +156,11 @@ class Evaluation:
         return effective_size_of_mean(*self._recalls()) if self.uneven else self.effective_size_of()
 
     @cached_property
+    def in_series(self) -> bool:
+        """Whether several photos are known to show one thing: then things count, and not photos."""
+        return self.series is not None and sum(self.series.things) < len(self.targets)
+
+    @cached_property
     def log_loss(self) -> Estimate:
         """The mean surprise of the right label: 0 is perfect, confident mistakes cost most. In nats."""
         losses = -np.log(np.maximum(self.probabilities[np.arange(len(self.targets)), self.targets], _TINY))

@@ -114,24 +114,26 @@ class Forecast:
         sizes = [n for n in _round_numbers() if self.per_label <= n <= FURTHEST * self.per_label]
         return next((n for n in [self.per_label, *sizes] if self._gain(n, 2 * n) < NO_GAIN), None)
 
-    def sentence(self, more: int = 20) -> str:
-        """Say what `more` photos of each label would probably bring, or that this cannot be told."""
+    def sentence(self, more: int = 20, unit: str = "photo") -> str:
+        """Say what `more` photos, or things, of each label would probably bring, or that this cannot be told."""
         if len(self.curve.sizes) < 2:
             return (
-                f"It cannot tell yet how much more photos would help: that takes {FEWEST} photos of each label or more."
+                f"It cannot tell yet how much {_more('more', unit)} would help: that takes {FEWEST} {unit}s of each "
+                "label or more."
             )
         then = self.at(self.per_label + more)
         span = f"between {then.low * 100:.0f} and {then.high * 100:.0f}\u202f%"
-        photos = "1 more photo" if more == 1 else f"{more:,} more photos"
+        photos = _more(f"{more:,} more", unit)
+        beginning = photos[0].upper() + photos[1:]
         if then.high - then.low > TOO_WIDE:
             return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."
         if self._gain(self.per_label, self.per_label + more) < NO_GAIN:
             return (
-                f"{photos} of each label would hardly change it: probably {span}. The curve is flat: other photos, or "
-                "other labels, would help more than more of the same."
+                f"{beginning} of each label would hardly change it: probably {span}. The curve is flat: other "
+                f"{unit}s, or other labels, would help more than more of the same."
             )
         flattens = f"; after about {self.flat_after:,} of each it flattens" if self.flat_after else ""
-        return f"{photos} of each label would probably bring it to {span}{flattens}."
+        return f"{beginning} of each label would probably bring it to {span}{flattens}."
 
     def _gain(self, before: int, after: int) -> float:
         """Return how much rarer errors become, in the median."""
@@ -165,6 +167,12 @@ class Forecast:
             across, along = shapes.T @ precision @ errors, np.einsum("ks,kl,ls->s", shapes, precision, shapes)
             logs += (across**2 / along - np.log(along)) / 2
         return _normalised(logs)
+
+
+def _more(number: str, unit: str) -> str:
+    """Return "20 more photos", or "photos of 20 more things"."""
+    counted = f"{number} {unit}" if number == "1 more" else f"{number} {unit}s"
+    return f"photos of {counted}" if unit == "thing" else counted
 
 
 def refuse_impossible(forecast: Forecast) -> None:

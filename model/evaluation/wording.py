@@ -1,8 +1,22 @@
 """Sentences about an evaluation, from its values."""
 
+import math
 from collections.abc import Mapping
+from typing import Literal
 
+from model.common.series_source import SeriesSource
 from model.evaluation.evaluation import Evaluation, are_uneven
+from model.evaluation.intervals import percent
+
+Unit = Literal["photo", "thing"]  # what counts as one piece of evidence
+TOLD: Mapping[SeriesSource, str] = {  # what told which photos belong together
+    SeriesSource.PERSON: "as you said",
+    SeriesSource.FOLDERS: "by their folders",
+    SeriesSource.NAMES: "by the beginnings of their names",
+    SeriesSource.PLACES: "by where they were taken",
+    SeriesSource.TIMES: "by when they were taken",
+    SeriesSource.LOOKS: "by their looks",
+}
 
 
 def about_changed_labels(evaluation: Evaluation) -> list[str]:
@@ -37,4 +51,35 @@ def about_uneven_labels(counts: Mapping[str, int]) -> str:
         f"“{fewest}” has {counts[fewest]:,} photos and “{most}” {counts[most]:,}. Every label counts the same, "
         "in training and in how often it is right: as if you showed it equally many photos of each. "
         f"More photos of “{fewest}” would help most."
+    )
+
+
+def unit(evaluation: Evaluation) -> Unit:
+    """Return what counts: things where several photos are known to show one, photos elsewhere."""
+    return "thing" if evaluation.in_series else "photo"
+
+
+def photos_and_things(evaluation: Evaluation) -> str:
+    """Return "96 photos", or "96 photos of about 12 things"."""
+    photos = f"{len(evaluation.targets):,} photos"
+    if evaluation.series is None or not evaluation.in_series:
+        return photos
+    return f"{photos} of about {sum(evaluation.series.things):,} things"
+
+
+def about_series(evaluation: Evaluation) -> str:
+    """Say how many things the photos show, and why the figure is the cautious one; nothing without series."""
+    if evaluation.series is None or not evaluation.in_series:
+        return ""
+    counted = f"{photos_and_things(evaluation)}, {TOLD[evaluation.series.source]}."
+    seeming = evaluation.series.as_independent
+    if seeming is None:
+        return counted
+    right = evaluation.headline.value
+    once, now = (f"{math.floor(20 * share + 0.5)} of 20" for share in (seeming, right))
+    if once == now:
+        once, now = percent(seeming), percent(right)
+    return (
+        f"{counted} Taken one by one, it would seem right on {once}. But photos of one thing know each other: on "
+        f"things that it has never seen it is right on about {now}, and that is what you can expect."
     )

@@ -26,11 +26,17 @@ _LABEL_WORDS = {
     "zustand", "befund", "etichetta", "etiquette", "etiqueta", "classe", "clase", "categoria", "categorie",
     "species", "breed", "fault", "defect", "schaden", "tag", "y", "gt", "groundtruth", "truth", "annotation",
 }  # fmt: skip
+# Words above a column that says which thing a photo shows, where several photos show the same one.
+_THING_WORDS = {
+    "series", "serie", "sequence", "thing", "things", "ding", "object", "objekt", "objet", "objeto", "oggetto", "item",
+    "group", "gruppe", "groupe", "grupo", "gruppo", "instance", "individual", "specimen", "subject", "patient",
+    "lesion", "asset", "exemplar", "place", "site", "turbine", "blade", "burst",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class LabelColumn:
-    """A column of a table whose values may be labels, by the photos that its rows name."""
+    """A column of a table whose values may be labels, or things, by the photos that its rows name."""
 
     table: PlacedFile
     heading: str  # of the column; empty: the table has none
@@ -39,6 +45,18 @@ class LabelColumn:
     several: frozenset[int]  # photos that have several labels
     without_photo: tuple[str, ...]  # what rows name that is not there
     is_named_label: bool  # its heading is a word for labels
+    is_named_thing: bool = False  # its heading is a word for what several photos may show
+
+    @property
+    def n_values(self) -> int:
+        """How many labels, or things, it names."""
+        return len(set(self.labels.values()))
+
+    @property
+    def may_be_labels(self) -> bool:
+        """Whether its values repeat as labels do."""
+        most = min(_MOST_LABELS, max(2, len(self.labels) // 2))
+        return 2 <= self.n_values <= most or (self.is_named_label and self.n_values == 1)
 
 
 def columns_of(files: Iterable[PlacedFile], photos: Sequence[PlacedFile]) -> list[LabelColumn]:
@@ -47,7 +65,7 @@ def columns_of(files: Iterable[PlacedFile], photos: Sequence[PlacedFile]) -> lis
     tables = [file for file in files if file.path.suffix.lower() in TABLE_ENDINGS and not index.has_stem_of(file)]
     found = _joined(column for table in tables[:_MOST_TABLES] for column in _columns_of_table(table, index))
     # Python's sort keeps the order of columns among equals.
-    return sorted(found, key=lambda c: (not c.is_named_label, -len(c.labels), len(set(c.labels.values()))))
+    return sorted(found, key=lambda c: (not c.is_named_label, -len(c.labels), c.n_values))
 
 
 def _joined(columns: Iterable[LabelColumn]) -> list[LabelColumn]:
@@ -206,14 +224,14 @@ class _NamedPhotos:
                 by_photo[place].add(clean_text(value))
         several = frozenset(place for place, found in by_photo.items() if len(found) > 1)
         labels = {place: next(iter(found)) for place, found in by_photo.items() if len(found) == 1}
-        n = len(set(labels.values()))
-        is_named = bool(set(re.findall(r"[a-z]+", _unaccented(heading))) & _LABEL_WORDS)
-        repeats = 2 <= n <= min(_MOST_LABELS, max(2, len(labels) // 2))
+        words = set(re.findall(r"[a-z]+", _unaccented(heading)))
+        is_named, is_thing = bool(words & _LABEL_WORDS), bool(words & _THING_WORDS) and not words & _LABEL_WORDS
         is_split = bool(self.splits) and all(split_of(label) for label in labels.values())
-        if is_split or not (repeats or (is_named and n == 1)) or len(several) * 2 > len(labels):
+        if is_split or len(several) * 2 > len(labels):
             return None
         missing = tuple(name for name, place in zip(self.said, self.where, strict=True) if place is None and name)
-        return LabelColumn(self.table, clean_text(heading), labels, self.splits, several, missing, is_named)
+        column = LabelColumn(self.table, clean_text(heading), labels, self.splits, several, missing, is_named, is_thing)
+        return column if column.may_be_labels or (is_thing and 2 <= column.n_values < len(labels)) else None
 
 
 def _unaccented(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.common.errors import Value
-from model.common.text import clean_text
+from model.common.text import clean_text, shortened
 from model.image_folders.folder_layouts import LaidFile, Layout, layout_of
 from model.image_folders.label_boxes import BoxLabels, labels_of_boxes
 from model.image_folders.label_in_names import labels_in_names
@@ -17,8 +17,8 @@ from model.image_folders.readings import Note, Reading, empty_labels, passed_ove
 from model.image_folders.wording import LayoutCode
 from model.image_folders.zip_listings import of_uploads, of_zip, with_zips_as_folders
 from model.photos.decoder import FileData
-from model.photos.label_names import label_key
-from model.photos.labelled_files import LabelledFile
+from model.photos.label_names import Spelling, label_key
+from model.photos.labelled_files import LONGEST_NAME, LabelledFile
 from model.photos.wording import PhotoCode
 
 _MOST_COLUMNS = 4  # of tables that a person can choose from
@@ -30,7 +30,11 @@ _READ_WITH_IT = {
     LayoutCode.TABLE_WITHOUT_HEADINGS: tuple(TABLE_ENDINGS),
     LayoutCode.BOXES: (".txt", ".yaml", ".yml", ".names", ".data", ".cache"),
 }
-_ASKED = (LayoutCode.NAMES_GUESSED, LayoutCode.EMPTY_LABEL)  # what a person should see before labels count
+_ASKED = (
+    LayoutCode.NAMES_GUESSED,
+    LayoutCode.EMPTY_LABEL,
+    LayoutCode.THINGS,
+)  # what a person should see before labels count
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def proposal_of(listing: FileListing) -> Proposal:
     photos = [*layout.photos, *(LaidFile(file, ()) for file in layout.outside)]
     others = [file for file in listing.files if not file.may_be_photo]
     files = [photo.file for photo in photos]
-    columns = columns_of(others, files)[:_MOST_COLUMNS]
+    columns, things = _labels_and_things(columns_of(others, files), layout)
     if layout.has_labels:
         columns = [column for column in columns if _says_more(column, photos)]
         are_things = not columns and not layout.has_splits and _numbered_alike(layout.labels)
@@ -96,8 +100,35 @@ def proposal_of(listing: FileListing) -> Proposal:
         readings = [_by_column(column, photos) for column in columns]
         readings += _by_boxes(labels_of_boxes(others, files), photos) or _by_names(photos)
         readings += _by_one_label(layout, listing, photos)
-    readings = readings or [_unread(photos)]
+    readings = [_with_things(reading, things, photos) for reading in readings or [_unread(photos)]]
     return Proposal(tuple(_complete(reading, listing, others) for reading in readings), listing)
+
+
+def _labels_and_things(columns: Sequence[LabelColumn], layout: Layout) -> tuple[list[LabelColumn], list[LabelColumn]]:
+    """Part columns into those that may be labels and those of things, of which there are more than labels."""
+    n_labels = next((column.n_values for column in columns if not column.is_named_thing), 0)
+    n_labels = len(layout.labels) if layout.has_labels else n_labels
+    are_things = [0 < n_labels < column.n_values and column.is_named_thing for column in columns]
+    labels = [column for column, is_thing in zip(columns, are_things, strict=True) if not is_thing]
+    things = [column for column, is_thing in zip(columns, are_things, strict=True) if is_thing]
+    return [column for column in labels if column.may_be_labels][:_MOST_COLUMNS], things
+
+
+def _with_things(reading: Reading, columns: Sequence[LabelColumn], photos: Sequence[LaidFile]) -> Reading:
+    """Return a reading whose files say which thing they show, if a column does."""
+    if not columns:
+        return reading
+    column, spelled = columns[0], Spelling()
+    said = {
+        photos[place].file.name: shortened(spelled.as_first(thing), LONGEST_NAME)
+        for place, thing in column.labels.items()
+    }
+    files, test = (
+        tuple(replace(file, series=said.get(file.name)) for file in some) for some in (reading.files, reading.test)
+    )
+    table, n = clean_text(column.table.path.name), len(set(said.values()))
+    note = Note(LayoutCode.THINGS, {"column": column.heading, "table": table, "n": n})
+    return replace(reading, files=files, test=test, notes=(note, *reading.notes))
 
 
 def _by_folders(listing: FileListing, layout: Layout, photos: Sequence[LaidFile]) -> Reading:
@@ -229,6 +260,8 @@ def _complete(reading: Reading, listing: FileListing, others: Sequence[PlacedFil
         sheets = [file for file in others if file.path.suffix.lower() in _SPREADSHEETS]
         notes += [Note(LayoutCode.SPREADSHEET, {"table": clean_text(file.path.name)}) for file in sheets[:1]]
     used = _READ_WITH_IT.get(code, ())
+    if any(note.code is LayoutCode.THINGS for note in reading.notes):
+        used = (*used, *TABLE_ENDINGS)
     rest = [file for file in others if file.path.suffix.lower() not in used]
     refused = [LabelledFile(None, file.name, file.read, path=file.raw) for file in listing.refused]
     return replace(reading, files=(*reading.files, *passed_over(rest), *refused), notes=(*notes, *reading.notes))

@@ -86,10 +86,10 @@ class _Labels:
         if label is None:
             code, values = why_not(photo)
             read = photo.file.read if code is PhotoCode.NO_LABEL else refusing(PhotoRefused(name, code, **values))
-            return LabelledFile(None, name, read, folder, photo.file.raw)
+            return LabelledFile(None, name, read, folder, path=photo.file.raw)
         try:
             return LabelledFile(
-                self._spelled.as_first(clean_label(label)), name, photo.file.read, folder, photo.file.raw
+                self._spelled.as_first(clean_label(label)), name, photo.file.read, folder, path=photo.file.raw
             )
         except LabelRefused as refusal:
             self._wrong[label].append(refusal)

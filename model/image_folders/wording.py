@@ -29,6 +29,10 @@ class LayoutCode(Code):
     WITHOUT_LABELS = (
         "The {n:,} photos in “{folder}” have no labels, so they are left out: ask the classifier about them."
     )
+    THINGS = (
+        "The column “{column}” of “{table}” says which photos show the same thing: {n:,} things. Photos of one thing "
+        "are judged together."
+    )
     KEPT_APART = (
         "The {n:,} photos in “{folder}” are kept apart: they judge the classifier, and it never learns from them."
     )

@@ -30,6 +30,7 @@ class LabelledFile:
     name: str  # with its folders, for a person
     read: Callable[[], bytes]  # may raise PhotoRefused
     folder: str = ""  # the sub-folders between its label's folder and the file: they tell what belongs together
+    series: str | None = None  # what a person called the thing that it shows; None: nobody said
     path: str = ""  # the same as the name, but as it is on the disk: for programs, never shown
 
 
@@ -53,6 +54,7 @@ def read_labelled(
     kept: dict[str, tuple[str, str]] = {}  # photo id -> label, name
     metadata: dict[str, PhotoMetadata] = {}
     paths: dict[str, str] = {}
+    series: dict[str, str] = {}
     refused, spelled = [], Spelling()
     for file, answer in zip(files, answers, strict=True):
         label = spelled.as_first(file.label or "")
@@ -65,8 +67,10 @@ def read_labelled(
             kept[answer.id] = (label, file.name)
             paths[answer.id] = file.path or file.name
             metadata[answer.id] = in_folder(answer, file.folder).metadata
+            if file.series is not None:
+                series[answer.id] = file.series
         counter.step()
-    return replace(_dataset(kept, store), metadata=metadata, paths=paths), refused
+    return replace(_dataset(kept, store), metadata=metadata, series=series, paths=paths), refused
 
 
 def _unlabelled(file: LabelledFile) -> Callable[[], bytes]:

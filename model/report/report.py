@@ -19,9 +19,9 @@ from model.decision import value_wording, wording
 from model.decision.figures import hours_between, listed, money_between, negative, parted, quoted
 from model.decision.rules import Facts, Outcome, State
 from model.decision.verdict import reach_verdict
-from model.evaluation.evaluation import Evaluation, fewest_things, things
+from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.intervals import between, percent
-from model.evaluation.wording import about_changed_labels
+from model.evaluation.wording import about_changed_labels, about_series, photos_and_things, unit
 from model.network.catalogue import known_spec
 
 HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold 9 times out of 10."
@@ -196,15 +196,17 @@ def _flagging(facts: Facts) -> Iterator[str]:
 
 def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
     yield from about_changed_labels(evaluation)
-    n = int(things(evaluation).min())
+    n = fewest_things(evaluation)
     counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
     fewest = evaluation.labels[int(np.argmin(counts))]
-    copies = "" if n == counts.min() else f" Where copies count once, a label has {n}."
+    copies = "" if n == counts.min() or evaluation.in_series else f" Where copies count once, a label has {n}."
     yield f"The label with the fewest photos is {quoted(fewest)}, with {int(counts.min())}.{copies}"
+    if about := about_series(evaluation):
+        yield about
     if facts.forecast is not None:
         yield (
-            f"Today, with {fewest_things(evaluation)} photos of a label: {between(evaluation.headline)}. "
-            f"{facts.forecast.sentence()}"
+            f"Today, with {n} {unit(evaluation)}s of a label: {between(evaluation.headline)}. "
+            f"{facts.forecast.sentence(unit=unit(evaluation))}"
         )
     if facts.promise_broken:
         yield NO_FORECAST
@@ -223,7 +225,7 @@ def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
     each = [f"{n:,} {quoted(label)}" for n, label in zip(counts.tolist(), evaluation.labels, strict=True)]
     more = f" and {len(each) - 5} more labels" if len(each) > 5 else ""
-    yield "Data", f"{len(evaluation.targets):,} photos: {', '.join(each[:5])}{more}."
+    yield "Data", f"{photos_and_things(evaluation)}: {', '.join(each[:5])}{more}."
     spec = known_spec(classifier.backbone)
     network = classifier.backbone if spec is None else spec.name
     yield (

@@ -42,6 +42,17 @@ def test_sub_folders_become_labels(upload_queue: UploadQueue, workspace: Workspa
     assert counts(workspace) == {"Striped": 3, "dotted": 3}
 
 
+def test_what_a_table_says_of_things_stays_with_the_photos(upload_queue: UploadQueue, workspace: Workspace) -> None:
+    photos = [(f"{i}.jpg", picture_bytes(i % 2, i, side=48)) for i in range(8)]
+    rows = [f"{i}.jpg;{'ab'[i % 2]};thing {i // 4}{i % 2}" for i in range(8)]
+    table = "\n".join(["file;label;thing", *rows]).encode()
+    upload_queue.add(workspace, from_uploads([*photos, ("labels.csv", table)]).best.files)
+    finish(upload_queue, workspace)
+    dataset = workspace.dataset()
+    said = [dataset.series[photo_id] for photo_id in dataset.photo_ids]
+    assert said == [f"thing {i // 4}{i % 2}" for i in range(8)]
+
+
 def test_photos_that_have_arrived_have_their_embeddings(
     upload_queue: UploadQueue, workspace: Workspace, backbone: Backbone
 ) -> None:

@@ -39,7 +39,7 @@ class Forecast:
         assert per_label > 0
         return Estimate(self.high - 0.05, self.high - 0.1, self.high)
 
-    def sentence(self) -> str:
+    def sentence(self, more: int = 20, unit: str = "photo") -> str:
         return "40 photos a label would bring a little more."
 
 

@@ -20,6 +20,7 @@ from model.common.progress import Progress
 from model.photos.decoder import Decoder
 from model.photos.photo import make_photo, read_photo
 from model.photos.photo_metadata import EARLIEST_TAKEN
+from model.photos.series import ALONE
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import encoded, picture
 from tests.support.saved_workspaces import (
@@ -173,3 +174,15 @@ def test_a_full_disk_gets_a_sentence_and_leaves_nothing_behind(tmp_path: Path) -
     lines = run_on_small_disk(FULL, tmp_path / "disk", kilobytes=300)
     assert len(lines) == 2
     assert all(line.startswith("There is no space left on the disk") for line in lines)
+
+
+def test_what_a_person_said_of_series_goes_along_and_nothing_that_cannot_be_seen(
+    elsewhere: Path, decoder: Decoder, tmp_path: Path
+) -> None:
+    workspace = filled_workspace(tmp_path / "here")
+    ids = [photo.id for photo in workspace.photos()]
+    said = {ids[0]: "blade 2", ids[1]: "blade 2", ids[2]: ALONE, ids[3]: "\u200b\n"}
+    workspace.set_series(said)
+    save(workspace, tmp_path / "saved.zip")
+    there = open_saved(tmp_path / "saved.zip", "saved.zip", elsewhere, decoder).workspace
+    assert there.dataset().series == {ids[0]: "blade 2", ids[1]: "blade 2", ids[2]: ALONE}

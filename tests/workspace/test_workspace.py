@@ -69,7 +69,7 @@ def test_a_workspace_of_the_version_before_opens_with_all_that_is_in_it(workspac
     opened = reopened(workspace)
     assert opened.dataset().metadata == {kept.id: PhotoMetadata(640, 480, "JPEG", "Fox", 7)}
     assert opened.photos() == [LabelledPhoto(kept.id, kept.name, label.id, 640, 480)]
-    opened.set_series([kept.id], "blade 2")
+    opened.set_series({kept.id: "blade 2"})
     assert opened.dataset().series == {kept.id: "blade 2"}
 
 

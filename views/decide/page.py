@@ -12,6 +12,7 @@ from model.decision.chatbot_prompts import MISSION, SEGMENTS, prompt
 from model.decision.rules import Facts
 from model.decision.verdict import Verdict, gather, reach_verdict
 from model.evaluation.evaluation import fewest_things
+from model.evaluation.wording import about_series, unit
 from views.decide.inputs import kept, who_wants_it
 from views.decide.questions import right_at_this_stage
 from views.decide.value import what_it_is_worth
@@ -19,7 +20,7 @@ from views.decide.verdict import all_rules, banner, circles
 from views.shared import session
 from views.shared.findings import checked
 from views.shared.navigation import link_to, nothing_trained_yet
-from views.shared.open_classifiers import photos_changed, unique_name, usable
+from views.shared.open_classifiers import unique_name, usable, what_changed
 from views.shared.photos_kept_apart import promise_kept
 from views.shared.text import between, count, percent, plain
 from workspace.workspace import Workspace
@@ -96,17 +97,18 @@ def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts:
         nothing_trained_yet(workspace)
         return
     evaluation = facts.evaluation
-    if changed := photos_changed(workspace, classifier):
-        st.warning(f"{count(changed)} changed since training. These figures are from before.")
+    if changed := what_changed(workspace, classifier):
+        st.warning(f"{changed} These figures are from before.")
     expected, low, high = evaluation.of_twenty
     st.markdown(
         f"**Right on {between(evaluation.headline)}** of new photos, over many of them, with about as many of "
         f"each label; guessing would be right on {percent(evaluation.headline_baseline)}. That is about "
-        f"{expected} of 20; in one batch of 20, luck makes it {low} to {high}."
+        f"{expected} of 20; in one batch of 20, luck makes it {low} to {high}. {plain(about_series(evaluation))}"
     )
     forecast = facts.forecast
-    today = f"Today, with {count(fewest_things(evaluation))} of a label: {between(evaluation.headline)}. "
-    st.markdown(today + plain(forecast.sentence() if forecast is not None else NO_FORECAST))
+    what = unit(evaluation)
+    today = f"Today, with {count(fewest_things(evaluation), what)} of a label: {between(evaluation.headline)}. "
+    st.markdown(today + plain(forecast.sentence(unit=what) if forecast is not None else NO_FORECAST))
     _findings(facts)
     link_to("results", "All results", workspace, icon=None)
 

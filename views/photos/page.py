@@ -8,6 +8,7 @@ from views.photos.labels import label_cards
 from views.photos.phone_panel import phone_offer, phone_panel
 from views.photos.proposal import proposal_panel, proposal_waits, take_uploads
 from views.photos.save_and_delete import keeping
+from views.photos.series import series_panel
 from views.shared import session
 from views.shared.findings import photos_panel
 from views.shared.label_changes import changed_labels
@@ -37,6 +38,7 @@ def page() -> None:
     if workspace.photos():
         st.subheader("Look through them", anchor=False)
         st.fragment(gallery)(workspace)
+        series_panel(workspace)
         changed_labels(workspace)
         photos_panel(workspace)
     else:

@@ -10,6 +10,7 @@ from model.classifier.judging import Promise
 from model.classifier.test_set_wording import NO_FORECAST
 from model.evaluation.forecast import Forecast
 from model.evaluation.intervals import Estimate
+from model.evaluation.wording import Unit, unit
 from views.shared.charts import draw
 from views.shared.text import between, percent, plain
 
@@ -22,28 +23,28 @@ def panel(classifier: Classifier, promise: Promise | None) -> None:
     if promise == "broken":
         st.markdown(plain(NO_FORECAST))
         return
-    st.fragment(_ask)(classifier.forecast)
+    st.fragment(_ask)(classifier.forecast, unit(classifier.evaluation))
 
 
-def _ask(forecast: Forecast) -> None:
+def _ask(forecast: Forecast, of: Unit) -> None:
     words, picture = st.columns([2, 3], gap="large", vertical_alignment="center")
     with words:
         said = st.empty()
         more = 20
         if forecast.curve.sizes:
             more = st.number_input(
-                "I could get so many more photos of each label", 1, MOST_ASKED, value=20, step=10, key="more-photos"
+                f"I could get so many more {of}s of each label", 1, MOST_ASKED, value=20, step=10, key="more-photos"
             )
-        said.markdown(f"Today: {between(forecast.today)}.  \n**{plain(forecast.sentence(more))}**")
+        said.markdown(f"Today: {between(forecast.today)}.  \n**{plain(forecast.sentence(more, of))}**")
     if not forecast.curve.sizes:
         return
     with picture:
-        draw(curve(forecast, forecast.per_label + more))
+        draw(curve(forecast, forecast.per_label + more, of))
     st.caption(
-        f"Grey: measured with fewer of your photos. Amber: today, with {forecast.per_label:,} of each label. "
-        "Green: the forecast for more photos of the same kind, and where it lies about 9 times out of 10. Part of "
+        f"Grey: measured with fewer of your {of}s. Amber: today, with {forecast.per_label:,} of each label. "
+        f"Green: the forecast for more {of}s of the same kind, and where it lies about 9 times out of 10. Part of "
         "today's figure may be luck, so the forecast need not begin at the amber dot.",
-        help="Each further photo helps a little less than the one before (a learning curve, fitted with a power law).",
+        help=f"Each further {of} helps a little less than the one before (a learning curve, fitted with a power law).",
     )
 
 
@@ -64,8 +65,8 @@ class Frame:
         return 100 * (1 - share) / (1 - self.lowest)
 
 
-def curve(forecast: Forecast, asked: int) -> str:
-    """Return the measured points, today's figure and the forecast with its band; `asked` photos a label are marked.
+def curve(forecast: Forecast, asked: int, of: Unit = "photo") -> str:
+    """Return the measured points, today's figure and the forecast with its band; `asked` of a label are marked.
 
     Made of boxes: Streamlit takes SVG out of HTML, and what is in an image does not follow the theme.
     """
@@ -77,7 +78,7 @@ def curve(forecast: Forecast, asked: int) -> str:
     frame = Frame(points[0].per_label, last, min(max(float(np.floor(lowest * 10)) / 10, 0.0), 0.8))
     then = forecast.at(asked)
     alt = (
-        f"Right on {percent(forecast.today.value)} with {today} photos of each label; with {asked} probably between "
+        f"Right on {percent(forecast.today.value)} with {today} {of}s of each label; with {asked} probably between "
         f"{percent(then.low)} and {percent(then.high)}"
     )
     inner = "".join(
@@ -97,7 +98,7 @@ def curve(forecast: Forecast, asked: int) -> str:
     return (
         f'<div class="tp"><div class="curve" role="img" aria-label="{alt}"><div class="shares">{shares}</div>'
         f'<div class="plot">{inner}</div><div class="sizes">{below}</div></div>'
-        '<div class="note axis">photos of each label</div></div>'
+        f'<div class="note axis">{of}s of each label</div></div>'
     )
 
 

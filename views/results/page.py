@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from model.checks.wording import SAME_THING
 from model.classifier.classifier import Classifier
 from model.classifier.wording import choice_sentence
-from model.evaluation.wording import about_changed_labels, about_uneven_labels
+from model.evaluation.wording import about_changed_labels, about_series, about_uneven_labels
 from model.network.catalogue import title
 from views.results import forecast, reliability, test_set
 from views.results.abstention import panel as abstention_panel
@@ -14,8 +15,8 @@ from views.shared.charts import draw, metric, twenty_squares
 from views.shared.confusion import confusion, label_table
 from views.shared.findings import panel as findings_panel
 from views.shared.label_changes import changed_labels
-from views.shared.navigation import go_to, nothing_trained_yet
-from views.shared.open_classifiers import classifier_download, photos_changed, usable
+from views.shared.navigation import go_to, link_to, nothing_trained_yet
+from views.shared.open_classifiers import classifier_download, usable, what_changed
 from views.shared.photos_kept_apart import promise_kept
 from views.shared.text import between, count, percent, plain, quoted
 from views.train.options import PACE_NAMES
@@ -33,6 +34,7 @@ def page() -> None:
         return
     _changed_since(workspace, classifier)
     _headline(classifier)
+    _ask_about_series(workspace, classifier)
     changed_labels(workspace)
     _figures(classifier)
     _part(workspace, classifier)
@@ -70,11 +72,11 @@ def _mistakes(workspace: Workspace, classifier: Classifier) -> None:
 
 
 def _changed_since(workspace: Workspace, classifier: Classifier) -> None:
-    changed = photos_changed(workspace, classifier)
+    changed = what_changed(workspace, classifier)
     if not changed:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="changed"):
-        st.markdown(f"**{count(changed)} changed since training.** These figures are from before.", width="stretch")
+        st.markdown(f"**{changed}** These figures are from before.", width="stretch")
         if st.button("Train again", key="train-again", icon=":material/refresh:"):
             go_to("train", workspace)
 
@@ -93,10 +95,25 @@ def _headline(classifier: Classifier) -> None:
             st.markdown(plain(" ".join(changed)))
         if uneven := about_uneven_labels(evaluation.label_counts):
             st.markdown(plain(uneven))
+        if about := about_series(evaluation):
+            st.markdown(plain(about))
         st.markdown(plain(choice_sentence(classifier.choice, len(evaluation.targets))))
         st.caption(_how_trained(classifier))
     with picture:
         draw(twenty_squares(expected, low, high))
+
+
+def _ask_about_series(workspace: Workspace, classifier: Classifier) -> None:
+    """Where looks alone say that photos show one thing, and the figure hangs on it, ask who knows."""
+    series = classifier.evaluation.series
+    if series is None or not series.asks:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="asks-about-series"):
+        st.markdown(
+            f"**{SAME_THING}** Only you can tell. If each photo shows another thing, you can expect more.",
+            width="stretch",
+        )
+        link_to("photos", "Look at them", workspace)
 
 
 def _figures(classifier: Classifier) -> None:
@@ -118,11 +135,13 @@ def _figures(classifier: Classifier) -> None:
             "When it says 80 % and is right 75 times of 100, it is off by 5 %. Zero would be perfect.",
         )  # fmt: skip
     n_photos = len(evaluation.photo_ids)
+    nor = ", nor another photo of the same thing" if evaluation.in_series else ""
     st.caption(
-        f"Measured on {count(n_photos)}: each was answered by a network that had not seen it. It holds for photos that "
-        "are mixed like these; where one label is much rarer in real life, the page “Decide” allows for that.",
+        f"Measured on {count(n_photos)}: each was answered by a network that had not seen it{nor}. It holds for "
+        "photos that are mixed like these; where one label is much rarer in real life, the page “Decide” allows for "
+        "that.",
         help="The photos are cut into parts; each part is answered by a network trained on the others "
-        "(cross-validation, out-of-fold). Copies of a photo stay in one part.",
+        "(cross-validation, out-of-fold). Copies of a photo, and photos of one thing, stay in one part.",
     )
 
 

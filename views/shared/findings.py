@@ -35,7 +35,15 @@ def photos_panel(workspace: Workspace) -> None:
     """Show what is to be said about the photos before training; asks again while that is found out."""
     if not workspace.photos() or working(workspace):  # what has not arrived cannot be judged
         return
-    _panel(workspace, "photos", "Check the photos", lambda seconds: check_queue().before_training(workspace, seconds))
+    _panel(workspace, "photos", "Check the photos", lambda seconds: _but_for_series(workspace, seconds))
+
+
+def found_series(workspace: Workspace) -> Finding | None:
+    """Return what is known of photos of one thing; `None` while that is found out: the page runs again then."""
+    found = check_queue().before_training(workspace, _PATIENCE)
+    if found is None:
+        st.session_state[_ASKING] = True
+    return next((finding for finding in found or [] if finding.code == "series"), None)
 
 
 def panel(workspace: Workspace, classifier: Classifier) -> None:
@@ -53,6 +61,12 @@ def checked(workspace: Workspace, classifier: Classifier) -> list[Finding]:
         return []
     before = check_queue().before_training(workspace, _PATIENCE) or []
     return together(before, check_queue().after_training(workspace, classifier, _PATIENCE) or [])
+
+
+def _but_for_series(workspace: Workspace, seconds: float) -> list[Finding] | None:
+    """Return what there is to say about photos; of which show one thing, the page asks in a place of its own."""
+    found = check_queue().before_training(workspace, seconds)
+    return None if found is None else [f for f in found if f.code != "series" or f.outcome == "not checked"]
 
 
 def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from model.checks.evidence import without_empty_labels
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.classifier.untrusted import adopted
@@ -17,7 +18,7 @@ from model.report.rehearsal import rehearse
 from server.services import decoder
 from views.shared import session
 from views.shared.error_messages import told
-from views.shared.text import plain
+from views.shared.text import count, plain
 from workspace.workspace import Workspace, read_share_to_answer
 
 
@@ -59,6 +60,16 @@ def photos_changed(workspace: Workspace, classifier: Classifier) -> int:
     now = by_photo(dataset.photo_ids, dataset.labels, dataset.targets, dataset.as_they_came())
     then = by_photo(learnt.ids, classifier.labels, learnt.targets, judged)
     return sum(now.get(photo_id) != then.get(photo_id) for photo_id in now.keys() | then.keys())
+
+
+def what_changed(workspace: Workspace, classifier: Classifier) -> str:
+    """Say what has changed since training, as a sentence; nothing where all is as it was."""
+    if n := photos_changed(workspace, classifier):
+        return f"{count(n)} changed since training."
+    trained_on = workspace.trained_on()
+    if trained_on is None or trained_on == without_empty_labels(workspace.dataset()).fingerprint():
+        return ""
+    return "Which photos show the same thing has changed since training."
 
 
 def usable(path: Path | None) -> Classifier | None:

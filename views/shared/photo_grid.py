@@ -22,9 +22,9 @@ def undo_button(workspace: Workspace, key: str = "undo") -> None:
         st.rerun()
 
 
-def page_of(n: int, key: str) -> int:
+def page_of(n: int, key: str, size: int = PAGE) -> int:
     """Let the user turn pages of n photos, where there are several; returns which is shown, from 1 on."""
-    pages = -(-n // PAGE)
+    pages = -(-n // size)
     if pages <= 1:
         return 1
     if st.session_state.get(key, 1) > pages:  # the last page went with its photos

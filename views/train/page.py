@@ -11,14 +11,14 @@ from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.classifier.wording import choice_sentence
 from model.common.progress import phase_words
-from model.evaluation.wording import about_changed_labels, about_uneven_labels
+from model.evaluation.wording import about_changed_labels, about_series, about_uneven_labels
 from model.learning import training_time
 from model.network.catalogue import DEFAULT
 from server.services import training_queue
 from views.shared import session
 from views.shared.error_messages import in_place, told
 from views.shared.navigation import go_to, link_to
-from views.shared.open_classifiers import photos_changed, usable
+from views.shared.open_classifiers import usable, what_changed
 from views.shared.text import count, duration, plain, spoken, time_left
 from views.shared.upload_progress import working
 from views.streamlit_workarounds import polling
@@ -170,13 +170,14 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
         st.subheader(f"Right on about {expected} of 20 new photos", anchor=False)
         st.markdown(f"{_how_it_ended(status)} Likely between {low} and {high}.")
         st.markdown(plain(choice_sentence(classifier.choice, len(classifier.evaluation.targets))))
+        if about := about_series(classifier.evaluation):
+            st.caption(plain(about))
         if note := about_changed_labels(classifier.evaluation):
             st.caption(plain(" ".join(note)))
         if uneven := about_uneven_labels(classifier.evaluation.label_counts):
             st.caption(plain(uneven))
-        changed = photos_changed(workspace, classifier)
-        if changed:
-            st.caption(f"{count(changed)} changed since then: train again to learn from it.")
+        if changed := what_changed(workspace, classifier):
+            st.caption(f"{changed} Train again to learn from it.")
         if st.button("See the results", key="to-results", type="primary", icon=":material/arrow_forward:"):
             go_to("results", workspace)
 

@@ -13,9 +13,9 @@ from model.classifier.judging import are_copies, judge, promise_held
 from model.classifier.test_set import TestSet
 from model.classifier.test_set_wording import judged_sentences, left_out_sentences, promise_sentence
 from model.common.series_source import SeriesSource
-from model.common.wording import TOLD_BY
 from model.evaluation.abstention import Decision
 from model.evaluation.evaluation import Evaluation
+from model.evaluation.wording import TOLD
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from model.photos.photo_metadata import PhotoMetadata
@@ -94,7 +94,7 @@ def test_photos_of_a_learnt_thing_are_left_out(
     assert {photos.photo_ids.index(photo) % 3 for photo in judged.evaluation.photo_ids} == {1, 2}
     assert judged.evaluation.series is not None
     assert set(judged.evaluation.series.things) == {2}
-    assert TOLD_BY[source] in " ".join(left_out_sentences(judged))
+    assert TOLD[source] in " ".join(left_out_sentences(judged))
     on_their_own = dict.fromkeys(learnt.photo_ids, ALONE)  # a person says that each shows another thing
     assert judge(classifier, photos, replace(learnt, series=on_their_own)).n_same_things == 0
 

@@ -137,3 +137,43 @@ def test_what_is_no_table_of_photos_is_passed_over(text: str) -> None:
 def test_a_spreadsheet_gets_a_sentence() -> None:
     notes = [note.sentence for note in proposed(b"PK\3\4", "labels.xlsx").best.notes]
     assert any("save it as CSV" in sentence for sentence in notes)
+
+
+def test_a_column_of_things_says_what_belongs_together_in_whatever_capitals() -> None:
+    things = {name: f"{'Blade' if name[1] == '1' else 'blade'} {name[0]}{int(name[1]) // 2}" for name in NAMES}
+    rows = [f"{name}.jpg,{name[0]},{thing}" for name, thing in things.items()]
+    proposal = proposed("\n".join(["file,kind,object_id", *rows]))
+    assert [reading.how.code for reading in proposal.readings] == [LayoutCode.TABLE, LayoutCode.ONE_LABEL]
+    assert proposal.best.counts() == {"p": 4, "s": 4}
+    assert sorted({str(file.series) for file in proposal.best.files}) == [
+        "blade p0",
+        "blade p1",
+        "blade s0",
+        "blade s1",
+    ]
+
+
+def test_a_column_of_things_beside_folders_of_labels_is_read_and_shown_first() -> None:
+    photos = [(f"{LABELS[name]}/{name}.jpg", b"x") for name in NAMES]
+    text = "\n".join(["Datei;Gruppe", *(f"{name}.jpg;{name[0]}{int(name[1]) // 2}" for name in NAMES)])
+    proposal = from_uploads([*photos, ("things.csv", text.encode())])
+    assert proposal.best.counts() == EXPECTED
+    assert sorted(str(file.series) for file in proposal.best.files) == sorted(["s0", "s1", "p0", "p1"] * 2)
+    assert "The column “Gruppe” of “things.csv” says which photos show the same thing: 4 things." in [
+        note.sentence.partition(". ")[0] + "." for note in proposal.best.notes
+    ]
+    assert not proposal.is_plain
+
+
+def test_a_column_called_group_is_the_label_where_there_is_no_other() -> None:
+    rows = [f"{name}.jpg,{name[0]}" for name in NAMES]
+    reading = proposed("\n".join(["file,group", *rows])).best
+    assert reading.counts() == {"p": 4, "s": 4}
+    assert {file.series for file in reading.files} == {None}
+
+
+def test_a_column_with_no_more_things_than_labels_is_no_column_of_things() -> None:
+    rows = [f"{name}.jpg,{name[0]},{'ab'[int(name[1]) % 2]}" for name in NAMES]
+    proposal = proposed("\n".join(["file,kind,group", *rows]))
+    assert [reading.how.values.get("column") for reading in proposal.readings][:2] == ["kind", "group"]
+    assert {file.series for file in proposal.best.files} == {None}

@@ -1,0 +1,89 @@
+"""Photos of one thing on the page: shown as groups, joined, parted and named; what is said changes the figure."""
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from model.photos.photo import read_photo
+from model.photos.series import ALONE
+from tests.browser.conftest import NewPage
+from tests.browser.steps import click, fits, idle, key, train
+from tests.support.views import view_bytes
+from views.train.options import PACE_NAMES
+from workspace.workspace import Workspace
+
+THINGS, VIEWS = 12, 4
+
+
+def workspace_of_things(home: Path) -> Workspace:
+    """Make a workspace of things in turn under two labels, whose files' names say nothing."""
+    workspace = Workspace.create(home / "workspaces")
+    for target, label in enumerate(("red", "blue")):
+        shots = [(thing, view) for thing in range(target, THINGS, 2) for view in range(VIEWS)]
+        photos = [read_photo(f"IMG_{t * VIEWS + v:04}.jpg", view_bytes(t, v)) for t, v in shots]
+        workspace.add_photos(photos, workspace.add_label(label).id)
+    return workspace
+
+
+def groups(page: Page) -> Locator:
+    return page.locator("[class*=st-key-series-group-]")
+
+
+def select(page: Page, group: int, photo: int) -> None:
+    idle(page)
+    groups(page).nth(group).locator("label:has(input[type=checkbox])").nth(photo).click()
+    idle(page)
+
+
+def test_groups_are_joined_parted_named_and_taken_back(new_page: NewPage, home: Path) -> None:
+    workspace = workspace_of_things(home)
+    page = new_page(f"photos?w={workspace.id}", width=390)
+    expect(key(page, "series")).to_contain_text("Are several of these photos of the same thing?")
+    expect(groups(page)).to_have_count(6)
+    fits(page)
+    select(page, 0, 0)
+    select(page, 1, 0)
+    click(page, "series-join")
+    expect(groups(page).first).to_contain_text("8 photos · red")
+    name = groups(page).first.get_by_label("Name of the thing")
+    expect(name).to_have_value("thing 1")
+    name.fill("blade 2")
+    name.press("Enter")
+    expect(key(page, "series-undo")).to_be_visible()
+    idle(page)
+    assert sorted(workspace.dataset().series.values()) == ["blade 2"] * 8
+    select(page, 0, 0)
+    click(page, "series-part")
+    expect(groups(page).first).to_contain_text("7 photos")
+    assert sorted(workspace.dataset().series.values()) == [ALONE, *["blade 2"] * 7]
+    click(page, "series-undo")
+    expect(groups(page).first).to_contain_text("8 photos")
+    assert ALONE not in workspace.dataset().series.values()
+
+
+def test_what_is_said_of_series_changes_the_figure(new_page: NewPage, home: Path) -> None:
+    workspace = workspace_of_things(home)
+    page = new_page(f"photos?w={workspace.id}")
+    expect(key(page, "series-right")).to_be_visible()
+    train(page, pace=PACE_NAMES["quick"])
+    click(page, "to-results")
+    headline = key(page, "headline")
+    expect(headline).to_contain_text("Taken one by one, it would seem right on")
+    cautious = headline.get_by_role("heading").inner_text()
+    asks = key(page, "asks-about-series")
+    expect(asks).to_contain_text("Are several of these photos of the same thing?")
+    fits(page)
+    asks.get_by_text("Look at them").click()
+    click(page, "series-right")
+    expect(key(page, "series")).to_contain_text("as you said")
+    expect(key(page, "series-right")).to_have_count(0)
+    series = workspace.dataset().series
+    assert len(series) == THINGS * VIEWS
+    click(page, "series-apart")
+    expect(key(page, "series")).to_have_count(0)
+    expect(key(page, "series-undo")).to_be_visible()
+    train(page, pace=PACE_NAMES["quick"])
+    click(page, "to-results")
+    expect(key(page, "changed")).to_have_count(0)
+    expect(headline).not_to_contain_text("Taken one by one")
+    assert headline.get_by_role("heading").inner_text() != cautious
