@@ -17,8 +17,9 @@ from model.common.arrays import Bools, Float32s
 from model.common.progress import OnProgress, no_progress
 from model.common.series_source import SeriesSource
 from model.evaluation.abstention import Decided, decided
-from model.evaluation.evaluation import Evaluation, SeriesFigures
+from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import Estimate
+from model.evaluation.series_figures import SeriesFigures
 from model.network.backbone import BATCH, load_backbone
 from model.network.features import features, unit
 from model.network.near_duplicates import NEAR_COPY, THE_SAME

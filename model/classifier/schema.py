@@ -18,8 +18,9 @@ from model.classifier.ensemble import Choice, EnsemblePart, LinearHead, TunedNet
 from model.classifier.settings import Settings
 from model.common.text import clean_text
 from model.evaluation.abstention import ShareToAnswer
-from model.evaluation.evaluation import Evaluation, SeriesFigures
+from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast, refuse_impossible
+from model.evaluation.series_figures import SeriesFigures
 from model.network.backbone import load_backbone
 from model.network.catalogue import BackboneSpec, known_spec
 from model.network.features import Stages, n_features

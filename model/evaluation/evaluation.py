@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from model.common.arrays import Bools, Float64s, Ints
-from model.common.series_source import SeriesSource
 from model.evaluation.calibration import label_weights
 from model.evaluation.intervals import JEFFREYS, LEVEL, TAILS, Estimate, effective_size_of_mean, share
+from model.evaluation.series_figures import SeriesFigures
 
 _DRAWS = 2000
 # The effective sample size of an answer out-of-fold, in answers to photos that were never trained on. The folds'
@@ -40,20 +40,6 @@ class LabelFigures:
     n_photos: int
     precision: Estimate | None  # of the answers with this label, the share that is right; None: it never answered so
     recall: Estimate | None  # of the photos with this label, the share that is found; None: there were none
-
-
-@dataclass(frozen=True)
-class SeriesFigures:
-    """Photos that belong together: how many things they show, and what overlooking that would promise."""
-
-    source: SeriesSource  # what told
-    things: tuple[int, ...]  # that the photos of each label show
-    as_independent: float | None = None  # the accuracy, had each photo shown another thing; None: about the same
-
-    @property
-    def asks(self) -> bool:
-        """Whether a person should be asked: looks alone tell of series, and the figure depends on it."""
-        return self.source == SeriesSource.LOOKS and self.as_independent is not None
 
 
 @dataclass(frozen=True, eq=False)

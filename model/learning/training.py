@@ -17,13 +17,14 @@ from model.classifier.classifier import THUMBNAIL_SIDE, Classifier, TrainingPhot
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity_out_of_fold
 from model.classifier.settings import PLANS, Settings
-from model.common.arrays import Float32s, Float64s, Ints
+from model.common.arrays import Bools, Float32s, Float64s, Ints
 from model.common.errors import TooFewPhotos
 from model.common.progress import OnProgress, Progress, no_progress
 from model.evaluation.calibration import cross_calibrated, label_weights, log_loss, temperature
-from model.evaluation.evaluation import Evaluation, SeriesFigures, fewest_things
+from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.forecast import Curve, Forecast
 from model.evaluation.probabilities import mix
+from model.evaluation.series_figures import SeriesFigures, falls
 from model.learning import linear_head
 from model.learning.folds import split
 from model.learning.learning_curve import learning_curve
@@ -187,24 +188,20 @@ def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) ->
 
 
 def _series_figures(material: Material, views: linear_head.Views, settings: Settings) -> SeriesFigures | None:
-    """Return what is known of series, with what the head would seem to be right on had nobody known of them.
-
-    That is `None` where the two figures differ by no more than chance explains: one paired standard error over things.
-    """
-    series, targets = material.series, material.targets
+    """Return what is known of series, with what the head would seem to be right on had nobody known of them."""
+    series = material.series
     if series.source is None:
         return None
-    found = [
-        np.exp(_repeated(material, [split(targets, groups, settings.folds, settings.seed)], views)).argmax(axis=1)
-        == targets
-        for groups in (series.copies, series.groups)
-    ]
-    _, thing = np.unique(series.groups, return_inverse=True)
-    gains = np.bincount(thing, found[0].astype(float) - found[1]) / len(targets)
-    is_less = gains.sum() > np.sqrt((gains**2).sum())
-    return SeriesFigures(
-        series.source, tuple(series.things(targets).tolist()), float(found[0].mean()) if is_less else None
-    )
+
+    def right(groups: Ints) -> Bools:
+        folds = split(material.targets, groups, settings.folds, settings.seed)
+        found: Bools = _repeated(material, [folds], views).argmax(axis=1) == material.targets
+        return found
+
+    alone, together = right(series.copies), right(series.groups)
+    things = tuple(series.things(material.targets).tolist())
+    is_less = falls(alone, together, series.groups)
+    return SeriesFigures(series.source, things, float(alone.mean()) if is_less else None)
 
 
 def _texture_share(last: Float64s, everything: Float64s, targets: Ints) -> float:

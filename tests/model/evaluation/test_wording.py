@@ -7,7 +7,8 @@ import pytest
 from model.common.series_source import SeriesSource
 from model.decision.verdict import reach_verdict
 from model.decision.wording import figures, next_step, title
-from model.evaluation.evaluation import Evaluation, SeriesFigures
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.series_figures import SeriesFigures
 from model.evaluation.wording import about_series, photos_and_things, unit
 from tests.support.evaluations import power_law
 from tests.support.facts import evaluation, facts, rule
