@@ -86,6 +86,8 @@ def _perfect_would_pay(facts: Facts) -> Judgement:
 
 def _measured(facts: Facts) -> Judgement:
     n = 0 if facts.evaluation is None else len(facts.evaluation.targets)
+    if facts.promise_broken:
+        return Judgement("failed", {"n": n, "broken": True})
     return Judgement("passed" if n else "not known", {"n": n})
 
 
@@ -148,7 +150,7 @@ def _pays(facts: Facts) -> Judgement:
 # The first that fails decides. Where none fails, it is go, unless one that must be known is not.
 RULES = (
     Rule("perfect", _perfect_would_pay, "viable", "stop", next_step="another-task"),
-    Rule("measured", _measured, "feasible", "collect", to_know="train"),
+    Rule("measured", _measured, "feasible", "collect", next_step="add-like-new", to_know="train"),
     Rule("photos", _enough_photos, "feasible", "collect", next_step="add-what-lacks"),
     Rule("findings", _no_problem_found, "feasible", "collect", next_step="mend-photos"),
     Rule("hope", _can_learn, "feasible", "stop", next_step="other-labels"),

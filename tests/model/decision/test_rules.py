@@ -6,6 +6,7 @@ import pytest
 
 from model.checks.findings import Outcome
 from model.decision.rules import ENOUGH, Facts
+from model.decision.value import monthly_value
 from model.decision.verdict import reach_verdict
 from model.decision.wording import figures
 from model.evaluation.evaluation import things
@@ -103,3 +104,9 @@ def test_a_loss_even_at_best_is_stop_where_more_photos_would_not_help(
 def test_the_rule_of_the_checks_counts_what_is_to_be_looked_at() -> None:
     known = facts(GOOD, findings=tuple(finding(outcome) for outcome in ("passed", "caution", "caution", "not checked")))
     assert figures(rule(known, "findings")) == "No serious problem: 3 checks, 2 to look at."
+
+
+def test_a_promise_that_photos_kept_apart_refuted_is_no_ground_to_go() -> None:
+    known = Facts(INPUTS, GOOD, value=monthly_value(GOOD, INPUTS.situation), promise_broken=True)
+    verdict = reach_verdict(known)
+    assert (verdict.outcome, verdict.decided_by.rule.code) == ("collect", "measured")
