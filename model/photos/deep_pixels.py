@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
-from model.photos.photo_metadata import Levels
+from model.photos.photo_metadata import MOST_LEVEL, Levels
 
 _APART = 0.1  # per cent of the values at each end, which may be hot or dead pixels
 _MOST_SAMPLED = 1 << 22  # values that are looked at for black and white
@@ -46,7 +46,7 @@ class DeepPixels:
         sampled = np.stack([channel[::step, ::step] for channel in self._channels])
         if self._alpha:
             sampled = sampled[:, np.asarray(self._alpha)[::step, ::step] > 0]
-        known = sampled[np.isfinite(sampled)]
+        known = sampled[np.abs(sampled) < MOST_LEVEL]  # neither what is no number
         low, high = np.percentile(known, (_APART, 100 - _APART)).tolist() if known.size else (0.0, 0.0)
         if low < high:
             return Levels(low, high, low, high)

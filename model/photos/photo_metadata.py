@@ -16,7 +16,8 @@ EARLIEST_TAKEN, LATEST_TAKEN = 631_152_000.0, 4_102_444_800.0
 
 
 # Bounds hold for whatever a reader of JSON is given.
-Level = Annotated[float, Meta(ge=-1e12, le=1e12)]
+MOST_LEVEL = 1e12  # what is beyond no camera has measured
+Level = Annotated[float, Meta(ge=-MOST_LEVEL, le=MOST_LEVEL)]
 _Trace = Annotated[float, Meta(ge=-100, le=100)]
 
 

@@ -8,6 +8,8 @@ from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, begin_training, choose, click, idle, key
 from tests.support.marked import LIME, MAGENTA, Colour, marked_photo, shows
 
+SIDES = ("left", "right")  # numbers would look like things of one label
+
 
 class Watched:
     """A visitor's page, and all that came to it."""
@@ -45,7 +47,7 @@ def bring_photos(visitor: Watched, folder: Path) -> Path:
     """Bring a folder with two labels; its files are named as everybody else's. Return the folder."""
     own = folder / visitor.word
     for kind in range(2):
-        label = own / f"{visitor.word} {kind}"
+        label = own / f"{visitor.word} {SIDES[kind]}"
         label.mkdir(parents=True)
         for i in range(6):
             (label / f"photo {i}.jpg").write_bytes(marked_photo(visitor.colour, kind, i))
@@ -68,11 +70,11 @@ def test_two_visitors_at_work_at_once_get_nothing_of_one_another(new_page: NewPa
     both = ((first, second), (second, first))
     folders = {visitor.word: bring_photos(visitor, tmp_path) for visitor, _ in both}
     for visitor, _ in both:
-        expect(visitor.page.get_by_text(f"{visitor.word} 1 · 6")).to_be_visible()
+        expect(visitor.page.get_by_text(f"{visitor.word} {SIDES[1]} · 6")).to_be_visible()
         begin_training(visitor.page, pace="Quick")  # one waits for the other
     for visitor, _ in both:
         expect(key(visitor.page, "to-results")).to_be_visible()
-        try_a_photo(visitor.page, folders[visitor.word] / f"{visitor.word} 1" / "photo 0.jpg")
+        try_a_photo(visitor.page, folders[visitor.word] / f"{visitor.word} {SIDES[1]}" / "photo 0.jpg")
     assert first.workspace_id != second.workspace_id
     for visitor, other in both:
         messages, pictures = b"\n".join(visitor.messages), visitor.pictures()
