@@ -87,4 +87,4 @@ def test_excel_in_german_gets_semicolons_and_decimal_commas(quick_classifier: Cl
     text = to_csv(quick_classifier, [("a;=1.jpg", answer)], "excel-de").decode("utf-8-sig")
     head, row = csv.reader(io.StringIO(text), delimiter=";")
     assert head[:4] == ["photo", "decision", "label", "confidence"]
-    assert row == ["a;'=1.jpg", "dotted", "dotted", "0,7500", "0,7500", "0,2500"]
+    assert row == ["a;'=1.jpg", answer.label, answer.label, "0,7500", "0,7500", "0,2500"]

@@ -18,7 +18,7 @@ def dataset(tmp_path: Path, names: list[str], files: list[dict[str, object]] | N
     metadata = {i: PhotoMetadata(8, 8, **file) for i, file in zip(ids, files or [{}] * len(ids), strict=True)}  # type: ignore[arg-type]
     targets = np.arange(len(names)) // (len(names) // 2)
     said = {key.removeprefix("photo"): name for key, name in series.items()}
-    return Dataset(("a", "b"), ids, tuple(names), targets, PhotoStore(tmp_path), metadata, said)
+    return Dataset(("a", "b"), ids, tuple(names), targets, PhotoStore(tmp_path), metadata=metadata, series=said)
 
 
 def sizes(found: Dataset) -> tuple[list[int], SeriesSource | None]:
