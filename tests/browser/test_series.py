@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from model.photos.photo import read_photo
 from model.photos.series import ALONE
 from tests.browser.conftest import NewPage
-from tests.browser.steps import click, fits, idle, key, train
+from tests.browser.steps import TRAINING_LIMIT, click, fits, idle, key, train
 from tests.support.views import view_bytes
 from views.train.options import PACE_NAMES
 from workspace.workspace import Workspace
@@ -38,7 +38,8 @@ def select(page: Page, group: int, photo: int) -> None:
 def test_groups_are_joined_parted_named_and_taken_back(new_page: NewPage, home: Path) -> None:
     workspace = workspace_of_things(home)
     page = new_page(f"photos?w={workspace.id}", width=390)
-    expect(key(page, "series")).to_contain_text("Are several of these photos of the same thing?")
+    asked = "Are several of these photos of the same thing?"
+    expect(key(page, "series")).to_contain_text(asked, timeout=TRAINING_LIMIT)  # the network has looked at all of them
     expect(groups(page)).to_have_count(6)
     fits(page)
     select(page, 0, 0)
@@ -64,7 +65,7 @@ def test_groups_are_joined_parted_named_and_taken_back(new_page: NewPage, home: 
 def test_what_is_said_of_series_changes_the_figure(new_page: NewPage, home: Path) -> None:
     workspace = workspace_of_things(home)
     page = new_page(f"photos?w={workspace.id}")
-    expect(key(page, "series-right")).to_be_visible()
+    expect(key(page, "series-right")).to_be_visible(timeout=TRAINING_LIMIT)
     train(page, pace=PACE_NAMES["quick"])
     click(page, "to-results")
     headline = key(page, "headline")
