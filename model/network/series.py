@@ -47,7 +47,7 @@ class Series:
     @property
     def by_looks(self) -> bool:
         """Whether looks alone tell of series: a person should be asked."""
-        return bool((self.groups != self.told).any())
+        return bool((self.found != self.told).any())
 
     def things(self, targets: Ints) -> Ints:
         """Return how many things the photos of each label show, (C,)."""
@@ -68,9 +68,8 @@ def series_of(dataset: Dataset, vectors: Float32s) -> Series:
     told = _joined_by_key(copies, keys)
     said = np.array([photo_id in dataset.series for photo_id in dataset.photo_ids], dtype=np.bool_)
     labels = [np.flatnonzero((dataset.targets == target) & ~said) for target in np.unique(dataset.targets)]
-    groups = told
-    for rows in _series_by_looks([rows for rows in labels if len(rows) >= _FEWEST], told_apart, vectors):
-        groups = joined(groups, np.full(len(rows), rows[0]), rows)
+    alike = list(_series_by_looks([rows for rows in labels if len(rows) >= _FEWEST], told_apart, vectors))
+    groups = joined(told, *np.concatenate(alike, axis=1)) if alike else told
     if source is None and (groups != told).any():
         source = SeriesSource.LOOKS
     return Series(copies, told, _parted(groups, copies, dataset.targets), source, groups)
@@ -94,7 +93,7 @@ def _joined_by_key(groups: Ints, keys: list[str]) -> Ints:
 
 
 def _series_by_looks(labels: list[Ints], told: Ints, vectors: Float32s) -> Iterator[Ints]:
-    """Yield the rows of photos that look like one thing, each label's rows by themselves.
+    """Yield pairs of photos that look like one thing, (2, k), for each label by itself.
 
     `told` (n,): photos of which it is known that they show one thing share a number; they say nothing of the others.
     """
@@ -109,7 +108,8 @@ def _series_by_looks(labels: list[Ints], told: Ints, vectors: Float32s) -> Itera
     if _tell_series(np.concatenate(marks)):
         for rows in labels:
             clusters = _clusters(whole[np.ix_(rows, rows)])
-            yield from (rows[clusters == cluster] for cluster in np.unique(clusters))
+            _, first = np.unique(clusters, return_index=True)
+            yield np.stack([rows, rows[first[clusters - 1]]])
 
 
 def _cosines(products: Float64s) -> Float64s:

@@ -56,3 +56,4 @@ def test_a_label_of_one_thing_alone_is_judged_photo_by_photo_and_counted_as_one(
     found, targets = series_of(photos(12, tmp_path, **said), looks(12, 1, 0.0)), np.arange(12) // 6
     assert found.things(targets).tolist() == [1, 3]
     assert len(np.unique(found.groups[:6])) == 6
+    assert not found.by_looks  # a person has said so: nobody is asked again
