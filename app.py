@@ -14,7 +14,7 @@ from model.common import private_logs
 from model.common.private_logs import keep_quiet
 from server import announcement, routes, services
 from server.door.uvicorn_server import put_door_in
-from views import forget_workspace, streamlit_start
+from views import forget_workspace, streamlit_start, style_sheets
 from views.shared import error_messages, session
 from views.streamlit_workarounds import page_changes, session_binding
 from views.streamlit_workarounds.session_binding import OwnBrowser
@@ -26,9 +26,7 @@ HERE = Path(__file__).parent
 def show() -> None:
     """Show a visitor the page that is asked for."""
     st.set_page_config(page_title="Twenty Photos", page_icon=str(HERE / "views" / "favicon.png"), layout="wide")
-    st.html(HERE / "views" / "style.css")
-    if st.context.theme.type == "dark":
-        st.html(HERE / "views" / "dark.css")
+    style_sheets.show()
     st.logo(str(HERE / "views" / "logo.svg"), size="large")
     # The journey, in order. A step more is a line here and a file in views/.
     pages = [

@@ -48,7 +48,7 @@ def phone_panel(workspace: Workspace) -> None:
     with st.container(border=True, key="phone"):
         _code(found)
         st.fragment(_arrived, run_every=LOOK_ANYWAY)(found)
-        st.button("Show all that came", key="phone-refresh")  # for the script; style.css hides it
+        st.button("Show all that came", key="phone-refresh")  # for the script; views/styles/photos.css hides it
         # The token has letters, digits, - and _ only: nothing that could end the attribute.
         script = f'<script src="/phone/watch.js" data-token="{found.token}" data-news="{news(found)}"></script>'
         st.html(script, unsafe_allow_javascript=True)
@@ -112,7 +112,7 @@ def _clock(moment: float) -> str:
 def _arrived(found: PhonePass) -> None:
     """Show what has come; a fragment."""
     workspace = found.workspace
-    asked = st.button("Show what came", key="phone-look")  # for the script; style.css hides it
+    asked = st.button("Show what came", key="phone-look")  # for the script; views/styles/photos.css hides it
     now, mark = pass_of(workspace), upload_receipts.mark(workspace.folder)
     ended = now is None or now.token != found.token  # stopped or renewed in another tab, or its time is over
     if ended or (not asked and mark != st.session_state.get(_SEEN)):

@@ -1,6 +1,6 @@
 """Figures as small pictures in HTML: bars, a grid of counts, a table, twenty squares.
 
-Everything that a visitor named goes through `html.escape`; colours are in style.css and follow the theme.
+Everything that a visitor named goes through `html.escape`; colours are in views/styles/ and follow the theme.
 """
 
 from collections.abc import Sequence
