@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from model.common.files import data_folder
-from server import health
+from server import health, photo_routes
 from server.access.allowed_hosts import AllowedHosts
 from server.access.login_cookies import LoginCookies, server_key
 from server.access.password_gate import PasswordGate
@@ -16,12 +16,12 @@ from server.access.security_headers import SecurityHeaders, script_hashes
 from server.phone import routes as phone
 from server.settings import ServerSettings
 
-_BESIDE = (health.health_route(), *phone.routes())
+_FREE = (health.health_route(), *phone.routes())  # of the room's password
 
 
 def routes() -> list[BaseRoute]:
     """Return the addresses that are not pages."""
-    return list(_BESIDE)
+    return [*_FREE, *photo_routes.routes()]
 
 
 def middleware(page: Path) -> list[Middleware]:
@@ -44,4 +44,4 @@ def middleware(page: Path) -> list[Middleware]:
 def is_free(scope: Scope) -> bool:
     """Say whether a request is answered without the room's password."""
     # A phone's pass is a stronger key than the room's password; without a valid one its addresses answer nothing.
-    return scope["type"] == "http" and any(route.matches(scope)[0] == Match.FULL for route in _BESIDE)
+    return scope["type"] == "http" and any(route.matches(scope)[0] == Match.FULL for route in _FREE)
