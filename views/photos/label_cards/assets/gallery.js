@@ -45,7 +45,7 @@ export class Gallery {
   tile(id, name, isNew) {
     const image = make("img", { src: this.address(id), alt: "", loading: "lazy", decoding: "async", draggable: false })
     image.onerror = () => tile.classList.add("gone")
-    const is = { class: isNew ? "photo new" : "photo", role: "option", "aria-selected": "false", "aria-label": name }
+    const is = { class: isNew ? "photo fresh" : "photo", role: "option", "aria-selected": "false", "aria-label": name }
     const tile = make("li", { ...is, title: name, tabIndex: -1, draggable: true }, image)
     tile.dataset.id = id
     return tile

@@ -26,7 +26,7 @@ class Cards {
   constructor(root, data) {
     Object.assign(this, { root, data, byLabel: new Map(), asked: [], n: 0, gone: new Set() })
     Object.assign(this, { dragging: null, hovered: null, timer: null, said: "" })
-    this.tab = crypto.getRandomValues(new Uint32Array(4)).join("-")
+    this.tab = crypto.getRandomValues(new Uint32Array(3)).join("-")
     this.address = (id) => new URL(`workspace/${data.workspace}/small/${id}`, document.baseURI).href
     this.uploads = new Uploads(data.workspace, data.largest, () => this.showSending(), () => this.ask("look"))
     root.adoptedStyleSheets = [SHEET]
