@@ -17,7 +17,7 @@ from workspace.workspace import Workspace
 def phone_offer(workspace: Workspace) -> None:
     """Offer a code for phones, unless one is shown."""
     st.button(
-        "Take them with a phone", key="phone-open", icon=":material/qr_code_2:", width="stretch",
+        "Use a phone", key="phone-open", icon=":material/qr_code_2:", width="stretch",
         disabled=pass_of(workspace) is not None, on_click=told(open_pass), args=(workspace,),
     )  # fmt: skip
 

@@ -30,19 +30,18 @@ class Cards {
     this.address = (id) => new URL(`workspace/${data.workspace}/small/${id}`, document.baseURI).href
     this.uploads = new Uploads(data.workspace, data.largest, () => this.showSending(), () => this.ask("look"))
     root.adoptedStyleSheets = [SHEET]
-    this.grid = make("div", { class: "cards" }, this.newLabel())
+    this.grid = make("div", { class: "cards" })
     this.element = make("div", { class: "label-cards" }, this.grid, this.foot())
     root.append(this.element)
     this.listen()
   }
 
   newLabel() {
-    this.name = make("input", { type: "text", maxLength: 60, placeholder: "For example: dirty", autocomplete: "off" })
+    this.name = make("input", { type: "text", maxLength: 60, placeholder: "Another label", autocomplete: "off" })
     this.name.setAttribute("aria-label", "Name of a new label")
     this.refusal = make("p", { class: "refusal", role: "alert", hidden: true })
     const add = make("button", { type: "submit", class: "plain" }, "Add label")
-    const form = make("form", { class: "card new st-key-new-label" }, make("h2", {}, "One more label"),
-      make("div", { class: "row st-key-new-label-name" }, this.name, add), this.refusal)
+    const form = make("form", { class: "new st-key-new-label" }, this.name, add, this.refusal)
     form.onsubmit = (event) => {
       event.preventDefault()
       this.ask("add label", { name: this.name.value })
@@ -60,7 +59,7 @@ class Cards {
     const stop = make("span", { class: "st-key-stop-uploads" }, button("Stop", () => this.ask("stop"), { class: "quiet" }))
     this.reading = make("div", { class: "reading" }, this.readingSays, stop)
     this.phoneSays = make("p", { class: "phone", role: "status" })
-    return make("div", { class: "foot" }, this.status, this.phoneSays, this.reading, this.undoPlace)
+    return make("div", { class: "foot" }, this.newLabel(), this.status, this.phoneSays, this.reading, this.undoPlace)
   }
 
   listen() {
@@ -107,7 +106,7 @@ class Cards {
     if (!this.byLabel.has(label.id)) {
       const card = new Card(this, label, nth)
       this.byLabel.set(label.id, card)
-      this.grid.insertBefore(card.element, this.grid.lastChild)
+      this.grid.append(card.element)
     }
     return this.byLabel.get(label.id)
   }

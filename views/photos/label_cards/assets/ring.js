@@ -19,7 +19,7 @@ export class Ring {
 
   show(n, goal) {
     this.line.style.strokeDasharray = `${AROUND * Math.min(1, n / goal)} ${AROUND}`
-    this.element.classList.toggle("full", n >= goal)
+    this.line.classList.toggle("none", n === 0) // its round end would be a dot
     say(this.number, n.toLocaleString("en"))
     say(this.goal, n < goal ? `of ${goal}` : n === 1 ? "photo" : "photos")
     this.element.setAttribute("aria-label", n < goal ? `${n} of ${goal} photos` : `${n} photos`)
