@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from views.photos.first_labels import ask_for_names, is_unnamed
+from views.photos.first_labels import ASKED, ask_for_names, is_unnamed
 from views.shared.navigation import go_to
 from views.shared.text import count, plain
 from workspace.workspace import Workspace
-
-_ASKS = "asks-for-names"
 
 
 def next_step(workspace: Workspace) -> None:
@@ -25,12 +23,12 @@ def next_step(workspace: Workspace) -> None:
         st.markdown(f"**Ready.** {count(n)}, {count(len(labels), 'label')}.", width="stretch")
         if st.button("Train", key="to-train", type="primary", icon=":material/arrow_forward:"):
             if any(map(is_unnamed, labels)):
-                st.session_state[_ASKS] = True
+                st.session_state[ASKED] = True
                 st.rerun()
             go_to("train", workspace)
 
 
 def names_asked_for(workspace: Workspace) -> None:
-    """Ask for names, where somebody wants to train without them. Not in a fragment: it outlives their runs."""
-    if st.session_state.pop(_ASKS, False):
+    """Ask for names, where somebody wants to train without them, in every run of the page until it is answered."""
+    if st.session_state.get(ASKED):
         ask_for_names(workspace)

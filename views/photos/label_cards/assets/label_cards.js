@@ -25,7 +25,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 class Cards {
   constructor(root, data) {
     Object.assign(this, { root, data, byLabel: new Map(), asked: [], n: 0, gone: new Set() })
-    Object.assign(this, { dragging: null, hovered: null, timer: null, said: "" })
+    Object.assign(this, { dragging: null, hovered: null, timer: null, said: "", moved: false })
     this.tab = crypto.getRandomValues(new Uint32Array(3)).join("-")
     this.address = (id) => new URL(`workspace/${data.workspace}/small/${id}`, document.baseURI).href
     this.uploads = new Uploads(data.workspace, data.largest, () => this.showSending(), () => this.ask("look"))
@@ -51,7 +51,7 @@ class Cards {
 
   foot() {
     this.status = make("p", { class: "status", role: "status" })
-    this.undo = button("", () => this.ask("undo"), { class: "quiet" })
+    this.undo = button("", () => this.takeBack(), { class: "quiet" })
     this.undoSays = make("span")
     this.undo.append(icon(ICONS.undo), this.undoSays)
     this.undoPlace = make("span", { class: "st-key-undo" }, this.undo)
@@ -161,8 +161,9 @@ class Cards {
 
   announce(came) {
     const arrived = came.map(([label, n]) => `${photos(n)} added to ${this.byLabel.get(label.id).called}`)
-    if (arrived.length) this.said = `${arrived.join(", ")}.`
+    if (arrived.length && !this.moved) this.said = `${arrived.join(", ")}.`
     say(this.status, this.said)
+    if (!this.asked.length) this.moved = false
   }
 
   // What is asked of the server
@@ -193,8 +194,15 @@ class Cards {
     const target = this.byLabel.get(label)
     if (!target || !ids.length) return
     this.said = `Moved ${photos(ids.length)} to ${target.called}.`
+    this.moved = true // what this brings under the label has not arrived
     this.ask("move", { photos: ids, label })
     this.clearOthers(null)
+  }
+
+  takeBack() {
+    this.said = this.data.undo?.kind === "move" ? "Moved back." : "Brought back."
+    this.moved = true
+    this.ask("undo")
   }
 
   removePhotos(ids, card) {
