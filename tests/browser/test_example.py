@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.cards import expect_counts
 from tests.browser.conftest import NewPage
 from tests.browser.steps import choose, click, fits, idle, is_dark, key, picture, start_example, train
 from views.results.page import BETTER, TRUST
@@ -73,9 +74,9 @@ def test_the_pages_are_readable_in_the_dark(new_page: NewPage, trained: str) -> 
 
 def test_a_refresh_and_the_navigation_keep_the_photos(new_page: NewPage, trained: str) -> None:
     page = new_page(f"photos?w={trained}")
-    expect(key(page, "gallery").get_by_role("checkbox")).to_have_count(24)
+    expect_counts(page, 24, 24)
     page.reload()
-    expect(key(page, "gallery").get_by_role("checkbox")).to_have_count(24)
+    expect_counts(page, 24, 24)
     page.get_by_role("link", name="Results").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
     assert f"w={trained}" in page.url

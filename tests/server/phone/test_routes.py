@@ -15,7 +15,6 @@ import pytest
 from jobs import upload_spool
 from model.common.files import workspaces_folder
 from model.photos.photo import PHOTO_LIMITS
-
 from server import phone_presence, services
 from server.phone import routes
 from tests.support.pages import workspace_with
