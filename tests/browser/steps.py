@@ -49,7 +49,7 @@ def add_files(page: Page, name: str, files: Path | list[Path]) -> None:
 def start_example(page: Page) -> None:
     click(page, "example")
     expect(key(page, "to-train")).to_be_visible()
-    # 120 photos, each looked at by the network: how long that takes is measured, and not the claim here.
+    # 40 photos, each looked at by the network: how long that takes is measured, and not the claim here.
     expect(key(page, "arrivals")).to_have_count(0, timeout=TRAINING_LIMIT)
 
 

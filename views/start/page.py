@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from jobs.example_photos import first_files
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from model.photos.decoder import source_of
@@ -145,8 +146,12 @@ def _go_to(typed: str) -> None:
 
 def _open_example() -> None:
     workspace = session.new_workspace()
-    told(upload_queue().add_example)(workspace)  # a disk may be full, or a limit below the example's size
+    told(_add_example)(workspace)  # a disk may be full, or a limit below the example's size
     go_to("photos", workspace)
+
+
+def _add_example(workspace: Workspace) -> None:
+    upload_queue().add_example(workspace, first_files())
 
 
 def _open_own(*, first_time: bool) -> None:
