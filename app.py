@@ -14,9 +14,10 @@ from model.common.private_logs import keep_quiet
 from server import announcement, routes, services
 from server.door.uvicorn_server import put_door_in
 from server.frame.assets import Assets
+from server.frame.streamlit_files import PackedFiles
 from views import forget_workspace, streamlit_start
 from views.frame import steps, told
-from views.frame.own_page import own_page
+from views.frame.own_page import STREAMLITS, own_page
 from views.shared import error_messages, session
 from views.streamlit_workarounds import page_changes, session_binding
 from views.streamlit_workarounds.session_binding import OwnBrowser
@@ -83,6 +84,7 @@ else:
         routes=routes.routes(html, steps.names(), assets),
         middleware=[
             *routes.middleware(html),
+            Middleware(PackedFiles, static=STREAMLITS),
             Middleware(OwnBrowser),
             Middleware(UploadsToDisk),
         ],

@@ -27,8 +27,8 @@ AT_START: dict[str, Any] = {
 }
 
 _THEME: dict[str, Any] = {
-    "font": "Inter Variable",  # both come with us, in views/frame/fonts: nothing is fetched from elsewhere
-    "headingFont": "Source Serif Variable",
+    "font": "Inter Variable, system-ui",  # both come with us: views/frame/fonts
+    "headingFont": "Source Serif Variable, Georgia",
     "baseFontSize": 16,
     "baseRadius": "0.7rem",
     "buttonRadius": "0.7rem",

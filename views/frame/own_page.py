@@ -10,19 +10,23 @@ import streamlit
 from server import streamlit_settings
 from server.frame.assets import Assets, with_addresses
 from server.frame.index_page import index_page
+from server.frame.streamlit_files import needed_soon
 from views import style_sheets
 from views.frame.steps import STEPS, Step
 
 _HERE = Path(__file__).parent
-_STREAMLITS = Path(streamlit.__file__).parent / "static" / "index.html"
+STREAMLITS = Path(streamlit.__file__).parent / "static"
+# Scripts of what most pages draw.
+_SOON = ("Html", "Button", "ButtonGroup", "ImageList", "BidiComponent", "TextInput", "FileUploader", "DownloadButton")
 
 
 def own_page(assets: Assets) -> str:
     """Return the HTML of every page; what it fetches goes into `assets`."""
     fonts = {path.name: assets.add(path.name, path.read_bytes()) for path in sorted(_HERE.glob("fonts/*.woff2"))}
     themes = streamlit_settings.themes()
+    streamlits = (STREAMLITS / "index.html").read_text(encoding="utf-8")
     return index_page(
-        _STREAMLITS.read_text(encoding="utf-8"),
+        streamlits,
         _text("page.html"),
         {
             "favicon": assets.add("favicon.png", (_HERE / "favicon.png").read_bytes()),
@@ -31,6 +35,7 @@ def own_page(assets: Assets) -> str:
             "styles": assets.add("styles.css", with_addresses(style_sheets.joined(), fonts).encode()),
             "frame": assets.add("frame.js", _text("frame.js").encode()),
             "before": Template(_text("before.js")).substitute({name: json.dumps(it) for name, it in themes.items()}),
+            "soon": needed_soon(STREAMLITS, _SOON, known=streamlits),
             "wordmark": _text("wordmark.svg").strip(),
             "steps": "\n".join(_link(step) for step in STEPS),
         },
