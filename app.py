@@ -36,10 +36,7 @@ def show() -> None:
         page.run()
         session.forget_messages()
     with st.container(key="footer"):
-        st.caption(
-            "Your photos are kept on the computer that runs this app, and are sent nowhere else. "
-            "No account, no telemetry."
-        )
+        st.caption("Your photos stay on the computer that runs this app. No account, no telemetry.")
 
 
 @asynccontextmanager

@@ -60,8 +60,14 @@ async function keepName() {
 let uncovering = 0;
 function uncover() {
   if (!("waiting" in root.dataset) || !document.querySelector("[data-testid=stMain]")) return;
-  if (app().dataset.testScriptState === "notRunning") delete root.dataset.waiting;
+  const isDrawn = app().dataset.testScriptState === "notRunning" && !document.querySelector(".stSkeleton");
+  if (isDrawn) delete root.dataset.waiting;
   else uncovering ||= setTimeout(() => delete root.dataset.waiting, PATIENCE);
+}
+
+// Streamlit gives the places where files are dropped a name and no role, so that the name is never heard.
+function nameUploaders() {
+  for (const place of document.querySelectorAll("section[role=presentation][aria-label]")) place.setAttribute("role", "group");
 }
 
 let lost = 0;
@@ -84,6 +90,7 @@ function look() {
     showName();
     uncover();
     watchConnection();
+    nameUploaders();
   });
 }
 

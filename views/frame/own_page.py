@@ -22,7 +22,8 @@ _SOON = ("Html", "Button", "ButtonGroup", "ImageList", "BidiComponent", "TextInp
 
 def own_page(assets: Assets) -> str:
     """Return the HTML of every page; what it fetches goes into `assets`."""
-    fonts = {path.name: assets.add(path.name, path.read_bytes()) for path in sorted(_HERE.glob("fonts/*.woff2"))}
+    beside = (*sorted(_HERE.glob("fonts/*.woff2")), *sorted(_HERE.parent.glob("*/*.webp")))
+    files = {path.name: assets.add(path.name, path.read_bytes()) for path in beside}
     themes = streamlit_settings.themes()
     streamlits = (STREAMLITS / "index.html").read_text(encoding="utf-8")
     return index_page(
@@ -30,9 +31,9 @@ def own_page(assets: Assets) -> str:
         _text("page.html"),
         {
             "favicon": assets.add("favicon.png", (_HERE / "favicon.png").read_bytes()),
-            "sans": fonts["inter.woff2"],
-            "serif": fonts["source-serif.woff2"],
-            "styles": assets.add("styles.css", with_addresses(style_sheets.joined(), fonts).encode()),
+            "sans": files["inter.woff2"],
+            "serif": files["source-serif.woff2"],
+            "styles": assets.add("styles.css", with_addresses(style_sheets.joined(), files).encode()),
             "frame": assets.add("frame.js", _text("frame.js").encode()),
             "before": Template(_text("before.js")).substitute({name: json.dumps(it) for name, it in themes.items()}),
             "soon": needed_soon(STREAMLITS, _SOON, known=streamlits),
