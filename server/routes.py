@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from model.common.files import data_folder
-from server import health
+from server import health, photo_routes
 from server.access.allowed_hosts import AllowedHosts
 from server.access.login_cookies import LoginCookies, server_key
 from server.access.password_gate import PasswordGate
@@ -18,12 +18,12 @@ from server.frame.assets import Assets
 from server.phone import routes as phone
 from server.settings import ServerSettings
 
-_BESIDE = (health.health_route(), *phone.routes())
+_FREE = (health.health_route(), *phone.routes())  # of the room's password
 
 
 def routes(html: str, pages: Collection[str], assets: Assets) -> list[BaseRoute]:
     """Return all addresses that are ours; arguments as of `server.frame.routes`."""
-    return [*_BESIDE, *frame.routes(html, pages, assets)]
+    return [*_FREE, *photo_routes.routes(), *frame.routes(html, pages, assets)]
 
 
 def middleware(html: str) -> list[Middleware]:
@@ -46,4 +46,4 @@ def middleware(html: str) -> list[Middleware]:
 def is_free(scope: Scope) -> bool:
     """Say whether a request is answered without the room's password."""
     # A phone's pass is a stronger key than the room's password; without a valid one its addresses answer nothing.
-    return scope["type"] == "http" and any(route.matches(scope)[0] == Match.FULL for route in _BESIDE)
+    return scope["type"] == "http" and any(route.matches(scope)[0] == Match.FULL for route in _FREE)
