@@ -11,7 +11,7 @@ from model.decision.figures import (
     photos_between,
 )
 from model.decision.value import FLAGS_NONE, MonthlyValue, Situation
-from model.evaluation.intervals import Estimate, percent
+from model.evaluation.intervals import Estimate, percent, whole
 
 
 def value_sentence(value: MonthlyValue) -> str:
@@ -34,7 +34,7 @@ def value_sentence(value: MonthlyValue) -> str:
 def missed_sentence(value: MonthlyValue) -> str:
     """Say how many cases nobody would find, and how many nobody finds today."""
     misses = f"{of_hundred(value.missed, 'cases')}"
-    today = f"today {value.situation.person_misses * 100:.0f}"
+    today = f"today {whole(value.situation.person_misses)}"
     how = "not flagged, or flagged and overlooked" if value.situation.person_checks else "not flagged"
     if value.misses_more:
         return f"More cases would be missed than today: {misses}, {today} ({how}). The money counts them in."
@@ -86,7 +86,7 @@ def threshold_sentence(value: MonthlyValue) -> str:
 
 def likelier_sentence(value: MonthlyValue) -> str:
     """Say why it flags at another confidence than the one at which the answer changes; empty where it does not."""
-    flags, likelier = (f"{share * 100:.0f}" for share in (value.finds.value, value.likelier_finds))
+    flags, likelier = (whole(share) for share in (value.finds.value, value.likelier_finds))
     if value.threshold == FLAGS_NONE or flags == likelier:
         return ""
     if value.finds.value > value.likelier_finds:

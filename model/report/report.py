@@ -20,7 +20,7 @@ from model.decision.figures import hours_between, listed, money_between, negativ
 from model.decision.rules import Facts, Outcome, State
 from model.decision.verdict import reach_verdict
 from model.evaluation.evaluation import Evaluation, fewest_things
-from model.evaluation.intervals import between, percent
+from model.evaluation.intervals import between, percent, whole
 from model.evaluation.wording import about_changed_labels, about_series, photos_and_things, unit
 from model.network.catalogue import known_spec
 
@@ -118,7 +118,7 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
     yield Figure(
         "How often it is right",
         percent(figure.value),
-        f"between {figure.low * 100:.0f} and {figure.high * 100:.0f} %",
+        f"between {whole(figure.low)} and {percent(figure.high)}",
         f"{_by_labels_of_now(evaluation)}with about as many photos of each label; guessing: "
         f"{percent(evaluation.headline_baseline)}",
     )
@@ -127,8 +127,8 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
         how = "not flagged, or overlooked" if facts.value.situation.person_checks else "not flagged"
         yield Figure(
             "Cases missed in all",
-            f"{missed.value * 100:.0f} of 100",
-            f"between {missed.low * 100:.0f} and {missed.high * 100:.0f}; today {today * 100:.0f}",
+            f"{whole(missed.value)} of 100",
+            f"between {whole(missed.low)} and {whole(missed.high)}; today {whole(today)}",
             f"{how}{': more than today' if facts.value.misses_more else ''}",
         )
         saving, hours = facts.value.saving, facts.value.hours_saved

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
 from model.evaluation.abstention import Decision, operating_point, operating_points
+from model.evaluation.intervals import percent
 from model.network.backbone import Backbone
 from model.photos.photo import Photo, read_photo
 from tests.support.pages import app, part_of_results, said, workspace_with
@@ -121,7 +122,7 @@ def test_dots_name_their_figures_and_the_chosen_one_stands_out(quick_classifier:
     markup = share_dots(points, 3)
     assert markup.count("<i ") == len(points)
     assert markup.count('class="chosen"') == 1
-    assert f"{points[3].right.value * 100:.0f} % as chosen" in markup
+    assert f"{percent(points[3].right.value)} as chosen" in markup
 
 
 def test_what_stands_in_place_of_an_answer_escapes_labels() -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -138,7 +137,7 @@ def _table(tried: Sequence[Tried], classifier: Classifier, store: PhotoStore) ->
         {
             "photo": _thumbnail_uri(str(store.thumbnail_path(one.photo_id))),
             "label": _in_table(one.answer, classifier),
-            "confidence": math.floor(100 * one.answer.confidence),  # 99.6 is not 100
+            "confidence": 100 * one.answer.confidence,
             "file": one.name,
         }
         for one in tried
