@@ -15,8 +15,9 @@ from server.access.password_gate import PasswordGate
 from server.access.security_headers import SecurityHeaders, script_hashes
 from server.phone import routes as phone
 from server.settings import ServerSettings
+from server.share import routes as share
 
-_BESIDE = (health.health_route(), *phone.routes())
+_BESIDE = (health.health_route(), *phone.routes(), *share.routes())
 
 
 def routes() -> list[BaseRoute]:
@@ -43,5 +44,6 @@ def middleware(page: Path) -> list[Middleware]:
 
 def is_free(scope: Scope) -> bool:
     """Say whether a request is answered without the room's password."""
-    # A phone's pass is a stronger key than the room's password; without a valid one its addresses answer nothing.
+    # A phone's pass and a share link are stronger keys than the room's password; without a valid one their addresses
+    # answer nothing.
     return scope["type"] == "http" and any(route.matches(scope)[0] == Match.FULL for route in _BESIDE)

@@ -2,7 +2,6 @@
 
 from model.classifier.unlike import Difference, Unlike
 
-
 _DIFFERENCES = {
     Difference.DARKER: "is darker",
     Difference.BRIGHTER: "is brighter",

@@ -4,21 +4,19 @@ A script on the page asks the server for news, which costs little. When a photo 
 whole page, which costs a tenth of a second, runs again once the phones have been quiet for a moment.
 """
 
-import base64
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-import segno
 import streamlit as st
 
 from jobs import upload_receipts
 from jobs.upload_receipts import UploadReceipt
 from server.phone.long_poll import HERE_SECONDS, news
-from server.phone.reachable_address import Reach, reach
 from server.services import phone_line
-from views.shared.charts import draw, frame
+from views.shared.charts import draw
 from views.shared.error_messages import told
 from views.shared.photo_grid import small
+from views.shared.qr_code import qr_code, reach_from_elsewhere
 from views.shared.text import count, duration, plain
 from workspace.phone_pass import PhonePass, end_pass, open_pass, pass_of
 from workspace.workspace import LabelledPhoto, Workspace
@@ -61,7 +59,7 @@ def _change(change: Callable[[Workspace], object], workspace: Workspace) -> None
 
 def _code(found: PhonePass) -> None:
     """Show the code, its address in words, and what it gives away."""
-    place = _reach()
+    place = reach_from_elsewhere()
     picture, words = st.columns([2, 3], gap="large", vertical_alignment="center")
     with words:
         if place.problem:
@@ -86,23 +84,6 @@ def _code(found: PhonePass) -> None:
 def _address(address: str) -> None:
     st.text("No camera for codes? Type this address:")
     st.code(address, language=None, wrap_lines=True)
-
-
-def qr_code(address: str) -> str:
-    """Return a QR code as a picture: dark on light in either theme, with the quiet border that readers need."""
-    svg = segno.make(address, error="m", micro=False).svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
-    data = base64.b64encode(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()).decode()
-    # As an image: drawings in the page itself are taken out of it by Streamlit.
-    return frame(f'<img class="code" alt="QR code of the address" src="data:image/svg+xml;base64,{data}">')
-
-
-def _reach() -> Reach:
-    return reach(
-        st.context.url or "",
-        listens=st.get_option("server.address") or "",
-        port=st.get_option("server.port"),
-        tls=bool(st.get_option("server.sslCertFile")),
-    )
 
 
 def _clock(moment: float) -> str:
