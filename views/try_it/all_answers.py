@@ -8,7 +8,7 @@ import streamlit as st
 
 from model.classifier.answers_csv import READERS, Reader, to_csv
 from model.classifier.classifier import Classifier
-from model.classifier.wording import with_doubt
+from model.classifier.wording import decision_words, with_doubt
 from model.evaluation.abstention import Decision
 from model.evaluation.intervals import percent
 from model.photos.photo_store import PhotoStore
@@ -56,10 +56,12 @@ def _table(tried: Sequence[Tried], classifier: Classifier, store: PhotoStore) ->
 
 
 def _row(one: Tried, classifier: Classifier, store: PhotoStore) -> str:
-    words = with_doubt(one.answer, classifier.threshold)
-    if one.answer.decision(classifier.threshold) != Decision.ANSWER:
+    novel = one.answer.decision(classifier.threshold) == Decision.NONE_OF_THESE
+    words = decision_words(one.answer, classifier.threshold) if novel else with_doubt(one.answer, classifier.threshold)
+    if words != one.answer.label:
         words = words[:1].upper() + words[1:]
-    cells = "".join(f"<td>{escape(cell)}</td>" for cell in (words, percent(one.answer.confidence), one.name))
+    sure = "–" if novel else percent(one.answer.confidence)
+    cells = "".join(f"<td>{escape(cell)}</td>" for cell in (words, sure, one.name))
     return (
         f'<tr><td><img src="{small(str(store.thumbnail_path(one.photo_id)))}" alt="" loading="lazy"></td>{cells}</tr>'
     )

@@ -20,6 +20,7 @@ from views.try_it.stage import CAMERA, show_newest, stage
 from workspace.workspace import Workspace
 
 HERE, FILE = "Trained here", "From a file"
+_OURS = "try-ours"  # those of our photos that were tried
 
 
 def page() -> None:
@@ -54,6 +55,7 @@ def _try(workspace: Workspace, classifier: Classifier, path: Path) -> None:
     all_answers(tried, classifier, store)
     if tried and st.button("Clear", key="clear-tried", icon=":material/close:", type="tertiary"):
         tried_photos.clear(workspace)
+        st.session_state.pop(_OURS, None)
         st.rerun()
 
 
@@ -84,20 +86,23 @@ def _nothing_yet(workspace: Workspace | None) -> None:
 
 
 def _ours(photos: list[Path]) -> None:
-    """Show photos of ours, each a click from being tried."""
-    if not photos:
+    """Show photos of ours that were not tried yet, each a click from it."""
+    tried: set[Path] = st.session_state.get(_OURS, set())
+    left = {i: path for i, path in enumerate(photos) if path not in tried}
+    if not left:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="ours-head"):
         st.caption("Or try one of ours")
-        st.button(f"Try all {len(photos)}", key="try-all", type="tertiary", on_click=_take_ours, args=(photos,))
+        st.button(f"Try all {len(left)}", key="try-all", type="tertiary", on_click=_take_ours, args=([*left.values()],))
     with st.container(key="ours"), st.grid("auto", min_column_width=64, gap="xsmall"):
-        for i, path in enumerate(photos):
+        for i, path in left.items():
             with st.container(key=f"shot-ours-{i}"):
                 st.image(str(path), width="stretch", alt=f"Photo {i + 1}")
                 st.button(f"Try photo {i + 1}", key=f"pick-{i}", on_click=_take_ours, args=([path],))
 
 
 def _take_ours(paths: list[Path]) -> None:
+    st.session_state[_OURS] = {*st.session_state.get(_OURS, ()), *paths}
     _take([(path.name, path.read_bytes()) for path in paths])
 
 

@@ -33,32 +33,40 @@ class Asked:
         return str(self.path), self.path.stat().st_mtime_ns
 
 
+def is_novel(one: Tried, classifier: Classifier) -> bool:
+    """Say whether a photo is none of the labels."""
+    return one.answer.decision(classifier.threshold) == Decision.NONE_OF_THESE
+
+
 def reasons(one: Tried, asked: Asked, *, covered: bool) -> dict[str, object]:
     """Return why a photo got its answer, as the stage shows it."""
-    picture, sentences = _looked(one, asked, covered=covered)
-    novel = one.answer.decision(asked.classifier.threshold) == Decision.NONE_OF_THESE
+    if is_novel(one, asked.classifier):
+        return {"id": one.photo_id, "sentences": _unlike(one, asked), "near": [_nearest(one, asked.classifier)]}
+    picture, sentence = _covered(one, asked) if covered else _looked(one, asked)
+    of_each = explain.nearest_of_each(asked.classifier, one.answer)
     return {
         "id": one.photo_id,
         "picture": uri(picture),
         "covered": covered,
-        "sentences": [*(_unlike(one, asked) if novel else ()), *sentences],
-        "near": _nearest(one, asked.classifier, novel=novel),
+        "sentences": [sentence],
+        "near": [_row(f"Most alike of “{label}”", found) for label, found in of_each],
     }
 
 
-def _looked(one: Tried, asked: Asked, *, covered: bool) -> tuple[bytes, list[str]]:
-    if covered:
-        picture, sentence = cover(one, asked.classifier, asked.file, asked.store)
-        return picture, [sentence]
+def _looked(one: Tried, asked: Asked) -> tuple[bytes, str]:
     target = asked.classifier.labels.index(one.answer.label)
     picture = where_it_looked(asked.classifier, asked.store, asked.file, one.photo_id, target)
-    return picture, [f"Orange speaks for “{one.answer.label}”, blue against it."]
+    return picture, f"Orange speaks for “{one.answer.label}”, blue against it."
 
 
-def _unlike(one: Tried, asked: Asked) -> tuple[str, ...]:
+def _covered(one: Tried, asked: Asked) -> tuple[bytes, str]:
+    return cover(one, asked.classifier, asked.file, asked.store)
+
+
+def _unlike(one: Tried, asked: Asked) -> list[str]:
     measures = _measures(asked.classifier, asked.file)
     found = unlike(asked.classifier, one.answer, asked.store.jpeg(one.photo_id), measures)
-    return *unlike_sentences(found), f"If it had to choose: “{one.answer.label}” ({percent(one.answer.confidence)})."
+    return [*unlike_sentences(found), f"If it had to choose: “{one.answer.label}” ({percent(one.answer.confidence)})."]
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
@@ -66,12 +74,10 @@ def _measures(_classifier: Classifier, file: tuple[str, int]) -> Float64s:  # no
     return measures_of(_classifier.training_photos.thumbnails)
 
 
-def _nearest(one: Tried, classifier: Classifier, *, novel: bool) -> list[dict[str, object]]:
-    if novel:
-        of_all = explain.nearest_of_each(classifier, one.answer, most=len(classifier.labels), k=1)
-        nearest = max((found[0] for _, found in of_all), key=lambda each: each.similarity)
-        return [_row(f"The photo most like it that it learned from: “{nearest.label}”", [nearest])]
-    return [_row(f"Most alike of “{label}”", found) for label, found in explain.nearest_of_each(classifier, one.answer)]
+def _nearest(one: Tried, classifier: Classifier) -> dict[str, object]:
+    of_all = explain.nearest_of_each(classifier, one.answer, most=len(classifier.labels), k=1)
+    nearest = max((found[0] for _, found in of_all), key=lambda each: each.similarity)
+    return _row(f"The most alike photo it learned from: “{nearest.label}”", [nearest])
 
 
 def _row(title: str, found: list[Neighbour]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from server.share.routes import when
 from views.shared.charts import draw
 from views.shared.error_messages import shown
 from views.shared.open_classifiers import classifier_bytes
-from views.shared.qr_code import qr_code, reach_from_elsewhere
+from views.shared.qr_code import own_base, qr_code, reach_from_elsewhere
 from workspace.share_link import DAY, HOUR, WEEK, ShareLink, end_link, is_of, link_of, open_link
 from workspace.workspace import Workspace
 
@@ -44,12 +44,12 @@ def _offer(workspace: Workspace, classifier: Path) -> None:
 
 def _link(workspace: Workspace, link: ShareLink, token: str) -> None:
     place = reach_from_elsewhere()
+    address = f"{place.base or own_base()}/shared/{token}"
     if place.problem:
         st.warning(place.problem, icon=":material/wifi_off:")
     else:
-        address = f"{place.base}/shared/{token}"
         draw(qr_code(address))
-        st.code(address, language=None, wrap_lines=True)
+    st.code(address, language=None, wrap_lines=True)
     st.caption(f"It ends {when(link.ends)}. It asks the classifier as it is now.")
     _end(workspace)
 

@@ -13,7 +13,7 @@ from server.share.parts import PACKAGE
 from views.streamlit_workarounds.component_files import declared
 from views.try_it import kept_photos
 from views.try_it.pictures import small, uri
-from views.try_it.reasons import Asked, reasons
+from views.try_it.reasons import Asked, is_novel, reasons
 from views.try_it.tried_photos import Tried
 from workspace.workspace import Workspace
 
@@ -93,6 +93,7 @@ def _view(workspace: Workspace, tried: Sequence[Tried], at: int, asked: Asked) -
     start = max(0, at - AROUND)
     near, one = tried[start : at + AROUND + 1], tried[at]
     kept = kept_photos.what_is_kept(workspace, near)
+    shows_why = _is(_WHY) or is_novel(one, asked.classifier)  # what is unlike is said without a click
     return {
         "photos": [_photo(each, asked, kept) for each in near],
         "before": start,
@@ -101,7 +102,7 @@ def _view(workspace: Workspace, tried: Sequence[Tried], at: int, asked: Asked) -
         "large": {"id": one.photo_id, "src": uri(asked.store.jpeg(one.photo_id))},
         "labels": [label.name for label in workspace.labels()],
         "open": _is(_WHY),
-        "reasons": reasons(one, asked, covered=_is(_COVERED)) if _is(_WHY) else None,
+        "reasons": reasons(one, asked, covered=_is(_COVERED)) if shows_why else None,
     }
 
 

@@ -19,6 +19,7 @@ const STAGE = `
     <div class="view">
       <div class="picture">
         <img alt="">
+        <span class="place"></span>
         <button type="button" class="step back" aria-label="Photo before">‹</button>
         <button type="button" class="step next" aria-label="Next photo">›</button>
       </div>
@@ -29,8 +30,7 @@ const STAGE = `
     </div>
     <div class="beside">
       <ul class="bars" aria-label="How sure it is of each label"></ul>
-      <div class="judge" role="group"></div>
-      <div class="row"><button type="button" class="why" aria-expanded="false">Why?</button><span class="place"></span></div>
+      <div class="row"><div class="judge" role="group"></div><button type="button" class="why" aria-expanded="false">Why?</button></div>
       <div class="reasons" hidden></div>
     </div>
   </div>
@@ -92,7 +92,6 @@ export class Stage {
       this.card();
       this.acts.why(this.open);
     };
-    this.part(".why").hidden = !this.acts.why;
     const on = (where, name, act) => where.addEventListener(name, act, { signal: this.listening.signal });
     on(document, "keydown", (event) => this.key(event));
     on(document, "paste", (event) => this.brought(event, event.clipboardData));
@@ -152,9 +151,11 @@ export class Stage {
     const photo = this.photo(this.chosen);
     if (!photo) return;
     const at = this.view.photos.indexOf(photo);
-    const reasons = this.open && this.view.reasons?.id === photo.id ? this.view.reasons : null;
+    const novel = photo.decision === "none_of_these"; // what is unlike is said without a click
+    const open = Boolean(this.acts.why) && (this.open || novel);
+    const reasons = open && this.view.reasons?.id === photo.id ? this.view.reasons : null;
     this.part(".card").dataset.decision = photo.decision;
-    this.part(".card").dataset.open = this.open;
+    this.part(".card").dataset.open = open && !novel;
     const image = this.part(".picture img");
     image.src = reasons?.picture || this.inFull.get(photo.id) || photo.thumb;
     image.alt = reasons?.picture ? `Where it looked in ${photo.name}` : photo.name;
@@ -165,9 +166,10 @@ export class Stage {
     this.part(".back").disabled = at === 0;
     this.part(".next").disabled = at === this.view.photos.length - 1;
     this.part(".place").textContent = `${photo.name} · ${(this.view.before || 0) + at + 1} of ${this.view.total || this.view.photos.length}`;
-    this.part(".why").setAttribute("aria-expanded", this.open);
+    this.part(".why").setAttribute("aria-expanded", open);
+    this.part(".why").hidden = novel || !this.acts.why;
     this.judge(photo);
-    this.reasons(reasons);
+    this.reasons(reasons, open);
   }
 
   judge(photo) {
@@ -193,17 +195,19 @@ export class Stage {
     return [element("p", {}, photo.decision === "answer" ? "No, it is" : "What is it?"), ...choices(others, says)];
   }
 
-  reasons(reasons) {
+  reasons(reasons, open) {
     const place = this.part(".reasons");
-    place.hidden = !this.open;
+    place.hidden = !open;
     place.replaceChildren();
     if (!reasons) {
       place.append(element("p", {}, "Looking for reasons."));
       return;
     }
     for (const sentence of reasons.sentences) place.append(element("p", {}, sentence));
-    const words = reasons.covered ? "Uncover it" : "Cover what it looked at";
-    place.append(button(words, () => this.acts.cover(!reasons.covered)));
+    if (reasons.picture) {
+      const words = reasons.covered ? "Uncover it" : "Cover what it looked at";
+      place.append(button(words, () => this.acts.cover(!reasons.covered)));
+    }
     for (const { title, photos } of reasons.near) {
       place.append(element("h3", {}, title), element("div", { class: "near" }, ...photos.map(small)));
     }
