@@ -11,8 +11,9 @@ const SWIPE = 50; // pixels
 const STAGE = `
 <section class="stage" aria-label="Answers">
   <div class="empty">
-    <h2>Drop a photo here</h2>
-    <p>or paste one</p>
+    <h2 class="dropped">Drop a photo here</h2>
+    <p class="dropped">or paste one</p>
+    <h2 class="touched">Show it a photo</h2>
     <div class="row"><button type="button" class="main add">Choose photos</button><button type="button" class="camera">Camera</button></div>
   </div>
   <div class="card">
