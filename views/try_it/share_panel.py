@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from server.share import classifiers
 from server.share.routes import when
 from views.shared.charts import draw
 from views.shared.error_messages import shown
@@ -65,4 +66,5 @@ def _end(workspace: Workspace) -> None:
     if st.button("End it now", key="share-end", icon=":material/link_off:"):
         st.session_state.pop(_OPENED, None)
         end_link(workspace)
+        classifiers.forget()
         st.rerun(scope="fragment")
