@@ -17,8 +17,9 @@ from server.frame import routes as frame
 from server.frame.assets import Assets
 from server.phone import routes as phone
 from server.settings import ServerSettings
+from server.share import routes as share
 
-_FREE = (health.health_route(), *phone.routes())  # of the room's password
+_FREE = (health.health_route(), *phone.routes(), *share.routes())  # of the room's password
 
 
 def routes(html: str, pages: Collection[str], assets: Assets) -> list[BaseRoute]:
@@ -45,5 +46,6 @@ def middleware(html: str) -> list[Middleware]:
 
 def is_free(scope: Scope) -> bool:
     """Say whether a request is answered without the room's password."""
-    # A phone's pass is a stronger key than the room's password; without a valid one its addresses answer nothing.
+    # A phone's pass and a share link are stronger keys than the room's password; without a valid one their addresses
+    # answer nothing.
     return scope["type"] == "http" and any(route.matches(scope)[0] == Match.FULL for route in _FREE)
