@@ -175,6 +175,8 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
                 came_with = known.label if known.label_before is None else known.label_before
                 tables.add_photo(db, half.store, photo, ids[came_with])
                 tables.move(db, [photo.id], ids[known.label], known.changed_by)
+                if known.changed_by == "tried":
+                    tables.note_tried(db, [photo.id])
                 tables.set_series(db, {photo.id: known.series})
         counter.step(len(photos))
     _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)

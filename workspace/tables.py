@@ -183,6 +183,14 @@ def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int, by: Ch
     )
 
 
+def note_tried(db: sqlite3.Connection, photo_ids: Iterable[str]) -> None:
+    """Remember of photos that whoever gave them their label had seen the answer to them first."""
+    db.executemany(
+        "UPDATE photos SET label_before = coalesce(label_before, label_id), changed_by = 'tried' WHERE id = ?",
+        [(photo_id,) for photo_id in photo_ids],
+    )
+
+
 def undo_changes(db: sqlite3.Connection, by: ChangedBy) -> int:
     """Give all photos whose label was changed in a way the label again that they came with; return how many."""
     return db.execute(

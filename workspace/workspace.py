@@ -168,6 +168,15 @@ class Workspace:
             tables.label_name(db, label_id)
             return sum(tables.add_photo(db, self.store, photo, label_id) for photo in photos)
 
+    def add_tried(self, photo: Photo, label_id: int) -> bool:
+        """Store a photo whose answer was seen before it got its label. Returns and raises as `add_photo`."""
+        with transaction(self.database, writes=True) as db:
+            tables.label_name(db, label_id)
+            is_new = tables.add_photo(db, self.store, photo, label_id)
+            if is_new:
+                tables.note_tried(db, [photo.id])
+            return is_new
+
     # What training sees
 
     def dataset(self) -> Dataset:

@@ -8,6 +8,7 @@ from model.checks.findings import Finding, Outcome, wanting
 from model.checks.quality import LEAST_SIDE
 from model.checks.shortcuts import LEAST_PHOTOS
 from model.common.series_source import SeriesSource
+from model.evaluation.intervals import whole
 from model.evaluation.wording import TOLD
 from model.photos.dataset import MIN_PHOTOS
 
@@ -291,7 +292,7 @@ def _failed(_: Outcome, error: str = "") -> _Said:
 
 
 def _of_100(share: float) -> str:
-    return f"{share * 100:.0f} times of 100"
+    return f"{whole(share)} times of 100"
 
 
 def _listed(names: Sequence[str], last: str) -> str:

@@ -33,7 +33,8 @@ from server.phone import long_poll, uploads
 from server.phone import page as phone_page
 from server.phone.uploads import BodyRefused
 from server.phone_presence import LineBusy, Place
-from workspace.phone_pass import PassEnded, PassUnknown, PhonePass, find_pass
+from workspace.pass_index import PassEnded, PassUnknown
+from workspace.phone_pass import PhonePass, find_pass
 
 MOST_PHOTOS = 2_000  # of one pass
 MOST_TICKETS = 100  # asked for at once

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Response, WebSocket, expect
 
 from tests.browser.cards import expect_counts
 from tests.browser.conftest import NewPage
-from tests.browser.steps import add_files, begin_training, choose, click, idle, key
+from tests.browser.steps import add_files, begin_training, click, idle, key
 from tests.support.marked import LIME, MAGENTA, Colour, marked_photo, shows
 
 SIDES = ("left", "right")  # numbers would look like things of one label
@@ -59,9 +59,8 @@ def bring_photos(visitor: Watched, folder: Path) -> Path:
 def try_a_photo(page: Page, photo: Path) -> None:
     click(page, "to-results")
     click(page, "to-try")
-    choose(page, "way", "Files")
     add_files(page, "try-files", photo)
-    expect(page.get_by_text("What it says to 1 photo")).to_be_visible()
+    expect(page.get_by_text("1 of 1")).to_be_visible()
     idle(page)
 
 

@@ -1,15 +1,13 @@
 """Photos from a phone: the code to scan. What comes appears in the label cards, which ask the server for news."""
 
-import base64
 from collections.abc import Callable
 from datetime import datetime
 
-import segno
 import streamlit as st
 
-from server.phone.reachable_address import Reach, reach
-from views.shared.charts import draw, frame
+from views.shared.charts import draw
 from views.shared.error_messages import told
+from views.shared.qr_code import qr_code, reach_from_elsewhere
 from workspace.phone_pass import PhonePass, end_pass, open_pass, pass_of
 from workspace.workspace import Workspace
 
@@ -37,7 +35,7 @@ def _change(change: Callable[[Workspace], object], workspace: Workspace) -> None
 
 def _code(found: PhonePass) -> None:
     """Show the code, its address in words, and what it gives away."""
-    place = _reach()
+    place = reach_from_elsewhere()
     picture, words = st.columns([2, 3], gap="large", vertical_alignment="center")
     with words:
         if place.problem:
@@ -62,23 +60,6 @@ def _code(found: PhonePass) -> None:
 def _address(address: str) -> None:
     st.text("No camera for codes? Type this address:")
     st.code(address, language=None, wrap_lines=True)
-
-
-def qr_code(address: str) -> str:
-    """Return a QR code as a picture: dark on light in either theme, with the quiet border that readers need."""
-    svg = segno.make(address, error="m", micro=False).svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
-    data = base64.b64encode(svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode()).decode()
-    # As an image: drawings in the page itself are taken out of it by Streamlit.
-    return frame(f'<img class="code" alt="QR code of the address" src="data:image/svg+xml;base64,{data}">')
-
-
-def _reach() -> Reach:
-    return reach(
-        st.context.url or "",
-        listens=st.get_option("server.address") or "",
-        port=st.get_option("server.port"),
-        tls=bool(st.get_option("server.sslCertFile")),
-    )
 
 
 def _clock(moment: float) -> str:

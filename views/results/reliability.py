@@ -5,7 +5,7 @@ import streamlit as st
 from model.classifier.classifier import Classifier
 from model.evaluation.reliability import Bin, bins
 from views.shared.charts import draw
-from views.shared.text import percent
+from views.shared.text import percent, whole
 
 
 def panel(classifier: Classifier) -> None:
@@ -38,7 +38,7 @@ def _how_far(each: Bin) -> str:
 
 def said(each: Bin) -> str:
     """Return a bin's confidence in words: "80 to 90 %"."""
-    return f"{each.low * 100:.0f} to {percent(each.high)}"
+    return f"{whole(each.low)} to {percent(each.high)}"
 
 
 def picture(found: tuple[Bin, ...]) -> str:

@@ -20,7 +20,8 @@ from server.phone import routes
 from tests.support.pages import workspace_with
 from tests.support.phones import BOUNDARY, Phone, label_ids
 from tests.support.pictures import picture_bytes
-from workspace.phone_pass import PassUnknown, find_pass, open_pass
+from workspace.pass_index import PassUnknown
+from workspace.phone_pass import find_pass, open_pass
 from workspace.workspace import Workspace
 
 

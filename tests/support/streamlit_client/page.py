@@ -148,6 +148,8 @@ class Page:
                 parts.append(str(getattr(node.what, "body", "")))
             elif node.kind == "progress":
                 parts.append(str(node.what.text))
+            elif node.kind == "bidi_component":  # of ours: its data says what it shows
+                parts.append(str(node.what.json or node.what.mixed.json))
         return "\n".join(parts)
 
     def _in_order(self) -> Sequence[Node]:
