@@ -42,7 +42,7 @@ def test_before_any_photo_the_page_asks_says_what_is_missing_and_leaves_no_works
     test = decide()
     shown = said(test)
     assert WORDS["open"] in shown
-    assert "Nothing is trained yet. It begins with photos." in shown
+    assert "Here you will see" in shown
     assert "Today a person looks at 2,000 photos a month" in shown
     assert len(test.text_area) == 4
     assert "Fraud" in shown
