@@ -30,7 +30,7 @@ from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg
 from model.photos.photo_metadata import PhotoMetadata
 from model.report.rehearsal import rehearse
-from workspace import database, tables
+from workspace import database, project, tables
 from workspace.database import transaction
 from workspace.quotas import BESIDE_A_PHOTO, quotas
 from workspace.saved_manifest import (
@@ -180,6 +180,8 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
                 tables.set_series(db, {photo.id: known.series})
         counter.step(len(photos))
     _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)
+    if manifest.project:
+        project.name(half, manifest.project)
     said = inputs.from_json(msgspec.json.decode(saved.bytes_of(DECISION))) if DECISION in saved else None
     if said is not None:
         inputs.save(half.folder, said)
