@@ -1,5 +1,7 @@
 """The verdict as the page shows it: what to do, the money, three circles; how it is known behind a click."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
@@ -24,27 +26,27 @@ from views.shared.text import plain
 
 _CIRCLES: dict[Circle, str] = {"desirable": "Desirable", "viable": "Viable", "feasible": "Feasible"}
 _STATES: dict[State, str] = {"passed": "yes", "failed": "no", "not known": "not known"}
-_NOT_YOURS = "These answers and figures are the example's. Change them to yours."
+_NOT_YOURS = "Not your figures: change them below."
 
 
-def shown_verdict(facts: Facts, verdict: Verdict) -> None:
-    """Show the verdict with its circles."""
+@contextmanager
+def verdict_card(facts: Facts, verdict: Verdict) -> Iterator[None]:
+    """Show the verdict, the money and the circles; what is drawn in the block stands below the words."""
     with st.container(key=f"verdict-{verdict.outcome.replace(' ', '-')}"):
         said, picture = st.columns([3, 2], gap="large", vertical_alignment="center")
         with said:
             if verdict.of_example:
-                draw(f'<div class="tp"><span class="example">{EXAMPLE}</span></div>')
+                draw(f'<div class="tp"><p class="example"><b>{EXAMPLE}</b> {_NOT_YOURS}</p></div>')
             st.title(plain(verdict_words(verdict)), anchor=False)
             st.markdown(f"**{plain(_money_or_reason(facts, verdict))}**")
             st.markdown(plain(next_step(facts, verdict)))
-            if verdict.of_example:
-                st.caption(_NOT_YOURS)
+            yield
         with picture:
             draw(circles(verdict))
 
 
 def _money_or_reason(facts: Facts, verdict: Verdict) -> str:
-    """Return the money where it is known and no photo stands in its way, else why."""
+    """Return the money; where the photos decided, what is wrong with them: an amount would count on them."""
     if facts.value is not None and verdict.decided_by.rule.circle != "feasible":
         return money_sentence(facts.value.gain, facts.value.situation.currency)
     return reason(verdict)
