@@ -45,7 +45,9 @@ def test_no_forecast_is_given_after_a_promise_that_did_not_hold(trained: Workspa
     assert "The promise did not hold" in said(results)
     assert "It answers " in said(results)
     assert NO_FORECAST in said(part_of_results(trained, BETTER))
-    assert NO_FORECAST in said(app("decide", trained))
+    decide = app("decide", trained)
+    assert "flattens" not in said(decide)
+    assert "more photos of each label" not in said(decide)
 
 
 def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(trained: Workspace, backbone: Backbone) -> None:
