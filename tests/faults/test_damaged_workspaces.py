@@ -32,7 +32,7 @@ def test_a_damaged_database_is_a_sentence_and_never_a_traceback(workspace: Works
             again.labels(), again.photos(), again.dataset(), again.refusals()
             again.add_label(f"label {i}")
             again.remove([photo.id for photo in again.photos()[:1]])
-            again.undo_removal()
+            again.undo()
             seen["fine"] += 1
         except TwentyError as error:
             seen[str(error).partition(":")[0]] += 1

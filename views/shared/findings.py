@@ -35,7 +35,7 @@ def photos_panel(workspace: Workspace) -> None:
     """Show what is to be said about the photos before training; asks again while that is found out."""
     if not workspace.photos() or working(workspace):  # what has not arrived cannot be judged
         return
-    _panel(workspace, "photos", "Check the photos", lambda seconds: _but_for_series(workspace, seconds))
+    _panel(workspace, "photos", "", lambda seconds: _but_for_series(workspace, seconds))
 
 
 def found_series(workspace: Workspace) -> Finding | None:
@@ -70,7 +70,8 @@ def _but_for_series(workspace: Workspace, seconds: float) -> list[Finding] | Non
 
 
 def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:
-    st.subheader(title, anchor=False)
+    if title:
+        st.subheader(title, anchor=False)
     known = ask(_PATIENCE) is not None  # the one time that a click waits
     # Drawn as a fragment: while the checks run it alone asks again, and a click on the page does not wait.
     polling.fragment(_findings, workspace, place, ask, again=not known, place=f"findings-{place}")

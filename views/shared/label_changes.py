@@ -14,15 +14,13 @@ from workspace import blind_look
 from workspace.workspace import Workspace
 
 
-def move_by_hand(workspace: Workspace, photo_ids: Iterable[str], label_id: int) -> None:
-    """Put photos under another label; of those that were answered already it is remembered.
+def move_by_hand(workspace: Workspace, photo_ids: Iterable[str], label_id: int) -> int:
+    """Put photos under another label and return how many; of those that were answered already it is remembered.
 
     Raises:
         LabelRefused: there is no such label any more.
     """
-    ids, answered = list(photo_ids), _answered(workspace)
-    workspace.move([photo_id for photo_id in ids if photo_id not in answered], label_id)
-    workspace.move([photo_id for photo_id in ids if photo_id in answered], label_id, "seen")
+    return workspace.move_by_hand(list(photo_ids), label_id, _answered(workspace))
 
 
 def _answered(workspace: Workspace) -> frozenset[str]:

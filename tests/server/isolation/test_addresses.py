@@ -28,11 +28,12 @@ KNOWN = {
     "/health",
     "/media/{file_id:path}",
     "/oauth2callback",
-    "/phone/watch.js",
     "/phone/{token}",
     "/phone/{token}/news",
     "/phone/{token}/photos",
     "/phone/{token}/state",
+    "/workspace/{workspace}/labels/{label}/photos",
+    "/workspace/{workspace}/small/{photo}",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 
