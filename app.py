@@ -15,7 +15,7 @@ from model.common.private_logs import keep_quiet
 from server import announcement, routes, services
 from server.door.uvicorn_server import put_door_in
 from views import forget_workspace, streamlit_start, style_sheets
-from views.shared import error_messages, session
+from views.shared import error_messages, improving, session
 from views.streamlit_workarounds import page_changes, session_binding
 from views.streamlit_workarounds.session_binding import OwnBrowser
 from views.streamlit_workarounds.upload_route import UploadsToDisk
@@ -42,6 +42,7 @@ def show() -> None:
     page_changes.settle(page)
     with error_messages.shown():
         session.open_workspace()  # writes its id back into the address, which the navigation has just emptied
+        improving.sign(session.find_workspace(), page.url_path)
         session.show_messages()
         page.run()
         session.forget_messages()

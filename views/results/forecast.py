@@ -11,37 +11,47 @@ from model.classifier.test_set_wording import NO_FORECAST
 from model.evaluation.forecast import Forecast
 from model.evaluation.intervals import Estimate
 from model.evaluation.wording import Unit, unit
+from views.results.how_we_know import TITLE
 from views.shared.charts import draw
+from views.shared.navigation import link_to
 from views.shared.text import between, percent, plain
+from workspace.workspace import Workspace
 
 MOST_ASKED = 500
 
 
-def panel(classifier: Classifier, promise: Promise | None) -> None:
+def panel(workspace: Workspace, classifier: Classifier, promise: Promise | None) -> None:
     """Show what more photos would probably bring, unless photos kept apart have refuted what that starts from."""
-    st.subheader("Would more photos help?", anchor=False)
     if promise == "broken":
-        st.markdown(plain(NO_FORECAST))
+        with st.container(border=True, key="advice"):
+            st.header("Add photos like those of your own test", anchor=False)
+            st.markdown(plain(NO_FORECAST))
         return
-    st.fragment(_ask)(classifier.forecast, unit(classifier.evaluation))
+    st.fragment(_ask)(workspace, classifier.forecast, unit(classifier.evaluation))
 
 
-def _ask(forecast: Forecast, of: Unit) -> None:
-    words, picture = st.columns([2, 3], gap="large", vertical_alignment="center")
-    with words:
-        said = st.empty()
-        more = 20
-        if forecast.curve.sizes:
+def _ask(workspace: Workspace, forecast: Forecast, of: Unit) -> None:
+    advice = st.container(border=True, key="advice")
+    more = 20
+    if forecast.curve.sizes:
+        words, picture = st.columns([2, 3], gap="large", vertical_alignment="center")
+        with words:
             more = st.number_input(
                 f"I could get so many more {of}s of each label", 1, MOST_ASKED, value=20, step=10, key="more-photos"
             )
-        said.markdown(f"Today: {between(forecast.today)}.  \n**{plain(forecast.sentence(more, of))}**")
-    if not forecast.curve.sizes:
-        return
-    with picture:
-        draw(curve(forecast, forecast.per_label + more, of))
+        with picture:
+            draw(curve(forecast, forecast.per_label + more, of))
+        with st.expander(TITLE, key="how-we-know-curve", icon=":material/info:"):
+            _explain(forecast, of)
+    with advice:
+        st.header(plain(forecast.sentence(more, of)), anchor=False)
+        link_to("photos", "Add photos", workspace)
+
+
+def _explain(forecast: Forecast, of: Unit) -> None:
+    st.markdown(f"Today: {between(forecast.today)}, with {forecast.per_label:,} {of}s of each label.")
     st.caption(
-        f"Grey: measured with fewer of your {of}s. Amber: today, with {forecast.per_label:,} of each label. "
+        f"Grey: measured with fewer of your {of}s. Amber: today. "
         f"Green: the forecast for more {of}s of the same kind, and where it lies about 9 times out of 10. Part of "
         "today's figure may be luck, so the forecast need not begin at the amber dot.",
         help=f"Each further {of} helps a little less than the one before (a learning curve, fitted with a power law).",

@@ -10,6 +10,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.wording import of_twenty
 from views.shared.text import percent
 
 
@@ -70,15 +72,17 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], alt: str) -> str
     )
 
 
-def twenty_squares(expected: int, low: int, high: int) -> str:
-    """Return twenty squares: as many filled as answers to expect right, the interval in a lighter shade."""
+def twenty_squares(evaluation: Evaluation) -> str:
+    """Return twenty squares: as many filled as answers to count on, those that may be right as well in a lighter shade.
+
+    They fill one after the other, unless the visitor wants no motion.
+    """
+    promised, (_, low, high) = of_twenty(evaluation), evaluation.of_twenty
     kinds = ["right" if i < low else "maybe" if i < high else "" for i in range(20)]
-    squares = "".join(f'<i class="{kind}"></i>' for kind in kinds)
-    alt = f"about {expected} of 20, between {low} and {high}"
-    return frame(
-        f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div>'
-        f'<div class="note">Full colour: at least {low}. Faint: up to {high}. It holds 9 times out of 10.</div>'
-    )
+    squares = "".join(f'<i class="{kind}" style="--place:{i}"></i>' for i, kind in enumerate(kinds))
+    alt = f"{promised}: between {low} and {high}, 9 times out of 10"
+    note = f"Of 20, count on {low}; up to {high} can be right."
+    return frame(f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div><div class="note">{note}</div>')
 
 
 def big_answer(label: str, confidence: float) -> str:
