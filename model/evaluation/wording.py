@@ -12,10 +12,11 @@ from model.evaluation.intervals import percent
 from model.evaluation.reliability import Bin
 
 Unit = Literal["photo", "thing"]  # what counts as one piece of evidence
-# Of the share of right answers: where the evidence leaves more than this open below the figure that was measured, two
-# photos in twenty, a person is told the cautious end. Luck within twenty photos, which no evidence takes away, is none
-# of it; so with more photos of the same kind a headline turns from the cautious end to the middle once, and never back.
-MOST_DOUBT = 0.1
+# Of the share of right answers: where the evidence leaves more than this open below the figure that was measured, more
+# than two photos in twenty as they are rounded, a person is told the cautious end. Luck within twenty photos, which no
+# evidence takes away, is none of it; so with more photos of the same kind a headline turns from the cautious end to the
+# middle once, and never back.
+MOST_DOUBT = 0.125
 TOLD: Mapping[SeriesSource, str] = {  # what told which photos belong together
     SeriesSource.PERSON: "as you said",
     SeriesSource.FOLDERS: "by their folders",

@@ -29,7 +29,7 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
         captions=[work_sentence(operating_point(evaluation, each, novel)) for each in CARDS],
         args=(workspace, _CARDS), label_visibility="collapsed", width="stretch",
     )  # fmt: skip
-    with st.expander("Finer, and how we know", key="finer", icon=":material/tune:"):
+    with st.expander("Finer", key="finer", icon=":material/tune:"):
         _finer(workspace, classifier, chosen)
 
 
@@ -45,9 +45,8 @@ def work_sentence(here: OperatingPoint) -> str:
         return "It answers nothing."
     answered = round(100 * here.answered.value)
     wrong = math.ceil(answered * (1 - here.right.value) - 1e-9)
-    left = f"You look at {100 - answered} of 100 photos" if answered < 100 else "You look at none"
-    mistakes = f"about {wrong} of its {answered} answers are wrong" if wrong else "hardly any answer is wrong"
-    return f"{left}; {mistakes}."
+    left = f"You look at {100 - answered} of 100." if answered < 100 else "You look at none."
+    return f"{left} About {wrong} answers are wrong." if wrong else f"{left} Hardly any answer is wrong."
 
 
 def _finer(workspace: Workspace, classifier: Classifier, chosen: float) -> None:

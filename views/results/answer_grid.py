@@ -18,7 +18,7 @@ from views.shared.text import count, percent, plain
 from workspace.workspace import Workspace
 
 MISTAKES, ALL = "Mistakes", "All photos"
-FIRST = 8  # photos that are shown before a click
+FIRST = 6  # photos that are shown before a click
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,12 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     if mistakes:
         st.header(f"{count(len(mistakes), 'mistake')} in {len(evaluation.right):,} photos", anchor=False)
         draw(gallery(classifier, mistakes[:FIRST]))
-        look_blind(
-            workspace, [evaluation.photo_ids[i] for i in mistakes], "Check their labels without the answer", "look-wall"
-        )
+        look_blind(workspace, [evaluation.photo_ids[i] for i in mistakes], "Check their labels", "look-wall")
     else:
         st.header(f"No mistake in {len(evaluation.right):,} photos", anchor=False)
         st.markdown("It was least sure of these.")
         draw(gallery(classifier, [int(i) for i in np.argsort(evaluation.confidence, kind="stable")[:FIRST]]))
-    every = st.expander("Every photo, with its answer", key="every-photo", on_change="rerun")
+    every = st.expander("Every photo", key="every-photo", on_change="rerun")
     if every.open:
         with every:
             st.fragment(wall)(workspace, classifier)
@@ -63,7 +61,8 @@ def _figure(classifier: Classifier, i: int) -> str:
     evaluation, photos = classifier.evaluation, classifier.training_photos
     answer, label = (escape(evaluation.labels[each[i]]) for each in (evaluation.answers, evaluation.targets))
     picture = base64.b64encode(photos.thumbnails[photos.ids.index(evaluation.photo_ids[i])]).decode()
-    is_right = "" if evaluation.right[i] else f"<span>is {label}</span>"
+    # Of two labels, what it said tells what it is.
+    is_right = "" if evaluation.right[i] or len(evaluation.labels) == 2 else f"<span>is {label}</span>"
     sure = f"{evaluation.confidence[i] * 100:.0f} % sure"
     return (
         f'<li title="{escape(evaluation.names[i])}: said {answer}, {sure}"><img alt="{escape(evaluation.names[i])}" '

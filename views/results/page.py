@@ -17,7 +17,7 @@ from views.shared.text import plain, quoted
 from views.shared.trainings import compared_with_before, earlier_trainings
 from workspace.workspace import Workspace
 
-MISTAKES, TRUST, BETTER = "Where it goes wrong", "Can it be trusted?", "What would make it better?"
+MISTAKES, TRUST, BETTER = "Mistakes", "Can it be trusted?", "Make it better"
 
 
 def page() -> None:
@@ -38,11 +38,10 @@ def _headline(workspace: Workspace, classifier: Classifier) -> None:
     words, picture = st.columns([3, 2], gap="large", vertical_alignment="center")
     with words, st.container(key="headline"):
         st.title(f"Expect it to be right on {of_twenty(evaluation)} new photos", anchor=False)
-        for sentence in (why_cautious(evaluation), compared_with_before(workspace)):
-            if sentence:
-                st.markdown(plain(sentence))
+        if said := compared_with_before(workspace) or why_cautious(evaluation):
+            st.markdown(plain(said))
         baseline = round(20 * evaluation.headline_baseline)
-        st.markdown(f"Always saying {quoted(evaluation.baseline_label)} would be right on {baseline}.")
+        st.caption(f"Always saying {quoted(evaluation.baseline_label)} would be right on {baseline}.")
     with picture:
         draw(twenty_squares(evaluation))
 
@@ -88,9 +87,9 @@ def _part(workspace: Workspace, classifier: Classifier) -> None:
 def _what_next(workspace: Workspace) -> None:
     st.space("small")
     with st.container(horizontal=True, vertical_alignment="center", key="next"):
-        if st.button("Try it on new photos", key="to-try", type="primary", icon=":material/arrow_forward:"):
+        if st.button("Try it", key="to-try", type="primary", icon=":material/arrow_forward:"):
             go_to("try_it", workspace)
-        if st.button("Decide what to do with it", key="to-decide", icon=":material/balance:"):
+        if st.button("Decide", key="to-decide", icon=":material/balance:"):
             go_to("decide", workspace)
         classifier_download(workspace.classifier_path)
     earlier_trainings(workspace)

@@ -51,18 +51,16 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
         return
     if dataset.photo_ids:
         _show(workspace, classifier, dataset)
-    else:
-        st.markdown("The hardest test: photos that it never learns from, with their labels.")
     refused_files(st.session_state.get(_REFUSED, []), "test-set-refused")
     _bring(photos, there=bool(dataset.photo_ids))
 
 
 def _bring(photos: TestSet, *, there: bool) -> None:
-    title = "Bring more, or remove them" if there else "Bring photos that it has never seen"
+    title = "Bring more, or remove them" if there else "Bring new photos"
     with st.expander(title, icon=":material/lock:", key="test-set"):
         st.markdown(
-            "A folder or a zip: the names of its sub-folders are the labels, as in training. The photos stay apart in "
-            "this workspace, and are deleted with it."
+            "The hardest test: photos that it never learns from. A folder or a zip: the names of its sub-folders are "
+            "the labels, as in training. The photos stay apart in this workspace, and are deleted with it."
         )
         folder, archive = st.columns(2, gap="medium")
         with folder:

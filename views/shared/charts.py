@@ -73,15 +73,15 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], alt: str) -> str
 
 
 def twenty_squares(evaluation: Evaluation) -> str:
-    """Return twenty squares: as many filled as answers to count on, those that may be right as well in a lighter shade.
+    """Return twenty squares: as many filled as answers are promised, those that may be right as well hatched.
 
     They fill one after the other, unless the visitor wants no motion.
     """
     promised, (_, low, high) = of_twenty(evaluation), evaluation.of_twenty
-    kinds = ["right" if i < low else "maybe" if i < high else "" for i in range(20)]
+    kinds = ["right" if i < promised.n else "maybe" if i < high else "" for i in range(20)]
     squares = "".join(f'<i class="{kind}" style="--place:{i}"></i>' for i, kind in enumerate(kinds))
-    alt = f"{promised}: between {low} and {high}, 9 times out of 10"
-    note = f"Of 20, count on {low}; up to {high} can be right."
+    note = f"Up to {high}." if promised.at_least else f"Between {low} and {high}."
+    alt = f"{promised}. {note} It holds 9 times out of 10."
     return frame(f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div><div class="note">{note}</div>')
 
 

@@ -54,7 +54,7 @@ def _offer(workspace: Workspace, before: Classifier | None) -> None:
     """Say what training would do and take, and offer it."""
     labels = workspace.labels()
     n_photos = sum(label.n_photos for label in labels)
-    words, picture = st.columns([3, 2], gap="large", vertical_alignment="top")
+    words, picture = st.columns(2, gap="large") if before is None else (st.container(), None)
     with words, st.container(key="offer"):
         if before is not None:
             st.header("Train again", anchor=False)
@@ -69,8 +69,9 @@ def _offer(workspace: Workspace, before: Classifier | None) -> None:
         if working(workspace):
             st.caption("Some photos are still on their way in: they will not take part yet.")
         _say_who_is_ahead()
-    with picture:
-        sorted_photos.draw_all(workspace, sorted_photos.some(workspace))
+    if picture is not None:
+        with picture:
+            sorted_photos.draw_all(workspace, sorted_photos.some(workspace))
 
 
 def _what_it_learns(labels: list[str], n_photos: int) -> str:
@@ -119,18 +120,26 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
         return
     evaluation = classifier.evaluation
     with st.container(border=True, key="outcome"):
-        st.header(f"Right on {of_twenty(evaluation)} new photos", anchor=False)
-        draw(twenty_squares(evaluation))
-        for sentence in (
-            _how_it_ended(status),
-            plain(choice_sentence(classifier.choice, len(evaluation.targets))),
-            plain(compared_with_before(workspace)),
-            f"{changed} Train again to learn from it." if (changed := what_changed(workspace, classifier)) else "",
-        ):
-            if sentence:
-                st.markdown(sentence)
-        if st.button("See the results", key="to-results", type="primary", icon=":material/arrow_forward:"):
-            go_to("results", workspace)
+        words, picture = st.columns([3, 2], gap="large", vertical_alignment="center")
+        with words:
+            st.header(f"Right on {of_twenty(evaluation)} new photos", anchor=False)
+            if said := _what_came_of_it(workspace, status, classifier):
+                st.markdown(said)
+            if changed := what_changed(workspace, classifier):
+                st.markdown(f"{changed} Train again to learn from it.")
+            if st.button("See the results", key="to-results", type="primary", icon=":material/arrow_forward:"):
+                go_to("results", workspace)
+        with picture:
+            draw(twenty_squares(evaluation))
+
+
+def _what_came_of_it(workspace: Workspace, status: JobStatus, classifier: Classifier) -> str:
+    """Return the one sentence that tells most: that it ended early, how it compares, what its time was good for."""
+    return (
+        _how_it_ended(status)
+        or plain(compared_with_before(workspace))
+        or plain(choice_sentence(classifier.choice, len(classifier.evaluation.targets)))
+    )
 
 
 def _how_it_ended(status: JobStatus) -> str:

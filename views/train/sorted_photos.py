@@ -64,7 +64,7 @@ def in_words(photos: SortedPhotos) -> dict[str, str]:
     wrong, waiting = len(newest) - right, len(photos.photo_ids) - len(newest)
     return {
         "right": f"✓ {right:,} right" if newest else "",
-        "wrong": f"✗ {wrong:,} wrong" if newest else "",
+        "wrong": f"✕ {wrong:,} wrong" if newest else "",
         "alt": f"{count(right)} right, {wrong:,} wrong, {waiting:,} still to come",
         "line_alt": f"Right answers so far: {right:,} of {len(newest):,}",
     }
@@ -86,10 +86,14 @@ def show_pictures(workspace: Workspace, shown: tuple[str, ...]) -> None:
 
 
 def draw_all(workspace: Workspace, shown: tuple[str, ...]) -> None:
-    """Draw the photos that will be learned from, before they are sorted."""
+    """Draw photos that will be learned from, before they are sorted."""
+    show_pictures(workspace, shown)
+    across, down = max(COLUMNS - 1, 1), max(rows(len(shown)) - 1, 1)
+    places = [(100 * (i % COLUMNS) / across, 100 * (i // COLUMNS) / down) for i in range(len(shown))]
+    size = f"background-size:{100 * COLUMNS}% {100 * rows(len(shown))}%"
+    tiles = "".join(f'<i style="background-position:{x:.2f}% {y:.2f}%;{size}"></i>' for x, y in places)
     alt = f"{count(len(shown))} of those it learns from"
-    source = f"data:image/jpeg;base64,{_sheet(workspace, shown)}"
-    draw(frame(f'<img class="learns" alt="{alt}" src="{source}" style="aspect-ratio:{COLUMNS}/{rows(len(shown))}">'))
+    draw(frame(f'<div class="watching"><div class="wall still" role="img" aria-label="{alt}">{tiles}</div></div>'))
 
 
 def rows(n: int) -> int:

@@ -85,6 +85,7 @@ function showLine(picture, data) {
   end.style.left = `${x}%`
   end.style.bottom = `${y}%`
   picture.setAttribute("aria-label", data.line_alt)
+  picture.querySelector(".key-before").hidden = !data.line_before.at(-1)[0]
 }
 
 function path(kind) {
