@@ -15,11 +15,12 @@ from model.classifier.classifier import Classifier
 from model.classifier.untrusted import washed
 from model.common.errors import FileRefused
 from model.common.files import read_json
-from model.decision.inputs import DecisionInputs, from_json, not_taken
-from model.decision.value import LARGEST_AMOUNT, what_is_wrong
-from model.decision.value_wording import missed_sentence
+from model.decision.answer_wording import named
+from model.decision.inputs import MONEY, DecisionInputs, from_json, not_taken
+from model.decision.rules import Facts
+from model.decision.value import LARGEST_AMOUNT
+from model.decision.value_wording import missed_sentence, money_sentence
 from model.decision.verdict import gather
-from model.decision.wording import wrong_sentence
 from model.image_folders.proposals import from_path
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import read_labelled
@@ -57,8 +58,6 @@ def run(options: argparse.Namespace) -> None:
     judged = judged_by(files_to_judge_by(options.test), classifier)[0] if options.test else None
     promise = judged.promise(classifier.evaluation) if judged is not None else None
     facts = gather(classifier, _inputs(options.facts), findings, promise)
-    if wrong := what_is_wrong(facts.inputs.situation, classifier.labels):
-        raise FileRefused(f"{options.facts}: {wrong_sentence(wrong)}")
     report = compose(classifier, facts)
     if options.pdf:
         from model.report.pdf_report import to_pdf  # the other commands do without its half second
@@ -69,9 +68,22 @@ def run(options: argparse.Namespace) -> None:
 
         write_file(options.html, to_html(report).encode())
     written = " and ".join(str(path) for path in (options.pdf, options.html) if path)
-    missed = f"\n{missed_sentence(facts.value)}" if facts.value is not None else ""
     steps = "".join(f"\n{heading}: {text}" for heading, text in report.next_steps)
-    print(f"{report.verdict}.{steps}{missed}\nWrote {written}.", file=sys.stderr)
+    example = f"{report.example.upper()}: these are not your figures.\n" if report.example else ""
+    print(f"{example}{report.verdict}.{steps}\n{_money(facts, options.facts)}\nWrote {written}.", file=sys.stderr)
+
+
+def _money(facts: Facts, path: Path | None) -> str:
+    """Say what it is worth, or what it would take to say so."""
+    if facts.value is not None:
+        situation = facts.value.situation
+        return f"{money_sentence(facts.value.gain, situation.currency)} {missed_sentence(facts.value)}"
+    lacks = [name for question in MONEY for name in facts.inputs.lacking(question)]
+    if facts.inputs.whose("case") == "":
+        lacks.insert(0, "case")
+    if path is None or not lacks:
+        return "No amount: nobody has said yet what the work and a mistake cost (--facts)."
+    return f"No amount: {path} does not say {named(lacks)}."
 
 
 def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
@@ -87,13 +99,14 @@ def _inputs(path: Path | None) -> DecisionInputs:
     if not isinstance(known, dict):
         raise FileRefused(
             f"{path} is not a JSON file with costs and answers. Take decision.json of a workspace, or write one like "
-            '{"idea": "...", "situation": {"photos": 2000, "missed_cost": 250}}: what is left out is the example\'s.'
+            '{"who": "...", "wanted": "yes", "situation": {"case": ["cracked"], "photos": 2000, "case_share": 0.05, '
+            '"minutes": 3, "wage": 60, "missed_cost": 250}}: without one of these figures there is no amount.'
         )
     inputs = from_json(known)
     if unusable := not_taken(inputs, known):
         name, value = unusable
         raise FileRefused(
             f"{path}: {name} is {str(value)[:40]!r}, which cannot be used. Amounts are numbers from 0 to "
-            f"{LARGEST_AMOUNT:,.0f}, shares from 0 to 1, labels a list; leave it out to take the example's."
+            f"{LARGEST_AMOUNT:,.0f}, shares from 0 to 1, labels a list."
         )
     return inputs

@@ -16,6 +16,7 @@ from jobs.upload_spool import SpooledUpload, Upload, bytes_of, check_waiting, di
 from jobs.upload_state import UploadProgress, UploadState
 from jobs.upload_wording import UploadCode
 from model.common.errors import PhotoRefused, Stopped, TwentyError
+from model.decision import inputs
 from model.image_folders.proposals import from_path
 from model.network.backbone import Backbone, load_backbone
 from model.network.compute_lock import compute_lock
@@ -117,6 +118,8 @@ class UploadQueue:
         for label, new in by_label.items():
             workspace.add_photos(new, workspace.label_named(label).id)
         ids = [photo.id for new in by_label.values() for photo in new]
+        if not there and inputs.load(workspace.folder) == inputs.DecisionInputs():
+            inputs.save(workspace.folder, inputs.EXAMPLE_INPUTS)  # marked as the example's, and gone with its labels
         state = self._state(workspace)
         with self._changed:
             state.receive([])

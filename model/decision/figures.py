@@ -16,16 +16,11 @@ def money(amount: float, currency: str) -> str:
     return f"{_number(amount, _step(amount))} {currency}".rstrip()
 
 
-def money_between(estimate: Estimate, currency: str) -> str:
-    """Return an amount with its interval: "2,300 EUR (1,100 to 3,200)"."""
-    step = _step(*_ends(estimate))
+def money_span(estimate: Estimate, currency: str) -> str:
+    """Return where an amount lies: "between 1,100 and 3,200 EUR", or "about 2,300 EUR" where that is one figure."""
+    step = _step(estimate.low, estimate.high)
     low, high = (_number(end, step) for end in (estimate.low, estimate.high))
-    return f"{_number(estimate.value, step)} {currency}".rstrip() + f" ({low} to {high})"
-
-
-def is_little(estimate: Estimate) -> bool:
-    """Tell whether an amount disappears in the rounding of its interval."""
-    return abs(estimate.value) < _step(*_ends(estimate)) / 2
+    return f"about {low} {currency}".rstrip() if low == high else f"between {low} and {high} {currency}".rstrip()
 
 
 def negative(estimate: Estimate) -> Estimate:

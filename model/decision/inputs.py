@@ -1,18 +1,19 @@
-"""Decision inputs: what a person says about the idea (who wants it, what it costs, how far it is). One JSON file.
+"""Decision inputs: what a person has answered to the questions of the Decide page. One JSON file.
 
-A file may be old, cut short or written by anyone: what is missing or of another kind becomes the default.
+Each question knows whose answer stands there, so that nobody's figures are ever taken for a person's own. A file may be
+old, cut short or written by anyone: what is missing or of another kind becomes the default.
 """
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 import msgspec
 
 from model.common.files import read_json, write_json
-from model.decision.value import EXAMPLE, Situation
+from model.decision.value import EXAMPLE, NOTHING_SAID, Situation
 
 LONGEST_TEXT = 1000
 LONGEST_CURRENCY = 8
@@ -20,75 +21,146 @@ LONGEST_CURRENCY = 8
 # A label of this name is rarely what one looks for.
 _SOUND = {"healthy", "ok", "okay", "good", "normal", "intact", "sound", "fine", "clean", "tidy", "no", "none", "other"}
 
-Answer = Literal["", "yes", "no"]
-Leaning = Literal["good", "careful", "not yet", "unknown"]
+Question = Literal["case", "work", "costs", "wanted"]
+QUESTIONS: tuple[Question, ...] = get_args(Question)
+MONEY: tuple[Question, ...] = ("case", "work", "costs")  # all that an amount follows from
+Whose = Literal["", "own", "unknown", "example"]  # "": nobody has answered; "unknown": a person does not know
+Demand = Literal["", "yes", "unasked", "refused"]
 _Known = TypeVar("_Known")
+
+# The figures and words that a question cannot do without.
+_NEEDED: Mapping[Question, tuple[str, ...]] = {
+    "case": ("case",),
+    "work": ("photos", "case_share", "minutes", "wage"),
+    "costs": ("missed_cost",),
+    "wanted": ("wanted",),
+}
 
 
 @dataclass(frozen=True)
-class IdeaStage:
-    """How far the idea is; empty where nobody said so yet."""
+class Answers:
+    """Answers: whose answer stands at each question."""
 
-    data: Literal["", "none", "few", "plenty"] = ""  # are there photos with the right answer already?
-    glance: Answer = ""  # would a person who knows the work see it in a second or two?
-    repeated: Answer = ""  # is the same judgement made again and again?
-    wanted: Answer = ""  # is it known that people want it?
-
-
-class Advice(NamedTuple):
-    """Whether AI is right at a stage, and which advice fits it."""
-
-    code: str
-    leaning: Leaning
+    case: Whose = ""  # which label is the case to be found
+    work: Whose = ""  # how many photos a month, who looks at them, how long, how common the case is
+    costs: Whose = ""  # what a missed case and a false alarm cost
+    wanted: Whose = ""  # who wants it
 
 
 @dataclass(frozen=True)
 class DecisionInputs:
     """Everything that a person wrote or chose on the Decide page."""
 
-    idea: str = ""
+    idea: str = ""  # what it would do for them, in a sentence: heads the report
     who: str = ""
-    today: str = ""
-    pain: str = ""
-    idea_stage: IdeaStage = IdeaStage()
-    situation: Situation = EXAMPLE
+    today: str = ""  # who looks at the photos today
+    wanted: Demand = ""
+    answers: Answers = Answers()
+    situation: Situation = NOTHING_SAID
+
+    def whose(self, question: Question) -> Whose:
+        """Return whose answer stands at a question."""
+        answer: Whose = getattr(self.answers, question)
+        return answer
+
+    def answered(self, question: Question, whose: Whose = "own") -> "DecisionInputs":
+        """Return the same with a question answered by somebody."""
+        return replace(self, answers=replace(self.answers, **{question: whose}))
 
     @property
-    def has_own_figures(self) -> bool:
-        """Whether the costs are no longer the example's."""
-        return replace(self.situation, case=EXAMPLE.case) != EXAMPLE
+    def unanswered(self) -> tuple[Question, ...]:
+        """The questions that are still to be asked."""
+        return tuple(question for question in QUESTIONS if not self.whose(question))
+
+    @property
+    def not_known(self) -> tuple[Question, ...]:
+        """The questions about money that a person could not answer."""
+        return tuple(question for question in MONEY if self.whose(question) == "unknown")
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether somebody has given all figures that an amount follows from."""
+        return all(self.whose(question) in ("own", "example") for question in MONEY)
+
+    @property
+    def of_example(self) -> bool:
+        """Whether any of those figures are the example's."""
+        return any(self.whose(question) == "example" for question in MONEY)
+
+    def lacking(self, question: Question) -> tuple[str, ...]:
+        """Return what an answer to a question still lacks, by the names of its fields."""
+        lacks = [name for name in _NEEDED[question] if not self._field(name)]
+        if question == "work" and self.situation.case_share >= 1:
+            lacks.append("case_share")
+        if question == "costs" and not self.situation.person_checks and not self.situation.alarm_cost:
+            lacks.append("alarm_cost")
+        if question == "wanted" and self.wanted == "yes" and not self.who:
+            lacks.append("who")
+        return tuple(lacks)
+
+    def _field(self, name: str) -> object:
+        return self.wanted if name == "wanted" else getattr(self.situation, name)
 
     def for_labels(self, labels: Sequence[str]) -> "DecisionInputs":
-        """Return the same with a case that these labels have; where none is left, a guess that is easily changed."""
+        """Return what is left of the answers for these labels: a case that they have, and nothing half said.
+
+        Where no case is left, the likeliest label is proposed, and the question is to be asked. The example's answers
+        hold for its own labels alone.
+        """
         case = tuple(label for label in self.situation.case if label in labels)
-        if not case or len(case) == len(labels):
-            unsound = [label for label in labels if label.casefold() not in _SOUND]
-            case = tuple((unsound or list(labels))[-1:])
-        return replace(self, situation=replace(self.situation, case=case))
+        fits = bool(case) and len(case) < len(labels)
+        unsound = [label for label in labels if label.casefold() not in _SOUND]
+        proposed = case if fits else tuple((unsound or list(labels))[-1:])
+        kept = replace(self, situation=replace(self.situation, case=proposed))
+        gone = [q for q in QUESTIONS if self.whose(q) == "example" and not fits]
+        gone += [q for q in QUESTIONS if self.whose(q) == "own" and kept.lacking(q)]
+        for question in gone if fits else [*gone, QUESTIONS[0]]:
+            kept = kept.answered(question, "")
+        return kept
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads."""
         return asdict(self)
 
 
-def advice(stage: IdeaStage) -> Advice:
-    """Return what to do at a stage; the answer that speaks most clearly against AI comes first."""
-    if stage.repeated == "no":
-        return Advice("leave-it-to-people", "not yet")
-    if stage.data == "none":
-        return Advice("fake-it", "not yet")
-    if stage.glance == "no":
-        return Advice("begin-with-a-glance", "careful")
-    if stage.wanted == "no":
-        return Advice("ask-first", "careful")
-    if "" in (stage.data, stage.glance, stage.repeated, stage.wanted):
-        return Advice("answer", "unknown")
-    return Advice("collect-meanwhile", "careful") if stage.data == "few" else Advice("good-case", "good")
+# The figures of the wind-turbine example: the workspace that it is opened in has them, marked as the example's.
+EXAMPLE_INPUTS = DecisionInputs(
+    idea="Find blades that need maintenance on the day of the flight",
+    who="Inspection leads of 40 wind farms",
+    today="Two technicians look at every photo",
+    wanted="yes",
+    answers=Answers("example", "example", "example", "example"),
+    situation=EXAMPLE,
+)
 
 
 def from_json(known: Any) -> DecisionInputs:  # noqa: ANN401
     """Read decision inputs from anything that JSON can hold."""
-    return _read(DecisionInputs(), known)
+    if isinstance(known, Mapping) and "idea_stage" in known:
+        return _of_first_form(known)
+    read = _read(DecisionInputs(), known)
+    if isinstance(known, Mapping) and "answers" not in known:  # written by hand: what is given there is meant
+        for question in QUESTIONS:
+            if not read.lacking(question):
+                read = read.answered(question)
+    return read
+
+
+def _of_first_form(known: Mapping[str, Any]) -> DecisionInputs:
+    """Read what the first form of the page wrote.
+
+    It filled in the example's figures, and kept no mark of which ones a person had confirmed: so each question is asked
+    again, with what differs from the example filled in.
+    """
+    situation, stage = (known.get(name) for name in ("situation", "idea_stage"))
+    own = situation if isinstance(situation, Mapping) else {}
+    own = {name: value for name, value in own.items() if name == "case" or value != getattr(EXAMPLE, name, None)}
+    read = _read(DecisionInputs(), {**known, "situation": own, "answers": None})
+    demand = {"yes": "yes", "no": "unasked"}
+    wanted = demand.get(str(stage.get("wanted")), "") if isinstance(stage, Mapping) else ""
+    pain = known.get("pain")
+    who = "\n".join(text for text in (read.who, pain) if isinstance(text, str) and text)
+    return _read(read, {**read.to_json(), "wanted": wanted, "who": who})
 
 
 def not_taken(inputs: DecisionInputs, known: Mapping[str, Any]) -> tuple[str, object] | None:
@@ -96,6 +168,8 @@ def not_taken(inputs: DecisionInputs, known: Mapping[str, Any]) -> tuple[str, ob
     said = known.get("situation", {})
     if not isinstance(said, Mapping):
         return "situation", said
+    if "idea_stage" in known:
+        return None
     for name, value in asdict(inputs.situation).items():
         if name in said and not isinstance(value, str) and said[name] != (list(value) if name == "case" else value):
             return name, said[name]

@@ -1,7 +1,8 @@
-"""Decision rules: each is judged from measured figures, and carries what follows where it fails.
+"""Decision rules: each is judged from measured figures and a person's answers, and names the step that follows.
 
-They stand in one order. A judged rule is a state and the values that it was judged by; `model.decision.wording` has the
-words, so that a person reads the figures and can disagree.
+They stand in one order. A judged rule is a state, the values that it was judged by, and a step as a code; from these
+alone follow the verdict (`model.decision.verdict`), the advice on photos (`model.decision.advice`) and all words
+(`model.decision.wording`), so that none can contradict another.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,14 +13,20 @@ import numpy as np
 
 from model.checks.findings import Finding
 from model.decision.inputs import DecisionInputs
-from model.decision.value import MonthlyValue, what_is_wrong_with_figures
+from model.decision.value import MonthlyValue
 from model.evaluation.evaluation import Evaluation, fewest_things, things
-from model.evaluation.forecast import Forecast
+from model.evaluation.forecast import Forecast, Outlook
 from model.evaluation.wording import unit
 
 State = Literal["passed", "failed", "not known"]
-Outcome = Literal["go", "collect", "stop", "open"]
 Circle = Literal["desirable", "viable", "feasible"]
+Step = Literal[
+    "try-it",  # where nothing fails and all is known
+    "train", "answer", "find-out", "ask-people",  # what is not known yet
+    "first-ten", "more-photos",  # add photos
+    "mend-photos", "like-kept-apart", "other-photos", "other-labels",  # more of the same would not help
+    "another-task", "leave-it", "let-it-be",  # stop
+]  # fmt: skip
 
 # Things of a label, or photos where each shows another: with fewer, how far intervals hold was never measured.
 ENOUGH = 10
@@ -34,8 +41,13 @@ class Facts:
     evaluation: Evaluation | None = None
     forecast: Forecast | None = None
     findings: Sequence[Finding] = ()
-    value: MonthlyValue | None = None
+    value: MonthlyValue | None = None  # only where somebody gave the figures that it follows from
     promise_broken: bool = False  # photos kept apart refuted what was promised, so there is no forecast either
+
+    @property
+    def outlook(self) -> Outlook | None:
+        """Whether more photos would help, as far as that is foretold."""
+        return None if self.forecast is None else self.forecast.outlook()
 
 
 class Judgement(NamedTuple):
@@ -43,32 +55,27 @@ class Judgement(NamedTuple):
 
     state: State
     values: dict[str, Any]  # that its words are made with
+    step: Step | None = None  # what to do about it; None: nothing
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: how it is judged, and what follows."""
+    """One rule: how it is judged, and for which of the three circles it speaks."""
 
     code: str
     judge: Callable[[Facts], Judgement]
-    circle: Circle | None  # of desirable, viable and feasible, the one that it speaks for
-    otherwise: Outcome | None  # where it fails; None: only a person can answer it, so it never fails
-    next_step: str = ""  # what to do where it fails
-    to_know: str = ""  # what to do while it is not known: no go before that; empty: it may stay unknown
+    circle: Circle
+    must_be_known: bool = False  # no go before it is
 
 
 @dataclass(frozen=True)
 class JudgedRule:
-    """A rule with its state and the values that it was judged by."""
+    """A rule with its state, the values that it was judged by, and what to do about it."""
 
     rule: Rule
     state: State
     values: dict[str, Any]
-
-    @property
-    def next_step(self) -> str:
-        """What to do about it; empty where it passed."""
-        return {"passed": "", "failed": self.rule.next_step, "not known": self.rule.to_know}[self.state]
+    step: Step | None = None
 
 
 def judged(facts: Facts) -> tuple[JudgedRule, ...]:
@@ -76,19 +83,14 @@ def judged(facts: Facts) -> tuple[JudgedRule, ...]:
     return tuple(JudgedRule(rule, *rule.judge(facts)) for rule in RULES)
 
 
-def _perfect_would_pay(facts: Facts) -> Judgement:
-    situation = facts.inputs.situation
-    if wrong := what_is_wrong_with_figures(situation):
-        return Judgement("not known", {"wrong": wrong})
-    gain = situation.perfect_gain
-    return _judge(gain > 0, gain=gain, currency=situation.currency, today_is_cheaper=situation.today_is_cheaper)
+# --- feasible: the photos --------------------------------------------------------------------------------------------
 
 
 def _measured(facts: Facts) -> Judgement:
     n = 0 if facts.evaluation is None else len(facts.evaluation.targets)
     if facts.promise_broken:
-        return Judgement("failed", {"n": n, "broken": True})
-    return Judgement("passed" if n else "not known", {"n": n})
+        return Judgement("failed", {"n": n, "broken": True}, "like-kept-apart")
+    return Judgement("passed", {"n": n}) if n else Judgement("not known", {"n": n}, "train")
 
 
 def _enough_photos(facts: Facts) -> Judgement:
@@ -97,14 +99,18 @@ def _enough_photos(facts: Facts) -> Judgement:
         return Judgement("not known", {})
     counts = things(evaluation).tolist()
     lacking = {label: ENOUGH - n for label, n in zip(evaluation.labels, counts, strict=True) if n < ENOUGH}
-    return _judge(not lacking, n=min(counts), needed=ENOUGH, lacking=lacking, unit=unit(evaluation))
+    values = {"n": min(counts), "needed": ENOUGH, "lacking": lacking, "outlook": facts.outlook}
+    values["unit"] = unit(evaluation)
+    return _judge(not lacking, "other-photos" if _is_flat(facts) else "first-ten", **values)
 
 
 def _no_problem_found(facts: Facts) -> Judgement:
     codes = {outcome: [f.code for f in facts.findings if f.outcome == outcome] for outcome in ("problem", "caution")}
     n_checked = sum(finding.outcome != "not checked" for finding in facts.findings)
     values = {"n_checked": n_checked, "problems": codes["problem"], "n_cautions": len(codes["caution"])}
-    return Judgement("failed" if codes["problem"] else "passed" if n_checked else "not known", values)
+    if codes["problem"]:
+        return Judgement("failed", values, "mend-photos")
+    return Judgement("passed" if n_checked else "not known", values)
 
 
 def _can_learn(facts: Facts) -> Judgement:
@@ -115,59 +121,96 @@ def _can_learn(facts: Facts) -> Judgement:
     if facts.forecast is not None:
         per_label = 2 * fewest_things(evaluation)
         best = max(best, facts.forecast.at(per_label).high)
-    values = {"best": best, "per_label": per_label, "guessing": guessing, "margin": MARGIN, "unit": unit(evaluation)}
-    return _judge(best >= guessing + MARGIN, **values)
+    values = {"best": best, "per_label": per_label, "guessing": guessing, "unit": unit(evaluation)}
+    return _judge(best >= guessing + MARGIN, "other-labels", **values)
 
 
 def _better_than_guessing(facts: Facts) -> Judgement:
     if facts.evaluation is None:
         return Judgement("not known", {})
     figure, guessing = facts.evaluation.balanced_accuracy, _guessing(facts.evaluation)
-    return _judge(figure.low > guessing, figure=figure, guessing=guessing)
+    values = {"figure": figure, "guessing": guessing, "outlook": facts.outlook, "unit": unit(facts.evaluation)}
+    return _judge(figure.low > guessing, _more_or_other_photos(facts), **values)
+
+
+# --- viable: the money -----------------------------------------------------------------------------------------------
+
+
+def _perfect_would_pay(facts: Facts) -> Judgement:
+    situation = facts.inputs.situation
+    if not facts.inputs.has_figures:
+        return Judgement("not known", {})
+    gain = situation.perfect_gain
+    values = {"gain": gain, "currency": situation.currency, "today_is_cheaper": situation.today_is_cheaper}
+    return _judge(gain > 0, "another-task", **values)
 
 
 def _could_pay(facts: Facts) -> Judgement:
-    if facts.value is None or facts.evaluation is None:
+    if facts.value is None:
         return Judgement("not known", {})
     best = facts.value.gain.high
     values = {"gain": best, "currency": facts.value.situation.currency}
     if best > 0:
         return Judgement("passed", values)
-    if facts.forecast is None:
-        return Judgement("not known", values)
-    flat = facts.forecast.flat_after
-    is_flat = flat is not None and flat <= fewest_things(facts.evaluation)
-    return _judge(not is_flat, **values, more_would_help=not is_flat)
+    return Judgement("failed", values, "leave-it") if _is_flat(facts) else Judgement("not known", values)
 
 
 def _pays(facts: Facts) -> Judgement:
     if facts.value is None:
-        return Judgement("not known", {})
+        return Judgement("not known", {"questions": facts.inputs.not_known}, _to_know_money(facts))
     gain, situation = facts.value.gain, facts.value.situation
-    return _judge(gain.low > 0, gain=gain, currency=situation.currency, today_is_cheaper=situation.today_is_cheaper)
+    values = {"gain": gain, "currency": situation.currency, "today_is_cheaper": situation.today_is_cheaper}
+    if facts.evaluation is not None:
+        values |= {"outlook": facts.outlook, "unit": unit(facts.evaluation)}
+    if gain.low > 0:
+        return Judgement("passed", values)
+    return Judgement("failed" if gain.high <= 0 else "not known", values, _more_or_other_photos(facts))
+
+
+def _to_know_money(facts: Facts) -> Step:
+    if facts.inputs.unanswered:
+        return "answer"
+    return "find-out" if facts.inputs.not_known else "train"
+
+
+# --- desirable: the people -------------------------------------------------------------------------------------------
+
+
+def _wanted(facts: Facts) -> Judgement:
+    inputs = facts.inputs
+    if not inputs.whose("wanted"):
+        return Judgement("not known", {}, "answer")
+    values = {"wanted": inputs.wanted}
+    if inputs.wanted == "unasked":
+        return Judgement("not known", values, "ask-people")
+    return _judge(inputs.wanted == "yes", "let-it-be", **values)
 
 
 # The first that fails decides. Where none fails, it is go, unless one that must be known is not.
 RULES = (
-    Rule("perfect", _perfect_would_pay, "viable", "stop", next_step="another-task"),
-    Rule("measured", _measured, "feasible", "collect", next_step="add-like-new", to_know="train"),
-    Rule("photos", _enough_photos, "feasible", "collect", next_step="add-what-lacks"),
-    Rule("findings", _no_problem_found, "feasible", "collect", next_step="mend-photos"),
-    Rule("hope", _can_learn, "feasible", "stop", next_step="other-labels"),
-    Rule("learns", _better_than_guessing, "feasible", "collect", next_step="add-photos"),
-    Rule("could-pay", _could_pay, "viable", "stop", next_step="leave-it"),
-    Rule("pays", _pays, "viable", "collect", next_step="add-photos", to_know="give-costs"),
-    Rule("own-figures", lambda facts: _answered(facts.inputs.has_own_figures), None, None),
-    Rule("wanted", lambda facts: _answered(bool(facts.inputs.who and facts.inputs.pain)), "desirable", None),
+    Rule("perfect", _perfect_would_pay, "viable"),
+    Rule("measured", _measured, "feasible", must_be_known=True),
+    Rule("photos", _enough_photos, "feasible"),
+    Rule("findings", _no_problem_found, "feasible"),
+    Rule("hope", _can_learn, "feasible"),
+    Rule("learns", _better_than_guessing, "feasible"),
+    Rule("could-pay", _could_pay, "viable"),
+    Rule("demand", _wanted, "desirable", must_be_known=True),
+    Rule("pays", _pays, "viable", must_be_known=True),
 )
 
 
-def _judge(passed: bool, **values: object) -> Judgement:
-    return Judgement("passed" if passed else "failed", values)
+def _judge(passed: bool, otherwise: Step, **values: object) -> Judgement:
+    return Judgement("passed", values) if passed else Judgement("failed", values, otherwise)
 
 
-def _answered(answer: bool) -> Judgement:
-    return Judgement("passed" if answer else "not known", {})
+def _more_or_other_photos(facts: Facts) -> Step:
+    """Return "more-photos" only where the forecast says that they help."""
+    return "more-photos" if facts.outlook is not None and facts.outlook.code == "helps" else "other-photos"
+
+
+def _is_flat(facts: Facts) -> bool:
+    return facts.outlook is not None and facts.outlook.code == "flat"
 
 
 def _guessing(evaluation: Evaluation) -> float:

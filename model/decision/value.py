@@ -16,7 +16,7 @@ Shapes: n photos, C labels.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated
 
 import msgspec
 import numpy as np
@@ -35,19 +35,22 @@ Proportion = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 @dataclass(frozen=True)
 class Situation:
-    """What a person knows about the work: costs in one currency, shares from 0 to 1, figures a month."""
+    """What a person knows about the work: costs in one currency, shares from 0 to 1, figures a month.
 
-    case: Annotated[tuple[str, ...], msgspec.Meta(max_length=1000)]  # the labels that count as the case to be found
-    currency: str
-    photos: Amount  # a month
-    case_share: Proportion  # of real-life photos
-    missed_cost: Amount  # of a case that nobody finds
-    alarm_cost: Amount  # of a false alarm that is acted on
-    minutes: Amount  # a person looks at one photo
-    wage: Amount  # an hour
-    person_misses: Proportion  # the share of cases that a person who looks does not see
-    upkeep: Amount  # a month, for running the classifier
-    person_checks: bool  # True: a person looks at each flagged photo; False: it is acted on at once
+    Zero is what nobody has said yet. Nothing unsaid speaks for a classifier: a person then overlooks no case.
+    """
+
+    case: Annotated[tuple[str, ...], msgspec.Meta(max_length=1000)] = ()  # the labels that are the case to be found
+    currency: str = "EUR"
+    photos: Amount = 0  # a month
+    case_share: Proportion = 0  # of real-life photos
+    missed_cost: Amount = 0  # of a case that nobody finds
+    alarm_cost: Amount = 0  # of a false alarm that is acted on
+    minutes: Amount = 0  # a person looks at one photo
+    wage: Amount = 0  # an hour
+    person_misses: Proportion = 0  # the share of cases that a person who looks does not see
+    upkeep: Amount = 0  # a month, for running the classifier
+    person_checks: bool = True  # a person looks at each flagged photo; False: it is acted on at once
 
     @property
     def look_cost(self) -> float:
@@ -99,10 +102,11 @@ class Situation:
         return self.cheapest_without - self.photos * self.case_share * each - self.upkeep
 
 
-# Nobody's figures: a form is easier to correct than to fill in. All are marked as examples on the page.
+NOTHING_SAID = Situation()
+# Of the wind-turbine example.
 EXAMPLE = Situation(
-    case=(), currency="EUR", photos=2000, case_share=0.05, missed_cost=250, alarm_cost=120, minutes=3, wage=60,
-    person_misses=0.1, upkeep=200, person_checks=True,
+    case=("needs maintenance",), currency="EUR", photos=2000, case_share=0.05, missed_cost=250, alarm_cost=120,
+    minutes=3, wage=60, person_misses=0.1, upkeep=200, person_checks=True,
 )  # fmt: skip
 
 
@@ -128,7 +132,6 @@ class MonthlyValue:
     in_vain: Estimate  # of the others, the share it flags
     flagged: Estimate  # of all real-life photos, the share it flags
     cost: Estimate
-    saving: Estimate  # against today's way
     hours_saved: Estimate  # against today's way
     gain: Estimate  # against the cheaper of today's way and nobody looking
 
@@ -148,39 +151,10 @@ class MonthlyValue:
         return round(self.missed.low * 100) > round(self.situation.person_misses * 100)
 
 
-class Wrong(NamedTuple):
-    """Why nothing can be computed from a situation."""
-
-    code: Literal["case", "amounts", "case-share", "person-misses", "no-photos"]
-    share: float = 0.0  # the one that makes no sense, where it is one
-
-
-def what_is_wrong(situation: Situation, labels: Sequence[str]) -> Wrong | None:
-    """Return why nothing can be computed from a situation, for a classifier's labels; `None` when it can."""
-    chosen = set(situation.case)
-    return what_is_wrong_with_figures(situation) if chosen and chosen < set(labels) else Wrong("case")
-
-
-def what_is_wrong_with_figures(situation: Situation) -> Wrong | None:
-    """Return which figure of a situation makes no sense; `None` when all do."""
-    shares = (situation.case_share, situation.person_misses)
-    amounts = (
-        situation.photos, situation.missed_cost, situation.alarm_cost, situation.minutes, situation.wage,
-        situation.upkeep,
-    )  # fmt: skip
-    if not all(math.isfinite(number) and number >= 0 for number in (*shares, *amounts)):
-        return Wrong("amounts")
-    if not 0 < situation.case_share < 1:
-        return Wrong("case-share", situation.case_share)
-    if situation.person_misses > 1:
-        return Wrong("person-misses", situation.person_misses)
-    return Wrong("no-photos") if situation.photos == 0 else None
-
-
 def monthly_value(evaluation: Evaluation, situation: Situation) -> MonthlyValue:
     """Return what the classifier that was evaluated is worth in a situation, with 90 % intervals.
 
-    The situation is one that `what_is_wrong` has nothing against, so there are photos of the case and others.
+    The situation has photos, and its case is some of the labels: there are photos of the case and others.
     """
     scores, cases = case_scores(evaluation, situation.case)
     prior = float(label_weights(evaluation.targets)[cases].sum() / len(cases))
@@ -204,7 +178,6 @@ def monthly_value(evaluation: Evaluation, situation: Situation) -> MonthlyValue:
         in_vain=rates.estimate(lambda _, in_vain: in_vain),
         flagged=rates.estimate(flagged_share),
         cost=rates.estimate(bill),
-        saving=rates.estimate(lambda *drawn: situation.today - bill(*drawn)),
         hours_saved=rates.estimate(lambda *drawn: situation.hours_today - hours * flagged_share(*drawn)),
         gain=rates.estimate(lambda *drawn: situation.cheapest_without - bill(*drawn)),
     )

@@ -1,44 +1,52 @@
-"""The words of the decision: verdict, rules with their figures, what to do next, advice for the idea's stage.
-
-All is plain text. Sentences about money and hours are in `model.decision.value_wording`.
-"""
+"""The words of the decision: verdict, rules with their figures, what to do next, advice on photos. Plain text."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from model.checks import wording as findings
-from model.decision.figures import money, money_between, negative, quoted
-from model.decision.rules import ENOUGH, Facts, JudgedRule, Outcome, State
-from model.decision.value import Wrong
+from model.decision.advice import Advice, Code
+from model.decision.answer_wording import QUESTIONS
+from model.decision.figures import money, quoted
+from model.decision.inputs import Question
+from model.decision.rules import ENOUGH, Facts, JudgedRule, State, Step
+from model.decision.value_wording import money_sentence
 from model.decision.verdict import Verdict
-from model.evaluation.intervals import Estimate, between, percent
+from model.evaluation.forecast import Outlook, outlook_sentence
+from model.evaluation.intervals import Estimate
 from model.evaluation.wording import Unit
 
-WORDS: dict[Outcome, str] = {
-    "go": "Go: try it for a month beside today's way",
-    "collect": "Collect more photos first",
-    "stop": "Stop: not with these photos",
-    "open": "No verdict yet",
+TITLES: Mapping[Step, str] = {
+    "try-it": "Go: try it for a month beside today's way",
+    "train": "No verdict yet: train first",
+    "answer": "No verdict yet",
+    "find-out": "No verdict yet: the money is not known",
+    "ask-people": "No verdict yet: ask the people",
+    "first-ten": "Collect a few more photos first",
+    "more-photos": "Collect more photos first",
+    "mend-photos": "Mend the photos first",
+    "like-kept-apart": "Add other photos first",
+    "other-photos": "Try other photos first",
+    "other-labels": "Ask another question",
+    "another-task": "Stop: not even a perfect one would pay",
+    "leave-it": "Stop: it would lose money",
+    "let-it-be": "Stop: nobody wants it",
 }
 SIGNS: dict[State, str] = {"passed": "✓", "failed": "✕", "not known": "?"}
-GO_ON_EXAMPLE_COSTS = "Go, if your own costs confirm it"
+EXAMPLE = "Example"  # stands large beside every amount that follows from the example's figures
 _NOTHING_TRAINED = "Nothing is trained yet."
-_MORE_PHOTOS = 20  # of each label: what a forecast speaks of
 
 
 def verdict_words(verdict: Verdict) -> str:
-    """Return the verdict in the words of the page and the report."""
-    on_example_costs = verdict.outcome == "go" and verdict.on_example_costs
-    return GO_ON_EXAMPLE_COSTS if on_example_costs else WORDS[verdict.outcome]
+    """Return the verdict in the words of the page, the report and the command line."""
+    if verdict.step != "answer":
+        return TITLES[verdict.step]
+    n = len(verdict.asked)
+    return f"{TITLES['answer']}: {'one question' if n == 1 else f'{n} questions'} left"
 
 
 def reason(verdict: Verdict) -> str:
-    """Say why, in a sentence or two: the rule that decided, with its figures."""
-    rule = verdict.decided_by
-    if verdict.outcome == "go":
-        left = f" Still open: {'; '.join(_asked(verdict))}." if verdict.still_open else ""
-        return f"No rule fails. {figures(rule)}{left}"
-    return f"The rule “{title(rule)}” fails. {figures(rule)}" if rule.state == "failed" else figures(rule)
+    """Say why, in a sentence: the figures of the rule that decided."""
+    return figures(verdict.decided_by)
 
 
 def title(rule: JudgedRule) -> str:
@@ -50,38 +58,27 @@ def title(rule: JudgedRule) -> str:
 def figures(rule: JudgedRule) -> str:
     """Say what a rule was judged by."""
     words = _RULES[rule.rule.code]
-    return words.not_known if rule.state == "not known" and not rule.values else words.figures(**rule.values)
+    return words.figures(**rule.values) if rule.values else words.not_known
 
 
 def next_step(facts: Facts, verdict: Verdict) -> str:
-    """Say what to do next."""
-    return _NEXT_STEPS[verdict.next_step](facts, verdict.decided_by.values)
+    """Say what to do next, in a sentence or two."""
+    return _STEPS[verdict.step](facts, verdict.decided_by.values)
 
 
 def next_steps(facts: Facts, verdict: Verdict) -> tuple[tuple[str, str], ...]:
     """Return the lines below a verdict, each with its heading: what to do, why, and what to settle before that."""
-    asked = _asked(verdict)
+    why = reason(verdict)
+    return (("Do next", next_step(facts, verdict)), ("Why", why), *_before_that(facts, verdict))
+
+
+def _before_that(facts: Facts, verdict: Verdict) -> Sequence[tuple[str, str]]:
+    asked = [f"answer “{QUESTIONS[question]}”" for question in verdict.asked] if verdict.step != "answer" else []
     cautions = [findings.title(finding.code).lower() for finding in facts.findings if finding.outcome == "caution"]
     if cautions and not verdict.decided_by.values.get("problems"):
-        asked.append(f"a look at what the checks name ({', '.join(cautions)})")
+        asked.append(f"look at what the checks name ({', '.join(cautions)})")
     text = "; ".join(asked)
-    before = (("Before that", f"{text[:1].upper()}{text[1:]}."),) if text else ()
-    return (("Do next", next_step(facts, verdict)), ("Why", figures(verdict.decided_by)), *before)
-
-
-def wrong_sentence(wrong: Wrong) -> str:
-    """Say why nothing can be computed from the costs."""
-    return {
-        "case": "Choose which labels are the case to be found: at least one, and not all of them.",
-        "amounts": "Costs, minutes and numbers of photos are figures of zero or more: correct the one that is not.",
-        "case-share": f"How common the case is must lie between 0 and 100 %, not at {wrong.share:.0%}.",
-        "person-misses": f"A person cannot miss more than all cases: {wrong.share:.0%} is too much.",
-        "no-photos": "Without photos a month there is nothing to save: say how many there are.",
-    }[wrong.code]
-
-
-def _asked(verdict: Verdict) -> list[str]:
-    return [_RULES[known.rule.code].asked for known in verdict.still_open]
+    return [("Before that", f"{text[:1].upper()}{text[1:]}.")] if text else []
 
 
 # --- the rules ---------------------------------------------------------------------------------------------------
@@ -91,17 +88,13 @@ class _RuleWords(NamedTuple):
     title: str
     figures: Callable[..., str]  # makes a sentence of the values that the rule was judged by
     not_known: str = _NOTHING_TRAINED  # where there are none
-    asked: str = ""  # what only a person can answer
     title_of_things: str = ""  # where several photos show one thing
 
 
-def _perfect(
-    wrong: Wrong | None = None, gain: float = 0.0, currency: str = "", *, today_is_cheaper: bool = True
-) -> str:
-    if wrong is not None:
-        return wrong_sentence(wrong)
+def _perfect(gain: float, currency: str, *, today_is_cheaper: bool) -> str:
     result = f"save {money(gain, currency)} a month" if gain > 0 else f"cost {money(-gain, currency)} a month more"
-    return f"One that never errs would {result}, {_against(today_is_cheaper)}."
+    way = "today's way" if today_is_cheaper else "nobody looking, which costs less than today's way"
+    return f"One that never errs would {result}, compared with {way}."
 
 
 def _measured(n: int, *, broken: bool = False) -> str:
@@ -115,81 +108,71 @@ def _photos(n: int, needed: int, unit: Unit, **_: object) -> str:
         return (
             f"The photos of one label show only about {n} things; {needed} are needed."
             if n < needed
-            else (f"The photos of each label show about {n} things or more; {needed} are needed.")
+            else f"The photos of each label show about {n} things or more; {needed} are needed."
         )
     return f"The label with the fewest has {n} photos, copies counted once; {needed} are needed."
 
 
 def _findings(n_checked: int, problems: Sequence[str], n_cautions: int) -> str:
     if problems:
-        return f"To be mended first: {_titles(problems)}."
+        return (
+            f"The checks found {'one problem' if len(problems) == 1 else f'{len(problems)} problems'} with the photos."
+        )
     if not n_checked:
         return "The photos were not checked."
     return f"No serious problem: {n_checked} checks, {n_cautions or 'none'} to look at."
 
 
-def _hope(best: float, per_label: int, guessing: float, margin: float, unit: Unit) -> str:
+def _hope(best: float, per_label: int, guessing: float, unit: Unit) -> str:
     photos = f"with up to {per_label} {unit}s a label" if per_label else "with these photos"
-    return (
-        f"At the high end of the range it is right on {percent(best)} {photos}, with equally many of each label; "
-        f"guessing is right on {percent(guessing)}, and it must beat guessing by at least {margin * 100:.0f} points."
-    )
+    return f"At best it would be right on {best * 100:.0f} of 100 {photos}; guessing is right on {guessing * 100:.0f}."
 
 
-def _learns(figure: Estimate, guessing: float) -> str:
-    return (
-        f"With equally many photos of each label it is right on {between(figure)}; guessing is right on "
-        f"{percent(guessing)}."
-    )
+def _learns(figure: Estimate, guessing: float, **_: object) -> str:
+    low, high = figure.low * 100, figure.high * 100
+    return f"It is right on {low:.0f} to {high:.0f} of 100 photos; guessing is right on {guessing * 100:.0f}."
 
 
-def _could_pay(gain: float, currency: str, *, more_would_help: bool | None = None) -> str:
+def _could_pay(gain: float, currency: str) -> str:
     if gain > 0:
-        return f"At the high end of the range it would save {money(gain, currency)} a month."
-    more = {
-        None: "Whether more photos would change that is not known.",
-        True: "More photos may still help.",
-        False: "More photos would hardly help.",
-    }[more_would_help]
-    return f"At the high end of the range it would cost {money(-gain, currency)} a month more. {more}"
+        return f"At best it would save {money(gain, currency)} a month."
+    return f"Even at best it would cost {money(-gain, currency)} a month more."
 
 
-def _pays(gain: Estimate, currency: str, *, today_is_cheaper: bool) -> str:
-    if gain.value >= 0:
-        return f"It would save {money_between(gain, currency)} a month, {_against(today_is_cheaper)}."
-    return f"It would cost {money_between(negative(gain), currency)} a month more, {_against(today_is_cheaper)}."
+def _pays(gain: Estimate | None = None, currency: str = "", questions: Sequence[Question] = (), **_: object) -> str:
+    if gain is not None:
+        return money_sentence(gain, currency)
+    return _NOT_KNOWN[questions[0]] if questions else "What it is worth is not known yet."
 
 
-def _against(today_is_cheaper: bool) -> str:
-    way = "today's way" if today_is_cheaper else "nobody looking, which costs less than today's way"
-    return f"compared with {way}"
+def _wanted(wanted: str) -> str:
+    if wanted == "unasked":
+        return "Nobody who would use it was asked yet."
+    return "The people who would use it asked for it." if wanted == "yes" else "The people who would use it said no."
 
 
 def _titles(codes: Sequence[str]) -> str:
     return ", ".join(map(findings.title, codes))
 
 
-_NO_VALUE = "What it is worth is not known yet."
+_NOT_KNOWN: Mapping[Question, str] = {
+    "work": "How much work it is today is not known yet.",
+    "costs": "What a mistake costs is not known yet.",
+}
+_NO_FIGURES = "What it is worth is not known yet: nobody has said what the work and a mistake cost."
 _RULES: Mapping[str, _RuleWords] = {
-    "perfect": _RuleWords("A perfect classifier would pay", _perfect),
+    "perfect": _RuleWords("A perfect classifier would pay", _perfect, _NO_FIGURES),
     "measured": _RuleWords("It was tested on photos it had not seen", _measured),
     "photos": _RuleWords(
         f"At least {ENOUGH} photos of each label", _photos,
         title_of_things=f"At least {ENOUGH} things of each label",
     ),
     "findings": _RuleWords("The photos have no serious problem", _findings),
-    "hope": _RuleWords("It can learn the difference, at the high end of the range", _hope),
-    "learns": _RuleWords("It beats guessing, even at the low end of the range", _learns),
-    "could-pay": _RuleWords("It could pay, at the high end of the range", _could_pay, _NO_VALUE),
-    "pays": _RuleWords("It pays, even at the low end of the range", _pays, _NO_VALUE),
-    "own-figures": _RuleWords(
-        "The costs are yours", lambda: "You put in your own.",
-        "They are still the example's: put in your own.", "your own costs",
-    ),
-    "wanted": _RuleWords(
-        "Someone wants it", lambda: "You wrote down who wants it and why.",
-        "Not written down yet: who wants it, and why.", "who wants it, and why",
-    ),
+    "hope": _RuleWords("It can learn the difference, at best", _hope),
+    "learns": _RuleWords("It beats guessing, even at worst", _learns),
+    "could-pay": _RuleWords("It could pay, at best", _could_pay, _NO_FIGURES),
+    "demand": _RuleWords("Someone wants it", _wanted, "Nobody has said yet who wants it."),
+    "pays": _RuleWords("It pays, even at worst", _pays, _NO_FIGURES),
 }  # fmt: skip
 
 
@@ -198,11 +181,7 @@ _RULES: Mapping[str, _RuleWords] = {
 
 def _try_it(facts: Facts, _: Mapping[str, Any]) -> str:
     situation = facts.inputs.situation
-    later = "look only at flagged photos" if situation.person_checks else "leave the photos to it"
-    return (
-        f"For one month let it look at the same {situation.photos:,.0f} photos as the people do, and compare. That "
-        f"month saves nothing; only afterwards do people {later}."
-    )
+    return f"Let it look at the same {situation.photos:,.0f} photos as the people do, and compare."
 
 
 def _add_what_lacks(_: Facts, values: Mapping[str, Any]) -> str:
@@ -212,74 +191,77 @@ def _add_what_lacks(_: Facts, values: Mapping[str, Any]) -> str:
     return f"Add {lacking} at least, then train again."
 
 
-def _add_photos(facts: Facts, _: Mapping[str, Any]) -> str:
-    what = f"{_MORE_PHOTOS} photos"
-    if facts.evaluation is not None and facts.evaluation.in_series:
-        what = f"photos of {_MORE_PHOTOS} other things"
-    return f"Add {what} of each label, then train again and look here once more."
+def _add_photos(_: Facts, values: Mapping[str, Any]) -> str:
+    return f"Add {_so_many_more(values)} of each label, then train again."
+
+
+def _so_many_more(values: Mapping[str, Any]) -> str:
+    outlook: Outlook = values["outlook"]
+    return f"photos of {outlook.more:,} other things" if values["unit"] == "thing" else f"{outlook.more:,} photos"
 
 
 def _always(sentence: str) -> Callable[[Facts, Mapping[str, Any]], str]:
     return lambda *_: sentence
 
 
-_NEXT_STEPS: Mapping[str, Callable[[Facts, Mapping[str, Any]], str]] = {
+_STEPS: Mapping[Step, Callable[[Facts, Mapping[str, Any]], str]] = {
     "try-it": _try_it,
-    "add-what-lacks": _add_what_lacks,
-    "mend-photos": lambda _, values: f"Mend what the checks found ({_titles(values['problems'])}), then train again.",
-    "add-photos": _add_photos,
-    "add-like-new": _always("Add photos like those that were kept apart, to each label, and train again."),
-    "other-labels": _always(
-        "Try labels that a person tells apart at a glance, or clearer photos: more of the same will not help."
-    ),
-    "another-task": _always(
-        "Leave the work as it is, and look for a task where a missed case costs more or a look takes longer."
-    ),
-    "leave-it": _always("Leave the work as it is, or find a cheaper way to run it: with these costs it saves nothing."),
     "train": _always("Train on your photos."),
-    "give-costs": _always("Put in costs that can be computed with."),
+    "answer": lambda facts, _: f"Answer “{QUESTIONS[facts.inputs.unanswered[0]]}” on the page Decide.",
+    "find-out": _always("Ask whoever pays for it, then change the answer."),
+    "ask-people": _always("Show its answers to five people who would use it, and ask whether they want it."),
+    "first-ten": _add_what_lacks,
+    "more-photos": _add_photos,
+    "mend-photos": _always("Mend what the checks found, then train again."),
+    "like-kept-apart": _always("Add photos like those that were kept apart, to each label, and train again."),
+    "other-photos": _always("Take clearer photos, each of another thing, or choose labels that are easier to tell."),
+    "other-labels": _always("Try labels that a person tells apart at a glance: more of these photos is not enough."),
+    "another-task": _always("Leave the work as it is, and look for work where a missed case costs more."),
+    "leave-it": _always("Leave the work as it is, or find a cheaper way to run it."),
+    "let-it-be": _always("Leave it, and ask them which work they would rather be rid of."),
 }
 
 
-# --- is AI right at this stage? ----------------------------------------------------------------------------------
+# --- advice on photos, as a card -----------------------------------------------------------------------------------
 
 
 class AdviceWords(NamedTuple):
-    """What to do at a stage of the idea, and why."""
+    """What to do about the photos, and why: a line and a sentence."""
 
     title: str
     why: str
 
 
-ADVICE: Mapping[str, AdviceWords] = {  # by its code
-    "fake-it": AdviceWords(
-        "Fake it first",
-        "Put a person behind the curtain: users send a photo, a colleague answers as if it were the product. In a week "
-        "you learn whether anybody wants it, and every answer is a labelled photo to learn from later.",
+def advice_words(advice: Advice) -> AdviceWords:
+    """Return the words of an advice, for a card on any page."""
+    return _ADVICE[advice.code](advice.values)
+
+
+def _foretold(values: Mapping[str, Any]) -> str:
+    return "" if values["outlook"] is None else outlook_sentence(values["outlook"], values["unit"])
+
+
+def _first_ten(values: Mapping[str, Any]) -> AdviceWords:
+    lacking = " and ".join(f"{n} of {quoted(label)}" for label, n in values["lacking"].items())
+    of_things = "things that are not there yet: " if values["unit"] == "thing" else ""
+    return AdviceWords(f"Add {of_things}{lacking}", f"With {ENOUGH} of each label the figures begin to hold.")
+
+
+_ADVICE: Mapping[Code, Callable[[Mapping[str, Any]], AdviceWords]] = {
+    "train": lambda _: AdviceWords("Train on your photos", _NOTHING_TRAINED),
+    "first-ten": _first_ten,
+    "more-photos": lambda values: AdviceWords(f"Add {_so_many_more(values)} of each label", _foretold(values)),
+    "mend-photos": lambda values: AdviceWords(
+        "Mend the photos first", f"The checks found: {_titles(values['problems'])}."
     ),
-    "ask-first": AdviceWords(
-        "Find out whether anybody wants it, with what you have",
-        "The photos are there, the demand is not proven. Show the answers to five users beside today's way before you "
-        "build anything: a person behind the curtain will do where the classifier errs.",
+    "like-kept-apart": lambda _: AdviceWords(
+        "Add photos like those kept apart", "On them it was right clearly less often than it promised."
     ),
-    "leave-it-to-people": AdviceWords(
-        "Leave it to people",
-        "A judgement that is made now and then costs less by hand than a classifier costs to build, watch and renew.",
+    "other-photos": lambda values: AdviceWords("Try other photos", _foretold(values)),
+    "other-labels": lambda _: AdviceWords(
+        "Ask another question", "It hardly beats guessing: try labels that a person tells apart at a glance."
     ),
-    "begin-with-a-glance": AdviceWords(
-        "Begin with the part that can be seen at a glance",
-        "What an expert has to think about needs thousands of examples, or more than a photo can show. Cut out the "
-        "step that a person does in a second or two, and leave the rest to people.",
-    ),
-    "collect-meanwhile": AdviceWords(
-        "Collect while people work",
-        "The judgement suits AI, the photos are few. Let people go on as today and keep each photo with its answer: "
-        "twenty of each kind are enough for a first honest figure.",
-    ),
-    "good-case": AdviceWords(
-        "A good case",
-        "Photos with answers are at hand, and the same judgement, which a person makes in a second or two, comes again "
-        "and again. That is what classifiers are good at.",
-    ),
-    "answer": AdviceWords("Answer the four questions", "They take a minute, and need no photos."),
+    "could-grow": lambda values: AdviceWords("More photos would still help", _foretold(values)),
+    "enough": lambda values: AdviceWords("You have enough of these photos", _foretold(values)),
+    "cannot-tell": lambda values: AdviceWords("It has learnt the difference", _foretold(values)),
 }

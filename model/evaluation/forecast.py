@@ -14,6 +14,7 @@ Shapes: k measured points, G grid cells.
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Literal, NamedTuple
 
 import numpy as np
 from scipy.stats import beta, norm
@@ -26,7 +27,8 @@ MOST = 10_000  # photos of a label, up to which anything is said
 MOST_POINTS = 20
 FURTHEST = 10  # times as many photos as there are: beyond, nothing is said of where the curve flattens
 TOO_WIDE = 0.2  # an interval that says nothing worth acting on
-NO_GAIN = 0.01  # what twice as many photos must bring, or the curve counts as flat
+NO_GAIN = 0.01  # what more photos must bring, or the curve counts as flat
+FEWEST_ADDED = 20  # photos of each label that anything is asked about: what a person brings at once
 
 # What was known before, from how frozen networks learn other sets (docs/experiments.md, and
 # `benchmarks.honesty.forecasts`, which judges it on sets that it was not chosen on).
@@ -54,6 +56,19 @@ class Curve:
     sizes: tuple[int, ...]  # (k,) photos of each label
     errors: tuple[float, ...]  # (k,)
     covariance: tuple[tuple[float, ...], ...]  # (k, k) of the errors: they were measured on the same photos
+
+
+OutlookCode = Literal["no-curve", "too-wide", "flat", "helps"]
+
+
+class Outlook(NamedTuple):
+    """Outlook: whether so many more photos of each label would help. Whoever advises to add photos goes by it."""
+
+    code: OutlookCode
+    more: int
+    then: Estimate
+    flat_after: int | None  # from how many photos of each label on still more would hardly help
+    takes_more: bool  # flat, but many more photos than these would help
 
 
 @dataclass(frozen=True)
@@ -114,26 +129,36 @@ class Forecast:
         sizes = [n for n in _round_numbers() if self.per_label <= n <= FURTHEST * self.per_label]
         return next((n for n in [self.per_label, *sizes] if self._gain(n, 2 * n) < NO_GAIN), None)
 
-    def sentence(self, more: int = 20, unit: str = "photo") -> str:
-        """Say what `more` photos, or things, of each label would probably bring, or that this cannot be told."""
+    @property
+    def next_batch(self) -> int:
+        """How many more photos of each label to ask about: as many again, but no fewer than are brought at once."""
+        return max(FEWEST_ADDED, self.per_label)
+
+    def outlook(self, more: int | None = None) -> Outlook:
+        """Return whether `more` photos of each label would help; by default the next batch."""
+        more = more or self.next_batch
+        if more not in self._outlooks:
+            self._outlooks[more] = self._look_ahead(more)
+        return self._outlooks[more]
+
+    @cached_property
+    def _outlooks(self) -> dict[int, Outlook]:
+        """What `outlook` has answered so far."""
+        return {}
+
+    def _look_ahead(self, more: int) -> Outlook:
+        then, flat = self.at(self.per_label + more), self.flat_after
         if len(self.curve.sizes) < 2:
-            return (
-                f"It cannot tell yet how much {_more('more', unit)} would help: that takes {FEWEST} {unit}s of each "
-                "label or more."
-            )
-        then = self.at(self.per_label + more)
-        span = f"between {then.low * 100:.0f} and {then.high * 100:.0f}\u202f%"
-        photos = _more(f"{more:,} more", unit)
-        beginning = photos[0].upper() + photos[1:]
+            return Outlook("no-curve", more, then, None, takes_more=False)
         if then.high - then.low > TOO_WIDE:
-            return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."
+            return Outlook("too-wide", more, then, None, takes_more=False)
         if self._gain(self.per_label, self.per_label + more) < NO_GAIN:
-            return (
-                f"{beginning} of each label would hardly change it: probably {span}. The curve is flat: other "
-                f"{unit}s, or other labels, would help more than more of the same."
-            )
-        flattens = f"; after about {self.flat_after:,} of each it flattens" if self.flat_after else ""
-        return f"{beginning} of each label would probably bring it to {span}{flattens}."
+            return Outlook("flat", more, then, None, takes_more=flat != self.per_label)
+        return Outlook("helps", more, then, flat if flat != self.per_label else None, takes_more=False)
+
+    def sentence(self, more: int | None = None, unit: str = "photo") -> str:
+        """Say what `more` photos, or things, of each label would probably bring, or that this cannot be told."""
+        return outlook_sentence(self.outlook(more), unit)
 
     def _gain(self, before: int, after: int) -> float:
         """Return how much rarer errors become, in the median."""
@@ -167,6 +192,27 @@ class Forecast:
             across, along = shapes.T @ precision @ errors, np.einsum("ks,kl,ls->s", shapes, precision, shapes)
             logs += (across**2 / along - np.log(along)) / 2
         return _normalised(logs)
+
+
+def outlook_sentence(outlook: Outlook, unit: str = "photo") -> str:
+    """Say what more photos, or things, of each label would probably bring, or that this cannot be told."""
+    then = outlook.then
+    span = f"between {then.low * 100:.0f} and {then.high * 100:.0f}\u202f%"
+    photos = _more(f"{outlook.more:,} more", unit)
+    beginning = photos[0].upper() + photos[1:]
+    if outlook.code == "no-curve":
+        return (
+            f"It cannot tell yet how much {_more('more', unit)} would help: that takes {FEWEST} {unit}s of each "
+            "label or more."
+        )
+    if outlook.code == "too-wide":
+        return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."
+    if outlook.code == "flat":
+        instead = f"Other {unit}s, or other labels, would help more than more of the same."
+        rest = "It takes many more than that." if outlook.takes_more else instead
+        return f"{beginning} of each label would hardly change it: probably {span}. {rest}"
+    flattens = f"; after about {outlook.flat_after:,} of each it flattens" if outlook.flat_after else ""
+    return f"{beginning} of each label would probably bring it to {span}{flattens}."
 
 
 def _more(number: str, unit: str) -> str:

@@ -4,10 +4,14 @@ import base64
 from collections.abc import Iterable
 from html import escape
 
+from model.decision.verdict import Outcome
 from model.decision.wording import SIGNS
 from model.report.report import HOW_TO_READ, Figure, Report, WrongPhoto
 
-_COLOURS = {"go": "#1f6f5c", "collect": "#a8701a", "stop": "#a8503f", "open": "#6b665c"}
+_COLOURS: dict[Outcome, str] = {
+    "go": "#1f6f5c", "collect": "#8a5a10", "other photos": "#8a5a10", "another question": "#8a5a10", "stop": "#a8503f",
+    "open": "#6b665c",
+}  # fmt: skip
 
 _STYLE = """
 @page { size: A4; margin: 11mm; }
@@ -22,6 +26,8 @@ p { margin: 0 0 0.4rem; } ul { margin: 0; padding-left: 1.1rem; } li { margin-bo
 .verdict { border-left: 7px solid var(--c); background: color-mix(in srgb, var(--c) 9%, #fff); padding: 0.7rem 1rem;
   margin: 0.7rem 0; border-radius: 0.4rem; }
 .verdict strong { font: 600 1.35rem/1.2 Georgia, serif; color: var(--c); display: block; margin-bottom: 0.2rem; }
+.example b { font-size: 1.9rem; color: #8a5a10; border: 2px solid #8a5a10; border-radius: 0.4rem; padding: 0 0.7rem;
+  margin-right: 0.6rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.7rem; }
 .figures div { border: 1px solid #e2ddd2; border-radius: 0.5rem; padding: 0.5rem 0.7rem; }
 .figures b { display: block; font-size: 1.1rem; } .quiet, small { color: #6b665c; font-size: 0.82rem; }
@@ -47,7 +53,7 @@ def to_html(report: Report) -> str:
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>{escape(report.title)}</title><style>{_STYLE}</style></head><body>
 <header><span>Twenty Photos · decision report</span><span>{escape(report.date)}</span></header>
-<h1 dir="auto">{escape(report.title)}</h1>
+{_example(report)}<h1 dir="auto">{escape(report.title)}</h1>
 {_paragraph(report.about)}
 <div class="verdict" style="--c: {_COLOURS[report.outcome]}"><strong>{escape(report.verdict)}</strong>
 {_steps(report)}</div>
@@ -70,6 +76,12 @@ def to_html(report: Report) -> str:
     }</ul></section>
 </body></html>
 """
+
+
+def _example(report: Report) -> str:
+    if not report.example:
+        return ""
+    return f'<p class="example"><b>{escape(report.example)}</b> These answers and figures are nobody\'s own.</p>\n'
 
 
 def _steps(report: Report) -> str:

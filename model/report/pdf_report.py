@@ -7,14 +7,17 @@ Lengths are millimetres.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from model.decision.rules import Outcome, State
+from model.decision.rules import State
+from model.decision.verdict import Outcome
 from model.decision.wording import SIGNS
 from model.report import pdf_fonts
 from model.report.pdf_page import COLUMN, INK, INNER, MARGIN, QUIET, RULE, WASH, Colour, Paper
 from model.report.report import HOW_TO_READ, MOST_WRONG, Figure, Report, WrongPhoto
 
 _GREEN, _AMBER, _RED = (31, 111, 92), (168, 112, 26), (168, 80, 63)
-_COLOURS: dict[Outcome, Colour] = {"go": _GREEN, "collect": _AMBER, "stop": _RED, "open": QUIET}
+_COLOURS: dict[Outcome, Colour] = {
+    "go": _GREEN, "collect": _AMBER, "other photos": _AMBER, "another question": _AMBER, "stop": _RED, "open": QUIET,
+}  # fmt: skip
 _STATES: dict[State, Colour] = {"passed": _GREEN, "failed": _RED, "not known": _AMBER}
 
 _PHOTOS_Y, _LAST_Y, _RULES_Y = 161.0, 203.5, 264.0  # where parts begin that never move
@@ -61,6 +64,9 @@ def _verdict(paper: Paper, report: Report) -> None:
     paper.box(MARGIN, top, INNER, _VERDICT, _tint(colour, 0.1))
     paper.box(MARGIN, top, 2.2, _VERDICT, colour)
     paper.x, paper.y, paper.width = MARGIN + 6, top + 2, INNER - 10
+    if report.example:
+        paper.text(report.example, 22, bold=True, colour=_AMBER, align="R")
+        paper.y = top + 2
     paper.text(report.verdict, 15, bold=True, colour=colour)
     paper.y += 0.6
     for (heading, text), lines in zip(report.next_steps, _STEP_LINES, strict=False):

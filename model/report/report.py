@@ -16,9 +16,10 @@ from model.classifier.test_set_wording import NO_FORECAST
 from model.classifier.wording import choice_sentence
 from model.common.arrays import Ints
 from model.decision import value_wording, wording
-from model.decision.figures import hours_between, listed, money_between, negative, parted, quoted
-from model.decision.rules import Facts, Outcome, State
-from model.decision.verdict import reach_verdict
+from model.decision.figures import hours_between, listed, money, money_span, negative, parted, quoted
+from model.decision.rules import Facts, State
+from model.decision.value import MonthlyValue
+from model.decision.verdict import Outcome, reach_verdict
 from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.intervals import between, percent
 from model.evaluation.wording import about_changed_labels, about_series, photos_and_things, unit
@@ -67,6 +68,7 @@ class Report:
     date: str
     outcome: Outcome
     verdict: str
+    example: str  # stands large where the answers and figures are the example's; empty where they are a person's
     next_steps: tuple[tuple[str, str], ...]  # heading and text
     about: str  # who wants it and why
     figures: tuple[Figure, ...]
@@ -91,6 +93,7 @@ def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -
         date=(now or datetime.now(UTC)).strftime("%-d %B %Y"),
         outcome=verdict.outcome,
         verdict=wording.verdict_words(verdict),
+        example=wording.EXAMPLE if verdict.of_example else "",
         next_steps=wording.next_steps(facts, verdict),
         about=_about(facts),
         figures=tuple(_figures(facts, evaluation)),
@@ -109,7 +112,7 @@ def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -
 
 def _about(facts: Facts) -> str:
     inputs = facts.inputs
-    parts = (("For", inputs.who), ("Today", inputs.today), ("The pain", inputs.pain))
+    parts = (("For", inputs.who), ("Today", inputs.today))
     return " ".join(f"{what}: {' '.join(text.split()).rstrip('.')}." for what, text in parts if text)
 
 
@@ -122,25 +125,25 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
         f"{_by_labels_of_now(evaluation)}with about as many photos of each label; guessing: "
         f"{percent(evaluation.headline_baseline)}",
     )
-    if facts.value is not None:
-        missed, today = facts.value.missed, facts.value.situation.person_misses
-        how = "not flagged, or overlooked" if facts.value.situation.person_checks else "not flagged"
-        yield Figure(
-            "Cases missed in all",
-            f"{missed.value * 100:.0f} of 100",
-            f"between {missed.low * 100:.0f} and {missed.high * 100:.0f}; today {today * 100:.0f}",
-            f"{how}{': more than today' if facts.value.misses_more else ''}",
-        )
-        saving, hours = facts.value.saving, facts.value.hours_saved
-        example = "" if facts.inputs.has_own_figures else ", with example costs"
-        what, amount = "Saves a month", saving
-        if saving.value < 0:
-            what, amount = "Costs more, a month", negative(saving)
-        value, span = parted(money_between(amount, facts.value.situation.currency))
-        yield Figure(what, value, span, f"against today's way{example}")
-        yield Figure(
-            "Saves working time", *parted(hours_between(hours)), "a month, against today's way; not during the trial"
-        )
+    if facts.value is None:
+        yield Figure("What it is worth", "Not known yet", "", "nobody has said what the work and a mistake cost")
+        return
+    yield from _worth(facts.value)
+
+
+def _worth(value: MonthlyValue) -> Iterator[Figure]:
+    today = value.situation.person_misses
+    yield Figure(
+        "Cases missed in all",
+        f"{value.missed.value * 100:.0f} of 100",
+        f"between {value.missed.low * 100:.0f} and {value.missed.high * 100:.0f}; today {today * 100:.0f}",
+        "more than today" if value.misses_more else "",
+    )
+    gain, currency = value.gain, value.situation.currency
+    what = "Saves a month" if gain.low > 0 else "Might lose money a month" if gain.high > 0 else "Loses a month"
+    shown = gain if gain.high > 0 else negative(gain)
+    yield Figure(what, money(shown.value, currency), money_span(shown, ""), "a month, once it is used")
+    yield Figure("Saves working time", *parted(hours_between(value.hours_saved)), "a month; not during the trial")
 
 
 def _by_labels_of_now(evaluation: Evaluation) -> str:
@@ -177,14 +180,15 @@ def _wrong(classifier: Classifier) -> tuple[WrongPhoto, ...]:
 
 
 def _value(facts: Facts) -> Iterator[str]:
-    if facts.value is None:
-        yield "What it is worth is not known: nobody said yet what a missed case and a look at a photo cost."
+    value = facts.value
+    if value is None:
+        yield "What it is worth is not known yet: nobody has said what the work and a mistake cost."
         return
-    example = "" if facts.inputs.has_own_figures else "With example costs. "
-    yield f"{example}{value_wording.value_sentence(facts.value)}"
-    yield value_wording.missed_sentence(facts.value)
-    yield f"{value_wording.case_sentence(facts.value.situation)} {value_wording.flagged_sentence(facts.value)}"
-    yield f"{value_wording.today_sentence(facts.value.situation)} {value_wording.nothing_sentence(facts.value)}"
+    yield f"{value_wording.money_sentence(value.gain, value.situation.currency)}"
+    yield value_wording.compared_with(value.situation)
+    yield value_wording.hours_sentence(value)
+    yield value_wording.missed_sentence(value)
+    yield value_wording.flagged_sentence(value)
 
 
 def _flagging(facts: Facts) -> Iterator[str]:

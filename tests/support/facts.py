@@ -6,13 +6,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.checks.findings import Finding, Outcome
-from model.decision.inputs import DecisionInputs
+from model.decision.inputs import Answers, DecisionInputs
 from model.decision.rules import Facts, JudgedRule
 from model.decision.value import EXAMPLE, MonthlyValue, monthly_value
 from model.decision.verdict import reach_verdict
 from model.evaluation.evaluation import Estimate, Evaluation
+from model.evaluation.forecast import Outlook, OutlookCode
 
-INPUTS = DecisionInputs(who="inspectors", pain="late", situation=replace(EXAMPLE, case=("cracked",), missed_cost=240))
+INPUTS = DecisionInputs(
+    who="inspectors",
+    wanted="yes",
+    answers=Answers("own", "own", "own", "own"),
+    situation=replace(EXAMPLE, case=("cracked",), missed_cost=240),
+)
 
 
 def evaluation(n_right: Sequence[int], per_label: int, n_groups: int | None = None) -> Evaluation:
@@ -33,14 +39,14 @@ class Forecast:
     """What more photos would bring, as a test wants it."""
 
     high: float
-    flat_after: int | None = None
+    code: OutlookCode = "helps"
 
     def at(self, per_label: int) -> Estimate:
         assert per_label > 0
         return Estimate(self.high - 0.05, self.high - 0.1, self.high)
 
-    def sentence(self, more: int = 20, unit: str = "photo") -> str:
-        return "40 photos a label would bring a little more."
+    def outlook(self, more: int = 20) -> Outlook:
+        return Outlook(self.code, more, self.at(more), None, takes_more=False)
 
 
 def facts(judged: Evaluation, **changes: object) -> Facts:

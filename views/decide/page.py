@@ -1,59 +1,77 @@
-"""Decide: is AI right here, what is it worth, and what to do next. The verdict first, what it follows from below."""
+"""Decide: four short questions, then what to do, what it is worth, and how that is known."""
 
 from functools import partial
 
 import streamlit as st
 
-from model.checks.findings import wanting
-from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
-from model.classifier.test_set_wording import NO_FORECAST
-from model.decision.chatbot_prompts import MISSION, SEGMENTS, prompt
-from model.decision.rules import Facts
+from model.decision.rules import Facts, Step
 from model.decision.verdict import Verdict, gather, reach_verdict
-from model.evaluation.evaluation import fewest_things
-from model.evaluation.wording import about_series, unit
-from views.decide.inputs import kept, who_wants_it
-from views.decide.questions import right_at_this_stage
-from views.decide.value import what_it_is_worth
-from views.decide.verdict import all_rules, banner, circles
+from views.decide.answers import kept
+from views.decide.conversation import asked_now, coming, conversation
+from views.decide.verdict import circles, how_we_know, verdict_card
 from views.shared import session
+from views.shared.charts import draw
 from views.shared.findings import checked
-from views.shared.navigation import link_to, nothing_trained_yet
+from views.shared.navigation import go_to, link_to
 from views.shared.open_classifiers import unique_name, usable, what_changed
 from views.shared.photos_kept_apart import promise_kept
-from views.shared.text import between, count, percent, plain
 from workspace.workspace import Workspace
+
+# Where a step is taken; the others are taken elsewhere, by people.
+_PAGES: dict[Step, tuple[str, str]] = {
+    "train": ("train", "Go to training"),
+    "mend-photos": ("photos", "Mend the photos"),
+    **dict.fromkeys(("first-ten", "more-photos", "like-kept-apart", "other-photos"), ("photos", "Add photos")),
+    "other-labels": ("photos", "Change the labels"),
+}
 
 
 def page() -> None:
     workspace = session.find_workspace()
     classifier = usable(workspace.classifier_path) if workspace is not None else None
-    facts = _facts(workspace, classifier)
-    verdict = reach_verdict(facts)
     labels = _labels(workspace, classifier)
-    st.header("Decide", anchor=False)
-    banner(facts, verdict)
-    _take_home(classifier, facts)
-    circles(facts, verdict)
-    all_rules(verdict)
-    st.subheader("Desirable: who wants it?", anchor=False)
-    who_wants_it(facts.inputs)
-    st.subheader("Viable: what is it worth?", anchor=False)
-    what_it_is_worth(facts.inputs, labels, facts.value)
-    st.subheader("Feasible: how good is it, and would more photos help?", anchor=False)
-    _feasible(workspace, classifier, facts)
-    st.subheader("Is AI right at this stage?", anchor=False)
-    right_at_this_stage(facts.inputs)
-    st.subheader("Go on with a chatbot", anchor=False)
-    _prompts(facts, verdict)
+    if workspace is None or len(labels) < 2:
+        _nothing_to_decide(workspace)
+        return
+    facts = _facts(workspace, classifier, labels)
+    verdict = reach_verdict(facts)
+    if asked_now(facts.inputs) is not None:
+        _asking(facts, verdict, labels)
+        return
+    with verdict_card(facts, verdict):
+        _do_next(workspace, classifier, facts, verdict)
+    if classifier is not None and (changed := what_changed(workspace, classifier)):
+        st.warning(f"{changed} These figures are from before.")
+    with st.container(key="conversation"):
+        st.header("Your answers", anchor=False)
+        conversation(facts.inputs, labels)
+    how_we_know(facts, verdict)
 
 
-def _facts(workspace: Workspace | None, classifier: Classifier | None) -> Facts:
+def _asking(facts: Facts, verdict: Verdict, labels: tuple[str, ...]) -> None:
+    st.title("Decide", anchor=False)
+    asked, picture = st.columns([5, 2], gap="large")
+    with asked, st.container(key="conversation"):
+        st.markdown("Four short questions, then what to do and what it is worth.")
+        conversation(facts.inputs, labels)
+    with picture, st.container(key="so-far"):
+        draw(circles(verdict))
+
+
+def _nothing_to_decide(workspace: Workspace | None) -> None:
+    st.title("Decide", anchor=False)
+    with st.container(key="conversation"):
+        st.markdown("With photos of two labels, four short questions lead to what to do.")
+        coming()
+    link_to("photos", "Go to the photos", workspace)
+
+
+def _facts(workspace: Workspace, classifier: Classifier | None, labels: tuple[str, ...]) -> Facts:
     inputs = kept(workspace)
-    if workspace is not None and classifier is not None:
-        return gather(classifier, inputs, checked(workspace, classifier), promise_kept(workspace))
-    return Facts(inputs.for_labels(_labels(workspace, None)))
+    if classifier is None:
+        return Facts(inputs.for_labels(labels))
+    return gather(classifier, inputs, checked(workspace, classifier), promise_kept(workspace))
 
 
 def _labels(workspace: Workspace | None, classifier: Classifier | None) -> tuple[str, ...]:
@@ -62,20 +80,22 @@ def _labels(workspace: Workspace | None, classifier: Classifier | None) -> tuple
     return () if workspace is None else tuple(label.name for label in workspace.labels() if label.n_photos)
 
 
-def _take_home(classifier: Classifier | None, facts: Facts) -> None:
-    if classifier is None:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
+def _do_next(workspace: Workspace, classifier: Classifier | None, facts: Facts, verdict: Verdict) -> None:
+    """Offer the next step, where it is taken on a page, and the report."""
+    elsewhere = _PAGES.get(verdict.step)
+    with st.container(horizontal=True, vertical_alignment="center", key="do-next"):
+        if elsewhere and st.button(elsewhere[1], key="to-next", type="primary"):
+            go_to(elsewhere[0], workspace)
+        if classifier is None:
+            return
         st.download_button(
-            "Download the report (PDF)", partial(_pdf, classifier, facts), key="report-pdf", type="primary",
-            mime="application/pdf", file_name=unique_name("report", "pdf"), on_click="ignore",
-            icon=":material/description:",
+            "Report (PDF)", partial(_pdf, classifier, facts), key="report-pdf", mime="application/pdf",
+            file_name=unique_name("report", "pdf"), on_click="ignore", type="secondary" if elsewhere else "primary",
         )  # fmt: skip
         st.download_button(
-            "As a web page (HTML)", partial(_html, classifier, facts), key="report-html", mime="text/html",
-            file_name=unique_name("report", "html"), on_click="ignore", icon=":material/html:",
+            "As a web page", partial(_html, classifier, facts), key="report-html", mime="text/html",
+            file_name=unique_name("report", "html"), on_click="ignore", type="tertiary",
         )  # fmt: skip
-        st.caption("One page for a leader who was not in the room.")
 
 
 def _pdf(classifier: Classifier, facts: Facts) -> bytes:
@@ -90,46 +110,6 @@ def _html(classifier: Classifier, facts: Facts) -> bytes:
     from model.report.report import compose
 
     return to_html(compose(classifier, facts)).encode()
-
-
-def _feasible(workspace: Workspace | None, classifier: Classifier | None, facts: Facts) -> None:
-    if workspace is None or classifier is None or facts.evaluation is None:
-        nothing_trained_yet(workspace)
-        return
-    evaluation = facts.evaluation
-    if changed := what_changed(workspace, classifier):
-        st.warning(f"{changed} These figures are from before.")
-    expected, low, high = evaluation.of_twenty
-    st.markdown(
-        f"**Right on {between(evaluation.headline)}** of new photos, over many of them, with about as many of "
-        f"each label; guessing would be right on {percent(evaluation.headline_baseline)}. That is about "
-        f"{expected} of 20; in one batch of 20, luck makes it {low} to {high}. {plain(about_series(evaluation))}"
-    )
-    forecast = facts.forecast
-    what = unit(evaluation)
-    today = f"Today, with {count(fewest_things(evaluation), what)} of a label: {between(evaluation.headline)}. "
-    st.markdown(today + plain(forecast.sentence(unit=what) if forecast is not None else NO_FORECAST))
-    _findings(facts)
-    link_to("results", "All results", workspace, icon=None)
-
-
-def _findings(facts: Facts) -> None:
-    if nothing := summary(facts.findings):
-        st.markdown(nothing)
-    for finding in wanting(facts.findings):
-        title, sentence, advice = map(plain, words(finding))
-        st.markdown(f"**{title}** ({finding.outcome}): {sentence} {advice}")
-
-
-def _prompts(facts: Facts, verdict: Verdict) -> None:
-    st.markdown(
-        "Copy a prompt into the chatbot of your choice. It holds what is on this page, and none of your photos."
-    )
-    mission, segments = st.tabs(["Sharpen the mission", "Find user segments"])
-    with mission:
-        st.code(prompt(facts, verdict, MISSION), language=None, wrap_lines=True)
-    with segments:
-        st.code(prompt(facts, verdict, SEGMENTS), language=None, wrap_lines=True)
 
 
 if __name__ == "__main__":

@@ -1,90 +1,141 @@
-"""Is AI right at this stage? Four questions, an answer, and examples from other fields to hold an idea against."""
+"""The forms of the questions: each figure is empty until somebody has given it."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from model.decision.inputs import DecisionInputs, advice
-from model.decision.wording import ADVICE
-from views.decide.inputs import change
+from model.decision.figures import money
+from model.decision.inputs import LONGEST_CURRENCY, LONGEST_TEXT, DecisionInputs, Question
+from model.decision.value import LARGEST_AMOUNT, Situation
+from views.decide.answers import change, change_situation
+from views.shared.text import plain
 
-# field of the idea's stage, question, answers by what is kept
-_QUESTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("data", "Are there photos with the right answer already?", {"none": "None", "few": "A few", "plenty": "Plenty"}),
-    ("glance", "Would someone who knows the work see it in a second or two?", {"yes": "Yes", "no": "No"}),
-    ("repeated", "Is the same judgement made again and again?", {"yes": "Yes, daily", "no": "Now and then"}),
-    ("wanted", "Do you know that people want it?", {"yes": "Yes, they said so", "no": "Not yet"}),
-)
-
-# field, what is judged, whether it suited AI at its start, what to learn from it
-_EXAMPLES = (
-    (
-        "Recommendation", "What to watch or buy next",
-        "Every click is an answer, for free, and a wrong suggestion costs nothing. Good from the day there are users; "
-        "before that, a list chosen by hand does as well.",
-        "Do your answers come in by themselves, as clicks do?",
-    ),
-    (
-        "Security", "Is someone at the fence?",
-        "A guard sees it in a second, thousands of times a night, and tires. But alarms are rare and a missed one is "
-        "costly: the machine points, the guard decides.",
-        "Who looks at what yours flags, and how many false alarms before they stop looking?",
-    ),
-    (
-        "Fraud", "Is this payment genuine?",
-        "Banks had years of payments with known outcomes before they began. Fraud changes as soon as it is caught, so "
-        "the work never ends.",
-        "Will your cases look the same in a year? Who keeps labelling?",
-    ),
-    (
-        "Speech", "What was said?",
-        "Anyone hears it at once, but accents and noise differ without end: it took thousands of hours of recordings. "
-        "Today one buys it instead of building it.",
-        "Has someone with more data solved yours already?",
-    ),
-    (
-        "A new marketplace", "Which seller fits this buyer?",
-        "No users, no data, nothing to learn from. The founders matched the first hundred by hand, learnt what fitting "
-        "means, and had their labels.",
-        "Could two colleagues play your product for a week?",
-    ),
-    (
-        "Strategy", "Should we enter this market?",
-        "Judged once, from reasons that no photo or table holds, and nobody knows for years whether it was right.",
-        "How soon do you learn whether an answer was right?",
-    ),
-)  # fmt: skip
-_ICONS = {"good": ":material/check_circle:", "careful": ":material/error:", "not yet": ":material/front_hand:"}
+_FIRST, _AT_ONCE = "A person looks first", "It is acted on at once"
+_DEMAND = {"yes": "They asked for it", "unasked": "Nobody asked them yet", "refused": "They said no"}
 
 
-def right_at_this_stage(inputs: DecisionInputs) -> None:
-    """Show the questions, what follows from them, and the examples."""
-    with st.grid(2, min_column_width=320, gap="medium"):
-        for name, question, answers in _QUESTIONS:
-            _question(inputs, name, question, answers)
-    advised = advice(inputs.idea_stage)
-    title, why = ADVICE[advised.code]
-    with st.container(border=True, key="advice"):
-        icon = _ICONS.get(advised.leaning, ":material/help:")
-        st.markdown(f"**{icon} {title}.** {why}")
-    st.markdown("**Hold your idea against these**")
-    with st.grid(3, min_column_width=260, gap="medium"):
-        for field, judged, lesson, question in _EXAMPLES:
-            with st.container(border=True, height="stretch"):
-                st.markdown(f"**{field}** · {judged}")
-                st.caption(lesson)
-                st.markdown(f"*{question}*")
-
-
-def _question(inputs: DecisionInputs, name: str, question: str, answers: dict[str, str]) -> None:
-    key, now = f"idea-stage-{name}", getattr(inputs.idea_stage, name)
+def _case(inputs: DecisionInputs, labels: Sequence[str]) -> None:
+    now = list(inputs.for_labels(labels).situation.case)
 
     def keep() -> None:
-        chosen: dict[str, Any] = {name: st.session_state[key] or ""}
-        change(lambda known: replace(known, idea_stage=replace(known.idea_stage, **chosen)))
+        chosen = st.session_state["value-case"]
+        change_situation(case=tuple(chosen) if isinstance(chosen, list) else (str(chosen),) if chosen else ())
 
+    if len(labels) == 2:
+        st.segmented_control(
+            "The label to be found", list(labels), default=now[0], key="value-case", format_func=plain, on_change=keep,
+            required=True, label_visibility="collapsed",
+        )  # fmt: skip
+    else:
+        st.pills(
+            "The labels to be found", list(labels), selection_mode="multi", default=now, key="value-case",
+            format_func=plain, on_change=keep, label_visibility="collapsed",
+        )  # fmt: skip
+        st.caption("One or more; all others count as nothing to do.")
+
+
+def _work(inputs: DecisionInputs, _: Sequence[str]) -> None:
+    known = inputs.situation
+    with st.grid(3, min_column_width=130, gap="small"):
+        _amount(known, "photos", "Photos a month", "2,000")
+        _share(known, "case_share", "Of 100, how many show it?", "5")
+        _text("today", "Who looks at them today?", inputs.today, "Two technicians")
+        _amount(known, "minutes", "Minutes a photo", "3")
+        _amount(known, "wage", "An hour costs", "60")
+        _currency(known)
+    with st.expander("People miss some, too", key="work-options"):
+        _share(known, "person_misses", "Of 100 that show it, a person misses", "0")
+
+
+def _costs(inputs: DecisionInputs, _: Sequence[str]) -> None:
+    known = inputs.situation
+    with st.grid(2, min_column_width=200, gap="small"):
+        _amount(known, "missed_cost", "One that nobody finds costs", "250")
+        _amount(known, "upkeep", "Running it costs, a month", "0")
+        st.segmented_control(
+            "When it flags a photo", [_FIRST, _AT_ONCE], default=_FIRST if known.person_checks else _AT_ONCE,
+            key="value-checks", required=True,
+            on_change=lambda: change_situation(person_checks=st.session_state["value-checks"] == _FIRST),
+        )  # fmt: skip
+        if not known.person_checks:
+            _amount(known, "alarm_cost", "A false alarm costs", "120")
+    with st.expander("Not sure? Work it out", key="estimate"):
+        _estimate(known)
+
+
+def _estimate(known: Situation) -> None:
+    """Help who does not know: what the damage costs, times how often it comes to that."""
+    with st.grid(2, min_column_width=200, gap="small"):
+        damage = st.number_input("If it goes wrong, that costs", 0.0, LARGEST_AMOUNT, None, 100.0, "%g", key="damage")
+        often = st.number_input("Of 100 missed, how often does it?", 0.0, 100.0, None, 1.0, "%g", key="often")
+    cost = (damage or 0.0) * (often or 0.0) / 100
+    if cost:
+        st.button(
+            f"Take {plain(money(cost, known.currency))}", key="take-estimate", on_click=_take, args=(cost,)
+        )  # fmt: skip
+
+
+def _take(cost: float) -> None:
+    change_situation(missed_cost=cost)
+    st.session_state["value-missed_cost"] = cost
+
+
+def _wanted(inputs: DecisionInputs, _: Sequence[str]) -> None:
+    def keep() -> None:
+        chosen: Any = st.session_state["inputs-wanted"] or ""
+        change(lambda known: replace(known, wanted=chosen))
+
+    with st.grid(2, min_column_width=240, gap="small"):
+        _text("who", "Who would use it?", inputs.who, "Inspection leads of 40 wind farms")
+        _text("idea", "What would it do for them?", inputs.idea, "Find cracks on the day of the flight")
     st.segmented_control(
-        question, list(answers), default=now or None, format_func=lambda answer: answers[answer], key=key,
-        on_change=keep,
+        "Do they want it?", list(_DEMAND), default=inputs.wanted or None, format_func=_DEMAND.__getitem__,
+        key="inputs-wanted", on_change=keep,
     )  # fmt: skip
+
+
+FORMS: Mapping[Question, Callable[[DecisionInputs, Sequence[str]], None]] = {
+    "case": _case, "work": _work, "costs": _costs, "wanted": _wanted,
+}  # fmt: skip
+
+
+# --- fields ----------------------------------------------------------------------------------------------------------
+
+
+def _text(name: str, label: str, now: str, example: str) -> None:
+    key = f"inputs-{name}"
+
+    def keep() -> None:
+        written: dict[str, Any] = {name: str(st.session_state[key]).strip()}
+        change(lambda known: replace(known, **written))
+
+    st.text_input(label, now, LONGEST_TEXT, key=key, placeholder=f"such as {example}", on_change=keep)
+
+
+def _amount(known: Situation, name: str, label: str, example: str) -> None:
+    value = getattr(known, name)
+    st.number_input(
+        label, 0.0, LARGEST_AMOUNT, float(value) if value else None, format="%g" if value < 1e6 else "%.0f",
+        key=f"value-{name}", placeholder=f"such as {example}", on_change=_keeper(name),
+    )  # fmt: skip
+
+
+def _share(known: Situation, name: str, label: str, example: str) -> None:
+    value = getattr(known, name)
+    st.number_input(
+        label, 0.0, 100.0, round(value * 100, 4) if value else None, format="%g", key=f"value-{name}",
+        placeholder=f"such as {example}", on_change=_keeper(name, 0.01),
+    )  # fmt: skip
+
+
+def _currency(known: Situation) -> None:
+    st.text_input(
+        "Currency", known.currency, LONGEST_CURRENCY, key="value-currency",
+        on_change=lambda: change_situation(currency=str(st.session_state["value-currency"]).strip()),
+    )  # fmt: skip
+
+
+def _keeper(name: str, scale: float = 1.0) -> Callable[[], None]:
+    return lambda: change_situation(**{name: float(st.session_state[f"value-{name}"] or 0.0) * scale})

@@ -1,51 +1,96 @@
-"""The verdict as the page shows it: the banner, three circles with their states, the rules folded out."""
+"""The verdict as the page shows it: what to do, the money, three circles; how it is known behind a click."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
 
-from model.decision.inputs import advice
-from model.decision.rules import Circle, Facts, JudgedRule, Outcome, State
-from model.decision.value_wording import missed_sentence
+from model.checks.findings import wanting
+from model.checks.wording import words
+from model.decision.rules import Circle, Facts, JudgedRule, State
+from model.decision.value_wording import (
+    compared_with,
+    flagged_sentence,
+    hours_sentence,
+    likelier_sentence,
+    missed_sentence,
+    money_sentence,
+    threshold_sentence,
+)
 from model.decision.verdict import Verdict
-from model.decision.wording import ADVICE, SIGNS, figures, next_step, reason, title, verdict_words
+from model.decision.wording import EXAMPLE, SIGNS, figures, next_step, reason, title, verdict_words
+from model.evaluation.wording import unit
 from views.shared.charts import draw
 from views.shared.text import plain
 
-_ICONS: dict[Outcome, str] = {
-    "go": ":material/rocket_launch:",
-    "collect": ":material/add_a_photo:",
-    "stop": ":material/front_hand:",
-    "open": ":material/pending:",
-}
-# circle: its name, whose it is, and what it says where it passed on example costs
-_CIRCLES: dict[Circle, tuple[str, str, str]] = {
-    "desirable": ("Desirable", "for users", "Yes"),
-    "viable": ("Viable", "as a business", "Yes, with example costs"),
-    "feasible": ("Feasible", "with your photos", "Yes"),
-}
+_CIRCLES: dict[Circle, str] = {"desirable": "Desirable", "viable": "Viable", "feasible": "Feasible"}
+_STATES: dict[State, str] = {"passed": "yes", "failed": "no", "not known": "not known"}
+_NOT_YOURS = "Not your figures: change them below."
 
 
-def banner(facts: Facts, verdict: Verdict) -> None:
-    """Show the verdict and the rule that decided."""
-    with st.container(border=True, key=f"verdict-{verdict.outcome}"):
-        st.title(f"{_ICONS[verdict.outcome]} {verdict_words(verdict)}", anchor=False)
-        st.markdown(plain(reason(verdict)))
-        if facts.value is not None:
-            missed = plain(missed_sentence(facts.value))
-            st.markdown(f"**{missed}**" if facts.value.misses_more else missed)
-        if verdict.outcome != "open":
-            st.markdown(f"**Do next:** {plain(next_step(facts, verdict))}")
-        if verdict.on_example_costs and verdict.outcome != "open":
-            st.caption("The costs are the example's: put in your own below before you show this to anyone.")
+@contextmanager
+def verdict_card(facts: Facts, verdict: Verdict) -> Iterator[None]:
+    """Show the verdict, the money and the circles; what is drawn in the block stands below the words."""
+    with st.container(key=f"verdict-{verdict.outcome.replace(' ', '-')}"):
+        said, picture = st.columns([3, 2], gap="large", vertical_alignment="center")
+        with said:
+            if verdict.of_example:
+                draw(f'<div class="tp"><p class="example"><b>{EXAMPLE}</b> {_NOT_YOURS}</p></div>')
+            st.title(plain(verdict_words(verdict)), anchor=False)
+            st.markdown(f"**{plain(_money_or_reason(facts, verdict))}**")
+            st.markdown(plain(next_step(facts, verdict)))
+            yield
+        with picture:
+            draw(circles(verdict))
 
 
-def all_rules(verdict: Verdict) -> None:
-    """Show every rule with its figures, in the order in which they are asked."""
-    with st.expander("All rules, in their order", key="rules"):
+def _money_or_reason(facts: Facts, verdict: Verdict) -> str:
+    """Return the money; where the photos decided, what is wrong with them: an amount would count on them."""
+    if facts.value is not None and verdict.decided_by.rule.circle != "feasible":
+        return money_sentence(facts.value.gain, facts.value.situation.currency)
+    return reason(verdict)
+
+
+def circles(verdict: Verdict) -> str:
+    """Return desirable, viable and feasible as three circles that overlap, each with its state."""
+    states = {circle: verdict.speaks_for(circle).state for circle in _CIRCLES}
+    said = ", ".join(f"{_CIRCLES[circle]}: {_STATES[state]}" for circle, state in states.items())
+    rings = "".join(
+        f'<span class="ring {circle} {_kind(state)}"><span><i class="sign">{SIGNS[state]}</i>'
+        f"<b>{_CIRCLES[circle]}</b>{_STATES[state]}</span></span>"
+        for circle, state in states.items()
+    )
+    return f'<div class="tp"><div class="circles" role="img" aria-label="{said}">{rings}</div></div>'
+
+
+def how_we_know(facts: Facts, verdict: Verdict) -> None:
+    """Show every rule with its figures, in the order in which they are asked, and what the money follows from."""
+    with st.expander("How we know", key="rules"):
         st.markdown("The first rule that fails decides. Where none fails, it is go.")
         rows = "".join(_row(rule, decided=rule is verdict.decided_by) for rule in verdict.rules)
         draw(f'<div class="tp"><ol class="rules">{rows}</ol></div>')
+        for sentence in _behind(facts):
+            st.markdown(plain(sentence))
+
+
+def _behind(facts: Facts) -> list[str]:
+    said = [] if facts.forecast is None or facts.evaluation is None else [_forecast(facts)]
+    said += [f"{found.title}: {found.sentence}" for found in map(words, wanting(facts.findings))]
+    if (value := facts.value) is None:
+        return said
+    said += [compared_with(value.situation), hours_sentence(value), missed_sentence(value), flagged_sentence(value)]
+    said += [threshold_sentence(value), likelier_sentence(value)]
+    said.append(
+        "In brackets: where the figure lies, 9 times out of 10. Assumed: in real life they look as in your photos, "
+        "only their share differs; a person who looks raises no false alarm."
+    )
+    return [sentence for sentence in said if sentence]
+
+
+def _forecast(facts: Facts) -> str:
+    assert facts.forecast is not None and facts.evaluation is not None  # noqa: PT018  (asked before)
+    return facts.forecast.sentence(unit=unit(facts.evaluation))
 
 
 def _row(rule: JudgedRule, *, decided: bool) -> str:
@@ -54,26 +99,6 @@ def _row(rule: JudgedRule, *, decided: bool) -> str:
         f'<li class="{_kind(rule.state)}"><span class="sign" aria-hidden="true">{SIGNS[rule.state]}</span>'
         f"<div><b>{escape(title(rule))}</b> <span class=note>{rule.state}</span> {mark}"
         f"<br>{escape(figures(rule))}</div></li>"
-    )
-
-
-def circles(facts: Facts, verdict: Verdict) -> None:
-    """Show desirable, viable and feasible as three circles, each with its state and a sentence."""
-    cards = "".join(_circle(circle, verdict) for circle in _CIRCLES)
-    advised = ADVICE[advice(facts.inputs.idea_stage).code].title
-    last = f'<div class="note">At this stage: <b>{escape(advised)}</b>.</div>'
-    draw(f'<div class="tp"><div class="circles">{cards}</div>{last}</div>')
-
-
-def _circle(circle: Circle, verdict: Verdict) -> str:
-    name, whose, on_examples = _CIRCLES[circle]
-    rule = verdict.speaks_for(circle)
-    yes = on_examples if verdict.on_example_costs else "Yes"
-    state = {"passed": yes, "failed": "No", "not known": "Not known yet"}[rule.state]
-    return (
-        f'<div class="circle {_kind(rule.state)}"><div class="ring"><span class="sign" aria-hidden="true">'
-        f'{SIGNS[rule.state]}</span><b>{name}</b><span class="whose">{whose}</span></div>'
-        f"<div><b>{state}</b><br>{escape(figures(rule))}</div></div>"
     )
 
 

@@ -1,22 +1,29 @@
-"""What a person wrote: it survives on disk, and no file can break the page; advice for every stage."""
+"""What a person has answered: it survives on disk, no file can break the page, and whose answer it is is known."""
 
 import json
-from dataclasses import replace
-from itertools import product
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
-from model.decision.inputs import LONGEST_TEXT, DecisionInputs, IdeaStage, advice, from_json, load, save
-from model.decision.value import EXAMPLE
-from model.decision.wording import ADVICE
+from model.decision.inputs import (
+    LONGEST_TEXT,
+    QUESTIONS,
+    Answers,
+    DecisionInputs,
+    Question,
+    from_json,
+    load,
+    save,
+)
+from model.decision.value import EXAMPLE, Situation
 
 FULL = DecisionInputs(
     idea="Cracks\nare found",
     who="<b>inspectors</b>",
     today="they look",
-    pain="late",
-    idea_stage=IdeaStage("few", "yes", "yes", "no"),
+    wanted="unasked",
+    answers=Answers("own", "own", "unknown", "own"),
     situation=replace(EXAMPLE, case=("cracked",), currency="CHF", photos=300, person_checks=False),
 )
 
@@ -33,7 +40,7 @@ def test_what_was_written_comes_back_from_disk(tmp_path: Path) -> None:
         None, 7, [], "text", {"situation": []}, {"idea_stage": "none"}, {"who": 3, "situation": {"wage": "much"}},
         {"situation": {"photos": 10**400, "upkeep": 1e12, "case_share": float("nan"), "person_misses": 2}},
         {"situation": {"photos": -1, "wage": float("inf"), "minutes": True, "case": "cracked", "currency": None}},
-        {"idea_stage": {"data": "lots", "glance": True}, "situation": {"person_checks": 1, "case": [1, None]}},
+        {"answers": {"case": "somebody", "work": True}, "situation": {"person_checks": 1, "case": [1, None]}},
     ],
 )  # fmt: skip
 def test_what_does_not_fit_becomes_the_default(damaged: object) -> None:
@@ -75,21 +82,50 @@ def test_the_case_is_always_some_of_the_labels(
     assert inputs.for_labels(labels).situation.case == expected
 
 
-def test_choosing_a_case_does_not_make_the_costs_ones_own() -> None:
-    assert not DecisionInputs().for_labels(("a", "b")).has_own_figures
-    assert DecisionInputs(situation=replace(EXAMPLE, wage=61)).has_own_figures
+FIRST_FORM = {  # as the first form of the page wrote it: all figures, most of them the example's
+    "idea": "Cracks are found", "who": "inspectors", "today": "they look", "pain": "late",
+    "idea_stage": {"data": "few", "glance": "yes", "repeated": "yes", "wanted": "no"},
+    "situation": {**asdict(EXAMPLE), "case": ["cracked"], "photos": 300, "wage": 80.0},
+}  # fmt: skip
 
 
-def test_no_data_yet_means_to_fake_it_first_and_data_with_a_repeated_glance_is_a_good_case() -> None:
-    assert ADVICE[advice(IdeaStage("none", "yes", "yes", "yes")).code].title == "Fake it first"
-    assert advice(IdeaStage("plenty", "yes", "yes", "yes")).leaning == "good"
-    assert advice(IdeaStage()).leaning == "unknown"
+def test_what_the_first_form_wrote_is_filled_in_and_asked_again() -> None:
+    read = from_json(FIRST_FORM)
+    assert (read.idea, read.who, read.today, read.wanted) == (
+        "Cracks are found",
+        "inspectors\nlate",
+        "they look",
+        "unasked",
+    )
+    assert read.situation == Situation(case=("cracked",), photos=300, wage=80)
+    assert read.unanswered == QUESTIONS
+
+
+def test_a_file_written_by_hand_means_what_it_gives() -> None:
+    work = {"case": ["cracked"], "photos": 300, "case_share": 0.1, "minutes": 2, "wage": 50}
+    read = from_json({"situation": work}).for_labels(("healthy", "cracked"))
+    assert read.unanswered == ("costs", "wanted")
+    assert from_json({"situation": work | {"missed_cost": 90}}).for_labels(("healthy", "cracked")).has_figures
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_answer_that_lacks_something_is_none(question: Question) -> None:
+    claimed = DecisionInputs(answers=Answers("own", "own", "own", "own")).for_labels(("healthy", "cracked"))
+    assert question in claimed.unanswered
+    assert claimed.lacking(question) or question == "case"
 
 
 @pytest.mark.parametrize(
-    "stage", [IdeaStage(*answers) for answers in product(("", "none", "few", "plenty"), *[("", "yes", "no")] * 3)]
+    ("inputs", "question", "lacks"),
+    [
+        (FULL, "work", ()),
+        (replace(FULL, situation=replace(FULL.situation, case_share=1.0)), "work", ("case_share",)),
+        (replace(FULL, situation=replace(FULL.situation, alarm_cost=0)), "costs", ("alarm_cost",)),
+        (replace(FULL, who="", wanted="yes"), "wanted", ("who",)),
+        (replace(FULL, who="", wanted="refused"), "wanted", ()),
+    ],
 )
-def test_every_stage_has_advice_and_only_four_favourable_answers_make_a_good_case(stage: IdeaStage) -> None:
-    favourable = stage == IdeaStage("plenty", "yes", "yes", "yes")
-    assert (advice(stage).leaning == "good") == favourable
-    assert all(ADVICE[advice(stage).code])
+def test_what_an_answer_still_lacks_is_named(
+    inputs: DecisionInputs, question: Question, lacks: tuple[str, ...]
+) -> None:
+    assert inputs.lacking(question) == lacks

@@ -10,6 +10,7 @@ from model.decision.value import monthly_value
 from model.decision.verdict import reach_verdict
 from model.decision.wording import figures
 from model.evaluation.evaluation import things
+from model.evaluation.forecast import OutlookCode
 from tests.support.facts import EARNS, GOOD, INPUTS, Forecast, evaluation, facts, finding, rule, with_gain
 
 
@@ -28,6 +29,11 @@ def test_nine_photos_of_a_label_are_too_few_and_ten_are_not() -> None:
     assert reach_verdict(facts(evaluation((9, 9), ENOUGH - 1))).outcome == "collect"
 
 
+def test_photos_are_asked_for_by_their_number_only_where_they_would_help() -> None:
+    few = facts(evaluation((9, 9), ENOUGH - 1), forecast=Forecast(0.9, "flat"))
+    assert reach_verdict(few).outcome == "other photos"
+
+
 def test_copies_do_not_count_towards_the_photos_that_are_needed() -> None:
     copied = evaluation((20, 20), 20, n_groups=9)
     assert things(copied).min() == 9
@@ -44,24 +50,27 @@ def test_copies_do_not_count_towards_the_photos_that_are_needed() -> None:
 def test_a_problem_in_the_photos_asks_to_mend_them_first(outcomes: tuple[Outcome, ...], state: str) -> None:
     known = facts(GOOD, findings=tuple(finding(outcome) for outcome in outcomes))
     assert rule(known, "findings").state == state
-    assert reach_verdict(known).outcome == ("collect" if state == "failed" else "go")
+    assert reach_verdict(known).outcome == ("other photos" if state == "failed" else "go")
 
 
-def test_answers_no_better_than_a_coin_with_many_photos_are_stop() -> None:
+def test_answers_no_better_than_a_coin_with_many_photos_ask_for_another_question() -> None:
     coin = evaluation((100, 100), 200)
     assert coin.balanced_accuracy.high < 0.6
     verdict = reach_verdict(facts(coin))
-    assert (verdict.outcome, verdict.decided_by.rule.code) == ("stop", "hope")
+    assert (verdict.outcome, verdict.decided_by.rule.code) == ("another question", "hope")
 
 
-def test_the_same_answers_from_few_photos_ask_for_more() -> None:
+@pytest.mark.parametrize(
+    ("code", "outcome"), [("helps", "collect"), ("flat", "other photos"), ("too-wide", "other photos")]
+)
+def test_the_same_answers_from_few_photos_ask_for_more_where_more_would_help(code: OutlookCode, outcome: str) -> None:
     coin = evaluation((10, 10), 20)
     assert coin.balanced_accuracy.high > 0.6
-    verdict = reach_verdict(facts(coin))
-    assert (verdict.outcome, verdict.decided_by.rule.code) == ("collect", "learns")
+    verdict = reach_verdict(facts(coin, forecast=Forecast(0.7, code)))
+    assert (verdict.outcome, verdict.decided_by.rule.code) == (outcome, "learns")
 
 
-@pytest.mark.parametrize(("high", "outcome"), [(0.599, "stop"), (0.601, "collect")])
+@pytest.mark.parametrize(("high", "outcome"), [(0.599, "another question"), (0.601, "collect")])
 def test_a_forecast_within_ten_points_of_guessing_is_no_hope(high: float, outcome: str) -> None:
     coin = facts(evaluation((100, 100), 200), forecast=Forecast(high))
     assert reach_verdict(coin).outcome == outcome
@@ -78,18 +87,18 @@ def test_an_interval_that_touches_guessing_asks_for_more_photos() -> None:
 def test_the_gain_decides_between_go_and_collect_at_zero() -> None:
     assert EARNS.value is not None
     assert reach_verdict(replace(EARNS, value=with_gain(EARNS.value, 1, 100))).outcome == "go"
-    verdict = reach_verdict(replace(EARNS, value=with_gain(EARNS.value, 0, 100)))
-    assert (verdict.outcome, verdict.decided_by.rule.code) == ("collect", "pays")
+    touches = replace(EARNS, value=with_gain(EARNS.value, 0, 100), forecast=Forecast(0.99))
+    assert (reach_verdict(touches).outcome, reach_verdict(touches).decided_by.rule.code) == ("collect", "pays")
 
 
 @pytest.mark.parametrize(
     ("high", "forecast", "outcome", "code"),
     [
-        (1, Forecast(0.99, flat_after=20), "collect", "pays"),
-        (0, Forecast(0.99, flat_after=60), "stop", "could-pay"),  # 60 photos a label: it is flat already
-        (0, Forecast(0.99, flat_after=61), "collect", "pays"),
-        (0, Forecast(0.99, flat_after=None), "collect", "pays"),
-        (0, None, "collect", "pays"),
+        (1, Forecast(0.99, "flat"), "other photos", "pays"),
+        (0, Forecast(0.99, "flat"), "stop", "could-pay"),
+        (0, Forecast(0.99, "helps"), "collect", "pays"),
+        (0, Forecast(0.99, "too-wide"), "other photos", "pays"),
+        (0, None, "other photos", "pays"),
     ],
 )
 def test_a_loss_even_at_best_is_stop_where_more_photos_would_not_help(
@@ -109,4 +118,4 @@ def test_the_rule_of_the_checks_counts_what_is_to_be_looked_at() -> None:
 def test_a_promise_that_photos_kept_apart_refuted_is_no_ground_to_go() -> None:
     known = Facts(INPUTS, GOOD, value=monthly_value(GOOD, INPUTS.situation), promise_broken=True)
     verdict = reach_verdict(known)
-    assert (verdict.outcome, verdict.decided_by.rule.code) == ("collect", "measured")
+    assert (verdict.outcome, verdict.step) == ("other photos", "like-kept-apart")

@@ -2,18 +2,28 @@
 
 import ast
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
-from model.decision.inputs import DecisionInputs
-from model.decision.rules import ENOUGH, RULES, Facts, JudgedRule, Rule
+from model.decision.advice import Advice, Code
+from model.decision.inputs import QUESTIONS, DecisionInputs
+from model.decision.rules import ENOUGH, RULES, Facts, JudgedRule, Rule, Step
 from model.decision.verdict import Verdict, reach_verdict
-from model.decision.wording import figures, next_step, next_steps, title
-from tests.support.facts import EARNS, GOOD, INPUTS, evaluation, facts, finding
+from model.decision.wording import _ADVICE, advice_words, figures, next_step, next_steps, title, verdict_words
+from tests.support.facts import EARNS, GOOD, INPUTS, Forecast, evaluation, facts, finding
 from tests.support.project import ROOT
 
 NOTHING_KNOWN = Facts(DecisionInputs())
-VALUES = {"add-what-lacks": {"lacking": {"a": 3}}, "mend-photos": {"problems": ["blur"]}}
+VALUES = {  # that the words of a step cannot do without
+    "first-ten": {"lacking": {"a": 3}, "unit": "photo"},
+    "more-photos": {"outlook": Forecast(0.9).outlook(), "unit": "photo"},
+    "other-photos": {"outlook": None, "unit": "photo"},
+    "could-grow": {"outlook": Forecast(0.9).outlook(), "unit": "thing"},
+    "enough": {"outlook": Forecast(0.9, "flat").outlook(), "unit": "photo"},
+    "cannot-tell": {"outlook": None, "unit": "photo"},
+    "mend-photos": {"problems": ["blur"]},
+}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -23,17 +33,17 @@ def test_every_rule_has_a_title_and_figures_even_where_nothing_is_known(rule: Ru
     assert figures(known).endswith(".")
 
 
-@pytest.mark.parametrize("step", sorted({step for rule in RULES for step in (rule.next_step, rule.to_know) if step}))
-def test_every_next_step_has_words(step: str) -> None:
-    rule = next(rule for rule in RULES if step in (rule.next_step, rule.to_know))
-    state = "failed" if rule.next_step == step else "not known"
-    decided_by = JudgedRule(rule, state, VALUES.get(step, {}))
-    assert next_step(NOTHING_KNOWN, Verdict("open", decided_by, (decided_by,), on_example_costs=True)).endswith(".")
+@pytest.mark.parametrize("step", get_args(Step))
+def test_every_step_has_a_title_and_words(step: Step) -> None:
+    decided_by = JudgedRule(RULES[0], "failed", VALUES.get(step, {}), step)
+    verdict = Verdict(step, decided_by, (decided_by,), QUESTIONS, of_example=False)
+    assert verdict_words(verdict)
+    assert next_step(NOTHING_KNOWN, verdict).endswith(".")
 
 
-def test_a_rule_that_can_fail_says_what_to_do_then() -> None:
-    never_fails = {rule.code for rule in RULES if not rule.next_step}
-    assert never_fails == {"own-figures", "wanted"}
+@pytest.mark.parametrize("code", [*_ADVICE])
+def test_every_advice_has_words(code: Code) -> None:
+    assert advice_words(Advice(code, VALUES.get(code, {}))).title
 
 
 def test_nothing_is_decided_by_the_code_of_a_rule() -> None:
@@ -58,12 +68,11 @@ def test_the_next_step_follows_from_the_rule_that_decided() -> None:
 
     do, before = steps(EARNS)
     assert "the same 2,000 photos as the people do" in do
-    assert "That month saves nothing" in do
     assert before == ""
-    assert steps(facts(GOOD, findings=(finding("caution"),)))[1] == "A look at what the checks name (shortcuts)."
-    assert "(Shortcuts), then train again" in steps(facts(GOOD, findings=(finding("problem"),)))[0]
+    assert steps(facts(GOOD, findings=(finding("caution"),)))[1] == "Look at what the checks name (shortcuts)."
+    assert "Mend what the checks found" in steps(facts(GOOD, findings=(finding("problem"),)))[0]
     assert "2 of “healthy”, 2 of “cracked” at least" in steps(facts(evaluation((8, 8), ENOUGH - 2)))[0]
-    assert "20 photos of each label" in steps(facts(evaluation((10, 10), 20)))[0]
+    assert "20 photos of each label" in steps(facts(evaluation((10, 10), 20), forecast=Forecast(0.7)))[0]
     assert "at a glance" in steps(facts(evaluation((100, 100), 200)))[0]
     expensive = replace(INPUTS, situation=replace(INPUTS.situation, upkeep=1e6))
     assert "Leave the work as it is" in steps(Facts(expensive))[0]

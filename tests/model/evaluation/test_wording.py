@@ -55,6 +55,6 @@ def test_the_rule_asks_for_things_and_not_for_photos() -> None:
 
 def test_a_forecast_speaks_of_what_it_counts() -> None:
     forecast = power_law(0.02, 1.0, 0.7, per_label=40)
-    assert forecast.sentence(unit="thing").startswith("Photos of 20 more things of each label")
-    assert forecast.sentence().startswith("20 more photos of each label")
+    assert forecast.sentence(unit="thing").startswith("Photos of 40 more things of each label")
+    assert forecast.sentence().startswith("40 more photos of each label")
     assert forecast.sentence(1).startswith("1 more photo of each label")

@@ -17,7 +17,7 @@ from cli import main
 from model.checks.findings import Finding
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
-from model.decision.inputs import DecisionInputs, save
+from model.decision.inputs import EXAMPLE_INPUTS, Answers, DecisionInputs, save
 from model.decision.value import EXAMPLE
 from model.decision.verdict import gather
 from model.report.html_report import to_html
@@ -29,7 +29,12 @@ from tests.support.pictures import encoded
 EVIL = "<img src=x onerror=alert(1)>\"'&"
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 INPUTS = DecisionInputs(
-    idea="Find cracks on the day of the flight", who="Inspection leads", today="Two people look", pain="Late"
+    idea="Find cracks on the day of the flight",
+    who="Inspection leads",
+    today="Two people look",
+    wanted="yes",
+    answers=Answers("own", "own", "own", "own"),
+    situation=replace(EXAMPLE, case=("cracked",)),
 )
 
 
@@ -81,7 +86,7 @@ def test_the_pdf_has_one_page_with_the_verdict_every_figure_and_the_date(quick_c
 def test_the_pdf_of_everything_too_long_is_still_one_page_and_nothing_overlaps(quick_classifier: Classifier) -> None:
     labels = tuple(f"{'a very long label ' * 3}{i}"[:60] for i in range(8))
     long = "Every word of this goes on and on without an end in sight. " * 20
-    inputs = DecisionInputs(idea=long[:1000], who=long[:1000], today=long[:1000], pain="W" * 1000)
+    inputs = replace(INPUTS, idea=long[:1000], who=long[:1000], today="W" * 1000)
     findings = (Finding("two-labels", "problem", {"n": 9, "labels": (long, long)}),) * 12
     report = report_of(classifier_with(quick_classifier, labels, n_wrong=16), inputs, findings)
     pdf = to_pdf(report)
@@ -106,7 +111,7 @@ def test_labels_in_other_scripts_are_shown_in_their_own_letters(quick_classifier
 
 def test_letters_that_no_font_has_are_told_and_not_shown_as_boxes(quick_classifier: Classifier) -> None:
     labels = ("स्वस्थ", "healthy", "ปกติ", "🦄🦄")
-    report = report_of(classifier_with(quick_classifier, labels), replace(INPUTS, pain=labels[0]))
+    report = report_of(classifier_with(quick_classifier, labels), replace(INPUTS, who=labels[0]))
     text, html = text_of(to_pdf(report)), to_html(report)
     assert "real names of label 1, label 3, label 4" in text
     assert not any(label in text for label in labels if label != "healthy")
@@ -145,7 +150,7 @@ def test_hostile_text_in_the_web_page_stays_text(quick_classifier: Classifier) -
     names = tuple(EVIL for _ in classifier.training_photos.names)
     classifier = replace(classifier, training_photos=replace(classifier.training_photos, names=names))
     situation = replace(EXAMPLE, case=(EVIL,), currency="<b>")
-    inputs = DecisionInputs(EVIL, EVIL, EVIL, EVIL, situation=situation)
+    inputs = replace(INPUTS, idea=EVIL, who=EVIL, today=EVIL, situation=situation)
     findings = (Finding("two-labels", "problem", {"n": 9, "labels": (EVIL, EVIL)}),)
     html = to_html(report_of(classifier, inputs, findings))
     tags = Tags()
@@ -207,7 +212,9 @@ def test_labels_changed_after_an_answer_are_told_with_both_figures(quick_classif
 def test_the_command_writes_both_formats_with_the_facts_of_a_workspace(
     saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    save(tmp_path, replace(INPUTS, situation=replace(EXAMPLE, currency="CHF", wage=80)))
+    classifier = classifier_with(classifier_file.load(saved), ("healthy", "cracked"))
+    classifier_file.save(classifier, saved)
+    save(tmp_path, replace(INPUTS, situation=replace(INPUTS.situation, currency="CHF", wage=80)))
     pdf, html = tmp_path / "r.pdf", tmp_path / "r.html"
     written = ["--pdf", str(pdf), "--html", str(html), "--facts", str(tmp_path / "decision.json")]
     assert main.main(["report", str(saved), *written]) == 0
@@ -218,18 +225,37 @@ def test_the_command_writes_both_formats_with_the_facts_of_a_workspace(
     assert INPUTS.idea in html.read_text()
 
 
+def test_without_figures_the_report_has_no_amount_and_the_command_says_what_is_missing(
+    saved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("facts.json").write_text('{"situation": {"photos": 300, "minutes": 2, "currency": "CHF"}}')
+    assert main.main(["report", str(saved), "--pdf", "r.pdf", "--facts", "facts.json"]) == 0
+    told = capsys.readouterr().err
+    assert "No amount: facts.json does not say what it should find, how many of 100 photos show it" in told
+    assert not re.search(r"\d (EUR|CHF)", told + text_of(Path("r.pdf").read_bytes()))
+
+
+def test_the_examples_figures_are_marked_large_in_both_formats(quick_classifier: Classifier) -> None:
+    report = report_of(classifier_with(quick_classifier, ("healthy", "needs maintenance")), EXAMPLE_INPUTS)
+    assert report.example == "Example"
+    assert "Example" in text_of(to_pdf(report))
+    assert 'class="example"><b>Example</b>' in to_html(report)
+    own = report_of(classifier_with(quick_classifier, ("healthy", "cracked")))
+    assert "Example" not in text_of(to_pdf(own))
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         ([], "--pdf FILE"),
         (["--pdf", "r.pdf", "--facts", "nowhere.json"], "is not a JSON file"),
-        (["--pdf", "r.pdf", "--facts", "zero.json"], "between 0 and 100 %"),
+        (["--pdf", "r.pdf", "--facts", "much.json"], "photos is 'many', which cannot be used"),
     ],
 )
 def test_the_command_refuses_with_a_sentence(
     saved: Path, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Path("zero.json").write_text('{"situation": {"case_share": 0}}')
+    Path("much.json").write_text('{"situation": {"photos": "many"}}')
     assert main.main(["report", str(saved), *options]) == 1
     assert said in capsys.readouterr().err
     assert not Path("r.pdf").exists()
