@@ -5,47 +5,36 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from model.classifier.classifier import Classifier
-from model.classifier.judging import Promise
-from model.classifier.test_set_wording import NO_FORECAST
 from model.evaluation.forecast import Forecast
 from model.evaluation.intervals import Estimate
-from model.evaluation.wording import Unit, unit
+from model.evaluation.wording import Unit
 from views.results.how_we_know import TITLE
 from views.shared.charts import draw
-from views.shared.navigation import link_to
 from views.shared.text import between, percent, plain
-from workspace.workspace import Workspace
 
 MOST_ASKED = 500
 
 
-def panel(workspace: Workspace, classifier: Classifier, promise: Promise | None) -> None:
-    """Show what more photos would probably bring, unless photos kept apart have refuted what that starts from."""
-    if promise == "broken":
-        with st.container(border=True, key="advice"):
-            st.header("Add photos like those of your own test", anchor=False)
-            st.markdown(plain(NO_FORECAST))
+def panel(forecast: Forecast, of: Unit) -> None:
+    """Show what more photos would probably bring: as a curve, and for a number of them."""
+    if not forecast.curve.sizes:
         return
-    st.fragment(_ask)(workspace, classifier.forecast, unit(classifier.evaluation))
-
-
-def _ask(workspace: Workspace, forecast: Forecast, of: Unit) -> None:
-    advice = st.container(border=True, key="advice")
-    more = 20
-    if forecast.curve.sizes:
-        words, picture = st.columns([2, 3], gap="large", vertical_alignment="center")
-        with words:
-            more = st.number_input(
-                f"I could get so many more {of}s of each label", 1, MOST_ASKED, value=20, step=10, key="more-photos"
-            )
-        with picture:
-            draw(curve(forecast, forecast.per_label + more, of))
-        with st.expander(TITLE, key="how-we-know-curve", icon=":material/info:"):
-            _explain(forecast, of)
-    with advice:
-        st.header(plain(forecast.sentence(more, of)), anchor=False)
-        link_to("photos", "Add photos", workspace)
+    st.header("Would more photos help?", anchor=False)
+    words, picture = st.columns([2, 3], gap="large")
+    with words:
+        more = st.number_input(
+            f"I could get so many more {of}s of each label",
+            1,
+            MOST_ASKED,
+            value=min(forecast.next_batch, MOST_ASKED),
+            step=10,
+            key="more-photos",
+        )
+        st.markdown(plain(forecast.sentence(more, of)))
+    with picture:
+        draw(curve(forecast, forecast.per_label + more, of))
+    with st.expander(TITLE, key="how-we-know-curve", icon=":material/info:"):
+        _explain(forecast, of)
 
 
 def _explain(forecast: Forecast, of: Unit) -> None:

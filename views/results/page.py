@@ -12,7 +12,7 @@ from views.shared.charts import draw, twenty_squares
 from views.shared.label_changes import changed_labels
 from views.shared.navigation import go_to, link_to, nothing_trained_yet
 from views.shared.open_classifiers import classifier_download, usable, what_changed
-from views.shared.photos_kept_apart import promise_kept
+from views.shared.photos_kept_apart import refuting
 from views.shared.text import plain, quoted
 from views.shared.trainings import compared_with_before, earlier_trainings
 from workspace.workspace import Workspace
@@ -34,11 +34,14 @@ def page() -> None:
 
 
 def _headline(workspace: Workspace, classifier: Classifier) -> None:
-    evaluation = classifier.evaluation
+    refuted = refuting(workspace)
+    evaluation = refuted or classifier.evaluation
     words, picture = st.columns([3, 2], gap="large", vertical_alignment="center")
     with words, st.container(key="headline"):
         st.title(f"Expect it to be right on {of_twenty(evaluation)} new photos", anchor=False)
-        if said := compared_with_before(workspace) or why_cautious(evaluation):
+        if refuted is not None:
+            st.markdown("Your own test did worse than the training promised, so this is from your test.")
+        elif said := compared_with_before(workspace) or why_cautious(evaluation):
             st.markdown(plain(said))
         baseline = round(20 * evaluation.headline_baseline)
         st.caption(f"Always saying {quoted(evaluation.baseline_label)} would be right on {baseline}.")
@@ -53,9 +56,6 @@ def _asides(workspace: Workspace, classifier: Classifier) -> None:
             st.markdown(f"**{changed}** These results are from before.", width="stretch")
             if st.button("Train again", key="train-again", icon=":material/refresh:"):
                 go_to("train", workspace)
-    if promise_kept(workspace) == "broken":
-        with _aside("broken-promise"):
-            st.markdown("**Your own test did worse than this promises.** Look under “Can it be trusted?”")
     series = classifier.evaluation.series
     if series is not None and series.asks:  # looks alone say so, and the figure hangs on it: ask who knows
         with _aside("asks-about-series"):

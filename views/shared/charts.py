@@ -80,7 +80,7 @@ def twenty_squares(evaluation: Evaluation) -> str:
     promised, (_, low, high) = of_twenty(evaluation), evaluation.of_twenty
     kinds = ["right" if i < promised.n else "maybe" if i < high else "" for i in range(20)]
     squares = "".join(f'<i class="{kind}" style="--place:{i}"></i>' for i, kind in enumerate(kinds))
-    note = f"Up to {high}." if promised.at_least else f"Between {low} and {high}."
+    note = f"Likely between {low} and {high}."
     alt = f"{promised}. {note} It holds 9 times out of 10."
     return frame(f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div><div class="note">{note}</div>')
 
