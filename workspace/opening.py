@@ -45,7 +45,7 @@ from workspace.saved_manifest import (
     read,
 )
 from workspace.wording import WorkspaceCode
-from workspace.workspace import HALF_OPENED, Workspace, write_share_to_answer
+from workspace.workspace import HALF_OPENED, TRAINED_ON, Workspace, write_share_to_answer
 
 _AT_ONCE = 24  # photos: what is held in memory
 
@@ -236,7 +236,7 @@ def _take_classifier(
         return [FileRefused(WorkspaceCode.CLASSIFIER_LEFT_OUT, because=str(refusal))]
     classifier_file.save(classifier, half.classifier_path)
     if manifest.trained_on:
-        write_json(half.training_folder / "trained_on.json", {"fingerprint": manifest.trained_on}, below=half.folder)
+        write_json(half.training_folder / TRAINED_ON, {"fingerprint": manifest.trained_on}, below=half.folder)
     if manifest.answered:
         write_share_to_answer(half.training_folder, manifest.answered)
     return []
