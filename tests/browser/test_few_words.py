@@ -19,11 +19,9 @@ _VISIBLE = """() => {
   const walk = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) {
     const inside = walk.currentNode.parentElement, folded = inside.closest('details:not([open])')
-    if (inside.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) {
-      texts.push(walk.currentNode.textContent)
-    }
     if (folded && !inside.closest('summary')) continue
-    if (inside.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) texts.push(walk.currentNode.textContent)
+    if (!inside.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue
+    texts.push(walk.currentNode.textContent)
   }
   return texts.join(' ')
 }"""
