@@ -158,6 +158,7 @@ def _titles(codes: Sequence[str]) -> str:
 
 
 _NOT_KNOWN: Mapping[Question, str] = {
+    "case": "What it should find is not known yet.",
     "work": "How much work it is today is not known yet.",
     "costs": "What a mistake costs is not known yet.",
 }
