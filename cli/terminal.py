@@ -15,7 +15,14 @@ from model.common.errors import PhotoRefused
 from model.common.files import write_atomically
 from model.common.progress import Progress, phase_words
 from model.evaluation.evaluation import Evaluation
-from model.evaluation.wording import about_changed_labels, about_series, about_uneven_labels, photos_and_things
+from model.evaluation.intervals import decimal
+from model.evaluation.wording import (
+    about_changed_labels,
+    about_series,
+    about_uneven_labels,
+    of_twenty,
+    photos_and_things,
+)
 from model.photos.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -50,7 +57,7 @@ def what_was_found(dataset: Dataset) -> str:
 
 def in_words(evaluation: Evaluation) -> str:
     """Return what to expect of a classifier, in a sentence."""
-    expected, low, high = evaluation.of_twenty
+    _, low, high = evaluation.of_twenty
     baseline = round(20 * evaluation.headline_baseline)
     notes = [
         about_series(evaluation),
@@ -58,7 +65,7 @@ def in_words(evaluation: Evaluation) -> str:
         about_uneven_labels(evaluation.label_counts),
     ]
     return (
-        f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
+        f"expect it to be right on {of_twenty(evaluation)} new photos (between {low} and {high}); "
         f"always “{evaluation.baseline_label}” would be right on {baseline}."
         f"{''.join(f' {note}' for note in notes if note)}"
     )
@@ -69,8 +76,9 @@ def print_figures(evaluation: Evaluation) -> None:
     print(f"{photos_and_things(evaluation)}, 90 % intervals")
     for name in ("accuracy", "balanced_accuracy", "log_loss", "expected_calibration_error"):
         figure = getattr(evaluation, name)
-        print(f"{name.replace('_', ' '):27s} {figure.value:.3f}  ({figure.low:.3f} to {figure.high:.3f})")
-    print(f"{'always the commonest label':27s} {evaluation.baseline:.3f}")
+        value, low, high = (decimal(end, 3) for end in (figure.value, figure.low, figure.high))
+        print(f"{name.replace('_', ' '):27s} {value}  ({low} to {high})")
+    print(f"{'always the commonest label':27s} {decimal(evaluation.baseline, 3)}")
 
 
 def report_refused(refused: Iterable[PhotoRefused]) -> None:

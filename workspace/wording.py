@@ -11,6 +11,8 @@ class WorkspaceCode(Code):
         "the whole address again."
     )
 
+    NO_SUCH_TRAINING = "This training is not kept any more: another tab has gone back to it, or it was too old."
+
     # The database
     DATABASE_DAMAGED = (
         "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed in its folder: "
@@ -44,6 +46,13 @@ class WorkspaceCode(Code):
         "This code has ended: it was stopped on the laptop, or is more than 12 hours old. Show a new code on the "
         "laptop's Photos page and scan that one."
     )
+
+    # Share links
+    UNKNOWN_LINK = (
+        "There is nothing at this address: it was mistyped, or its link is of long ago. Ask whoever gave you this one "
+        "for a new link."
+    )
+    ENDED_LINK = "This link has ended. Ask whoever gave it to you for a new one."
 
     # Saved workspaces
     NOT_SAVED_BY_US = (

@@ -5,7 +5,7 @@ A workspace is a folder:
     workspace.db    SQLite: labels, which photo is under which, what was removed, what was refused
     photos/ ...     the photo store: files named by their content
     uploads/        uploaded files that are not read yet (`jobs.upload_spool`)
-    training/       progress and result of training (`jobs.training_queue`, `jobs.trainer`)
+    training/       progress and result of training (`jobs.training_queue`, `jobs.trainer`), and some earlier results
     decision.json   what was written on the Decide page (`model.decision.inputs`)
 
 Whoever knows its id may use it, so the id is a secret: 128 random bits.
@@ -29,7 +29,7 @@ from model.evaluation.abstention import ShareToAnswer
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.photo import Photo
 from model.photos.photo_store import PhotoStore
-from workspace import database, tables
+from workspace import database, steps, tables
 from workspace.database import transaction
 from workspace.quotas import UPLOADS
 from workspace.tables import Label, LabelledPhoto
@@ -38,7 +38,7 @@ from workspace.wording import WorkspaceCode
 __all__ = ["Label", "LabelledPhoto", "Workspace"]
 
 HALF_OPENED, HALF_DELETED = ".opening-", ".deleted-"  # how the names of folders begin that are half a workspace
-_CHOICE = "abstention.json"
+CHOICE, TRAINED_ON = "abstention.json", "trained_on.json"  # beside a classifier
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -133,7 +133,8 @@ class Workspace:
             self.folder.replace(doomed)
         remove_folder(doomed)
 
-    # Each is one transaction: the step of that name in `workspace.tables`, which says what it returns and raises.
+    # Each is one transaction: the step of that name in `workspace.tables` or `workspace.steps`, which says what it
+    # returns and raises.
     labels = _transaction_of(tables.labels)
     add_label = _transaction_of(tables.add_label, writes=True)
     label_named = _transaction_of(tables.label_named, writes=True)
@@ -144,8 +145,9 @@ class Workspace:
     undo_changes = _transaction_of(tables.undo_changes, writes=True)
     set_series = _transaction_of(tables.set_series, writes=True)
     remove = _transaction_of(tables.remove, writes=True)
-    last_removal = _transaction_of(tables.last_removal)
-    undo_removal = _transaction_of(tables.undo_removal, writes=True)
+    move_by_hand = _transaction_of(steps.move_by_hand, writes=True)
+    last_step = _transaction_of(steps.last_step)
+    undo = _transaction_of(steps.undo, writes=True)
     refusals = _transaction_of(tables.refusals)
     add_refusals = _transaction_of(tables.add_refusals, writes=True)
     clear_refusals = _transaction_of(tables.clear_refusals, writes=True)
@@ -166,6 +168,15 @@ class Workspace:
             tables.label_name(db, label_id)
             return sum(tables.add_photo(db, self.store, photo, label_id) for photo in photos)
 
+    def add_tried(self, photo: Photo, label_id: int) -> bool:
+        """Store a photo whose answer was seen before it got its label. Returns and raises as `add_photo`."""
+        with transaction(self.database, writes=True) as db:
+            tables.label_name(db, label_id)
+            is_new = tables.add_photo(db, self.store, photo, label_id)
+            if is_new:
+                tables.note_tried(db, [photo.id])
+            return is_new
+
     # What training sees
 
     def dataset(self) -> Dataset:
@@ -179,7 +190,7 @@ class Workspace:
 
     def trained_on(self) -> str | None:
         """Return the fingerprint of what the classifier was trained on; `None` when that is not known."""
-        known: _TrainedOn | None = read_json(self.training_folder / "trained_on.json", _TrainedOn)
+        known: _TrainedOn | None = read_json(self.training_folder / TRAINED_ON, _TrainedOn)
         return known.fingerprint if known and self.classifier_path.is_file() else None
 
 
@@ -193,7 +204,7 @@ class _Choice(msgspec.Struct):
 
 def read_share_to_answer(folder: Path) -> float | None:
     """Return the share of photos to answer that was chosen for the classifier of a folder; `None`: none was."""
-    choice: _Choice | None = read_json(folder / _CHOICE, _Choice)
+    choice: _Choice | None = read_json(folder / CHOICE, _Choice)
     return choice.share if choice else None
 
 
@@ -203,7 +214,7 @@ def write_share_to_answer(folder: Path, chosen: float) -> None:
     Raises:
         StorageFull: the disk has no space; what was chosen before still is.
     """
-    write_json(folder / _CHOICE, {"share": float(chosen)}, below=folder)
+    write_json(folder / CHOICE, {"share": float(chosen)}, below=folder)
 
 
 def is_id(text: str) -> bool:
