@@ -8,12 +8,14 @@ from tests.support.workspaces import filled
 from workspace.workspace import Workspace
 
 
-def app(page: str | None = None, workspace: Workspace | None = None) -> AppTest:
-    """Run the app on one of its pages."""
+def app(page: str | None = None, workspace: Workspace | None = None, **state: object) -> AppTest:
+    """Run the app on one of its pages; `state` is what the session holds, such as `things=True` for an open list."""
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if workspace is not None:
         test.query_params["w"] = workspace.id
     test.run()
+    for key, value in state.items():
+        test.session_state[key] = value
     if page is not None:
         test.switch_page(f"views/{page}/page.py").run()
     assert not test.exception
