@@ -26,7 +26,7 @@ _OURS = "try-ours"  # those of our photos that were tried
 def page() -> None:
     workspace = session.find_workspace()
     with st.container(horizontal=True, vertical_alignment="center", key="try-head"):
-        st.header("Try it", anchor=False, width="stretch")
+        st.title("Try it", anchor=False, width="stretch")
         sharing = st.container(width="content")
     path = _which(workspace)
     classifier = usable(path)
