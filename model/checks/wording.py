@@ -78,6 +78,13 @@ def _imbalance(outcome: Outcome, most: str = "", n_most: int = 0, fewest: str = 
     )
 
 
+def _unnamed(_: Outcome, labels: Sequence[str] = ()) -> _Said:
+    named = " and ".join(f"“{label}”" for label in labels)
+    return f"{named} {'say' if len(labels) > 1 else 'says'} nothing of what the photos show.", (
+        "Give the label a name on the Photos page: it stands in every answer and in the report."
+    )
+
+
 def _two_spellings(outcome: Outcome, labels: Sequence[str] = (), groups: int = 0) -> _Said:
     if outcome == "not checked":
         return _ONE_LABEL
@@ -296,6 +303,7 @@ _WORDS: dict[str, tuple[str, Callable[..., _Said]]] = {  # code: title, and what
     "too-few": ("Number of photos", _too_few),
     "imbalance": ("Balance of labels", _imbalance),
     "series": ("Photos of one thing", _series),
+    "unnamed": ("A label without a name", _unnamed),
     "two-spellings": ("Two spellings of a label", _two_spellings),
     "near-copies": ("Copies", _near_copies),
     "two-labels": ("One photo, two labels", _two_labels),

@@ -121,7 +121,7 @@ def _can_learn(facts: Facts) -> Judgement:
     if facts.forecast is not None:
         per_label = 2 * fewest_things(evaluation)
         best = max(best, facts.forecast.at(per_label).high)
-    values = {"best": best, "per_label": per_label, "guessing": guessing, "margin": MARGIN, "unit": unit(evaluation)}
+    values = {"best": best, "per_label": per_label, "guessing": guessing, "unit": unit(evaluation)}
     return _judge(best >= guessing + MARGIN, "other-labels", **values)
 
 
@@ -162,7 +162,9 @@ def _pays(facts: Facts) -> Judgement:
     values = {"gain": gain, "currency": situation.currency, "today_is_cheaper": situation.today_is_cheaper}
     if facts.evaluation is not None:
         values |= {"outlook": facts.outlook, "unit": unit(facts.evaluation)}
-    return _judge(gain.low > 0, _more_or_other_photos(facts), **values)
+    if gain.low > 0:
+        return Judgement("passed", values)
+    return Judgement("failed" if gain.high <= 0 else "not known", values, _more_or_other_photos(facts))
 
 
 def _to_know_money(facts: Facts) -> Step:

@@ -49,6 +49,12 @@ def remove(page: Page, nth: int) -> None:
     card(page, nth).get_by_role("button", name="Remove", exact=True).click()
 
 
+def look_at_things(page: Page) -> None:
+    """Open the list of what the checks found, once they have been made."""
+    key(page, "things").get_by_text("look at").click()
+    idle(page)
+
+
 def undo(page: Page) -> None:
     key(page, "undo").get_by_role("button").click()
 

@@ -35,7 +35,17 @@ def workspace_with(**labels: int) -> Workspace:
 
 def said(test: AppTest) -> str:
     """Return all that a page says."""
-    shown = [*test.markdown, *test.caption, *test.warning, *test.info, *test.error, *test.text, *test.subheader]
+    shown = [
+        *test.markdown,
+        *test.caption,
+        *test.warning,
+        *test.info,
+        *test.error,
+        *test.text,
+        *test.title,
+        *test.header,
+        *test.subheader,
+    ]
     return "\n".join(str(element.value) for element in shown).replace("\\", "")
 
 

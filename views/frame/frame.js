@@ -5,7 +5,7 @@ const root = document.documentElement;
 const links = [...document.querySelectorAll(".tp-bar a[data-page]")];
 const field = document.querySelector(".tp-name");
 const offline = document.querySelector(".tp-offline");
-const PATIENCE = 1200; // milliseconds that a page which is slow to end may stay hidden
+const PATIENCE = 2500; // milliseconds that a page which is slow to end may stay hidden
 const SHORT = 3000; // milliseconds without a connection that nobody is told of
 
 const app = () => document.querySelector("[data-testid=stApp]");
@@ -65,6 +65,12 @@ function uncover() {
   else uncovering ||= setTimeout(() => delete root.dataset.waiting, PATIENCE);
 }
 
+// Where scrollbars take room, the page is that much narrower than the bar above it.
+function makeRoomForScrollbar() {
+  const main = document.querySelector("[data-testid=stMain]");
+  if (main) root.style.setProperty("--scrollbar", `${main.offsetWidth - main.clientWidth}px`);
+}
+
 // Streamlit gives the places where files are dropped a name and no role, so that the name is never heard.
 function nameUploaders() {
   for (const place of document.querySelectorAll("section[role=presentation][aria-label]")) place.setAttribute("role", "group");
@@ -91,6 +97,7 @@ function look() {
     uncover();
     watchConnection();
     nameUploaders();
+    makeRoomForScrollbar();
   });
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from model.common.errors import LabelRefused
+from model.photos.label_names import FIRST_LABELS, is_unnamed
 from views.shared.navigation import go_to
 from views.shared.photo_grid import small
 from views.shared.text import count, plain
@@ -12,7 +13,6 @@ from views.shared.upload_progress import working
 from workspace.workspace import Label, Workspace
 
 ASKED = "names-asked-for"  # as long as the question stands
-FIRST_LABELS = ("Label 1", "Label 2")
 _FEW = 4  # photos of a label that remind of what it shows
 
 
@@ -24,15 +24,10 @@ def begin_with_two_labels(workspace: Workspace) -> None:
         workspace.add_label(label)
 
 
-def is_unnamed(label: Label) -> bool:
-    """Say whether nobody has named a label yet."""
-    return label.name in FIRST_LABELS
-
-
 def drop_untouched_labels(workspace: Workspace) -> None:
     """Remove the labels we began with where nobody named them or put photos there: others are coming."""
     for label in workspace.labels():
-        if is_unnamed(label) and label.n_photos == 0:
+        if is_unnamed(label.name) and label.n_photos == 0:
             workspace.remove_label(label.id)
 
 
@@ -45,7 +40,7 @@ def ask_for_names(workspace: Workspace) -> None:
     """Ask for the names that are missing, and go on to training; whoever wants to leaves them as they are."""
     st.markdown("The names stand in every answer and in the report.")
     with st.form("names", border=False):
-        names = {label.id: _asked(workspace, label) for label in filter(is_unnamed, workspace.labels())}
+        names = {label.id: _asked(workspace, label) for label in workspace.labels() if is_unnamed(label.name)}
         with st.container(horizontal=True):
             given = st.form_submit_button("Save and train", key="names-given", type="primary")
             left = st.form_submit_button("Train without names", key="names-left", type="tertiary")

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from views.photos.first_labels import ASKED, ask_for_names, is_unnamed
+from model.photos.label_names import is_unnamed
+from views.photos.first_labels import ASKED, ask_for_names
 from views.shared.navigation import go_to
 from views.shared.text import count, plain
 from workspace.workspace import Workspace
@@ -22,7 +23,7 @@ def next_step(workspace: Workspace) -> None:
             return
         st.markdown(f"**Ready.** {count(n)}, {count(len(labels), 'label')}.", width="stretch")
         if st.button("Train", key="to-train", type="primary", icon=":material/arrow_forward:"):
-            if any(map(is_unnamed, labels)):
+            if any(is_unnamed(label.name) for label in labels):
                 st.session_state[ASKED] = True
                 st.rerun()
             go_to("train", workspace)

@@ -1,5 +1,6 @@
 """A page as it stands in one tab: what the server has drawn, kept as a browser keeps it, and which runs have ended."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -133,6 +134,11 @@ class Page:
         """Return what stands in the text fields whose keys begin so."""
         fields = [node.what for node in self._in_order() if node.key.startswith(key) and hasattr(node.what, "default")]
         return [field.value if field.set_value else field.default for field in fields]
+
+    def labels(self) -> list[dict[str, Any]]:
+        """Return the labels as the label cards show them."""
+        node = self.find("label-cards")
+        return [] if node is None else list(json.loads(node.what.json)["labels"])
 
     def text(self) -> str:
         """Return all text, block by block."""

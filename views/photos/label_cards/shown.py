@@ -5,9 +5,9 @@ from collections.abc import Collection
 from typing import Any
 
 from jobs.upload_state import UploadProgress
+from model.photos.label_names import is_unnamed
 from model.photos.photo import PHOTO_LIMITS
 from server.phone.long_poll import news
-from views.photos.first_labels import is_unnamed
 from workspace.phone_pass import pass_of
 from workspace.workspace import LabelledPhoto, Workspace
 
@@ -34,7 +34,7 @@ def shown(workspace: Workspace, progress: UploadProgress | None, whole: Collecti
             {
                 "id": label.id,
                 "name": label.name,
-                "unnamed": is_unnamed(label),
+                "unnamed": is_unnamed(label.name),
                 "n": len(photos),
                 "photos": [[photo.id, photo.name] for photo in listed],
             }
