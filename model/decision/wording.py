@@ -12,7 +12,7 @@ from model.decision.rules import ENOUGH, Circle, Facts, JudgedRule, State, Step
 from model.decision.value_wording import money_sentence
 from model.decision.verdict import Verdict
 from model.evaluation.forecast import Outlook, outlook_sentence
-from model.evaluation.intervals import Estimate
+from model.evaluation.intervals import Estimate, whole
 from model.evaluation.wording import Unit
 
 TITLES: Mapping[Step, str] = {
@@ -127,12 +127,12 @@ def _findings(n_checked: int, problems: Sequence[str], n_cautions: int) -> str:
 
 def _hope(best: float, per_label: int, guessing: float, unit: Unit) -> str:
     photos = f"with up to {per_label} {unit}s a label" if per_label else "with these photos"
-    return f"At best it would be right on {best * 100:.0f} of 100 {photos}; guessing is right on {guessing * 100:.0f}."
+    return f"At best it would be right on {whole(best)} of 100 {photos}; guessing is right on {whole(guessing)}."
 
 
 def _learns(figure: Estimate, guessing: float, **_: object) -> str:
-    low, high = figure.low * 100, figure.high * 100
-    return f"It is right on {low:.0f} to {high:.0f} of 100 photos; guessing is right on {guessing * 100:.0f}."
+    low, high = whole(figure.low), whole(figure.high)
+    return f"It is right on {low} to {high} of 100 photos; guessing is right on {whole(guessing)}."
 
 
 def _could_pay(gain: float, currency: str) -> str:
