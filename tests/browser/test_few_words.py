@@ -1,5 +1,7 @@
 """What stands on Train and Results before a click: few words, none of them of the field, headings in order."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,9 +19,9 @@ _VISIBLE = """() => {
   const walk = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) {
     const inside = walk.currentNode.parentElement, folded = inside.closest('details:not([open])')
-    if (inside.closest('style, script, .unseen, .st-key-footer, [data-testid=stIconMaterial]')) continue
+    if (inside.closest('style, script, .unseen, .st-key-footer, [data-testid=stIconMaterial], [data-testid=stExpanderIcon], [translate=no]')) continue
     if (folded && !inside.closest('summary')) continue
-    if (inside.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) texts.push(walk.currentNode.textContent)
+    if (inside.checkVisibility({ checkOpacity: true })) texts.push(walk.currentNode.textContent)
   }
   return texts.join(' ')
 }"""
@@ -38,7 +40,7 @@ def check(page: Page) -> None:
     levels = page.locator("h1:visible, h2:visible, h3:visible").evaluate_all("all => all.map(h => +h.tagName[1])")
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
 
 
 def test_train_is_said_in_few_words(new_page: NewPage, ready: str, trained: str) -> None:

@@ -23,13 +23,9 @@ def panel(forecast: Forecast, of: Unit) -> None:
     words, picture = st.columns([2, 3], gap="large")
     with words:
         more = st.number_input(
-            f"I could get so many more {of}s of each label",
-            1,
-            MOST_ASKED,
-            value=min(forecast.next_batch, MOST_ASKED),
-            step=10,
-            key="more-photos",
-        )
+            f"I could get so many more {of}s of each label", 1, MOST_ASKED, min(forecast.next_batch, MOST_ASKED),
+            step=10, key="more-photos",
+        )  # fmt: skip
         st.markdown(plain(forecast.sentence(more, of)))
     with picture:
         draw(curve(forecast, forecast.per_label + more, of))
