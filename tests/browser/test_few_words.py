@@ -15,11 +15,12 @@ OF_THE_FIELD = (
     "linear head", "frozen", "backbone", "interval", "confusion", "network", "ensemble",
 )  # fmt: skip
 _VISIBLE = """() => {
+  const HIDDEN = 'style, script, .unseen, .improving, .st-key-footer, [data-testid=stIconMaterial], [translate=no]'
   const texts = [], page = document.querySelector('[data-testid=stMainBlockContainer]')
   const walk = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) {
     const inside = walk.currentNode.parentElement, folded = inside.closest('details:not([open])')
-    if (inside.closest('style, script, .unseen, .st-key-footer, [data-testid=stIconMaterial], [data-testid=stExpanderIcon], [translate=no]')) continue
+    if (inside.closest(HIDDEN)) continue
     if (folded && !inside.closest('summary')) continue
     if (inside.checkVisibility({ checkOpacity: true })) texts.push(walk.currentNode.textContent)
   }
