@@ -3,6 +3,8 @@
 
 const SVG = "http://www.w3.org/2000/svg"
 const PATIENCE = 5000 // milliseconds until what was clicked is gone, or what comes is there
+let focused = null // the element that had the focus last, also when it is gone
+document.addEventListener("focusin", (event) => (focused = event.target))
 let answered = "" // the click that has been answered with focus: each is answered once
 
 export default function ({ data, parentElement }) {
@@ -118,8 +120,7 @@ function focusHeading(parent) {
 
 // The training is over, and with it whatever had the focus in it: its outcome's button takes it.
 function handFocusOn(parent) {
-  const panel = parent.closest(".st-key-training")
-  if (!panel?.contains(document.activeElement)) return
+  if (!parent.closest(".st-key-training")?.contains(focused)) return
   const button = () => document.querySelector(".st-key-to-results button")
   once(() => button() && document.activeElement === document.body, () => button().focus({ preventScroll: true }))
 }
