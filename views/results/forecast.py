@@ -15,8 +15,8 @@ from views.shared.text import between, percent, plain
 MOST_ASKED = 500
 
 
-def panel(forecast: Forecast, of: Unit) -> None:
-    """Show what more photos would probably bring: as a curve, and for a number of them."""
+def panel(forecast: Forecast, of: Unit, said: str) -> None:
+    """Show what more photos would probably bring: as a curve, and for a number of them, unless it was `said` before."""
     if not forecast.curve.sizes:
         return
     st.header("Would more photos help?", anchor=False)
@@ -26,7 +26,8 @@ def panel(forecast: Forecast, of: Unit) -> None:
             f"I could get so many more {of}s of each label", 1, MOST_ASKED, min(forecast.next_batch, MOST_ASKED),
             step=10, key="more-photos",
         )  # fmt: skip
-        st.markdown(plain(forecast.sentence(more, of)))
+        if (sentence := forecast.sentence(more, of)) != said:
+            st.markdown(plain(sentence))
     with picture:
         draw(curve(forecast, forecast.per_label + more, of))
     with st.expander(TITLE, key="how-we-know-curve", icon=":material/info:"):
