@@ -1,6 +1,7 @@
 """Training, what it leaves behind, and the results that follow."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -16,6 +17,8 @@ from tests.browser.steps import (
     start_example,
     unfold,
 )
+from tests.browser.workspaces import LABELS
+from tests.support.workspaces import filled
 from views.results.page import BETTER
 
 
@@ -55,13 +58,14 @@ def test_a_time_left_is_there_from_the_first_to_the_last_stage(new_page: NewPage
 
 
 def test_the_wait_can_be_followed_and_pages_take_the_better_result_in_by_themselves(
-    new_page: NewPage, ready: str
+    new_page: NewPage, home: Path
 ) -> None:
-    page = new_page(f"train?w={ready}")
+    workspace = filled(home / "workspaces", dict.fromkeys(LABELS, 10), seeds_apart=100)
+    page = new_page(f"train?w={workspace.id}")
     click(page, "train")
     expect(key(page, "training").get_by_role("heading", level=2)).to_be_focused()  # the button is gone
     expect(page.get_by_role("heading", name="First answer: right on")).to_be_visible(timeout=TRAINING_LIMIT)
-    expect(page.locator(".watching .wall i")).to_have_count(48)
+    expect(page.locator(".watching .wall i")).to_have_count(20)
     expect(page.locator(".watching .wall .waits")).to_have_count(0)
     expect(page.get_by_role("progressbar", name="First answer")).to_have_attribute("aria-valuenow", "100")
     click(page, "so-far")
@@ -69,7 +73,7 @@ def test_the_wait_can_be_followed_and_pages_take_the_better_result_in_by_themsel
     expect(page.get_by_role("status").filter(has_text="Still improving")).to_be_visible()
     field = key(page, "more-photos").locator("input")
     field.fill("37")  # and not entered: it is being typed
-    expect(page.get_by_text("The longer training")).to_be_visible(timeout=TRAINING_LIMIT)  # without a reload
+    expect(page.get_by_text("The longer training")).to_be_visible(timeout=2 * TRAINING_LIMIT)  # without a reload
     expect(field).to_have_value("37")
     expect(field).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="Training done: right on")).to_have_count(1)
