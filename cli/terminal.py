@@ -15,6 +15,7 @@ from model.common.errors import PhotoRefused
 from model.common.files import write_atomically
 from model.common.progress import Progress, phase_words
 from model.evaluation.evaluation import Evaluation
+from model.evaluation.intervals import decimal
 from model.evaluation.wording import (
     about_changed_labels,
     about_series,
@@ -75,8 +76,9 @@ def print_figures(evaluation: Evaluation) -> None:
     print(f"{photos_and_things(evaluation)}, 90 % intervals")
     for name in ("accuracy", "balanced_accuracy", "log_loss", "expected_calibration_error"):
         figure = getattr(evaluation, name)
-        print(f"{name.replace('_', ' '):27s} {figure.value:.3f}  ({figure.low:.3f} to {figure.high:.3f})")
-    print(f"{'always the commonest label':27s} {evaluation.baseline:.3f}")
+        value, low, high = (decimal(end, 3) for end in (figure.value, figure.low, figure.high))
+        print(f"{name.replace('_', ' '):27s} {value}  ({low} to {high})")
+    print(f"{'always the commonest label':27s} {decimal(evaluation.baseline, 3)}")
 
 
 def report_refused(refused: Iterable[PhotoRefused]) -> None:

@@ -17,13 +17,12 @@ from jobs.upload_state import UploadProgress, UploadState
 from jobs.upload_wording import UploadCode
 from model.common.errors import PhotoRefused, Stopped, TwentyError
 from model.decision import inputs
-from model.image_folders.proposals import from_path
 from model.network.backbone import Backbone, load_backbone
 from model.network.compute_lock import compute_lock
 from model.network.embeddings import embeddings_of
 from model.network.graph_cache import is_ready
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import LabelledFile, example_folder, in_folder
+from model.photos.labelled_files import LabelledFile, in_folder
 from model.photos.levels import alike
 from model.photos.photo import Photo, read_photo
 from workspace.database import kept_open
@@ -101,13 +100,12 @@ class UploadQueue:
             self._changed.notify_all()
         return len(spooled)
 
-    def add_example(self, workspace: Workspace, folder: Path | None = None) -> int:
-        """Put the example's photos into a workspace at once, labels as their sub-folders.
+    def add_example(self, workspace: Workspace, files: Sequence[LabelledFile]) -> int:
+        """Put photos of the example (`jobs.example_photos`) into a workspace at once.
 
         Photos that are there already, under whichever label, stay where they are. Returns how many are new.
         """
         # Our own files need no limited process, which would take a moment to start.
-        files = from_path(folder or example_folder()).best.files
         with ThreadPoolExecutor(2) as pool:
             photos = list(pool.map(lambda file: in_folder(read_photo(file.name, file.read()), file.folder), files))
         there = {photo.id for photo in workspace.photos()}

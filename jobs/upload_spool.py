@@ -18,6 +18,7 @@ from model.photos.labelled_files import LabelledFile
 from model.photos.wording import PhotoCode
 from workspace.quotas import on_disk, quotas
 
+MOST_WAITING = 300  # files of one workspace that come one by one
 _latest = 0  # the newest arrival that this process knows of
 _lock = threading.Lock()
 
@@ -101,6 +102,12 @@ def spool(folder: Path, file: Upload) -> SpooledUpload:
 def is_waiting(folder: Path, ticket: str) -> bool:
     """Say whether the file of a ticket lies in `folder`."""
     return any(folder.glob(f"*-{ticket}.file"))
+
+
+def has_room(folder: Path, n_bytes: int) -> bool:
+    """Say whether a file of that size may wait in `folder` with those that do: who sends it can come again."""
+    waiting = sizes_waiting(folder)
+    return len(waiting) < MOST_WAITING and sum(waiting) + n_bytes <= quotas().waiting_megabytes << 20
 
 
 def sizes_waiting(folder: Path) -> list[int]:

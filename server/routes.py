@@ -1,38 +1,41 @@
 """What the server answers beside the pages, and what every request passes on its way: put together here."""
 
 import os
-from pathlib import Path
+from collections.abc import Collection
 
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from model.common.files import data_folder
-from server import health
+from server import health, photo_routes
 from server.access.allowed_hosts import AllowedHosts
 from server.access.login_cookies import LoginCookies, server_key
 from server.access.password_gate import PasswordGate
 from server.access.security_headers import SecurityHeaders, script_hashes
+from server.frame import routes as frame
+from server.frame.assets import Assets
 from server.phone import routes as phone
 from server.settings import ServerSettings
+from server.share import routes as share
 
-_BESIDE = (health.health_route(), *phone.routes())
-
-
-def routes() -> list[BaseRoute]:
-    """Return the addresses that are not pages."""
-    return list(_BESIDE)
+_FREE = (health.health_route(), *phone.routes(), *share.routes())  # of the room's password
 
 
-def middleware(page: Path) -> list[Middleware]:
-    """Return what every request passes, in order; `page` is the HTML that Streamlit answers.
+def routes(html: str, pages: Collection[str], assets: Assets) -> list[BaseRoute]:
+    """Return all addresses that are ours; arguments as of `server.frame.routes`."""
+    return [*_FREE, *photo_routes.routes(), *frame.routes(html, pages, assets)]
+
+
+def middleware(html: str) -> list[Middleware]:
+    """Return what every request passes, in order; `html` is what pages are answered with.
 
     Raises:
         TwentyError: a setting of the server cannot be used.
     """
     settings = ServerSettings.from_environment(os.environ)
     passed = [
-        Middleware(SecurityHeaders, inline=script_hashes(page)),
+        Middleware(SecurityHeaders, inline=script_hashes(html)),
         Middleware(AllowedHosts, settings=settings),
     ]
     if settings.password_hash:
@@ -43,5 +46,6 @@ def middleware(page: Path) -> list[Middleware]:
 
 def is_free(scope: Scope) -> bool:
     """Say whether a request is answered without the room's password."""
-    # A phone's pass is a stronger key than the room's password; without a valid one its addresses answer nothing.
-    return scope["type"] == "http" and any(route.matches(scope)[0] == Match.FULL for route in _BESIDE)
+    # A phone's pass and a share link are stronger keys than the room's password; without a valid one their addresses
+    # answer nothing.
+    return scope["type"] == "http" and any(route.matches(scope)[0] == Match.FULL for route in _FREE)

@@ -113,6 +113,12 @@ def phone_line() -> PhoneLine:
 
 
 @_once
+def share_line() -> PhoneLine:
+    """Return what is remembered of the visitors of share links: who is sending now."""
+    return PhoneLine()
+
+
+@_once
 def sweeper() -> Sweeper:
     """Return the thread that deletes workspaces which nobody uses any more, where a time for that is set.
 

@@ -26,9 +26,9 @@ AT_START: dict[str, Any] = {
     "logger.hideWelcomeMessage": True,  # it may ask another machine for our address
 }
 
-_THEME = {  # the fonts come with Streamlit: nothing is fetched
-    "font": "sans-serif",
-    "headingFont": "serif",
+_THEME: dict[str, Any] = {
+    "font": "Inter Variable, system-ui",  # both come with us: views/frame/fonts
+    "headingFont": "Source Serif Variable, Georgia",
     "baseFontSize": 16,
     "baseRadius": "0.7rem",
     "buttonRadius": "0.7rem",
@@ -62,13 +62,23 @@ SETTINGS: dict[str, Any] = {
     "server.xsrfCookieSameSite": "strict",
     "server.enableStaticServing": False,
     "runner.postScriptGC": False,  # it took four fifths of every click; Python collects when it is worth while
-    "client.toolbarMode": "minimal",  # keeps the switch between light and dark
+    "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",  # tracebacks go to the log, not to the visitor
     "client.showErrorLinks": False,
     "logger.enableRich": False,  # rich would print names of photos: model/common/private_logs.py
     "client.disableDataExport": True,  # a table's own CSV keeps formulas; ours does not
     **{f"theme.{name}": value for name, value in _THEME.items()},
 }
+
+
+def themes() -> dict[str, dict[str, Any]]:
+    """Return the light and the dark theme as Streamlit's page reads them before it has reached the server."""
+    shared = {name: value for name, value in _THEME.items() if "." not in name}
+    shared["bodyFont"] = shared.pop("font")
+    return {
+        kind: {**shared, **{n.partition(".")[2]: value for n, value in _THEME.items() if n.startswith(f"{kind}.")}}
+        for kind in ("light", "dark")
+    }
 
 
 def as_options() -> list[str]:

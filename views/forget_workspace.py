@@ -9,6 +9,7 @@ from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionInfo
 
+from server.share import classifiers
 from views.shared import open_classifiers, photos_kept_apart
 from views.shared.session import has_been_in
 
@@ -72,3 +73,4 @@ def forget() -> None:
     st.cache_data.clear()
     open_classifiers.forget()
     photos_kept_apart.forget()
+    classifiers.forget()

@@ -10,11 +10,11 @@ from model.common.errors import FileRefused, FolderGone, NotWritable, StorageFul
 from model.common.wording import DiskCode
 from workspace.wording import WorkspaceCode
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # `removed` numbers the removal that took a photo away, so the highest one is what undo brings back. `metadata` is JSON
 # (`model.photos.photo_metadata`). `series` is what a person called the thing that a photo shows; NULL: nobody said.
 # `label_before` is the label that a photo came with, where it was changed by somebody who had seen the answer, or in a
-# blind look: `changed_by` says which. NULL: it was not.
+# blind look: `changed_by` says which. NULL: it was not. `moves` has what a step of moving changed, to undo it.
 _SCHEMA = f"""
 CREATE TABLE labels (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,
                      removed INTEGER NOT NULL DEFAULT 0);
@@ -24,6 +24,8 @@ CREATE TABLE photos (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NUL
                      label_before INTEGER REFERENCES labels (id), changed_by TEXT, removed INTEGER);
 CREATE INDEX photos_of_label ON photos (label_id);
 CREATE INDEX photos_removed ON photos (removed);
+CREATE TABLE moves (step INTEGER NOT NULL, photo_id TEXT NOT NULL, label_from INTEGER NOT NULL,
+                    label_to INTEGER NOT NULL, label_before INTEGER, changed_by TEXT);
 CREATE TABLE refusals (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, code TEXT NOT NULL,
                        details TEXT NOT NULL);
 PRAGMA user_version = {SCHEMA_VERSION};
@@ -41,6 +43,10 @@ ALTER TABLE photos ADD COLUMN series TEXT;
 DELETE FROM refusals WHERE code IN ('FOLDER_NAME', 'PACKING');
 ALTER TABLE photos ADD COLUMN label_before INTEGER REFERENCES labels (id);
 ALTER TABLE photos ADD COLUMN changed_by TEXT;
+""",
+    4: """
+CREATE TABLE moves (step INTEGER NOT NULL, photo_id TEXT NOT NULL, label_from INTEGER NOT NULL,
+                    label_to INTEGER NOT NULL, label_before INTEGER, changed_by TEXT);
 """,
 }
 # What a database that went away answers, depending on the moment; or one that the disk does not give.

@@ -30,7 +30,7 @@ from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg
 from model.photos.photo_metadata import PhotoMetadata
 from model.report.rehearsal import rehearse
-from workspace import database, tables
+from workspace import database, project, tables
 from workspace.database import transaction
 from workspace.quotas import BESIDE_A_PHOTO, quotas
 from workspace.saved_manifest import (
@@ -175,9 +175,13 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
                 came_with = known.label if known.label_before is None else known.label_before
                 tables.add_photo(db, half.store, photo, ids[came_with])
                 tables.move(db, [photo.id], ids[known.label], known.changed_by)
+                if known.changed_by == "tried":
+                    tables.note_tried(db, [photo.id])
                 tables.set_series(db, {photo.id: known.series})
         counter.step(len(photos))
     _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)
+    if manifest.project:
+        project.name(half, manifest.project)
     said = inputs.from_json(msgspec.json.decode(saved.bytes_of(DECISION))) if DECISION in saved else None
     if said is not None:
         inputs.save(half.folder, said)

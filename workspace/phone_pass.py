@@ -8,9 +8,7 @@ A pass is a token of 128 random bits. It ends after 12 hours, when it is stopped
 So the address on a phone leads to no workspace: not from its history, not from a picture of the code.
 """
 
-import hashlib
 import hmac
-import re
 import secrets
 import shutil
 import time
@@ -21,20 +19,13 @@ from pathlib import Path
 import msgspec
 
 from model.common.errors import TwentyError
-from model.common.files import error_of, read_json, write_atomically, write_json
+from model.common.files import error_of, read_json, write_json
+from workspace import pass_index
+from workspace.pass_index import PassEnded, PassUnknown
 from workspace.wording import WorkspaceCode
 from workspace.workspace import Workspace
 
 VALID_SECONDS = 12 * 3600  # a long workshop day
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
-
-
-class PassUnknown(TwentyError):
-    """There never was such a pass, or it ended long ago."""
-
-
-class PassEnded(TwentyError):
-    """The pass was valid once."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +58,8 @@ def open_pass(workspace: Workspace) -> PhonePass:
         FolderGone: the workspace was deleted.
     """
     token = secrets.token_urlsafe(16)
-    index = _index(workspace.folder.parent)
-    try:
-        index.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise error_of(error, index) from error
-    _sweep(index)
     shutil.rmtree(workspace.folder / "phone", ignore_errors=True)
-    write_atomically(_entry(index, token), workspace.id.encode())
+    pass_index.note(_index(workspace.folder.parent), token, workspace.id, kept_for=2 * VALID_SECONDS)
     began = time.time()
     write_json(_pass_path(workspace), {"token": token, "began": began}, below=workspace.folder)
     return PhonePass(token, workspace, began)
@@ -96,11 +81,7 @@ def find_pass(root: Path, token: str) -> PhonePass:
         PassUnknown: there is none.
         PassEnded: it was stopped, its time is over, or its workspace was deleted.
     """
-    entry = _entry(_index(root), token)
-    try:
-        workspace_id = entry.read_text() if _TOKEN.fullmatch(token) else ""
-    except OSError:
-        workspace_id = ""
+    workspace_id = pass_index.workspace_id_of(_index(root), token)
     if not workspace_id:
         raise PassUnknown(WorkspaceCode.UNKNOWN_CODE)
     with suppress(TwentyError):  # the workspace was deleted
@@ -129,15 +110,3 @@ def _pass_path(workspace: Workspace) -> Path:
 
 def _index(root: Path) -> Path:
     return root.resolve().parent / "phone_passes"
-
-
-def _entry(index: Path, token: str) -> Path:
-    # By its hash: how long looking for a file takes tells nothing about the tokens that there are.
-    return index / hashlib.sha256(token.encode()).hexdigest()
-
-
-def _sweep(index: Path) -> None:
-    for entry in index.iterdir():
-        with suppress(OSError):  # another process sweeps too
-            if time.time() - entry.stat().st_mtime > 2 * VALID_SECONDS:
-                entry.unlink()

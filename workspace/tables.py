@@ -99,10 +99,8 @@ def rename_label(db: sqlite3.Connection, label_id: int, name: str) -> None:
 
 
 def remove_label(db: sqlite3.Connection, label_id: int) -> None:
-    """Remove a label with its photos; `undo_removal` brings both back, unless it has no photos."""
-    db.execute(
-        "UPDATE photos SET removed = ? WHERE label_id = ? AND removed IS NULL", (_last_removal(db) + 1, label_id)
-    )
+    """Remove a label with its photos; `undo` brings both back, unless it has no photos."""
+    db.execute("UPDATE photos SET removed = ? WHERE label_id = ? AND removed IS NULL", (next_step(db), label_id))
     db.execute("UPDATE labels SET removed = 1 WHERE id = ?", (label_id,))
 
 
@@ -185,6 +183,14 @@ def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int, by: Ch
     )
 
 
+def note_tried(db: sqlite3.Connection, photo_ids: Iterable[str]) -> None:
+    """Remember of photos that whoever gave them their label had seen the answer to them first."""
+    db.executemany(
+        "UPDATE photos SET label_before = coalesce(label_before, label_id), changed_by = 'tried' WHERE id = ?",
+        [(photo_id,) for photo_id in photo_ids],
+    )
+
+
 def undo_changes(db: sqlite3.Connection, by: ChangedBy) -> int:
     """Give all photos whose label was changed in a way the label again that they came with; return how many."""
     return db.execute(
@@ -200,45 +206,47 @@ def set_series(db: sqlite3.Connection, names: Mapping[str, str | None]) -> None:
 
 
 def remove(db: sqlite3.Connection, photo_ids: Iterable[str]) -> int:
-    """Remove photos and return how many there were; `undo_removal` brings them back."""
-    removal = _last_removal(db) + 1
+    """Remove photos and return how many there were; `undo` brings them back (`workspace.steps`)."""
+    removal = next_step(db)
     return db.executemany(
         "UPDATE photos SET removed = ? WHERE id = ? AND removed IS NULL",
         [(removal, photo_id) for photo_id in photo_ids],
     ).rowcount
 
 
-def last_removal(db: sqlite3.Connection) -> int:
-    """Return how many photos `undo_removal` would bring back; 0 when there is nothing to undo."""
-    counted = db.execute("SELECT count(*) FROM photos WHERE removed = (SELECT max(removed) FROM photos)")
-    return int(counted.fetchone()[0])
-
-
 def undo_removal(db: sqlite3.Connection) -> int:
     """Bring back what the last removal took, with the label if it went too; return how many photos.
 
-    Again and again, it undoes the removals before.
+    Again and again, it undoes the removals before. Moves in between: `workspace.steps`.
     """
-    removal = _last_removal(db)
+    removal = last_removal(db)
     gone = db.execute(
         "SELECT DISTINCT labels.id, labels.name FROM photos JOIN labels ON labels.id = label_id"
         " WHERE photos.removed = ? AND labels.removed",
         (removal,),
     ).fetchall()
     for label_id, name in gone:
-        taken = _find_label(db, name)
-        if taken is None:
-            db.execute("UPDATE labels SET removed = 0 WHERE id = ?", (label_id,))
-        else:  # a label of this name was made anew in the meantime: its photos go there
-            db.execute(
-                "UPDATE photos SET label_id = ? WHERE label_id = ? AND removed = ?", (taken.id, label_id, removal)
-            )
+        there = bring_label_back(db, label_id, name)
+        db.execute("UPDATE photos SET label_id = ? WHERE label_id = ? AND removed = ?", (there, label_id, removal))
     return db.execute("UPDATE photos SET removed = NULL WHERE removed = ?", (removal,)).rowcount
 
 
-def _last_removal(db: sqlite3.Connection) -> int:
+def bring_label_back(db: sqlite3.Connection, label_id: int, name: str) -> int:
+    """Bring back a label that was removed; return its id, or that of the one of its name that was made meanwhile."""
+    taken = _find_label(db, name)
+    if taken is None:
+        db.execute("UPDATE labels SET removed = 0 WHERE id = ?", (label_id,))
+    return label_id if taken is None else taken.id
+
+
+def last_removal(db: sqlite3.Connection) -> int:
     """Return the number of the last removal that was not undone; 0: there is none."""
     return int(db.execute("SELECT coalesce(max(removed), 0) FROM photos").fetchone()[0])
+
+
+def next_step(db: sqlite3.Connection) -> int:
+    """Return the number of the next step that can be undone: removals and moves share one count."""
+    return max(last_removal(db), int(db.execute("SELECT coalesce(max(step), 0) FROM moves").fetchone()[0])) + 1
 
 
 def dataset(db: sqlite3.Connection, store: PhotoStore) -> Dataset:

@@ -47,6 +47,13 @@ class WorkspaceCode(Code):
         "laptop's Photos page and scan that one."
     )
 
+    # Share links
+    UNKNOWN_LINK = (
+        "There is nothing at this address: it was mistyped, or its link is of long ago. Ask whoever gave you this one "
+        "for a new link."
+    )
+    ENDED_LINK = "This link has ended. Ask whoever gave it to you for a new one."
+
     # Saved workspaces
     NOT_SAVED_BY_US = (
         "{name} is not a workspace saved by Twenty Photos, or it is cut short. Choose the zip that “Save this "

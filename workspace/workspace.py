@@ -29,7 +29,7 @@ from model.evaluation.abstention import ShareToAnswer
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.photo import Photo
 from model.photos.photo_store import PhotoStore
-from workspace import database, tables
+from workspace import database, steps, tables
 from workspace.database import transaction
 from workspace.quotas import UPLOADS
 from workspace.tables import Label, LabelledPhoto
@@ -133,7 +133,8 @@ class Workspace:
             self.folder.replace(doomed)
         remove_folder(doomed)
 
-    # Each is one transaction: the step of that name in `workspace.tables`, which says what it returns and raises.
+    # Each is one transaction: the step of that name in `workspace.tables` or `workspace.steps`, which says what it
+    # returns and raises.
     labels = _transaction_of(tables.labels)
     add_label = _transaction_of(tables.add_label, writes=True)
     label_named = _transaction_of(tables.label_named, writes=True)
@@ -144,8 +145,9 @@ class Workspace:
     undo_changes = _transaction_of(tables.undo_changes, writes=True)
     set_series = _transaction_of(tables.set_series, writes=True)
     remove = _transaction_of(tables.remove, writes=True)
-    last_removal = _transaction_of(tables.last_removal)
-    undo_removal = _transaction_of(tables.undo_removal, writes=True)
+    move_by_hand = _transaction_of(steps.move_by_hand, writes=True)
+    last_step = _transaction_of(steps.last_step)
+    undo = _transaction_of(steps.undo, writes=True)
     refusals = _transaction_of(tables.refusals)
     add_refusals = _transaction_of(tables.add_refusals, writes=True)
     clear_refusals = _transaction_of(tables.clear_refusals, writes=True)
@@ -165,6 +167,15 @@ class Workspace:
         with transaction(self.database, writes=True) as db:
             tables.label_name(db, label_id)
             return sum(tables.add_photo(db, self.store, photo, label_id) for photo in photos)
+
+    def add_tried(self, photo: Photo, label_id: int) -> bool:
+        """Store a photo whose answer was seen before it got its label. Returns and raises as `add_photo`."""
+        with transaction(self.database, writes=True) as db:
+            tables.label_name(db, label_id)
+            is_new = tables.add_photo(db, self.store, photo, label_id)
+            if is_new:
+                tables.note_tried(db, [photo.id])
+            return is_new
 
     # What training sees
 

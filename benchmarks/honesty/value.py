@@ -50,7 +50,7 @@ def judge(evaluation: Evaluation, answers: Float64s, targets: Ints, situation: S
     others, truth = answers[:, 1], targets == 1
     true = monthly(others, truth, situation, found.threshold)
     return Outcome(
-        held=found.saving.low <= situation.today - true <= found.saving.high,
+        held=found.cost.low <= true <= found.cost.high,
         bias=(found.cost.value - true) / without,
         plain_bias=(monthly(scores, cases, situation, found.threshold) - true) / without,
         ours=true / without,

@@ -19,7 +19,6 @@ from tests.support.killing.reference import read, unreadable
 from tests.support.pictures import picture_bytes
 from tests.support.processes import wait_until
 from tests.support.streamlit_client.blocking_tab import BlockingTab
-from tests.support.streamlit_client.messages import value_of
 from tests.support.visitor import Visitor
 from workspace.workspace import Workspace
 
@@ -119,24 +118,23 @@ class PageLives:
         for _ in range(3):
             name = f"{self._next('photo')}.jpg"
             files[name] = picture_bytes(1, 7_000_000 + 10_000 * self._seed + self._n, 48)
-        uploader = tab.page.widget("add-").key
-        tab.upload(uploader, files)
-        tab.until(lambda: tab.page.find(uploader) is None)  # taken: there is an empty one again
+        for name, data in files.items():
+            tab.send_photo(tab.page.labels()[0]["id"], name, data)
         self._photos |= dict.fromkeys(read_photo(name, data).id for name, data in files.items())
 
     def _rename(self, tab: BlockingTab) -> None:
         tab.show("photos")
         name = self._next("label")
         self._maybe = [self._label, name]
-        tab.show(**{tab.page.widget("name-").key: name})
-        tab.until(lambda: name in tab.page.values("name-"))
+        tab.do({"do": "rename", "label": tab.page.labels()[0]["id"], "name": name})
+        tab.until(lambda: name in {label["name"] for label in tab.page.labels()})
         self._label, self._maybe = name, [name]
 
     def _more(self, tab: BlockingTab) -> None:
         tab.show("photos")
         name = self._next("more")
-        tab.show(None, value_of(tab.page.saying("Add label"), True), **{"new-label-name": name})
-        tab.until(lambda: name in tab.page.values("name-"))
+        tab.do({"do": "add label", "name": name})
+        tab.until(lambda: name in {label["name"] for label in tab.page.labels()})
         self._labels.add(name)
 
     def _write(self, tab: BlockingTab) -> None:

@@ -98,25 +98,27 @@ class Visitor:
         self._note("open", start, time.monotonic() - start)
         await self._think(4, 15)
         await self._do("own", self.tab.use("own"))
-        await self.tab.until(lambda: self.tab.page.find("name-") is not None, "labels")
+        await self.tab.until(lambda: bool(self.tab.page.labels()), "labels")
         self.visit.workspace = parse_qs(self.tab.page.query)["w"][0]
 
     async def _bring_photos(self) -> None:
-        keys = [key for key in self.tab.page.widgets() if key.startswith("name-")]
-        for key, label in zip(keys, self._plan.labels, strict=True):
+        ids = [label["id"] for label in self.tab.page.labels()]
+        for label_id, name in zip(ids, self._plan.labels, strict=True):
             await self._think(3, 10)
-            await self._do("name", self.tab.use(key, label))
-        for key, photos in zip(keys, self._plan.photos, strict=True):
+            await self._do("name", self.tab.use("label-cards", {"do": "rename", "label": label_id, "name": name}))
+        for label_id, photos in zip(ids, self._plan.photos, strict=True):
             for first in range(0, len(photos), PORTION):
                 await self._think(5, 20)
                 portion = photos[first : first + PORTION]
-                uploader = key.replace("name-", "add-") + "-"
-                self.visit.uploads.append(await self.tab.upload(uploader, portion))
+                self.visit.uploads.append(await self.tab.send_photos(self.visit.workspace, label_id, portion))
                 self.visit.sent |= {name for name, _ in portion}
         last = time.monotonic()
         await self.tab.until(lambda: self.tab.page.find("to-train") is not None, "photos to train on", ARRIVAL_LIMIT)
-        await self.tab.until(lambda: self.tab.page.find("stop-uploads") is None, "the last photo", ARRIVAL_LIMIT)
+        await self.tab.until(self._all_there, "the last photo", ARRIVAL_LIMIT)
         self.visit.arrivals.append(time.monotonic() - last)
+
+    def _all_there(self) -> bool:
+        return bool(sum(label["n"] for label in self.tab.page.labels()) == sum(map(len, self._plan.photos)))
 
     async def _train(self, pace: str) -> None:
         await self._think(5, 20)
@@ -154,12 +156,9 @@ class Visitor:
     async def _try_photos(self) -> None:
         await self._think(4, 10)
         await self._do("page", self.tab.go("try"))
-        if self.tab.page.find("try-files-") is None:
-            await self._think(2, 5)
-            await self._do("way", self.tab.use("way", "Files"))
         await self._think(3, 10)
         await self._do("predict", self.tab.upload("try-files-", self._plan.to_try))
-        said = f"What it says to {len(self._plan.to_try)}"
+        said = f'"total": {len(self._plan.to_try)}'
         assert said in self.tab.page.text(), f"no answers: {self.tab.page.text()[-300:]}"
         self.visit.answers += len(self._plan.to_try)
 
@@ -167,9 +166,9 @@ class Visitor:
         await self._think(5, 15)
         page = self._random.choice(["photos", "train", "results", "try", "decide", "results", "photos"])
         await self._do("page", self.tab.go(page))
-        if page == "photos" and (tick := self.tab.page.find("tick-")):
+        if page == "photos":
             await self._think(2, 8)
-            await self._do("tick", self.tab.use(tick.key))
+            await self._do("look", self.tab.use("label-cards", {"do": "look"}))
         if page == "results":
             await self._think(3, 10)
             await self._do("results part", self.tab.use("part", self._random.choice(_DETAILS)))

@@ -15,6 +15,7 @@ from model.checks.quality import poor_photos
 from model.checks.series import series
 from model.checks.shortcuts import shortcuts
 from model.checks.spellings import spellings
+from model.checks.unnamed import unnamed
 from model.checks.wrong_labels import wrong_labels
 from model.classifier.classifier import Classifier
 from model.common.progress import OnProgress, no_progress
@@ -36,6 +37,7 @@ BEFORE_TRAINING: tuple[Check, ...] = (
     Check("too-few", too_few),
     Check("imbalance", imbalance),
     Check("two-spellings", spellings),
+    Check("unnamed", unnamed),
     _SHORTCUTS,
     _WRONG_LABELS,
     Check("series", series, needs_network=True),

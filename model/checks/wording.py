@@ -8,6 +8,7 @@ from model.checks.findings import Finding, Outcome, wanting
 from model.checks.quality import LEAST_SIDE
 from model.checks.shortcuts import LEAST_PHOTOS
 from model.common.series_source import SeriesSource
+from model.evaluation.intervals import whole
 from model.evaluation.wording import TOLD
 from model.photos.dataset import MIN_PHOTOS
 
@@ -74,6 +75,13 @@ def _imbalance(outcome: Outcome, most: str = "", n_most: int = 0, fewest: str = 
     return sentence, (
         f"Every label counts the same in training, so nothing is lost. But what is known of “{fewest}” rests on few "
         "photos: add more of it."
+    )
+
+
+def _unnamed(_: Outcome, labels: Sequence[str] = ()) -> _Said:
+    named = " and ".join(f"“{label}”" for label in labels)
+    return f"{named} {'say' if len(labels) > 1 else 'says'} nothing of what the photos show.", (
+        "Give the label a name on the Photos page: it stands in every answer and in the report."
     )
 
 
@@ -284,7 +292,7 @@ def _failed(_: Outcome, error: str = "") -> _Said:
 
 
 def _of_100(share: float) -> str:
-    return f"{share * 100:.0f} times of 100"
+    return f"{whole(share)} times of 100"
 
 
 def _listed(names: Sequence[str], last: str) -> str:
@@ -295,6 +303,7 @@ _WORDS: dict[str, tuple[str, Callable[..., _Said]]] = {  # code: title, and what
     "too-few": ("Number of photos", _too_few),
     "imbalance": ("Balance of labels", _imbalance),
     "series": ("Photos of one thing", _series),
+    "unnamed": ("A label without a name", _unnamed),
     "two-spellings": ("Two spellings of a label", _two_spellings),
     "near-copies": ("Copies", _near_copies),
     "two-labels": ("One photo, two labels", _two_labels),

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier
 from model.classifier.wording import decision_words
+from model.evaluation.intervals import decimal
 
 # Who is to read a table. Excel parts cells at semicolons, and numbers at commas, where the country's numbers do.
 Reader = Literal["programs", "excel-de"]
@@ -24,7 +25,7 @@ def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]], reader
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", delimiter=";" if reader == "excel-de" else ",")
-    number = _with_comma if reader == "excel-de" else _with_point
+    number = _with_comma if reader == "excel-de" else decimal
     heads = ["photo", "decision", "label", "confidence", *(f"p:{label}" for label in classifier.labels)]
     writer.writerow([harmless(head) for head in heads])
     for name, answer in answers:
@@ -35,12 +36,8 @@ def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]], reader
     return out.getvalue().encode("utf-8-sig")  # the mark tells spreadsheets that it is UTF-8
 
 
-def _with_point(share: float) -> str:
-    return f"{share:.4f}"
-
-
 def _with_comma(share: float) -> str:
-    return _with_point(share).replace(".", ",")
+    return decimal(share).replace(".", ",")
 
 
 # What begins a formula; the last four are wide forms, which spreadsheets in East Asia take for the plain ones.

@@ -4,7 +4,7 @@ from model.classifier.judging import Judged, Promise
 from model.evaluation.abstention import Decided, Decision
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast
-from model.evaluation.intervals import Estimate, percent
+from model.evaluation.intervals import Estimate, percent, whole
 from model.evaluation.wording import TOLD
 
 NO_FORECAST = (
@@ -82,4 +82,4 @@ def _were(n: int) -> str:
 
 
 def _span(estimate: Estimate) -> str:
-    return f"{estimate.low * 100:.0f} and {percent(estimate.high)}"
+    return f"{whole(estimate.low)} and {percent(estimate.high)}"

@@ -4,7 +4,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
-from model.evaluation.intervals import Estimate
+from model.evaluation.intervals import Estimate, whole
 
 _MINUS = "\u2212"
 _LEFT_TO_RIGHT = "\u200e"  # a mark without width
@@ -42,7 +42,7 @@ def photos_between(figure: Estimate, of: str = "") -> str:
 
 def of_hundred(share: Estimate, what: str) -> str:
     """Return a share with its interval: "84 of 100 cases (70 to 92)"."""
-    value, low, high = (f"{figure * 100:.0f}" for figure in _ends(share))
+    value, low, high = (whole(figure) for figure in _ends(share))
     return f"{value} of 100 {what} ({low} to {high})"
 
 

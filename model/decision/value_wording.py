@@ -2,7 +2,7 @@
 
 from model.decision.figures import hours_between, listed, money, money_span, negative, of_hundred, photos_between
 from model.decision.value import FLAGS_NONE, MonthlyValue, Situation
-from model.evaluation.intervals import Estimate, percent
+from model.evaluation.intervals import Estimate, percent, whole
 
 
 def money_sentence(gain: Estimate, currency: str) -> str:
@@ -32,7 +32,7 @@ def hours_sentence(value: MonthlyValue) -> str:
 def missed_sentence(value: MonthlyValue) -> str:
     """Say how many cases nobody would find, and how many nobody finds today."""
     misses = f"{of_hundred(value.missed, 'cases')}"
-    today = f"today {value.situation.person_misses * 100:.0f}"
+    today = f"today {whole(value.situation.person_misses)}"
     if value.misses_more:
         return f"More cases would be missed than today: {misses}, {today}. The money counts them in."
     return f"{misses} would be missed, {today}."
@@ -63,7 +63,7 @@ def threshold_sentence(value: MonthlyValue) -> str:
 
 def likelier_sentence(value: MonthlyValue) -> str:
     """Say why it flags at another confidence than the one at which the answer changes; empty where it does not."""
-    flags, likelier = (f"{share * 100:.0f}" for share in (value.finds.value, value.likelier_finds))
+    flags, likelier = (whole(share) for share in (value.finds.value, value.likelier_finds))
     if value.threshold == FLAGS_NONE or flags == likelier:
         return ""
     if value.finds.value > value.likelier_finds:

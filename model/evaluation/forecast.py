@@ -20,7 +20,7 @@ import numpy as np
 from scipy.stats import beta, norm
 
 from model.common.arrays import Float64s
-from model.evaluation.intervals import TAILS, Estimate
+from model.evaluation.intervals import TAILS, Estimate, percent, whole
 
 FEWEST = 10  # photos of a label, below which there is no curve to speak of
 MOST = 10_000  # photos of a label, up to which anything is said
@@ -197,7 +197,7 @@ class Forecast:
 def outlook_sentence(outlook: Outlook, unit: str = "photo") -> str:
     """Say what more photos, or things, of each label would probably bring, or that this cannot be told."""
     then = outlook.then
-    span = f"between {then.low * 100:.0f} and {then.high * 100:.0f}\u202f%"
+    span = f"between {whole(then.low)} and {percent(then.high)}"
     photos = _more(f"{outlook.more:,} more", unit)
     beginning = photos[0].upper() + photos[1:]
     if outlook.code == "no-curve":

@@ -5,6 +5,7 @@ as much. That of a mean over labels is the number of photos with which a share o
 (Korn & Graubard 1998, Survey Methodology 24(2)).
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from model.common.arrays import Bools, Float64s, Ints
 LEVEL = 0.90
 TAILS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
 _THIN = "\u202f"  # a narrow space that never breaks
+_HALF = 1e-9  # what a half loses as a binary number: 0.145 is a little less than that
 JEFFREYS = 0.5  # Jeffreys' prior for a share: Brown, Cai & DasGupta (2001), Statistical Science 16(2)
 
 
@@ -67,18 +69,32 @@ def _variance(shares: Float64s, n: Float64s) -> Float64s:
     return wins * losses / (total**2 * (total + 1))
 
 
-def percent(share: float) -> str:
-    """Return a share as a whole percentage; never a hundred or nothing by rounding alone."""
+def whole(share: float) -> str:
+    """Return a share in hundredths: to the nearest, halves up, and never 0 or 100 by rounding alone.
+
+    The one rule by which shares become words, on every page, in reports and tables, and on the command line.
+    """
     if 0.99 < share < 1:
-        return f">{_THIN}99{_THIN}%"
+        return f">{_THIN}99"
     if 0 < share < 0.01:
-        return f"<{_THIN}1{_THIN}%"
-    return f"{share * 100:.0f}{_THIN}%"
+        return f"<{_THIN}1"
+    return str(math.floor(share * 100 + 0.5 + _HALF))
+
+
+def percent(share: float) -> str:
+    """Return a share as a whole percentage: "71 %"."""
+    return f"{whole(share)}{_THIN}%"
+
+
+def decimal(share: float, digits: int = 4) -> str:
+    """Return a share as a number for programs: "0.7100"; like `whole`, never 0 or 1 by rounding alone."""
+    step = 10.0**-digits
+    return f"{min(max(share, step), 1 - step) if 0 < share < 1 else share:.{digits}f}"
 
 
 def between(estimate: Estimate) -> str:
     """Return a share with its 90 % interval: "87 % (72 to 95)"."""
-    return f"{percent(estimate.value)} ({estimate.low * 100:.0f} to {estimate.high * 100:.0f})"
+    return f"{percent(estimate.value)} ({whole(estimate.low)} to {whole(estimate.high)})"
 
 
 _DRAWS = 4000

@@ -16,8 +16,8 @@ MIN_PHOTOS = 5  # under each label: one for each fold
 MIN_LABELS = 2
 
 # Who changed a label: somebody who had seen the classifier's answer, or somebody who was shown neither that nor the
-# label (a blind look).
-ChangedBy = Literal["seen", "blind"]
+# label (a blind look). "tried": nobody changed it, but the photo got its label on the Try it page, beside its answer.
+ChangedBy = Literal["seen", "blind", "tried"]
 
 
 class LabelChange(NamedTuple):

@@ -7,6 +7,7 @@ from model.common.text import clean_text
 from model.photos.wording import PhotoCode
 
 LONGEST_LABEL = 60  # characters
+FIRST_LABELS = ("Label 1", "Label 2")  # what a workspace begins with, until somebody names them
 # What a classifier answers where it names no label, spelled without anything between the words.
 _RESERVED = {"notsure", "noneofthese"}
 _BETWEEN_WORDS = re.compile(r"(?<=[^\W_])[\s_.\-]+(?=[^\W_])")
@@ -27,6 +28,11 @@ def clean_label(text: str) -> str:
     if re.sub(r"[\W_]", "", label.casefold()) in _RESERVED:
         raise LabelRefused(PhotoCode.LABEL_RESERVED, label=label)
     return label
+
+
+def is_unnamed(label: str) -> bool:
+    """Say whether a label has only the name that it began with."""
+    return label in FIRST_LABELS
 
 
 def label_key(label: str) -> str:

@@ -21,7 +21,7 @@ from model.decision.rules import Facts, State
 from model.decision.value import MonthlyValue
 from model.decision.verdict import Outcome, reach_verdict
 from model.evaluation.evaluation import Evaluation, fewest_things
-from model.evaluation.intervals import between, percent
+from model.evaluation.intervals import between, percent, whole
 from model.evaluation.wording import about_changed_labels, about_series, photos_and_things, unit
 from model.network.catalogue import known_spec
 
@@ -121,7 +121,7 @@ def _figures(facts: Facts, evaluation: Evaluation) -> Iterator[Figure]:
     yield Figure(
         "How often it is right",
         percent(figure.value),
-        f"between {figure.low * 100:.0f} and {figure.high * 100:.0f} %",
+        f"between {whole(figure.low)} and {percent(figure.high)}",
         f"{_by_labels_of_now(evaluation)}with about as many photos of each label; guessing: "
         f"{percent(evaluation.headline_baseline)}",
     )
@@ -135,8 +135,8 @@ def _worth(value: MonthlyValue) -> Iterator[Figure]:
     today = value.situation.person_misses
     yield Figure(
         "Cases missed in all",
-        f"{value.missed.value * 100:.0f} of 100",
-        f"between {value.missed.low * 100:.0f} and {value.missed.high * 100:.0f}; today {today * 100:.0f}",
+        f"{whole(value.missed.value)} of 100",
+        f"between {whole(value.missed.low)} and {whole(value.missed.high)}; today {whole(today)}",
         "more than today" if value.misses_more else "",
     )
     gain, currency = value.gain, value.situation.currency

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -88,8 +87,8 @@ def _is_from_here(scope: Scope) -> bool:
     return client is not None and is_loopback(client[0]) and not any(name in headers for name in _FORWARDED)
 
 
-def script_hashes(page: Path) -> list[str]:
+def script_hashes(page: str) -> list[str]:
     """Return the hashes by which a content security policy allows the scripts that stand in a page of HTML."""
-    scripts = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     return [f"'sha256-{digest}'" for digest in digests]

@@ -2,7 +2,7 @@
 
 A run of the page's script costs the server some 40 ms of a processor, so thirty pages that look once a second would
 take all of it. This question costs a few ms and is held for up to three seconds, so that one in three seconds is
-enough; the page's script runs only when something came (`phone_watch.js`).
+enough; the page's script runs only when something came (`views/photos/label_cards/assets/phone.js`).
 """
 
 import asyncio

@@ -7,7 +7,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from model.photos.photo import PHOTO_LIMITS
 from workspace.tables import Label
@@ -34,11 +34,6 @@ def problem(sentence: str, status: int, back: str = "") -> HTMLResponse:
     sentence = f"{sentence[:1].upper()}{sentence[1:]}"
     body = f'<main class="problem"><h1>Twenty Photos</h1><p role="alert">{escape(sentence)}</p>{link}</main>'
     return _answer(body, status)
-
-
-def watch_script() -> Response:
-    """Return the script that the laptop's page runs."""
-    return Response(_part("phone_watch.js"), 200, {"Cache-Control": "no-cache"}, "text/javascript")
 
 
 def _form(token: str, labels: Sequence[Label], *, sent: bool) -> str:

@@ -4,7 +4,6 @@
     POST  /phone/{token}/photos    one photo, as the body (JSON is answered) or in a form (a page is answered)
     GET   /phone/{token}/state     the labels, and what became of the photos whose tickets are asked for
     GET   /phone/{token}/news      for the laptop: whether something came, held for a moment
-    GET   /phone/watch.js          what asks for it there
 
 The pass in the path (`workspace.phone_pass`) is all that is needed and all that counts: no cookie is read, so no other
 site can borrow a visitor's rights, and what another site's page sends was refused before
@@ -14,7 +13,6 @@ later.
 
 import os
 import secrets
-import threading
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -35,23 +33,20 @@ from server.phone import long_poll, uploads
 from server.phone import page as phone_page
 from server.phone.uploads import BodyRefused
 from server.phone_presence import LineBusy, Place
-from workspace.phone_pass import PassEnded, PassUnknown, PhonePass, find_pass
-from workspace.quotas import quotas
+from workspace.pass_index import PassEnded, PassUnknown
+from workspace.phone_pass import PhonePass, find_pass
 
 MOST_PHOTOS = 2_000  # of one pass
-MOST_WAITING = 300  # files of one workspace that are not read yet
 MOST_TICKETS = 100  # asked for at once
 
 Answer = tuple[int, dict[str, object]]  # status, JSON
 _READING: Answer = 429, {"state": "busy", "reason": "The laptop is reading many photos: it goes on in a moment."}
-_in_memory = threading.BoundedSemaphore(2)  # photos, at most 30 MB each
 Handler = Callable[[Request, PhonePass], Awaitable[Response]]
 
 
 def routes() -> list[Route]:
     """Return the routes of the phones' pages. They need no password: the pass is the stronger key."""
     return [
-        Route("/phone/watch.js", _watch, methods=["GET"]),
         Route("/phone/{token}", _with_pass(_page), methods=["GET"]),
         Route("/phone/{token}/photos", _with_pass(_photos), methods=["POST"]),
         Route("/phone/{token}/state", _with_pass(_state), methods=["GET"]),
@@ -85,10 +80,6 @@ def _with_pass(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 async def _page(request: Request, found: PhonePass) -> Response:
     labels = await run_in_threadpool(found.workspace.labels)
     return phone_page.page(found.token, labels, sent="sent" in request.query_params)
-
-
-async def _watch(_: Request) -> Response:
-    return phone_page.watch_script()
 
 
 async def _news(request: Request, found: PhonePass) -> Response:
@@ -147,7 +138,7 @@ def _keep(found: PhonePass, name: str, file: IO[bytes], label: str, ticket: str)
     refusal = _refusal(found, label, file.seek(0, os.SEEK_END))
     if refusal is not None:
         return refusal
-    with _in_memory:
+    with uploads.in_memory:
         file.seek(0)
         return _handed_over(found, Upload(display_name(name), file.read(), int(label), ticket=ticket))
 
@@ -172,10 +163,7 @@ def _refusal(found: PhonePass, label: str, n_bytes: int) -> Answer | None:
             "state": "refused",
             "reason": f"this code has brought {MOST_PHOTOS:,} files, its limit: show a new code on the laptop.",
         }
-    waiting = upload_spool.sizes_waiting(found.workspace.uploads_folder)
-    if len(waiting) >= MOST_WAITING or sum(waiting) + n_bytes > quotas().waiting_megabytes << 20:
-        return _READING
-    return None
+    return None if upload_spool.has_room(found.workspace.uploads_folder, n_bytes) else _READING
 
 
 def _outcome(found: PhonePass, ticket: str) -> dict[str, object]:

@@ -1,7 +1,8 @@
-"""Uploads from phones: to disk as they come, with a limit of size and time that holds while they arrive."""
+"""Uploads from phones and label cards: to disk as they come, with limits that hold while they arrive."""
 
 import asyncio
 import tempfile
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import IO
@@ -17,6 +18,7 @@ from model.photos.photo import PHOTO_LIMITS
 from server.phone_presence import LineBusy, Place
 
 SECONDS = 180.0  # for one photo: half a minute a megabyte is worse than any Wi-Fi that people stay in
+in_memory = threading.BoundedSemaphore(2)  # photos, at most 30 MB each
 _FORM = 64 << 10  # bytes of a form beside its photo
 
 

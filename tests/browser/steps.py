@@ -49,7 +49,7 @@ def add_files(page: Page, name: str, files: Path | list[Path]) -> None:
 def start_example(page: Page) -> None:
     click(page, "example")
     expect(key(page, "to-train")).to_be_visible()
-    # 120 photos, each looked at by the network: how long that takes is measured, and not the claim here.
+    # 40 photos, each looked at by the network: how long that takes is measured, and not the claim here.
     expect(key(page, "arrivals")).to_have_count(0, timeout=TRAINING_LIMIT)
 
 
@@ -103,7 +103,7 @@ def is_dark(page: Page, selector: str) -> bool:
         " return [s.backgroundColor, s.color].map(c => c.match(/\\d+/g).slice(0, 3).map(Number)) }",
         selector,
     )
-    return max(ground) < 60 and min(text) > 190
+    return bool(max(ground) < 60 and min(text) > 190)
 
 
 def picture(page: Page, name: str) -> None:
@@ -112,10 +112,18 @@ def picture(page: Page, name: str) -> None:
         return
     expect(page.get_by_test_id("stToast")).to_have_count(0)
     idle(page)
-    before = page.viewport_size
-    height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": before["width"], "height": min(height, 2400)})  # type: ignore[index]
-    page.wait_for_timeout(500)  # images of the part that was not in view
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png")
+    whole_page(page, PICTURES / f"{name}.png")
+
+
+def whole_page(page: Page, path: Path, most: int = 2400) -> None:
+    """Save a picture of the page in its whole height, with the bars above and below it."""
+    before = page.viewport_size
+    height = page.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return innerHeight - main.clientHeight + main.scrollHeight }"
+    )
+    page.set_viewport_size({"width": before["width"], "height": min(height, most)})  # type: ignore[index]
+    page.wait_for_timeout(500)  # images of the part that was not in view
+    page.screenshot(path=path)
     page.set_viewport_size(before)  # type: ignore[arg-type]

@@ -23,11 +23,12 @@ def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPag
     expect(key(page, "unsure")).to_contain_text("A person looks at 38 of these 48 photos")
 
     page.goto(page.url.replace("results", "try"))
-    choose(page, "way", "Files")
-    add_files(page, "try-files", [_slope(tmp_path), _striped(tmp_path)])
-    expect(page.get_by_text("None of these: unlike anything it was trained on")).to_be_visible()
-    expect(page.get_by_text("of each label").first).to_be_visible()
-    _cover_the_first(page)
+    add_files(page, "try-files", [_striped(tmp_path), _slope(tmp_path)])
+    expect(page.get_by_role("heading", name="None of these")).to_be_visible()
+    expect(page.get_by_text("The most alike photo it learned from")).to_be_visible()
+    expect(page.get_by_role("list", name="How sure it is of each label")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    _cover(page)
 
     phone = new_page(f"results?w={workspace}", width=390)
     choose(phone, "part", TRUST)
@@ -36,7 +37,7 @@ def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPag
     fits(phone)
     phone.goto(phone.url.replace("results", "try"))
     click(phone, "pick-5")
-    _cover_the_first(phone)
+    _cover(phone)
     fits(phone)
 
 
@@ -51,11 +52,10 @@ def _striped(folder: Path) -> Path:
     return folder / "striped.jpg"
 
 
-def _cover_the_first(page: Page) -> None:
-    idle(page)
-    page.locator("[class*=st-key-cover-] label").first.click()
-    expect(page.get_by_text("where it looked most, its confidence")).to_be_visible()
-    expect(page.get_by_text("Covering an equal part elsewhere leaves")).to_be_visible()
+def _cover(page: Page) -> None:
+    page.get_by_role("button", name="Why?").click()
+    page.get_by_role("button", name="Cover what it looked at").click()
+    expect(page.get_by_text("covering as much elsewhere leaves")).to_be_visible()
     idle(page)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.cards import expect_counts, look_at_things, move_to, select
 from tests.browser.conftest import NewPage
 from tests.browser.steps import TRAINING_LIMIT, click, fits, idle, key, train, unfold
 from tests.browser.workspaces import LABELS
@@ -55,11 +56,10 @@ def test_a_change_by_hand_after_training_is_remembered_and_the_headline_shows_bo
     new_page: NewPage, home: Path, mislabelled: str
 ) -> None:
     workspace, page = opened(home, mislabelled), new_page(f"photos?w={mislabelled}")
-    for photo in workspace.photos()[1:4]:
-        key(page, f"shot-{photo.id[:20]}").locator("label").click()
-    expect(key(page, "move")).to_contain_text("Move 3 to")
-    key(page, "move").get_by_role("button").click()
-    page.get_by_role("option", name=LABELS[1]).or_(page.get_by_role("menuitem", name=LABELS[1])).click()
+    select(page, 0, 1, 2, 3)
+    move_to(page, 0, LABELS[1])
+    expect_counts(page, 21, 27)
+    look_at_things(page)
     expect(key(page, "changed-seen")).to_contain_text("3 labels changed after the answer could be seen")
     train(page, pace="Quick")
     click(page, "to-results")
@@ -76,6 +76,7 @@ def test_the_check_of_the_photos_leads_there_and_two_people_can_look(
     new_page: NewPage, home: Path, mislabelled: str
 ) -> None:
     workspace, page = opened(home, mislabelled), new_page(f"photos?w={mislabelled}")
+    look_at_things(page)
     finding = key(page, "finding-photos-wrong-labels")
     expect(finding).to_contain_text("probably wrong")
     expect(finding.locator("img")).to_have_count(0)

@@ -1,6 +1,6 @@
 """What stands on Train and Results before a click: few words, none of them of the field, headings in order."""
 
-from itertools import pairwise
+import itertools
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,14 +15,14 @@ OF_THE_FIELD = (
     "linear head", "frozen", "backbone", "interval", "confusion", "network", "ensemble",
 )  # fmt: skip
 _VISIBLE = """() => {
-  const HIDDEN = 'style, script, .unseen, .improving, .st-key-footer, [data-testid=stIconMaterial], [translate=no]'
   const texts = [], page = document.querySelector('[data-testid=stMainBlockContainer]')
   const walk = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) {
     const inside = walk.currentNode.parentElement, folded = inside.closest('details:not([open])')
-    if (inside.closest(HIDDEN)) continue
+    if (inside.closest('style, script, .unseen, .st-key-footer, [data-testid=stIconMaterial]')) continue
     if (folded && !inside.closest('summary')) continue
-    if (inside.checkVisibility({ checkOpacity: true })) texts.push(walk.currentNode.textContent)
+    if (!inside.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue
+    texts.push(walk.currentNode.textContent)
   }
   return texts.join(' ')
 }"""
@@ -41,7 +41,7 @@ def check(page: Page) -> None:
     levels = page.locator("h1:visible, h2:visible, h3:visible").evaluate_all("all => all.map(h => +h.tagName[1])")
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), levels
 
 
 def test_train_is_said_in_few_words(new_page: NewPage, ready: str, trained: str) -> None:

@@ -19,6 +19,7 @@ from model.photos.photo import read_photo
 from model.photos.wording import PhotoCode
 from model.report.html_report import to_html
 from model.report.report import compose
+from tests.browser.cards import look_at_things
 from tests.browser.conftest import NewPage
 from tests.browser.steps import choose, idle, key, unfold
 from tests.support.pictures import encoded, picture
@@ -44,13 +45,17 @@ REFUSED = "<img src=x onerror=ran=1> **zq40**.jpg"
 INPUTS = DecisionInputs("<b>zq50</b> **zq51**", "[zq52](javascript:ran=1) :red[zq54]", "$zq53$")
 
 # All text of a page with its attributes; the tables that are drawn as pictures have theirs beside them.
-_TEXTS = """() => [
-    document.body.innerText,
-    ...[...document.querySelectorAll('input, textarea')].map(field => field.value),
-    ...[...document.querySelectorAll('[alt], [aria-label], [title]')].flatMap(
+_TEXTS = """() => {
+    const roots = [document, ...[...document.querySelectorAll('*')].map(each => each.shadowRoot).filter(Boolean)]
+    const all = (which) => roots.flatMap(root => [...root.querySelectorAll(which)])
+    return [
+    ...roots.map(root => (root.body ?? root.querySelector('.label-cards')).innerText),
+    ...all('input, textarea').map(field => field.value),
+    ...all('[alt], [aria-label], [title]').flatMap(
         element => ['alt', 'aria-label', 'title'].map(name => element.getAttribute(name) || '')),
-    ...[...document.querySelectorAll('canvas td')].map(cell => cell.textContent),
-].join('\\n')"""
+    ...all('canvas td').map(cell => cell.textContent),
+    ].join('\\n')
+}"""
 _MADE = """() => [
     typeof ran, ...document.querySelectorAll(
         'img[src="x"], [onerror], [onload], a[href^="javascript"], a[href*="example.org"], a[href*="zq"], .katex, '
@@ -104,6 +109,7 @@ def test_what_a_visitor_named_stands_letter_for_letter_on_every_page(
     new_page: NewPage, nasty: str, home: Path, tmp_path: Path
 ) -> None:
     page = new_page(f"photos?w={nasty}")
+    look_at_things(page)
     expect(page.locator("[class*=st-key-findings-photos]")).to_be_visible()
     idle(page)
     assert_literal(page, "zq1", "zq2", "zq6", "zq7", "zq9", "zq11", "zq12", "zq40")
@@ -146,7 +152,9 @@ def test_files_with_nasty_names_are_tried(new_page: NewPage, nasty: str) -> None
     ]
     uploads.append({"name": REFUSED, "mimeType": "image/jpeg", "buffer": b"words"})
     key(page, "try-files").locator("input[type=file]").set_input_files(uploads)
-    expect(page.get_by_text("What it says to 4 photos")).to_be_visible()
+    expect(page.get_by_text("1 of 4")).to_be_visible()
+    page.get_by_text("All 4 answers").click()
+    expect(page.get_by_role("columnheader", name="File")).to_be_visible()
     idle(page)
     assert_literal(page, "zq21", "zq22", "zq23", "zq24", "zq40")
 

@@ -1,95 +1,222 @@
-"""Photos of one's own: files, a folder, a zip; rename, move, remove, undo."""
+"""Photos of one's own on the label cards: brought in every way, named, selected, moved, removed, and brought back."""
 
+import base64
+import re
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.browser.cards import (
+    add,
+    card,
+    expect_counts,
+    hand_over,
+    move_to,
+    photos_of,
+    remove,
+    rename,
+    select,
+    undo,
+)
 from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, click, fits, idle, key, start_own
+from tests.support.pictures import picture_bytes
+from workspace.workspace import Workspace
 
 
-def rename_label(page: Page, nth: int, name: str) -> None:
-    field = page.locator("[class*=st-key-name-] input").nth(nth)
-    field.fill(name)
-    field.press("Enter")
-    expect(page.locator("[class*=st-key-name-] input").nth(nth)).to_have_value(name)
-    idle(page)
+def of(photos: Path, label: str) -> list[Path]:
+    return sorted((photos / label).iterdir())
 
 
-def drop(page: Page, nth: int, files: list[Path]) -> None:
-    page.locator(".stVerticalBlock[class*=st-key-add-] input[type=file]").nth(nth).set_input_files(files)
+def encoded(seed: int) -> list[str]:
+    return [f"{seed}.jpg", base64.b64encode(picture_bytes(1, 300 + seed)).decode()]
 
 
 def test_own_photos_are_added_renamed_moved_removed_and_brought_back(page: Page, photos: Path, tmp_path: Path) -> None:
     start_own(page)
-    rename_label(page, 0, "striped")
-    drop(page, 0, sorted((photos / "striped").iterdir()))
-    expect(page.get_by_text("striped · 6")).to_be_visible()
+    rename(page, 0, "striped")
+    add(page, 0, of(photos, "striped"))
+    expect_counts(page, 6, 0)
     broken = tmp_path / "notes.jpg"
     broken.write_text("these are words")
-    drop(page, 1, [broken, *sorted((photos / "dotted").iterdir())])
+    add(page, 1, [broken, *of(photos, "dotted")])
+    expect_counts(page, 6, 6)
     expect(key(page, "refusals")).to_contain_text("notes.jpg")
-    expect(page.get_by_text("Label 2 · 6")).to_be_visible()
-    rename_label(page, 1, "dotted")
+    rename(page, 1, "dotted")
     click(page, "dismiss-refusals")
     expect(key(page, "refusals")).to_have_count(0)
 
-    idle(page)
-    boxes = key(page, "gallery").get_by_role("checkbox")
-    boxes.nth(0).locator("xpath=ancestor::label").click()
-    expect(key(page, "remove")).to_contain_text("Remove 1")
-    idle(page)
-    boxes.nth(1).locator("xpath=ancestor::label").click()
-    expect(key(page, "remove")).to_contain_text("Remove 2")
-    idle(page)
-    key(page, "move").get_by_role("button").click()
-    page.get_by_role("menuitem", name="dotted").or_(page.get_by_role("option", name="dotted")).click()
-    expect(page.get_by_text("striped · 4")).to_be_visible()
-    expect(page.get_by_text("dotted · 8")).to_be_visible()
-    expect(page.get_by_text("add at least 1 more")).to_be_visible()
+    select(page, 0, 0, 1)
+    move_to(page, 0, "dotted")
+    expect_counts(page, 4, 8)
+    expect(key(page, "next-step")).to_contain_text("add at least 1 more")
+    photos_of(page, 0).first.click()
+    photos_of(page, 0).last.click(modifiers=["Shift"])
+    expect(card(page, 0).get_by_text("4 selected")).to_be_visible()
+    remove(page, 0)
+    expect_counts(page, 0, 8)
+    undo(page)
+    expect_counts(page, 4, 8)
+    undo(page)  # the move before, too
+    expect_counts(page, 6, 6)
+    expect(key(page, "undo")).to_be_hidden()
 
-    click(page, "tick-all")
-    expect(key(page, "remove")).to_contain_text("Remove 4")
-    idle(page)  # the button has grown: a click during the change of layout would miss it
-    click(page, "remove")
-    expect(page.get_by_text("striped · 0")).to_be_visible()
-    click(page, "undo")
-    expect(page.get_by_text("striped · 4")).to_be_visible()
+
+def test_photos_are_dropped_and_pasted_onto_a_whole_card(page: Page, tmp_path: Path) -> None:
+    start_own(page)
+    hand_over(page, 0, "drop", [encoded(0), encoded(1)])
+    expect_counts(page, 2, 0)
+    card(page, 1).hover()
+    hand_over(page, 1, "paste", [encoded(2)])
+    expect_counts(page, 2, 1)
+    expect(page.get_by_role("status").filter(has_text="1 photo added to label 2.")).to_be_visible()
+
+
+def test_photos_are_dragged_from_one_label_to_another(new_page: NewPage, ready: str) -> None:
+    page = new_page(f"photos?w={ready}")
+    expect_counts(page, 24, 24)
+    select(page, 0, 0, 2)
+    photos_of(page, 0).first.drag_to(card(page, 1).locator(".tools"))
+    expect_counts(page, 22, 26)
+    expect(page.get_by_role("status").filter(has_text="Moved 2 photos to “needs maintenance”.")).to_be_visible()
+    undo(page)
+    expect_counts(page, 24, 24)
+
+
+def test_a_gallery_is_one_tab_stop_and_all_is_done_by_keyboard(new_page: NewPage, ready: str) -> None:
+    page = new_page(f"photos?w={ready}")
+    expect_counts(page, 24, 24)
+    for nth in (0, 1):
+        assert card(page, nth).locator("li.photo[tabindex='0']").count() == 1
+    first = photos_of(page, 0)
+    first.first.focus()
+    for pressed in ("ArrowRight", "ArrowDown", "Space", "Shift+ArrowRight", "Shift+ArrowRight"):
+        page.keyboard.press(pressed)
+    expect(card(page, 0).get_by_text("3 selected")).to_be_visible()
+    assert card(page, 0).locator("li.photo[tabindex='0']").count() == 1
+    page.keyboard.press("Delete")
+    expect_counts(page, 21, 24)
+    page.keyboard.press("Control+a")
+    expect(card(page, 0).get_by_text("21 selected")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card(page, 0).get_by_text("selected")).to_be_hidden()
+    names = page.locator("[class*=st-key-name-] input")
+    labels = [names.nth(nth).get_attribute("aria-label") for nth in range(2)]
+    assert labels == ["Name of label 1", "Name of label 2"]
+
+
+def test_the_camera_takes_pictures_while_its_button_is_held(page: Page) -> None:
+    start_own(page)
+    card(page, 0).get_by_role("button", name="Camera").click()
+    hold = card(page, 0).get_by_role("button", name="Hold to take pictures")
+    expect(hold).to_be_focused()
+    page.keyboard.down("Space")
+    expect(card(page, 0).get_by_text(re.compile("[3-9] photos taken"))).to_be_visible()
+    page.keyboard.up("Space")
+    expect(card(page, 0).locator(".ring b")).to_have_text(re.compile("[1-9]"))
+    card(page, 0).get_by_role("button", name="Close the camera").click()
+    expect(card(page, 0).locator("video")).to_have_count(0)
+
+
+def test_a_browser_without_a_camera_says_so(page: Page) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")
+    page.reload()
+    start_own(page)
+    card(page, 0).get_by_role("button", name="Camera").click()
+    expect(card(page, 0).get_by_text("This browser gives no camera here.")).to_be_visible()
+
+
+def test_names_are_asked_for_before_training(page: Page, photos: Path) -> None:
+    start_own(page)
+    add(page, 0, of(photos, "striped"))
+    add(page, 1, of(photos, "dotted"))
+    expect_counts(page, 6, 6)
+    click(page, "to-train")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("What do these show?")
+    for field, name in zip(dialog.get_by_role("textbox").all(), ("striped", "dotted"), strict=True):
+        field.fill(name)
+        field.press("Tab")
+    idle(page)
+    click(page, "names-given")
+    expect(key(page, "train")).to_be_visible()
+    page.go_back()
+    expect(card(page, 1).get_by_role("heading", level=2)).to_have_text("dotted")
+
+
+def test_two_tabs_of_one_workspace_agree_once_they_are_looked_at(page: Page) -> None:
+    start_own(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    rename(other, 0, "crack")
+    hand_over(other, 0, "drop", [encoded(3)])
+    expect_counts(other, 1, 0)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect_counts(page, 1, 0)
+    expect(card(page, 0).get_by_role("heading", level=2)).to_have_text("crack")
+
+
+def test_files_on_their_way_are_counted_and_can_be_cancelled(page: Page, home: Path, photos: Path) -> None:
+    held: list[Route] = []
+    page.route("**/labels/*/photos?*", lambda route: held.append(route))  # noqa: PLW0108  (Playwright sets attributes)
+    start_own(page)
+    add(page, 0, of(photos, "striped"))
+    expect(card(page, 0).get_by_text("Sending 1 of 6")).to_be_visible()
+    held[0].continue_()
+    expect(card(page, 0).get_by_text("Sending 2 of 6")).to_be_visible()
+    card(page, 0).get_by_role("button", name="Cancel").click()
+    expect_counts(page, 1, 0)
+    expect(card(page, 0).locator(".coming li")).to_have_count(0)
 
 
 def test_a_folder_brings_its_labels_along(new_page: NewPage, photos: Path) -> None:
     page = new_page(width=390)
     start_own(page)
-    key(page, "folders").get_by_text("Add a whole folder").click()
     add_files(page, "folder", photos)
-    expect(page.get_by_text("striped · 6")).to_be_visible()
-    expect(page.get_by_text("dotted · 6")).to_be_visible()
-    expect(page.locator("[class*=st-key-name-] input")).to_have_count(2)  # those we began with made room
+    expect_counts(page, 6, 6)
+    expect(page.locator("section.card")).to_have_count(2)  # those we began with made room
     expect(key(page, "to-train")).to_be_visible()
-    idle(page)
     fits(page)
 
 
 def test_a_zip_brings_its_labels_along(page: Page, photos: Path, tmp_path: Path) -> None:
-    archive = shutil.make_archive(str(tmp_path / "blades"), "zip", photos.parent, photos.name)
+    archive = Path(shutil.make_archive(str(tmp_path / "blades"), "zip", photos.parent, photos.name))
     start_own(page)
-    key(page, "folders").get_by_text("Add a whole folder").click()
-    add_files(page, "zip", Path(archive))
-    expect(page.get_by_text("striped · 6")).to_be_visible()
-    expect(page.get_by_text("dotted · 6")).to_be_visible()
+    hand_over(page, 0, "drop", [["blades.zip", base64.b64encode(archive.read_bytes()).decode()]])
+    expect_counts(page, 6, 6)
+    expect(card(page, 0).get_by_role("heading", level=2)).to_have_text("dotted")
 
 
 def test_a_label_that_looks_like_markup_is_shown_as_it_is(page: Page, photos: Path) -> None:
     start_own(page)
     names = ["**a** :red[b] $c$ <b>d</b> :material/home:", "www.example.org -> # `x` :smile: [y](http://z.org)"]
     for nth, name in enumerate(names):
-        rename_label(page, nth, name)
-    drop(page, 0, sorted((photos / "striped").iterdir())[:3])
-    pills = page.get_by_test_id("stButtonGroup").first
-    for name in names:
-        shown = pills.inner_text().replace("\u2060", "")
-        assert name in shown
+        rename(page, nth, name)
+    add(page, 0, of(photos, "striped")[:3])
+    expect_counts(page, 3, 0)
     assert page.locator("[data-testid=stMain] a[href*=example], [data-testid=stMain] a[href*='z.org']").count() == 0
     missing = key(page, "next-step").inner_text().replace("\u2060", "")
-    assert all(name in missing for name in names)
+    assert names[0] in missing
+
+
+def test_a_name_that_cannot_be_had_says_why_beside_its_field(new_page: NewPage, ready: str, home: Path) -> None:
+    page = new_page(f"photos?w={ready}")
+    field = card(page, 0).get_by_label("Name of label 1")
+    field.fill("Needs Maintenance")
+    field.press("Enter")
+    expect(card(page, 0).get_by_role("alert")).to_contain_text("needs maintenance")
+    assert Workspace.open(home / "workspaces", ready).labels()[0].name == "healthy"
+
+
+def test_a_page_of_photos_asks_for_little_reading_and_never_offers_to_delete_beside_train(
+    new_page: NewPage, ready: str
+) -> None:
+    page = new_page(f"photos?w={ready}")
+    expect_counts(page, 24, 24)
+    words = page.locator("[data-testid=stMain]").inner_text().split()
+    assert len(words) <= 120, words
+    train = key(page, "to-train").bounding_box()
+    assert train is not None
+    assert train["y"] + train["height"] <= 900  # in view
+    expect(key(page, "delete").first).to_be_hidden()

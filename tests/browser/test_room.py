@@ -45,6 +45,6 @@ def test_the_page_runs_behind_the_password_and_breaks_no_rule_of_its_own(
     page.get_by_label("The room’s password").fill(PASSWORD)
     page.get_by_role("button", name="Come in").click()
     idle(page)
-    expect(page.get_by_text("Your photos are kept on the computer that runs this app")).to_be_visible()
+    expect(page.get_by_text("Your photos stay on the computer that runs this app")).to_be_visible()
     assert not faults
     context.close()

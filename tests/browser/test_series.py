@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from model.photos.photo import read_photo
 from model.photos.series import ALONE
+from tests.browser.cards import look_at_things
 from tests.browser.conftest import NewPage
 from tests.browser.steps import TRAINING_LIMIT, click, fits, idle, key, train, unfold
 from tests.support.views import view_bytes
@@ -39,7 +40,9 @@ def test_groups_are_joined_parted_named_and_taken_back(new_page: NewPage, home: 
     workspace = workspace_of_things(home)
     page = new_page(f"photos?w={workspace.id}", width=390)
     asked = "Are several of these photos of the same thing?"
-    expect(key(page, "series")).to_contain_text(asked, timeout=TRAINING_LIMIT)  # the network has looked at all of them
+    expect(key(page, "things")).to_be_visible(timeout=TRAINING_LIMIT)  # the network has looked at all of them
+    look_at_things(page)
+    expect(key(page, "series")).to_contain_text(asked)
     expect(groups(page)).to_have_count(6)
     fits(page)
     select(page, 0, 0)
@@ -65,7 +68,7 @@ def test_groups_are_joined_parted_named_and_taken_back(new_page: NewPage, home: 
 def test_what_is_said_of_series_changes_the_figure(new_page: NewPage, home: Path) -> None:
     workspace = workspace_of_things(home)
     page = new_page(f"photos?w={workspace.id}")
-    expect(key(page, "series-right")).to_be_visible(timeout=TRAINING_LIMIT)
+    expect(key(page, "things")).to_be_visible(timeout=TRAINING_LIMIT)
     train(page, pace=PACE_NAMES["quick"])
     click(page, "to-results")
     headline = key(page, "headline")
@@ -76,6 +79,7 @@ def test_what_is_said_of_series_changes_the_figure(new_page: NewPage, home: Path
     expect(asks).to_contain_text("Are several of these photos of the same thing?")
     fits(page)
     asks.get_by_text("Look at them").click()
+    look_at_things(page)
     click(page, "series-right")
     expect(key(page, "series")).to_contain_text("as you said")
     expect(key(page, "series-right")).to_have_count(0)

@@ -15,8 +15,9 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.stats import CACHE_MEMORY_FAMILY
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
+from tests.browser.cards import expect_counts
 from tests.browser.conftest import NewPage
-from tests.browser.steps import add_files, idle, key
+from tests.browser.steps import add_files, idle
 from tests.support.pictures import picture_bytes
 from tests.support.zips import zip_of
 
@@ -68,7 +69,7 @@ def slowly(page: Page) -> None:
         time.sleep(0.1)
         route.continue_()
 
-    page.route("**/_stcore/upload_file/**", one)
+    page.route("**/labels/*/photos?*", one)
 
 
 def test_no_upload_waits_in_the_servers_memory(
@@ -79,15 +80,14 @@ def test_no_upload_waits_in_the_servers_memory(
     label = page.locator("[class*=st-key-add-]").first
     with most_held(server) as found:
         label.locator("input[type=file]").set_input_files(large_photos(tmp_path / "files", 6))
-        expect(page.get_by_text("30 photos").first).to_be_visible()
+        expect_counts(page, 30)
         idle(page)
-        key(page, "folders").get_by_text("Add a whole folder").click()
         add_files(page, "folder", large_photos(tmp_path / "set" / "third", 3)[0].parents[1])
         (tmp_path / "set.zip").write_bytes(zip_of([("fourth/1.jpg", picture_bytes(2, 800) + os.urandom(_MB))]))
-        expect(page.locator("input[value=third]")).to_have_count(1)
+        expect(page.get_by_role("heading", name="third", level=2)).to_have_count(1)
         idle(page)
         add_files(page, "zip", [tmp_path / "set.zip"])
-        expect(page.locator("input[value=fourth]")).to_have_count(1)
+        expect(page.get_by_role("heading", name="fourth", level=2)).to_have_count(1)
         idle(page)
     assert max(found) == 0
     assert waiting(home) == before
@@ -113,8 +113,7 @@ def test_a_visitor_who_leaves_in_the_middle_holds_no_memory(
             arrived.append(route.request.url)
 
     page.route("**/_stcore/upload_file/**", some)
-    label = page.locator("[class*=st-key-add-]").first
-    label.locator("input[type=file]").set_input_files(large_photos(tmp_path / "files", 8))
+    add_files(page, "folder", large_photos(tmp_path / "files", 8)[0].parent)
     end = time.monotonic() + 20
     while waiting(home) < before + 2 * _MB and time.monotonic() < end:
         page.wait_for_timeout(100)
@@ -130,14 +129,13 @@ def test_a_file_over_the_limit_is_refused_by_the_page_and_by_the_server(
     page = new_page(f"photos?w={ready}")
     with (tmp_path / "film.zip").open("wb") as file:
         file.truncate(201 * _MB)
-    key(page, "folders").get_by_text("Add a whole folder").click()
     add_files(page, "zip", [tmp_path / "film.zip"])
     expect(page.get_by_text(re.compile("must be 200.*or smaller"))).to_be_visible()
     urls: list[str] = []
     page.on("request", lambda request: urls.append(request.url) if "upload_file" in request.url else None)
-    label = page.locator("[class*=st-key-add-]").first
-    (tmp_path / "large.jpg").write_bytes(picture_bytes(0, 1) + bytes(31 * _MB))
-    label.locator("input[type=file]").set_input_files([tmp_path / "large.jpg"])
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "large.jpg").write_bytes(picture_bytes(0, 1) + bytes(31 * _MB))
+    add_files(page, "folder", tmp_path / "set")
     expect(page.get_by_text(re.compile("the file has 31 MB; at most 30 are read"))).to_be_visible()
     assert urls
     host, _, path = urls[0].removeprefix("http://").partition("/")

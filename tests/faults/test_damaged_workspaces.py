@@ -14,6 +14,7 @@ from model.photos.photo import read_photo
 from tests.support.killing.reference import unreadable
 from tests.support.pages import app
 from tests.support.processes import posix
+from views.photos.label_cards.actions import Remove, carried_out
 from workspace.workspace import Workspace
 
 
@@ -32,7 +33,7 @@ def test_a_damaged_database_is_a_sentence_and_never_a_traceback(workspace: Works
             again.labels(), again.photos(), again.dataset(), again.refusals()
             again.add_label(f"label {i}")
             again.remove([photo.id for photo in again.photos()[:1]])
-            again.undo_removal()
+            again.undo()
             seen["fine"] += 1
         except TwentyError as error:
             seen[str(error).partition(":")[0]] += 1
@@ -65,8 +66,7 @@ def test_a_photo_that_is_gone_can_be_seen_as_gone_and_removed(
     shutil.rmtree(workspace.folder / "thumbs")
     test = app("photos", workspace)
     assert not test.error
-    test.checkbox(key=f"tick-{gone.label_id}-{gone.id[:20]}").set_value(True).run()
-    test.button(key="remove").click().run()
+    carried_out(Remove(n=1, photos=[gone.id]), workspace)
     assert gone.id not in {photo.id for photo in workspace.photos()}
 
 

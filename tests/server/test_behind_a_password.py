@@ -10,12 +10,15 @@ import pytest
 from itsdangerous.encoding import base64_decode, base64_encode, bytes_to_int, int_to_bytes
 from websockets.exceptions import InvalidStatus
 
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
 from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
 from tests.support.processes import wait_until
 from tests.support.rooms import RunningRoom, run_page, upload
 from tests.support.streamlit_client.blocking_tab import BlockingTab
 from tests.support.visitor import PASSWORD, Reply, Visitor
+from workspace.share_link import HOUR, end_link, open_link
 from workspace.workspace import Workspace
 
 MARKS = ("zebrafinch-label", "zebrafinch-photo")
@@ -86,6 +89,23 @@ def test_uploads_and_live_connections_wait_for_the_password_too(room: RunningRoo
     assert upload(room.visitor(), "any", "a.jpg") == 401
     with pytest.raises(InvalidStatus, match="403"):
         room.visitor().live()
+
+
+def test_a_share_link_needs_no_password_and_opens_nothing_else(
+    room: RunningRoom, workspace: Workspace, quick_classifier: Classifier
+) -> None:
+    link = f"/shared/{open_link(workspace, classifier_file.to_bytes(quick_classifier), HOUR)}"
+    visitor = room.visitor()
+    page = visitor.get(link)
+    assert page.status == 200
+    assert "Set-Cookie" not in page.headers
+    assert not [secret for secret in (workspace.id, *MARKS) if secret in page.text]
+    for path in (f"{link}/../../photos", "/", f"/try?w={workspace.id}", "/static/js/index.js", "/_stcore/health"):
+        assert visitor.get(path).status == 401, path
+    with pytest.raises(InvalidStatus, match="403"):  # the pages' live connection
+        visitor.live()
+    end_link(workspace)
+    assert visitor.get(link).status == 410
 
 
 def test_the_password_opens_the_page_that_was_asked_for(room: RunningRoom) -> None:

@@ -33,7 +33,6 @@ class Visit:
             for part in ("Can it be trusted?", "Make it better"):
                 self.tab.show(part=part)
         if page == "try":
-            self.tab.show(way="Files")
             photo = marked_photo(self.marked.colour, 1, 90)
             messages = self.tab.upload("try-files-0", {f"{self.marked.word} new.jpg": photo})
         for file_id in deferred_files(messages) if page in ("try", "decide") else ():

@@ -53,9 +53,10 @@ def test_the_outcome_and_the_results_say_what_was_chosen_and_how(quick_classifie
 
 def test_results_without_training_lead_to_the_next_step() -> None:
     nothing = app("results")
-    assert "It begins with photos" in said(nothing)
-    assert [link.proto.label for link in nothing.get("page_link")] == ["Go to the photos"]
-    assert "The photos are ready" in said(app("results", workspace_with(healthy=5, cracked=5)))
+    assert "Here you will see how often it is right" in said(nothing)
+    assert [link.proto.label for link in nothing.get("page_link")] == ["Add photos first"]
+    ready = app("results", workspace_with(healthy=5, cracked=5))
+    assert [link.proto.label for link in ready.get("page_link")] == ["Train first"]
 
 
 def test_a_damaged_classifier_file_gets_a_sentence() -> None:

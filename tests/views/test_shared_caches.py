@@ -13,11 +13,11 @@ from model.photos.photo import open_jpeg, read_photo
 from tests.support.pictures import encoded, picture
 from tests.support.project import sources
 from views import forget_workspace
-from views.try_it import answers
+from views.try_it import pictures
 from workspace.workspace import Workspace
 
 # What all visitors share: of none of them. Each is a machine without a memory of photos, or has its own rules for that.
-SHARED = {"decoder", "upload_queue", "check_queue", "training_queue", "phone_line", "sweeper"}
+SHARED = {"decoder", "upload_queue", "check_queue", "training_queue", "phone_line", "share_line", "sweeper"}
 # A key is text or a number that names content: a photo's SHA-256, a file with when it was written, a fingerprint.
 # Streamlit hashes large arrays and bytes from a sample: two photos that are nearly alike would be one.
 NAMES_OF_CONTENT = {
@@ -72,6 +72,8 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
         "views.shared.photo_grid._empty_frame", "server.phone.page._part", "model.checks.run.version",
         "model.image_folders.code_pages._script", "model.photos.saving._sum_at",
         "views.streamlit_workarounds.session_binding._cookies",
+        "server.share.parts.part", "server.share.classifiers._load", "views.try_it.stage._mounted",
+        "views.style_sheets._styles",
     }  # fmt: skip
     assert kept <= allowed, kept - allowed
 
@@ -91,7 +93,7 @@ def twins(tmp_path: Path) -> list[str]:
 
 
 def shown(path: str) -> Image.Image:
-    return open_jpeg(base64.b64decode(answers._thumbnail_uri(path).partition(",")[2]))
+    return open_jpeg(base64.b64decode(pictures.small(path).partition(",")[2]))
 
 
 def test_photos_that_are_nearly_alike_are_kept_apart_and_forgotten_together(twins: list[str]) -> None:

@@ -10,7 +10,7 @@ from workspace.workspace import Workspace
 def test_a_new_workspace_has_nothing_and_says_what_is_missing(workspace: Workspace) -> None:
     assert workspace.labels() == []
     assert workspace.photos() == []
-    assert workspace.last_removal() == workspace.undo_removal() == 0
+    assert workspace.last_step().n == workspace.undo() == 0
     assert workspace.missing()
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from model.common.files import workspaces_folder, write_json
 from workspace import phone_pass
-from workspace.phone_pass import PassEnded, end_pass, find_pass, open_pass, pass_of
+from workspace.pass_index import PassEnded
+from workspace.phone_pass import end_pass, find_pass, open_pass, pass_of
 from workspace.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("own_home")

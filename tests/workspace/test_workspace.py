@@ -58,7 +58,7 @@ def test_a_workspace_of_the_version_before_opens_with_all_that_is_in_it(workspac
     workspace.add_photo(kept, label.id)
     with closing(sqlite3.connect(workspace.database)) as db:
         db.executescript(
-            "DROP TABLE photos;"
+            "DROP TABLE photos; DROP TABLE moves;"
             "CREATE TABLE photos (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
             " name TEXT NOT NULL, label_id INTEGER NOT NULL REFERENCES labels (id), width INTEGER NOT NULL,"
             " height INTEGER NOT NULL, file_type TEXT NOT NULL, camera TEXT NOT NULL, n_bytes INTEGER NOT NULL,"
@@ -128,7 +128,7 @@ def test_the_fingerprint_changes_with_photos_and_labels_and_with_nothing_else(wo
     seen.append(workspace.dataset().fingerprint())
     assert len(set(seen)) == len(seen)
     workspace.rename_label(b.id, "b")
-    workspace.undo_removal()
+    workspace.undo()
     workspace.move([photo(1).id], a.id)
     assert workspace.dataset().fingerprint() == seen[0]
 

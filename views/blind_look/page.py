@@ -4,7 +4,7 @@ import streamlit as st
 
 from views.shared import session
 from views.shared.error_messages import told
-from views.shared.navigation import go_to, link_to
+from views.shared.navigation import go_to, nothing_here_yet
 from views.shared.photo_grid import small
 from views.shared.text import count, plain, quoted
 from workspace import blind_look
@@ -17,10 +17,9 @@ _WIDTH = 560  # pixels, of the photo
 def page() -> None:
     workspace = session.find_workspace()
     look = blind_look.under_way(workspace) if workspace is not None else None
-    st.header("Which label?", anchor=False)
+    st.title("Which label?", anchor=False)
     if workspace is None or look is None:
-        st.markdown("No photos wait for a look. The results, and the check of the photos, lead here.")
-        link_to("photos", "Go to the photos", workspace)
+        nothing_here_yet("look", "photos", "Back to the photos", workspace)
         return
     if look.changes is None and look.next_photo is None:  # what was left to look at was removed meanwhile
         look = blind_look.go_on(workspace, look)
@@ -35,8 +34,8 @@ def page() -> None:
 def _question(workspace: Workspace, look: BlindLook, photo: str) -> None:
     n, of = sum(photo in look.said[-1] for photo in look.asked), len(look.asked)
     st.markdown(
-        "Say what you see. Some of these photos are in doubt, others are not; which is which, and what they were "
-        "called before, is not shown: it would sway you."
+        "Say what you see. Some of these photos are in doubt, others are not: which, and what they were called, "
+        "would sway you."
     )
     second = "Second person, photo" if look.people == 2 else "Some of them once more: photo"
     st.progress(n / of, text=f"{second if look.is_second else 'Photo'} {n + 1} of {of}")

@@ -25,7 +25,7 @@ def conversation(inputs: DecisionInputs, labels: Sequence[str]) -> None:
     """Show all questions in their order, one of them open."""
     now = asked_now(inputs)
     nth = QUESTIONS.index(now) if now else len(QUESTIONS)
-    # The open one keeps its place among the elements, whichever it is: so the focus stays in it.
+    # The open one, and the button in it, keep their places among the elements: so the focus stays there.
     before, here, after = st.container(gap=None), st.container(), st.container(gap=None)
     with before:
         for question in QUESTIONS[:nth]:
@@ -52,7 +52,7 @@ def _line(question: Question, inputs: DecisionInputs) -> None:
         return
     mark = " :orange-badge[Example]" if whose == "example" else ""
     st.button(
-        f"{plain(answer_sentence(question, inputs))}{mark} :primary[Change]", key=f"change-{question}", type="tertiary",
+        f"{plain(answer_sentence(question, inputs))}{mark} *Change*", key=f"change-{question}", type="tertiary",
         width="stretch", on_click=_reopen, args=(question,),
     )  # fmt: skip
 
@@ -61,9 +61,11 @@ def _open(question: Question, number: int, inputs: DecisionInputs, labels: Seque
     with st.container(border=True, key="question"):
         st.caption(f"Question {number} of {len(QUESTIONS)}")
         st.header(ASKED[question], anchor=False)
-        FORMS[question](inputs, labels)
-        if lacks := st.session_state.get(_LACKS):
-            st.markdown(f":material/error: Please say {named(lacks)}.")
+        with st.container():
+            FORMS[question](inputs, labels)
+        with st.container():
+            if lacks := st.session_state.get(_LACKS):
+                st.markdown(f":material/error: Please say {named(lacks)}.")
         with st.container(horizontal=True, vertical_alignment="center"):
             label = "Next" if set(inputs.unanswered) - {question} else "See what to do"
             st.button(label, key="next", type="primary", on_click=_next, args=(question, labels))

@@ -8,12 +8,12 @@ import streamlit as st
 
 from model.checks.findings import wanting
 from model.checks.wording import words
+from model.classifier.test_set_wording import NO_FORECAST
 from model.decision.rules import Circle, Facts, JudgedRule, State
 from model.decision.value_wording import (
     compared_with,
     flagged_sentence,
     hours_sentence,
-    likelier_sentence,
     missed_sentence,
     money_sentence,
     threshold_sentence,
@@ -70,27 +70,34 @@ def how_we_know(facts: Facts, verdict: Verdict) -> None:
         st.markdown("The first rule that fails decides. Where none fails, it is go.")
         rows = "".join(_row(rule, decided=rule is verdict.decided_by) for rule in verdict.rules)
         draw(f'<div class="tp"><ol class="rules">{rows}</ol></div>')
-        for sentence in _behind(facts):
-            st.markdown(plain(sentence))
+        for heading, sentences in (("Photos", _about_photos(facts)), ("Money", _about_money(facts))):
+            if sentences:
+                st.subheader(heading, anchor=False)
+                st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
 
 
-def _behind(facts: Facts) -> list[str]:
-    said = [] if facts.forecast is None or facts.evaluation is None else [_forecast(facts)]
-    said += [f"{found.title}: {found.sentence}" for found in map(words, wanting(facts.findings))]
-    if (value := facts.value) is None:
-        return said
-    said += [compared_with(value.situation), hours_sentence(value), missed_sentence(value), flagged_sentence(value)]
-    said += [threshold_sentence(value), likelier_sentence(value)]
-    said.append(
-        "In brackets: where the figure lies, 9 times out of 10. Assumed: in real life they look as in your photos, "
-        "only their share differs; a person who looks raises no false alarm."
-    )
-    return [sentence for sentence in said if sentence]
+def _about_photos(facts: Facts) -> list[str]:
+    foretold = []
+    if facts.forecast is not None and facts.evaluation is not None:
+        foretold = [facts.forecast.sentence(unit=unit(facts.evaluation))]
+    elif facts.promise_broken:
+        foretold = [NO_FORECAST]
+    return [*foretold, *(f"{found.title}: {found.sentence}" for found in map(words, wanting(facts.findings)))]
 
 
-def _forecast(facts: Facts) -> str:
-    assert facts.forecast is not None and facts.evaluation is not None  # noqa: PT018  (asked before)
-    return facts.forecast.sentence(unit=unit(facts.evaluation))
+def _about_money(facts: Facts) -> list[str]:
+    value = facts.value
+    if value is None:
+        return []
+    return [
+        compared_with(value.situation),
+        hours_sentence(value),
+        missed_sentence(value),
+        flagged_sentence(value),
+        threshold_sentence(value),
+        "In brackets: where the figure lies, 9 times out of 10.",
+        "Assumed: in real life they look as in your photos, and a person who looks raises no false alarm.",
+    ]
 
 
 def _row(rule: JudgedRule, *, decided: bool) -> str:

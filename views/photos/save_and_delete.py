@@ -21,9 +21,8 @@ _SAVED = "saved-state"  # of the workspace when its file was made
 
 def keeping(workspace: Workspace) -> None:
     """Say how long the photos are kept and who can see them; offer to save and to delete them."""
-    st.space("medium")
-    with st.container(key="keeping"):
-        st.caption(
+    with st.expander("Keep, save or delete", key="keeping"):
+        st.markdown(
             f"Keep this page's address to come back later. {_until()}Whoever has it and can reach this app can see "
             "these photos."
         )

@@ -10,7 +10,7 @@ from model.evaluation.abstention import ALL, SHARES, OperatingPoint, operating_p
 from model.evaluation.intervals import Estimate
 from views.shared.charts import draw, frame
 from views.shared.error_messages import in_place, told
-from views.shared.text import between, count, percent
+from views.shared.text import between, count, percent, whole
 from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 _KEY, _CARDS = "share-to-answer", "answer-cards"
@@ -104,7 +104,7 @@ def _sentence(here: OperatingPoint) -> str:
 
 def _range(here: OperatingPoint) -> str:
     assert here.right is not None
-    return f"{here.right.low * 100:.0f} to {here.right.high * 100:.0f}"
+    return f"{whole(here.right.low)} to {whole(here.right.high)}"
 
 
 def _for_a_person(here: OperatingPoint, n_photos: int, n_novel: int) -> str:
@@ -158,4 +158,4 @@ def _column(right: Estimate, floor: float, *, chosen: bool) -> str:
 
 
 def _said(point: OperatingPoint) -> str:
-    return "nothing" if point.right is None else f"{point.right.value * 100:.0f} %"
+    return "nothing" if point.right is None else percent(point.right.value)

@@ -7,7 +7,7 @@ from model.evaluation.reliability import Bin, bins, telling
 from model.evaluation.wording import confidence_sentence
 from views.results.how_we_know import TITLE
 from views.shared.charts import draw, frame
-from views.shared.text import percent
+from views.shared.text import percent, whole
 
 
 def panel(classifier: Classifier) -> None:
@@ -38,7 +38,7 @@ def ruler(each: Bin) -> str:
 
 def said(each: Bin) -> str:
     """Return a bin's confidence in words: "80 to 90 %"."""
-    return f"{each.low * 100:.0f} to {percent(each.high)}"
+    return f"{whole(each.low)} to {percent(each.high)}"
 
 
 def picture(found: tuple[Bin, ...]) -> str:

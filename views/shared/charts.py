@@ -1,4 +1,4 @@
-"""Figures as small pictures in HTML: bars, a grid of counts, a table, twenty squares.
+"""Figures as small pictures in HTML: a grid of counts, a table, twenty squares.
 
 Everything that a visitor named goes through `html.escape`; colours are in views/styles/ and follow the theme.
 """
@@ -12,24 +12,6 @@ from numpy.typing import NDArray
 
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.wording import of_twenty
-from views.shared.text import percent
-
-
-def confidence_bars(labels: Sequence[str], probabilities: NDArray[np.floating], most: int = 10) -> str:
-    """Return a bar for every label (n_labels,), the likeliest first; beyond `most` the rest is one line."""
-    order = np.argsort(-probabilities, kind="stable")
-    rows = [_bar(labels[i], float(probabilities[i]), first=rank == 0) for rank, i in enumerate(order[:most])]
-    if len(order) > most:
-        rows.append(_bar(f"{len(order) - most} other labels", float(probabilities[order[most:]].sum()), first=False))
-    return frame("".join(rows))
-
-
-def _bar(name: str, share: float, *, first: bool) -> str:
-    return (
-        f'<div class="bar{" first" if first else ""}"><span class="name">{escape(name)}</span>'
-        f'<span class="track"><span class="fill" style="width:{share * 100:.1f}%"></span></span>'
-        f'<span class="share">{percent(share)}</span></div>'
-    )
 
 
 def count_grid(labels: Sequence[str], confusion: NDArray[np.integer]) -> str:
@@ -83,16 +65,6 @@ def twenty_squares(evaluation: Evaluation) -> str:
     note = f"Likely between {low} and {high}."
     alt = f"{promised}. {note} It holds 9 times out of 10."
     return frame(f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div><div class="note">{note}</div>')
-
-
-def big_answer(label: str, confidence: float) -> str:
-    """Return an answer as a heading with its confidence."""
-    return frame(f'<div class="answer">{escape(label)}</div><div class="note">{percent(confidence)} confident</div>')
-
-
-def no_answer(title: str, note: str) -> str:
-    """Return what stands in place of an answer, as a heading with what it would have said."""
-    return frame(f'<div class="answer unsure">{escape(title)}</div><div class="note">{escape(note)}</div>')
 
 
 def empty_squares(n: int) -> str:

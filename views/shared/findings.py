@@ -35,7 +35,7 @@ def photos_panel(workspace: Workspace) -> None:
     """Show what is to be said about the photos before training; asks again while that is found out."""
     if not workspace.photos() or working(workspace):  # what has not arrived cannot be judged
         return
-    _panel(workspace, "photos", "Check the photos", lambda seconds: _but_for_series(workspace, seconds))
+    _panel(workspace, "photos", "", lambda seconds: _but_for_series(workspace, seconds))
 
 
 def found_series(workspace: Workspace) -> Finding | None:

@@ -14,15 +14,13 @@ from workspace import blind_look
 from workspace.workspace import Workspace
 
 
-def move_by_hand(workspace: Workspace, photo_ids: Iterable[str], label_id: int) -> None:
-    """Put photos under another label; of those that were answered already it is remembered.
+def move_by_hand(workspace: Workspace, photo_ids: Iterable[str], label_id: int) -> int:
+    """Put photos under another label and return how many; of those that were answered already it is remembered.
 
     Raises:
         LabelRefused: there is no such label any more.
     """
-    ids, answered = list(photo_ids), _answered(workspace)
-    workspace.move([photo_id for photo_id in ids if photo_id not in answered], label_id)
-    workspace.move([photo_id for photo_id in ids if photo_id in answered], label_id, "seen")
+    return workspace.move_by_hand(list(photo_ids), label_id, _answered(workspace))
 
 
 def _answered(workspace: Workspace) -> frozenset[str]:
@@ -45,7 +43,7 @@ def look_blind(workspace: Workspace, doubted: Iterable[str], label: str, key: st
 
 
 def changed_labels(workspace: Workspace) -> None:
-    """Say how many labels were changed, and offer to take that back."""
+    """Say how many labels were changed, and how many photos were tried first; offer to take that back."""
     changes = workspace.dataset().changes
     for by, words in (
         ("seen", "changed after the answer could be seen. The figures say so."),
@@ -62,3 +60,17 @@ def changed_labels(workspace: Workspace) -> None:
                 n = workspace.undo_changes("seen" if by == "seen" else "blind")
                 session.tell(f"{count(n, 'label')} as it came." if n == 1 else f"{count(n, 'label')} as they came.")
                 st.rerun()
+    _tried_first(workspace, [photo_id for photo_id, change in changes.items() if change.by == "tried"])
+
+
+def _tried_first(workspace: Workspace, tried: list[str]) -> None:
+    """Say how many photos got their label beside their answer, which tends to agree with it."""
+    if not tried:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="changed-tried"):
+        st.markdown(f"**{count(len(tried))}** came from Try it, seen with an answer. It may look a little too good.",
+                    width="stretch")  # fmt: skip
+        look_blind(workspace, tried, "Look again, blind", "settle-tried")
+        if st.button("Take them out", key="undo-tried", icon=":material/undo:"):
+            session.tell(f"{count(workspace.remove(tried))} taken out.")
+            st.rerun()

@@ -1,12 +1,23 @@
 """Navigation from page to page: each link keeps the visitor's workspace in the address."""
 
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import Literal, NoReturn
 
 import streamlit as st
 
 from workspace.workspace import Workspace
 
 _FORWARD = ":material/arrow_forward:"
+
+Page = Literal["train", "results", "try", "decide", "look"]
+_WILL_BE_HERE: Mapping[Page, str] = {
+    "train": "Here it learns from your photos. Five of each kind are enough to begin.",
+    "results": "Here you will see how often it is right, and where it goes wrong.",
+    "try": "Here you will show it new photos, and it says what they are.",
+    "decide": "Here you will see whether it is worth it.",
+    "look": "Here you will look at photos whose labels are in doubt.",
+}
+_PIECES: Mapping[Page, int] = {"train": 9, "results": 20, "try": 4, "decide": 3, "look": 2}  # of the outline
 
 
 def go_to(page: str, workspace: Workspace) -> NoReturn:
@@ -20,11 +31,25 @@ def link_to(page: str, label: str, workspace: Workspace | None, icon: str | None
     st.page_link(f"views/{page}/page.py", label=label, icon=icon, query_params=address)
 
 
-def nothing_trained_yet(workspace: Workspace | None) -> None:
-    """Say on a page about a classifier that there is none, and lead to what is still to do."""
+def nothing_trained_yet(workspace: Workspace | None, page: Page = "results") -> None:
+    """Show on a page about a classifier what will be there, and lead to what is still to do."""
     if workspace is not None and not workspace.missing():
-        st.markdown("Nothing is trained yet. The photos are ready.")
-        link_to("train", "Go to training", workspace)
+        nothing_here_yet(page, "train", "Train first", workspace)
     else:
-        st.markdown("Nothing is trained yet. It begins with photos.")
-        link_to("photos", "Go to the photos", workspace)
+        nothing_here_yet(page, "photos", "Add photos first", workspace)
+
+
+def nothing_here_yet(page: Page, to: str, label: str, workspace: Workspace | None) -> None:
+    """Show an outline of what will be on a page, and one way on.
+
+    Args:
+        page: Which page it is.
+        to: The page to go to first, as `go_to` names it.
+        label: What to do there.
+        workspace: The visitor's, which the way keeps in the address.
+    """
+    pieces = "<i></i>" * _PIECES[page]
+    with st.container(key="nothing-yet"):
+        st.html(f'<div class="tp-outline {page}" aria-hidden="true">{pieces}</div>')
+        st.markdown(_WILL_BE_HERE[page])
+        link_to(to, label, workspace, icon=None)

@@ -1,4 +1,4 @@
-"""Photos as pages show them: small copies, a grid in pages, and the button that undoes a removal."""
+"""Photos as pages show them: small copies, a grid in pages, and the button that undoes the last step."""
 
 import io
 from functools import cache
@@ -15,10 +15,11 @@ PAGE = 24  # photos: more make every click slow
 
 
 def undo_button(workspace: Workspace, key: str = "undo") -> None:
-    """Offer to bring back what the last removal took."""
-    n = workspace.last_removal()
-    if n and st.button(f"Bring back {count(n)}", key=key, icon=":material/undo:", type="tertiary"):
-        workspace.undo_removal()
+    """Offer to take back the last removal or move."""
+    step = workspace.last_step()
+    words = f"Bring back {count(step.n)}" if step.kind == "removal" else f"Move {count(step.n)} back"
+    if step.n and st.button(words, key=key, icon=":material/undo:", type="tertiary"):
+        workspace.undo()
         st.rerun()
 
 

@@ -2,9 +2,9 @@
 
 import re
 
-from model.evaluation.intervals import between, percent
+from model.evaluation.intervals import between, percent, whole
 
-__all__ = ["between", "count", "duration", "percent", "plain", "quoted", "spoken", "time_left"]
+__all__ = ["between", "count", "duration", "percent", "plain", "quoted", "spoken", "time_left", "whole"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Streamlit replaces these in the finished text, where a backslash no longer helps: links, :icons:, arrows.

@@ -1,15 +1,16 @@
 """Start: what this is, in one sentence, and two ways in."""
 
+from typing import Literal
+
 import streamlit as st
 
+from jobs.example_photos import first_files
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from model.photos.decoder import source_of
 from server.services import decoder, upload_queue
 from views.shared import session
-from views.shared.charts import draw, empty_squares
 from views.shared.error_messages import told
-from views.shared.example_photos import mixed_photos
 from views.shared.navigation import go_to
 from views.shared.progress_bar import progress_bar
 from views.shared.text import count, plain
@@ -19,10 +20,11 @@ from workspace.workspace import Workspace
 
 _TO_OPEN = "to-open"
 
-STEPS = (
-    ("1 · Photos", "Put about twenty photos under each label. Five are enough to begin."),
-    ("2 · Train", "A small network learns the difference on this computer, in seconds."),
-    ("3 · Results", "See how often it will be right on new photos, and where it goes wrong."),
+_ORDER = "HNHHNNHNHNHNNHHNHHNN"  # of the photos in twenty.webp: healthy, or in need of maintenance
+_STEPS = (
+    ("Show it photos", "Twenty of each kind, or five to begin with."),
+    ("Let it learn", "It takes seconds, and happens on this computer."),
+    ("Know how good it is", "How often it will be right, and whether it pays."),
 )
 
 
@@ -30,75 +32,65 @@ def page() -> None:
     workspace = session.find_workspace()
     n_photos = len(workspace.photos()) if workspace is not None else 0
     with st.container(key="hero"):
-        st.title("Teach a computer to see the difference", anchor=False)
-        st.markdown(
-            "Give it twenty labelled photos of each kind. It learns to tell them apart, "
-            "and says honestly how often it will be right."
-        )
-    _open_waiting()
+        words, picture = st.columns([11, 9], gap="large", vertical_alignment="center")
+        with words:
+            st.title("Teach a computer to see the difference", anchor=False)
+            st.markdown("Show it twenty photos of each kind. It tells new ones apart, and says how often it is right.")
+            _open_waiting()
+            _ways_in(workspace, n_photos)
+        with picture:
+            st.html(_twenty())
+    st.html(_steps())
+    _been_here()
+
+
+def _ways_in(workspace: Workspace | None, n_photos: int) -> None:
+    first_time = n_photos == 0
     if workspace is not None and n_photos:
         _go_on(workspace, n_photos)
-    _ways_in(first_time=n_photos == 0)
-    _been_here()
-    st.space("medium")
-    _steps()
-
-
-def _go_on(workspace: Workspace, n_photos: int) -> None:
-    with st.container(key="go"):
-        if st.button(
-            f"Continue with your {count(n_photos)}",
-            key="continue",
-            type="primary",
-            icon=":material/arrow_forward:",
-        ):
-            go_to("results" if workspace.classifier_path.is_file() else "photos", workspace)
-    st.space("small")
-
-
-def _ways_in(*, first_time: bool) -> None:
-    example, own = st.columns(2, gap="medium")
-    with example.container(border=True, height="stretch", key="ways"):
-        st.subheader("Wind turbines", anchor=False)
-        _example_strip()
-        st.markdown("Photos of rotor blades: which are healthy, which need maintenance? All is there, one click away.")
-        st.space("stretch")
-        if st.button(
-            "Try the wind-turbine example",
-            key="example",
-            type="primary" if first_time else "secondary",
-            width="stretch",
-        ):
+    with st.container(horizontal=True, key="ways"):
+        kind: Literal["primary", "secondary"] = "primary" if first_time else "secondary"
+        if st.button("Try the example", key="example", type=kind):
             _open_example()
-    with own.container(border=True, height="stretch", key="ways-own"):
-        st.subheader("Your own photos", anchor=False)
-        draw(empty_squares(4))
-        st.markdown("Anything a person can tell apart at a glance: ripe or unripe, tidy or untidy, sound or cracked.")
-        st.space("stretch")
-        if st.button("Use my own photos", key="own", width="stretch"):
+        if st.button("Use my own photos", key="own"):
             _open_own(first_time=first_time)
     if not first_time:
-        st.caption("Both begin a new set. The photos you have stay: you can come back to them from here.")
+        st.caption("A new start keeps the photos you have: you can come back to them from here.")
     _way_back()
 
 
-def _example_strip() -> None:
-    with st.container(key="strip-example"), st.grid(4, min_column_width=40, gap="xsmall"):
-        for path in mixed_photos("train")[:4]:
-            st.image(str(path), width="stretch", alt="")
+def _go_on(workspace: Workspace, n_photos: int) -> None:
+    if st.button(f"Continue with your {count(n_photos)}", key="continue", type="primary"):
+        go_to("results" if workspace.classifier_path.is_file() else "photos", workspace)
+
+
+def _twenty() -> str:
+    photos = "".join(
+        f'<i class="{"healthy" if kind == "H" else "needs"}" style="--c:{i % 5};--r:{i // 5};--i:{i}"></i>'
+        for i, kind in enumerate(_ORDER)
+    )
+    return (
+        '<div class="tp-twenty"><div role="img" aria-label="Twenty photos of rotor blades of wind turbines: '
+        f'ten are healthy, ten need maintenance">{photos}</div>'
+        '<p><b class="healthy"></b>healthy <b class="needs"></b>needs maintenance</p></div>'
+    )
+
+
+def _steps() -> str:
+    return f'<ol class="tp-how">{"".join(f"<li><h2>{name}</h2><p>{text}</p></li>" for name, text in _STEPS)}</ol>'
 
 
 def _been_here() -> None:
     """Offer the way back to those who come again: by the file that they saved, or by their address."""
-    with st.expander("Been here before? Come back to your photos", icon=":material/folder_open:", key="been-here"):
-        by_file, by_address = st.columns(2, gap="medium")
+    with st.expander("Been here before?", key="been-here"):
+        by_file, by_address = st.columns(2, gap="large")
         with by_file:
-            st.markdown("**A saved workspace**  \nThe zip that *Save as a file* gave, from this or another computer.")
+            st.markdown("**A saved file**  \nThe zip that *Save as a file* gave you.")
             uploader(
-                "A saved workspace", "open-saved", _take_saved, type=["zip"], label_visibility="collapsed",
+                "A saved file", "open-saved", _take_saved, type=["zip"], label_visibility="collapsed",
             )  # fmt: skip
         with by_address, st.form("open-address", border=False, enter_to_submit=True):
-            st.markdown("**The address of your workspace**  \nFrom the browser's history, a bookmark or a message.")
+            st.markdown("**The address of your photos**  \nFrom a bookmark, a message or the browser's history.")
             # Nothing is kept in this browser: in a workshop, the next person sits at the same laptop.
             typed = st.text_input(
                 "Address", key="typed-address", placeholder="http://…/photos?w=…", label_visibility="collapsed",
@@ -145,8 +137,12 @@ def _go_to(typed: str) -> None:
 
 def _open_example() -> None:
     workspace = session.new_workspace()
-    told(upload_queue().add_example)(workspace)  # a disk may be full, or a limit below the example's size
+    told(_add_example)(workspace)  # a disk may be full, or a limit below the example's size
     go_to("photos", workspace)
+
+
+def _add_example(workspace: Workspace) -> None:
+    upload_queue().add_example(workspace, first_files())
 
 
 def _open_own(*, first_time: bool) -> None:
@@ -160,22 +156,9 @@ def _way_back() -> None:
     earlier = session.earlier_workspace()
     if earlier is None:
         return
-    if st.button(
-        f"Back to the {count(len(earlier.photos()))} you had before",
-        key="earlier",
-        type="tertiary",
-        icon=":material/undo:",
-    ):
+    if st.button(f"Back to the {count(len(earlier.photos()))} you had before", key="earlier", type="tertiary"):
         session.swap_with(earlier)
         go_to("photos", earlier)
-
-
-def _steps() -> None:
-    with st.container(key="steps"):
-        for column, (name, text) in zip(st.columns(3, gap="medium"), STEPS, strict=True):
-            with column:
-                st.markdown(f"**{name}**")
-                st.caption(text)
 
 
 if __name__ == "__main__":

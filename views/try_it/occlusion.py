@@ -1,25 +1,23 @@
 """Occlusion test ("Cover it"): the photo without what the network looked at most, and its confidence then."""
 
-import io
-
 import streamlit as st
 from PIL import Image
 
 from model.classifier.classifier import Classifier
-from model.classifier.occlusion import ELSEWHERE, Covered, cover_test
+from model.classifier.occlusion import Covered, cover_test
 from model.network.backbone import load_backbone
 from model.photos.photo import open_jpeg
 from model.photos.photo_store import PhotoStore
-from views.shared.text import percent, quoted
-from views.try_it.heatmap import heat_of
+from views.shared.text import percent
+from views.try_it.pictures import heat_of, jpeg_of
 from views.try_it.tried_photos import Tried
 
-_SIDE = 512  # pixels of the longer side
+_SIDE = 1024  # pixels of the longer side
 _NOTICEABLE = 0.01  # a change of confidence that is worth a word
 
 
-def cover(one: Tried, classifier: Classifier, file: tuple[str, int], store: PhotoStore) -> None:
-    """Show a photo with the highlighted part covered, and say how the confidence changes.
+def cover(one: Tried, classifier: Classifier, file: tuple[str, int], store: PhotoStore) -> tuple[bytes, str]:
+    """Return a photo with the highlighted part covered, and how the confidence changes, in words.
 
     Args:
         one: The photo and the answer to it.
@@ -29,17 +27,15 @@ def cover(one: Tried, classifier: Classifier, file: tuple[str, int], store: Phot
     """
     target = classifier.labels.index(one.answer.label)
     picture, tested = _test(classifier, store, file, one.photo_id, target)
-    st.image(picture, width="stretch", alt=f"{one.name} with the part covered where the network looked most")
-    st.caption(_sentence(tested, one.answer.label))
+    return picture, _sentence(tested, one.answer.label)
 
 
 def _sentence(tested: Covered, label: str) -> str:
     before, after = percent(tested.before), percent(tested.after)
     change = f"{'falls' if tested.after < tested.before else 'rises'} from {before} to {after}"
     return (
-        f"Covered (blurred) where it looked most, its confidence in {quoted(label)} "
-        f"{f'stays at {after}' if before == after else change}. Covering an equal part elsewhere leaves "
-        f"{percent(tested.elsewhere)} (mean of {ELSEWHERE} places). {_verdict(tested)}"
+        f"Without what it looked at most, its trust in “{label}” {f'stays at {after}' if before == after else change}; "
+        f"covering as much elsewhere leaves {percent(tested.elsewhere)}. {_verdict(tested)}"
     )
 
 
@@ -62,6 +58,4 @@ def _test(
     tested = cover_test(_classifier, load_backbone(_classifier.backbone), jpeg, target, heat)
     original = open_jpeg(jpeg, _SIDE)
     original.thumbnail((_SIDE, _SIDE))
-    out = io.BytesIO()
-    Image.fromarray(tested.photo).resize(original.size, Image.Resampling.BICUBIC).save(out, "JPEG", quality=88)
-    return out.getvalue(), tested
+    return jpeg_of(Image.fromarray(tested.photo).resize(original.size, Image.Resampling.BICUBIC)), tested

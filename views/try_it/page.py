@@ -1,4 +1,4 @@
-"""Try it: new photos, from files or the camera, and what the classifier says to them."""
+"""Try it: new photos, and what the classifier says about each."""
 
 from pathlib import Path
 
@@ -10,30 +10,53 @@ from views.shared.example_photos import photos_to_try
 from views.shared.navigation import link_to
 from views.shared.open_classifiers import classifier_download, open_file, opened_elsewhere, usable
 from views.shared.refused_files import refused_files
-from views.shared.text import count, plain
+from views.shared.text import plain
 from views.shared.uploader import Upload, accepted_types, receive, uploader
 from views.try_it import tried_photos
-from views.try_it.answers import show_answers
+from views.try_it.all_answers import all_answers
+from views.try_it.reasons import Asked
+from views.try_it.share_panel import share_button
+from views.try_it.stage import CAMERA, show_newest, stage
 from workspace.workspace import Workspace
 
-UPLOAD, CAMERA, OURS = "Files", "Camera", "One of ours"
 HERE, FILE = "Trained here", "From a file"
+_OURS = "try-ours"  # those of our photos that were tried
 
 
 def page() -> None:
     workspace = session.find_workspace()
-    st.header("Try it", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", key="try-head"):
+        st.header("Try it", anchor=False, width="stretch")
+        sharing = st.container(width="content")
     path = _which(workspace)
     classifier = usable(path)
     if workspace is None or path is None or classifier is None:
         _nothing_yet(workspace)
     else:
-        st.markdown(f"Show it photos it has never seen. It knows {_known(classifier)}.")
-        _new_photos(classifier)
-        tried_photos.read_waiting(workspace, classifier)
-        refused_files(tried_photos.refusals(), "try-refused")
-        _answers(workspace, classifier, path)
+        with sharing:
+            share_button(workspace, path)
+        _try(workspace, classifier, path)
     _files(workspace)
+
+
+def _try(workspace: Workspace, classifier: Classifier, path: Path) -> None:
+    """Show what was tried, and take more."""
+    uploader("Photos", "try-files", _take, type=accepted_types(), label_visibility="collapsed")
+    tried_photos.read_waiting(workspace, classifier)
+    tried = tried_photos.answers(workspace, classifier, path)
+    store = tried_photos.store_of(workspace)
+    if not tried:
+        st.markdown(f"Show it photos it has never seen. It knows {_known(classifier)}.")
+    if st.session_state.get(CAMERA):
+        _camera()
+    stage(workspace, tried, Asked(classifier, path, store))
+    refused_files(tried_photos.refusals(), "try-refused")
+    _ours(photos_to_try(classifier.labels))
+    all_answers(tried, classifier, store)
+    if tried and st.button("Clear", key="clear-tried", icon=":material/close:", type="tertiary"):
+        tried_photos.clear(workspace)
+        st.session_state.pop(_OURS, None)
+        st.rerun()
 
 
 def _known(classifier: Classifier) -> str:
@@ -62,42 +85,37 @@ def _nothing_yet(workspace: Workspace | None) -> None:
     link_to("train", "Go to training", workspace, icon=":material/arrow_back:")
 
 
-def _new_photos(classifier: Classifier) -> None:
-    ours = photos_to_try(classifier.labels)
-    ways = [OURS, UPLOAD, CAMERA] if ours else [UPLOAD, CAMERA]
-    way = st.segmented_control(
-        "Where from", ways, default=ways[0], required=True, key="way", label_visibility="collapsed"
-    )
-    if way == UPLOAD:
-        uploader(
-            "Photos, a few or a folder's worth", "try-files", tried_photos.take, type=accepted_types(),
-            label_visibility="collapsed",
-        )  # fmt: skip
-    elif way == CAMERA:
-        _camera()
-    else:
-        ours_gallery(ours)
-
-
-def ours_gallery(photos: list[Path]) -> None:
-    """Show photos of ours, each a click from being tried."""
-    with st.container(key="ours"), st.grid("auto", min_column_width=90, gap="xsmall"):
-        for i, path in enumerate(photos):
+def _ours(photos: list[Path]) -> None:
+    """Show photos of ours that were not tried yet, each a click from it."""
+    tried: set[Path] = st.session_state.get(_OURS, set())
+    left = {i: path for i, path in enumerate(photos) if path not in tried}
+    if not left:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="ours-head"):
+        st.caption("Or try one of ours")
+        st.button(f"Try all {len(left)}", key="try-all", type="tertiary", on_click=_take_ours, args=([*left.values()],))
+    with st.container(key="ours"), st.grid("auto", min_column_width=64, gap="xsmall"):
+        for i, path in left.items():
             with st.container(key=f"shot-ours-{i}"):
                 st.image(str(path), width="stretch", alt=f"Photo {i + 1}")
                 st.button(f"Try photo {i + 1}", key=f"pick-{i}", on_click=_take_ours, args=([path],))
-    st.button(f"Try all {len(photos)}", key="try-all", type="tertiary", on_click=_take_ours, args=(photos,))
 
 
 def _take_ours(paths: list[Path]) -> None:
-    tried_photos.take([(path.name, path.read_bytes()) for path in paths])
+    st.session_state[_OURS] = {*st.session_state.get(_OURS, ()), *paths}
+    _take([(path.name, path.read_bytes()) for path in paths])
+
+
+def _take(uploads: list[Upload]) -> None:
+    tried_photos.take(uploads)
+    show_newest()
 
 
 def _camera() -> None:
     if not _camera_allowed():
         st.info(
             "Browsers give a camera only to pages on this computer or with https. "
-            "Choose “Files” instead: on a phone it offers to take a photo."
+            "Choose photos instead: a phone offers to take one."
         )
         return
     key = f"camera-{st.session_state.setdefault('camera-round', 0)}"
@@ -119,34 +137,22 @@ def _take_shot(key: str) -> None:
     if uploads:
         st.session_state["camera-round"] += 1
         n = st.session_state["camera-round"]
-        tried_photos.take([(f"camera photo {n}.jpg", data) for _, data in uploads])
-
-
-def _answers(workspace: Workspace, classifier: Classifier, path: Path) -> None:
-    found = tried_photos.answers(workspace, classifier, path)
-    if not found:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(f"What it says to {count(len(found))}", anchor=False, width="stretch")
-        if st.button("Clear", key="clear-tried", icon=":material/close:", type="tertiary"):
-            tried_photos.clear(workspace)
-            st.rerun()
-    show_answers(found, classifier, path, tried_photos.store_of(workspace))
+        _take([(f"camera photo {n}.jpg", data) for _, data in uploads])
 
 
 def _files(workspace: Workspace | None) -> None:
     st.space("medium")
-    with st.expander("Take the classifier with you, or open one from elsewhere", icon=":material/save:", key="files"):
+    with st.expander("Download or open a classifier", icon=":material/save:", key="files"):
         save, load = st.columns(2, gap="large")
         with save:
-            st.markdown("**Take it with you**")
+            st.markdown("**Download it**")
             if workspace is not None and workspace.classifier_path.is_file():
                 st.caption("One file with all it has learned, and small copies of the photos it learned from.")
                 classifier_download(workspace.classifier_path)
             else:
                 st.caption("Train one first.")
         with load:
-            st.markdown("**Open one from elsewhere**")
+            st.markdown("**Open another**")
             st.caption("A file that ends in .twenty, from this or another computer.")
             uploader("A .twenty file", "open-file", _open, type=["twenty"], label_visibility="collapsed")
 

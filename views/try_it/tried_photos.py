@@ -16,6 +16,7 @@ from model.common.text import display_name
 from model.network.backbone import load_backbone
 from model.photos.levels import under
 from model.photos.photo import Photo
+from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
 from server.services import decoder
@@ -26,6 +27,7 @@ from workspace.workspace import Workspace
 AT_ONCE = 8  # photos read between two looks at the clock: an interrupted page loses no more
 MOST = 1000  # photos kept to try
 _WAITING, _TRIED, _REFUSED, _ANSWERS = "try-waiting", "try-photos", "try-refused", "try-answers"
+_METADATA = "try-metadata"  # of the files, for photos that are kept to learn from
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ def _keep(path: str, photo: Photo | PhotoRefused, store: PhotoStore) -> None:
         refused.append(photo)
     elif len(tried) < MOST:
         store.add(photo)
+        tried.pop(photo.id, None)  # brought again, it is the newest
         tried[photo.id] = path
+        st.session_state.setdefault(_METADATA, {})[photo.id] = photo.metadata
     else:
         refused.append(PhotoRefused(photo.name, PhotoCode.TRIED_FULL, most=MOST))
 
@@ -98,6 +102,12 @@ def _predict(workspace: Workspace, classifier: Classifier, photo_ids: list[str])
         return predict(classifier, load_backbone(classifier.backbone), jpegs, show)
 
 
+def photo_of(workspace: Workspace, one: Tried) -> Photo:
+    """Return a tried photo as it was read, to keep it among those to learn from."""
+    known: dict[str, PhotoMetadata] = st.session_state.get(_METADATA, {})
+    return Photo(one.photo_id, one.name, store_of(workspace).jpeg(one.photo_id), known[one.photo_id])
+
+
 def refusals() -> list[PhotoRefused]:
     """Return the files that were not photos."""
     return list(st.session_state.get(_REFUSED, ()))
@@ -105,6 +115,6 @@ def refusals() -> list[PhotoRefused]:
 
 def clear(workspace: Workspace) -> None:
     """Forget the tried photos and delete them."""
-    for key in (_WAITING, _TRIED, _REFUSED, _ANSWERS):
+    for key in (_WAITING, _TRIED, _REFUSED, _ANSWERS, _METADATA):
         st.session_state.pop(key, None)
     shutil.rmtree(workspace.folder / "tried", ignore_errors=True)

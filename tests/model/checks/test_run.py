@@ -206,3 +206,12 @@ def test_the_command_line_names_findings_and_files(tmp_path: Path, capsys: pytes
     assert first == "! Blur: 1 of 2 photos is blurred."
     assert advice.startswith("    If you can't see")
     assert photo == "    a.jpg  (rather “b”?)"
+
+
+def test_labels_that_nobody_named_are_a_finding_and_named_ones_are_not(dataset: Dataset) -> None:
+    named = {finding.code for finding in before_training(dataset)}
+    begun = before_training(replace(dataset, labels=("Label 1", "blue")))
+    assert "unnamed" not in named
+    assert [words(finding).sentence for finding in begun if finding.code == "unnamed"] == [
+        "“Label 1” says nothing of what the photos show."
+    ]

@@ -28,11 +28,12 @@ KNOWN = {
     "/health",
     "/media/{file_id:path}",
     "/oauth2callback",
-    "/phone/watch.js",
     "/phone/{token}",
     "/phone/{token}/news",
     "/phone/{token}/photos",
     "/phone/{token}/state",
+    "/workspace/{workspace}/labels/{label}/photos",
+    "/workspace/{workspace}/small/{photo}",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 
@@ -47,7 +48,8 @@ def test_a_visitor_sees_all_of_her_own(visits: tuple[Visit, Visit]) -> None:
     for visit in visits:
         assert visit.marked.word.encode() in visit.tab.text
         visit.tab.show("photos")
-        pictures = [visit.tab.request("GET", address).body for address in visit.tab.media()]
+        addresses = [*visit.tab.media(), *visit.tab.small_copies()]
+        pictures = [visit.tab.request("GET", address).body for address in addresses]
         assert sum(shows(picture, visit.marked.colour) for picture in pictures) >= 6
         assert any(needle in b"".join(pictures) for needle in visit.marked.needles()[2:])
     taken = visits[0].taken_home

@@ -24,7 +24,7 @@ def test_no_message_gets_anything_of_another_visitor(server: Watched, visits: tu
             tab.send(message)
         stolen = WidgetState().file_uploader_state_value
         stolen.uploaded_file_info.add(name="mine.jpg", size=1, file_id=victim.upload_id)
-        tab.show("photos", WidgetState(id=tab.widgets["add-1-0"], file_uploader_state_value=stolen))
+        tab.show("photos", WidgetState(id=tab.widgets["folder-0"], file_uploader_state_value=stolen))
         tab.show()
         assert_holds_nothing_of(victim, tab.text, "a message")
         assert not any(shows(tab.request("GET", address).body, victim.marked.colour) for address in tab.media())

@@ -1,20 +1,14 @@
 """A server that has nothing but the phones' routes, and a phone with a pass."""
 
-import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 
 from server import services
-from server.access.allowed_hosts import AllowedHosts
 from server.phone import routes
-from server.settings import ServerSettings
 from tests.support.pages import workspace_with
 from tests.support.phones import Phone
+from tests.support.served_routes import served
 from workspace.phone_pass import open_pass
 from workspace.workspace import Workspace
 
@@ -30,17 +24,8 @@ def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The address of a server that has nothing but the phones' routes, and what keeps other sites' pages off."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()  # whoever comes before the server waits
-        app = Starlette(routes=routes.routes(), middleware=[Middleware(AllowedHosts, settings=ServerSettings())])
-        config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        yield f"127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
+    with served(routes.routes()) as address:
+        yield address
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
+from jobs import upload_spool
 from model.common.files import workspaces_folder
 from model.photos.photo import PHOTO_LIMITS
 from server import phone_presence, services
@@ -19,7 +20,8 @@ from server.phone import routes
 from tests.support.pages import workspace_with
 from tests.support.phones import BOUNDARY, Phone, label_ids
 from tests.support.pictures import picture_bytes
-from workspace.phone_pass import PassUnknown, find_pass, open_pass
+from workspace.pass_index import PassUnknown
+from workspace.phone_pass import find_pass, open_pass
 from workspace.workspace import Workspace
 
 
@@ -224,9 +226,9 @@ def test_the_limits_of_a_pass_are_sentences(
     on_phone: Phone, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     label_id = label_ids(workspace)[0]
-    monkeypatch.setattr(routes, "MOST_WAITING", 0)
+    monkeypatch.setattr(upload_spool, "MOST_WAITING", 0)
     assert on_phone.send(picture_bytes(0, 1), label_id)[0] == 429
-    monkeypatch.setattr(routes, "MOST_WAITING", 300)
+    monkeypatch.setattr(upload_spool, "MOST_WAITING", 300)
     with monkeypatch.context() as full:
         full.setenv("TWENTY_MAX_WAITING_MEGABYTES", "1")
         assert on_phone.send(bytes(1 << 20) + b"x", label_id)[0] == 429

@@ -132,10 +132,10 @@ class Writer:
             self.workspace.remove_label(label.id)
 
     def _undo(self) -> None:
-        if not self.workspace.last_removal():
+        if not self.workspace.last_step().n:
             return
         with announced({"do": "undo"}):
-            self.workspace.undo_removal()
+            self.workspace.undo()
 
     def _idea(self) -> None:
         text = self.name("idea")

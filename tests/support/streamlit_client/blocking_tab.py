@@ -55,6 +55,10 @@ class BlockingTab:
         query = self.page.query if query is None else query
         return self.send(rerun(query, *widgets, *keyed, page_hash=known, page_name=name))
 
+    def do(self, action: dict[str, Any]) -> None:
+        """Do something on the label cards, and wait until the page is drawn."""
+        self.show(None, value_of(self.page.widget("label-cards"), action))
+
     def until(self, true: Callable[[], object]) -> None:
         """Wait until the page shows that a click was heard: a run that the server began by itself may come first."""
         while not true():
@@ -110,6 +114,12 @@ class BlockingTab:
         """Return the addresses of all pictures and files that were ever named."""
         return sorted({found.decode() for found in re.findall(rb"/media/[0-9a-f]{32,}\.[a-z0-9]+", self.text)})
 
+    def small_copies(self) -> list[str]:
+        """Return the addresses of the photos that the label cards show."""
+        workspace = self.page.query.partition("w=")[2][:22]
+        photos = [photo for label in self.page.labels() for photo, _ in label["photos"]]
+        return [f"/workspace/{workspace}/small/{photo}" for photo in photos]
+
     def upload(self, key: str, files: Mapping[str, bytes]) -> list[ForwardMsg]:
         """Give files to the uploader of this key, as the browser does."""
         asked = self.send(addresses_for(secrets.token_hex(4), self.page.session_id, list(files)))
@@ -122,6 +132,13 @@ class BlockingTab:
     def put(self, address: str, name: str, data: bytes) -> Reply:
         """Send one file's bytes."""
         return self._visitor.put_file(f"/{address.lstrip('/')}", name, data, X_Xsrftoken=self._visitor.token)
+
+    def send_photo(self, label: int, name: str, data: bytes) -> None:
+        """Hand a photo in for a label, as its card does."""
+        workspace = self.page.query.partition("w=")[2][:22]
+        address = f"/workspace/{workspace}/labels/{label}/photos?name={quote(name)}&bytes={len(data)}"
+        answer = self._visitor.ask("POST", address, data, Origin=self._visitor.origin)
+        assert answer.status == 204, f"the upload was answered with {answer.status}"
 
     def download(self, file_id: str) -> tuple[ForwardMsg, Reply | None]:
         """Click on a download button: its file is made now. Return what was said, and the file."""

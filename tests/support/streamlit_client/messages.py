@@ -1,5 +1,7 @@
 """What a browser says to Streamlit: how it connects, requests to run a page, the values of widgets."""
 
+import itertools
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ from tests.support.streamlit_client.page import Node
 
 PATIENCE = 60.0  # seconds until an answer that does not come is a fault
 Upload = tuple[str, bytes]
+_actions = itertools.count(1)  # on label cards; a session does each number once
 
 
 def subprotocols(token: str, resume: str = "") -> list[Subprotocol]:
@@ -38,8 +41,13 @@ def rerun(
 
 
 def value_of(node: Node, value: Any) -> WidgetState:  # noqa: ANN401  (of any widget)
-    """Return a widget with a value: `True` presses a button or ticks a box, a text is written or chosen."""
+    """Return a widget with a value: `True` presses a button or ticks a box, a text is written or chosen.
+
+    A dictionary is an action on the label cards.
+    """
     state = WidgetState(id=node.what.id)
+    if isinstance(value, dict):
+        return _asked_of_cards(node, value)
     if isinstance(value, FileUploaderState):
         state.file_uploader_state_value.CopyFrom(value)
     elif node.kind == "button_group":
@@ -51,6 +59,13 @@ def value_of(node: Node, value: Any) -> WidgetState:  # noqa: ANN401  (of any wi
     else:
         state.string_value = value
     return state
+
+
+def _asked_of_cards(node: Node, action: dict[str, Any]) -> WidgetState:
+    """Return what the label cards say when a person has done something (views/photos/label_cards/actions.py)."""
+    asked = {"tab": "client", "actions": [{**action, "n": next(_actions)}]}
+    events = json.dumps([{"event": "asked", "value": asked}])
+    return WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{node.what.id}__events", json_trigger_value=events)
 
 
 def addresses_for(request: str, session_id: str, names: Sequence[str]) -> BackMsg:

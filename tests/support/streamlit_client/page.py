@@ -1,5 +1,6 @@
 """A page as it stands in one tab: what the server has drawn, kept as a browser keeps it, and which runs have ended."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -134,6 +135,11 @@ class Page:
         fields = [node.what for node in self._in_order() if node.key.startswith(key) and hasattr(node.what, "default")]
         return [field.value if field.set_value else field.default for field in fields]
 
+    def labels(self) -> list[dict[str, Any]]:
+        """Return the labels as the label cards show them."""
+        node = self.find("label-cards")
+        return [] if node is None else list(json.loads(node.what.json)["labels"])
+
     def text(self) -> str:
         """Return all text, block by block."""
         parts = []
@@ -142,6 +148,8 @@ class Page:
                 parts.append(str(getattr(node.what, "body", "")))
             elif node.kind == "progress":
                 parts.append(str(node.what.text))
+            elif node.kind == "bidi_component":  # of ours: its data says what it shows
+                parts.append(str(node.what.json or node.what.mixed.json))
         return "\n".join(parts)
 
     def _in_order(self) -> Sequence[Node]:

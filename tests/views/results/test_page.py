@@ -89,6 +89,9 @@ def test_no_forecast_is_given_after_a_promise_that_did_not_hold(trained: Workspa
     (headline,) = app("results", trained).title
     assert "about 0 of 20" in headline.value  # what the test found, and not what was promised
     assert "Your own test did worse" in said(app("results", trained))
+    decide = app("decide", trained)
+    assert "flattens" not in said(decide)
+    assert "more photos of each label" not in said(decide)
 
 
 def test_photos_kept_apart_are_judged_and_stay_after_a_refresh(trained: Workspace, backbone: Backbone) -> None:

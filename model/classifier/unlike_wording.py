@@ -1,0 +1,30 @@
+"""Sentences about what is unlike in a novel photo, from codes and values."""
+
+from model.classifier.unlike import Difference, Unlike
+
+_DIFFERENCES = {
+    Difference.DARKER: "is darker",
+    Difference.BRIGHTER: "is brighter",
+    Difference.PALER: "has less colour",
+    Difference.MORE_COLOURFUL: "has more colour",
+    Difference.LESS_CONTRAST: "has less contrast",
+    Difference.MORE_CONTRAST: "has more contrast",
+    Difference.LESS_DETAIL: "has less fine detail",
+    Difference.MORE_DETAIL: "has more fine detail",
+}
+
+
+def unlike_sentences(found: Unlike) -> tuple[str, str]:
+    """Say how far a photo is from those that were learnt from, and in what that can be measured."""
+    n = f"{found.learnt_from:,}"
+    far = (
+        f"Only {found.as_unlike} of the {n} photos it learned from {'is' if found.as_unlike == 1 else 'are'} "
+        "as unlike the others."
+        if found.as_unlike
+        else f"The {n} photos it learned from are all more like each other than this one is like them."
+    )
+    if not found.differences:
+        return far, "Light, colour, contrast and detail are as in those, so it may show something else."
+    any_of_them = "any of them" if found.measured == found.learnt_from else f"{found.measured} of them"
+    *first, last = [_DIFFERENCES[each] for each in found.differences]
+    return far, f"It {' and '.join([', '.join(first), last] if first else [last])} than {any_of_them}."

@@ -1,0 +1,1 @@
+"""The page that a share link opens: one classifier answers, and nothing else of the workspace is there."""

@@ -1,0 +1,116 @@
+"""Photos that a card hands in, and the small copies that it shows: over a real socket, against a real queue."""
+
+import http.client
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from jobs import upload_spool
+from model.photos.photo import PHOTO_LIMITS
+from server import photo_routes, routes, services
+from tests.support.pages import workspace_with
+from tests.support.pictures import picture_bytes
+from tests.support.processes import wait_until
+from tests.support.workspaces import counts
+from workspace.workspace import Workspace
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TWENTY_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+        services.close()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        config = uvicorn.Config(Starlette(routes=photo_routes.routes()), log_level="warning", ws="none", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    return workspace_with(striped=0, dotted=1)
+
+
+def ask(address: str, path: str, body: Any = None, method: str = "GET", **headers: str) -> Answer:  # noqa: ANN401
+    connection = http.client.HTTPConnection(address, timeout=20)
+    try:
+        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
+
+
+def send(address: str, workspace: Workspace, label: object, body: bytes, query: str = "name=a.jpg") -> Answer:
+    return ask(address, f"/workspace/{workspace.id}/labels/{label}/photos?{query}", body, "POST")
+
+
+def test_a_photo_goes_under_the_label_of_its_card(address: str, workspace: Workspace) -> None:
+    striped = workspace.labels()[0].id
+    assert send(address, workspace, striped, picture_bytes(0, 1), "name=..%2Fb%2Fone.jpg")[0] == 204
+    assert wait_until(lambda: counts(workspace)["striped"] == 1, 20)
+    assert workspace.photos(striped)[0].name == "one.jpg"
+
+
+def test_a_file_that_is_no_photo_or_too_large_is_refused_by_name(address: str, workspace: Workspace) -> None:
+    label, large = workspace.labels()[0].id, PHOTO_LIMITS.file_bytes + 1
+    assert send(address, workspace, label, b"words", "name=notes.jpg")[0] == 204
+    assert send(address, workspace, label, b"", f"name=large.jpg&bytes={large}")[0] == 204
+    assert wait_until(lambda: len(workspace.refusals()) == 2, 20)
+    assert {refusal.name for refusal in workspace.refusals()} == {"notes.jpg", "large.jpg"}
+    path = f"/workspace/{workspace.id}/labels/{label}/photos"
+    assert ask(address, path, b"", "POST", Content_Length=str(large))[0] == 413  # whatever it says of itself
+
+
+@pytest.mark.parametrize("label", ["99", "0", "x", "-1", "1 OR 1".replace(" ", "%20"), "9" * 30])
+def test_a_label_that_is_not_there_takes_no_photo(address: str, workspace: Workspace, label: str) -> None:
+    assert send(address, workspace, label, picture_bytes(0, 2))[0] == 409
+
+
+@pytest.mark.parametrize("key", ["A" * 22, "x", "..%2F..", "%00", "a" * 5000])
+def test_who_does_not_know_the_key_can_send_and_see_nothing(address: str, workspace: Workspace, key: str) -> None:
+    photo = workspace.photos()[0].id
+    assert ask(address, f"/workspace/{key}/small/{photo}")[0] in (404, 410)
+    path = f"/workspace/{key}/labels/{workspace.labels()[0].id}/photos"
+    assert ask(address, path, picture_bytes(0, 3), "POST")[0] in (404, 410)
+
+
+def test_where_many_photos_wait_already_the_card_is_asked_to_come_again(
+    address: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload_spool, "MOST_WAITING", 0)
+    assert send(address, workspace, workspace.labels()[0].id, picture_bytes(0, 4))[0] == 429
+    assert not workspace.refusals()
+
+
+def test_a_small_copy_is_a_picture_that_no_browser_keeps(address: str, workspace: Workspace) -> None:
+    photo = workspace.photos()[0].id
+    status, headers, body = ask(address, f"/workspace/{workspace.id}/small/{photo}")
+    assert (status, headers["content-type"], headers["cache-control"]) == (200, "image/jpeg", "no-store")
+    assert body == workspace.store.thumbnail_path(photo).read_bytes()
+    for other in ("0" * 64, "x", "..%2Fworkspace.db"):
+        assert ask(address, f"/workspace/{workspace.id}/small/{other}")[0] == 404
+
+
+def test_the_rooms_password_stands_before_the_cards_addresses() -> None:
+    for path, method in (("/workspace/x/small/y", "GET"), ("/workspace/x/labels/1/photos", "POST")):
+        scope = {"type": "http", "path": path, "method": method, "root_path": "", "path_params": {}, "headers": []}
+        assert not routes.is_free(scope)

@@ -1,0 +1,63 @@
+"""What the label cards show, as plain data for the browser: small, however many photos there are."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from jobs.upload_state import UploadProgress
+from model.photos.label_names import is_unnamed
+from model.photos.photo import PHOTO_LIMITS
+from server.phone.long_poll import news
+from workspace.phone_pass import pass_of
+from workspace.workspace import LabelledPhoto, Workspace
+
+GOAL = 20  # photos of a label that make a good start
+NEWEST = 60  # photos of a label that are shown until all are asked for
+
+
+def shown(workspace: Workspace, progress: UploadProgress | None, whole: Collection[int]) -> dict[str, Any]:
+    """Return labels with their photos, the newest first, what is on its way, and what can be undone.
+
+    Args:
+        workspace: Whose.
+        progress: Of the photos that are being read, if any.
+        whole: The labels of which all photos are to be shown.
+    """
+    by_label: dict[int, list[LabelledPhoto]] = defaultdict(list)
+    for photo in reversed(workspace.photos()):
+        by_label[photo.label_id].append(photo)
+    labels = []
+    for label in workspace.labels():
+        photos = by_label[label.id]
+        listed = photos if label.id in whole else photos[:NEWEST]
+        labels.append(
+            {
+                "id": label.id,
+                "name": label.name,
+                "unnamed": is_unnamed(label.name),
+                "n": len(photos),
+                "photos": [[photo.id, photo.name] for photo in listed],
+            }
+        )
+    step = workspace.last_step()
+    return {
+        "workspace": workspace.id,
+        "labels": labels,
+        "undo": {"kind": step.kind, "n": step.n} if step.n else None,
+        "reading": _reading(progress),
+        "goal": GOAL,
+        "largest": PHOTO_LIMITS.file_bytes,
+        "phone": _phone(workspace),
+    }
+
+
+def _phone(workspace: Workspace) -> dict[str, str] | None:
+    """Return the code that lets phones in, if one is valid, and what is known of them."""
+    found = pass_of(workspace)
+    return None if found is None else {"token": found.token, "news": news(found)}
+
+
+def _reading(progress: UploadProgress | None) -> dict[str, int] | None:
+    if progress is None or not progress.active:
+        return None
+    return {"done": progress.done, "total": progress.total, "reads": int(progress.phase == "reading")}

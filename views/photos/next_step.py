@@ -1,0 +1,35 @@
+"""The next step, which stays in sight: what is still missing, or the way to training."""
+
+import streamlit as st
+
+from model.photos.label_names import is_unnamed
+from views.photos.first_labels import ASKED, ask_for_names
+from views.shared.navigation import go_to
+from views.shared.text import count, plain
+from workspace.workspace import Workspace
+
+
+def next_step(workspace: Workspace) -> None:
+    """Say what training still lacks, or lead there; nothing before the first photo."""
+    labels = workspace.labels()
+    n = sum(label.n_photos for label in labels)
+    if not n:
+        return
+    missing = workspace.missing()
+    with st.container(key="next-step", horizontal=True, vertical_alignment="center"):
+        if missing:
+            more = f" And {len(missing) - 1} more." if len(missing) > 1 else ""
+            st.markdown(f"**Not yet.** {plain(missing[0])}{more}", width="stretch")
+            return
+        st.markdown(f"**Ready.** {count(n)}, {count(len(labels), 'label')}.", width="stretch")
+        if st.button("Train", key="to-train", type="primary", icon=":material/arrow_forward:"):
+            if any(is_unnamed(label.name) for label in labels):
+                st.session_state[ASKED] = True
+                st.rerun()
+            go_to("train", workspace)
+
+
+def names_asked_for(workspace: Workspace) -> None:
+    """Ask for names, where somebody wants to train without them, in every run of the page until it is answered."""
+    if st.session_state.get(ASKED):
+        ask_for_names(workspace)

@@ -1,0 +1,146 @@
+"""The stage: a tried photo with its answer, and a strip of the others, drawn by `server/share/assets/stage.js`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Annotated, Any
+
+import msgspec
+import streamlit as st
+from msgspec import Meta
+
+from model.classifier.card import card
+from server.share.parts import PACKAGE
+from views.streamlit_workarounds.component_files import declared
+from views.try_it import kept_photos
+from views.try_it.pictures import small, uri
+from views.try_it.reasons import Asked, is_novel, reasons
+from views.try_it.tried_photos import Tried
+from workspace.workspace import Workspace
+
+KEY = "stage"
+AROUND = 30  # photos of the strip on each side of the one that is shown: more make every step slow
+_SHOWN, _WHY, _COVERED, CAMERA = "try-shown", "try-why", "try-covered", "try-camera"
+
+_Id = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+_Label = Annotated[str, Meta(max_length=200)]
+
+
+class Show(msgspec.Struct, tag="show"):
+    """A photo was stepped to."""
+
+    id: _Id
+
+
+class Judge(msgspec.Struct, tag="judge"):
+    """A person says what a photo shows."""
+
+    id: _Id
+    label: _Label
+
+
+class Undo(msgspec.Struct, tag="undo"):
+    """A person takes that back."""
+
+    id: _Id
+
+
+class Why(msgspec.Struct, tag="why"):
+    """The reasons are opened or closed."""
+
+    open: bool
+
+
+class Cover(msgspec.Struct, tag="cover"):
+    """What it looked at is covered, or uncovered."""
+
+    on: bool
+
+
+class Camera(msgspec.Struct, tag="camera"):
+    """The camera is opened or closed."""
+
+
+_Act = Show | Judge | Undo | Why | Cover | Camera
+
+
+def stage(workspace: Workspace, tried: Sequence[Tried], asked: Asked) -> None:
+    """Show the photo that was chosen, or the newest, with its answer; without any, a place to drop photos."""
+    at = _position(tried)
+    view = _view(workspace, tried, at, asked) if tried else {"photos": [], "labels": [], "chosen": ""}
+    _component()(key=KEY, data=view, on_act_change=lambda: _acted(workspace, tried))
+
+
+def _component() -> Callable[..., Any]:
+    return _mounted(declared("stage", PACKAGE))
+
+
+@cache
+def _mounted(name: str) -> Callable[..., Any]:
+    return st.components.v2.component(name, js="component.js")
+
+
+def show_newest() -> None:
+    """Show the newest photo at the next run, whichever was shown before."""
+    st.session_state.pop(_SHOWN, None)
+
+
+def _position(tried: Sequence[Tried]) -> int:
+    shown = st.session_state.get(_SHOWN)
+    return next((at for at, one in enumerate(tried) if one.photo_id == shown), 0)
+
+
+def _view(workspace: Workspace, tried: Sequence[Tried], at: int, asked: Asked) -> dict[str, object]:
+    start = max(0, at - AROUND)
+    near, one = tried[start : at + AROUND + 1], tried[at]
+    kept = kept_photos.what_is_kept(workspace, near)
+    shows_why = _is(_WHY) or is_novel(one, asked.classifier)  # what is unlike is said without a click
+    return {
+        "photos": [_photo(each, asked, kept) for each in near],
+        "before": start,
+        "total": len(tried),
+        "chosen": one.photo_id,
+        "large": {"id": one.photo_id, "src": uri(asked.store.jpeg(one.photo_id))},
+        "labels": [label.name for label in workspace.labels()],
+        "open": _is(_WHY),
+        "reasons": reasons(one, asked, covered=_is(_COVERED)) if shows_why else None,
+    }
+
+
+def _photo(one: Tried, asked: Asked, kept: Mapping[str, object]) -> dict[str, object]:
+    shown: dict[str, object] = msgspec.to_builtins(card(one.answer, asked.classifier))
+    thumb = small(str(asked.store.thumbnail_path(one.photo_id)))
+    return {**shown, "id": one.photo_id, "name": one.name, "thumb": thumb, "kept": kept.get(one.photo_id)}
+
+
+def _is(key: str) -> bool:
+    return bool(st.session_state.get(key, False))
+
+
+# --- what a browser says ---------------------------------------------------------------------------------------------
+
+
+def _acted(workspace: Workspace, tried: Sequence[Tried]) -> None:
+    """Do what was asked for on the stage. It comes from a browser, so it may be anything."""
+    try:
+        act = msgspec.convert(st.session_state[KEY]["act"], type=_Act)
+    except (msgspec.ValidationError, KeyError, TypeError):
+        return
+    act_on(act, workspace, {one.photo_id: one for one in tried})
+
+
+def act_on(act: _Act, workspace: Workspace, tried: Mapping[str, Tried]) -> None:
+    """Do what was asked for, of photos that are there."""
+    match act:
+        case Show(id) if id in tried:
+            st.session_state[_SHOWN] = id
+            st.session_state[_COVERED] = False
+        case Judge(id, label) if id in tried:
+            kept_photos.keep(workspace, tried[id], label)
+        case Undo(id) if id in tried:
+            kept_photos.take_back(workspace, tried[id])
+        case Why(is_open):
+            st.session_state[_WHY], st.session_state[_COVERED] = is_open, False
+        case Cover(on):
+            st.session_state[_COVERED] = on
+        case Camera():
+            st.session_state[CAMERA] = not _is(CAMERA)
