@@ -10,6 +10,7 @@ from model.decision.verdict import gather
 from model.decision.wording import advice_words
 from model.evaluation.wording import unit
 from views.results import forecast
+from views.shared.example_photos import offer_the_rest
 from views.shared.findings import checked
 from views.shared.findings import panel as findings_panel
 from views.shared.navigation import link_to
@@ -28,6 +29,7 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
         if why:
             st.markdown(plain(why))
         link_to("photos", "Go to the photos", workspace)
+        offer_the_rest(workspace, "add-example")
     if promise != "broken":  # a forecast would start from what was refuted
         st.fragment(forecast.panel)(classifier.forecast, unit(classifier.evaluation), why)
     findings_panel(workspace, classifier)
