@@ -46,7 +46,17 @@ def test_the_example_leads_from_the_first_page_to_a_csv(new_page: NewPage, width
     expect(key(decide, "do-next")).to_be_visible()
     _seen(decide, f"decide{suffix}")
     if width == 1280:
-        picture(new_page(address.replace("try", "results"), dark=True), "results-dark")
+        dark = new_page(address.replace("try", "results"), dark=True)
+        picture(dark, "results-dark")
+        _adds_the_rest(dark)
+
+
+def _adds_the_rest(page: Page) -> None:
+    """Where more photos are advised, those of the example that wait are a click away."""
+    choose(page, "part", BETTER)
+    click(page, "add-example")
+    expect_counts(page, 60, 60)
+    expect(key(page, "way-example")).to_have_count(0)
 
 
 def _seen(page: Page, name: str) -> None:
