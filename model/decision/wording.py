@@ -8,7 +8,7 @@ from model.decision.advice import Advice, Code
 from model.decision.answer_wording import QUESTIONS
 from model.decision.figures import money, quoted
 from model.decision.inputs import Question
-from model.decision.rules import ENOUGH, Facts, JudgedRule, State, Step
+from model.decision.rules import ENOUGH, Circle, Facts, JudgedRule, State, Step
 from model.decision.value_wording import money_sentence
 from model.decision.verdict import Verdict
 from model.evaluation.forecast import Outlook, outlook_sentence
@@ -33,6 +33,8 @@ TITLES: Mapping[Step, str] = {
 }
 SIGNS: dict[State, str] = {"passed": "✓", "failed": "✕", "not known": "?"}
 EXAMPLE = "Example"  # stands large beside every amount that follows from the example's figures
+CIRCLES: Mapping[Circle, str] = {"desirable": "Desirable", "viable": "Viable", "feasible": "Feasible"}
+STATES: Mapping[State, str] = {"passed": "yes", "failed": "no", "not known": "not known"}  # of a circle
 _NOTHING_TRAINED = "Nothing is trained yet."
 
 
@@ -156,6 +158,7 @@ def _titles(codes: Sequence[str]) -> str:
 
 
 _NOT_KNOWN: Mapping[Question, str] = {
+    "case": "What it should find is not known yet.",
     "work": "How much work it is today is not known yet.",
     "costs": "What a mistake costs is not known yet.",
 }

@@ -103,7 +103,7 @@ def is_dark(page: Page, selector: str) -> bool:
         " return [s.backgroundColor, s.color].map(c => c.match(/\\d+/g).slice(0, 3).map(Number)) }",
         selector,
     )
-    return max(ground) < 60 and min(text) > 190
+    return bool(max(ground) < 60 and min(text) > 190)
 
 
 def picture(page: Page, name: str) -> None:

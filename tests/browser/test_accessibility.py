@@ -11,16 +11,9 @@ from views.frame.steps import names
 
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (390, 1280, 1920)
-_AT_WORK = ("photos", "train", "results", "decide")
-_PAGES = [
-    pytest.param(name, marks=pytest.mark.xfail(strict=False, reason="this page is being made anew"))
-    if name in _AT_WORK
-    else name
-    for name in sorted(names())
-]
 
 
-@pytest.mark.parametrize("name", _PAGES)
+@pytest.mark.parametrize("name", sorted(names()))
 @pytest.mark.parametrize("is_filled", [True, False], ids=["filled", "empty"])
 def test_axe_finds_nothing_on_any_page(new_page: NewPage, trained: str, name: str, is_filled: bool) -> None:
     page = new_page(f"{name}?w={trained}" if is_filled else name)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import TRAINING_LIMIT, choose, fits, idle, key
+from tests.browser.steps import TRAINING_LIMIT, choose_pace, fits, idle, key
 from views.frame.steps import STEPS
 
 _MOST = 60  # presses of the tab key on the way to anything
@@ -40,7 +40,7 @@ def test_the_whole_journey_is_made_by_keyboard(new_page: NewPage) -> None:
     page.keyboard.press("Enter")
     expect(key(page, "train")).to_be_visible()
     idle(page)
-    choose(page, "pace", "Quick")
+    choose_pace(page, "Quick")
     _go_to(page, key(page, "train").get_by_role("button").first)
     page.keyboard.press("Enter")
     expect(key(page, "to-results")).to_be_visible(timeout=TRAINING_LIMIT)
