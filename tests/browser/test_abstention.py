@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from model.evaluation.abstention import SHARES
 from tests.browser.conftest import NewPage
-from tests.browser.steps import add_files, choose, click, fits, idle, key, unfold
+from tests.browser.steps import add_files, choose, fits, idle, key, unfold
 from tests.browser.workspaces import trained_workspace
 from tests.support.pictures import picture_bytes
 from views.results.page import TRUST
@@ -36,7 +36,7 @@ def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPag
     expect(key(phone, "unsure")).to_contain_text("It answers 21")  # kept on the disk
     fits(phone)
     phone.goto(phone.url.replace("results", "try"))
-    click(phone, "pick-5")
+    add_files(phone, "try-files", _striped(tmp_path))
     _cover(phone)
     fits(phone)
 

@@ -71,7 +71,7 @@ def test_arrow_keys_go_from_photo_to_photo_and_each_new_answer_is_said(new_page:
     page = new_page(f"try?w={trained}")
     click(page, "try-all")
     expect(page.get_by_text("1 of 12")).to_be_visible()
-    tiles = page.get_by_role("option")
+    tiles = page.get_by_role("listbox", name="Photos tried").get_by_role("option")
     for press, at in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
         page.keyboard.press(press)
         expect(page.get_by_text(f"{at + 1} of 12")).to_be_visible()
