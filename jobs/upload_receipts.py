@@ -59,12 +59,6 @@ def find(workspace_folder: Path, ticket: str) -> UploadReceipt | None:
     return receipt
 
 
-def newest(workspace_folder: Path, n: int) -> list[UploadReceipt]:
-    """Return the `n` newest outcomes, the newest first."""
-    paths = sorted(_folder(workspace_folder).glob("*.json"), key=_time, reverse=True)
-    return [receipt for path in paths[:n] if (receipt := find(workspace_folder, path.stem))]
-
-
 def count(workspace_folder: Path) -> int:
     """Return how many outcomes there are."""
     return sum(1 for _ in _folder(workspace_folder).glob("*.json"))

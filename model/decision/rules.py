@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
-
 from model.checks.findings import Finding
 from model.decision.inputs import DecisionInputs
 from model.decision.value import MonthlyValue
@@ -117,7 +115,7 @@ def _can_learn(facts: Facts) -> Judgement:
     evaluation = facts.evaluation
     if evaluation is None:
         return Judgement("not known", {})
-    guessing, best, per_label = _guessing(evaluation), evaluation.balanced_accuracy.high, 0
+    guessing, best, per_label = evaluation.headline_baseline, evaluation.headline.high, 0
     if facts.forecast is not None:
         per_label = 2 * fewest_things(evaluation)
         best = max(best, facts.forecast.at(per_label).high)
@@ -128,7 +126,7 @@ def _can_learn(facts: Facts) -> Judgement:
 def _better_than_guessing(facts: Facts) -> Judgement:
     if facts.evaluation is None:
         return Judgement("not known", {})
-    figure, guessing = facts.evaluation.balanced_accuracy, _guessing(facts.evaluation)
+    figure, guessing = facts.evaluation.headline, facts.evaluation.headline_baseline
     values = {"figure": figure, "guessing": guessing, "outlook": facts.outlook, "unit": unit(facts.evaluation)}
     return _judge(figure.low > guessing, _more_or_other_photos(facts), **values)
 
@@ -211,7 +209,3 @@ def _more_or_other_photos(facts: Facts) -> Step:
 
 def _is_flat(facts: Facts) -> bool:
     return facts.outlook is not None and facts.outlook.code == "flat"
-
-
-def _guessing(evaluation: Evaluation) -> float:
-    return 1 / len(np.unique(evaluation.targets))

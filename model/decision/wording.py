@@ -8,11 +8,11 @@ from model.decision.advice import Advice, Code
 from model.decision.answer_wording import QUESTIONS
 from model.decision.figures import money, quoted
 from model.decision.inputs import Question
-from model.decision.rules import ENOUGH, Facts, JudgedRule, State, Step
+from model.decision.rules import ENOUGH, Circle, Facts, JudgedRule, State, Step
 from model.decision.value_wording import money_sentence
 from model.decision.verdict import Verdict
 from model.evaluation.forecast import Outlook, outlook_sentence
-from model.evaluation.intervals import Estimate
+from model.evaluation.intervals import Estimate, whole
 from model.evaluation.wording import Unit
 
 TITLES: Mapping[Step, str] = {
@@ -33,6 +33,8 @@ TITLES: Mapping[Step, str] = {
 }
 SIGNS: dict[State, str] = {"passed": "✓", "failed": "✕", "not known": "?"}
 EXAMPLE = "Example"  # stands large beside every amount that follows from the example's figures
+CIRCLES: Mapping[Circle, str] = {"desirable": "Desirable", "viable": "Viable", "feasible": "Feasible"}
+STATES: Mapping[State, str] = {"passed": "yes", "failed": "no", "not known": "not known"}  # of a circle
 _NOTHING_TRAINED = "Nothing is trained yet."
 
 
@@ -125,12 +127,12 @@ def _findings(n_checked: int, problems: Sequence[str], n_cautions: int) -> str:
 
 def _hope(best: float, per_label: int, guessing: float, unit: Unit) -> str:
     photos = f"with up to {per_label} {unit}s a label" if per_label else "with these photos"
-    return f"At best it would be right on {best * 100:.0f} of 100 {photos}; guessing is right on {guessing * 100:.0f}."
+    return f"At best it would be right on {whole(best)} of 100 {photos}; guessing is right on {whole(guessing)}."
 
 
 def _learns(figure: Estimate, guessing: float, **_: object) -> str:
-    low, high = figure.low * 100, figure.high * 100
-    return f"It is right on {low:.0f} to {high:.0f} of 100 photos; guessing is right on {guessing * 100:.0f}."
+    low, high = whole(figure.low), whole(figure.high)
+    return f"It is right on {low} to {high} of 100 photos; guessing is right on {whole(guessing)}."
 
 
 def _could_pay(gain: float, currency: str) -> str:
@@ -156,6 +158,7 @@ def _titles(codes: Sequence[str]) -> str:
 
 
 _NOT_KNOWN: Mapping[Question, str] = {
+    "case": "What it should find is not known yet.",
     "work": "How much work it is today is not known yet.",
     "costs": "What a mistake costs is not known yet.",
 }

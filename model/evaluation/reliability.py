@@ -41,11 +41,12 @@ def bins(evaluation: Evaluation) -> tuple[Bin, ...]:
 
 
 def telling(found: tuple[Bin, ...]) -> Bin:
-    """Return the bin that tells a person most: the largest where it is off, or else that of answers near 80 %."""
+    """Return the bin that tells a person most: the largest where it is off, or else one of many near 80 %."""
     off = [each for each in found if each.off]
     if off:
         return max(off, key=lambda each: each.n_photos)
-    return min(found, key=lambda each: abs(each.said - _USUAL))
+    most = max(each.n_photos for each in found)
+    return min((each for each in found if each.n_photos > most / 2), key=lambda each: abs(each.said - _USUAL))
 
 
 def _bin(evaluation: Evaluation, rows: Bools, low: float, high: float) -> Bin:

@@ -8,7 +8,7 @@ from typing import Literal
 from model.common.series_source import SeriesSource
 from model.evaluation.comparison import Comparison
 from model.evaluation.evaluation import Evaluation, are_uneven
-from model.evaluation.intervals import percent
+from model.evaluation.intervals import percent, whole
 from model.evaluation.reliability import Bin
 
 Unit = Literal["photo", "thing"]  # what counts as one piece of evidence
@@ -56,7 +56,7 @@ def why_cautious(evaluation: Evaluation) -> str:
 def confidence_sentence(each: Bin) -> str:
     """Say how far a confidence can be believed, from the photos of a bin."""
     right = each.right
-    words = f"it says {percent(each.said)}, it is right {right.low * 100:.0f} to {percent(right.high)} of the time."
+    words = f"it says {percent(each.said)}, it is right {whole(right.low)} to {percent(right.high)} of the time."
     if not each.off:
         return f"When {words}"
     return f"It is {'too sure of itself' if each.said > right.value else 'better than it thinks'}: when {words}"

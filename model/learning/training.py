@@ -19,7 +19,7 @@ from model.classifier.novelty import familiarity_out_of_fold
 from model.classifier.settings import PLANS, Settings
 from model.common.arrays import Bools, Float32s, Float64s, Ints
 from model.common.errors import TooFewPhotos
-from model.common.progress import Judgements, OnProgress, Progress, no_progress
+from model.common.progress import OnProgress, Progress, no_progress
 from model.evaluation.calibration import cross_calibrated, label_weights, log_loss, temperature
 from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.forecast import Curve, Forecast
@@ -27,6 +27,7 @@ from model.evaluation.probabilities import mix
 from model.evaluation.series_figures import SeriesFigures, falls
 from model.learning import linear_head
 from model.learning.folds import split
+from model.learning.judging import Judging
 from model.learning.learning_curve import learning_curve
 from model.network.backbone import Backbone, load_backbone
 from model.network.embeddings import embeddings_of
@@ -237,7 +238,9 @@ def _tuned_candidates(
     seeds = range(settings.seed, settings.seed + plan.repeats)
     runs = [split(material.targets, material.groups, plan.folds, seed) for seed in seeds]
     tuning = CrossValidatedTuning(photos, material.backbone, plan, runs, settings.seed)
-    judging = Judging(simple.out_of_fold, material.targets, on_progress)
+    judging = Judging(
+        lambda photos, answered: _mixed(simple.out_of_fold[photos], answered), material.targets, on_progress
+    )
     for tuned in tuning.train(judging.progress, judging.answered):
         # Neither half has seen the photo that it answers, so neither has the mixture.
         both = _mixed(simple.out_of_fold, tuned.out_of_fold())
@@ -252,31 +255,6 @@ def _tuned_candidates(
 
 def _mixed(simple: Float64s, tuned: Float64s) -> Float64s:
     return mix([simple, tuned], [1 - _TUNED_SHARE, _TUNED_SHARE])
-
-
-class Judging:
-    """Passes reports on with the photos that have been judged so far: by the mixture, neither half of which saw them.
-
-    Args:
-        simple: The log probabilities of the simple candidate, out-of-fold, (n, C).
-        targets: The label of each photo, (n,).
-        on_progress: Receives the reports.
-    """
-
-    def __init__(self, simple: Float64s, targets: Ints, on_progress: OnProgress) -> None:
-        self._simple, self._targets, self._on_progress = simple, targets, on_progress
-        self._right: dict[int, bool] = {}
-        self._judged: Judgements = ()
-
-    def answered(self, photos: Ints, tuned: Float64s) -> None:
-        """Judge photos (k,) that networks have answered, (k, C)."""
-        right = _mixed(self._simple[photos], tuned).argmax(axis=1) == self._targets[photos]
-        self._right |= dict(zip(photos.tolist(), right.tolist(), strict=True))
-        self._judged = tuple(self._right.items())
-
-    def progress(self, progress: Progress) -> None:
-        """Pass a report on; it may raise `Stopped`."""
-        self._on_progress(replace(progress, judged=self._judged))
 
 
 def _is_clearly_worse(new: Float64s, old: Float64s, targets: Ints) -> bool:

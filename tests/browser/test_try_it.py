@@ -133,7 +133,7 @@ def test_a_downloaded_classifier_is_opened_elsewhere(
     download.value.save_as(file)
 
     elsewhere = new_page("try")
-    expect(elsewhere.get_by_text("There is nothing to try yet")).to_be_visible()
+    expect(elsewhere.get_by_text("Here you will show it new photos")).to_be_visible()
     key(elsewhere, "files").get_by_text("Download or open a classifier").click()
     damaged = tmp_path / "damaged.twenty"
     damaged.write_bytes(file.read_bytes()[:1000])

@@ -8,12 +8,14 @@ from tests.support.workspaces import filled
 from workspace.workspace import Workspace
 
 
-def app(page: str | None = None, workspace: Workspace | None = None) -> AppTest:
-    """Run the app on one of its pages."""
+def app(page: str | None = None, workspace: Workspace | None = None, **state: object) -> AppTest:
+    """Run the app on one of its pages; `state` is what the session holds, such as `things=True` for an open list."""
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if workspace is not None:
         test.query_params["w"] = workspace.id
     test.run()
+    for key, value in state.items():
+        test.session_state[key] = value
     if page is not None:
         test.switch_page(f"views/{page}/page.py").run()
     assert not test.exception
@@ -35,17 +37,8 @@ def workspace_with(**labels: int) -> Workspace:
 
 def said(test: AppTest) -> str:
     """Return all that a page says."""
-    shown = [
-        *test.markdown,
-        *test.caption,
-        *test.warning,
-        *test.info,
-        *test.error,
-        *test.text,
-        *test.title,
-        *test.header,
-        *test.subheader,
-    ]
+    shown = [*test.title, *test.header, *test.subheader, *test.markdown, *test.caption, *test.text]
+    shown += [*test.warning, *test.info, *test.error]
     return "\n".join(str(element.value) for element in shown).replace("\\", "")
 
 

@@ -12,7 +12,7 @@ from model.decision.value import LARGEST_AMOUNT, Situation
 from views.decide.answers import change, change_situation
 from views.shared.text import plain
 
-_FIRST, _AT_ONCE = "A person looks first", "It is acted on at once"
+_FIRST, _AT_ONCE = "A person looks first", "Acted on at once"
 _DEMAND = {"yes": "They asked for it", "unasked": "Nobody asked them yet", "refused": "They said no"}
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from model.checks.findings import wanting
 from model.checks.wording import words
 from model.classifier.test_set_wording import NO_FORECAST
-from model.decision.rules import Circle, Facts, JudgedRule, State
+from model.decision.rules import Facts, JudgedRule, State
 from model.decision.value_wording import (
     compared_with,
     flagged_sentence,
@@ -19,13 +19,11 @@ from model.decision.value_wording import (
     threshold_sentence,
 )
 from model.decision.verdict import Verdict
-from model.decision.wording import EXAMPLE, SIGNS, figures, next_step, reason, title, verdict_words
+from model.decision.wording import CIRCLES, EXAMPLE, SIGNS, STATES, figures, next_step, reason, title, verdict_words
 from model.evaluation.wording import unit
 from views.shared.charts import draw
 from views.shared.text import plain
 
-_CIRCLES: dict[Circle, str] = {"desirable": "Desirable", "viable": "Viable", "feasible": "Feasible"}
-_STATES: dict[State, str] = {"passed": "yes", "failed": "no", "not known": "not known"}
 _NOT_YOURS = "Not your figures: change them below."
 
 
@@ -54,11 +52,11 @@ def _money_or_reason(facts: Facts, verdict: Verdict) -> str:
 
 def circles(verdict: Verdict) -> str:
     """Return desirable, viable and feasible as three circles that overlap, each with its state."""
-    states = {circle: verdict.speaks_for(circle).state for circle in _CIRCLES}
-    said = ", ".join(f"{_CIRCLES[circle]}: {_STATES[state]}" for circle, state in states.items())
+    states = {circle: verdict.speaks_for(circle).state for circle in CIRCLES}
+    said = ", ".join(f"{CIRCLES[circle]}: {STATES[state]}" for circle, state in states.items())
     rings = "".join(
         f'<span class="ring {circle} {_kind(state)}"><span><i class="sign">{SIGNS[state]}</i>'
-        f"<b>{_CIRCLES[circle]}</b>{_STATES[state]}</span></span>"
+        f"<b>{CIRCLES[circle]}</b>{STATES[state]}</span></span>"
         for circle, state in states.items()
     )
     return f'<div class="tp"><div class="circles" role="img" aria-label="{said}">{rings}</div></div>'

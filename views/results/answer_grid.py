@@ -63,7 +63,7 @@ def _figure(classifier: Classifier, i: int) -> str:
     picture = base64.b64encode(photos.thumbnails[photos.ids.index(evaluation.photo_ids[i])]).decode()
     # Of two labels, what it said tells what it is.
     is_right = "" if evaluation.right[i] or len(evaluation.labels) == 2 else f"<span>is {label}</span>"
-    sure = f"{evaluation.confidence[i] * 100:.0f} % sure"
+    sure = f"{percent(float(evaluation.confidence[i]))} sure"
     return (
         f'<li title="{escape(evaluation.names[i])}: said {answer}, {sure}"><img alt="{escape(evaluation.names[i])}" '
         f'src="data:image/jpeg;base64,{picture}"><b>said {answer}</b>{is_right}</li>'

@@ -29,7 +29,7 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
             st.markdown(plain(why))
         link_to("photos", "Go to the photos", workspace)
     if promise != "broken":  # a forecast would start from what was refuted
-        st.fragment(forecast.panel)(classifier.forecast, unit(classifier.evaluation))
+        st.fragment(forecast.panel)(classifier.forecast, unit(classifier.evaluation), why)
     findings_panel(workspace, classifier)
     if said := choice_sentence(classifier.choice, len(classifier.evaluation.targets)):
         st.caption(plain(said))

@@ -15,22 +15,19 @@ from views.shared.text import between, percent, plain
 MOST_ASKED = 500
 
 
-def panel(forecast: Forecast, of: Unit) -> None:
-    """Show what more photos would probably bring: as a curve, and for a number of them."""
+def panel(forecast: Forecast, of: Unit, said: str) -> None:
+    """Show what more photos would probably bring: as a curve, and for a number of them, unless it was `said` before."""
     if not forecast.curve.sizes:
         return
     st.header("Would more photos help?", anchor=False)
     words, picture = st.columns([2, 3], gap="large")
     with words:
         more = st.number_input(
-            f"I could get so many more {of}s of each label",
-            1,
-            MOST_ASKED,
-            value=min(forecast.next_batch, MOST_ASKED),
-            step=10,
-            key="more-photos",
-        )
-        st.markdown(plain(forecast.sentence(more, of)))
+            f"I could get so many more {of}s of each label", 1, MOST_ASKED, min(forecast.next_batch, MOST_ASKED),
+            step=10, key="more-photos",
+        )  # fmt: skip
+        if (sentence := forecast.sentence(more, of)) != said:
+            st.markdown(plain(sentence))
     with picture:
         draw(curve(forecast, forecast.per_label + more, of))
     with st.expander(TITLE, key="how-we-know-curve", icon=":material/info:"):

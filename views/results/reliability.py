@@ -30,7 +30,6 @@ def ruler(each: Bin) -> str:
     alt = f"It says {percent(each.said)}; it is right between {low:.0f} and {percent(each.right.high)}"
     return frame(
         f'<div class="ruler{" off" if each.off else ""}" role="img" aria-label="{alt}">'
-        f'<span class="says" style="left:{said_:.1f}%">it says {percent(each.said)}</span>'
         f'<div class="track"><i class="range" style="left:{low:.1f}%;width:{high - low:.1f}%"></i>'
         f'<i class="at" style="left:{said_:.1f}%"></i></div>'
         '<div class="ends"><span>never right</span><span>always right</span></div></div>'

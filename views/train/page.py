@@ -1,6 +1,7 @@
 """Train: one button, what happens while it runs, and how it ended."""
 
 from dataclasses import replace
+from secrets import token_hex
 
 import streamlit as st
 
@@ -91,7 +92,7 @@ def _button(workspace: Workspace, settings: Settings | None, n_photos: int, *, a
     if settings is not None:
         st.caption(_how_long(settings, n_photos))
     if clicked and settings is not None:
-        st.session_state[CLICKED] = True
+        st.session_state[CLICKED] = token_hex(4)
         told(training_queue().submit)(workspace, settings)  # it may be full, or another tab was quicker
         st.rerun()
 

@@ -24,7 +24,7 @@ from views.train import sorted_photos
 from views.train.sorted_photos import COLUMNS, SortedPhotos
 from workspace.workspace import Workspace
 
-CLICKED = "train-clicked"  # until the page has been drawn that answers the click
+CLICKED = "train-clicked"  # names the last click on Train, which is answered with focus once
 _SAID = "train-said"
 _HERE = Path(__file__).parent
 
@@ -92,7 +92,7 @@ def _data(workspace: Workspace, some: tuple[str, ...], status: JobStatus, stage:
         "line": line,
         "line_before": line_before,
         "said": f"{_title(workspace, status, stage)}. {doing}.",
-        "take_focus": bool(st.session_state.pop(CLICKED, False)),
+        "clicked": st.session_state.get(CLICKED, ""),
     }
 
 

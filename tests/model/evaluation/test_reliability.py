@@ -45,9 +45,8 @@ def test_a_classifier_that_is_too_sure_is_told_so() -> None:
 
 
 def test_a_person_is_told_of_the_confidence_that_is_off_or_else_of_one_near_eighty_percent() -> None:
-    judged = sure(
-        [0.95] * 40 + [0.82] * 20 + [0.65] * 20, [True] * 40 + [True] * 16 + [False] * 4 + [True] * 13 + [False] * 7
-    )
+    right = [True] * 40 + [True] * 26 + [False] * 4 + [True] * 13 + [False] * 7
+    judged = sure([0.95] * 40 + [0.82] * 30 + [0.65] * 20, right)
     assert telling(bins(judged)).said == pytest.approx(0.82)
     assert confidence_sentence(telling(bins(judged))).startswith("When it says 82\u202f%, it is right ")
 
@@ -59,3 +58,8 @@ def test_a_calibrated_classifier_is_not_accused() -> None:
         found = bins(sure(confidence.tolist(), (rng.uniform(size=60) < confidence).tolist()))
         accused += sum(each.off for each in found)
     assert accused / 50 < 0.5  # of three to five bins
+
+
+def test_a_confidence_that_few_photos_got_tells_nobody_anything() -> None:
+    few = bins(sure([0.98] * 40 + [0.78] * 2, [True] * 40 + [True, False]))
+    assert telling(few).n_photos == 40

@@ -8,6 +8,7 @@ from model.common.files import workspaces_folder
 from server import services
 from tests.support.pages import app, said
 from tests.support.workspaces import filled
+from views.photos import things_to_look_at
 from views.shared import findings
 from workspace import blind_look
 from workspace.workspace import Workspace
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(findings, "_PATIENCE", 60.0)  # AppTest does not ask again by itself
+    for module in (findings, things_to_look_at):
+        monkeypatch.setattr(module, "_PATIENCE", 60.0)  # AppTest does not ask again by itself
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def press(test: AppTest, key: str) -> AppTest:
 
 
 def test_a_wrong_label_leads_to_a_look_without_showing_which_photo(mislabelled: Workspace) -> None:
-    test = app("photos", mislabelled)
+    test = app("photos", mislabelled, things=True)
     assert "probably wrong; it may be none" in said(test)
     assert not [button.key for button in test.button if (button.key or "").startswith("move-photos-wrong-labels")]
     press(test, "look-photos")
@@ -48,7 +50,7 @@ def test_photos_are_removed_by_a_click_and_come_back_by_another(
     photo_id = mislabelled.photos()[0].id
     blur = Finding("blur", "caution", {"n": 1, "of": 24}, (photo_id,), (photo_id,))
     monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: [blur])
-    test = app("photos", mislabelled)
+    test = app("photos", mislabelled, things=True)
     press(test, "mend-photos-blur")
     assert photo_id not in {photo.id for photo in mislabelled.photos()}
     press(test, "undo-photos")
@@ -58,19 +60,19 @@ def test_photos_are_removed_by_a_click_and_come_back_by_another(
 def test_labels_and_sentences_do_not_turn_into_markup(mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     finding = Finding("two-labels", "problem", {"n": 3, "labels": ("**bold** [a](http://b)", ":red[3]")})
     monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: [finding])
-    shown = [str(m.value) for m in app("photos", mislabelled).markdown]
+    shown = [str(m.value) for m in app("photos", mislabelled, things=True).markdown]
     assert any("\\*\\*bold\\*\\*" in text for text in shown)
     assert not any("**bold**" in text for text in shown)
 
 
 def test_the_page_opens_while_photos_are_being_checked(mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: None)
-    assert "Checking the photos" in said(app("photos", mislabelled))
+    assert "Checking the photos" in said(app("photos", mislabelled, things=True))
 
 
 def test_an_empty_workspace_has_no_panel() -> None:
     workspace = Workspace.create(workspaces_folder())
-    assert "Check the photos" not in said(app("photos", workspace))
+    assert not [box for box in app("photos", workspace).expander if "look at" in box.label]
 
 
 def test_two_spellings_of_a_label_become_one_by_a_click() -> None:

@@ -2,6 +2,10 @@
 // What is there already is moved and never drawn anew, so that nothing flickers and focus stays where it is.
 
 const SVG = "http://www.w3.org/2000/svg"
+const PATIENCE = 5000 // milliseconds until what was clicked is gone, or what comes is there
+let focused = null // the element that had the focus last, also when it is gone
+document.addEventListener("focusin", (event) => (focused = event.target))
+let answered = "" // the click that has been answered with focus: each is answered once
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".watching")
@@ -14,7 +18,10 @@ export default function ({ data, parentElement }) {
   showWall(root, wall, data)
   showLine(root.querySelector(".climb"), data)
   say(root.querySelector("[role=status]"), data.said)
-  if (data.take_focus && document.activeElement === document.body) focusHeading(parentElement)
+  if (data.clicked !== answered) {
+    answered = data.clicked
+    if (answered) once(() => document.activeElement === document.body, () => focusHeading(parentElement))
+  }
   return () => {
     wall.onResize.disconnect()
     handFocusOn(parentElement)
@@ -113,16 +120,14 @@ function focusHeading(parent) {
 
 // The training is over, and with it whatever had the focus in it: its outcome's button takes it.
 function handFocusOn(parent) {
-  const panel = parent.closest(".st-key-training")
-  if (!panel?.contains(document.activeElement)) return
-  const until = Date.now() + 3000
-  const look = () => {
-    const button = document.querySelector(".st-key-to-results button")
-    if (document.activeElement !== document.body && document.activeElement?.isConnected && !button) return
-    if (button) button.focus({ preventScroll: true })
-    else if (Date.now() < until) setTimeout(look, 50)
-  }
-  setTimeout(look, 50)
+  if (!parent.closest(".st-key-training")?.contains(focused)) return
+  const button = () => document.querySelector(".st-key-to-results button")
+  once(() => button() && document.activeElement === document.body, () => button().focus({ preventScroll: true }))
+}
+
+function once(isSo, act, until = Date.now() + PATIENCE) {
+  if (isSo()) act()
+  else if (Date.now() < until) setTimeout(() => once(isSo, act, until), 50)
 }
 
 function element(name, ...children) {

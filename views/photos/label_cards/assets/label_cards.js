@@ -28,7 +28,7 @@ class Cards {
     Object.assign(this, { dragging: null, hovered: null, timer: null, said: "", moved: false })
     this.tab = crypto.getRandomValues(new Uint32Array(3)).join("-")
     this.address = (id) => new URL(`workspace/${data.workspace}/small/${id}`, document.baseURI).href
-    this.uploads = new Uploads(data.workspace, data.largest, () => this.showSending(), () => this.ask("look"))
+    this.uploads = new Uploads(data.workspace, data.largest, () => this.showSending(), () => this.sent())
     root.adoptedStyleSheets = [SHEET]
     this.grid = make("div", { class: "cards" })
     this.element = make("div", { class: "label-cards" }, this.grid, this.foot())
@@ -67,6 +67,7 @@ class Cards {
     this.onvisible = () => document.hidden || this.ask("look") // another tab may have changed something
     document.addEventListener("paste", this.onpaste)
     document.addEventListener("visibilitychange", this.onvisible)
+    window.addEventListener("focus", this.onvisible)
     window.onbeforeunload = (event) => this.uploads.active && event.preventDefault()
   }
 
@@ -75,6 +76,7 @@ class Cards {
     this.closeCameras()
     document.removeEventListener("paste", this.onpaste)
     document.removeEventListener("visibilitychange", this.onvisible)
+    window.removeEventListener("focus", this.onvisible)
     window.onbeforeunload = null
     this.phone = null
     this.element.remove()
@@ -167,6 +169,11 @@ class Cards {
   }
 
   // What is asked of the server
+
+  /** A file was handed in: look, unless the page does so by itself while photos are read. */
+  sent() {
+    if (!this.data.reading || !this.uploads.active) this.ask("look")
+  }
 
   /** Ask for something. All that was not seen done goes along: what is overtaken on its way is not lost. */
   ask(what, values = {}) {
