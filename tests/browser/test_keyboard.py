@@ -36,7 +36,8 @@ def test_the_whole_journey_is_made_by_keyboard(new_page: NewPage) -> None:
     page.keyboard.press("Enter")
     expect(key(page, "to-train")).to_be_visible()
     expect(key(page, "arrivals")).to_have_count(0, timeout=TRAINING_LIMIT)
-    _go_to(page, _step(page, "Train"))
+    expect(page.locator("main")).to_be_focused()
+    _go_to(page, key(page, "to-train").get_by_role("button"))
     page.keyboard.press("Enter")
     expect(key(page, "train")).to_be_visible()
     idle(page)
@@ -51,7 +52,7 @@ def test_the_whole_journey_is_made_by_keyboard(new_page: NewPage) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_title("Try it · Twenty Photos")
     idle(page)
-    _go_to(page, key(page, "pick-0").get_by_role("button").first)
+    assert page.evaluate("() => document.activeElement.textContent") == "Try it"  # where it was
 
 
 def test_a_key_leads_past_the_bar(new_page: NewPage, trained: str) -> None:

@@ -39,6 +39,16 @@ function follow(event) {
   document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
 }
 
+// Whoever left a page by a button of its own goes on at the beginning of the next, and not where that button stood.
+let shownPage = here();
+function followFocus() {
+  if (here() === shownPage || app()?.dataset.testScriptState !== "notRunning") return;
+  shownPage = here();
+  if (document.activeElement === document.body) {
+    document.querySelector("[data-testid=stMain]").focus({ preventScroll: true });
+  }
+}
+
 function showName() {
   field.hidden = told().workspace === undefined;
   if (document.activeElement !== field) field.value = told().name ?? "";
@@ -105,6 +115,7 @@ function look() {
     markSteps();
     showName();
     uncover();
+    followFocus();
     watchConnection();
     nameUploaders();
     makeRoomForScrollbar();
