@@ -77,7 +77,7 @@ def test_an_empty_workspace_has_no_panel() -> None:
 
 def test_two_spellings_of_a_label_become_one_by_a_click() -> None:
     workspace = filled(workspaces_folder(), {"needs repair": 7, "Needs_Repair": 5, "fine": 6})
-    test = app("photos", workspace)
+    test = app("photos", workspace, things_open=True)
     assert "“needs repair” and “Needs_Repair” look like one label in 2 spellings" in said(test)
     press(test, "join-photos-two-spellings")
     assert {label.name: label.n_photos for label in workspace.labels()} == {"needs repair": 12, "fine": 6}
