@@ -18,7 +18,7 @@ from server.frame.streamlit_files import PackedFiles
 from views import forget_workspace, streamlit_start
 from views.frame import steps, told
 from views.frame.own_page import STREAMLITS, own_page
-from views.shared import error_messages, session
+from views.shared import error_messages, improving, session
 from views.streamlit_workarounds import page_changes, session_binding
 from views.streamlit_workarounds.session_binding import OwnBrowser
 from views.streamlit_workarounds.upload_route import UploadsToDisk
@@ -32,6 +32,7 @@ def show() -> None:
     with error_messages.shown():
         session.open_workspace()
         told.tell(page, session.find_workspace())
+        improving.sign(session.find_workspace(), page.url_path)
         session.show_messages()
         page.run()
         session.forget_messages()

@@ -16,7 +16,13 @@ from model.common.files import write_atomically
 from model.common.progress import Progress, phase_words
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import decimal
-from model.evaluation.wording import about_changed_labels, about_series, about_uneven_labels, photos_and_things
+from model.evaluation.wording import (
+    about_changed_labels,
+    about_series,
+    about_uneven_labels,
+    of_twenty,
+    photos_and_things,
+)
 from model.photos.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -51,7 +57,7 @@ def what_was_found(dataset: Dataset) -> str:
 
 def in_words(evaluation: Evaluation) -> str:
     """Return what to expect of a classifier, in a sentence."""
-    expected, low, high = evaluation.of_twenty
+    _, low, high = evaluation.of_twenty
     baseline = round(20 * evaluation.headline_baseline)
     notes = [
         about_series(evaluation),
@@ -59,7 +65,7 @@ def in_words(evaluation: Evaluation) -> str:
         about_uneven_labels(evaluation.label_counts),
     ]
     return (
-        f"expect it to be right on about {expected} of 20 new photos (between {low} and {high}); "
+        f"expect it to be right on {of_twenty(evaluation)} new photos (between {low} and {high}); "
         f"always “{evaluation.baseline_label}” would be right on {baseline}."
         f"{''.join(f' {note}' for note in notes if note)}"
     )

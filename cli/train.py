@@ -24,7 +24,7 @@ from model.classifier.settings import MOST_SEED, PACES, Settings
 from model.classifier.test_set_wording import forecast_sentence
 from model.classifier.wording import choice_sentence
 from model.common.errors import FileRefused, TwentyError
-from model.evaluation.wording import unit
+from model.evaluation.wording import of_twenty, unit
 from model.network.catalogue import DEFAULT
 
 
@@ -60,11 +60,12 @@ def _run(options: argparse.Namespace) -> None:
         for training in train(dataset, settings, show_progress):
             write_file(options.out, classifier_file.to_bytes(training.classifier))
             evaluation = training.classifier.evaluation
-            what = "fine-tuning" if training.tuned else "first answer"
+            what = "longer training" if training.tuned else "first answer"
             say(f"{what} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
         chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
-        say(f"{chosen}\nWrote {options.out}.")
-        report = evaluation.to_json() | {"choice": chosen, "refused": refused_json(refused)}
+        say(f"{chosen}\nWrote {options.out}.".lstrip())
+        report = evaluation.to_json() | {"choice": chosen, "expect": str(of_twenty(evaluation))}
+        report["refused"] = refused_json(refused)
         promise = None
         if files := to_test or photos.apart:
             judged, report["test"] = judged_by(files, training.classifier, dataset)

@@ -1,6 +1,7 @@
 """The example's photos: some of each label to begin with; the others wait, to see what more photos bring."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def waiting_files(workspace: Workspace, folder: Path | None = None) -> list[Labe
     return [] if len(waiting) == len(files) else waiting
 
 
+@cache  # pages ask whenever they are drawn
 def _by_label(folder: Path | None) -> Mapping[str, Sequence[LabelledFile]]:
     by_label: dict[str, list[LabelledFile]] = {}
     for file in from_path(folder or example_folder()).best.files:

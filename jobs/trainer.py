@@ -20,13 +20,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jobs.judged_photos import write_judged
 from jobs.training_job import End, JobStatus, State, stop_is_asked, write_status
 from model.classifier.settings import Settings
 from model.common.errors import Stopped, TwentyError
 from model.common.files import write_json
 from model.common.private_logs import keep_quiet
-from model.common.progress import OnProgress, Phase, Progress
-from workspace.workspace import Workspace
+from model.common.progress import Judgements, OnProgress, Phase, Progress
+from workspace.kept_trainings import keep_current
+from workspace.workspace import TRAINED_ON, Workspace
 
 if TYPE_CHECKING:  # torch is imported when the process listens already
     from model.classifier.classifier import Classifier
@@ -52,9 +54,16 @@ class Report:
     def __init__(self, folder: Path, job: dict[str, Any], may_work: threading.Event) -> None:
         """Report that a job begins. Where it may not work, it waits in `progress`."""
         self._folder, self._job_id, self._may_work = folder, job["job"], may_work
-        self._status = JobStatus("running", reason=job["note"], answers=int(job["answered"]))
+        longer = bool(job["more"] or job["answered"])
+        self._status = JobStatus("running", reason=job["note"], answers=int(job["answered"]), longer=longer)
         self._written = 0.0  # time.monotonic()
+        self._photo_ids: tuple[str, ...] = ()
+        self._judged: Judgements = ()
         self._write()
+
+    def of(self, photo_ids: tuple[str, ...]) -> None:
+        """Say which photos it learns from, in order."""
+        self._photo_ids = photo_ids
 
     def progress(self, progress: Progress) -> None:
         """Write how far the training is, some times a second.
@@ -75,10 +84,18 @@ class Report:
             seconds_left=progress.seconds_left,
         )
         is_new = (before.phase, before.part) != (phase, progress.part)
+        if progress.judged is not self._judged:
+            self._judged = progress.judged
+            write_judged(self._folder, self._job_id, [(self._photo_ids[i], right) for i, right in self._judged])
         if is_new or time.monotonic() - self._written > WRITE_EVERY:
             self._write()
         while not self._may_work.wait(STOP_LOOK):
             self.check()
+
+    @property
+    def answers(self) -> int:
+        """How many classifiers have been written."""
+        return self._status.answers
 
     def answer(self) -> None:
         """Count one more classifier that has been written.
@@ -97,7 +114,8 @@ class Report:
 
     def end(self, state: State, reason: End | None = None, **values: int | str) -> JobStatus:
         """Write how the job ended, and return it."""
-        self._status = JobStatus(state, fraction=1.0, reason=reason, values=values, answers=self._status.answers)
+        ended = JobStatus(state, fraction=1.0, reason=reason, values=values)
+        self._status = replace(ended, answers=self._status.answers, longer=self._status.longer)
         with suppress(TwentyError, OSError):  # a full disk: the queue hears it by the return value
             self._write()
         return self._status
@@ -117,8 +135,12 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
     known = job["answered"]  # the first answer is there already
     try:
         dataset = workspace.dataset()
+        report.of(dataset.photo_ids)
         for training in tools.train(dataset, Settings(**job["settings"]), report.progress):
             if not known or workspace.trained_on() != dataset.fingerprint():  # it may be of other photos
+                if not job["answered"] and not report.answers:
+                    with suppress(TwentyError):  # an earlier training is not worth the end of this one
+                        keep_current(workspace)
                 keep(workspace, training.classifier, dataset, tools)
                 report.answer()
             known = False
@@ -145,7 +167,7 @@ def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", too
     if not workspace.exists:
         raise Stopped
     # Were the process to end in between, "not known" would be true; the fingerprint of another one would not.
-    known = workspace.training_folder / "trained_on.json"
+    known = workspace.training_folder / TRAINED_ON
     known.unlink(missing_ok=True)
     tools.save(classifier, workspace.classifier_path)
     write_json(known, {"fingerprint": dataset.fingerprint()}, below=workspace.folder)

@@ -44,6 +44,7 @@ class JobStatus:
     reason: End | Note | None = None  # why it is so, where the state does not say it
     values: Mapping[str, int | str] = field(default_factory=dict)  # of the reason
     answers: int = 0  # classifiers written so far, each better than the one before
+    longer: bool = False  # whether a longer training follows the first answer, or is what goes on
 
     @property
     def active(self) -> bool:
@@ -105,7 +106,10 @@ class TrainingJob:
 
     def with_known(self, status: JobStatus) -> JobStatus:
         """Return a status with what is known of the job."""
-        return replace(status, answers=max(status.answers, int(self.answered)), reason=status.reason or self.note)
+        return replace(
+            status, answers=max(status.answers, int(self.answered)), reason=status.reason or self.note,
+            longer=self.settings.pace != "quick",
+        )  # fmt: skip
 
     def write(self, status: JobStatus) -> None:
         """Write how it stands.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from jobs.training_job import End, JobStatus, Note
+from jobs.training_stages import Shown, Stage
 
 _SENTENCES: Mapping[End | Note, str] = {
     "interrupted": "The server was restarted while training: press Train again.",
@@ -16,7 +17,7 @@ _SENTENCES: Mapping[End | Note, str] = {
     "not-started": "The trainer could not be started: press Train again.",
     "too-often": (
         "The server ended {times} times during this training, perhaps because the memory was full, so it did "
-        "not begin again by itself: press Train again, with fewer photos or at the pace “Quick”."
+        "not begin again by itself: press Train again, with fewer photos, or “Quick” under Options."
     ),
     "refused": "{sentence}",
     "began-again": "The server was restarted, so this training began again from the beginning.",
@@ -28,3 +29,34 @@ _SENTENCES: Mapping[End | Note, str] = {
 def why(status: JobStatus) -> str:
     """Say why a training stands as it does, or ended as it did; empty where there is nothing to add."""
     return _SENTENCES[status.reason].format(**status.values) if status.reason else ""
+
+
+_STAGES: Mapping[Stage, str] = {
+    "waiting": "Waiting for its turn",
+    "first-answer": "Looking for a first answer",
+    "waiting-for-more": "The first answer is there",
+    "longer": "Looking for a better answer",
+    "stopping": "Stopping",
+}
+
+
+def stage_words(stage: Stage) -> str:
+    """Say what goes on."""
+    return _STAGES[stage]
+
+
+def time_words(shown: Shown, place: int = 0) -> str:
+    """Say how long the stage that is shown still takes; `place` trainings are served before one that waits."""
+    if shown.stage in ("waiting", "waiting-for-more"):
+        ahead = f"{place} ahead of yours" if place > 1 else "one ahead of yours" if place else "yours is next"
+        starts = "" if shown.seconds is None or shown.late else f", starts in about {_seconds(shown.seconds)}"
+        return f"{ahead}{starts}"
+    if shown.late:
+        return "takes a little longer than thought"
+    return "" if shown.seconds is None else f"about {_seconds(shown.seconds)} left"
+
+
+def _seconds(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / 60:.0f} min"

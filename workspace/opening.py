@@ -30,7 +30,7 @@ from model.photos.file_structure import is_plain_jpeg
 from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg
 from model.photos.photo_metadata import PhotoMetadata
 from model.report.rehearsal import rehearse
-from workspace import database, tables
+from workspace import database, project, tables
 from workspace.database import transaction
 from workspace.quotas import BESIDE_A_PHOTO, quotas
 from workspace.saved_manifest import (
@@ -45,7 +45,7 @@ from workspace.saved_manifest import (
     read,
 )
 from workspace.wording import WorkspaceCode
-from workspace.workspace import HALF_OPENED, Workspace, write_share_to_answer
+from workspace.workspace import HALF_OPENED, TRAINED_ON, Workspace, write_share_to_answer
 
 _AT_ONCE = 24  # photos: what is held in memory
 
@@ -180,6 +180,8 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
                 tables.set_series(db, {photo.id: known.series})
         counter.step(len(photos))
     _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)
+    if manifest.project:
+        project.name(half, manifest.project)
     said = inputs.from_json(msgspec.json.decode(saved.bytes_of(DECISION))) if DECISION in saved else None
     if said is not None:
         inputs.save(half.folder, said)
@@ -234,7 +236,7 @@ def _take_classifier(
         return [FileRefused(WorkspaceCode.CLASSIFIER_LEFT_OUT, because=str(refusal))]
     classifier_file.save(classifier, half.classifier_path)
     if manifest.trained_on:
-        write_json(half.training_folder / "trained_on.json", {"fingerprint": manifest.trained_on}, below=half.folder)
+        write_json(half.training_folder / TRAINED_ON, {"fingerprint": manifest.trained_on}, below=half.folder)
     if manifest.answered:
         write_share_to_answer(half.training_folder, manifest.answered)
     return []

@@ -81,6 +81,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     version: Literal[1] = VERSION
     app: str = ""  # the version of Twenty Photos that saved it
     created: str = ""
+    project: str = ""  # what people called it
     labels: tuple[str, ...]
     photos: tuple[SavedPhoto, ...]
     test_set_labels: tuple[str, ...]

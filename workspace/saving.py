@@ -24,6 +24,7 @@ from model.common.progress import Counter, OnProgress, no_progress
 from model.decision import inputs
 from model.photos.dataset import Dataset
 from model.photos.photo_metadata import EARLIEST_TAKEN
+from workspace import project
 from workspace.saved_manifest import (
     CLASSIFIER,
     DECISION,
@@ -83,6 +84,7 @@ def _manifest(workspace: Workspace, dataset: Dataset, apart: Dataset, *, is_trai
     return Manifest(
         app=app_version(),
         created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        project=project.read(workspace).name,
         labels=dataset.labels,
         photos=_photos(dataset),
         test_set_labels=apart.labels,

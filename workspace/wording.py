@@ -11,6 +11,8 @@ class WorkspaceCode(Code):
         "the whole address again."
     )
 
+    NO_SUCH_TRAINING = "This training is not kept any more: another tab has gone back to it, or it was too old."
+
     # The database
     DATABASE_DAMAGED = (
         "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed in its folder: "

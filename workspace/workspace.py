@@ -5,7 +5,7 @@ A workspace is a folder:
     workspace.db    SQLite: labels, which photo is under which, what was removed, what was refused
     photos/ ...     the photo store: files named by their content
     uploads/        uploaded files that are not read yet (`jobs.upload_spool`)
-    training/       progress and result of training (`jobs.training_queue`, `jobs.trainer`)
+    training/       progress and result of training (`jobs.training_queue`, `jobs.trainer`), and some earlier results
     decision.json   what was written on the Decide page (`model.decision.inputs`)
 
 Whoever knows its id may use it, so the id is a secret: 128 random bits.
@@ -38,7 +38,7 @@ from workspace.wording import WorkspaceCode
 __all__ = ["Label", "LabelledPhoto", "Workspace"]
 
 HALF_OPENED, HALF_DELETED = ".opening-", ".deleted-"  # how the names of folders begin that are half a workspace
-_CHOICE = "abstention.json"
+CHOICE, TRAINED_ON = "abstention.json", "trained_on.json"  # beside a classifier
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -190,7 +190,7 @@ class Workspace:
 
     def trained_on(self) -> str | None:
         """Return the fingerprint of what the classifier was trained on; `None` when that is not known."""
-        known: _TrainedOn | None = read_json(self.training_folder / "trained_on.json", _TrainedOn)
+        known: _TrainedOn | None = read_json(self.training_folder / TRAINED_ON, _TrainedOn)
         return known.fingerprint if known and self.classifier_path.is_file() else None
 
 
@@ -204,7 +204,7 @@ class _Choice(msgspec.Struct):
 
 def read_share_to_answer(folder: Path) -> float | None:
     """Return the share of photos to answer that was chosen for the classifier of a folder; `None`: none was."""
-    choice: _Choice | None = read_json(folder / _CHOICE, _Choice)
+    choice: _Choice | None = read_json(folder / CHOICE, _Choice)
     return choice.share if choice else None
 
 
@@ -214,7 +214,7 @@ def write_share_to_answer(folder: Path, chosen: float) -> None:
     Raises:
         StorageFull: the disk has no space; what was chosen before still is.
     """
-    write_json(folder / _CHOICE, {"share": float(chosen)}, below=folder)
+    write_json(folder / CHOICE, {"share": float(chosen)}, below=folder)
 
 
 def is_id(text: str) -> bool:

@@ -32,7 +32,7 @@ async def browse(address: str, folder: Path, end: float) -> list[Click]:
             name = _PAGES[number % len(_PAGES)]
             number += 1
             start = time.monotonic()
-            await page.get_by_role("link", name=name).first.click()
+            await page.get_by_role("navigation", name="Steps").get_by_role("link", name=name).click()
             await page.wait_for_function(f"() => document.title !== '' && ({_IDLE})()")
             clicks.append(Click(name, start, time.monotonic() - start))
         await browser.close()

@@ -15,7 +15,7 @@ from tests.support.streamlit_client.tab import Tab, TabError
 ARRIVAL_LIMIT = 300.0  # seconds
 TRAINING_LIMIT = 900.0  # seconds: with thirty at once the last waits for all others
 PORTION = 10  # photos a person chooses at a time
-_DETAILS = ("Can it be trusted?", "What would make it better?", "Where it goes wrong")
+_DETAILS = ("Can it be trusted?", "Make it better", "Mistakes")
 
 
 @dataclass(frozen=True)

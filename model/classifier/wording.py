@@ -51,17 +51,18 @@ def with_doubt(answer: Answer, threshold: float) -> str:
 
 
 def choice_sentence(choice: Choice, n_photos: int) -> str:
-    """Say which candidate was kept, and why, of a classifier that learnt from `n_photos`."""
+    """Say what the longer training has brought, of a classifier that learnt from `n_photos`; nothing before it."""
     if choice.kept == "untuned_head":
-        return "Only the last step was trained on your photos (a simple head)."
+        return ""
     if choice.kept == "better_head":
-        return "The simple head on the frozen network was better than one mixed with a fine-tuned network: it was kept."
-    start, fewer = "Fine-tuned the network's last stages, mixed with the simple head", choice.fewer_mistakes
-    if fewer > 0:
-        return f"{start}: {fewer} of {n_photos:,} fewer mistakes than the simple head alone."
-    if fewer < 0:
-        return (
-            f"{start}: {-fewer} of {n_photos:,} more mistakes than the simple head alone, which may be chance. "
-            "Over many sets of photos the mixture was the better one, so it was kept."
-        )
-    return f"{start}: as many mistakes on {n_photos:,} photos as the simple head alone makes."
+        return "The longer training found nothing better, so the first answer was kept."
+    if choice.fewer_mistakes > 0:
+        return f"The longer training removed {_mistakes(choice.fewer_mistakes)} in {n_photos:,}."
+    if choice.fewer_mistakes < 0:
+        more = _mistakes(-choice.fewer_mistakes)
+        return f"The longer training made {more} more in {n_photos:,}: within luck, so it was kept."
+    return f"The longer training made no more and no fewer mistakes in {n_photos:,}."
+
+
+def _mistakes(n: int) -> str:
+    return "1 mistake" if n == 1 else f"{n:,} mistakes"

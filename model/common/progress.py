@@ -17,8 +17,8 @@ _WORDS: dict[Phase, str] = {
     "network": "Preparing the network, which is needed once",
     "looking": "Looking at the photos",
     "first-answer": "Looking for a first answer",
-    "preparing": "Preparing to fine-tune",
-    "tuning": "Fine-tuning, checked on photos it has not seen",
+    "preparing": "Getting ready for the longer training",
+    "tuning": "Learning more, and checking itself on photos it has not seen",
     "reading": "Reading photos",
     "checking": "Checking the photos",
     "saving": "Saving the photos",
@@ -41,7 +41,10 @@ class Progress:
     total: int | None = None
     part: int = 0  # of the phase, where it has parts: from 1 on
     parts: int = 0
+    judged: "Judgements" = ()  # so far, in this order: each photo by a network that has not seen it
 
+
+Judgements = tuple[tuple[int, bool], ...]  # a photo's index, and whether the answer was right
 
 # Called every second or so. It may raise `model.common.errors.Stopped` to end the work.
 OnProgress = Callable[[Progress], None]

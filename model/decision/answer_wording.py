@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from model.decision.figures import listed, money
 from model.decision.inputs import DecisionInputs, Question
-from model.evaluation.intervals import percent
 
 QUESTIONS: Mapping[Question, str] = {
     "case": "What should it find?",
@@ -41,8 +40,8 @@ def _work(inputs: DecisionInputs) -> str:
     known = inputs.situation
     hour = money(known.wage, known.currency)
     return (
-        f"{known.photos:,.0f} photos a month, {percent(known.case_share)} show it; {known.minutes:g} minutes each, "
-        f"{hour} an hour."
+        f"{known.photos:,.0f} photos a month, {known.case_share * 100:.3g} of 100 show it; {known.minutes:g} minutes "
+        f"each, {hour} an hour."
     )
 
 

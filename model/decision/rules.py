@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
-
 from model.checks.findings import Finding
 from model.decision.inputs import DecisionInputs
 from model.decision.value import MonthlyValue
@@ -117,18 +115,18 @@ def _can_learn(facts: Facts) -> Judgement:
     evaluation = facts.evaluation
     if evaluation is None:
         return Judgement("not known", {})
-    guessing, best, per_label = _guessing(evaluation), evaluation.balanced_accuracy.high, 0
+    guessing, best, per_label = evaluation.headline_baseline, evaluation.headline.high, 0
     if facts.forecast is not None:
         per_label = 2 * fewest_things(evaluation)
         best = max(best, facts.forecast.at(per_label).high)
-    values = {"best": best, "per_label": per_label, "guessing": guessing, "margin": MARGIN, "unit": unit(evaluation)}
+    values = {"best": best, "per_label": per_label, "guessing": guessing, "unit": unit(evaluation)}
     return _judge(best >= guessing + MARGIN, "other-labels", **values)
 
 
 def _better_than_guessing(facts: Facts) -> Judgement:
     if facts.evaluation is None:
         return Judgement("not known", {})
-    figure, guessing = facts.evaluation.balanced_accuracy, _guessing(facts.evaluation)
+    figure, guessing = facts.evaluation.headline, facts.evaluation.headline_baseline
     values = {"figure": figure, "guessing": guessing, "outlook": facts.outlook, "unit": unit(facts.evaluation)}
     return _judge(figure.low > guessing, _more_or_other_photos(facts), **values)
 
@@ -162,7 +160,9 @@ def _pays(facts: Facts) -> Judgement:
     values = {"gain": gain, "currency": situation.currency, "today_is_cheaper": situation.today_is_cheaper}
     if facts.evaluation is not None:
         values |= {"outlook": facts.outlook, "unit": unit(facts.evaluation)}
-    return _judge(gain.low > 0, _more_or_other_photos(facts), **values)
+    if gain.low > 0:
+        return Judgement("passed", values)
+    return Judgement("failed" if gain.high <= 0 else "not known", values, _more_or_other_photos(facts))
 
 
 def _to_know_money(facts: Facts) -> Step:
@@ -209,7 +209,3 @@ def _more_or_other_photos(facts: Facts) -> Step:
 
 def _is_flat(facts: Facts) -> bool:
     return facts.outlook is not None and facts.outlook.code == "flat"
-
-
-def _guessing(evaluation: Evaluation) -> float:
-    return 1 / len(np.unique(evaluation.targets))

@@ -75,5 +75,5 @@ def likelier_sentence(value: MonthlyValue) -> str:
         why, alarms = "Cases are rare or cheap to miss, so it flags later than the likelier label would", "fewer"
     return (
         f"{why}: it finds {flags} of 100 cases instead of {likelier}, with {alarms} false alarms. "
-        "Only flagging goes by this: answers elsewhere, and in the CSV, are the likelier label."
+        "Answers elsewhere, and in the CSV, are the likelier label."
     )

@@ -8,11 +8,11 @@ from model.decision.advice import Advice, Code
 from model.decision.answer_wording import QUESTIONS
 from model.decision.figures import money, quoted
 from model.decision.inputs import Question
-from model.decision.rules import ENOUGH, Facts, JudgedRule, State, Step
+from model.decision.rules import ENOUGH, Circle, Facts, JudgedRule, State, Step
 from model.decision.value_wording import money_sentence
 from model.decision.verdict import Verdict
 from model.evaluation.forecast import Outlook, outlook_sentence
-from model.evaluation.intervals import Estimate, between, percent
+from model.evaluation.intervals import Estimate, whole
 from model.evaluation.wording import Unit
 
 TITLES: Mapping[Step, str] = {
@@ -33,6 +33,8 @@ TITLES: Mapping[Step, str] = {
 }
 SIGNS: dict[State, str] = {"passed": "✓", "failed": "✕", "not known": "?"}
 EXAMPLE = "Example"  # stands large beside every amount that follows from the example's figures
+CIRCLES: Mapping[Circle, str] = {"desirable": "Desirable", "viable": "Viable", "feasible": "Feasible"}
+STATES: Mapping[State, str] = {"passed": "yes", "failed": "no", "not known": "not known"}  # of a circle
 _NOTHING_TRAINED = "Nothing is trained yet."
 
 
@@ -115,39 +117,34 @@ def _photos(n: int, needed: int, unit: Unit, **_: object) -> str:
 
 def _findings(n_checked: int, problems: Sequence[str], n_cautions: int) -> str:
     if problems:
-        return f"To be mended first: {_titles(problems)}."
+        return (
+            f"The checks found {'one problem' if len(problems) == 1 else f'{len(problems)} problems'} with the photos."
+        )
     if not n_checked:
         return "The photos were not checked."
     return f"No serious problem: {n_checked} checks, {n_cautions or 'none'} to look at."
 
 
-def _hope(best: float, per_label: int, guessing: float, margin: float, unit: Unit) -> str:
+def _hope(best: float, per_label: int, guessing: float, unit: Unit) -> str:
     photos = f"with up to {per_label} {unit}s a label" if per_label else "with these photos"
-    return (
-        f"At the high end of the range it is right on {percent(best)} {photos}, with equally many of each label; "
-        f"guessing is right on {percent(guessing)}, and it must beat guessing by at least {margin * 100:.0f} points."
-    )
+    return f"At best it would be right on {whole(best)} of 100 {photos}; guessing is right on {whole(guessing)}."
 
 
 def _learns(figure: Estimate, guessing: float, **_: object) -> str:
-    return (
-        f"With equally many photos of each label it is right on {between(figure)}; guessing is right on "
-        f"{percent(guessing)}."
-    )
+    low, high = whole(figure.low), whole(figure.high)
+    return f"It is right on {low} to {high} of 100 photos; guessing is right on {whole(guessing)}."
 
 
 def _could_pay(gain: float, currency: str) -> str:
     if gain > 0:
-        return f"At the high end of the range it would save {money(gain, currency)} a month."
-    return f"Even at the high end of the range it would cost {money(-gain, currency)} a month more."
+        return f"At best it would save {money(gain, currency)} a month."
+    return f"Even at best it would cost {money(-gain, currency)} a month more."
 
 
 def _pays(gain: Estimate | None = None, currency: str = "", questions: Sequence[Question] = (), **_: object) -> str:
     if gain is not None:
         return money_sentence(gain, currency)
-    if questions:
-        return "What it is worth is not known: you said that you do not know the figures yet."
-    return "What it is worth is not known yet."
+    return _NOT_KNOWN[questions[0]] if questions else "What it is worth is not known yet."
 
 
 def _wanted(wanted: str) -> str:
@@ -160,6 +157,11 @@ def _titles(codes: Sequence[str]) -> str:
     return ", ".join(map(findings.title, codes))
 
 
+_NOT_KNOWN: Mapping[Question, str] = {
+    "case": "What it should find is not known yet.",
+    "work": "How much work it is today is not known yet.",
+    "costs": "What a mistake costs is not known yet.",
+}
 _NO_FIGURES = "What it is worth is not known yet: nobody has said what the work and a mistake cost."
 _RULES: Mapping[str, _RuleWords] = {
     "perfect": _RuleWords("A perfect classifier would pay", _perfect, _NO_FIGURES),
@@ -169,11 +171,11 @@ _RULES: Mapping[str, _RuleWords] = {
         title_of_things=f"At least {ENOUGH} things of each label",
     ),
     "findings": _RuleWords("The photos have no serious problem", _findings),
-    "hope": _RuleWords("It can learn the difference, at the high end of the range", _hope),
-    "learns": _RuleWords("It beats guessing, even at the low end of the range", _learns),
-    "could-pay": _RuleWords("It could pay, at the high end of the range", _could_pay, _NO_FIGURES),
+    "hope": _RuleWords("It can learn the difference, at best", _hope),
+    "learns": _RuleWords("It beats guessing, even at worst", _learns),
+    "could-pay": _RuleWords("It could pay, at best", _could_pay, _NO_FIGURES),
     "demand": _RuleWords("Someone wants it", _wanted, "Nobody has said yet who wants it."),
-    "pays": _RuleWords("It pays, even at the low end of the range", _pays, _NO_FIGURES),
+    "pays": _RuleWords("It pays, even at worst", _pays, _NO_FIGURES),
 }  # fmt: skip
 
 
@@ -182,11 +184,7 @@ _RULES: Mapping[str, _RuleWords] = {
 
 def _try_it(facts: Facts, _: Mapping[str, Any]) -> str:
     situation = facts.inputs.situation
-    later = "look only at flagged photos" if situation.person_checks else "leave the photos to it"
-    return (
-        f"For one month let it look at the same {situation.photos:,.0f} photos as the people do, and compare; only "
-        f"then do people {later}."
-    )
+    return f"Let it look at the same {situation.photos:,.0f} photos as the people do, and compare."
 
 
 def _add_what_lacks(_: Facts, values: Mapping[str, Any]) -> str:
@@ -213,11 +211,11 @@ _STEPS: Mapping[Step, Callable[[Facts, Mapping[str, Any]], str]] = {
     "try-it": _try_it,
     "train": _always("Train on your photos."),
     "answer": lambda facts, _: f"Answer “{QUESTIONS[facts.inputs.unanswered[0]]}” on the page Decide.",
-    "find-out": _always("Ask whoever pays for a missed case what one costs, then put it in."),
+    "find-out": _always("Ask whoever pays for it, then change the answer."),
     "ask-people": _always("Show its answers to five people who would use it, and ask whether they want it."),
     "first-ten": _add_what_lacks,
     "more-photos": _add_photos,
-    "mend-photos": lambda _, values: f"Mend what the checks found ({_titles(values['problems'])}), then train again.",
+    "mend-photos": _always("Mend what the checks found, then train again."),
     "like-kept-apart": _always("Add photos like those that were kept apart, to each label, and train again."),
     "other-photos": _always("Take clearer photos, each of another thing, or choose labels that are easier to tell."),
     "other-labels": _always("Try labels that a person tells apart at a glance: more of these photos is not enough."),

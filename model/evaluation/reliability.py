@@ -8,6 +8,7 @@ from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import Estimate
 
 _EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # confidence below a half is rare, and says the same: it does not know
+_USUAL = 0.8  # a confidence that everybody has a feeling for
 _FEWEST = 8  # photos in a bin: fewer say nothing, and join the bin below; the lowest may have fewer
 
 
@@ -37,6 +38,15 @@ def bins(evaluation: Evaluation) -> tuple[Bin, ...]:
         if last:
             break
     return tuple(found)
+
+
+def telling(found: tuple[Bin, ...]) -> Bin:
+    """Return the bin that tells a person most: the largest where it is off, or else one of many near 80 %."""
+    off = [each for each in found if each.off]
+    if off:
+        return max(off, key=lambda each: each.n_photos)
+    most = max(each.n_photos for each in found)
+    return min((each for each in found if each.n_photos > most / 2), key=lambda each: abs(each.said - _USUAL))
 
 
 def _bin(evaluation: Evaluation, rows: Bools, low: float, high: float) -> Bin:

@@ -2,13 +2,21 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from model.common.series_source import SeriesSource
+from model.evaluation.comparison import Comparison
 from model.evaluation.evaluation import Evaluation, are_uneven
-from model.evaluation.intervals import percent
+from model.evaluation.intervals import percent, whole
+from model.evaluation.reliability import Bin
 
 Unit = Literal["photo", "thing"]  # what counts as one piece of evidence
+# Of the share of right answers: where the evidence leaves more than this open below the figure that was measured, more
+# than two photos in twenty as they are rounded, a person is told the cautious end. Luck within twenty photos, which no
+# evidence takes away, is none of it; so with more photos of the same kind a headline turns from the cautious end to the
+# middle once, and never back.
+MOST_DOUBT = 0.125
 TOLD: Mapping[SeriesSource, str] = {  # what told which photos belong together
     SeriesSource.PERSON: "as you said",
     SeriesSource.FOLDERS: "by their folders",
@@ -17,6 +25,53 @@ TOLD: Mapping[SeriesSource, str] = {  # what told which photos belong together
     SeriesSource.TIMES: "by when they were taken",
     SeriesSource.LOOKS: "by their looks",
 }
+
+
+@dataclass(frozen=True)
+class OfTwenty:
+    """What to expect of 20 new photos, as it is said everywhere."""
+
+    n: int  # that many are right ...
+    at_least: bool  # ... or more, in 19 of 20 such batches; False: about so many, sometimes fewer
+
+    def __str__(self) -> str:
+        return f"{'at least' if self.at_least else 'about'} {self.n} of 20"
+
+
+def of_twenty(evaluation: Evaluation) -> OfTwenty:
+    """Return how many of 20 new photos to promise: about as many as measured, or the cautious end with few photos."""
+    expected, low, _ = evaluation.of_twenty
+    doubt = evaluation.headline.value - evaluation.headline.low
+    return OfTwenty(low, at_least=True) if doubt > MOST_DOUBT else OfTwenty(expected, at_least=False)
+
+
+def why_cautious(evaluation: Evaluation) -> str:
+    """Say why the cautious end is said, where it is; nothing elsewhere."""
+    if not of_twenty(evaluation).at_least:
+        return ""
+    right, n = int(evaluation.right.sum()), len(evaluation.targets)
+    return f"It was right on {right:,} of your {n:,}; with so few photos, some of that may be luck."
+
+
+def confidence_sentence(each: Bin) -> str:
+    """Say how far a confidence can be believed, from the photos of a bin."""
+    right = each.right
+    words = f"it says {percent(each.said)}, it is right {whole(right.low)} to {percent(right.high)} of the time."
+    if not each.off:
+        return f"When {words}"
+    return f"It is {'too sure of itself' if each.said > right.value else 'better than it thinks'}: when {words}"
+
+
+def compared_sentence(comparison: Comparison) -> str:
+    """Say how a training did beside the one before it, on the photos that both have answered."""
+    rights = comparison.right_before, comparison.right_now
+    before, now = (math.floor(20 * n / comparison.n_photos + 0.5) for n in rights)
+    same = f"On the same {comparison.n_photos:,} photos: before {before}, now {now} of 20"
+    if not comparison.changed:
+        return f"{same}; no photo changed sides."
+    photos = "1 photo" if comparison.changed == 1 else f"{comparison.changed:,} photos"
+    luck = ", which could be luck" if comparison.could_be_luck else ""
+    return f"{same}; {photos} changed sides{luck}."
 
 
 def about_changed_labels(evaluation: Evaluation) -> list[str]:

@@ -26,6 +26,9 @@ from model.network.onnx_export import load_network
 # What the stem makes of the photos that are learnt from may take so much memory: with wider networks, fewer photos.
 MOST_BYTES = 2**30
 
+# Told photos (k,) that have been answered, and the log probabilities (k, C) from networks that have not seen them.
+OnAnswers = Callable[[Ints, Float64s], None]
+
 
 @dataclass(frozen=True, eq=False)
 class Photos:
@@ -46,8 +49,7 @@ class Tuned:
 
     def out_of_fold(self) -> Float64s:
         """Return log probabilities, (n, C), of every photo from networks that have not seen it."""
-        averaged: Float64s = np.log(np.mean(np.exp(self.answers), axis=0))
-        return averaged
+        return averaged(self.answers)
 
     def network(self) -> TunedNetwork:
         """Return the average of all networks."""
@@ -66,8 +68,11 @@ class CrossValidatedTuning:
         most = min(MOST_TUNED, MOST_BYTES // (plan.views * backbone.spec.activation_bytes))
         self._learners = learners(photos.targets, most, np.random.default_rng(seed))
 
-    def train(self, on_progress: OnProgress) -> Iterator[Tuned]:
-        """Train a network for every fold; yield after each cross-validation, where it can be left."""
+    def train(self, on_progress: OnProgress, on_answers: OnAnswers = lambda *_: None) -> Iterator[Tuned]:
+        """Train a network for every fold; yield after each cross-validation, where it can be left.
+
+        `on_answers` is told what is known of photos when a network that has not seen them has answered.
+        """
         views = self._look(on_progress)
         # One count over all folds, so that the time left does not jump.
         counter = Counter(on_progress, "tuning", self._n_steps(), span=(0.1, 1.0), parts=len(self._folds))
@@ -78,7 +83,10 @@ class CrossValidatedTuning:
             counter.part = number
             networks.append(self._tune(views, folds != fold, self._seed + len(networks), counter))
             held_out = np.flatnonzero(folds == fold)
-            answers[held_out] = self._answer(average(networks[-1:]), held_out, counter)
+            for asked, answered in self._answer(average(networks[-1:]), held_out):
+                answers[asked] = answered
+                on_answers(asked, averaged([*(run[asked] for run in runs), answered]))
+                counter.step(len(asked))
             if fold == folds.max():
                 runs.append(answers.copy())
                 yield Tuned(tuple(networks), tuple(runs))
@@ -108,20 +116,23 @@ class CrossValidatedTuning:
         targets, means = self._photos.targets[photos], self._photos.means[photos]
         return fine_tune(Examples(views[seen], means, targets, self._photos.n_labels), recipe, counter.step)
 
-    def _answer(self, network: TunedNetwork, photos: Ints, counter: Counter) -> Float64s:
-        """Return the log probabilities, (k, C), that a network gives to photos at some indices (k,)."""
+    def _answer(self, network: TunedNetwork, photos: Ints) -> Iterator[tuple[Ints, Float64s]]:
+        """Yield photos at some indices, batch by batch (k,), with a network's log probabilities of them, (k, C)."""
         # Through the same graph as a finished classifier's predictions, so that what is judged is what is shipped.
         tail = self._backbone.tuned_tail(network.tail)
-        parts = []
         for batch in batches(photos, BATCH):
-            parts.append(self._answer_batch(network, tail, batch))
-            counter.step(len(batch))
-        return np.concatenate(parts)
+            yield batch, self._answer_batch(network, tail, batch)
 
     def _answer_batch(self, network: TunedNetwork, tail: TailSession, photos: Ints) -> Float64s:
         pixels = np.stack([self._backbone.preprocess(self._photos.jpeg(int(i))) for i in photos])
         statistics = tail.statistics(self._backbone.activations(views_of(pixels)))
         return network.log_probabilities(statistics, self._backbone.spec.channels)
+
+
+def averaged(answers: Sequence[Float64s]) -> Float64s:
+    """Return the logarithm of the mean of probabilities, of which the logarithms (k, C) are given."""
+    mean: Float64s = np.log(np.mean(np.exp(answers), axis=0))
+    return mean
 
 
 def learners(targets: Ints, most: int, rng: np.random.Generator) -> Ints:

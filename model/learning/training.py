@@ -27,6 +27,7 @@ from model.evaluation.probabilities import mix
 from model.evaluation.series_figures import SeriesFigures, falls
 from model.learning import linear_head
 from model.learning.folds import split
+from model.learning.judging import Judging
 from model.learning.learning_curve import learning_curve
 from model.network.backbone import Backbone, load_backbone
 from model.network.embeddings import embeddings_of
@@ -237,9 +238,12 @@ def _tuned_candidates(
     seeds = range(settings.seed, settings.seed + plan.repeats)
     runs = [split(material.targets, material.groups, plan.folds, seed) for seed in seeds]
     tuning = CrossValidatedTuning(photos, material.backbone, plan, runs, settings.seed)
-    for tuned in tuning.train(on_progress):
+    judging = Judging(
+        lambda photos, answered: _mixed(simple.out_of_fold[photos], answered), material.targets, on_progress
+    )
+    for tuned in tuning.train(judging.progress, judging.answered):
         # Neither half has seen the photo that it answers, so neither has the mixture.
-        both = mix([simple.out_of_fold, tuned.out_of_fold()], [1 - _TUNED_SHARE, _TUNED_SHARE])
+        both = _mixed(simple.out_of_fold, tuned.out_of_fold())
         if _is_clearly_worse(both, simple.out_of_fold, material.targets):
             yield replace(simple, choice=Choice("better_head"))
             continue
@@ -247,6 +251,10 @@ def _tuned_candidates(
         ensemble.append(EnsemblePart(tuned.network(), _TUNED_SHARE))
         fewer = _mistakes(simple.out_of_fold, material.targets) - _mistakes(both, material.targets)
         yield Candidate(tuple(ensemble), both, runs[0], Choice("mixture", fewer))
+
+
+def _mixed(simple: Float64s, tuned: Float64s) -> Float64s:
+    return mix([simple, tuned], [1 - _TUNED_SHARE, _TUNED_SHARE])
 
 
 def _is_clearly_worse(new: Float64s, old: Float64s, targets: Ints) -> bool:

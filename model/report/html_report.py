@@ -4,14 +4,17 @@ import base64
 from collections.abc import Iterable
 from html import escape
 
+from model.decision.rules import State
 from model.decision.verdict import Outcome
-from model.decision.wording import SIGNS
+from model.decision.wording import SIGNS, STATES
 from model.report.report import HOW_TO_READ, Figure, Report, WrongPhoto
 
 _COLOURS: dict[Outcome, str] = {
     "go": "#1f6f5c", "collect": "#8a5a10", "other photos": "#8a5a10", "another question": "#8a5a10", "stop": "#a8503f",
     "open": "#6b665c",
 }  # fmt: skip
+
+_STATES: dict[State, str] = {"passed": "#1f6f5c", "failed": "#a8503f", "not known": "#8a5a10"}
 
 _STYLE = """
 @page { size: A4; margin: 11mm; }
@@ -26,6 +29,13 @@ p { margin: 0 0 0.4rem; } ul { margin: 0; padding-left: 1.1rem; } li { margin-bo
 .verdict { border-left: 7px solid var(--c); background: color-mix(in srgb, var(--c) 9%, #fff); padding: 0.7rem 1rem;
   margin: 0.7rem 0; border-radius: 0.4rem; }
 .verdict strong { font: 600 1.35rem/1.2 Georgia, serif; color: var(--c); display: block; margin-bottom: 0.2rem; }
+.verdict { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.6rem 1.5rem; }
+.verdict > div:first-child { flex: 1 1 16rem; }
+.circles { position: relative; width: 9.4rem; height: 8.4rem; flex: none; font-size: 0.75rem; line-height: 1.2; }
+.circles span { position: absolute; width: 5.2rem; height: 5.2rem; border-radius: 50%; border: 1.5px solid var(--s);
+  background: color-mix(in srgb, var(--s) 14%, transparent); display: grid; place-content: center; text-align: center; }
+.circles span:nth-child(1) { left: 2.1rem; } .circles span:nth-child(n + 2) { bottom: 0; }
+.circles span:nth-child(3) { right: 0; } .circles b { color: var(--s); }
 .example b { font-size: 1.9rem; color: #8a5a10; border: 2px solid #8a5a10; border-radius: 0.4rem; padding: 0 0.7rem;
   margin-right: 0.6rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.7rem; }
@@ -55,8 +65,8 @@ def to_html(report: Report) -> str:
 <header><span>Twenty Photos · decision report</span><span>{escape(report.date)}</span></header>
 {_example(report)}<h1 dir="auto">{escape(report.title)}</h1>
 {_paragraph(report.about)}
-<div class="verdict" style="--c: {_COLOURS[report.outcome]}"><strong>{escape(report.verdict)}</strong>
-{_steps(report)}</div>
+<div class="verdict" style="--c: {_COLOURS[report.outcome]}"><div><strong>{escape(report.verdict)}</strong>
+{_steps(report)}</div>{_circles(report)}</div>
 <div class="figures">{"".join(map(_figure, report.figures))}</div>
 <p class="quiet">{HOW_TO_READ}</p>
 <div class="two"><section><h2>Where it goes wrong</h2>{_grid(report)}{_list(report.mix_ups[:4])}{
@@ -82,6 +92,15 @@ def _example(report: Report) -> str:
     if not report.example:
         return ""
     return f'<p class="example"><b>{escape(report.example)}</b> These answers and figures are nobody\'s own.</p>\n'
+
+
+def _circles(report: Report) -> str:
+    said = ", ".join(f"{name}: {STATES[state]}" for name, state in report.circles)
+    rings = "".join(
+        f'<span style="--s: {_STATES[state]}"><b>{SIGNS[state]}</b>{escape(name)}</span>'
+        for name, state in report.circles
+    )
+    return f'<div class="circles" role="img" aria-label="{escape(said)}">{rings}</div>'
 
 
 def _steps(report: Report) -> str:

@@ -102,6 +102,13 @@ class Paper:
         self.pdf.set_fill_color(*colour)
         self.pdf.rect(x, y, width, height, style="F", round_corners=True, corner_radius=min(1.2, width / 2))
 
+    def circle(self, x: float, y: float, radius: float, colour: Colour) -> None:
+        """Draw a circle around a middle, tinted so that others show through."""
+        self.pdf.set_fill_color(*colour)
+        self.pdf.set_draw_color(*colour)
+        with self.pdf.local_context(fill_opacity=0.14):
+            self.pdf.ellipse(x - radius, y - radius, 2 * radius, 2 * radius, style="DF")
+
     def picture(self, jpeg: bytes, x: float, y: float, side: float) -> None:
         """Show a small photo whole, in a square; one that cannot be read leaves the square empty."""
         self.box(x, y, side, side, WASH)

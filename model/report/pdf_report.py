@@ -22,9 +22,11 @@ _STATES: dict[State, Colour] = {"passed": _GREEN, "failed": _RED, "not known": _
 
 _PHOTOS_Y, _LAST_Y, _RULES_Y = 161.0, 203.5, 264.0  # where parts begin that never move
 
-_VERDICT = 28.0  # high
+_VERDICT = 34.0  # high
+_CIRCLES = 38.0  # wide, of it
+_RADIUS = 7.6
 _STEP_LINES = (2, 2, 1)  # for each line below the verdict
-_FLAGGING = 44.0  # room kept for when it flags a photo
+_FLAGGING = 38.0  # room kept for when it flags a photo
 _CARD_LINES = (2, 3, 2, 4)  # for each part of the model card
 
 
@@ -63,16 +65,28 @@ def _verdict(paper: Paper, report: Report) -> None:
     top = paper.y + 2
     paper.box(MARGIN, top, INNER, _VERDICT, _tint(colour, 0.1))
     paper.box(MARGIN, top, 2.2, _VERDICT, colour)
-    paper.x, paper.y, paper.width = MARGIN + 6, top + 2, INNER - 10
+    _circles(paper, report, MARGIN + INNER - _CIRCLES / 2, top + 2)
+    paper.x, paper.y, paper.width = MARGIN + 6, top + 2, INNER - 8 - _CIRCLES
     if report.example:
-        paper.text(report.example, 22, bold=True, colour=_AMBER, align="R")
-        paper.y = top + 2
+        paper.text(report.example, 20, bold=True, colour=_AMBER)
     paper.text(report.verdict, 15, bold=True, colour=colour)
     paper.y += 0.6
     for (heading, text), lines in zip(report.next_steps, _STEP_LINES, strict=False):
         paper.text(f"{heading}: {text}", 8.5, lines=lines)
         paper.y += 0.4
     paper.whole_width(top + _VERDICT)
+
+
+def _circles(paper: Paper, report: Report, middle: float, top: float) -> None:
+    """Draw desirable above viable and feasible, as three circles that overlap."""
+    places = ((0.0, 0.0), (-_RADIUS * 0.9, _RADIUS * 1.5), (_RADIUS * 0.9, _RADIUS * 1.5))
+    for (name, state), (right, down) in zip(report.circles, places, strict=True):
+        x, y = middle + right, top + _RADIUS + down
+        paper.circle(x, y, _RADIUS, _STATES[state])
+        paper.x, paper.width = x + right / 4 - 9, 18.0
+        paper.y = y - 3.2 if down else y - 4.6
+        paper.text(SIGNS[state], 8, bold=True, colour=_STATES[state], align="C")
+        paper.text(name, 6.5, bold=True, align="C")
 
 
 def _figures(paper: Paper, figures: tuple[Figure, ...]) -> None:
@@ -110,7 +124,7 @@ def _goes_wrong(paper: Paper, report: Report, top: float) -> tuple[str, ...]:
 def _grid(paper: Paper, report: Report) -> None:
     assert report.confusion is not None
     n, names = len(report.labels), 26.0
-    cell = min((COLUMN - names) / n, 18.0)
+    cell = min((COLUMN - names) / n, 26.0)
     height = 7.0 if n <= 4 else 4.2
     size = 7.5 if n <= 4 else 6.0
     left, top = paper.x, paper.y
@@ -146,8 +160,8 @@ def _wrong_photos(paper: Paper, report: Report) -> None:
         paper.heading("Photos it got wrong")
         paper.text("None: every photo was answered right by a network that had not seen it.")
         return
-    what = f"{len(report.wrong)} of the {report.n_wrong} photos" if report.n_wrong > 1 else "The one photo"
-    paper.heading(f"{what} it got wrong, the surest mistakes first")
+    several = f"{len(report.wrong)} of the {report.n_wrong} photos it got wrong, the surest mistakes first"
+    paper.heading(several if report.n_wrong > 1 else "The one photo it got wrong")
     top, gap = paper.y, 7.0
     side = (INNER - gap * (MOST_WRONG - 1)) / MOST_WRONG
     for nth, photo in enumerate(report.wrong):

@@ -69,6 +69,7 @@ class Report:
     outcome: Outcome
     verdict: str
     example: str  # stands large where the answers and figures are the example's; empty where they are a person's
+    circles: tuple[tuple[str, State], ...]  # desirable, viable, feasible: name and state
     next_steps: tuple[tuple[str, str], ...]  # heading and text
     about: str  # who wants it and why
     figures: tuple[Figure, ...]
@@ -94,6 +95,7 @@ def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -
         outcome=verdict.outcome,
         verdict=wording.verdict_words(verdict),
         example=wording.EXAMPLE if verdict.of_example else "",
+        circles=tuple((name, verdict.speaks_for(circle).state) for circle, name in wording.CIRCLES.items()),
         next_steps=wording.next_steps(facts, verdict),
         about=_about(facts),
         figures=tuple(_figures(facts, evaluation)),
@@ -142,7 +144,7 @@ def _worth(value: MonthlyValue) -> Iterator[Figure]:
     gain, currency = value.gain, value.situation.currency
     what = "Saves a month" if gain.low > 0 else "Might lose money a month" if gain.high > 0 else "Loses a month"
     shown = gain if gain.high > 0 else negative(gain)
-    yield Figure(what, money(shown.value, currency), money_span(shown, ""), "a month, once it is used")
+    yield Figure(what, money(shown.value, currency), money_span(shown, ""), "once it is used")
     yield Figure("Saves working time", *parted(hours_between(value.hours_saved)), "a month; not during the trial")
 
 

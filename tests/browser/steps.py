@@ -69,8 +69,23 @@ def train(page: Page, *, pace: str) -> None:
 def begin_training(page: Page, *, pace: str) -> None:
     click(page, "to-train")
     expect(key(page, "train")).to_be_visible()
-    choose(page, "pace", pace)
+    choose_pace(page, pace)
     click(page, "train")
+
+
+def choose_pace(page: Page, pace: str) -> None:
+    """Choose a pace on the Train page, where it is folded away."""
+    unfold(page, "options")
+    choose(page, "pace", pace)
+
+
+def unfold(page: Page, name: str) -> None:
+    """Open what is folded away under that key, if it is."""
+    idle(page)
+    details = key(page, name).locator("details").first
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    idle(page)
 
 
 def fits(page: Page) -> None:
@@ -88,7 +103,7 @@ def is_dark(page: Page, selector: str) -> bool:
         " return [s.backgroundColor, s.color].map(c => c.match(/\\d+/g).slice(0, 3).map(Number)) }",
         selector,
     )
-    return max(ground) < 60 and min(text) > 190
+    return bool(max(ground) < 60 and min(text) > 190)
 
 
 def picture(page: Page, name: str) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from model.evaluation.abstention import SHARES
 from tests.browser.conftest import NewPage
-from tests.browser.steps import add_files, choose, click, fits, idle, key
+from tests.browser.steps import add_files, choose, fits, idle, key, unfold
 from tests.browser.workspaces import trained_workspace
 from tests.support.pictures import picture_bytes
 from views.results.page import TRUST
@@ -17,6 +17,7 @@ def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPag
     workspace = trained_workspace(home)
     page = new_page(f"results?w={workspace}")
     choose(page, "part", TRUST)
+    unfold(page, "finer")
     _move_to_the_surest(page)
     expect(key(page, "unsure")).to_contain_text("It answers 21")  # 10 of 48 photos
     expect(key(page, "unsure")).to_contain_text("A person looks at 38 of these 48 photos")
@@ -31,10 +32,11 @@ def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPag
 
     phone = new_page(f"results?w={workspace}", width=390)
     choose(phone, "part", TRUST)
+    unfold(phone, "finer")
     expect(key(phone, "unsure")).to_contain_text("It answers 21")  # kept on the disk
     fits(phone)
     phone.goto(phone.url.replace("results", "try"))
-    click(phone, "pick-5")
+    add_files(phone, "try-files", _striped(tmp_path))
     _cover(phone)
     fits(phone)
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.cards import expect_counts, look_at_things, move_to, select
 from tests.browser.conftest import NewPage
-from tests.browser.steps import TRAINING_LIMIT, click, fits, idle, key, train
+from tests.browser.steps import TRAINING_LIMIT, click, fits, idle, key, train, unfold
 from tests.browser.workspaces import LABELS
 from workspace import blind_look
 from workspace.workspace import Workspace
@@ -63,8 +63,9 @@ def test_a_change_by_hand_after_training_is_remembered_and_the_headline_shows_bo
     expect(key(page, "changed-seen")).to_contain_text("3 labels changed after the answer could be seen")
     train(page, pace="Quick")
     click(page, "to-results")
-    expect(key(page, "headline")).to_contain_text("3 labels were changed by somebody who had seen the answer")
-    expect(key(page, "headline")).to_contain_text("by the labels of now on")
+    unfold(page, "how-we-know")
+    expect(key(page, "how-we-know")).to_contain_text("3 labels were changed by somebody who had seen the answer")
+    expect(key(page, "how-we-know")).to_contain_text("by the labels of now on")
     click(page, "undo-seen")
     expect(key(page, "changed-seen")).to_have_count(0)
     expect(key(page, "changed")).to_contain_text("3 photos changed since training", timeout=TRAINING_LIMIT)

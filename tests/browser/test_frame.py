@@ -71,7 +71,7 @@ def test_light_or_dark_is_chosen_in_the_bar_and_stays(new_page: NewPage, trained
 
 
 @pytest.mark.parametrize("name", [step.name for step in STEPS])
-def test_a_page_opened_by_its_address_asks_for_nothing_that_is_not_there_and_shifts_nothing(
+def test_a_page_opened_by_its_address_misses_nothing_shifts_nothing_and_begins_at_the_top(
     new_page: NewPage, trained: str, name: str
 ) -> None:
     missed: list[str] = []
@@ -82,6 +82,10 @@ def test_a_page_opened_by_its_address_asks_for_nothing_that_is_not_there_and_shi
     idle(page)
     assert not missed
     assert page.evaluate("() => window.shifts") < 0.1
+    title, bar = page.locator("h1, h2").first.bounding_box(), page.get_by_role("banner").bounding_box()
+    assert title is not None
+    assert bar is not None
+    assert title["y"] - bar["height"] < 70, "an empty strip stands above the title"
 
 
 def test_the_bar_is_painted_before_any_script_of_streamlit_has_come(new_page: NewPage) -> None:
@@ -96,9 +100,6 @@ def test_nothing_of_streamlits_own_frame_is_seen(new_page: NewPage, trained: str
     page = new_page(f"results?w={trained}")
     for part in ("stHeader", "stToolbar", "stMainMenu", "stDecoration", "stSidebar"):
         expect(page.get_by_test_id(part)).not_to_be_visible()
-    top = page.locator("h1").bounding_box()
-    assert top is not None
-    assert top["y"] < 130
     assert key(page, "footer").is_visible()
 
 

@@ -21,7 +21,7 @@ from model.report.html_report import to_html
 from model.report.report import compose
 from tests.browser.cards import look_at_things
 from tests.browser.conftest import NewPage
-from tests.browser.steps import choose, idle, key
+from tests.browser.steps import choose, idle, key, unfold
 from tests.support.pictures import encoded, picture
 from views.results.page import BETTER, MISTAKES, TRUST
 from workspace.workspace import Workspace
@@ -118,7 +118,7 @@ def test_what_a_visitor_named_stands_letter_for_letter_on_every_page(
     assert_literal(page)
 
     page = new_page(f"results?w={nasty}")
-    look = page.get_by_role("button", name="Check their labels in a blind look")
+    look = page.get_by_role("button", name="Check their labels")
     expect(look).to_be_visible()
     idle(page)
     assert_literal(page, "zq1", "zq2", "zq6", "zq7", "zq9", "zq11", "zq12")
@@ -130,6 +130,7 @@ def test_what_a_visitor_named_stands_letter_for_letter_on_every_page(
     for part in (TRUST, BETTER):
         choose(page, "part", part)
         assert_literal(page)
+    unfold(page, "photo-findings")
     expect(page.locator("[class*=st-key-findings-results]")).to_be_visible()
     idle(page)
     assert_literal(page)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import PICTURES, choose, idle, whole_page
+from tests.browser.steps import PICTURES, choose, click, idle, whole_page
 from tests.support.sheet import make_sheet
 from views.results.page import BETTER, TRUST
 
@@ -30,7 +30,11 @@ _STATES: tuple[tuple[str, str, Callable[[Page], None]], ...] = (
     ("results", "results?w={w}", idle),
     ("results-trust", "results?w={w}", lambda page: choose(page, "part", TRUST)),
     ("results-better", "results?w={w}", lambda page: choose(page, "part", BETTER)),
+    ("try-untrained", "try", idle),
     ("try", "try?w={w}", idle),
+    ("try-one", "try?w={w}", lambda page: click(page, "pick-5")),
+    ("try-twelve", "try?w={w}", lambda page: click(page, "try-all")),
+    ("try-share", "try?w={w}", lambda page: click(page, "share")),
     ("decide", "decide?w={w}", idle),
 )
 
@@ -49,7 +53,8 @@ def test_every_screen_is_photographed(new_page: NewPage, trained: str, ready: st
                 page.set_viewport_size({"width": width, "height": height})
                 idle(page)
                 page.screenshot(path=folder / f"{name}-{theme}-{width}.png")
-                whole_page(page, folder / f"{name}-{theme}-{width}-whole.png")
+                if wanted.is_dir():
+                    whole_page(page, folder / f"{name}-{theme}-{width}-whole.png")
         page.close()
     make_sheet(folder, [name for name, *_ in _STATES], THEMES, list(WIDTHS), PICTURES / "screens.webp")
     assert (PICTURES / "screens.webp").stat().st_size < 1_500_000

@@ -8,7 +8,7 @@ from model.photos.photo import read_photo
 from model.photos.series import ALONE
 from tests.browser.cards import look_at_things
 from tests.browser.conftest import NewPage
-from tests.browser.steps import TRAINING_LIMIT, click, fits, idle, key, train
+from tests.browser.steps import TRAINING_LIMIT, click, fits, idle, key, train, unfold
 from tests.support.views import view_bytes
 from views.train.options import PACE_NAMES
 from workspace.workspace import Workspace
@@ -72,7 +72,8 @@ def test_what_is_said_of_series_changes_the_figure(new_page: NewPage, home: Path
     train(page, pace=PACE_NAMES["quick"])
     click(page, "to-results")
     headline = key(page, "headline")
-    expect(headline).to_contain_text("Taken one by one, it would seem right on")
+    unfold(page, "how-we-know")
+    expect(key(page, "how-we-know")).to_contain_text("Taken one by one, it would seem right on")
     cautious = headline.get_by_role("heading").inner_text()
     asks = key(page, "asks-about-series")
     expect(asks).to_contain_text("Are several of these photos of the same thing?")

@@ -1,18 +1,33 @@
 """Training, what it leaves behind, and the results that follow."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import TRAINING_LIMIT, begin_training, choose, click, fits, key, start_example
+from tests.browser.steps import (
+    TRAINING_LIMIT,
+    begin_training,
+    choose,
+    choose_pace,
+    click,
+    fits,
+    key,
+    start_example,
+    unfold,
+)
+from tests.browser.workspaces import LABELS
+from tests.support.workspaces import filled
+from views.results.page import BETTER
 
 
 def test_stop_keeps_the_best_so_far(new_page: NewPage) -> None:
     page = new_page(width=390)
     start_example(page)
     begin_training(page, pace="Balanced")
-    expect(page.get_by_text("First answer after")).to_be_visible(timeout=TRAINING_LIMIT)
+    expect(page.get_by_role("heading", name="First answer: right on")).to_be_visible(timeout=TRAINING_LIMIT)
+    expect(page.locator(".watching .wall .right").first).to_be_visible()
     click(page, "stop-training")
     expect(key(page, "outcome")).to_contain_text("best so far was kept")
     click(page, "to-results")
@@ -21,12 +36,12 @@ def test_stop_keeps_the_best_so_far(new_page: NewPage) -> None:
 
 def test_the_time_is_said_before_the_click_and_differs_between_paces(new_page: NewPage, ready: str) -> None:
     page = new_page(f"train?w={ready}", width=390)
+    unfold(page, "options")
     said = key(page, "pace").get_by_text(re.compile("^About "))
     expect(said).to_have_count(3)
     times = said.all_inner_texts()
     assert len(set(times)) == 3
     choose(page, "pace", "Thorough")
-    page.get_by_text("Network", exact=True).first.click()
     choose(page, "network", "Lite2")
     expect(said.last).not_to_have_text(times[2])
     expect(key(page, "pace").locator("label[data-selected=true]")).to_have_text("Thorough")
@@ -35,16 +50,46 @@ def test_the_time_is_said_before_the_click_and_differs_between_paces(new_page: N
 
 def test_a_time_left_is_there_from_the_first_to_the_last_stage(new_page: NewPage, ready: str) -> None:
     page = new_page(f"train?w={ready}")
-    choose(page, "pace", "Balanced")
     click(page, "train")
-    for stage in ("Preparing to fine-tune", "Fine-tuning"):
-        expect(key(page, "training")).to_contain_text(re.compile(f"{stage}.*, about .* left"), timeout=TRAINING_LIMIT)
+    for stage in ("Looking for a first answer", "Looking for a better answer"):
+        expect(key(page, "training")).to_contain_text(re.compile(f"{stage} about .* left"), timeout=TRAINING_LIMIT)
     click(page, "stop-training")
     expect(key(page, "outcome")).to_contain_text("best so far was kept")
 
 
+def test_the_wait_can_be_followed_and_pages_take_the_better_result_in_by_themselves(
+    new_page: NewPage, home: Path
+) -> None:
+    workspace = filled(home / "workspaces", dict.fromkeys(LABELS, 16), seeds_apart=100)
+    page = new_page(f"train?w={workspace.id}")
+    click(page, "train")
+    expect(key(page, "training").get_by_role("heading", level=2)).to_be_focused()  # the button is gone
+    expect(page.get_by_role("heading", name="First answer: right on")).to_be_visible(timeout=TRAINING_LIMIT)
+    expect(page.locator(".watching .wall i")).to_have_count(32)
+    expect(page.locator(".watching .wall .waits")).to_have_count(0)
+    expect(page.get_by_role("progressbar", name="First answer")).to_have_attribute("aria-valuenow", "100")
+    click(page, "so-far")
+    choose(page, "part", BETTER)
+    expect(page.get_by_role("status").filter(has_text="Still improving")).to_be_visible()
+    field = key(page, "more-photos").locator("input")
+    field.fill("37")  # and not entered: it is being typed
+    expect(page.get_by_text("The longer training")).to_be_visible(timeout=2 * TRAINING_LIMIT)  # without a reload
+    expect(field).to_have_value("37")
+    expect(field).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text="Training done: right on")).to_have_count(1)
+    expect(page.locator(".improving.on")).to_have_count(0)
+
+
+def test_focus_goes_on_to_the_results_when_the_training_is_over(new_page: NewPage, ready: str) -> None:
+    page = new_page(f"train?w={ready}")
+    choose_pace(page, "Quick")
+    click(page, "train")
+    expect(key(page, "to-results").get_by_role("button")).to_be_focused(timeout=TRAINING_LIMIT)
+
+
 def test_a_photo_is_removed_in_the_results_and_brought_back(new_page: NewPage, mislabelled: str) -> None:
     page = new_page(f"results?w={mislabelled}")
+    unfold(page, "every-photo")
     cards = page.locator("[class*=st-key-shot-wall-]")
     expect(cards.first).to_contain_text("labelled healthy")
     expect(cards.first).to_contain_text("answered needs maintenance")

@@ -1,6 +1,7 @@
 """What shows the same thing is said by names, folders, a table or `--series`, and then counts once."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 
 from cli.main import main
 from model.classifier import classifier_file
-from model.decision.inputs import DecisionInputs
+from model.decision.inputs import EXAMPLE_INPUTS
+from model.decision.value import EXAMPLE
 from model.decision.verdict import gather, reach_verdict
 from tests.support.cases import DATA, NO_DATA, places, things_by_lot
 from tests.support.views import view_bytes
@@ -92,7 +94,8 @@ def test_labels_drawn_by_lot_promise_no_more_than_guessing(
     assert f"96 photos of about {sum(figures['things'])} things" in told
     assert "Taken one by one, it would seem right on 20 of 20." in told or "on 19 of 20." in told
     classifier = classifier_file.load(tmp_path / "a.twenty")
-    assert reach_verdict(gather(classifier, DecisionInputs())).outcome != "go"
+    inputs = replace(EXAMPLE_INPUTS, situation=replace(EXAMPLE, case=classifier.labels[-1:]))
+    assert reach_verdict(gather(classifier, inputs)).outcome != "go"
 
 
 @pytest.mark.slow

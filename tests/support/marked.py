@@ -1,7 +1,7 @@
 """Workspaces whose every part can be recognised: words that nobody else uses, photos of one colour."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,8 @@ from PIL import Image
 
 from model.classifier import classifier_file
 from model.classifier.settings import Settings
+from model.decision.inputs import Answers, DecisionInputs, save
+from model.decision.value import EXAMPLE
 from model.learning.training import train
 from model.photos.photo import read_photo
 from tests.support.pictures import encoded, picture
@@ -43,6 +45,9 @@ def marked_workspace(home: Path, word: str, colour: Colour, *, trained: bool = T
     if trained:
         for training in train(workspace.dataset(), Settings(pace="quick")):
             classifier_file.save(training.classifier, workspace.classifier_path)
+        situation = replace(EXAMPLE, case=(f"{word} label 1",))
+        answers = Answers("own", "own", "own", "own")
+        save(workspace.folder, DecisionInputs(who=word, wanted="yes", answers=answers, situation=situation))
     return Marked(workspace, word, colour)
 
 

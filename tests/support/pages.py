@@ -37,7 +37,8 @@ def workspace_with(**labels: int) -> Workspace:
 
 def said(test: AppTest) -> str:
     """Return all that a page says."""
-    shown = [*test.markdown, *test.caption, *test.warning, *test.info, *test.error, *test.text, *test.subheader]
+    shown = [*test.title, *test.header, *test.subheader, *test.markdown, *test.caption, *test.text]
+    shown += [*test.warning, *test.info, *test.error]
     return "\n".join(str(element.value) for element in shown).replace("\\", "")
 
 

@@ -30,7 +30,7 @@ class Visit:
     def _look_round(self, page: str) -> None:
         messages = self.tab.show(page)
         if page == "results":
-            for part in ("Can it be trusted?", "What would make it better?"):
+            for part in ("Can it be trusted?", "Make it better"):
                 self.tab.show(part=part)
         if page == "try":
             photo = marked_photo(self.marked.colour, 1, 90)

@@ -10,8 +10,9 @@ from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.classifier.ensemble import Choice
 from model.classifier.wording import choice_sentence
-from tests.support.pages import app, button, said, workspace_with
+from tests.support.pages import app, button, part_of_results, said, workspace_with
 from tests.support.project import ROOT
+from views.results.page import BETTER
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
@@ -45,16 +46,17 @@ def test_the_outcome_and_the_results_say_what_was_chosen_and_how(quick_classifie
     classifier_file.save(chosen, workspace.classifier_path)
     sentence = choice_sentence(chosen.choice, n_photos=20)
     assert sentence in said(app("train", workspace))
+    assert sentence in said(part_of_results(workspace, BETTER))
     results = said(app("results", workspace))
-    assert sentence in results
     assert "pace “Quick” on the network EfficientNet-Lite0" in results
 
 
 def test_results_without_training_lead_to_the_next_step() -> None:
     nothing = app("results")
-    assert "It begins with photos" in said(nothing)
-    assert [link.proto.label for link in nothing.get("page_link")] == ["Go to the photos"]
-    assert "The photos are ready" in said(app("results", workspace_with(healthy=5, cracked=5)))
+    assert "Here you will see how often it is right" in said(nothing)
+    assert [link.proto.label for link in nothing.get("page_link")] == ["Add photos first"]
+    ready = app("results", workspace_with(healthy=5, cracked=5))
+    assert [link.proto.label for link in ready.get("page_link")] == ["Train first"]
 
 
 def test_a_damaged_classifier_file_gets_a_sentence() -> None:

@@ -73,7 +73,8 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
         "model.image_folders.code_pages._script", "model.photos.saving._sum_at",
         "views.streamlit_workarounds.session_binding._cookies",
         "server.share.parts.part", "server.share.classifiers._load", "views.try_it.stage._mounted",
-        "views.style_sheets._styles",
+        "views.style_sheets._styles", "views.photos.label_cards.component._mounted",
+        "server.frame.streamlit_files._packed",
     }  # fmt: skip
     assert kept <= allowed, kept - allowed
 

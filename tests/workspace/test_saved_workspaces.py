@@ -29,6 +29,7 @@ from tests.support.saved_workspaces import (
     saved_bytes,
 )
 from tests.support.zips import unpacked
+from workspace import project
 from workspace.opening import open_saved
 from workspace.saving import save
 from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
@@ -41,12 +42,14 @@ def test_all_of_a_workspace_comes_back_on_another_machine(
     classifier_file.save(quick_classifier, workspace.classifier_path)
     write_json(workspace.training_folder / "trained_on.json", {"fingerprint": workspace.dataset().fingerprint()})
     write_share_to_answer(workspace.training_folder, 0.8)
+    project.name(workspace, "Hats")
     reports: list[Progress] = []
     save(workspace, tmp_path / "saved.zip", reports.append)
     opened = open_saved(tmp_path / "saved.zip", "saved.zip", elsewhere, decoder, reports.append)
     there = Workspace.open(elsewhere, opened.workspace.id)
     assert opened.left_out == ()
     assert content(there) == content(workspace)
+    assert project.read(there).name == "Hats"
     assert there.trained_on() == there.dataset().fingerprint()
     brought = classifier_file.load(there.classifier_path)
     assert np.array_equal(brought.evaluation.probabilities, quick_classifier.evaluation.probabilities)

@@ -24,39 +24,55 @@ def asked_now(inputs: DecisionInputs) -> Question | None:
 def conversation(inputs: DecisionInputs, labels: Sequence[str]) -> None:
     """Show all questions in their order, one of them open."""
     now = asked_now(inputs)
-    for number, question in enumerate(QUESTIONS, start=1):
-        if question == now:
-            _open(question, number, inputs, labels)
-        elif inputs.whose(question):
-            _answered(question, inputs)
-        else:
-            with st.container(key=f"coming-{question}"):
-                st.markdown(f"{number}\u2002{ASKED[question]}")
+    nth = QUESTIONS.index(now) if now else len(QUESTIONS)
+    # The open one, and the button in it, keep their places among the elements: so the focus stays there.
+    before, here, after = st.container(gap=None), st.container(), st.container(gap=None)
+    with before:
+        for question in QUESTIONS[:nth]:
+            _line(question, inputs)
+    if now:
+        with here:
+            _open(now, nth + 1, inputs, labels)
+    with after:
+        for question in QUESTIONS[nth + 1 :]:
+            _line(question, inputs)
+
+
+def coming() -> None:
+    """Show what will be asked."""
+    for question in QUESTIONS:
+        _line(question, DecisionInputs())
+
+
+def _line(question: Question, inputs: DecisionInputs) -> None:
+    whose = inputs.whose(question)
+    if not whose:
+        with st.container(key=f"coming-{question}"):
+            st.markdown(ASKED[question])
+        return
+    mark = " :orange-badge[Example]" if whose == "example" else ""
+    st.button(
+        f"{plain(answer_sentence(question, inputs))}{mark} *Change*", key=f"change-{question}", type="tertiary",
+        width="stretch", on_click=_reopen, args=(question,),
+    )  # fmt: skip
 
 
 def _open(question: Question, number: int, inputs: DecisionInputs, labels: Sequence[str]) -> None:
-    with st.container(border=True, key=f"question-{question}"):
+    with st.container(border=True, key="question"):
         st.caption(f"Question {number} of {len(QUESTIONS)}")
         st.header(ASKED[question], anchor=False)
-        FORMS[question](inputs, labels)
-        if lacks := st.session_state.get(_LACKS):
-            st.markdown(f":material/error: Please say {named(lacks)}.")
+        with st.container():
+            FORMS[question](inputs, labels)
+        with st.container():
+            if lacks := st.session_state.get(_LACKS):
+                st.markdown(f":material/error: Please say {named(lacks)}.")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Next", key="next", type="primary", on_click=_next, args=(question, labels))
+            label = "Next" if set(inputs.unanswered) - {question} else "See what to do"
+            st.button(label, key="next", type="primary", on_click=_next, args=(question, labels))
             if question in _MAY_BE_UNKNOWN:
                 st.button(
                     "I don't know yet", key="unknown", type="tertiary", on_click=_answer, args=(question, "unknown")
                 )
-
-
-def _answered(question: Question, inputs: DecisionInputs) -> None:
-    with st.container(key=f"answered-{question}", horizontal=True, vertical_alignment="center"):
-        mark = " :orange-badge[Example]" if inputs.whose(question) == "example" else ""
-        st.markdown(f"{plain(answer_sentence(question, inputs))}{mark}", width="stretch")
-        st.button(
-            "Change", key=f"change-{question}", type="tertiary", on_click=_reopen, args=(question,),
-            help=f"Change the answer to “{ASKED[question]}”",
-        )  # fmt: skip
 
 
 def _next(question: Question, labels: Sequence[str]) -> None:
@@ -64,19 +80,14 @@ def _next(question: Question, labels: Sequence[str]) -> None:
     lacks: list[str] = []
 
     def take(known: DecisionInputs) -> DecisionInputs:
-        nonlocal lacks
         shown = known.for_labels(labels)  # the case that is proposed is taken as it stands
-        lacks = list(shown.lacking(question))
-        return known if lacks else _confirmed(known, shown, question)
+        lacks.extend(shown.lacking(question))
+        return known if lacks else (shown if question == "case" else known).answered(question)
 
     change(take)
     st.session_state[_LACKS] = lacks
     if not lacks:
         st.session_state.pop(_OPEN, None)
-
-
-def _confirmed(known: DecisionInputs, shown: DecisionInputs, question: Question) -> DecisionInputs:
-    return (shown if question == "case" else known).answered(question)
 
 
 def _answer(question: Question, whose: Whose) -> None:

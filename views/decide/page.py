@@ -6,13 +6,14 @@ import streamlit as st
 
 from model.classifier.classifier import Classifier
 from model.decision.rules import Facts, Step
-from model.decision.verdict import gather, reach_verdict
+from model.decision.verdict import Verdict, gather, reach_verdict
 from views.decide.answers import kept
-from views.decide.conversation import asked_now, conversation
-from views.decide.verdict import how_we_know, shown_verdict
+from views.decide.conversation import asked_now, coming, conversation
+from views.decide.verdict import circles, how_we_know, verdict_card
 from views.shared import session
+from views.shared.charts import draw
 from views.shared.findings import checked
-from views.shared.navigation import link_to
+from views.shared.navigation import go_to, link_to
 from views.shared.open_classifiers import unique_name, usable, what_changed
 from views.shared.photos_kept_apart import promise_kept
 from workspace.workspace import Workspace
@@ -35,27 +36,34 @@ def page() -> None:
         return
     facts = _facts(workspace, classifier, labels)
     verdict = reach_verdict(facts)
-    if asked_now(facts.inputs) is None:
-        shown_verdict(facts, verdict)
-        if verdict.step in _PAGES:
-            link_to(*_PAGES[verdict.step], workspace)
-        if classifier is not None and (changed := what_changed(workspace, classifier)):
-            st.warning(f"{changed} These figures are from before.")
-        st.header("Your answers", anchor=False)
-    else:
-        st.title("Decide", anchor=False)
-        st.markdown("Four short questions, then what to do and what it is worth.")
+    if asked_now(facts.inputs) is not None:
+        _asking(facts, verdict, labels)
+        return
+    with verdict_card(facts, verdict):
+        _do_next(workspace, classifier, facts, verdict)
+    if classifier is not None and (changed := what_changed(workspace, classifier)):
+        st.warning(f"{changed} These figures are from before.")
     with st.container(key="conversation"):
+        st.header("Your answers", anchor=False)
         conversation(facts.inputs, labels)
-    if asked_now(facts.inputs) is None:
-        how_we_know(facts, verdict)
-    if classifier is not None:
-        _report(classifier, facts)
+    how_we_know(facts, verdict)
+
+
+def _asking(facts: Facts, verdict: Verdict, labels: tuple[str, ...]) -> None:
+    st.title("Decide", anchor=False)
+    asked, picture = st.columns([5, 2], gap="large")
+    with asked, st.container(key="conversation"):
+        st.markdown("Four short questions, then what to do and what it is worth.")
+        conversation(facts.inputs, labels)
+    with picture, st.container(key="so-far"):
+        draw(circles(verdict))
 
 
 def _nothing_to_decide(workspace: Workspace | None) -> None:
     st.title("Decide", anchor=False)
-    st.markdown("With photos of two labels, four short questions lead to go, collect or stop.")
+    with st.container(key="conversation"):
+        st.markdown("With photos of two labels, four short questions lead to what to do.")
+        coming()
     link_to("photos", "Go to the photos", workspace)
 
 
@@ -72,11 +80,17 @@ def _labels(workspace: Workspace | None, classifier: Classifier | None) -> tuple
     return () if workspace is None else tuple(label.name for label in workspace.labels() if label.n_photos)
 
 
-def _report(classifier: Classifier, facts: Facts) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="report"):
+def _do_next(workspace: Workspace, classifier: Classifier | None, facts: Facts, verdict: Verdict) -> None:
+    """Offer the next step, where it is taken on a page, and the report."""
+    elsewhere = _PAGES.get(verdict.step)
+    with st.container(horizontal=True, vertical_alignment="center", key="do-next"):
+        if elsewhere and st.button(elsewhere[1], key="to-next", type="primary"):
+            go_to(elsewhere[0], workspace)
+        if classifier is None:
+            return
         st.download_button(
             "Report (PDF)", partial(_pdf, classifier, facts), key="report-pdf", mime="application/pdf",
-            file_name=unique_name("report", "pdf"), on_click="ignore", icon=":material/description:",
+            file_name=unique_name("report", "pdf"), on_click="ignore", type="secondary" if elsewhere else "primary",
         )  # fmt: skip
         st.download_button(
             "As a web page", partial(_html, classifier, facts), key="report-html", mime="text/html",

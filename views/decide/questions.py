@@ -12,7 +12,7 @@ from model.decision.value import LARGEST_AMOUNT, Situation
 from views.decide.answers import change, change_situation
 from views.shared.text import plain
 
-_FIRST, _AT_ONCE = "A person looks first", "It is acted on at once"
+_FIRST, _AT_ONCE = "A person looks first", "Acted on at once"
 _DEMAND = {"yes": "They asked for it", "unasked": "Nobody asked them yet", "refused": "They said no"}
 
 
@@ -38,20 +38,20 @@ def _case(inputs: DecisionInputs, labels: Sequence[str]) -> None:
 
 def _work(inputs: DecisionInputs, _: Sequence[str]) -> None:
     known = inputs.situation
-    with st.grid(3, min_column_width=200, gap="medium"):
+    with st.grid(3, min_column_width=130, gap="small"):
         _amount(known, "photos", "Photos a month", "2,000")
         _share(known, "case_share", "Of 100, how many show it?", "5")
         _text("today", "Who looks at them today?", inputs.today, "Two technicians")
         _amount(known, "minutes", "Minutes a photo", "3")
-        _amount(known, "wage", "An hour of work costs", "60")
+        _amount(known, "wage", "An hour costs", "60")
         _currency(known)
-    with st.expander("Options", key="work-options"):
-        _share(known, "person_misses", "Of 100 that show it, how many does a person miss?", "0")
+    with st.expander("People miss some, too", key="work-options"):
+        _share(known, "person_misses", "Of 100 that show it, a person misses", "0")
 
 
 def _costs(inputs: DecisionInputs, _: Sequence[str]) -> None:
     known = inputs.situation
-    with st.grid(2, min_column_width=220, gap="medium"):
+    with st.grid(2, min_column_width=200, gap="small"):
         _amount(known, "missed_cost", "One that nobody finds costs", "250")
         _amount(known, "upkeep", "Running it costs, a month", "0")
         st.segmented_control(
@@ -67,7 +67,7 @@ def _costs(inputs: DecisionInputs, _: Sequence[str]) -> None:
 
 def _estimate(known: Situation) -> None:
     """Help who does not know: what the damage costs, times how often it comes to that."""
-    with st.grid(2, min_column_width=200, gap="medium"):
+    with st.grid(2, min_column_width=200, gap="small"):
         damage = st.number_input("If it goes wrong, that costs", 0.0, LARGEST_AMOUNT, None, 100.0, "%g", key="damage")
         often = st.number_input("Of 100 missed, how often does it?", 0.0, 100.0, None, 1.0, "%g", key="often")
     cost = (damage or 0.0) * (often or 0.0) / 100
@@ -87,7 +87,7 @@ def _wanted(inputs: DecisionInputs, _: Sequence[str]) -> None:
         chosen: Any = st.session_state["inputs-wanted"] or ""
         change(lambda known: replace(known, wanted=chosen))
 
-    with st.grid(2, min_column_width=260, gap="medium"):
+    with st.grid(2, min_column_width=240, gap="small"):
         _text("who", "Who would use it?", inputs.who, "Inspection leads of 40 wind farms")
         _text("idea", "What would it do for them?", inputs.idea, "Find cracks on the day of the flight")
     st.segmented_control(
@@ -111,14 +111,14 @@ def _text(name: str, label: str, now: str, example: str) -> None:
         written: dict[str, Any] = {name: str(st.session_state[key]).strip()}
         change(lambda known: replace(known, **written))
 
-    st.text_input(label, now, LONGEST_TEXT, key=key, placeholder=f"For example: {example}", on_change=keep)
+    st.text_input(label, now, LONGEST_TEXT, key=key, placeholder=f"such as {example}", on_change=keep)
 
 
 def _amount(known: Situation, name: str, label: str, example: str) -> None:
     value = getattr(known, name)
     st.number_input(
         label, 0.0, LARGEST_AMOUNT, float(value) if value else None, format="%g" if value < 1e6 else "%.0f",
-        key=f"value-{name}", placeholder=f"For example: {example}", on_change=_keeper(name),
+        key=f"value-{name}", placeholder=f"such as {example}", on_change=_keeper(name),
     )  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def _share(known: Situation, name: str, label: str, example: str) -> None:
     value = getattr(known, name)
     st.number_input(
         label, 0.0, 100.0, round(value * 100, 4) if value else None, format="%g", key=f"value-{name}",
-        placeholder=f"For example: {example}", on_change=_keeper(name, 0.01),
+        placeholder=f"such as {example}", on_change=_keeper(name, 0.01),
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ const root = document.documentElement;
 const links = [...document.querySelectorAll(".tp-bar a[data-page]")];
 const field = document.querySelector(".tp-name");
 const offline = document.querySelector(".tp-offline");
-const PATIENCE = 1200; // milliseconds that a page which is slow to end may stay hidden
+const PATIENCE = 4000; // milliseconds that a page which is slow to end may stay hidden
+const CALM = 120; // milliseconds in which the height stays
 const SHORT = 3000; // milliseconds without a connection that nobody is told of
 
 const app = () => document.querySelector("[data-testid=stApp]");
@@ -38,6 +39,16 @@ function follow(event) {
   document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
 }
 
+// Whoever left a page by a button of its own goes on at the beginning of the next, and not where that button stood.
+let shownPage = here();
+function followFocus() {
+  if (here() === shownPage || app()?.dataset.testScriptState !== "notRunning") return;
+  shownPage = here();
+  if (document.activeElement === document.body) {
+    document.querySelector("[data-testid=stMain]").focus({ preventScroll: true });
+  }
+}
+
 function showName() {
   field.hidden = told().workspace === undefined;
   if (document.activeElement !== field) field.value = told().name ?? "";
@@ -56,13 +67,28 @@ async function keepName() {
   showName();
 }
 
-// The first page appears whole: what comes in bit by bit would push the rest about.
-let uncovering = 0;
+// The first page appears whole, once it is drawn and its height has come to rest: what comes in bit by bit would push
+// the rest about.
+let uncovering = 0, settling = 0;
+const isDrawn = () => app().dataset.testScriptState === "notRunning" && !document.querySelector(".stSkeleton");
+const show = () => delete root.dataset.waiting;
 function uncover() {
-  if (!("waiting" in root.dataset) || !document.querySelector("[data-testid=stMain]")) return;
-  const isDrawn = app().dataset.testScriptState === "notRunning" && !document.querySelector(".stSkeleton");
-  if (isDrawn) delete root.dataset.waiting;
-  else uncovering ||= setTimeout(() => delete root.dataset.waiting, PATIENCE);
+  const main = document.querySelector("[data-testid=stMain]");
+  if (!main || !("waiting" in root.dataset)) return;
+  uncovering ||= setTimeout(show, PATIENCE);
+  if (settling || !isDrawn()) return;
+  const height = main.scrollHeight;
+  settling = setTimeout(() => {
+    settling = 0;
+    if (isDrawn() && main.scrollHeight === height) show();
+    else uncover();
+  }, CALM);
+}
+
+// Where scrollbars take room, the page is that much narrower than the bar above it.
+function makeRoomForScrollbar() {
+  const main = document.querySelector("[data-testid=stMain]");
+  if (main) root.style.setProperty("--scrollbar", `${main.offsetWidth - main.clientWidth}px`);
 }
 
 // Streamlit gives the places where files are dropped a name and no role, so that the name is never heard.
@@ -89,8 +115,10 @@ function look() {
     markSteps();
     showName();
     uncover();
+    followFocus();
     watchConnection();
     nameUploaders();
+    makeRoomForScrollbar();
   });
 }
 

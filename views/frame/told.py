@@ -7,9 +7,9 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from model.common.errors import TwentyError
+from model.decision import inputs
 from workspace import project
 from workspace.project import Project
-from workspace.saved_manifest import DECISION
 from workspace.workspace import Workspace
 
 _LOOKED_AT = ("results", "try")  # done once somebody has seen what the classifier says
@@ -41,5 +41,5 @@ def _done(workspace: Workspace | None, known: Project) -> list[str]:
         return []
     if not workspace.classifier_path.is_file():
         return ["photos"]
-    decided = ["decide"] if (workspace.folder / DECISION).is_file() else []
+    decided = ["decide"] if inputs.load(workspace.folder) != inputs.DecisionInputs() else []
     return ["photos", "train", *known.seen, *decided]

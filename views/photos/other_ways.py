@@ -4,6 +4,7 @@ import streamlit as st
 
 from views.photos.phone_panel import phone_offer
 from views.photos.proposal import take_uploads
+from views.shared.example_photos import offer_the_rest
 from views.shared.uploader import uploader
 from workspace.workspace import Workspace
 
@@ -17,4 +18,5 @@ def other_ways(workspace: Workspace) -> None:
             uploader("A folder", "folder", take_uploads, workspace, folder=True)
         with st.container(key="way-zip"):
             uploader("A zip of such folders", "zip", take_uploads, workspace, type=["zip"])
+        offer_the_rest(workspace, "way-example")
     st.caption("In a folder or a zip, each sub-folder becomes a label.")

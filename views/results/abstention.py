@@ -13,26 +13,50 @@ from views.shared.error_messages import in_place, told
 from views.shared.text import between, count, percent, whole
 from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
-_KEY = "share-to-answer"
+_KEY, _CARDS = "share-to-answer", "answer-cards"
+CARDS = {ALL: "Every photo", 0.8: "The surest eight in ten", 0.5: "The surest half"}
 
 
 @in_place
 def panel(workspace: Workspace, classifier: Classifier) -> None:
     """Let the user choose the share of photos to answer, and say what that leads to."""
     evaluation, novel = classifier.evaluation, classifier.novel
-    st.subheader("When it is not sure", anchor=False)
-    st.markdown(
-        "It need not answer every photo. Let it answer only the surest, and have a person look at the others: "
-        "the fewer it answers, the more often it is right on those."
-    )
     chosen = _chosen(workspace, classifier)
+    st.header("Which photos shall it answer?", anchor=False)
+    _show(_CARDS, chosen if chosen in CARDS else None)
+    st.radio(
+        "Which photos shall it answer?", list(CARDS), key=_CARDS, format_func=CARDS.get, on_change=_keep,
+        captions=[work_sentence(operating_point(evaluation, each, novel)) for each in CARDS],
+        args=(workspace, _CARDS), label_visibility="collapsed", width="stretch",
+    )  # fmt: skip
+    with st.expander("Finer", key="finer", icon=":material/tune:"):
+        _finer(workspace, classifier, chosen)
+
+
+def _show(key: str, value: float | None) -> None:
+    """Have a control show a value: one that is set here overrules a control that has moved on meanwhile."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def work_sentence(here: OperatingPoint) -> str:
+    """Say what a choice means for the work of a person."""
+    if here.right is None:
+        return "It answers nothing."
+    answered = round(100 * here.answered.value)
+    wrong = math.ceil(answered * (1 - here.right.value) - 1e-9)
+    left = f"You look at {100 - answered} of 100." if answered < 100 else "You look at none."
+    return f"{left} About {wrong} answers are wrong." if wrong else f"{left} Hardly any answer is wrong."
+
+
+def _finer(workspace: Workspace, classifier: Classifier, chosen: float) -> None:
+    """Show every choice that there is, with its figures."""
+    evaluation, novel = classifier.evaluation, classifier.novel
     words, picture = st.columns([2, 3], gap="large", vertical_alignment="center")
     with words, st.container(key="unsure"):
-        shown = min(SHARES, key=lambda each: abs(each - chosen))
-        if st.session_state.get(_KEY) != shown:  # a value set here overrules a slider that has moved on meanwhile
-            st.session_state[_KEY] = shown
+        _show(_KEY, min(SHARES, key=lambda each: abs(each - chosen)))
         st.select_slider(
-            "Which photos it answers", SHARES, key=_KEY, format_func=_name, on_change=_keep, args=(workspace,),
+            "Which photos it answers", SHARES, key=_KEY, format_func=_name, on_change=_keep, args=(workspace, _KEY),
             help="Of photos like these. The choice is used on the page “Try it”, and goes with the download.",
         )  # fmt: skip
         here = operating_point(evaluation, chosen, novel)
@@ -60,8 +84,8 @@ def _chosen(workspace: Workspace, classifier: Classifier) -> float:
 
 
 @told
-def _keep(workspace: Workspace) -> None:
-    write_share_to_answer(workspace.training_folder, st.session_state[_KEY])
+def _keep(workspace: Workspace, key: str) -> None:
+    write_share_to_answer(workspace.training_folder, st.session_state[key])
 
 
 def _name(chosen: float) -> str:

@@ -1,18 +1,24 @@
 """The photo wall: what it answered for every photo, the most confident mistakes first."""
 
+import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
+import numpy as np
 import streamlit as st
 
 from model.classifier.classifier import Classifier
 from model.evaluation.evaluation import Evaluation
+from views.shared.charts import draw, frame
 from views.shared.error_messages import in_place
 from views.shared.label_changes import look_blind
 from views.shared.photo_grid import PAGE, page_of, small, undo_button
-from views.shared.text import percent, plain
+from views.shared.text import count, percent, plain
 from workspace.workspace import Workspace
 
 MISTAKES, ALL = "Mistakes", "All photos"
+FIRST = 6  # photos that are shown before a click
 
 
 @dataclass(frozen=True)
@@ -27,20 +33,51 @@ class Entry:
     current: str | None  # None: removed since then
 
 
+def panel(workspace: Workspace, classifier: Classifier) -> None:
+    """Show the photos that it got wrong, and behind a click every photo with its answer."""
+    evaluation = classifier.evaluation
+    mistakes = [int(i) for i in evaluation.mistakes_first() if not evaluation.right[i]]
+    if mistakes:
+        st.header(f"{count(len(mistakes), 'mistake')} in {len(evaluation.right):,} photos", anchor=False)
+        draw(gallery(classifier, mistakes[:FIRST]))
+        look_blind(workspace, [evaluation.photo_ids[i] for i in mistakes], "Check their labels", "look-wall")
+    else:
+        st.header(f"No mistake in {len(evaluation.right):,} photos", anchor=False)
+        st.markdown("It was least sure of these.")
+        draw(gallery(classifier, [int(i) for i in np.argsort(evaluation.confidence, kind="stable")[:FIRST]]))
+    every = st.expander("Every photo", key="every-photo", on_change="rerun")
+    if every.open:
+        with every:
+            st.fragment(wall)(workspace, classifier)
+    undo_button(workspace, key="wall-undo")
+
+
+def gallery(classifier: Classifier, rows: Sequence[int]) -> str:
+    """Return photos with what was answered and what they show."""
+    return frame(f'<ul class="mistakes">{"".join(_figure(classifier, i) for i in rows)}</ul>')
+
+
+def _figure(classifier: Classifier, i: int) -> str:
+    evaluation, photos = classifier.evaluation, classifier.training_photos
+    answer, label = (escape(evaluation.labels[each[i]]) for each in (evaluation.answers, evaluation.targets))
+    picture = base64.b64encode(photos.thumbnails[photos.ids.index(evaluation.photo_ids[i])]).decode()
+    # Of two labels, what it said tells what it is.
+    is_right = "" if evaluation.right[i] or len(evaluation.labels) == 2 else f"<span>is {label}</span>"
+    sure = f"{percent(float(evaluation.confidence[i]))} sure"
+    return (
+        f'<li title="{escape(evaluation.names[i])}: said {answer}, {sure}"><img alt="{escape(evaluation.names[i])}" '
+        f'src="data:image/jpeg;base64,{picture}"><b>said {answer}</b>{is_right}</li>'
+    )
+
+
 @in_place
 def wall(workspace: Workspace, classifier: Classifier) -> None:
     """Show the answers that were given before the network had seen the photo."""
     evaluation = classifier.evaluation
     rows = [int(i) for i in evaluation.mistakes_first()]
-    mistakes = [i for i in rows if not evaluation.right[i]]
-    chosen = _filtered(evaluation, rows, mistakes)
-    if mistakes:
-        look_blind(
-            workspace, [evaluation.photo_ids[i] for i in mistakes], "Check their labels in a blind look", "look-wall"
-        )
-    undo_button(workspace, key="wall-undo")
+    chosen = _filtered(evaluation, rows, [i for i in rows if not evaluation.right[i]])
     if not chosen:
-        st.markdown("None under this label." if mistakes else "None: every photo was answered right.")
+        st.markdown("None under this label." if (~evaluation.right).any() else "None: every photo was answered right.")
         return
     page = page_of(len(chosen), "wall-page")
     now = _labels_now(workspace)
@@ -95,7 +132,7 @@ def _card(workspace: Workspace, classifier: Classifier, entry: Entry) -> None:
     if entry.current != entry.labelled:
         st.caption(f"Now labelled {plain(entry.current)}.")
     key = f"discard-{entry.photo_id[:20]}"
-    if st.button("", key=key, icon=":material/delete:", type="tertiary", help="Remove this photo"):
+    if st.button("", key=key, icon=":material/delete:", type="tertiary", help=f"Remove {plain(entry.name)}"):
         workspace.remove([entry.photo_id])
         st.rerun()
 

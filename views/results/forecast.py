@@ -5,43 +5,39 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from model.classifier.classifier import Classifier
-from model.classifier.judging import Promise
-from model.classifier.test_set_wording import NO_FORECAST
 from model.evaluation.forecast import Forecast
 from model.evaluation.intervals import Estimate
-from model.evaluation.wording import Unit, unit
+from model.evaluation.wording import Unit
+from views.results.how_we_know import TITLE
 from views.shared.charts import draw
 from views.shared.text import between, percent, plain
 
 MOST_ASKED = 500
 
 
-def panel(classifier: Classifier, promise: Promise | None) -> None:
-    """Show what more photos would probably bring, unless photos kept apart have refuted what that starts from."""
-    st.subheader("Would more photos help?", anchor=False)
-    if promise == "broken":
-        st.markdown(plain(NO_FORECAST))
-        return
-    st.fragment(_ask)(classifier.forecast, unit(classifier.evaluation))
-
-
-def _ask(forecast: Forecast, of: Unit) -> None:
-    words, picture = st.columns([2, 3], gap="large", vertical_alignment="center")
-    with words:
-        said = st.empty()
-        more = 20
-        if forecast.curve.sizes:
-            more = st.number_input(
-                f"I could get so many more {of}s of each label", 1, MOST_ASKED, value=20, step=10, key="more-photos"
-            )
-        said.markdown(f"Today: {between(forecast.today)}.  \n**{plain(forecast.sentence(more, of))}**")
+def panel(forecast: Forecast, of: Unit, said: str) -> None:
+    """Show what more photos would probably bring: as a curve, and for a number of them, unless it was `said` before."""
     if not forecast.curve.sizes:
         return
+    st.header("Would more photos help?", anchor=False)
+    words, picture = st.columns([2, 3], gap="large")
+    with words:
+        more = st.number_input(
+            f"I could get so many more {of}s of each label", 1, MOST_ASKED, min(forecast.next_batch, MOST_ASKED),
+            step=10, key="more-photos",
+        )  # fmt: skip
+        if (sentence := forecast.sentence(more, of)) != said:
+            st.markdown(plain(sentence))
     with picture:
         draw(curve(forecast, forecast.per_label + more, of))
+    with st.expander(TITLE, key="how-we-know-curve", icon=":material/info:"):
+        _explain(forecast, of)
+
+
+def _explain(forecast: Forecast, of: Unit) -> None:
+    st.markdown(f"Today: {between(forecast.today)}, with {forecast.per_label:,} {of}s of each label.")
     st.caption(
-        f"Grey: measured with fewer of your {of}s. Amber: today, with {forecast.per_label:,} of each label. "
+        f"Grey: measured with fewer of your {of}s. Amber: today. "
         f"Green: the forecast for more {of}s of the same kind, and where it lies about 9 times out of 10. Part of "
         "today's figure may be luck, so the forecast need not begin at the amber dot.",
         help=f"Each further {of} helps a little less than the one before (a learning curve, fitted with a power law).",

@@ -1,39 +1,39 @@
-"""Reliability diagram ("Can its confidence be believed?"): what it said beside what came true, bin by bin."""
+"""Reliability diagram ("Can its confidence be believed?"): what it said beside what came true."""
 
 import streamlit as st
 
 from model.classifier.classifier import Classifier
-from model.evaluation.reliability import Bin, bins
-from views.shared.charts import draw
+from model.evaluation.reliability import Bin, bins, telling
+from model.evaluation.wording import confidence_sentence
+from views.results.how_we_know import TITLE
+from views.shared.charts import draw, frame
 from views.shared.text import percent, whole
 
 
 def panel(classifier: Classifier) -> None:
     """Show how often it was right where it was that sure."""
-    st.subheader("Can its confidence be believed?", anchor=False)
     found = bins(classifier.evaluation)
-    st.markdown(verdict(found))
-    draw(picture(found))
-    st.caption(
-        "The frame: what it said. The dot: how often it was right. The bar: where that lies over many photos, 9 times "
-        "out of 10. A bar that misses what it said is amber.",
-        help="Where its confidence is right, the dot lies in the frame (a reliability diagram of calibration).",
+    st.header(confidence_sentence(telling(found)), anchor=False)
+    draw(ruler(telling(found)))
+    with st.expander(TITLE, key="how-we-know-confidence", icon=":material/info:"):
+        draw(picture(found))
+        st.caption(
+            "The frame: what it said. The dot: how often it was right. The bar: where that lies over many photos, 9 "
+            "times out of 10. A bar that misses what it said is amber.",
+            help="Where its confidence is right, the dot lies in the frame (a reliability diagram of calibration).",
+        )
+
+
+def ruler(each: Bin) -> str:
+    """Return one bin on a line from never to always: what it said, and where it is right."""
+    low, high, said_ = (100 * value for value in (each.right.low, each.right.high, each.said))
+    alt = f"It says {percent(each.said)}; it is right between {low:.0f} and {percent(each.right.high)}"
+    return frame(
+        f'<div class="ruler{" off" if each.off else ""}" role="img" aria-label="{alt}">'
+        f'<div class="track"><i class="range" style="left:{low:.1f}%;width:{high - low:.1f}%"></i>'
+        f'<i class="at" style="left:{said_:.1f}%"></i></div>'
+        '<div class="ends"><span>never right</span><span>always right</span></div></div>'
     )
-
-
-def verdict(found: tuple[Bin, ...]) -> str:
-    """Say it in words, in Markdown: the surest answers, and where it is off."""
-    first = found[0]
-    words = f"When it says {said(first)}, it was right on **{first.n_right} of {first.n_photos}**."
-    off = [each for each in found if each.off]
-    if not off:
-        return f"{words} Nowhere is it off by more than chance explains, which is much where photos are few."
-    return f"{words} {' '.join(_how_far(each) for each in off)}"
-
-
-def _how_far(each: Bin) -> str:
-    what = "too sure of itself" if each.said > each.right.value else "better than it believes"
-    return f"**It is {what} where it says {said(each)}**: it was right on {each.n_right} of {each.n_photos}."
 
 
 def said(each: Bin) -> str:
@@ -46,7 +46,7 @@ def picture(found: tuple[Bin, ...]) -> str:
     head = (
         '<span class="head what">When it says</span><span class="head"></span><span class="head">it was right on</span>'
     )
-    return f'<div class="tp"><div class="believe">{head}{"".join(_row(each) for each in found)}</div></div>'
+    return frame(f'<div class="believe">{head}{"".join(_row(each) for each in found)}</div>')
 
 
 def _row(each: Bin) -> str:

@@ -1,19 +1,23 @@
 """The test set on the Results page: a folder or zip with labels, judged by and never trained on."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
 from model.classifier.classifier import Classifier
+from model.classifier.judging import Promise
 from model.classifier.test_set import TestSet
 from model.classifier.test_set_wording import judged_sentences
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
+from model.evaluation.evaluation import Evaluation
 from model.image_folders.proposals import from_uploads
 from model.photos.dataset import Dataset
 from model.photos.labelled_files import read_labelled
 from model.photos.levels import under
 from model.photos.wording import PhotoCode
 from server.services import decoder
+from views.results.how_we_know import TITLE
 from views.shared import session
 from views.shared.charts import metric
 from views.shared.confusion import confusion, label_table
@@ -25,12 +29,18 @@ from views.shared.uploader import Upload, uploader
 from workspace.quotas import quotas
 from workspace.workspace import Workspace
 
+_KEPT: Mapping[Promise, str] = {
+    "exceeded": "Better than promised.",
+    "held": "As promised.",
+    "perhaps_chance": "Less than promised, which may still be luck.",
+    "broken": "The promise did not hold: these photos probably differ from those it learned from.",
+}
 _WAITING, _REFUSED = "test-set-waiting", "test-set-refused"
 
 
 def panel(workspace: Workspace, classifier: Classifier) -> None:
     """Show how it does on photos that were kept apart, or ask for such photos."""
-    st.subheader("On photos kept apart", anchor=False)
+    st.header("Your own test", anchor=False)
     photos = kept_apart(workspace)
     try:
         _read_waiting(photos, classifier)
@@ -41,19 +51,17 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
         return
     if dataset.photo_ids:
         _show(workspace, classifier, dataset)
-    else:
-        st.markdown(
-            "The hardest test: bring photos that it has never seen, with their labels. They are never trained on, "
-            "so what it promises can be checked."
-        )
     refused_files(st.session_state.get(_REFUSED, []), "test-set-refused")
     _bring(photos, there=bool(dataset.photo_ids))
 
 
 def _bring(photos: TestSet, *, there: bool) -> None:
-    title = "Bring more, or remove them" if there else "Bring photos that it has never seen, with their labels"
+    title = "Bring more, or remove them" if there else "Bring new photos"
     with st.expander(title, icon=":material/lock:", key="test-set"):
-        st.markdown("A folder or a zip: the names of its sub-folders are the labels, as in training.")
+        st.markdown(
+            "The hardest test: photos that it never learns from. A folder or a zip: the names of its sub-folders are "
+            "the labels, as in training. The photos stay apart in this workspace, and are deleted with it."
+        )
         folder, archive = st.columns(2, gap="medium")
         with folder:
             uploader("A folder", "test-set-folder", _take, folder=True)
@@ -63,7 +71,6 @@ def _bring(photos: TestSet, *, there: bool) -> None:
             photos.clear()
             session.tell("The photos kept apart were removed.")
             st.rerun()
-    st.caption("Photos kept apart lie in a folder of their own in this workspace, and are deleted with it.")
 
 
 def _take(uploads: list[Upload]) -> None:
@@ -96,24 +103,33 @@ def _show(workspace: Workspace, classifier: Classifier, dataset: Dataset) -> Non
     found = judged(workspace, dataset)
     if found is None:
         return
-    for sentence in judged_sentences(found, classifier.evaluation, classifier.threshold):
-        st.markdown(plain(sentence))
+    sentences = judged_sentences(found, classifier.evaluation, classifier.threshold)
     if found.evaluation is None:
-        st.markdown("No photo is left to judge it by.")
+        for sentence in [*sentences, "No photo is left to judge it by."]:
+            st.markdown(plain(sentence))
         return
+    right, n = int(found.evaluation.right.sum()), len(found.evaluation.targets)
+    st.markdown(f"**Right on {right:,} of {n:,}.** {_KEPT[found.promise(classifier.evaluation) or 'held']}")
+    with st.expander(TITLE, key="how-we-know-test", icon=":material/info:"):
+        _figures(found.evaluation, classifier.evaluation, sentences)
+
+
+def _figures(found: Evaluation, promised: Evaluation, sentences: list[str]) -> None:
+    for sentence in sentences:
+        st.markdown(plain(sentence))
     with st.grid(3, min_column_width=220):
         metric(
-            f"Right on these {count(len(found.evaluation.targets))} (accuracy)", between(found.evaluation.accuracy),
+            f"Right on these {count(len(found.targets))} (accuracy)", between(found.accuracy),
             "In brackets: where it lies over many photos, 9 times out of 10. Here it answers each of them.",
         )  # fmt: skip
         metric(
-            "Promised in training (out-of-fold)", between(classifier.evaluation.headline),
+            "Promised in training (out-of-fold)", between(promised.headline),
             "From the photos it learnt from, each answered by a network that had not seen it.",
         )  # fmt: skip
         metric(
-            "Always the commonest of these (baseline)", percent(found.evaluation.baseline),
+            "Always the commonest of these (baseline)", percent(found.baseline),
             "What you get without any learning.",
         )  # fmt: skip
-    confusion(found.evaluation)
-    with st.expander("Label by label, on photos kept apart"):
-        label_table(found.evaluation)
+    confusion(found)
+    st.subheader("Label by label, on photos kept apart", anchor=False)
+    label_table(found)

@@ -10,6 +10,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.wording import of_twenty
+
 
 def count_grid(labels: Sequence[str], confusion: NDArray[np.integer]) -> str:
     """Return the confusion matrix (n_labels, n_labels) as a grid, rows are what the photos show.
@@ -51,15 +54,17 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], alt: str) -> str
     )
 
 
-def twenty_squares(expected: int, low: int, high: int) -> str:
-    """Return twenty squares: as many filled as answers to expect right, the interval in a lighter shade."""
-    kinds = ["right" if i < low else "maybe" if i < high else "" for i in range(20)]
-    squares = "".join(f'<i class="{kind}"></i>' for kind in kinds)
-    alt = f"about {expected} of 20, between {low} and {high}"
-    return frame(
-        f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div>'
-        f'<div class="note">Full colour: at least {low}. Faint: up to {high}. It holds 9 times out of 10.</div>'
-    )
+def twenty_squares(evaluation: Evaluation) -> str:
+    """Return twenty squares: as many filled as answers are promised, those that may be right as well hatched.
+
+    They fill one after the other, unless the visitor wants no motion.
+    """
+    promised, (_, low, high) = of_twenty(evaluation), evaluation.of_twenty
+    kinds = ["right" if i < promised.n else "maybe" if i < high else "" for i in range(20)]
+    squares = "".join(f'<i class="{kind}" style="--place:{i}"></i>' for i, kind in enumerate(kinds))
+    note = f"Likely between {low} and {high}."
+    alt = f"{promised}. {note} It holds 9 times out of 10."
+    return frame(f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div><div class="note">{note}</div>')
 
 
 def empty_squares(n: int) -> str:

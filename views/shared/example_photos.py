@@ -5,6 +5,14 @@ from importlib import resources
 from itertools import chain, zip_longest
 from pathlib import Path
 
+import streamlit as st
+
+from jobs.example_photos import waiting_files
+from server.services import upload_queue
+from views.shared.error_messages import told
+from views.shared.navigation import go_to
+from workspace.workspace import Workspace
+
 
 def mixed_photos(part: str) -> list[Path]:
     """Return the photos of a part of the example ("train" or "try"), its labels in turn."""
@@ -15,6 +23,19 @@ def photos_to_try(labels: Sequence[str], most: int = 12) -> list[Path]:
     """Return photos of the example for a classifier with these labels; empty when it has others."""
     known = {name.casefold() for name in _by_label("try")}
     return mixed_photos("try")[:most] if known == {label.casefold() for label in labels} else []
+
+
+def offer_the_rest(workspace: Workspace, key: str) -> None:
+    """Offer the example's photos that wait, in a workspace that is the example; they are looked at on Photos."""
+    if not (n := len(waiting_files(workspace))):
+        return
+    if st.button(f"Add {n} more example photos", key=key, icon=":material/add_photo_alternate:", width="stretch"):
+        told(_add_the_rest)(workspace)
+        go_to("photos", workspace)
+
+
+def _add_the_rest(workspace: Workspace) -> None:
+    upload_queue().add_example(workspace, waiting_files(workspace))
 
 
 def _by_label(part: str) -> Mapping[str, list[Path]]:

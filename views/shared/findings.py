@@ -47,12 +47,11 @@ def found_series(workspace: Workspace) -> Finding | None:
 
 
 def panel(workspace: Workspace, classifier: Classifier) -> None:
-    """Show what training has shown about the photos: labels that may be wrong, and shortcuts."""
-    if workspace.photos():
-        _panel(
-            workspace, "results", "Are the photos at fault?",
-            lambda seconds: check_queue().after_training(workspace, classifier, seconds),
-        )  # fmt: skip
+    """Show what training has shown about the photos, folded away: labels that may be wrong, and shortcuts."""
+    if not workspace.photos():
+        return
+    with st.expander("Are the photos at fault?", key="photo-findings", icon=":material/image_search:"):
+        _panel(workspace, "results", "", lambda seconds: check_queue().after_training(workspace, classifier, seconds))
 
 
 def checked(workspace: Workspace, classifier: Classifier) -> list[Finding]:
@@ -93,7 +92,7 @@ def _findings(workspace: Workspace, place: str, ask: _Ask) -> None:
             with st.container(border=True, key=f"finding-{place}-{finding.code}"):
                 _open_finding(workspace, place, finding)
         undo_button(workspace, key=f"undo-{place}")
-        _rest(rest, all_of_them=not open_ones)
+        _rest(rest, place, all_of_them=not open_ones)
 
 
 def _progress(workspace: Workspace) -> None:
@@ -104,11 +103,15 @@ def _progress(workspace: Workspace) -> None:
     st.progress(min(progress.fraction, 1.0), text=progress_text(progress))
 
 
-def _rest(findings: Sequence[Finding], *, all_of_them: bool) -> None:
+def _rest(findings: Sequence[Finding], place: str, *, all_of_them: bool) -> None:
     """List what was checked without a fault, folded away where there are faults to read first."""
     if not findings:
         return
     passed = sum(finding.outcome == "passed" for finding in findings)
+    if place == "results":  # folded away already
+        for finding in findings:
+            _say(finding)
+        return
     title = f"{count(passed, 'check')} passed"
     if passed < len(findings):
         title += f", {len(findings) - passed} could not be made"

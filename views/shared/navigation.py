@@ -50,5 +50,6 @@ def nothing_here_yet(page: Page, to: str, label: str, workspace: Workspace | Non
     """
     pieces = "<i></i>" * _PIECES[page]
     with st.container(key="nothing-yet"):
-        st.html(f'<div class="tp-outline {page}" aria-hidden="true">{pieces}</div><p>{_WILL_BE_HERE[page]}</p>')
+        st.html(f'<div class="tp-outline {page}" aria-hidden="true">{pieces}</div>')
+        st.markdown(_WILL_BE_HERE[page])
         link_to(to, label, workspace, icon=None)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from model.classifier.classifier import Classifier
 from model.classifier.judging import Judged, Promise, judge
 from model.classifier.test_set import TestSet
 from model.common.errors import FileRefused, TwentyError
+from model.evaluation.evaluation import Evaluation
 from model.photos.dataset import Dataset
 from views.shared.open_classifiers import opened
 from views.shared.text import count, plain
@@ -32,12 +34,21 @@ def judged(workspace: Workspace, dataset: Dataset) -> Judged | None:
 
 def promise_kept(workspace: Workspace) -> Promise | None:
     """Return whether the promise of the workspace's classifier held; `None`: there is nothing to tell by."""
+    found, classifier = _found(workspace)
+    return found.promise(classifier.evaluation) if found is not None and classifier is not None else None
+
+
+def refuting(workspace: Workspace) -> Evaluation | None:
+    """Return how the classifier did on photos kept apart, where that refutes what was promised."""
+    return found.evaluation if promise_kept(workspace) == "broken" and (found := _found(workspace)[0]) else None
+
+
+def _found(workspace: Workspace) -> tuple[Judged | None, Classifier | None]:
     try:
         dataset, classifier = kept_apart(workspace).dataset(), opened(workspace.classifier_path)
     except FileRefused:  # the Results page says what to do
-        return None
-    found = judged(workspace, dataset) if dataset.photo_ids and classifier is not None else None
-    return found.promise(classifier.evaluation) if found is not None and classifier is not None else None
+        return None, None
+    return (judged(workspace, dataset) if dataset.photo_ids and classifier is not None else None), classifier
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

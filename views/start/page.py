@@ -48,7 +48,7 @@ def _ways_in(workspace: Workspace | None, n_photos: int) -> None:
     first_time = n_photos == 0
     if workspace is not None and n_photos:
         _go_on(workspace, n_photos)
-    with st.container(horizontal=True, key="ways"):
+    with st.container(horizontal=True, key="start-ways"):
         kind: Literal["primary", "secondary"] = "primary" if first_time else "secondary"
         if st.button("Try the example", key="example", type=kind):
             _open_example()

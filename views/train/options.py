@@ -5,43 +5,41 @@ from dataclasses import replace
 
 import streamlit as st
 
-from model.classifier.settings import PACES, PLANS, Pace, Settings
+from model.classifier.settings import PACES, Pace, Settings
 from model.common.errors import TwentyError
 from model.learning import training_time
 from model.network.catalogue import BUILT_IN, DEFAULT, SUGGESTED, Offer, check_name, known_spec, offered, title
-from views.shared.text import count, plain, spoken
+from views.shared.text import plain, spoken
 
 PACE_NAMES: dict[Pace, str] = {"quick": "Quick", "balanced": "Balanced", "thorough": "Thorough"}
 PACE_WORDS: dict[Pace, str] = {
-    "quick": "Trains only the last step of the network (a linear head on frozen features).",
-    "balanced": "Goes on to train deeper stages of it (fine-tuning), and checks on photos held back whether that "
-    "helps (cross-validation).",
-    "thorough": f"Fine-tunes {PLANS['thorough'].repeats} times over, on other parts of the photos each time, and "
-    "averages the results (an ensemble).",
+    "quick": "Fast. Good for a first look.",
+    "balanced": "The same, then a longer training that is kept where it is better. Right for most.",
+    "thorough": "The longest training, several times over. For when each mistake counts.",
 }
 _BY_NAME = "by name"
 
 
 def choose(n_photos: int, seen_by: Sequence[str]) -> Settings | None:
-    """Let the visitor choose how to train; `None` while that cannot be done.
+    """Let the visitor choose how to train, folded away; `None` while that cannot be done.
 
     Args:
         n_photos: How many photos it would learn from.
         seen_by: The networks that have looked at them already.
     """
-    paces = st.container()  # stands above the networks, and tells what their choice costs
-    network = _choose_network()
+    with st.expander("Options", key="options"):
+        paces = st.container()  # stands above the networks, and tells what their choice costs
+        network = _choose_network()
     settings = Settings(network=network or DEFAULT)
     unseen = 0 if settings.network in seen_by else n_photos
-    estimates = [_estimate(replace(settings, pace=each), n_photos, unseen) for each in PACES]
+    times = [_estimate(replace(settings, pace=each), n_photos, unseen) for each in PACES]
     with paces:
-        st.caption(f"Estimates for these {count(n_photos)}, on this computer.")
         chosen = st.radio(
             "How much time it may take", PACES, index=PACES.index(settings.pace), key="pace",
             # Names that changed with the estimates would be other options to the browser, none of them chosen.
             format_func=lambda each: f"**{PACE_NAMES[each]}**",
-            captions=[f"**{time}.** {PACE_WORDS[each]}" for each, time in zip(PACES, estimates, strict=True)],
-            label_visibility="collapsed", persist_state="session",
+            captions=[f"**{time}.** {PACE_WORDS[each]}" for each, time in zip(PACES, times, strict=True)],
+            persist_state="session",
         )  # fmt: skip
     return None if network is None else replace(settings, pace=chosen or settings.pace)
 
@@ -56,20 +54,16 @@ def _choose_network() -> str | None:
     """Offer the pretrained networks that are here; `None` while the name that was typed cannot be one."""
     offers = {offer.name: offer for offer in offered() if offer.prepared or offer.name in BUILT_IN}
     there = [name for name, offer in offers.items() if offer.why_not is None]
-    with st.expander("Network", key="networks"):
-        st.caption(
-            "It has learned to see from a million other photos before yours (a pretrained backbone). "
-            "A larger one may see more, and takes longer."
-        )
-        chosen = st.radio(
-            "Network", [*there, _BY_NAME], format_func=lambda name: _names_of(name, offers)[0], key="network",
-            captions=[_names_of(name, offers)[1] for name in [*there, _BY_NAME]],
-            label_visibility="collapsed", persist_state="session",
-        )  # fmt: skip
-        typed = _typed_name() if chosen == _BY_NAME else chosen
-        for offer in offers.values():
-            if offer.why_not is not None:
-                st.caption(f"**{plain(title(offer.name))}** is not here. {plain(str(offer.why_not))}")
+    chosen = st.radio(
+        "Network", [*there, _BY_NAME], format_func=lambda name: _names_of(name, offers)[0], key="network",
+        captions=[_names_of(name, offers)[1] for name in [*there, _BY_NAME]], persist_state="session",
+        help="It has learned to see from a million other photos before yours (a pretrained backbone). "
+        "A larger one may see more, and takes longer.",
+    )  # fmt: skip
+    typed = _typed_name() if chosen == _BY_NAME else chosen
+    for offer in offers.values():
+        if offer.why_not is not None:
+            st.caption(f"**{plain(title(offer.name))}** is not here. {plain(str(offer.why_not))}")
     return typed
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from model.classifier.classifier import Classifier
 from views.shared import session
 from views.shared.example_photos import photos_to_try
-from views.shared.navigation import link_to
+from views.shared.navigation import nothing_trained_yet
 from views.shared.open_classifiers import classifier_download, open_file, opened_elsewhere, usable
 from views.shared.refused_files import refused_files
 from views.shared.text import plain
@@ -26,12 +26,12 @@ _OURS = "try-ours"  # those of our photos that were tried
 def page() -> None:
     workspace = session.find_workspace()
     with st.container(horizontal=True, vertical_alignment="center", key="try-head"):
-        st.header("Try it", anchor=False, width="stretch")
+        st.title("Try it", anchor=False, width="stretch")
         sharing = st.container(width="content")
     path = _which(workspace)
     classifier = usable(path)
     if workspace is None or path is None or classifier is None:
-        _nothing_yet(workspace)
+        nothing_trained_yet(workspace, "try")
     else:
         with sharing:
             share_button(workspace, path)
@@ -78,11 +78,6 @@ def _which(workspace: Workspace | None) -> Path | None:
         "Which classifier", list(there), default=FILE, required=True, key="which", persist_state="session"
     )
     return there[chosen or HERE]
-
-
-def _nothing_yet(workspace: Workspace | None) -> None:
-    st.markdown("There is nothing to try yet: train a classifier first, or open one from a file below.")
-    link_to("train", "Go to training", workspace, icon=":material/arrow_back:")
 
 
 def _ours(photos: list[Path]) -> None:

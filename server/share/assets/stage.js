@@ -110,7 +110,7 @@ export class Stage {
 
   draw(view) {
     const newest = view.photos[0]?.id;
-    if (newest !== this.view.photos[0]?.id) this.coming("");
+    const isNew = newest !== this.view.photos[0]?.id;
     this.view = view;
     this.open = Boolean(view.open);
     if (view.large) this.inFull.set(view.large.id, view.large.src);
@@ -121,6 +121,13 @@ export class Stage {
     this.all.dataset.filled = view.photos.length > 0;
     this.strip();
     this.card();
+    if (isNew) this.arrived();
+  }
+
+  // Whoever asked from further down the page sees the answer come.
+  arrived() {
+    this.coming("");
+    this.part(".picture").scrollIntoView({ block: "nearest" });
   }
 
   photo(id) {

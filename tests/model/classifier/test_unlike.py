@@ -9,14 +9,16 @@ from model.classifier.card import card
 from model.classifier.classifier import Classifier, predict
 from model.classifier.unlike import Difference, Unlike, differences, measures_of, unlike
 from model.classifier.unlike_wording import unlike_sentences
+from model.common.arrays import Float64s
 from model.evaluation.abstention import Decision
 from model.network.backbone import Backbone
 from model.photos.photo import read_photo, thumbnail
 from tests.support.pictures import encoded, picture, picture_bytes
 
 
-def measured(image: Image.Image) -> np.ndarray:
-    return measures_of([thumbnail(encoded(image.convert("RGB"), "JPEG", quality=92))])[0]
+def measured(image: Image.Image) -> Float64s:
+    row: Float64s = measures_of([thumbnail(encoded(image.convert("RGB"), "JPEG", quality=92))])[0]
+    return row
 
 
 def test_each_difference_is_told_of_a_photo_that_has_it() -> None:

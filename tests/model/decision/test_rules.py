@@ -55,7 +55,7 @@ def test_a_problem_in_the_photos_asks_to_mend_them_first(outcomes: tuple[Outcome
 
 def test_answers_no_better_than_a_coin_with_many_photos_ask_for_another_question() -> None:
     coin = evaluation((100, 100), 200)
-    assert coin.balanced_accuracy.high < 0.6
+    assert coin.headline.high < 0.6
     verdict = reach_verdict(facts(coin))
     assert (verdict.outcome, verdict.decided_by.rule.code) == ("another question", "hope")
 
@@ -65,7 +65,7 @@ def test_answers_no_better_than_a_coin_with_many_photos_ask_for_another_question
 )
 def test_the_same_answers_from_few_photos_ask_for_more_where_more_would_help(code: OutlookCode, outcome: str) -> None:
     coin = evaluation((10, 10), 20)
-    assert coin.balanced_accuracy.high > 0.6
+    assert coin.headline.high > 0.6
     verdict = reach_verdict(facts(coin, forecast=Forecast(0.7, code)))
     assert (verdict.outcome, verdict.decided_by.rule.code) == (outcome, "learns")
 
@@ -80,7 +80,7 @@ def test_an_interval_that_touches_guessing_asks_for_more_photos() -> None:
     states = {}
     for n_right in range(20, 31):
         judged = evaluation((n_right, n_right), 40)
-        states[n_right] = (judged.balanced_accuracy.low > 0.5, rule(facts(judged), "learns").state)
+        states[n_right] = (judged.headline.low > 0.5, rule(facts(judged), "learns").state)
     assert set(states.values()) == {(True, "passed"), (False, "failed")}
 
 

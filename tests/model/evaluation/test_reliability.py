@@ -3,9 +3,11 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from model.evaluation.evaluation import Evaluation
-from model.evaluation.reliability import bins
+from model.evaluation.reliability import bins, telling
+from model.evaluation.wording import confidence_sentence
 from tests.support.evaluations import evaluation
 from views.results import reliability
 
@@ -38,8 +40,15 @@ def test_a_classifier_that_is_too_sure_is_told_so() -> None:
     judged = sure([0.95] * 40, [True] * 24 + [False] * 16)
     (only,) = bins(judged)
     assert only.off
-    assert "too sure of itself" in reliability.verdict((only,))
-    assert "24 of 40" in reliability.verdict((only,))
+    assert telling((only,)) is only
+    assert confidence_sentence(only).startswith("It is too sure of itself: when it says 95\u202f%, it is right ")
+
+
+def test_a_person_is_told_of_the_confidence_that_is_off_or_else_of_one_near_eighty_percent() -> None:
+    right = [True] * 40 + [True] * 26 + [False] * 4 + [True] * 13 + [False] * 7
+    judged = sure([0.95] * 40 + [0.82] * 30 + [0.65] * 20, right)
+    assert telling(bins(judged)).said == pytest.approx(0.82)
+    assert confidence_sentence(telling(bins(judged))).startswith("When it says 82\u202f%, it is right ")
 
 
 def test_a_calibrated_classifier_is_not_accused() -> None:
@@ -49,3 +58,8 @@ def test_a_calibrated_classifier_is_not_accused() -> None:
         found = bins(sure(confidence.tolist(), (rng.uniform(size=60) < confidence).tolist()))
         accused += sum(each.off for each in found)
     assert accused / 50 < 0.5  # of three to five bins
+
+
+def test_a_confidence_that_few_photos_got_tells_nobody_anything() -> None:
+    few = bins(sure([0.98] * 40 + [0.78] * 2, [True] * 40 + [True, False]))
+    assert telling(few).n_photos == 40

@@ -1,6 +1,7 @@
 """Training: an honest first answer, a choice by what cross-validation says, and the same twice."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,20 @@ def test_progress_never_goes_back_and_says_how_long(whole_training: tuple[list[C
     assert all(r.seconds_left is not None for r in reports if r.phase not in ("network", "preparing"))
     assert reports[-1].seconds_left == 0 or not is_tuned(whole_training[0][-1])
     assert len({phase_words(r.phase, r.part, r.parts) for r in reports}) >= 3
+
+
+def test_photos_are_judged_one_after_the_other_and_at_the_end_as_the_classifier_is(
+    whole_training: tuple[list[Classifier], list[Progress]],
+) -> None:
+    (_, last), reports = whole_training
+    judged = [dict(report.judged) for report in reports]
+    assert all(before.keys() <= after.keys() for before, after in pairwise(judged))
+    counts = sorted({len(each) for each in judged})
+    assert counts[0] == 0
+    assert counts[-1] == len(last.evaluation.photo_ids)
+    assert len(counts) > 2  # not all at once
+    if is_tuned(last):
+        assert [judged[-1][i] for i in range(counts[-1])] == last.evaluation.right.tolist()
 
 
 def test_whoever_stops_keeps_the_first_answer(tmp_path: Path) -> None:

@@ -41,7 +41,8 @@ def trained(classifier: Classifier | None = None, n_photos: int = 2, inputs: Dec
 
 def said(test: AppTest) -> str:
     shown = [*test.title, *test.header, *test.markdown, *test.caption, *test.warning, *test.error, *test.html]
-    return "\n".join(str(getattr(element, "value", None) or element.proto.body) for element in shown).replace("\\", "")
+    texts = [str(getattr(element, "value", None) or element.proto.body) for element in shown]
+    return "\n".join([*texts, *(button.label for button in test.button)]).replace("\\", "")
 
 
 def buttons(test: AppTest) -> set[str]:
@@ -165,7 +166,7 @@ def test_nothing_that_was_typed_turns_into_markup(quick_classifier: Classifier) 
 
 
 def test_both_reports_are_offered(quick_classifier: Classifier) -> None:
-    test = decide(trained(quick_classifier))
+    test = decide(trained(quick_classifier, inputs=OWN))
     assert [button.label for button in test.get("download_button")] == ["Report (PDF)", "As a web page"]
 
 

@@ -23,7 +23,7 @@ def test_five_photos_under_two_labels_can_be_trained() -> None:
     test = app("train", workspace_with(healthy=5, cracked=5))
     assert button(test, "Train")
     assert test.radio(key="pace").value == Settings().pace
-    assert "2 labels apart from 10 photos" in said(test)
+    assert "It learns to tell “healthy” from “cracked”, from your 10 photos" in said(test)
 
 
 def test_a_network_that_is_not_here_says_why_and_cannot_be_chosen(
