@@ -1,14 +1,10 @@
 """Photos that a card hands in, and the small copies that it shows: over a real socket, against a real queue."""
 
 import http.client
-import socket
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from jobs import upload_spool
 from model.photos.photo import PHOTO_LIMITS
@@ -16,6 +12,7 @@ from server import photo_routes, routes, services
 from tests.support.pages import workspace_with
 from tests.support.pictures import picture_bytes
 from tests.support.processes import wait_until
+from tests.support.served_routes import served
 from tests.support.workspaces import counts
 from workspace.workspace import Workspace
 
@@ -32,16 +29,8 @@ def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        config = uvicorn.Config(Starlette(routes=photo_routes.routes()), log_level="warning", ws="none", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        yield f"127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
+    with served(photo_routes.routes()) as address:
+        yield address
 
 
 @pytest.fixture
