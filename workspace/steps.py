@@ -11,6 +11,8 @@ from typing import Literal
 from workspace import tables
 from workspace.tables import next_step
 
+MOST = 50  # steps of moving that are remembered: each has a row for each of its photos
+
 
 @dataclass(frozen=True)
 class Step:
@@ -36,6 +38,7 @@ def move_by_hand(
         " WHERE id = ?3 AND removed IS NULL AND label_id != ?2",
         [(step, label_id, photo_id) for photo_id in dict.fromkeys(photo_ids)],
     ).rowcount
+    db.execute("DELETE FROM moves WHERE step <= ?", (step - MOST,))
     tables.move(db, [photo_id for photo_id in photo_ids if photo_id not in answered], label_id)
     tables.move(db, [photo_id for photo_id in photo_ids if photo_id in answered], label_id, "seen")
     return max(n, 0)  # -1: there was nothing to do
