@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from jobs import upload_spool
+from model.common.errors import StorageFull
+from model.common.wording import DiskCode
 from model.photos.photo import PHOTO_LIMITS
 from server import photo_routes, routes, services
 from tests.support.pages import workspace_with
@@ -88,6 +90,17 @@ def test_where_many_photos_wait_already_the_card_is_asked_to_come_again(
     monkeypatch.setattr(upload_spool, "MOST_WAITING", 0)
     assert send(address, workspace, workspace.labels()[0].id, picture_bytes(0, 4))[0] == 429
     assert not workspace.refusals()
+
+
+def test_a_full_disk_is_said_and_not_taken_for_a_busy_server(
+    address: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFull(DiskCode.FULL, name="a.jpg")
+
+    monkeypatch.setattr(services.upload_queue(), "add", full)
+    status, _, body = send(address, workspace, workspace.labels()[0].id, picture_bytes(0, 5))
+    assert (status, b"no space left" in body) == (507, True)
 
 
 def test_a_small_copy_is_a_picture_that_no_browser_keeps(address: str, workspace: Workspace) -> None:
