@@ -202,8 +202,8 @@ def outlook_sentence(outlook: Outlook, unit: str = "photo") -> str:
     beginning = photos[0].upper() + photos[1:]
     if outlook.code == "no-curve":
         return (
-            f"It cannot tell yet how much {_more('more', unit)} would help: that takes {FEWEST} {unit}s of each "
-            "label or more."
+            f"It cannot tell yet how much {_more('more', unit)} would help: that takes at least {FEWEST} {unit}s of "
+            "each label."
         )
     if outlook.code == "too-wide":
         return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."

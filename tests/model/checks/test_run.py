@@ -142,7 +142,7 @@ def test_findings_after_training_say_whether_the_classifier_disagrees(
     swapped = replace(dataset, targets=np.where(np.arange(16) == 0, 1, dataset.targets))
     found = by_check(after_training(swapped, quick_classifier))["wrong-labels"]
     assert found.photo_ids[0] == dataset.photo_ids[0]
-    assert "which had not seen them, disagrees with 1." in words(found).sentence
+    assert "A classifier that had not seen them disagrees with 1 of" in words(found).sentence
 
 
 def test_a_finding_comes_back_from_json() -> None:
@@ -213,5 +213,5 @@ def test_labels_that_nobody_named_are_a_finding_and_named_ones_are_not(dataset: 
     begun = before_training(replace(dataset, labels=("Label 1", "blue")))
     assert "unnamed" not in named
     assert [words(finding).sentence for finding in begun if finding.code == "unnamed"] == [
-        "“Label 1” says nothing of what the photos show."
+        "“Label 1” does not say what the photos show."
     ]
