@@ -1,4 +1,4 @@
-"""Every sentence that can stand on screen, in one table, for someone to read who has not seen the code.
+"""Every sentence that can stand on screen or in the report, in one table, for a reader who has not seen the code.
 
     python -m tests.support.words_table docs/words.md
 
@@ -28,11 +28,21 @@ _PLACES = (
 )
 _LEFT_OUT = (".venv", "tests", "benchmarks", "build")
 
+_HEAD = """# Every sentence on screen
+
+Made by `python -m tests.support.words_table docs/words.md`. A value that is put in stands in braces; pieces of a
+sentence stand in the order of the source.
+
+| file | sentence |
+|---|---|
+"""
+
 # Two words, or a value and a word. A button's single word needs no reader.
 _SENTENCE = re.compile(r"[A-Za-z’]{2,}[,:.]? [A-Za-z“{(\d]|\} [A-Za-z]{2,}")
 # Styles, selectors, keys of widgets and settings: what a browser or a program reads.
 _NO_SENTENCE = re.compile(
     r"st-key|;$|\w+:\s?[\w.#%-]+;|^[.#\[(]?[\w-]+[.:\[]\w|^\.\w|^\(?prefers|^--|\[\w+\]|=\w+\]|^use strict"
+    r"|^<svg|^style="
 )
 
 # In a page: what is read though it stands in a tag, what parts sentences, and what is not read at all.
@@ -46,7 +56,7 @@ _TAG = re.compile(r"</?[a-z!][^<>]*>")
 # In a program: calls and names whose texts are for the program.
 _FOR_PROGRAMS = ("compile", "execute", "getattr", "get", "getenv", "sub", "component", "cast", "TypeVar", "Literal")
 _SCRIPT_FOR_PROGRAMS = re.compile(
-    r"(?:(?:querySelector(?:All)?|closest|matches|matchMedia|part|ask)\(|(?:class|className|from)\s?[:=]) *$"
+    r"(?:(?:querySelector(?:All)?|closest|matches|matchMedia|part|ask)\(|(?:class|className|from)\s?[:=][^,]*?) *$"
 )
 _COMMENT = re.compile(r"/\*.*?\*/|(?<=\s)//[^\n]*|^//[^\n]*", re.DOTALL | re.MULTILINE)
 _STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
@@ -66,8 +76,7 @@ def sentences() -> Iterator[tuple[str, str]]:
 def table() -> str:
     """Return the table in Markdown."""
     rows = "".join(f"| {name} | {text.replace('|', '/')} |\n" for name, text in sentences())
-    head = "# Every sentence on screen\n\nMade by `tests/support/words_table.py`.\n\n| file | sentence |\n|---|---|\n"
-    return f"{head}{rows}"
+    return f"{_HEAD}{rows}"
 
 
 def _of_python(source: str) -> Iterator[str]:
@@ -93,7 +102,7 @@ def _is_for_programs(node: ast.AST) -> bool:
     if isinstance(node, ast.Call | ast.Subscript):
         called = node.func if isinstance(node, ast.Call) else node.value
         return getattr(called, "attr", getattr(called, "id", "")) in _FOR_PROGRAMS
-    return isinstance(node, ast.keyword) and node.arg in ("key", "style", "css")
+    return isinstance(node, ast.keyword) and node.arg in ("key", "tag", "style", "css")
 
 
 def _piece(part: ast.expr) -> str:
