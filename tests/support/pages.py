@@ -9,7 +9,7 @@ from workspace.workspace import Workspace
 
 
 def app(page: str | None = None, workspace: Workspace | None = None, **state: object) -> AppTest:
-    """Run the app on one of its pages; `state` is what the session holds, such as `things=True` for an open list."""
+    """Run the app on one of its pages; `state` is what the session holds: `things_open=True` opens that list."""
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if workspace is not None:
         test.query_params["w"] = workspace.id

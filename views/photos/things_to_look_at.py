@@ -13,6 +13,7 @@ from views.streamlit_workarounds import polling
 from workspace.workspace import Workspace
 
 _PATIENCE = 0.3  # seconds: few photos are checked before a person could read that they are being checked
+_OPEN = "things_open"
 
 
 def things_to_look_at(workspace: Workspace) -> None:
@@ -20,24 +21,30 @@ def things_to_look_at(workspace: Workspace) -> None:
     if not workspace.photos() or working(workspace):  # what has not arrived cannot be judged
         return
     found = check_queue().before_training(workspace, _PATIENCE)
-    polling.fragment(_until_known, workspace, found is None, again=found is None, place="things")
-    if found is None:
-        return
-    n = len(wanting(found)) + len({change.by for change in workspace.dataset().changes.values()})
-    title = f"Things to look at ({n})" if n else "Nothing to look at"
-    box = st.expander(title, key="things", on_change="rerun", icon=None if n else ":material/check:")
+    n = len(wanting(found or [])) + len({change.by for change in workspace.dataset().changes.values()})
+    title, is_open = _title(n, is_known=found is not None), st.session_state.get(_OPEN, False)
+    box = st.expander(title, is_open, key="things", on_change=_opened_or_closed)
     if box.open:
         with box:
             series_panel(workspace)
             changed_labels(workspace)
             photos_panel(workspace)
+    polling.fragment(_until_known, workspace, found is None, again=found is None, place="things")
+
+
+def _opened_or_closed() -> None:
+    """Remember it: Streamlit takes a list with another title for another list, and closes it."""
+    st.session_state[_OPEN] = st.session_state["things"]
+
+
+def _title(n: int, *, is_known: bool) -> str:
+    if not is_known:
+        return "Checking the photos …"
+    return f"Things to look at ({n})" if n else "Nothing to look at"
 
 
 @in_place
 def _until_known(workspace: Workspace, is_awaited: bool) -> None:
     """A fragment: it asks for what the checks found, and runs the whole page once that is known."""
-    if not is_awaited:
-        return
-    if check_queue().before_training(workspace, 0.0) is not None:
+    if is_awaited and check_queue().before_training(workspace, 0.0) is not None:
         st.rerun()
-    st.caption("Checking the photos …")

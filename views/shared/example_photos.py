@@ -29,7 +29,7 @@ def offer_the_rest(workspace: Workspace, key: str) -> None:
     """Offer the example's photos that wait, in a workspace that is the example; they are looked at on Photos."""
     if not (n := len(waiting_files(workspace))):
         return
-    if st.button(f"Add {n} more example photos", key=key, icon=":material/add_photo_alternate:", width="stretch"):
+    if st.button(f"Add {n} examples", key=key, icon=":material/add_photo_alternate:", width="stretch"):
         told(_add_the_rest)(workspace)
         go_to("photos", workspace)
 

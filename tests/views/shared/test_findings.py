@@ -35,7 +35,7 @@ def press(test: AppTest, key: str) -> AppTest:
 
 
 def test_a_wrong_label_leads_to_a_look_without_showing_which_photo(mislabelled: Workspace) -> None:
-    test = app("photos", mislabelled, things=True)
+    test = app("photos", mislabelled, things_open=True)
     assert "probably wrong; it may be none" in said(test)
     assert not [button.key for button in test.button if (button.key or "").startswith("move-photos-wrong-labels")]
     press(test, "look-photos")
@@ -50,7 +50,7 @@ def test_photos_are_removed_by_a_click_and_come_back_by_another(
     photo_id = mislabelled.photos()[0].id
     blur = Finding("blur", "caution", {"n": 1, "of": 24}, (photo_id,), (photo_id,))
     monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: [blur])
-    test = app("photos", mislabelled, things=True)
+    test = app("photos", mislabelled, things_open=True)
     press(test, "mend-photos-blur")
     assert photo_id not in {photo.id for photo in mislabelled.photos()}
     press(test, "undo-photos")
@@ -60,14 +60,14 @@ def test_photos_are_removed_by_a_click_and_come_back_by_another(
 def test_labels_and_sentences_do_not_turn_into_markup(mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     finding = Finding("two-labels", "problem", {"n": 3, "labels": ("**bold** [a](http://b)", ":red[3]")})
     monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: [finding])
-    shown = [str(m.value) for m in app("photos", mislabelled, things=True).markdown]
+    shown = [str(m.value) for m in app("photos", mislabelled, things_open=True).markdown]
     assert any("\\*\\*bold\\*\\*" in text for text in shown)
     assert not any("**bold**" in text for text in shown)
 
 
 def test_the_page_opens_while_photos_are_being_checked(mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: None)
-    assert "Checking the photos" in said(app("photos", mislabelled, things=True))
+    assert "Checking the photos" in said(app("photos", mislabelled, things_open=True))
 
 
 def test_an_empty_workspace_has_no_panel() -> None:
@@ -77,7 +77,7 @@ def test_an_empty_workspace_has_no_panel() -> None:
 
 def test_two_spellings_of_a_label_become_one_by_a_click() -> None:
     workspace = filled(workspaces_folder(), {"needs repair": 7, "Needs_Repair": 5, "fine": 6})
-    test = app("photos", workspace)
+    test = app("photos", workspace, things_open=True)
     assert "“needs repair” and “Needs_Repair” look like one label in 2 spellings" in said(test)
     press(test, "join-photos-two-spellings")
     assert {label.name: label.n_photos for label in workspace.labels()} == {"needs repair": 12, "fine": 6}
