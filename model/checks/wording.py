@@ -27,7 +27,7 @@ def words(finding: Finding) -> Words:
     """Return a finding in words."""
     title, said = _WORDS[finding.code]
     if finding.waits_for_the_network:
-        return Words(title, "The network is not prepared yet on this computer; look again in a minute.", "")
+        return Words(title, "This computer is still getting ready: look again in a minute.", "")
     sentence, advice = said(finding.outcome, **finding.values)
     return Words(title, sentence, advice)
 
@@ -46,7 +46,7 @@ def title(code: str) -> str:
 
 
 _Said = tuple[str, str]  # sentence and advice
-_ONE_LABEL, _ONE_PHOTO = ("That takes two labels.", ""), ("That takes two photos.", "")
+_ONE_LABEL, _ONE_PHOTO = ("This takes two labels.", ""), ("This takes two photos.", "")
 
 
 def _too_few(outcome: Outcome, labels: Sequence[str] = (), few: dict[str, int] | None = None, fewest: int = 0) -> _Said:
@@ -159,7 +159,7 @@ def _wrong_labels(  # noqa: PLR0913  (the values of the finding)
     disagrees: int = 0,
 ) -> _Said:  # fmt: skip
     if outcome == "not checked":
-        return f"That takes two labels and {MIN_PHOTOS} photos of each.", ""
+        return f"This takes two labels and {MIN_PHOTOS} photos of each.", ""
     if outcome == "passed":
         hidden = f" Up to {high:,} may be wrong without standing out." if high else ""
         return f"None of {of:,} labels stands out as wrong.{hidden}", ""
@@ -251,7 +251,7 @@ _CUES = {  # name, what alone tells, how to take photos instead
 
 def _shortcuts(outcome: Outcome, cues: Sequence[str] = (), unknown: Sequence[str] = ()) -> _Said:
     if outcome == "not checked":
-        return f"That takes two labels and {LEAST_PHOTOS} different photos of each.", ""
+        return f"This takes two labels and {LEAST_PHOTOS} different photos of each.", ""
     names = _listed(sorted(_CUES[cue][0] for cue in cues), "and")
     left_out = (
         f" Not checked, because the files do not say: {_listed(sorted(_CUES[cue][0] for cue in unknown), 'and')}."

@@ -78,7 +78,7 @@ def _before_that(facts: Facts, verdict: Verdict) -> Sequence[tuple[str, str]]:
     asked = [f"answer “{QUESTIONS[question]}”" for question in verdict.asked] if verdict.step != "answer" else []
     cautions = [findings.title(finding.code).lower() for finding in facts.findings if finding.outcome == "caution"]
     if cautions and not verdict.decided_by.values.get("problems"):
-        asked.append(f"look at what the checks name ({', '.join(cautions)})")
+        asked.append(f"look at what the checks found ({', '.join(cautions)})")
     text = "; ".join(asked)
     return [("Before that", f"{text[:1].upper()}{text[1:]}.")] if text else []
 

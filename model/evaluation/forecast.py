@@ -211,7 +211,7 @@ def outlook_sentence(outlook: Outlook, unit: str = "photo") -> str:
         instead = f"Other {unit}s, or other labels, would help more than more of the same."
         rest = "It takes many more than that." if outlook.takes_more else instead
         return f"{beginning} of each label would hardly change it: probably {span}. {rest}"
-    flattens = f"; after about {outlook.flat_after:,} of each it flattens" if outlook.flat_after else ""
+    flattens = f"; beyond about {outlook.flat_after:,} of each, more would hardly help" if outlook.flat_after else ""
     return f"{beginning} of each label would probably bring it to {span}{flattens}."
 
 

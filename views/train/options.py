@@ -35,7 +35,7 @@ def choose(n_photos: int, seen_by: Sequence[str]) -> Settings | None:
     times = [_estimate(replace(settings, pace=each), n_photos, unseen) for each in PACES]
     with paces:
         chosen = st.radio(
-            "How much time it may take", PACES, index=PACES.index(settings.pace), key="pace",
+            "How long it may take", PACES, index=PACES.index(settings.pace), key="pace",
             # Names that changed with the estimates would be other options to the browser, none of them chosen.
             format_func=lambda each: f"**{PACE_NAMES[each]}**",
             captions=[f"**{time}.** {PACE_WORDS[each]}" for each, time in zip(PACES, times, strict=True)],

@@ -52,7 +52,7 @@ def test_a_pass_that_means_nothing_is_not_checked(dataset: Dataset, n_photos: in
     assert unchecked if n_photos else set(findings) == {"too-few"}
     for code in unchecked:
         assert findings[code].outcome == "not checked", code
-        assert words(findings[code]).sentence.startswith("That takes two")
+        assert words(findings[code]).sentence.startswith("This takes two")
     assert findings["too-few"].outcome == "problem"
     exact = check_report.refused_copies([], n_photos)
     assert exact.outcome == ("passed" if n_photos > 1 else "not checked")
@@ -65,7 +65,7 @@ def test_after_training_one_label_alone_is_not_checked(
     one_label = dataset.only(np.flatnonzero(dataset.targets == 0)[:n_photos])
     for finding in after_training(one_label, quick_classifier):
         assert finding.outcome == "not checked"
-        assert words(finding).sentence.startswith("That takes two")
+        assert words(finding).sentence.startswith("This takes two")
 
 
 def test_a_wrong_label_is_named_without_what_to_say_instead(tmp_path: Path) -> None:
