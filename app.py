@@ -61,7 +61,7 @@ def on_error(_: Exception) -> bool:
     """Say that something failed; what and where is in the log already, without the visitor's names."""
     st.error(
         "Something went wrong, and the fault is ours. Your photos and labels are safe: reload the page. "
-        "If it happens again, tell the facilitator what you did last.",
+        "If it happens again, tell whoever runs this app what you did last.",
         icon=":material/error:",
     )
     return True  # in place of Streamlit's own words

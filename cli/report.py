@@ -36,7 +36,7 @@ def add_to(commands: Commands) -> None:
     report.add_argument("--pdf", type=Path, metavar="FILE", help="write it as one A4 page")
     report.add_argument("--html", type=Path, metavar="FILE", help="write it as a web page that needs nothing else")
     report.add_argument(
-        "--facts", type=Path, metavar="JSON", help="costs and answers: decision.json of a workspace, or one like it"
+        "--facts", type=Path, metavar="JSON", help="costs and answers: decision.json of a project, or one like it"
     )
     report.add_argument("--test", type=Path, metavar="FOLDER", help="labelled photos that it has not seen, to judge by")
     report.add_argument("--photos", type=Path, metavar="FOLDER", help="what it learnt from, to be checked for faults")
@@ -98,7 +98,7 @@ def _inputs(path: Path | None) -> DecisionInputs:
     known = read_json(path)
     if not isinstance(known, dict):
         raise FileRefused(
-            f"{path} is not a JSON file with costs and answers. Take decision.json of a workspace, or write one like "
+            f"{path} is not a JSON file with costs and answers. Take decision.json of a project, or write one like "
             '{"who": "...", "wanted": "yes", "situation": {"case": ["cracked"], "photos": 2000, "case_share": 0.05, '
             '"minutes": 3, "wage": 60, "missed_cost": 250}}: without one of these figures there is no amount.'
         )

@@ -16,11 +16,11 @@ from workspace.workspace import Workspace
 
 def add_to(commands: Commands) -> None:
     """Add the commands to the command line."""
-    keep = commands.add_parser("save", help="save a workspace of the page as one file")
+    keep = commands.add_parser("save", help="save a project of the page as one file")
     keep.set_defaults(run=_save)
     keep.add_argument("workspace", metavar="ID", help="what follows ?w= in the page's address")
     keep.add_argument("file", type=Path, help="such as blades.zip")
-    bring = commands.add_parser("open", help="open a saved workspace, as a new one of the page")
+    bring = commands.add_parser("open", help="open a saved project, as a new one of the page")
     bring.set_defaults(run=_open)
     bring.add_argument("file", type=Path)
 

@@ -7,20 +7,20 @@ from jobs.training_stages import Shown, Stage
 
 _SENTENCES: Mapping[End | Note, str] = {
     "interrupted": "The server was restarted while training: press Train again.",
-    "crashed": "The training ended without a word, perhaps because the memory was full: press Train again.",
-    "too-long": "Training took several times as long as expected and was ended: the best answer so far is kept.",
+    "crashed": "The training stopped, perhaps because the memory was full: press Train again.",
+    "too-long": "Training took several times as long as expected and was stopped: the best answer so far is kept.",
     "memory": "There is not enough memory to train on this many photos: close other programs, or remove photos.",
     "our-fault": (
-        "The training failed, and the fault is ours: press Train again. If it fails once more, the file "
-        "training/log.txt in the workspace's folder says why."
+        "The training failed, and the fault is ours: press Train again. If it fails once more, training/log.txt in the "
+        "project's folder says why."
     ),
     "not-started": "The trainer could not be started: press Train again.",
     "too-often": (
-        "The server ended {times} times during this training, perhaps because the memory was full, so it did "
-        "not begin again by itself: press Train again, with fewer photos, or “Quick” under Options."
+        "The server stopped {times} times during this training, perhaps because the memory was full. Press Train again "
+        "with fewer photos, or with “Quick” under Options."
     ),
     "refused": "{sentence}",
-    "began-again": "The server was restarted, so this training began again from the beginning.",
+    "began-again": "The server was restarted, so this training began again.",
     "answer-kept": "The server was restarted, so this training began again. The first answer was kept.",
     "kept-its-place": "The server was restarted. Your place in the queue was kept.",
 }
@@ -34,7 +34,7 @@ def why(status: JobStatus) -> str:
 _STAGES: Mapping[Stage, str] = {
     "waiting": "Waiting for its turn",
     "first-answer": "Looking for a first answer",
-    "waiting-for-more": "The first answer is there",
+    "waiting-for-more": "The first answer is ready",
     "longer": "Looking for a better answer",
     "stopping": "Stopping",
 }
@@ -52,7 +52,7 @@ def time_words(shown: Shown, place: int = 0) -> str:
         starts = "" if shown.seconds is None or shown.late else f", starts in about {_seconds(shown.seconds)}"
         return f"{ahead}{starts}"
     if shown.late:
-        return "takes a little longer than thought"
+        return "taking a little longer than expected"
     return "" if shown.seconds is None else f"about {_seconds(shown.seconds)} left"
 
 

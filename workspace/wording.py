@@ -7,7 +7,7 @@ class WorkspaceCode(Code):
     """What can go wrong with a workspace."""
 
     NOT_FOUND = (
-        "There is no workspace at this address: it was deleted, or the address is incomplete. Start a new one, or copy "
+        "There is no project at this address: it was deleted, or the address is incomplete. Start a new one, or copy "
         "the whole address again."
     )
 
@@ -15,21 +15,19 @@ class WorkspaceCode(Code):
 
     # The database
     DATABASE_DAMAGED = (
-        "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed in its folder: "
-        "start a new workspace and add them again."
+        "The database of this project is damaged, so it cannot be opened. The photos are unharmed in its folder: start "
+        "a new project and add them again."
     )
     OTHER_FORMAT = (
-        "This workspace has format {found}, and this version of Twenty Photos knows format {known}: open it with the "
-        "version that made it."
+        "This project was made by another version of Twenty Photos (format {found}; this one knows {known}). Open it "
+        "with the version that made it."
     )
     DATABASE_FULL = (
         "There is no space left on the disk for this change. Nothing that was there before is lost: free some space "
         "and try again."
     )
-    DATABASE_BUSY = "The workspace was busy for more than 5 seconds, perhaps in another tab: try again."
-    DATABASE_NOT_WRITABLE = (
-        "The disk does not let this workspace be read or changed: check that its folder can be written."
-    )
+    DATABASE_BUSY = "The project was busy for more than 5 seconds, perhaps in another tab: try again."
+    DATABASE_NOT_WRITABLE = "This project cannot be read or changed on the disk: check that its folder can be written."
 
     # Settings
     NO_QUOTA = "{variable} is “{text}”: set it to a whole number above 0, or leave it out."
@@ -39,7 +37,7 @@ class WorkspaceCode(Code):
 
     # Phone passes
     UNKNOWN_CODE = (
-        "There is nothing at this address: it was mistyped, or its code is of another day. Scan the code on the "
+        "There is nothing at this address: it was mistyped, or its code is an old one. Scan the code on the "
         "laptop's Photos page."
     )
     ENDED_CODE = (
@@ -49,34 +47,32 @@ class WorkspaceCode(Code):
 
     # Share links
     UNKNOWN_LINK = (
-        "There is nothing at this address: it was mistyped, or its link is of long ago. Ask whoever gave you this one "
-        "for a new link."
+        "There is nothing at this address: it was mistyped, or the link is an old one. Ask whoever gave it to you for "
+        "a new one."
     )
     ENDED_LINK = "This link has ended. Ask whoever gave it to you for a new one."
 
     # Saved workspaces
     NOT_SAVED_BY_US = (
-        "{name} is not a workspace saved by Twenty Photos, or it is cut short. Choose the zip that “Save this "
-        "workspace” gave, or save it again."
+        "{name} is not a project saved by Twenty Photos, or it is cut short. Choose the zip that “Save as a file” "
+        "gave, or save it again."
     )
     SAVED_BY_NEWER = (
         "{name} was saved by a newer Twenty Photos (file version {found}; this one reads up to {known}). Update Twenty "
         "Photos and open it again."
     )
-    SAVED_DAMAGED = (
-        "{name} is damaged or was changed: nothing of it was opened. Save the workspace again where it was made."
-    )
+    SAVED_DAMAGED = "{name} is damaged or was changed, so nothing was opened. Save the project again where it was made."
     SAVED_UNREADABLE = "{name} could not be opened: the disk says “{cause}”."
     TOO_MANY_PHOTOS = (
-        "{name} has {n:,} photos, and a workspace here takes at most {most:,}. Open it where there is more room, or "
+        "{name} has {n:,} photos, and a project here takes at most {most:,}. Open it where there is more room, or "
         "save fewer photos."
     )
     TOO_MANY_LABELS = (
-        "{name} has {n:,} labels, and a workspace here takes at most {most:,}. Open it where there is more room, or "
+        "{name} has {n:,} labels, and a project here takes at most {most:,}. Open it where there is more room, or "
         "save fewer photos."
     )
     TOO_MANY_MEGABYTES = (
-        "{name} has {n:,} MB, and a workspace here takes at most {most:,}. Open it where there is more room, or save "
+        "{name} has {n:,} MB, and a project here takes at most {most:,}. Open it where there is more room, or save "
         "fewer photos."
     )
     PHOTO_LEFT_OUT = "“{name}” was left out: it is too narrow to be checked."

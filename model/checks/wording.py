@@ -12,7 +12,7 @@ from model.evaluation.intervals import whole
 from model.evaluation.wording import TOLD
 from model.photos.dataset import MIN_PHOTOS
 
-SAME_THING = "Are several of these photos of the same thing?"
+SAME_THING = "Do several of these photos show the same thing?"
 
 
 class Words(NamedTuple):
@@ -27,7 +27,7 @@ def words(finding: Finding) -> Words:
     """Return a finding in words."""
     title, said = _WORDS[finding.code]
     if finding.waits_for_the_network:
-        return Words(title, "The network is not prepared yet on this computer; look again in a minute.", "")
+        return Words(title, "This computer is still getting ready: look again in a minute.", "")
     sentence, advice = said(finding.outcome, **finding.values)
     return Words(title, sentence, advice)
 
@@ -37,7 +37,7 @@ def summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "The photos were not checked for copies, wrong labels and shortcuts."
     n = len(findings)
-    return "" if wanting(findings) else f"{n} {'check' if n == 1 else 'checks'} of the photos found nothing to mend."
+    return "" if wanting(findings) else f"{n} {'check' if n == 1 else 'checks'} of the photos found nothing to fix."
 
 
 def title(code: str) -> str:
@@ -46,7 +46,7 @@ def title(code: str) -> str:
 
 
 _Said = tuple[str, str]  # sentence and advice
-_ONE_LABEL, _ONE_PHOTO = ("That takes two labels.", ""), ("That takes two photos.", "")
+_ONE_LABEL, _ONE_PHOTO = ("This takes two labels.", ""), ("This takes two photos.", "")
 
 
 def _too_few(outcome: Outcome, labels: Sequence[str] = (), few: dict[str, int] | None = None, fewest: int = 0) -> _Said:
@@ -56,10 +56,10 @@ def _too_few(outcome: Outcome, labels: Sequence[str] = (), few: dict[str, int] |
         has = f"Only “{labels[0]}” has photos" if labels else "There are no photos yet"
         return (
             f"{has}; at least two labels need some.",
-            f"Twenty of each make a good start, {MIN_PHOTOS} are the least.",
+            f"Add at least {MIN_PHOTOS} of each; twenty make a good start.",
         )
     return (
-        f"Photos are few: {', '.join(f'“{label}” {n}' for label, n in few.items())}.",
+        f"Few photos: {', '.join(f'“{label}” {n}' for label, n in few.items())}.",
         "With fewer than ten photos of a label, figures are little more than a guess. "
         "Twenty of each make a good start.",
     )
@@ -73,15 +73,14 @@ def _imbalance(outcome: Outcome, most: str = "", n_most: int = 0, fewest: str = 
     if outcome == "passed":
         return "All labels have about as many photos." if ratio < 1.5 else sentence, ""
     return sentence, (
-        f"Every label counts the same in training, so nothing is lost. But what is known of “{fewest}” rests on few "
-        "photos: add more of it."
+        f"Training treats every label the same. But what it knows of “{fewest}” rests on few photos: add more of it."
     )
 
 
 def _unnamed(_: Outcome, labels: Sequence[str] = ()) -> _Said:
     named = " and ".join(f"“{label}”" for label in labels)
-    return f"{named} {'say' if len(labels) > 1 else 'says'} nothing of what the photos show.", (
-        "Give the label a name on the Photos page: it stands in every answer and in the report."
+    return f"{named} {'do' if len(labels) > 1 else 'does'} not say what the photos show.", (
+        "Give the label a name on the Photos page: it appears in every answer and in the report."
     )
 
 
@@ -94,8 +93,7 @@ def _two_spellings(outcome: Outcome, labels: Sequence[str] = (), groups: int = 0
     more = f" So do others: there are {groups:,} such groups." if groups > 1 else ""
     return (
         f"{named} look like one label in {len(labels)} spellings. Are they one?{more}",
-        "As it is, the classifier learns to tell them apart, which nobody can. If they are one label, make them one; "
-        "if not, give them names that differ more.",
+        "If they are, make them one label. If not, give them names that differ more.",
     )
 
 
@@ -105,10 +103,9 @@ def _near_copies(outcome: Outcome, n: int = 0, of: int = 0, groups: int = 0) -> 
     if outcome == "passed":
         return "No two photos of a label are the same or nearly the same.", ""
     return (
-        f"{n:,} of {of:,} photos {'is' if n == 1 else 'are'} nearly the same as another one: there are {groups:,} such "
+        f"{n:,} of {of:,} photos {'is' if n == 1 else 'are'} nearly the same as another, in {groups:,} "
         f"{'group' if groups == 1 else 'groups'}.",
-        "They do no harm: copies are judged together and count once. But they teach nothing new: photos of other "
-        "objects, or from elsewhere, would.",
+        "They do no harm: copies count once. But they teach nothing new: photos of different things or places would.",
     )
 
 
@@ -123,26 +120,22 @@ def _series(  # noqa: PLR0913, PLR0917  (the values of the finding)
     if outcome == "not checked":
         return _ONE_PHOTO
     if not groups:
-        return "Each photo seems to show another thing.", ""
+        return "Each photo seems to show a different thing.", ""
     sentence = f"{n:,} photos of about {things:,} things, {TOLD[SeriesSource(source)]}: up to {most:,} of one thing."
     if outcome == "passed":
-        return sentence, "Photos of one thing are judged together and count as one: photos of other things would help."
-    return sentence, (
-        f"{SAME_THING} Say so on the page “Photos”: until then they are judged together, because a "
-        "classifier that has learnt from one photo of a thing knows the others."
-    )
+        return sentence, "Photos of one thing count as one: photos of more things would help."
+    return sentence, f"{SAME_THING} Say so on the Photos page. Until then, photos of one thing count as one."
 
 
 def _two_labels(outcome: Outcome, n: int = 0, labels: Sequence[str] = ()) -> _Said:
     if outcome == "not checked":
         return _ONE_LABEL
     if outcome == "passed":
-        return "No photo, nor a near-copy of one, is under two labels.", ""
+        return "No photo is under two labels, not even as a near-copy.", ""
     named = " and ".join(f"“{label}”" for label in labels[:4])
     return (
-        f"{n:,} {'photo is' if n == 1 else 'photos are'} there nearly the same under more than one label ({named}).",
-        "Only one label can be right: it is as if you said yes and no to the same question. Look at them side by "
-        "side, and move or remove the wrong one.",
+        f"{n:,} {'photo has' if n == 1 else 'photos have'} a copy or near-copy under another label ({named}).",
+        "Only one label can be right. Look at them side by side, and move or remove the wrong one.",
     )
 
 
@@ -150,10 +143,10 @@ def _exact_copies(outcome: Outcome, n: int = 0, under_another: int = 0) -> _Said
     if outcome == "not checked":
         return _ONE_PHOTO
     if outcome == "passed":
-        return "No photo is there twice.", ""
-    more = f" {under_another:,} of them under another label than the first." if under_another else ""
+        return "No photo was added twice.", ""
+    more = f" {under_another:,} of them had a different label." if under_another else ""
     return (
-        f"{n:,} {'file is an exact copy' if n == 1 else 'files are exact copies'} of another one and "
+        f"{n:,} {'file is an exact copy' if n == 1 else 'files are exact copies'} of another and "
         f"{'was' if n == 1 else 'were'} left out.{more}",
         "Delete the copies; where two labels differ, find out which is right."
         if under_another
@@ -166,21 +159,19 @@ def _wrong_labels(  # noqa: PLR0913  (the values of the finding)
     disagrees: int = 0,
 ) -> _Said:  # fmt: skip
     if outcome == "not checked":
-        return f"That takes two labels and {MIN_PHOTOS} photos of each.", ""
+        return f"This takes two labels and {MIN_PHOTOS} photos of each.", ""
     if outcome == "passed":
-        hidden = f" Between none and {high:,} may be wrong without standing out." if high else ""
+        hidden = f" Up to {high:,} may be wrong without standing out." if high else ""
         return f"None of {of:,} labels stands out as wrong.{hidden}", ""
     sentence = (
         f"About {max(expected, 1):,} of {of:,} labels {'is' if expected <= 1 else 'are'} probably wrong; it may be "
         f"{'none' if low == 0 else f'as few as {low:,}'}, or up to {high:,}."
     )
     if asked:
-        sentence += (
-            f" Of the {n:,} to look at first, the classifier, which had not seen them, disagrees with {disagrees:,}."
-        )
+        sentence += f" A classifier that had not seen them disagrees with {disagrees:,} of the {n:,} to look at first."
     return sentence, (
-        "Some of these photos are merely unusual. Look at them blind, mixed with others and without their labels: then "
-        "what you see decides, and not what somebody expects."
+        "Some of these photos are just unusual. Look at them blind, mixed with others and without their labels: then "
+        "only what you see decides."
     )
 
 
@@ -188,19 +179,17 @@ def _deep_photos(_: Outcome, n: int, black: float = 0.0, white: float = 0.0, cut
     have = f"{n:,} {'photo has' if n == 1 else 'photos have'} more than 8 bits a channel"
     if black == white:
         return (
-            f"{have}, from cameras that count differently: each was made dark and light by itself, so that one photo's "
-            "brightness says nothing beside another's.",
-            "If brightness matters, put the photos of each camera into a workspace of their own.",
+            f"{have}, on different scales. Each was adjusted by itself, so brightness cannot be compared between them.",
+            "If brightness matters, put the photos of each camera into a project of their own.",
         )
     sentence = (
-        f"{have}. All are shown alike: the value {black:,.6g} is black, {white:,.6g} white. New photos will be "
-        "shown so too."
+        f"{have}. All are shown on one scale: {black:,.6g} is black, {white:,.6g} is white. New photos will be too."
     )
     if not cut:
         return sentence, ""
     return (
-        f"{sentence} {cut:,} of them {'is' if cut == 1 else 'are'} brighter in places, which are plain white.",
-        "The first photos decided: begin a new workspace, and add dark and bright ones together.",
+        f"{sentence} {cut:,} of them {'is' if cut == 1 else 'are'} brighter in places, which become plain white.",
+        "The first photos set the scale: start a new project, and add dark and bright ones together.",
     )
 
 
@@ -208,18 +197,18 @@ def _deep_photos(_: Outcome, n: int, black: float = 0.0, white: float = 0.0, cut
 
 _FAULTS = {  # title, of one photo, of several, what to do
     "blur": ("Blur", "is blurred", "are blurred",
-             "If you can't see what the label is about, neither can the network: take it again or remove it. Keep "
-             "it if the photos to come will be blurred too."),
+             "If you can't see what matters, neither can the classifier: take it again or remove it. Keep it if future "
+             "photos will be blurred too."),
     "dark": ("Too dark", "is nearly black", "are nearly black",
              "Take such photos again with more light, or remove them."),
     "overexposed": ("Overexposed", "is nearly white all over", "are nearly white all over",
                     "Take such photos again with less light, or remove them."),
-    "blank": ("Nearly blank", "shows next to nothing", "show next to nothing",
-              "Look whether the right file was added, and remove it otherwise."),
+    "blank": ("Nearly blank", "shows almost nothing", "show almost nothing",
+              "Check that it is the right file, and remove it if not."),
     "tiny": ("Tiny photos", "is tiny", "are tiny",
              f"A shorter side of fewer than {LEAST_SIDE} pixels: probably a preview. Add the original."),
     "odd-shape": ("Odd shapes", "is a narrow strip", "are narrow strips",
-                  "The network sees the whole strip, but small: cut out the part that matters."),
+                  "The classifier sees the whole strip, but small: cut out the part that matters."),
 }  # fmt: skip
 
 
@@ -237,19 +226,18 @@ def _fault(code: str, outcome: Outcome, n: int = 0, of: int = 0, all_under: str 
 
 _CUES = {  # name, what alone tells, how to take photos instead
     "brightness": ("brightness", "how bright a photo is", "in the same light"),
-    "blown-highlights": ("blown highlights",
-                         "how much of a photo is pure white, which is the light and no property of the subject",
+    "blown-highlights": ("blown highlights", "how much of a photo is pure white",
                          "in the same light, and with the same exposure"),
     "colour": ("colour", "the colours of a photo, wherever they are in it", "in the same light and place"),
     "sharpness": ("sharpness", "how sharp a photo is", "with the same camera, from the same distance"),
     "background": ("background", "the border of a photo, where the background is,", "in front of the same backgrounds"),
     "size": ("size", "how many pixels the files have", "with the same camera settings"),
-    "shape": ("shape", "the shape of a photo, upright or lying,", "held in the same way"),
+    "shape": ("shape", "the shape of a photo, upright or wide,", "held in the same way"),
     "file-format": ("file format", "the kind of file", "saved in the same way"),
     "camera": ("camera", "which camera took the photo", "with the same cameras"),
     "saving": ("how files were saved", "how the file was saved (its JPEG quality and the like)",
                "saved in the same way"),
-    "file-size": ("bytes a pixel", "how many bytes a file has for its pixels", "saved in the same way"),
+    "file-size": ("bytes per pixel", "how large a file is for its number of pixels", "saved in the same way"),
     "earlier-saving": ("traces of an earlier saving", "the grid of small blocks that an earlier saving left",
                        "from the same source: some were sent by a messenger or saved twice"),
     "noise": ("noise", "how grainy a photo is at full size", "with the same camera and in the same light"),
@@ -263,12 +251,14 @@ _CUES = {  # name, what alone tells, how to take photos instead
 
 def _shortcuts(outcome: Outcome, cues: Sequence[str] = (), unknown: Sequence[str] = ()) -> _Said:
     if outcome == "not checked":
-        return f"That takes two labels and {LEAST_PHOTOS} different photos of each.", ""
+        return f"This takes two labels and {LEAST_PHOTOS} different photos of each.", ""
     names = _listed(sorted(_CUES[cue][0] for cue in cues), "and")
-    left_out = f" Not looked at, for the files do not say: {_listed(sorted(_CUES[cue][0] for cue in unknown), 'and')}."
+    left_out = (
+        f" Not checked, because the files do not say: {_listed(sorted(_CUES[cue][0] for cue in unknown), 'and')}."
+    )
     return (
-        f"Looked at: {names}. None of these alone comes near to what the photos tell.{left_out if unknown else ''} "
-        "What else may differ between the labels, such as a hand or a tool beside the subject, only you can see.",
+        f"None of these alone comes near to what the photos tell: {names}.{left_out if unknown else ''} "
+        "Only you can see what else differs between the labels, such as a hand or a tool in the picture.",
         "",
     )
 
@@ -280,8 +270,8 @@ def _shortcut(  # noqa: PLR0913  (the values of the finding)
     photos = "the classifier" if trained else "a simple model of the photos"
     unless = "If this is not what the label is about, the" if can_be_the_subject else "The"
     return (
-        f"Shown one photo of “{label}” and one that is not, {what} alone picks the right one {_of_100(picks)}; "
-        f"{photos} {_of_100(photos_pick)}. Guessing would be 50.",
+        f"{what[0].upper()}{what[1:]} alone tells a photo of “{label}” from another one {_of_100(picks)}; {photos} "
+        f"does so {_of_100(photos_pick)}. Guessing would be 50.",
         f"{unless} classifier may be learning it instead of the subject, and fail where it differs. "
         f"Take photos of every label {how}; then look here again.",
     )
@@ -292,7 +282,7 @@ def _failed(_: Outcome, error: str = "") -> _Said:
 
 
 def _of_100(share: float) -> str:
-    return f"{whole(share)} times of 100"
+    return f"{whole(share)} times in 100"
 
 
 def _listed(names: Sequence[str], last: str) -> str:

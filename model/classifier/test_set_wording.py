@@ -8,8 +8,8 @@ from model.evaluation.intervals import Estimate, percent, whole
 from model.evaluation.wording import TOLD
 
 NO_FORECAST = (
-    "What more photos would bring is not forecast: it was right less often on photos kept apart than was promised, and "
-    "a forecast would start from that promise. Train with photos like those kept apart too, then look here again."
+    "There is no forecast: it was right less often on the test photos than promised, and a forecast would start from "
+    "that promise. Train with photos like the test photos too, then look here again."
 )
 
 
@@ -19,7 +19,7 @@ def promise_sentence(held: Promise, promised: Estimate, found: Estimate) -> str:
     span = f"promised {percent(promised.value)} (between {_span(promised)})"
     if held == "broken":
         return (
-            f"The promise did not hold: {span}, but {was}. These photos probably differ from those it learnt from: "
+            f"The promise did not hold: {span}, but {was}. These photos probably differ from those it learned from: "
             "another camera, place, season or object. Train with photos like these too."
         )
     return f"{_PROMISES[held]}: {span}, and {was}."
@@ -28,7 +28,7 @@ def promise_sentence(held: Promise, promised: Estimate, found: Estimate) -> str:
 _PROMISES: dict[Promise, str] = {
     "exceeded": "It did better than promised",
     "held": "The promise held",
-    "perhaps_chance": "It was right less often than promised, which may still be chance",
+    "perhaps_chance": "It was right less often than promised, which may still be luck",
 }
 
 
@@ -42,10 +42,10 @@ def left_out_sentences(judged: Judged) -> list[str]:
     said = []
     if n := judged.n_copies:
         which = "a copy or near-copy of one" if n == 1 else "copies or near-copies of ones"
-        said.append(f"{_were(n)} left out: {which} that it has learnt from.")
+        said.append(f"{_were(n)} left out: {which} it learned from.")
     if (n := judged.n_same_things) and judged.told_by is not None:
         shows = "it shows a thing" if n == 1 else "they show things"
-        said.append(f"{_were(n)} left out: {TOLD[judged.told_by]}, {shows} that it has learnt from other photos.")
+        said.append(f"{_were(n)} left out: {TOLD[judged.told_by]}, {shows} it learned from other photos.")
     if judged.unknown_labels:
         names = ", ".join(f"“{label}” ({n:,})" for label, n in judged.unknown_labels.items())
         labels, them = ("the label", "it") if len(judged.unknown_labels) == 1 else ("the labels", "them")

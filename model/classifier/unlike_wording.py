@@ -19,9 +19,9 @@ def unlike_sentences(found: Unlike) -> tuple[str, str]:
     n = f"{found.learnt_from:,}"
     far = (
         f"Only {found.as_unlike} of the {n} photos it learned from {'is' if found.as_unlike == 1 else 'are'} "
-        "as unlike the others."
+        "as different from the others."
         if found.as_unlike
-        else f"The {n} photos it learned from are all more like each other than this one is like them."
+        else f"None of the {n} photos it learned from is as different from the others as this one."
     )
     if not found.differences:
         return far, "Light, colour, contrast and detail are as in those, so it may show something else."

@@ -23,21 +23,20 @@ class ClassifierCode(Code):
         "{name} was made by a newer Twenty Photos (file version {version}; this one reads up to {newest}). "
         "Update Twenty Photos and open it again."
     )
-    NO_NETWORK = "{name} stands on a network that is not here. {why_not}"
+    NO_NETWORK = "{name} needs a network that is not on this computer. {why_not}"
     OTHER_WEIGHTS = (
-        "{name} stands on other weights of the network {network} than those that are here: they were "
-        "probably published anew. Train it again here."
+        "{name} needs another version of the network {network} than the one on this computer. Train it again here."
     )
     DAMAGED = (
         "{name} is damaged: what is inside does not fit together ({error}). Download it again from where it was made."
     )
     NO_TEST_SET = (
-        "The list of the photos kept apart is damaged, so their labels are not known any more: another "
-        "program or the disk has changed it. Remove the photos kept apart and bring them again."
+        "The list of the test photos is damaged, so their labels are lost: another program or the disk has changed it. "
+        "Remove the test photos and add them again."
     )
     NO_ANSWER = (
-        "This classifier gives no answer: its weights are damaged, or somebody changed them. Train it again, "
-        "or download it again from where it was made."
+        "This classifier gives no answer: it is damaged, or somebody changed it. Train it again, or download it again "
+        "from where it was made."
     )
 
 
@@ -68,8 +67,8 @@ def choice_sentence(choice: Choice, n_photos: int) -> str:
         return f"The longer training removed {_mistakes(choice.fewer_mistakes)} in {n_photos:,}."
     if choice.fewer_mistakes < 0:
         more = _mistakes(-choice.fewer_mistakes)
-        return f"The longer training made {more} more in {n_photos:,}: within luck, so it was kept."
-    return f"The longer training made no more and no fewer mistakes in {n_photos:,}."
+        return f"The longer training made {more} more in {n_photos:,}, which could be luck, so it was kept."
+    return f"The longer training made just as many mistakes in {n_photos:,}."
 
 
 def _mistakes(n: int) -> str:

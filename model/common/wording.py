@@ -11,7 +11,7 @@ class DiskCode(Code):
         "variables TWENTY_HOME and TWENTY_CACHE."
     )
     NO_FOLDER = "There is no folder {folder}: make it first."
-    WORKSPACE_DELETED = "This workspace is not there any more: it was deleted. Start a new one."
+    WORKSPACE_DELETED = "This project was deleted. Start a new one."
     FULL = (
         "There is no space left on the disk for {name}. Nothing that was there before is lost: free some space and try "
         "again."

@@ -17,7 +17,7 @@ _FIELDS: Mapping[str, str] = {  # that an answer may lack
     "case_share": "how many of 100 photos show it (1 to 99)",
     "minutes": "how many minutes a photo takes",
     "wage": "what an hour costs",
-    "missed_cost": "what a missed one costs",
+    "missed_cost": "what a missed case costs",
     "alarm_cost": "what a false alarm costs",
     "wanted": "whether they want it",
     "who": "who wants it",
@@ -50,7 +50,7 @@ def _costs(inputs: DecisionInputs) -> str:
     alarm = (
         "a person looks first" if known.person_checks else f"a false alarm {money(known.alarm_cost, known.currency)}"
     )
-    return f"A missed one costs {money(known.missed_cost, known.currency)}; {alarm}."
+    return f"A missed case costs {money(known.missed_cost, known.currency)}; {alarm}."
 
 
 _DEMANDS: Mapping[str, str] = {"yes": "They asked for it", "unasked": "Nobody asked yet", "refused": "They said no"}

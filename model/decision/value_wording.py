@@ -18,7 +18,7 @@ def compared_with(situation: Situation) -> str:
     """Say what the money is compared with: the cheaper way to do without a classifier."""
     if situation.today_is_cheaper:
         return f"Compared with today's way, which costs about {money(situation.today, situation.currency)} a month."
-    return "Compared with nobody looking, which costs less than today's way: it costs more than the cases it finds."
+    return "Compared with nobody looking: today's way costs more than the cases it finds."
 
 
 def hours_sentence(value: MonthlyValue) -> str:
@@ -34,7 +34,7 @@ def missed_sentence(value: MonthlyValue) -> str:
     misses = f"{of_hundred(value.missed, 'cases')}"
     today = f"today {whole(value.situation.person_misses)}"
     if value.misses_more:
-        return f"More cases would be missed than today: {misses}, {today}. The money counts them in."
+        return f"More cases would be missed than today: {misses}, {today}. The money includes them."
     return f"{misses} would be missed, {today}."
 
 
@@ -56,8 +56,8 @@ def threshold_sentence(value: MonthlyValue) -> str:
     if value.threshold == FLAGS_NONE:
         return "Looking at a flagged photo costs more than it saves: with these costs nothing is worth flagging."
     return (
-        f"Flag a photo when the confidence in {case} is {percent(value.threshold)} or more. "
-        f"It then flags {of_hundred(value.finds, 'cases')}, and {of_hundred(value.in_vain, 'others')} by mistake."
+        f"It flags a photo when it is at least {percent(value.threshold)} sure of {case}. "
+        f"That flags {of_hundred(value.finds, 'cases')}, and {of_hundred(value.in_vain, 'others')} by mistake."
     )
 
 
@@ -70,10 +70,10 @@ def likelier_sentence(value: MonthlyValue) -> str:
         costs = value.situation.costs
         dear = costs.missed_case - costs.found_case > costs.flagged_other
         reason = "A missed case costs more than a false alarm" if dear else "Cases are common"
-        why, alarms = f"{reason}, so it flags earlier than the likelier label would", "more"
+        why, alarms = f"{reason}, so it flags even where another answer is likelier", "more"
     else:
-        why, alarms = "Cases are rare or cheap to miss, so it flags later than the likelier label would", "fewer"
+        why, alarms = "Cases are rare or cheap to miss, so it flags only where it is surer", "fewer"
     return (
         f"{why}: it finds {flags} of 100 cases instead of {likelier}, with {alarms} false alarms. "
-        "Answers elsewhere, and in the CSV, are the likelier label."
+        "Elsewhere, and in the CSV, the answer is the likelier label."
     )

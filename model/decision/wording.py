@@ -23,7 +23,7 @@ TITLES: Mapping[Step, str] = {
     "ask-people": "No verdict yet: ask the people",
     "first-ten": "Collect a few more photos first",
     "more-photos": "Collect more photos first",
-    "mend-photos": "Mend the photos first",
+    "mend-photos": "Fix the photos first",
     "like-kept-apart": "Add other photos first",
     "other-photos": "Try other photos first",
     "other-labels": "Ask another question",
@@ -78,7 +78,7 @@ def _before_that(facts: Facts, verdict: Verdict) -> Sequence[tuple[str, str]]:
     asked = [f"answer “{QUESTIONS[question]}”" for question in verdict.asked] if verdict.step != "answer" else []
     cautions = [findings.title(finding.code).lower() for finding in facts.findings if finding.outcome == "caution"]
     if cautions and not verdict.decided_by.values.get("problems"):
-        asked.append(f"look at what the checks name ({', '.join(cautions)})")
+        asked.append(f"look at what the checks found ({', '.join(cautions)})")
     text = "; ".join(asked)
     return [("Before that", f"{text[:1].upper()}{text[1:]}.")] if text else []
 
@@ -96,12 +96,12 @@ class _RuleWords(NamedTuple):
 def _perfect(gain: float, currency: str, *, today_is_cheaper: bool) -> str:
     result = f"save {money(gain, currency)} a month" if gain > 0 else f"cost {money(-gain, currency)} a month more"
     way = "today's way" if today_is_cheaper else "nobody looking, which costs less than today's way"
-    return f"One that never errs would {result}, compared with {way}."
+    return f"A perfect classifier would {result}, compared with {way}."
 
 
 def _measured(n: int, *, broken: bool = False) -> str:
     if broken:
-        return "On photos kept apart it was right clearly less often than it promised (Results)."
+        return "On your test photos it was right clearly less often than promised (see Results)."
     return f"Tested on {n:,} photos, each by a classifier that had not seen it." if n else _NOTHING_TRAINED
 
 
@@ -112,7 +112,7 @@ def _photos(n: int, needed: int, unit: Unit, **_: object) -> str:
             if n < needed
             else f"The photos of each label show about {n} things or more; {needed} are needed."
         )
-    return f"The label with the fewest has {n} photos, copies counted once; {needed} are needed."
+    return f"The smallest label has {n} photos, copies counted once; {needed} are needed."
 
 
 def _findings(n_checked: int, problems: Sequence[str], n_cautions: int) -> str:
@@ -149,7 +149,7 @@ def _pays(gain: Estimate | None = None, currency: str = "", questions: Sequence[
 
 def _wanted(wanted: str) -> str:
     if wanted == "unasked":
-        return "Nobody who would use it was asked yet."
+        return "Nobody who would use it has been asked yet."
     return "The people who would use it asked for it." if wanted == "yes" else "The people who would use it said no."
 
 
@@ -190,8 +190,8 @@ def _try_it(facts: Facts, _: Mapping[str, Any]) -> str:
 def _add_what_lacks(_: Facts, values: Mapping[str, Any]) -> str:
     lacking = ", ".join(f"{n} of {quoted(label)}" for label, n in values["lacking"].items())
     if values.get("unit") == "thing":
-        return f"Add photos of other things: {lacking} at least, then train again. More photos of the same do not help."
-    return f"Add {lacking} at least, then train again."
+        return f"Photograph new things: at least {lacking}, then train again. More photos of the same do not help."
+    return f"Add at least {lacking}, then train again."
 
 
 def _add_photos(_: Facts, values: Mapping[str, Any]) -> str:
@@ -200,7 +200,7 @@ def _add_photos(_: Facts, values: Mapping[str, Any]) -> str:
 
 def _so_many_more(values: Mapping[str, Any]) -> str:
     outlook: Outlook = values["outlook"]
-    return f"photos of {outlook.more:,} other things" if values["unit"] == "thing" else f"{outlook.more:,} photos"
+    return f"photos of {outlook.more:,} more things" if values["unit"] == "thing" else f"{outlook.more:,} photos"
 
 
 def _always(sentence: str) -> Callable[[Facts, Mapping[str, Any]], str]:
@@ -215,13 +215,13 @@ _STEPS: Mapping[Step, Callable[[Facts, Mapping[str, Any]], str]] = {
     "ask-people": _always("Show its answers to five people who would use it, and ask whether they want it."),
     "first-ten": _add_what_lacks,
     "more-photos": _add_photos,
-    "mend-photos": _always("Mend what the checks found, then train again."),
-    "like-kept-apart": _always("Add photos like those that were kept apart, to each label, and train again."),
-    "other-photos": _always("Take clearer photos, each of another thing, or choose labels that are easier to tell."),
-    "other-labels": _always("Try labels that a person tells apart at a glance: more of these photos is not enough."),
+    "mend-photos": _always("Fix what the checks found, then train again."),
+    "like-kept-apart": _always("Add photos like your test photos to each label, then train again."),
+    "other-photos": _always("Take clearer photos, each of a different thing, or choose labels that differ more."),
+    "other-labels": _always("Try labels that a person tells apart at a glance: more photos like these are not enough."),
     "another-task": _always("Leave the work as it is, and look for work where a missed case costs more."),
     "leave-it": _always("Leave the work as it is, or find a cheaper way to run it."),
-    "let-it-be": _always("Leave it, and ask them which work they would rather be rid of."),
+    "let-it-be": _always("Ask them which work they would rather get rid of."),
 }
 
 
@@ -246,8 +246,8 @@ def _foretold(values: Mapping[str, Any]) -> str:
 
 def _first_ten(values: Mapping[str, Any]) -> AdviceWords:
     lacking = " and ".join(f"{n} of {quoted(label)}" for label, n in values["lacking"].items())
-    of_things = "things that are not there yet: " if values["unit"] == "thing" else ""
-    return AdviceWords(f"Add {of_things}{lacking}", f"With {ENOUGH} of each label the figures begin to hold.")
+    what = "Photograph new things:" if values["unit"] == "thing" else "Add"
+    return AdviceWords(f"{what} {lacking}", f"With {ENOUGH} of each label, the figures start to be reliable.")
 
 
 _ADVICE: Mapping[Code, Callable[[Mapping[str, Any]], AdviceWords]] = {
@@ -255,10 +255,10 @@ _ADVICE: Mapping[Code, Callable[[Mapping[str, Any]], AdviceWords]] = {
     "first-ten": _first_ten,
     "more-photos": lambda values: AdviceWords(f"Add {_so_many_more(values)} of each label", _foretold(values)),
     "mend-photos": lambda values: AdviceWords(
-        "Mend the photos first", f"The checks found: {_titles(values['problems'])}."
+        "Fix the photos first", f"The checks found: {_titles(values['problems'])}."
     ),
     "like-kept-apart": lambda _: AdviceWords(
-        "Add photos like those kept apart", "On them it was right clearly less often than it promised."
+        "Add photos like your test photos", "On them it was right clearly less often than promised."
     ),
     "other-photos": lambda values: AdviceWords("Try other photos", _foretold(values)),
     "other-labels": lambda _: AdviceWords(
@@ -266,5 +266,5 @@ _ADVICE: Mapping[Code, Callable[[Mapping[str, Any]], AdviceWords]] = {
     ),
     "could-grow": lambda values: AdviceWords("More photos would still help", _foretold(values)),
     "enough": lambda values: AdviceWords("You have enough of these photos", _foretold(values)),
-    "cannot-tell": lambda values: AdviceWords("It has learnt the difference", _foretold(values)),
+    "cannot-tell": lambda values: AdviceWords("It has learned the difference", _foretold(values)),
 }

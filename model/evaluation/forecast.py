@@ -202,8 +202,8 @@ def outlook_sentence(outlook: Outlook, unit: str = "photo") -> str:
     beginning = photos[0].upper() + photos[1:]
     if outlook.code == "no-curve":
         return (
-            f"It cannot tell yet how much {_more('more', unit)} would help: that takes {FEWEST} {unit}s of each "
-            "label or more."
+            f"It cannot tell yet how much {_more('more', unit)} would help: that takes at least {FEWEST} {unit}s of "
+            "each label."
         )
     if outlook.code == "too-wide":
         return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."
@@ -211,7 +211,7 @@ def outlook_sentence(outlook: Outlook, unit: str = "photo") -> str:
         instead = f"Other {unit}s, or other labels, would help more than more of the same."
         rest = "It takes many more than that." if outlook.takes_more else instead
         return f"{beginning} of each label would hardly change it: probably {span}. {rest}"
-    flattens = f"; after about {outlook.flat_after:,} of each it flattens" if outlook.flat_after else ""
+    flattens = f"; beyond about {outlook.flat_after:,} of each, more would hardly help" if outlook.flat_after else ""
     return f"{beginning} of each label would probably bring it to {span}{flattens}."
 
 

@@ -20,7 +20,7 @@ MOST_DOUBT = 0.125
 TOLD: Mapping[SeriesSource, str] = {  # what told which photos belong together
     SeriesSource.PERSON: "as you said",
     SeriesSource.FOLDERS: "by their folders",
-    SeriesSource.NAMES: "by the beginnings of their names",
+    SeriesSource.NAMES: "by how their names begin",
     SeriesSource.PLACES: "by where they were taken",
     SeriesSource.TIMES: "by when they were taken",
     SeriesSource.LOOKS: "by their looks",
@@ -80,10 +80,10 @@ def about_changed_labels(evaluation: Evaluation) -> list[str]:
     if n := evaluation.changed_seen:
         came, now = evaluation.as_they_came.of_twenty[0], evaluation.as_they_are.of_twenty[0]
         said += [
-            f"{n:,} {_labels_were(n)} changed by somebody who had seen the answer. By the labels as they came it is "
-            f"right on about {came} of 20, by the labels of now on {now} of 20.",
-            "Whoever has seen an answer tends to agree with it, and both figures are then too good: so such photos "
-            "count as mistakes here, until a blind look settles them.",
+            f"{n:,} {_labels_were(n)} changed by somebody who had seen the answer. With the old labels it is right on "
+            f"about {came} of 20, with the new ones on {now} of 20.",
+            "Whoever has seen an answer tends to agree with it, which makes both figures too good. So these photos "
+            "count as mistakes until a blind look settles them.",
         ]
     if n := evaluation.changed_blind:
         said.append(
@@ -104,7 +104,7 @@ def about_uneven_labels(counts: Mapping[str, int]) -> str:
     fewest, most = min(counts, key=lambda label: counts[label]), max(counts, key=lambda label: counts[label])
     return (
         f"“{fewest}” has {counts[fewest]:,} photos and “{most}” {counts[most]:,}. Every label counts the same, "
-        "in training and in how often it is right: as if you showed it equally many photos of each. "
+        "in training and in the figures, as if there were equally many photos of each. "
         f"More photos of “{fewest}” would help most."
     )
 
@@ -135,6 +135,6 @@ def about_series(evaluation: Evaluation) -> str:
     if once == now:
         once, now = percent(seeming), percent(right)
     return (
-        f"{counted} Taken one by one, it would seem right on {once}. But photos of one thing know each other: on "
-        f"things that it has never seen it is right on about {now}, and that is what you can expect."
+        f"{counted} Counted one by one, it would seem right on {once}. But photos of one thing are alike: on new "
+        f"things it is right on about {now}, and that is what you can expect."
     )

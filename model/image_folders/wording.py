@@ -13,15 +13,12 @@ class LayoutCode(Code):
     NAMES = "The labels are in the names of the files: “{name}” is “{label}”."
     TABLE = "The labels are in the column “{column}” of “{table}”."
     TABLE_WITHOUT_HEADINGS = "The labels are in “{table}”."
-    BOXES = "The labels are those of the boxes that are drawn in the photos."
+    BOXES = "The labels come from the boxes drawn in the photos."
     ONE_LABEL = "All photos lie in one folder, so its name is their only label: “{label}”."
-    NO_LABELS = "Nothing says the labels of these photos."
+    NO_LABELS = "Nothing says which labels these photos have."
 
     # What is to be said before they count
-    NAMES_GUESSED = (
-        "Nothing says how the letters of these names are to be read. They were guessed: look whether the labels are "
-        "spelled as they should be."
-    )
+    NAMES_GUESSED = "Some letters in these names had to be guessed: check that the labels are spelled right."
     EMPTY_LABEL = "The folder “{label}” holds no photos, so it is no label."
     TWO_SPELLINGS = "“{label}” and “{other}” look like one label in two spellings, and count as two: are they one?"
     ROWS_WITHOUT_PHOTO = "{n:,} {rows} of “{table}” {name} no photo that is here: {names}."
@@ -34,12 +31,12 @@ class LayoutCode(Code):
         "are judged together."
     )
     KEPT_APART = (
-        "The {n:,} photos in “{folder}” are kept apart: they judge the classifier, and it never learns from them."
+        "The {n:,} photos in “{folder}” are test photos: they judge the classifier, which never learns from them."
     )
     SPREADSHEET = "“{table}” is a spreadsheet, which is not opened here: save it as CSV, and its labels are read."
     POINT_ABOVE = (
-        "{folder} holds photos, and no folders that could be labels. Give the folder above it, whose folders are the "
+        "{folder} holds photos, but no folders that could be labels. Give the folder above it, whose folders are the "
         "labels."
     )
     ZIP_BESIDE = "Add a zip for each other label too, or one zip with a folder for each label."
-    VANISHED = "“{label}” is not learnt: none of its {n:,} files could be used."
+    VANISHED = "“{label}” was left out: none of its {n:,} files could be used."

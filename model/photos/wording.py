@@ -64,18 +64,18 @@ class PhotoCode(Code):
         "there, save it as JPEG or PNG and add that."
     )
     DAMAGED_PART = (
-        "the file is damaged inside: from some place on, the picture is grey or in wrong colours. Copy the original "
-        "again, or cut out the good part, save it and add that."
+        "the file is damaged inside: part of the picture is grey or in wrong colours. Copy the original again, or cut "
+        "out the good part, save it and add that."
     )
-    RARE_MAKE = "this is {words} of a rare make that cannot be read here. {advice}"
+    RARE_MAKE = "this is {words} of a rare kind that cannot be read here. {advice}"
     FOR_APPLE = (
         "this is a PNG as Apple's tools pack pictures into apps (CgBI), which other programs show in wrong colours. "
         "Open it on a Mac, export it as PNG or JPEG, and add that."
     )
     OTHER_LEVELS = (
-        "its values ({low:,.0f} to {high:,.0f}) lie outside of what the other photos with more than 8 bits were shown "
-        "by ({black:,.0f} is black, {white:,.0f} white). It is probably from another camera: put such photos into a "
-        "workspace of their own."
+        "its values ({low:,.0f} to {high:,.0f}) do not fit the scale of the other photos with more than 8 bits "
+        "({black:,.0f} is black, {white:,.0f} is white). It is probably from another camera: put such photos into a "
+        "project of their own."
     )
     TOO_MANY_SCANS = (
         "it is put together from more than {most} layers, which no camera writes and which take minutes to read. Save "
@@ -95,7 +95,7 @@ class PhotoCode(Code):
     )
     TOO_MUCH_MEMORY = "opening it would need more memory than a photo may take. Save it smaller and add it again."
     BROKE_DOWN = (
-        "the program that opens photos broke down on it, so the file is probably damaged. Open it in another program, "
+        "the program that opens photos crashed on it, so the file is probably damaged. Open it in another program, "
         "save it as JPEG or PNG and add that."
     )
     TOO_SLOW = (
@@ -141,10 +141,10 @@ class PhotoCode(Code):
         "photos smaller."
     )
     ZIP_BOMB = (
-        "{it} is not put together as a zip is: files in it lie within one another, as in a zip bomb. Make the zip "
-        "again from the original photos."
+        "{it} is not a proper zip: files in it lie within one another, as in a zip bomb. Make the zip again from the "
+        "original photos."
     )
-    SAVED_WORKSPACE = "{it} is a saved workspace, not a zip of photos: open it on the Start page."
+    SAVED_WORKSPACE = "{it} is a saved project, not a zip of photos: open it on the Start page."
 
     # A folder, and what is kept
     NO_FOLDER = (
@@ -162,16 +162,16 @@ class PhotoCode(Code):
     )
 
     # The place of a photo among others
-    NO_LABEL = "it lies in no label's folder. Put it into a sub-folder that has its label's name."
-    NO_LABEL_GIVEN = "it lies in no label's folder: put it into a folder named like its label."
+    NO_LABEL = "it is in no label's folder. Put it into a sub-folder that has its label's name."
+    NO_LABEL_GIVEN = "it is in no label's folder: put it into a folder named like its label."
     LABEL_NAME = "this name cannot be a label, so its files are left out ({n_files:,}). {because}"
     NO_ROW = "it has no row in “{table}”, so it has no label. Add one, or remove the photo."
     TWO_ROWS = "“{table}” has several labels for it. Keep the row that is right."
     BESIDE_PHOTOS = (
-        "by its ending ({ending}) it is no photo, so it is passed over, as are all such files ({n:,}). If it is one, "
-        "call it .jpg or .png."
+        "it ends in {ending}, unlike photos, so it was left out, as were all such files ({n:,}). If it is one, rename "
+        "it to .jpg or .png."
     )
-    NO_LABEL_IN_NAME = "its name says no label, as those of the others do. Rename it, or put it into a label's folder."
+    NO_LABEL_IN_NAME = "its name gives no label, unlike the others. Rename it, or put it into a label's folder."
     NO_BOX = "no box is drawn in it, so nothing says its label. Add it under a label by hand."
     SEVERAL_BOXES = "boxes of several kinds are drawn in it, and a photo can have one label. Cut it into parts."
     SAME_PHOTO = "it is the same photo as “{kept}”, so it counts once."
@@ -182,35 +182,29 @@ class PhotoCode(Code):
     OTHER_LABEL = (
         "it is already under “{label}”, and a photo can have one label: move it to “{other}” if “{label}” is wrong."
     )
-    TOO_MANY_PHOTOS = "this workspace has {n:,} photos, the most that it takes. Remove some, then add it again."
+    TOO_MANY_PHOTOS = "this project has {n:,} photos, the most it can take. Remove some, then add it again."
     TOO_MUCH_SPACE = (
-        "this workspace takes up {megabytes:,.0f} MB on the disk, and at most {most:,} may it take. Put more photos "
-        "into a new workspace."
+        "this project takes up {megabytes:,.0f} MB on the disk, and can take up at most {most:,}. Put more photos into "
+        "a new project."
     )
     TOO_MUCH_WAITS = (
-        "{megabytes:,.0f} MB of files wait to be read already, and at most {most:,} may. Add it again when those are "
-        "read."
+        "{megabytes:,.0f} MB of files are waiting to be read already, and at most {most:,} can. Add it again when "
+        "those are read."
     )
-    TEST_SET_FULL = "at most {most:,} photos are kept apart."
+    TEST_SET_FULL = "there can be at most {most:,} test photos."
     TRIED_FULL = "there are {most:,} photos here already: clear them first."
 
     # A label's name
     LABEL_EMPTY = "A label needs a name, such as “healthy”: type at least one letter."
     LABEL_LONG = "The label “{start}…” has {n} characters; at most {most} fit. Give it a shorter name."
-    LABEL_RESERVED = (
-        "“{label}” is what a classifier answers where it names no label, so it cannot be one. Choose another name, "
-        "such as “other”."
-    )
+    LABEL_RESERVED = "“{label}” is an answer of its own, so it cannot be a label. Choose another name, such as “other”."
     LABEL_TAKEN = "There is a label “{label}” already: choose another name, or use that one."
     LABEL_GONE = "The label was removed in the meantime: choose another one, or undo the removal."
-    TOO_MANY_LABELS = "There are {n} labels already, the most of a workspace: use one of them, or remove one."
+    TOO_MANY_LABELS = "There are {n} labels already, the most a project can have: use one of them, or remove one."
 
     # What is missing before training
     NO_LABELS_YET = "There are no labels yet: make at least 2, such as “healthy” and “needs maintenance”."
-    ONE_LABEL = (
-        "“{label}” is the only label: make at least one more to tell it from, if only “other” with photos of anything "
-        "else."
-    )
+    ONE_LABEL = "“{label}” is the only label: make at least one more, such as “other” with photos of anything else."
     NO_PHOTOS = "“{label}” has no photos yet: add at least {more}."
     ONE_PHOTO = "“{label}” has 1 photo: add at least {more} more."
     FEW_PHOTOS = "“{label}” has {n} photos: add at least {more} more."

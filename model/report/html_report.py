@@ -74,7 +74,7 @@ def to_html(report: Report) -> str:
     }</section>
 <section><h2>What it is worth</h2>{"".join(_paragraph(text) for text in report.value)}</section></div>
 <section><h2>{_about_wrong(report)}</h2><div class="photos">{"".join(map(_photo, report.wrong))}</div></section>
-<div class="two"><section><h2>What the data lacks</h2>{_list(report.lacks)}</section>
+<div class="two"><section><h2>What the photos lack</h2>{_list(report.lacks)}</section>
 <section><h2>About this classifier (model card)</h2><dl>{
         "".join(f"<dt>{escape(h)}</dt><dd>{escape(t)}</dd>" for h, t in report.card)
     }</dl>
@@ -91,7 +91,7 @@ def to_html(report: Report) -> str:
 def _example(report: Report) -> str:
     if not report.example:
         return ""
-    return f'<p class="example"><b>{escape(report.example)}</b> These answers and figures are nobody\'s own.</p>\n'
+    return f'<p class="example"><b>{escape(report.example)}</b> These are not your own answers and figures.</p>\n'
 
 
 def _circles(report: Report) -> str:
@@ -129,7 +129,7 @@ def _list(sentences: Iterable[str]) -> str:
 def _about_wrong(report: Report) -> str:
     if not report.wrong:
         return "It got no photo wrong"
-    return f"{len(report.wrong)} of the {report.n_wrong} photos it got wrong, the most confident mistakes first"
+    return f"{len(report.wrong)} of the {report.n_wrong} photos it got wrong, the surest mistakes first"
 
 
 def _grid(report: Report) -> str:

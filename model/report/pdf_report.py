@@ -158,7 +158,7 @@ def _wrong_photos(paper: Paper, report: Report) -> None:
     paper.whole_width(_PHOTOS_Y)
     if not report.wrong:
         paper.heading("Photos it got wrong")
-        paper.text("None: every photo was answered right by a network that had not seen it.")
+        paper.text("None: every photo was answered right by a classifier that had not seen it.")
         return
     several = f"{len(report.wrong)} of the {report.n_wrong} photos it got wrong, the surest mistakes first"
     paper.heading(several if report.n_wrong > 1 else "The one photo it got wrong")
@@ -170,12 +170,12 @@ def _wrong_photos(paper: Paper, report: Report) -> None:
         paper.x, paper.y, paper.width = x, top + side + 0.8, side
         paper.text(f"labelled {photo.label}", 7)
         paper.text(f"answered {photo.answer}", 7, bold=True)
-        paper.text(f"{photo.confidence} confident", 7, colour=QUIET)
+        paper.text(f"{photo.confidence} sure", 7, colour=QUIET)
 
 
 def _lacks(paper: Paper, report: Report, notes: list[str]) -> None:
     paper.column(0, _LAST_Y)
-    paper.heading("What the data lacks")
+    paper.heading("What the photos lack")
     paper.bullets([*notes, *report.lacks], 4, _RULES_Y - 2)
 
 

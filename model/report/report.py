@@ -151,7 +151,7 @@ def _worth(value: MonthlyValue) -> Iterator[Figure]:
 def _by_labels_of_now(evaluation: Evaluation) -> str:
     if not evaluation.changed_seen:
         return ""
-    return f"by the labels of now {percent(evaluation.as_they_are.headline.value)}; "
+    return f"with the new labels {percent(evaluation.as_they_are.headline.value)}; "
 
 
 def _mix_ups(evaluation: Evaluation) -> Iterator[str]:
@@ -205,7 +205,7 @@ def _lacks(facts: Facts, evaluation: Evaluation) -> Iterator[str]:
     n = fewest_things(evaluation)
     counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
     fewest = evaluation.labels[int(np.argmin(counts))]
-    copies = "" if n == counts.min() or evaluation.in_series else f" Where copies count once, a label has {n}."
+    copies = "" if n == counts.min() or evaluation.in_series else f" Without copies, the smallest label has {n}."
     yield f"The label with the fewest photos is {quoted(fewest)}, with {int(counts.min())}.{copies}"
     if about := about_series(evaluation):
         yield about
@@ -244,7 +244,7 @@ def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     yield "Intended use", f"To {use} {listed(situation.case) if situation.case else 'the case'}, beside today's way."
     yield (
         "Limits",
-        "Photos from another camera, season or place than those it learnt from were not tested. Its confidence is off "
-        f"by {between(evaluation.expected_calibration_error)}. Not for decisions about people. Where a missed "
-        "case endangers someone, keep a second check.",
+        "Photos from another camera, season or place than those it learned from were not tested. How sure it says it "
+        f"is can be off by {between(evaluation.expected_calibration_error)}. Not for decisions about people. Where a "
+        "missed case endangers someone, keep a second check.",
     )

@@ -25,7 +25,7 @@ def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPag
     page.goto(page.url.replace("results", "try"))
     add_files(page, "try-files", [_striped(tmp_path), _slope(tmp_path)])
     expect(page.get_by_role("heading", name="None of these")).to_be_visible()
-    expect(page.get_by_text("The most alike photo it learned from")).to_be_visible()
+    expect(page.get_by_text("The most similar photo it learned from")).to_be_visible()
     expect(page.get_by_role("list", name="How sure it is of each label")).to_be_hidden()
     page.keyboard.press("ArrowRight")
     _cover(page)
@@ -55,7 +55,7 @@ def _striped(folder: Path) -> Path:
 def _cover(page: Page) -> None:
     page.get_by_role("button", name="Why?").click()
     page.get_by_role("button", name="Cover what it looked at").click()
-    expect(page.get_by_text("covering as much elsewhere leaves")).to_be_visible()
+    expect(page.get_by_text("with as much covered elsewhere")).to_be_visible()
     idle(page)
 
 

@@ -65,7 +65,7 @@ def test_a_change_by_hand_after_training_is_remembered_and_the_headline_shows_bo
     click(page, "to-results")
     unfold(page, "how-we-know")
     expect(key(page, "how-we-know")).to_contain_text("3 labels were changed by somebody who had seen the answer")
-    expect(key(page, "how-we-know")).to_contain_text("by the labels of now on")
+    expect(key(page, "how-we-know")).to_contain_text("with the new ones on")
     click(page, "undo-seen")
     expect(key(page, "changed-seen")).to_have_count(0)
     expect(key(page, "changed")).to_contain_text("3 photos changed since training", timeout=TRAINING_LIMIT)

@@ -104,7 +104,7 @@ def test_what_is_no_saved_workspace_and_no_address_gets_a_sentence(page: Page, t
     field = key(page, "typed-address").locator("input")
     field.fill("http://[::1/photos?w=" + "x" * 22)
     key(page, "go-there").get_by_role("button").click()
-    expect(page.get_by_test_id("stAlert").last).to_contain_text("There is no workspace at this address")
+    expect(page.get_by_test_id("stAlert").last).to_contain_text("There is no project at this address")
     idle(page)
     field.fill(f" http://127.0.0.1:1234/results?w={ready}&x=1 ")
     key(page, "go-there").get_by_role("button").click()

@@ -62,7 +62,7 @@ def test_four_questions_one_at_a_time_lead_to_a_verdict_that_survives_a_refresh(
     click(page, "next")
     expect(page.get_by_text("Question 3 of 4")).to_be_visible()
     click(page, "next")
-    expect(page.get_by_text("Please say what a missed one costs.")).to_be_visible()
+    expect(page.get_by_text("Please say what a missed case costs.")).to_be_visible()
     page.reload()
     expect(page.get_by_text("Question 3 of 4")).to_be_visible()
     fill(page, "value-missed_cost", "250")
@@ -99,7 +99,7 @@ def test_the_verdict_its_circles_and_the_answers_are_few_words_on_about_one_scre
 
 def test_a_change_of_one_answer_changes_the_verdict(new_page: NewPage, answered: str) -> None:
     page = new_page(f"decide?w={answered}")
-    page.get_by_role("button", name="A missed one costs").click()
+    page.get_by_role("button", name="A missed case costs").click()
     fill(page, "value-upkeep", "90000")
     click(page, "next")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Stop: not even a perfect one would pay")

@@ -12,5 +12,5 @@ def test_results_end_with_what_may_be_wrong_about_the_photos(new_page: NewPage, 
     choose(page, "part", BETTER)
     unfold(page, "photo-findings")
     finding = key(page, "finding-results-wrong-labels")
-    expect(finding).to_contain_text("which had not seen them, disagrees with")
+    expect(finding).to_contain_text("A classifier that had not seen them disagrees with")
     fits(page)

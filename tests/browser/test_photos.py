@@ -124,7 +124,7 @@ def test_a_browser_without_a_camera_says_so(page: Page) -> None:
     page.reload()
     start_own(page)
     card(page, 0).get_by_role("button", name="Camera").click()
-    expect(card(page, 0).get_by_text("This browser gives no camera here.")).to_be_visible()
+    expect(card(page, 0).get_by_text("No camera here.")).to_be_visible()
 
 
 def test_names_are_asked_for_before_training(page: Page, photos: Path) -> None:

@@ -39,7 +39,7 @@ def select(page: Page, group: int, photo: int) -> None:
 def test_groups_are_joined_parted_named_and_taken_back(new_page: NewPage, home: Path) -> None:
     workspace = workspace_of_things(home)
     page = new_page(f"photos?w={workspace.id}", width=390)
-    asked = "Are several of these photos of the same thing?"
+    asked = "Do several of these photos show the same thing?"
     expect(key(page, "things")).to_be_visible(timeout=TRAINING_LIMIT)  # the network has looked at all of them
     look_at_things(page)
     expect(key(page, "series")).to_contain_text(asked)
@@ -73,10 +73,10 @@ def test_what_is_said_of_series_changes_the_figure(new_page: NewPage, home: Path
     click(page, "to-results")
     headline = key(page, "headline")
     unfold(page, "how-we-know")
-    expect(key(page, "how-we-know")).to_contain_text("Taken one by one, it would seem right on")
+    expect(key(page, "how-we-know")).to_contain_text("Counted one by one, it would seem right on")
     cautious = headline.get_by_role("heading").inner_text()
     asks = key(page, "asks-about-series")
-    expect(asks).to_contain_text("Are several of these photos of the same thing?")
+    expect(asks).to_contain_text("Do several of these photos show the same thing?")
     fits(page)
     asks.get_by_text("Look at them").click()
     look_at_things(page)
@@ -91,5 +91,5 @@ def test_what_is_said_of_series_changes_the_figure(new_page: NewPage, home: Path
     train(page, pace=PACE_NAMES["quick"])
     click(page, "to-results")
     expect(key(page, "changed")).to_have_count(0)
-    expect(headline).not_to_contain_text("Taken one by one")
+    expect(headline).not_to_contain_text("Counted one by one")
     assert headline.get_by_role("heading").inner_text() != cautious

@@ -62,7 +62,7 @@ def test_the_answer_stands_in_view_beside_its_photo_however_many_there_are(
             click(page, "try-all")
     expect(page.get_by_role("listbox", name="Photos tried")).to_be_in_viewport(ratio=0.9)
     expect(page.get_by_text("If it had to choose")).to_be_visible()  # its photos are drawn: ours are unlike them
-    page.get_by_text("The most alike photo").scroll_into_view_if_needed()
+    page.get_by_text("The most similar photo").scroll_into_view_if_needed()
     expect(page.get_by_role("status").get_by_role("heading")).to_be_in_viewport()
     fits(page)
 

@@ -64,7 +64,7 @@ def test_photos_of_a_learnt_thing_are_told_by_their_names(tmp_path: Path, capsys
     told = capsys.readouterr()
     found = json.loads(told.out)
     assert found["same_things"] + found["copies"] >= 4
-    assert "left out: by the beginnings of their names, " in told.err
+    assert "left out: by how their names begin, " in told.err
 
 
 def test_no_forecast_follows_a_promise_that_did_not_hold(
@@ -79,4 +79,4 @@ def test_no_forecast_follows_a_promise_that_did_not_hold(
     assert "more photos of each label" not in told
     page = tmp_path / "report.html"
     assert main(["report", str(place / "a.twenty"), "--html", str(page), "--test", str(swapped)]) == 0
-    assert "is not forecast" in page.read_text()
+    assert "There is no forecast" in page.read_text()

@@ -68,7 +68,7 @@ def test_labels_that_vanish_are_named_before_training(tmp_path: Path, capsys: py
         (tmp_path / "rust" / name).write_text("not a photo")
     (tmp_path / "empty").mkdir()
     told = said_by_check(tmp_path, capsys)
-    assert "“rust” is not learnt: none of its 2 files could be used." in told
+    assert "“rust” was left out: none of its 2 files could be used." in told
     assert "The folder “empty” holds no photos, so it is no label." in told
 
 

@@ -72,7 +72,7 @@ def test_a_column_of_a_table_says_it_too(tmp_path: Path, capsys: pytest.CaptureF
 def test_check_says_the_series_that_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(views_of_things(tmp_path, "blade{0}_{1}.jpg"))]) == 0
     told = capsys.readouterr().out
-    assert "18 photos of about 6 things, by the beginnings of their names: up to 3 of one thing." in told
+    assert "18 photos of about 6 things, by how their names begin: up to 3 of one thing." in told
 
 
 @pytest.mark.slow
@@ -92,7 +92,7 @@ def test_labels_drawn_by_lot_promise_no_more_than_guessing(
     assert 9 <= sum(figures["things"]) <= 16
     told = capsys.readouterr().err
     assert f"96 photos of about {sum(figures['things'])} things" in told
-    assert "Taken one by one, it would seem right on 20 of 20." in told or "on 19 of 20." in told
+    assert "Counted one by one, it would seem right on 20 of 20." in told or "on 19 of 20." in told
     classifier = classifier_file.load(tmp_path / "a.twenty")
     inputs = replace(EXAMPLE_INPUTS, situation=replace(EXAMPLE, case=classifier.labels[-1:]))
     assert reach_verdict(gather(classifier, inputs)).outcome != "go"

@@ -37,9 +37,7 @@ def test_a_damaged_database_is_a_sentence_and_never_a_traceback(workspace: Works
             seen["fine"] += 1
         except TwentyError as error:
             seen[str(error).partition(":")[0]] += 1
-    sentence = (
-        "The database of this workspace is damaged, so it cannot be opened. The photos lie unharmed in its folder"
-    )
+    sentence = "The database of this project is damaged, so it cannot be opened. The photos are unharmed in its folder"
     assert seen[sentence]
     assert len(list(workspace.folder.glob("photos/*/*.jpg"))) == 6
 

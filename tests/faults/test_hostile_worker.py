@@ -134,7 +134,7 @@ def test_what_we_store_is_plain(size: tuple[int, int]) -> None:
     ],
 )
 def test_an_answer_that_our_code_does_not_give_costs_one_photo(monkeypatch: pytest.MonkeyPatch, act: str) -> None:
-    assert "broke down on it" in refusal(acting(monkeypatch, act))
+    assert "crashed on it" in refusal(acting(monkeypatch, act))
 
 
 @pytest.mark.parametrize(

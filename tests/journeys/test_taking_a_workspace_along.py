@@ -20,7 +20,7 @@ from workspace.workspace import Workspace
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 
-@pytest.mark.parametrize(("days", "words"), [("7", "All is kept until"), ("never", ""), ("", "")])
+@pytest.mark.parametrize(("days", "words"), [("7", "Everything is kept until"), ("never", ""), ("", "")])
 def test_the_page_says_until_when_it_keeps_the_photos(days: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWENTY_KEEP_DAYS", days)
     shown = said(app("photos", workspace_with(a=1)))

@@ -72,6 +72,6 @@ def test_an_unknown_address_is_told_and_forgotten(id: str) -> None:
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     test.query_params["w"] = id
     test.run()
-    assert "are not here" in said(test)
+    assert "no photos at this address" in said(test)
     assert "w" not in test.query_params
     assert test.button(key="example")

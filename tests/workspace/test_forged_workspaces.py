@@ -68,7 +68,7 @@ def test_a_manifest_that_someone_changed_opens_nothing(
     saved: bytes, elsewhere: Path, decoder: Decoder, what: str
 ) -> None:
     said = refused(with_manifest(saved, CHANGES[what]), elsewhere, decoder)
-    assert "is damaged or was changed" in said or "not a workspace saved by" in said
+    assert "is damaged or was changed" in said or "not a project saved by" in said
 
 
 def test_a_newer_file_is_refused_with_what_to_do(saved: bytes, elsewhere: Path, decoder: Decoder) -> None:

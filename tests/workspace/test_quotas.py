@@ -43,7 +43,7 @@ def test_photos_over_the_limit_are_refused_by_name_and_the_others_are_there(
     monkeypatch.setenv("TWENTY_MAX_PHOTOS", "3")
     refusals = read(queue, workspace, [file(seed) for seed in range(5)])
     assert [refusal.partition(":")[0] for refusal in refusals] == ["3.jpg", "4.jpg"]
-    assert "has 3 photos, the most that it takes" in refusals[0]
+    assert "has 3 photos, the most it can take" in refusals[0]
     assert len(workspace.photos()) == 3
     assert read(queue, workspace, [file(0)]) == refusals  # one that is there already takes no room
     workspace.remove([workspace.photos()[0].id])
@@ -82,7 +82,7 @@ def test_a_workspace_takes_no_more_of_the_disk_than_it_may(
     monkeypatch.setenv("TWENTY_MAX_MEGABYTES", "1")
     refusals = read(queue, workspace, [file(seed, side=400) for seed in range(12)])
     assert 0 < len(refusals) < 12
-    assert "at most 1 may it take" in refusals[0]
+    assert "can take up at most 1" in refusals[0]
     assert used_bytes(workspace.folder) < 1 << 20
     assert len(workspace.photos()) == 12 - len(refusals)
 
@@ -97,7 +97,7 @@ def test_files_wait_only_up_to_the_limit(workspace: Workspace, monkeypatch: pyte
         assert queue.add(workspace, [Upload("small.jpg", b"x", label="a")]) == 1
         assert queue.add(workspace, large[:1]) == 0
         assert [refusal.name for refusal in workspace.refusals()] == ["3.jpg", "4.jpg", "0.jpg"]
-        assert "wait to be read already" in workspace.refusals()[0].reason
+        assert "are waiting to be read already" in workspace.refusals()[0].reason
         with closing(UploadQueue(decoder, lambda: None, workspace.folder.parent)) as again:
             finish(again, workspace)
     assert len(workspace.refusals()) == 3 + 4  # those that waited were no photos
@@ -110,7 +110,7 @@ def test_a_saved_workspace_among_photos_is_refused_with_where_it_belongs(
     queue.add(workspace, from_uploads([("mine.zip", data)]).best.files)
     (refusal,) = workspace.refusals()
     assert refusal.name == "mine.zip"
-    assert refusal.reason == "it is a saved workspace, not a zip of photos: open it on the Start page."
+    assert refusal.reason == "it is a saved project, not a zip of photos: open it on the Start page."
 
 
 def test_what_a_folder_takes_is_counted_in_blocks_and_without_what_waits(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_an_id_that_is_not_a_workspace_gets_a_sentence_and_touches_nothing(tmp_p
     root = tmp_path / "workspaces"
     Workspace.create(root)
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(TwentyError, match="There is no workspace at this address"):
+    with pytest.raises(TwentyError, match="There is no project at this address"):
         Workspace.open(root, id)
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -77,7 +77,7 @@ def test_a_deleted_workspace_is_gone_from_the_disk(workspace: Workspace) -> None
     workspace.add_photo(photo(1), workspace.add_label("healthy").id)
     workspace.delete()
     assert list(workspace.folder.parent.iterdir()) == []
-    with pytest.raises(TwentyError, match="There is no workspace"):
+    with pytest.raises(TwentyError, match="There is no project"):
         reopened(workspace)
     with pytest.raises(TwentyError, match="was deleted"):
         workspace.labels()

@@ -34,10 +34,10 @@ def page() -> None:
 def _question(workspace: Workspace, look: BlindLook, photo: str) -> None:
     n, of = sum(photo in look.said[-1] for photo in look.asked), len(look.asked)
     st.markdown(
-        "Say what you see. Some of these photos are in doubt, others are not: which, and what they were called, "
-        "would sway you."
+        "Say what you see. Some of these photos are in doubt: which ones, and their labels, are hidden so that they "
+        "don't sway you."
     )
-    second = "Second person, photo" if look.people == 2 else "Some of them once more: photo"
+    second = "Second person, photo" if look.people == 2 else "Some of them again: photo"
     st.progress(n / of, text=f"{second if look.is_second else 'Photo'} {n + 1} of {of}")
     with st.container(key="blind-photo"):
         st.image(_picture(workspace, photo), width=_WIDTH, alt=f"Photo {n + 1} of {of}")
@@ -67,7 +67,7 @@ def _how_many_people(workspace: Workspace, look: BlindLook) -> None:
 def _second_person(workspace: Workspace) -> None:
     st.markdown(
         "**The first look is done.** Nothing has changed yet. Now the second person looks at the same photos, without "
-        "hearing what the first one said: here, or with the same address on another screen."
+        "knowing what the first one said: here, or at the same address on another screen."
     )
     st.button("Begin the second look", key="second-person", type="primary", on_click=_next_person, args=(workspace,))
 

@@ -21,7 +21,7 @@ from workspace.workspace import Workspace
 # Where a step is taken; the others are taken elsewhere, by people.
 _PAGES: dict[Step, tuple[str, str]] = {
     "train": ("train", "Go to training"),
-    "mend-photos": ("photos", "Mend the photos"),
+    "mend-photos": ("photos", "Fix the photos"),
     **dict.fromkeys(("first-ten", "more-photos", "like-kept-apart", "other-photos"), ("photos", "Add photos")),
     "other-labels": ("photos", "Change the labels"),
 }
@@ -62,7 +62,7 @@ def _asking(facts: Facts, verdict: Verdict, labels: tuple[str, ...]) -> None:
 def _nothing_to_decide(workspace: Workspace | None) -> None:
     st.title("Decide", anchor=False)
     with st.container(key="conversation"):
-        st.markdown("With photos of two labels, four short questions lead to what to do.")
+        st.markdown("Add photos of two labels. Then four short questions lead to what to do.")
         coming()
     link_to("photos", "Go to the photos", workspace)
 

@@ -33,7 +33,7 @@ def _case(inputs: DecisionInputs, labels: Sequence[str]) -> None:
             "The labels to be found", list(labels), selection_mode="multi", default=now, key="value-case",
             format_func=plain, on_change=keep, label_visibility="collapsed",
         )  # fmt: skip
-        st.caption("One or more; all others count as nothing to do.")
+        st.caption("One or more. All other labels mean there is nothing to do.")
 
 
 def _work(inputs: DecisionInputs, _: Sequence[str]) -> None:
@@ -52,8 +52,8 @@ def _work(inputs: DecisionInputs, _: Sequence[str]) -> None:
 def _costs(inputs: DecisionInputs, _: Sequence[str]) -> None:
     known = inputs.situation
     with st.grid(2, min_column_width=200, gap="small"):
-        _amount(known, "missed_cost", "One that nobody finds costs", "250")
-        _amount(known, "upkeep", "Running it costs, a month", "0")
+        _amount(known, "missed_cost", "A missed case costs", "250")
+        _amount(known, "upkeep", "Running it for a month costs", "0")
         st.segmented_control(
             "When it flags a photo", [_FIRST, _AT_ONCE], default=_FIRST if known.person_checks else _AT_ONCE,
             key="value-checks", required=True,
@@ -68,8 +68,8 @@ def _costs(inputs: DecisionInputs, _: Sequence[str]) -> None:
 def _estimate(known: Situation) -> None:
     """Help who does not know: what the damage costs, times how often it comes to that."""
     with st.grid(2, min_column_width=200, gap="small"):
-        damage = st.number_input("If it goes wrong, that costs", 0.0, LARGEST_AMOUNT, None, 100.0, "%g", key="damage")
-        often = st.number_input("Of 100 missed, how often does it?", 0.0, 100.0, None, 1.0, "%g", key="often")
+        damage = st.number_input("If it goes wrong, it costs", 0.0, LARGEST_AMOUNT, None, 100.0, "%g", key="damage")
+        often = st.number_input("Of 100 missed cases, how many go wrong?", 0.0, 100.0, None, 1.0, "%g", key="often")
     cost = (damage or 0.0) * (often or 0.0) / 100
     if cost:
         st.button(

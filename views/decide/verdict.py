@@ -65,7 +65,7 @@ def circles(verdict: Verdict) -> str:
 def how_we_know(facts: Facts, verdict: Verdict) -> None:
     """Show every rule with its figures, in the order in which they are asked, and what the money follows from."""
     with st.expander("How we know", key="rules"):
-        st.markdown("The first rule that fails decides. Where none fails, it is go.")
+        st.markdown("The first rule that fails decides. If none fails, the answer is go.")
         rows = "".join(_row(rule, decided=rule is verdict.decided_by) for rule in verdict.rules)
         draw(f'<div class="tp"><ol class="rules">{rows}</ol></div>')
         for heading, sentences in (("Photos", _about_photos(facts)), ("Money", _about_money(facts))):
@@ -94,7 +94,7 @@ def _about_money(facts: Facts) -> list[str]:
         flagged_sentence(value),
         threshold_sentence(value),
         "In brackets: where the figure lies, 9 times out of 10.",
-        "Assumed: in real life they look as in your photos, and a person who looks raises no false alarm.",
+        "Assumed: cases in real life look like those in your photos, and people raise no false alarms.",
     ]
 
 

@@ -38,7 +38,7 @@ def _ask_no_more() -> None:
 @st.dialog("What do these show?", on_dismiss=_ask_no_more)
 def ask_for_names(workspace: Workspace) -> None:
     """Ask for the names that are missing, and go on to training; whoever wants to leaves them as they are."""
-    st.markdown("The names stand in every answer and in the report.")
+    st.markdown("The names appear in every answer and in the report.")
     with st.form("names", border=False):
         names = {label.id: _asked(workspace, label) for label in workspace.labels() if is_unnamed(label.name)}
         with st.container(horizontal=True):

@@ -58,7 +58,7 @@ def _code(found: PhonePass) -> None:
 
 
 def _address(address: str) -> None:
-    st.text("No camera for codes? Type this address:")
+    st.text("Can't scan it? Type this address:")
     st.code(address, language=None, wrap_lines=True)
 
 

@@ -119,8 +119,7 @@ def _notes(reading: Reading) -> bool:
         return False
     where = " and ".join(quoted(folder) for folder in sorted(folders))
     return st.checkbox(
-        f"Keep the {count(len(reading.test))} in {where} apart: they test the classifier, and it never learns from "
-        "them.",
+        f"Keep the {count(len(reading.test))} in {where} for testing: it never learns from them.",
         value=True, key="keep-apart",
     )  # fmt: skip
 
@@ -172,11 +171,11 @@ def _use(workspace: Workspace, reading: Reading, *, keep_apart: bool) -> None:
 def _keep_apart(workspace: Workspace, files: Sequence[LabelledFile]) -> None:
     """Read photos into the test set, where the Results page finds them."""
     photos = TestSet(workspace.folder / "test_set")
-    with progress_bar("Reading the photos kept apart") as show:
+    with progress_bar("Reading the test photos") as show:
         dataset, refused = read_labelled(files, photos.store, decoder(), show)
     photos.add(dataset)
     workspace.add_refusals(refused)
-    session.tell(f"{count(len(dataset.photo_ids))} kept apart: see Results, once trained.")
+    session.tell(f"{count(len(dataset.photo_ids), 'test photo')} added: see Results after training.")
 
 
 def _take_in(workspace: Workspace, files: Iterable[LabelledFile]) -> None:

@@ -46,7 +46,7 @@ def _until() -> str:
     if days is None:
         return ""
     until = expiry.kept_until(days)
-    return f"All is kept until {until:%A}, {until.day} {until:%B %Y}, longer if you come back before. "
+    return f"Everything is kept until {until:%A}, {until.day} {until:%B %Y}, longer if you come back before. "
 
 
 def _save(workspace: Workspace) -> None:
@@ -67,7 +67,7 @@ def _save(workspace: Workspace) -> None:
     n_bytes = path.stat().st_size
     if n_bytes > LARGEST_DOWNLOAD:
         st.markdown(
-            f"The file has {n_bytes >> 20:,} MB, more than a page gives or takes. On this computer's command line, "
+            f"The file has {n_bytes >> 20:,} MB, too large for a page. On this computer's command line, "
             f"`twenty save {workspace.id} FILE` writes it, and `twenty open FILE` opens it on another."
         )
         return

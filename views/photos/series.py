@@ -78,7 +78,7 @@ def _panel(workspace: Workspace, finding: Finding | None) -> None:
                 with st.container(border=True, key=f"series-group-{group[0][:20]}"):
                     _group(shown, group)
         if shown.alone:
-            _alone(shown, f"{count(len(shown.alone))} of other things, one of each")
+            _alone(shown, f"{count(len(shown.alone))} of different things, one of each")
 
 
 def _shown(workspace: Workspace, finding: Finding | None) -> _Shown:
@@ -107,8 +107,7 @@ def _question(shown: _Shown) -> None:
     if shown.finding is not None and shown.finding.outcome == "caution":
         st.markdown(f"**{SAME_THING}**")
     st.markdown(
-        f"{_counted(shown)} Photos of one thing are judged together and count as one: a classifier that has learnt "
-        "from one of them knows the others."
+        f"{_counted(shown)} Photos of one thing count as one: a classifier that has seen one of them knows the others."
     )
     with st.container(horizontal=True):
         if any(photo_id not in shown.said for group in shown.groups for photo_id in group):
@@ -116,7 +115,7 @@ def _question(shown: _Shown) -> None:
             _answer_button(shown, "Yes, these groups are right", right, key="series-right", icon=":material/check:")
         apart = partial(not_the_same, tuple(shown.photos), shown.groups, shown.said)
         _answer_button(
-            shown, "No, each photo shows another thing", apart, key="series-apart", icon=":material/grid_view:"
+            shown, "No, each photo shows a different thing", apart, key="series-apart", icon=":material/grid_view:"
         )
         _undo(shown)
 
@@ -175,7 +174,9 @@ def _toolbar(shown: _Shown) -> None:
             key="series-part", icon=":material/call_split:", disabled=not n,
         )  # fmt: skip
         if not n:
-            st.caption("Click photos: one of each group joins the groups, some of one group part it.", width="content")
+            st.caption(
+                "Select one photo of each group to join them, or some of one group to split it.", width="content"
+            )
 
 
 def _group(shown: _Shown, group: Group) -> None:

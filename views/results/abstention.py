@@ -22,10 +22,10 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     """Let the user choose the share of photos to answer, and say what that leads to."""
     evaluation, novel = classifier.evaluation, classifier.novel
     chosen = _chosen(workspace, classifier)
-    st.header("Which photos shall it answer?", anchor=False)
+    st.header("Which photos should it answer?", anchor=False)
     _show(_CARDS, chosen if chosen in CARDS else None)
     st.radio(
-        "Which photos shall it answer?", list(CARDS), key=_CARDS, format_func=CARDS.get, on_change=_keep,
+        "Which photos should it answer?", list(CARDS), key=_CARDS, format_func=CARDS.get, on_change=_keep,
         captions=[work_sentence(operating_point(evaluation, each, novel)) for each in CARDS],
         args=(workspace, _CARDS), label_visibility="collapsed", width="stretch",
     )  # fmt: skip
@@ -57,7 +57,7 @@ def _finer(workspace: Workspace, classifier: Classifier, chosen: float) -> None:
         _show(_KEY, min(SHARES, key=lambda each: abs(each - chosen)))
         st.select_slider(
             "Which photos it answers", SHARES, key=_KEY, format_func=_name, on_change=_keep, args=(workspace, _KEY),
-            help="Of photos like these. The choice is used on the page “Try it”, and goes with the download.",
+            help="Of photos like these. Try it uses your choice, and so does the file that you download.",
         )  # fmt: skip
         here = operating_point(evaluation, chosen, novel)
         st.markdown(_sentence(here))
@@ -66,9 +66,9 @@ def _finer(workspace: Workspace, classifier: Classifier, chosen: float) -> None:
         points = operating_points(evaluation, novel)
         draw(share_dots(points, nearest(points, chosen)))
     st.caption(
-        f"Measured on {count(len(evaluation.targets))}, each answered by a network that had not seen it. "
+        f"Measured on {count(len(evaluation.targets))}, each answered by a classifier that had not seen it. "
         "In brackets: where it lies over many photos, 9 times out of 10. Photos that a person looks at because "
-        "they are flagged as a case come on top: the page “Decide” counts those."
+        "they are flagged come on top: Decide counts those."
         + (" Every label counts the same, however many photos it has." if evaluation.uneven else "")
     )
 
@@ -113,7 +113,7 @@ def _for_a_person(here: OperatingPoint, n_photos: int, n_novel: int) -> str:
     n_here = round(for_a_person.value * n_photos)
     said = f"A person looks at {n_here:,} of these {count(n_photos)}: {between(for_a_person)} of new ones like them."
     if here.threshold > 0:
-        said += f" It says “not sure” below a confidence of {percent(here.threshold)}."
+        said += f" It says “not sure” when it is less than {percent(here.threshold)} sure."
     if n_novel:
         said += (
             f" {'One is' if n_novel == 1 else f'{n_novel:,} are'} so unlike all others that it says “none of these”."

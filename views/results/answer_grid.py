@@ -123,8 +123,7 @@ def _filtered(evaluation: Evaluation, rows: list[int], mistakes: list[int]) -> l
 def _card(workspace: Workspace, classifier: Classifier, entry: Entry) -> None:
     st.image(_picture(workspace, classifier, entry), width="stretch", alt=entry.name)
     st.markdown(
-        f"labelled {plain(entry.labelled)}  \nanswered **{plain(entry.answered)}**, "
-        f"{percent(entry.confidence)} confident"
+        f"labelled {plain(entry.labelled)}  \nanswered **{plain(entry.answered)}**, {percent(entry.confidence)} sure"
     )
     if entry.current is None:
         st.caption("Removed since then.")

@@ -23,7 +23,7 @@ def panel(forecast: Forecast, of: Unit, said: str) -> None:
     words, picture = st.columns([2, 3], gap="large")
     with words:
         more = st.number_input(
-            f"I could get so many more {of}s of each label", 1, MOST_ASKED, min(forecast.next_batch, MOST_ASKED),
+            f"How many more {of}s of each label could you get?", 1, MOST_ASKED, min(forecast.next_batch, MOST_ASKED),
             step=10, key="more-photos",
         )  # fmt: skip
         if (sentence := forecast.sentence(more, of)) != said:
@@ -39,7 +39,7 @@ def _explain(forecast: Forecast, of: Unit) -> None:
     st.caption(
         f"Grey: measured with fewer of your {of}s. Amber: today. "
         f"Green: the forecast for more {of}s of the same kind, and where it lies about 9 times out of 10. Part of "
-        "today's figure may be luck, so the forecast need not begin at the amber dot.",
+        "today's figure may be luck, so the forecast may not start at the amber dot.",
         help=f"Each further {of} helps a little less than the one before (a learning curve, fitted with a power law).",
     )
 

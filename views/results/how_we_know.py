@@ -25,7 +25,7 @@ def panel(classifier: Classifier) -> None:
         ):
             if sentence:
                 st.markdown(plain(sentence))
-        st.subheader("What it takes for what", anchor=False)
+        st.subheader("What it mixes up", anchor=False)
         confusion(evaluation)
         st.subheader("Label by label", anchor=False)
         label_table(evaluation)
@@ -36,8 +36,8 @@ def _figures(classifier: Classifier) -> None:
     evaluation = classifier.evaluation
     nor = ", nor another photo of the same thing" if evaluation.in_series else ""
     st.markdown(
-        f"Each of your {count(len(evaluation.photo_ids))} was answered by a network that had not seen it{nor}.",
-        help="The photos are cut into parts; each part is answered by a network trained on the others "
+        f"Each of your {count(len(evaluation.photo_ids))} was answered by a classifier that had not seen it{nor}.",
+        help="The photos are cut into parts; each part is answered by a classifier trained on the others "
         "(cross-validation, out-of-fold). Copies of a photo, and photos of one thing, stay in one part. It holds for "
         "photos that are mixed like these.",
     )
@@ -47,7 +47,7 @@ def _figures(classifier: Classifier) -> None:
         metric(
             f"How often it is right ({term})", between(evaluation.headline),
             "In brackets: where it lies over many photos, 9 times out of 10. More photos make that narrower. "
-            f"In a batch of 20, luck adds its own: there it is {low} to {high}.",
+            f"In a batch of 20, luck adds to that: there it is {low} to {high}.",
         )  # fmt: skip
         metric(
             f"Always {quoted(evaluation.baseline_label)} (baseline)", percent(evaluation.headline_baseline),
@@ -55,8 +55,8 @@ def _figures(classifier: Classifier) -> None:
             "Only what lies above it is worth something.",
         )  # fmt: skip
         metric(
-            "Its confidence is off by (calibration error)", between(evaluation.expected_calibration_error),
-            "When it says 80 % and is right 75 times of 100, it is off by 5 %. Zero would be perfect.",
+            "How sure it is: off by (calibration error)", between(evaluation.expected_calibration_error),
+            "When it says 80 % and is right 75 times in 100, it is off by 5 %. Zero would be perfect.",
         )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ def panel(classifier: Classifier) -> None:
         st.caption(
             "The frame: what it said. The dot: how often it was right. The bar: where that lies over many photos, 9 "
             "times out of 10. A bar that misses what it said is amber.",
-            help="Where its confidence is right, the dot lies in the frame (a reliability diagram of calibration).",
+            help="Where what it says is true, the dot lies in the frame (a reliability diagram of calibration).",
         )
 
 

@@ -56,20 +56,20 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
 
 
 def _bring(photos: TestSet, *, there: bool) -> None:
-    title = "Bring more, or remove them" if there else "Bring new photos"
+    title = "Add or remove test photos" if there else "Add test photos"
     with st.expander(title, icon=":material/lock:", key="test-set"):
         st.markdown(
-            "The hardest test: photos that it never learns from. A folder or a zip: the names of its sub-folders are "
-            "the labels, as in training. The photos stay apart in this workspace, and are deleted with it."
+            "The hardest test: photos it never learns from. Add a folder or a zip whose sub-folders are the labels. "
+            "Test photos stay in this project, and are deleted with it."
         )
         folder, archive = st.columns(2, gap="medium")
         with folder:
             uploader("A folder", "test-set-folder", _take, folder=True)
         with archive:
             uploader("A zip of such folders", "test-set-zip", _take, type=["zip"])
-        if there and st.button("Remove all photos kept apart", key="clear-test-set", icon=":material/delete:"):
+        if there and st.button("Remove all test photos", key="clear-test-set", icon=":material/delete:"):
             photos.clear()
-            session.tell("The photos kept apart were removed.")
+            session.tell("The test photos were removed.")
             st.rerun()
 
 
@@ -105,7 +105,7 @@ def _show(workspace: Workspace, classifier: Classifier, dataset: Dataset) -> Non
         return
     sentences = judged_sentences(found, classifier.evaluation, classifier.threshold)
     if found.evaluation is None:
-        for sentence in [*sentences, "No photo is left to judge it by."]:
+        for sentence in [*sentences, "No photo is left to test it with."]:
             st.markdown(plain(sentence))
         return
     right, n = int(found.evaluation.right.sum()), len(found.evaluation.targets)
@@ -124,12 +124,12 @@ def _figures(found: Evaluation, promised: Evaluation, sentences: list[str]) -> N
         )  # fmt: skip
         metric(
             "Promised in training (out-of-fold)", between(promised.headline),
-            "From the photos it learnt from, each answered by a network that had not seen it.",
+            "From the photos it learned from, each answered by a classifier that had not seen it.",
         )  # fmt: skip
         metric(
-            "Always the commonest of these (baseline)", percent(found.baseline),
+            "Always the most frequent label (baseline)", percent(found.baseline),
             "What you get without any learning.",
         )  # fmt: skip
     confusion(found)
-    st.subheader("Label by label, on photos kept apart", anchor=False)
+    st.subheader("Label by label, on test photos", anchor=False)
     label_table(found)

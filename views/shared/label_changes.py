@@ -46,7 +46,7 @@ def changed_labels(workspace: Workspace) -> None:
     """Say how many labels were changed, and how many photos were tried first; offer to take that back."""
     changes = workspace.dataset().changes
     for by, words in (
-        ("seen", "changed after the answer could be seen. The figures say so."),
+        ("seen", "changed after the answer could be seen. Results say what that changes."),
         ("blind", "changed in a blind look."),
     ):
         changed = [photo_id for photo_id, change in changes.items() if change.by == by]
@@ -55,10 +55,10 @@ def changed_labels(workspace: Workspace) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"changed-{by}"):
             st.markdown(f"**{count(len(changed), 'label')}** {words}", width="stretch")
             if by == "seen":
-                look_blind(workspace, changed, "Settle them blind", "settle-changes")
+                look_blind(workspace, changed, "Check them blind", "settle-changes")
             if st.button("Take them all back", key=f"undo-{by}", icon=":material/undo:"):
                 n = workspace.undo_changes("seen" if by == "seen" else "blind")
-                session.tell(f"{count(n, 'label')} as it came." if n == 1 else f"{count(n, 'label')} as they came.")
+                session.tell(f"{count(n, 'label')} as before.")
                 st.rerun()
     _tried_first(workspace, [photo_id for photo_id, change in changes.items() if change.by == "tried"])
 
@@ -68,8 +68,10 @@ def _tried_first(workspace: Workspace, tried: list[str]) -> None:
     if not tried:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="changed-tried"):
-        st.markdown(f"**{count(len(tried))}** came from Try it, seen with an answer. It may look a little too good.",
-                    width="stretch")  # fmt: skip
+        st.markdown(
+            f"**{count(len(tried))}** came from Try it, labelled beside an answer. It may look a little too good.",
+            width="stretch",
+        )
         look_blind(workspace, tried, "Look again, blind", "settle-tried")
         if st.button("Take them out", key="undo-tried", icon=":material/undo:"):
             session.tell(f"{count(workspace.remove(tried))} taken out.")

@@ -24,7 +24,7 @@ def judged(workspace: Workspace, dataset: Dataset) -> Judged | None:
     """Return how the workspace's classifier does on its test set; what goes wrong is told there."""
     written, learnt = workspace.classifier_path.stat(), workspace.dataset()
     try:
-        with st.spinner(f"Looking at {count(len(dataset.photo_ids))} kept apart"):
+        with st.spinner(f"Looking at {count(len(dataset.photo_ids), 'test photo')}"):
             both = f"{dataset.fingerprint()} {learnt.fingerprint()}"
             return _judge(str(workspace.folder), written.st_mtime_ns, written.st_ino, both, learnt)
     except TwentyError as error:

@@ -33,7 +33,7 @@ def find_workspace() -> Workspace | None:
     except FolderGone:
         forget()
         tell_problem(
-            "The photos of this address are not here: they were deleted, or the address is cut short. "
+            "There are no photos at this address: they were deleted, or the address is cut short. "
             "You can start anew, or copy the whole address again."
         )
         return None

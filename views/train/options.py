@@ -14,7 +14,7 @@ from views.shared.text import plain, spoken
 PACE_NAMES: dict[Pace, str] = {"quick": "Quick", "balanced": "Balanced", "thorough": "Thorough"}
 PACE_WORDS: dict[Pace, str] = {
     "quick": "Fast. Good for a first look.",
-    "balanced": "The same, then a longer training that is kept where it is better. Right for most.",
+    "balanced": "The same, then a longer training that is kept if it is better. Right for most.",
     "thorough": "The longest training, several times over. For when each mistake counts.",
 }
 _BY_NAME = "by name"
@@ -35,7 +35,7 @@ def choose(n_photos: int, seen_by: Sequence[str]) -> Settings | None:
     times = [_estimate(replace(settings, pace=each), n_photos, unseen) for each in PACES]
     with paces:
         chosen = st.radio(
-            "How much time it may take", PACES, index=PACES.index(settings.pace), key="pace",
+            "How long it may take", PACES, index=PACES.index(settings.pace), key="pace",
             # Names that changed with the estimates would be other options to the browser, none of them chosen.
             format_func=lambda each: f"**{PACE_NAMES[each]}**",
             captions=[f"**{time}.** {PACE_WORDS[each]}" for each, time in zip(PACES, times, strict=True)],
@@ -46,7 +46,7 @@ def choose(n_photos: int, seen_by: Sequence[str]) -> Settings | None:
 
 def _estimate(settings: Settings, n_photos: int, unseen: int) -> str:
     if known_spec(settings.network) is None:
-        return "How long is not known yet, for the network is new here"
+        return "How long is not known yet: this network is new here"
     return f"About {spoken(training_time.estimate(settings, n_photos, unseen))}"
 
 

@@ -68,7 +68,7 @@ def _offer(workspace: Workspace, before: Classifier | None) -> None:
         if uneven and before is None:  # after a training, the results say so
             st.caption(plain(uneven))
         if working(workspace):
-            st.caption("Some photos are still on their way in: they will not take part yet.")
+            st.caption("Some photos are still being added: this training will not use them.")
         _say_who_is_ahead()
     if picture is not None:
         with picture:
@@ -117,7 +117,7 @@ def _outcome(workspace: Workspace, status: JobStatus, classifier: Classifier | N
         st.error(plain(training_wording.why(status)), title="That did not work")
     if classifier is None:
         if status.state == "stopped":
-            st.info("Stopped before the first answer: nothing was kept. The photos are all still there.")
+            st.info("Stopped before the first answer: nothing was kept. Your photos are all still there.")
         return
     evaluation = classifier.evaluation
     with st.container(border=True, key="outcome"):

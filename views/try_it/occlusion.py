@@ -32,17 +32,17 @@ def cover(one: Tried, classifier: Classifier, file: tuple[str, int], store: Phot
 
 def _sentence(tested: Covered, label: str) -> str:
     before, after = percent(tested.before), percent(tested.after)
-    change = f"{'falls' if tested.after < tested.before else 'rises'} from {before} to {after}"
+    sure = f"still {after} sure of “{label}”" if before == after else f"{after} sure of “{label}” instead of {before}"
     return (
-        f"Without what it looked at most, its trust in “{label}” {f'stays at {after}' if before == after else change}; "
-        f"covering as much elsewhere leaves {percent(tested.elsewhere)}. {_verdict(tested)}"
+        f"Without what it looked at most, it is {sure}; with as much covered elsewhere, {percent(tested.elsewhere)}. "
+        f"{_verdict(tested)}"
     )
 
 
 def _verdict(tested: Covered) -> str:
     if max(abs(tested.before - tested.after), abs(tested.before - tested.elsewhere)) < _NOTICEABLE:
         return "So no single part decides it."
-    return "So that part does matter." if tested.passed else "So here the picture of where it looked is no proof."
+    return "So that part does matter." if tested.passed else "So here, where it looked proves little."
 
 
 # Keys: the classifier's file and version, and the photo's SHA-256. What begins with "_" is no part of them.

@@ -49,7 +49,7 @@ def reasons(one: Tried, asked: Asked, *, covered: bool) -> dict[str, object]:
         "picture": uri(picture),
         "covered": covered,
         "sentences": [sentence],
-        "near": [_row(f"Most alike of “{label}”", found) for label, found in of_each],
+        "near": [_row(f"Most similar photos of “{label}”", found) for label, found in of_each],
     }
 
 
@@ -77,7 +77,7 @@ def _measures(_classifier: Classifier, file: tuple[str, int]) -> Float64s:  # no
 def _nearest(one: Tried, classifier: Classifier) -> dict[str, object]:
     of_all = explain.nearest_of_each(classifier, one.answer, most=len(classifier.labels), k=1)
     nearest = max((found[0] for _, found in of_all), key=lambda each: each.similarity)
-    return _row(f"The most alike photo it learned from: “{nearest.label}”", [nearest])
+    return _row(f"The most similar photo it learned from: “{nearest.label}”", [nearest])
 
 
 def _row(title: str, found: list[Neighbour]) -> dict[str, object]:

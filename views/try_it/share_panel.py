@@ -51,7 +51,7 @@ def _link(workspace: Workspace, link: ShareLink, token: str) -> None:
     else:
         draw(qr_code(address))
     st.code(address, language=None, wrap_lines=True)
-    st.caption(f"It ends {when(link.ends)}. It asks the classifier as it is now.")
+    st.caption(f"It ends {when(link.ends)}. It uses the classifier as it is now.")
     _end(workspace)
 
 

@@ -4,7 +4,7 @@ const { token, largest } = JSON.parse(document.getElementById("config").textCont
 const picker = document.getElementById("files");
 const problem = document.getElementById("problem");
 const MEGABYTE = 2 ** 20;
-const NO_CONNECTION = "There is no connection. Try it again in a moment.";
+const NO_CONNECTION = "There is no connection. Try again in a moment.";
 const view = { photos: [], labels: [], chosen: NOTHING };
 
 const stage = new Stage(document.getElementById("stage"), {

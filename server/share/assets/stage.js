@@ -22,7 +22,7 @@ const STAGE = `
       <div class="picture">
         <img alt="">
         <span class="place"></span>
-        <button type="button" class="step back" aria-label="Photo before">‹</button>
+        <button type="button" class="step back" aria-label="Previous photo">‹</button>
         <button type="button" class="step next" aria-label="Next photo">›</button>
       </div>
       <div class="said" role="status">

@@ -52,7 +52,7 @@ def test_a_pass_that_means_nothing_is_not_checked(dataset: Dataset, n_photos: in
     assert unchecked if n_photos else set(findings) == {"too-few"}
     for code in unchecked:
         assert findings[code].outcome == "not checked", code
-        assert words(findings[code]).sentence.startswith("That takes two")
+        assert words(findings[code]).sentence.startswith("This takes two")
     assert findings["too-few"].outcome == "problem"
     exact = check_report.refused_copies([], n_photos)
     assert exact.outcome == ("passed" if n_photos > 1 else "not checked")
@@ -65,7 +65,7 @@ def test_after_training_one_label_alone_is_not_checked(
     one_label = dataset.only(np.flatnonzero(dataset.targets == 0)[:n_photos])
     for finding in after_training(one_label, quick_classifier):
         assert finding.outcome == "not checked"
-        assert words(finding).sentence.startswith("That takes two")
+        assert words(finding).sentence.startswith("This takes two")
 
 
 def test_a_wrong_label_is_named_without_what_to_say_instead(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_findings_after_training_say_whether_the_classifier_disagrees(
     swapped = replace(dataset, targets=np.where(np.arange(16) == 0, 1, dataset.targets))
     found = by_check(after_training(swapped, quick_classifier))["wrong-labels"]
     assert found.photo_ids[0] == dataset.photo_ids[0]
-    assert "which had not seen them, disagrees with 1." in words(found).sentence
+    assert "A classifier that had not seen them disagrees with 1 of" in words(found).sentence
 
 
 def test_a_finding_comes_back_from_json() -> None:
@@ -213,5 +213,5 @@ def test_labels_that_nobody_named_are_a_finding_and_named_ones_are_not(dataset: 
     begun = before_training(replace(dataset, labels=("Label 1", "blue")))
     assert "unnamed" not in named
     assert [words(finding).sentence for finding in begun if finding.code == "unnamed"] == [
-        "“Label 1” says nothing of what the photos show."
+        "“Label 1” does not say what the photos show."
     ]

@@ -42,7 +42,7 @@ def test_two_cameras_are_found() -> None:
     (finding,) = shortcuts(photos)
     assert finding.outcome == "problem"
     assert finding.code == "shortcut-camera"
-    assert "100 times of 100" in words(finding).sentence
+    assert "100 times in 100" in words(finding).sentence
 
 
 def test_a_camera_named_only_under_one_label_is_found() -> None:
@@ -82,8 +82,10 @@ def test_what_is_not_known_is_said() -> None:
     (finding,) = shortcuts(replace(photos, dataset=replace(photos.dataset, metadata={})))
     assert finding.outcome == "passed"
     said = words(finding).sentence
-    assert "Looked at: background, blown highlights, brightness, colour," in said
-    assert "Not looked at, for the files do not say: bytes a pixel, camera, file format, how files were saved," in said
+    assert "what the photos tell: background, blown highlights, brightness, colour," in said
+    assert (
+        "Not checked, because the files do not say: bytes per pixel, camera, file format, how files were saved," in said
+    )
     assert "Neither" not in said
 
 

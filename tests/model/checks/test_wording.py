@@ -20,7 +20,7 @@ def test_every_finding_has_a_title(code: str) -> None:
 
 @pytest.mark.parametrize("code", [check.code for check in BEFORE_TRAINING if check.needs_network])
 def test_what_waits_for_the_network_says_so(code: str) -> None:
-    assert words(not_ready(code)).sentence.startswith("The network is not prepared yet")
+    assert words(not_ready(code)).sentence.startswith("This computer is still getting ready")
     assert not_ready(code).waits_for_the_network
 
 

@@ -160,7 +160,7 @@ def test_test_sets_survive_on_disk_and_keep_their_first_label(tmp_path: Path) ->
     [
         (34, 40, "The promise held"),
         (40, 40, "It did better than promised"),
-        (6, 10, "It was right less often than promised, which may still be chance"),
+        (6, 10, "It was right less often than promised, which may still be luck"),
         (20, 40, "The promise did not hold"),
     ],
 )

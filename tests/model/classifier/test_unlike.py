@@ -46,7 +46,7 @@ def test_a_novel_photo_has_no_bars_and_a_reason(quick_classifier: Classifier, ba
 def test_sentences_count_and_name_what_was_found() -> None:
     both = (Difference.DARKER, Difference.MORE_DETAIL)
     assert unlike_sentences(Unlike(0, 48, both, 48)) == (
-        "The 48 photos it learned from are all more like each other than this one is like them.",
+        "None of the 48 photos it learned from is as different from the others as this one.",
         "It is darker and has more fine detail than any of them.",
     )
     assert unlike_sentences(Unlike(1, 5_000, (), 500))[0].startswith("Only 1 of the 5,000 photos it learned from is")

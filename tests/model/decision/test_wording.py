@@ -69,9 +69,9 @@ def test_the_next_step_follows_from_the_rule_that_decided() -> None:
     do, before = steps(EARNS)
     assert "the same 2,000 photos as the people do" in do
     assert before == ""
-    assert steps(facts(GOOD, findings=(finding("caution"),)))[1] == "Look at what the checks name (shortcuts)."
-    assert "Mend what the checks found" in steps(facts(GOOD, findings=(finding("problem"),)))[0]
-    assert "2 of “healthy”, 2 of “cracked” at least" in steps(facts(evaluation((8, 8), ENOUGH - 2)))[0]
+    assert steps(facts(GOOD, findings=(finding("caution"),)))[1] == "Look at what the checks found (shortcuts)."
+    assert "Fix what the checks found" in steps(facts(GOOD, findings=(finding("problem"),)))[0]
+    assert "at least 2 of “healthy”, 2 of “cracked”" in steps(facts(evaluation((8, 8), ENOUGH - 2)))[0]
     assert "20 photos of each label" in steps(facts(evaluation((10, 10), 20), forecast=Forecast(0.7)))[0]
     assert "at a glance" in steps(facts(evaluation((100, 100), 200)))[0]
     expensive = replace(INPUTS, situation=replace(INPUTS.situation, upkeep=1e6))

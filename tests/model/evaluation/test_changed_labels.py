@@ -22,7 +22,7 @@ def test_changed_photos_count_as_mistakes_and_both_figures_are_said() -> None:
     assert changed.as_they_are.accuracy.value == pytest.approx(19 / 20)
     sentence, _ = about_changed_labels(changed)
     assert sentence.startswith("3 labels were changed by somebody who had seen the answer.")
-    assert "as they came it is right on about 18 of 20, by the labels of now on 19 of 20" in sentence
+    assert "With the old labels it is right on about 18 of 20, with the new ones on 19 of 20" in sentence
     told = changed.to_json()["labels_changed"]
     assert told["after_an_answer_was_seen"] == 3
     assert told["as_they_came"]["accuracy"]["value"] == pytest.approx(18 / 20)

@@ -21,7 +21,7 @@ def in_series(things: tuple[int, int], as_independent: float | None = None) -> E
 
 def test_photos_and_things_are_counted() -> None:
     assert photos_and_things(in_series((6, 6))) == "96 photos of about 12 things"
-    assert about_series(in_series((6, 6))) == "96 photos of about 12 things, by the beginnings of their names."
+    assert about_series(in_series((6, 6))) == "96 photos of about 12 things, by how their names begin."
 
 
 @pytest.mark.parametrize("judged", [evaluation((24, 24), 48), in_series((48, 48))])
@@ -33,7 +33,7 @@ def test_nothing_is_said_where_each_photo_shows_another_thing(judged: Evaluation
 
 def test_the_cautious_figure_says_why_with_both_figures() -> None:
     said = about_series(in_series((6, 6), as_independent=0.99))
-    assert "Taken one by one, it would seem right on 20 of 20." in said
+    assert "Counted one by one, it would seem right on 20 of 20." in said
     assert "right on about 10 of 20" in said
 
 
@@ -47,7 +47,7 @@ def test_the_rule_asks_for_things_and_not_for_photos() -> None:
     assert judged.state == "failed"
     assert title(judged) == "At least 10 things of each label"
     assert figures(judged) == "The photos of one label show only about 6 things; 10 are needed."
-    assert "photos of other things: 4 of “healthy”, 4 of “cracked”" in next_step(known, reach_verdict(known))
+    assert "Photograph new things: at least 4 of “healthy”, 4 of “cracked”" in next_step(known, reach_verdict(known))
     enough = rule(facts(in_series((12, 12))), "photos")
     assert enough.state == "passed"
     assert title(rule(facts(evaluation((24, 24), 48)), "photos")) == "At least 10 photos of each label"

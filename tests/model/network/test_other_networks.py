@@ -140,7 +140,7 @@ def test_a_classifier_that_names_an_absent_network_is_refused_without_a_download
         ({"name": "timm:../../../etc"}, "is not the name of a network"),
         ({"name": "timm:hf-hub:someone/evil"}, "is not the name of a network"),
         ({"name": {"a": 1}}, "is damaged"),
-        ({"weights": "f" * 64}, "stands on other weights"),
+        ({"weights": "f" * 64}, "needs another version of the network"),
     ],
 )
 def test_what_a_classifier_says_of_its_network_is_checked(

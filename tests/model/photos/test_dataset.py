@@ -122,4 +122,4 @@ def test_two_labels_are_needed() -> None:
         "There are no labels yet: make at least 2, such as “healthy” and “needs maintenance”."
     ]
     (only,) = what_is_missing({"healthy": 9})
-    assert only.startswith("“healthy” is the only label: make at least one more to tell it from")
+    assert only.startswith("“healthy” is the only label: make at least one more, such as “other”")

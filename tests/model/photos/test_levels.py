@@ -59,7 +59,7 @@ def test_the_mapping_of_a_set_holds_for_what_comes_later() -> None:
 def test_a_photo_that_would_be_white_all_over_is_refused_by_name() -> None:
     (refused,) = under([deep(RAMP * 257, "other.png")], (0.0, 4080.0))
     assert isinstance(refused, PhotoRefused)
-    assert str(refused).startswith("other.png: its values (0 to 65,535) lie outside")
+    assert str(refused).startswith("other.png: its values (0 to 65,535) do not fit")
 
 
 def test_photos_with_eight_bits_pass_as_they_come() -> None:

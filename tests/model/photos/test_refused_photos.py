@@ -25,7 +25,7 @@ from tests.support.quartered import refusal_of
         (b"%PDF-1.7\n", "this is a PDF document"),
         (b"II*\0" + bytes(40), "the file begins like a TIFF picture but is damaged"),
         (b"II*\0\x10\0\0\0CR\2\0" + bytes(40), "this is a raw camera picture"),
-        (encoded(picture(0, 1), "TIFF", compression="zstd"), "a TIFF picture of a rare make"),
+        (encoded(picture(0, 1), "TIFF", compression="zstd"), "a TIFF picture of a rare kind"),
         (encoded(picture(0, 1), "TIFF", tiffinfo={50706: b"\1\4\0\0"}), "this is a raw camera picture"),
         (b"PK\3\4" + bytes(40), "this is a zip archive"),
         (b"\0\0\0\x18ftypisom" + bytes(40), "this is a video"),

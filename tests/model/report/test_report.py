@@ -204,7 +204,7 @@ def test_labels_changed_after_an_answer_are_told_with_both_figures(quick_classif
     known = classifier_with(quick_classifier, ("healthy", "cracked"), n_wrong=4)
     evaluation = replace(known.evaluation, learnt=known.evaluation.answers, changed_blind=2)
     text = text_of(to_pdf(report_of(replace(known, evaluation=evaluation))))
-    assert "by the labels of now" in text
+    assert "with the new labels" in text
     assert "4 labels were changed by somebody who had seen the answer" in text
     assert "2 labels were changed in a blind look" in text
 

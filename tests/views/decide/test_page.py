@@ -51,7 +51,7 @@ def buttons(test: AppTest) -> set[str]:
 
 def test_before_any_photo_the_page_says_what_it_needs_and_leaves_no_workspace(tmp_path: Path) -> None:
     shown = said(decide())
-    assert "With photos of two labels" in shown
+    assert "Add photos of two labels" in shown
     assert not (tmp_path / "workspaces").exists()
 
 

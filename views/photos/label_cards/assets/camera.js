@@ -5,7 +5,7 @@ import { button, icon, ICONS, make, photos, say } from "./elements.js"
 const EVERY = 250 // milliseconds
 const SIDE = 640 // pixels, the longer one
 const QUALITY = 0.86
-const NONE = "This browser gives no camera here. It needs a camera, your permission, and https or localhost."
+const NONE = "No camera here. It takes a camera, your permission, and https or localhost."
 
 /** Return the place of the camera in a card; `take(files)` gets its pictures, `closed()` hears of its end. */
 export function camera(name, take, closed) {
