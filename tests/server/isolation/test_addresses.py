@@ -12,7 +12,8 @@ from tests.support.watched_server import Watched
 
 # All that the server answers. Whoever adds an address lists it here; from then on it is tried as all others are.
 KNOWN = {
-    "",  # the pages, and what they are made of
+    "",  # what pages are made of
+    "/",  # the pages
     "/_stcore/agent/interact",
     "/_stcore/agent/mcp",
     "/_stcore/agent/openapi.json",
@@ -27,13 +28,18 @@ KNOWN = {
     "/component/{path:path}",
     "/health",
     "/media/{file_id:path}",
+    "/name",
     "/oauth2callback",
+    "/own/{name}",
     "/phone/{token}",
     "/phone/{token}/news",
     "/phone/{token}/photos",
     "/phone/{token}/state",
+    "/shared/{token}",
+    "/shared/{token}/photos",
     "/workspace/{workspace}/labels/{label}/photos",
     "/workspace/{workspace}/small/{photo}",
+    "/{name}",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 

@@ -49,7 +49,7 @@ def test_pictures_are_shown_to_the_browser_that_was_told_of_them_and_stay_in_non
     server: Watched, visits: tuple[Visit, Visit], kind: str
 ) -> None:
     tab = visits[0].tab
-    tab.show("photos")
+    tab.show("results", part="Mistakes")
     theirs = tab.media()[-1]
     own = tab.request("GET", theirs)
     assert (own.status, own.headers["Cache-Control"]) == (200, "no-store")
