@@ -18,7 +18,7 @@ from server.frame.streamlit_files import PackedFiles
 from views import forget_workspace, streamlit_start
 from views.frame import steps, told
 from views.frame.own_page import STREAMLITS, own_page
-from views.shared import error_messages, improving, session
+from views.shared import error_messages, session
 from views.streamlit_workarounds import page_changes, session_binding
 from views.streamlit_workarounds.session_binding import OwnBrowser
 from views.streamlit_workarounds.upload_route import UploadsToDisk
@@ -26,6 +26,8 @@ from views.streamlit_workarounds.upload_route import UploadsToDisk
 
 def show() -> None:
     """Show a visitor the page that is asked for."""
+    from views.shared import improving  # it caches by Streamlit, which says at the start that it does not run yet
+
     page = st.navigation(steps.pages(), position="hidden")  # the bar is ours: views/frame/
     st.set_page_config(layout="wide")
     page_changes.settle(page)

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from jobs import upload_spool
 from jobs.upload_spool import Upload
-from model.common.errors import FileRefused, FolderGone, PhotoRefused, TwentyError
+from model.common.errors import FileRefused, FolderGone, PhotoRefused, StorageFull, TwentyError
 from model.common.files import data_folder, error_of, workspaces_folder
 from model.common.text import display_name
 from model.photos.photo import refuse_too_large
@@ -55,8 +55,8 @@ def _with_workspace(handler: Handler) -> Callable[[Request], Awaitable[Response]
             return await handler(request, workspace)
         except FolderGone as error:
             return _said(_GONE, str(error))
-        except TwentyError as error:  # above all a full disk
-            return _said(503, str(error))
+        except TwentyError as error:
+            return _said(507 if isinstance(error, StorageFull) else 503, str(error))
         except OSError as error:
             return _said(507, str(error_of(error, data_folder())))
 

@@ -10,6 +10,7 @@ has small copies of its photos, those that were removed since then too.
 
 import os
 import shutil
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from workspace.workspace import CHOICE, TRAINED_ON, Workspace
 
 MOST = 4  # beside the one that is used
 _BESIDE = (TRAINED_ON, CHOICE)
+_going_back = threading.Lock()  # two tabs that each take another one would lose both
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,12 @@ def keep_current(workspace: Workspace) -> None:
         FolderGone: the workspace was deleted.
         StorageFull: the disk has no space; nothing has changed.
     """
+    _keep(workspace)
+    for old in kept(workspace)[MOST:]:
+        remove_folder(old.folder)
+
+
+def _keep(workspace: Workspace) -> None:
     if not workspace.classifier_path.is_file():
         return
     place = _folder(workspace) / str(time.time_ns())
@@ -70,8 +78,6 @@ def keep_current(workspace: Workspace) -> None:
     except OSError as error:
         remove_folder(place)
         raise FolderGone(WorkspaceCode.NOT_FOUND) if not workspace.exists else error_of(error, place) from error
-    for old in kept(workspace)[MOST:]:
-        remove_folder(old.folder)
 
 
 def go_back(workspace: Workspace, when: str) -> None:
@@ -81,16 +87,22 @@ def go_back(workspace: Workspace, when: str) -> None:
         TwentyError: it is not there any more.
         StorageFull: the disk has no space; nothing has changed.
     """
-    chosen = next((each for each in kept(workspace) if each.when == when), None)
-    if chosen is None:
-        raise TwentyError(WorkspaceCode.NO_SUCH_TRAINING)
-    half = workspace.training_folder / "classifier.back"
-    half.unlink(missing_ok=True)
-    try:
-        _link(chosen.classifier_path, half)
-    except OSError as error:
-        raise error_of(error, half) from error
-    keep_current(workspace)
+    with _going_back:
+        chosen = next((each for each in kept(workspace) if each.when == when), None)
+        if chosen is None:
+            raise TwentyError(WorkspaceCode.NO_SUCH_TRAINING)
+        half = workspace.training_folder / "classifier.back"
+        try:
+            half.unlink(missing_ok=True)
+            _link(chosen.classifier_path, half)
+            _keep(workspace)  # one more for a moment, so that the chosen one is never the one too many
+            _use(workspace, chosen, half)
+        except OSError as error:
+            raise error_of(error, half) from error
+
+
+def _use(workspace: Workspace, chosen: KeptTraining, half: Path) -> None:
+    """Put a copy of an earlier classifier, and what belongs to it, in the place of the one that is used."""
     # Were the process to end in between, "not known" would be true; the fingerprint of another one would not.
     for name in _BESIDE:
         (workspace.training_folder / name).unlink(missing_ok=True)
@@ -111,8 +123,10 @@ def _age(name: str) -> int:
 
 
 def _link(source: Path, target: Path) -> None:
-    """Give a file a second name; where the disk knows no such thing, copy it."""
+    """Give a file a second name; where the disk knows no such thing, copy it, whole or not at all."""
     try:
         os.link(source, target)
     except OSError:
-        shutil.copyfile(source, target)
+        half = target.with_name(f".{target.name}.tmp")
+        shutil.copyfile(source, half)
+        half.replace(target)

@@ -1,5 +1,6 @@
 """A project, as people call a workspace: its name, and which of its pages were looked at (`project.json`)."""
 
+import threading
 from typing import Annotated
 
 import msgspec
@@ -11,6 +12,7 @@ from workspace.workspace import Workspace
 
 LONGEST_NAME = 60
 _FILE = "project.json"
+_changing = threading.Lock()  # what one tab writes must not undo what another has just written
 
 
 class Project(msgspec.Struct, frozen=True):
@@ -33,7 +35,8 @@ def name(workspace: Workspace, text: str) -> str:
         StorageFull: the disk has no space; the old name stays.
     """
     cleaned = shortened(clean_text(text), LONGEST_NAME)
-    _write(workspace, msgspec.structs.replace(read(workspace), name=cleaned))
+    with _changing:
+        _write(workspace, msgspec.structs.replace(read(workspace), name=cleaned))
     return cleaned
 
 
@@ -43,11 +46,12 @@ def see(workspace: Workspace, page: str) -> Project:
     Raises:
         StorageFull: the disk has no space; nothing has changed.
     """
-    known = read(workspace)
-    if page not in known.seen:
-        known = msgspec.structs.replace(known, seen=(*known.seen, page))
-        _write(workspace, known)
-    return known
+    with _changing:
+        known = read(workspace)
+        if page not in known.seen:
+            known = msgspec.structs.replace(known, seen=(*known.seen, page))
+            _write(workspace, known)
+        return known
 
 
 def _write(workspace: Workspace, project: Project) -> None:

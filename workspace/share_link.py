@@ -27,8 +27,7 @@ from workspace.pass_index import PassEnded, PassUnknown, digest_of
 from workspace.wording import WorkspaceCode
 from workspace.workspace import Workspace
 
-HOUR, DAY, WEEK = 3600, 24 * 3600, 7 * 24 * 3600
-LENGTHS = (HOUR, DAY, WEEK)  # seconds that a link may last
+HOUR, DAY, WEEK = 3600, 24 * 3600, 7 * 24 * 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -109,9 +108,14 @@ def end_link(workspace: Workspace) -> None:
 
 
 def _kept(workspace: Workspace) -> _Kept | None:
+    """Return what is known of a link that is valid. One whose time is over goes, with its copy of the classifier."""
     kept: _Kept | None = read_json(_link_path(workspace), _Kept)
+    if kept is not None and kept.ends <= time.time():
+        with suppress(TwentyError):
+            end_link(workspace)
+        return None
     # A clock that was set back makes no link live longer.
-    return kept if kept and kept.began <= time.time() + 60 and time.time() < kept.ends else None
+    return kept if kept and kept.began <= time.time() + 60 else None
 
 
 def _link_path(workspace: Workspace) -> Path:

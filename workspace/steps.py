@@ -11,6 +11,8 @@ from typing import Literal
 from workspace import tables
 from workspace.tables import next_step
 
+MOST = 50  # steps of moving that are remembered: each has a row for each of its photos
+
 
 @dataclass(frozen=True)
 class Step:
@@ -36,6 +38,7 @@ def move_by_hand(
         " WHERE id = ?3 AND removed IS NULL AND label_id != ?2",
         [(step, label_id, photo_id) for photo_id in dict.fromkeys(photo_ids)],
     ).rowcount
+    db.execute("DELETE FROM moves WHERE step <= ?", (step - MOST,))
     tables.move(db, [photo_id for photo_id in photo_ids if photo_id not in answered], label_id)
     tables.move(db, [photo_id for photo_id in photo_ids if photo_id in answered], label_id, "seen")
     return max(n, 0)  # -1: there was nothing to do
@@ -54,7 +57,7 @@ def undo(db: sqlite3.Connection) -> int:
     """Take back the last step; return how many photos it gives back. Again and again, it undoes the steps before."""
     move = _last_move(db)
     if move <= tables.last_removal(db):
-        return tables.undo_removal(db)
+        return _undo_removal(db)
     _bring_labels_back(db, move)
     n = db.execute(
         "UPDATE photos SET label_id = m.label_from, label_before = m.label_before, changed_by = m.changed_by"
@@ -82,5 +85,27 @@ def _bring_labels_back(db: sqlite3.Connection, step: int) -> None:
         (step,),
     ).fetchall()
     for label_id, name in gone:
-        there = tables.bring_label_back(db, label_id, name)
+        there = _bring_label_back(db, label_id, name)
         db.execute("UPDATE moves SET label_from = ? WHERE step = ? AND label_from = ?", (there, step, label_id))
+
+
+def _undo_removal(db: sqlite3.Connection) -> int:
+    """Bring back what the last removal took, with the label if it went too; return how many photos."""
+    removal = tables.last_removal(db)
+    gone = db.execute(
+        "SELECT DISTINCT labels.id, labels.name FROM photos JOIN labels ON labels.id = label_id"
+        " WHERE photos.removed = ? AND labels.removed",
+        (removal,),
+    ).fetchall()
+    for label_id, name in gone:
+        there = _bring_label_back(db, label_id, name)
+        db.execute("UPDATE photos SET label_id = ? WHERE label_id = ? AND removed = ?", (there, label_id, removal))
+    return db.execute("UPDATE photos SET removed = NULL WHERE removed = ?", (removal,)).rowcount
+
+
+def _bring_label_back(db: sqlite3.Connection, label_id: int, name: str) -> int:
+    """Bring back a label that was removed; return its id, or that of the one of its name that was made meanwhile."""
+    taken = tables.find_label(db, name)
+    if taken is None:
+        db.execute("UPDATE labels SET removed = 0 WHERE id = ?", (label_id,))
+    return label_id if taken is None else taken.id

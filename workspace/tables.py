@@ -55,7 +55,7 @@ def labels(db: sqlite3.Connection) -> list[Label]:
     return [Label(*row) for row in found]
 
 
-def _find_label(db: sqlite3.Connection, name: str) -> Label | None:
+def find_label(db: sqlite3.Connection, name: str) -> Label | None:
     """Return the label that a person would call by that name."""
     return next((label for label in labels(db) if same_label(label.name, name)), None)
 
@@ -83,7 +83,7 @@ def label_named(db: sqlite3.Connection, name: str) -> Label:
         LabelRefused: the name is empty or longer than 60 characters.
     """
     name = clean_label(name)
-    return _find_label(db, name) or add_label(db, name)
+    return find_label(db, name) or add_label(db, name)
 
 
 def rename_label(db: sqlite3.Connection, label_id: int, name: str) -> None:
@@ -106,7 +106,7 @@ def remove_label(db: sqlite3.Connection, label_id: int) -> None:
 
 def _refuse_taken(db: sqlite3.Connection, name: str, but: int | None = None) -> None:
     """Check that no label but the one with the id `but` has a name."""
-    taken = _find_label(db, name)
+    taken = find_label(db, name)
     if taken is not None and taken.id != but:
         raise LabelRefused(PhotoCode.LABEL_TAKEN, label=taken.name)
 
@@ -212,31 +212,6 @@ def remove(db: sqlite3.Connection, photo_ids: Iterable[str]) -> int:
         "UPDATE photos SET removed = ? WHERE id = ? AND removed IS NULL",
         [(removal, photo_id) for photo_id in photo_ids],
     ).rowcount
-
-
-def undo_removal(db: sqlite3.Connection) -> int:
-    """Bring back what the last removal took, with the label if it went too; return how many photos.
-
-    Again and again, it undoes the removals before. Moves in between: `workspace.steps`.
-    """
-    removal = last_removal(db)
-    gone = db.execute(
-        "SELECT DISTINCT labels.id, labels.name FROM photos JOIN labels ON labels.id = label_id"
-        " WHERE photos.removed = ? AND labels.removed",
-        (removal,),
-    ).fetchall()
-    for label_id, name in gone:
-        there = bring_label_back(db, label_id, name)
-        db.execute("UPDATE photos SET label_id = ? WHERE label_id = ? AND removed = ?", (there, label_id, removal))
-    return db.execute("UPDATE photos SET removed = NULL WHERE removed = ?", (removal,)).rowcount
-
-
-def bring_label_back(db: sqlite3.Connection, label_id: int, name: str) -> int:
-    """Bring back a label that was removed; return its id, or that of the one of its name that was made meanwhile."""
-    taken = _find_label(db, name)
-    if taken is None:
-        db.execute("UPDATE labels SET removed = 0 WHERE id = ?", (label_id,))
-    return label_id if taken is None else taken.id
 
 
 def last_removal(db: sqlite3.Connection) -> int:

@@ -1,5 +1,7 @@
 """Sentences about a classifier, from its codes and values: for the page, the command line and the report."""
 
+from collections.abc import Sequence
+
 from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice
 from model.common.errors import Code
@@ -47,6 +49,12 @@ def with_doubt(answer: Answer, threshold: float) -> str:
     """Return the same, with the label that it would have said in brackets: "not sure (cracked?)"."""
     decision = answer.decision(threshold)
     return answer.label if decision == Decision.ANSWER else f"{DECISIONS[decision]} ({answer.label}?)"
+
+
+def what_it_knows(labels: Sequence[str]) -> str:
+    """Name what a classifier tells apart; where that is much, say how many labels."""
+    names = [f"“{label}”" for label in labels]
+    return f"{len(names)} labels" if len(names) > 4 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def choice_sentence(choice: Choice, n_photos: int) -> str:

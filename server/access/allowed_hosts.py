@@ -15,8 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server.addresses import own_names
 from server.settings import ServerSettings
 
-# A phone's address holds all that it needs, no cookie counts there: a browser that hides its page's name may pass.
-PHONES = "/phone/"
+# An address of a phone or of a share link holds all that it needs, no cookie counts there: a browser that hides its
+# page's name may pass, as some do for pages like these, which tell no other site their address.
+_HOLD_THEIR_KEY = ("/phone/", "/shared/")
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _STRANGE_HOST = (
@@ -62,7 +63,7 @@ def _may_come_from(scope: Scope, headers: Headers) -> bool:
         return origin is not None and _same_place(origin, headers["host"])
     if scope["method"] in _HARMLESS or origin is None:
         return True
-    if origin == "null" and scope["path"].startswith(PHONES):
+    if origin == "null" and scope["path"].startswith(_HOLD_THEIR_KEY):
         return True
     return _same_place(origin, headers["host"])
 

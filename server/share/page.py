@@ -1,14 +1,19 @@
 """HTML of the shared page: one small answer with style and script inside, as the phones' page is."""
 
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from html import escape
 
 from starlette.responses import HTMLResponse
 
+from model.classifier.wording import what_it_knows
 from model.photos.photo import PHOTO_LIMITS
 from server.share.parts import part
+
+_SCRIPTS = ("elements.js", "stage.js", "shared.js")  # one behind the other, without asking for each other
+_IMPORT = re.compile("^import .*\n", re.MULTILINE)
 
 
 def page(token: str, labels: Sequence[str], ends: str) -> HTMLResponse:
@@ -23,7 +28,7 @@ def page(token: str, labels: Sequence[str], ends: str) -> HTMLResponse:
     # The same characters to a JSON parser, but nothing that could end the element they stand in.
     data = json.dumps(config).replace("<", "\\u003c").replace("&", "\\u0026")
     body = part("shared.html").replace("{config}", data).replace("{ends}", escape(ends))
-    return _answer(body.replace("{labels}", escape(_listed(labels))), 200, scripted=True)
+    return _answer(body.replace("{labels}", escape(what_it_knows(labels))), 200, scripted=True)
 
 
 def problem(sentence: str, status: int) -> HTMLResponse:
@@ -32,14 +37,9 @@ def problem(sentence: str, status: int) -> HTMLResponse:
     return _answer(body, status)
 
 
-def _listed(labels: Sequence[str]) -> str:
-    names = [f"“{label}”" for label in labels]
-    return f"{len(names)} labels" if len(names) > 4 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _answer(body: str, status: int, *, scripted: bool = False) -> HTMLResponse:
     nonce = secrets.token_urlsafe(16)
-    code = f"{part('stage.js')}\n{part('shared.js')}"
+    code = "\n".join(_IMPORT.sub("", part(name)) for name in _SCRIPTS)
     script = f'<script type="module" nonce="{nonce}">{code}</script>' if scripted else ""
     style = part("shared.css") + part("stage.css")
     html = (

@@ -8,6 +8,7 @@ no cookie is read, no session begins, and no address here leads to a photo, a la
 A photo is read from the wire into a file without a name, opened in the sandbox, answered, and gone.
 """
 
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -37,6 +38,7 @@ from workspace.pass_index import PassEnded, PassUnknown
 from workspace.share_link import DAY, ShareLink, find_link
 
 _BUSY = "Many photos are arriving. Try it again in a moment."
+_answering = threading.BoundedSemaphore(2)  # photos in memory, at most 30 MB each; the others wait on the disk
 Handler = Callable[[Request, ShareLink], Awaitable[Response]]
 
 
@@ -56,8 +58,10 @@ def _with_link(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         try:
             link = await run_in_threadpool(find_link, workspaces_folder(), request.path_params["token"])
             return await handler(request, link)
-        except (PassUnknown, PassEnded, FolderGone) as error:
-            status = 404 if isinstance(error, PassUnknown) else 410
+        except TwentyError as error:  # the last: such as a copy that is damaged
+            status = (
+                404 if isinstance(error, PassUnknown) else 410 if isinstance(error, (PassEnded, FolderGone)) else 503
+            )
             return shared_page.problem(str(error), status) if handler is _page else _refused(status, str(error))
 
     return handle
@@ -83,17 +87,13 @@ async def _photos(request: Request, link: ShareLink) -> Response:
 
 
 def _answer(link: ShareLink, name: str, file: IO[bytes]) -> Response:
-    try:
-        classifier = opened(link.classifier)
+    classifier = opened(link.classifier)
+    with _answering:
         file.seek(0)
         (photo,) = under(services.decoder().read_many([(display_name(name), file.read())]), classifier.mapping)
         if isinstance(photo, PhotoRefused):
             return _refused(422, photo.reason)
         (answer,) = predict(classifier, load_backbone(classifier.backbone), [photo.jpeg])
-    except FolderGone:
-        raise
-    except TwentyError as error:
-        return _refused(503, str(error))
     return _json(200, msgspec.to_builtins(card(answer, classifier)))
 
 

@@ -60,7 +60,7 @@ def test_evaluate_prints_the_shape_that_train_writes(
     assert main(["evaluate", str(trained), str(test), "--json"]) == 0
     measured = json.loads(capsys.readouterr().out)
     out_of_fold = json.loads(trained.with_suffix(".json").read_text())
-    assert set(out_of_fold) - set(measured) == {"choice"}
+    assert set(out_of_fold) - set(measured) == {"choice", "expect"}
     assert measured["out_of_fold"] is False
     assert measured["accuracy"]["value"] == 1.0
     assert measured["photos"] + measured["copies"] == 8

@@ -1,21 +1,20 @@
 """Photos that a card hands in, and the small copies that it shows: over a real socket, against a real queue."""
 
 import http.client
-import socket
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from jobs import upload_spool
+from model.common.errors import StorageFull
+from model.common.wording import DiskCode
 from model.photos.photo import PHOTO_LIMITS
 from server import photo_routes, routes, services
 from tests.support.pages import workspace_with
 from tests.support.pictures import picture_bytes
 from tests.support.processes import wait_until
+from tests.support.served_routes import served
 from tests.support.workspaces import counts
 from workspace.workspace import Workspace
 
@@ -32,16 +31,8 @@ def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        config = uvicorn.Config(Starlette(routes=photo_routes.routes()), log_level="warning", ws="none", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-        thread.start()
-        yield f"127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
+    with served(photo_routes.routes()) as address:
+        yield address
 
 
 @pytest.fixture
@@ -99,6 +90,17 @@ def test_where_many_photos_wait_already_the_card_is_asked_to_come_again(
     monkeypatch.setattr(upload_spool, "MOST_WAITING", 0)
     assert send(address, workspace, workspace.labels()[0].id, picture_bytes(0, 4))[0] == 429
     assert not workspace.refusals()
+
+
+def test_a_full_disk_is_said_and_not_taken_for_a_busy_server(
+    address: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFull(DiskCode.FULL, name="a.jpg")
+
+    monkeypatch.setattr(services.upload_queue(), "add", full)
+    status, _, body = send(address, workspace, workspace.labels()[0].id, picture_bytes(0, 5))
+    assert (status, b"no space left" in body) == (507, True)
 
 
 def test_a_small_copy_is_a_picture_that_no_browser_keeps(address: str, workspace: Workspace) -> None:

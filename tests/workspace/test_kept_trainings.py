@@ -1,11 +1,14 @@
 """Trainings are kept: the last few, with all that belongs to them, and the way back can be gone again."""
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from model.common.errors import FolderGone, TwentyError
 from model.common.files import write_json
+from workspace import kept_trainings
 from workspace.kept_trainings import MOST, go_back, keep_current, kept
 from workspace.workspace import TRAINED_ON, Workspace, read_share_to_answer, write_share_to_answer
 
@@ -49,6 +52,37 @@ def test_going_back_brings_what_belongs_to_it_and_can_be_undone(workspace: Works
     go_back(workspace, kept(workspace)[0].when)
     assert used(workspace) == before
     assert [each.classifier_path.read_text() for each in kept(workspace)] == ["first"]
+
+
+def test_the_oldest_one_comes_back_with_what_belongs_to_it_too(workspace: Workspace) -> None:
+    for number in range(MOST + 1):
+        train(workspace, f"training {number}", share=0.5)
+    go_back(workspace, kept(workspace)[-1].when)
+    assert used(workspace) == ("training 0", "training 0", 0.5)
+    assert len(kept(workspace)) == MOST
+
+
+def test_two_tabs_that_go_back_at_the_same_moment_lose_nothing(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["first", "second", "third"]
+    for name in names:
+        train(workspace, name)
+    keep = kept_trainings._keep
+
+    def slowly(workspace: Workspace) -> None:
+        time.sleep(0.1)
+        keep(workspace)
+
+    monkeypatch.setattr(kept_trainings, "_keep", slowly)
+    tabs = [threading.Thread(target=go_back, args=(workspace, each.when)) for each in kept(workspace)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    there = [used(workspace)[0], *(each.classifier_path.read_text() for each in kept(workspace))]
+    assert sorted(there) == names
+    assert used(workspace)[0] == used(workspace)[1]
 
 
 def test_whoever_shows_the_one_before_sees_that_it_is_another(workspace: Workspace) -> None:

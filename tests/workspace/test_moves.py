@@ -1,7 +1,8 @@
 """Moving photos by hand can be undone, in turn with removing them, after a restart too."""
 
 from tests.support.workspaces import counts, photo, reopened
-from workspace.steps import Step
+from workspace.database import kept_open, transaction
+from workspace.steps import MOST, Step
 from workspace.workspace import Workspace
 
 
@@ -71,3 +72,13 @@ def test_moving_where_the_photos_are_is_no_step(workspace: Workspace) -> None:
     a, _, ids = two_labels(workspace)
     assert workspace.move_by_hand(ids, a) == workspace.move_by_hand([], a) == 0
     assert workspace.last_step().n == 0
+
+
+def test_moving_for_a_whole_day_does_not_fill_the_disk(workspace: Workspace) -> None:
+    a, b, ids = two_labels(workspace, n=1)
+    with kept_open(workspace.database):
+        for n in range(MOST + 3):
+            workspace.move_by_hand(ids, a if n % 2 else b)
+    with transaction(workspace.database) as db:
+        assert db.execute("SELECT count(*) FROM moves").fetchone()[0] == MOST
+    assert workspace.undo() == 1

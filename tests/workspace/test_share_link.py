@@ -39,11 +39,12 @@ def test_a_link_ends_by_time_by_hand_by_a_new_one_and_with_its_workspace(workspa
     assert has_ended(second)
     assert not (workspace.folder / "share").exists()
     third, now = open_link(workspace, b"3", DAY), time.time()
-    for began, ends in ((now - DAY, now - 1), (now + HOUR, now + DAY)):  # over; a clock set back
+    for began, ends in ((now + HOUR, now + DAY), (now - DAY, now - 1)):  # a clock set back; over
         kept = {"digest": digest_of(third), "began": began, "ends": ends}
         write_json(workspace.folder / "share" / "link.json", kept)
         assert has_ended(third)
         assert link_of(workspace) is None
+    assert not (workspace.folder / "share").exists()  # and its copy of the classifier with it
     fourth = open_link(workspace, b"4", DAY)
     workspace.delete()
     assert has_ended(fourth)

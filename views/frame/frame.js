@@ -59,8 +59,8 @@ async function keepName() {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ workspace: told().workspace, name: field.value }),
-  });
-  if (!answer.ok) return showName();
+  }).catch(() => null); // there is no connection: the name that was is shown
+  if (!answer?.ok) return showName();
   const { name } = await answer.json();
   document.querySelector(".tp-told").dataset.name = name;
   document.title = [told().page, name, "Twenty Photos"].filter(Boolean).join(" · ");

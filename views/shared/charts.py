@@ -67,11 +67,6 @@ def twenty_squares(evaluation: Evaluation) -> str:
     return frame(f'<div class="twenty" role="img" aria-label="{alt}">{squares}</div><div class="note">{note}</div>')
 
 
-def empty_squares(n: int) -> str:
-    """Return places for photos that are not there yet."""
-    return frame(f'<div class="places" aria-hidden="true">{"<i></i>" * (n - 1)}<i class="add">+</i></div>')
-
-
 def metric(title: str, figure: str, about: str) -> None:
     """Show one figure in a frame as tall as its neighbours', with what it means behind a question mark."""
     st.metric(title, figure, border=True, height="stretch", help=about)

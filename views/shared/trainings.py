@@ -64,6 +64,9 @@ def _words(classifier: Classifier) -> str:
 
 
 def _go_back(workspace: Workspace, when: str, classifier: Classifier) -> None:
+    if training_queue().status(workspace).active:  # begun in another tab: its better answer would take this one's place
+        session.tell_problem("A training is running. Wait until it ends, or stop it, and choose this one then.")
+        return
     go_back(workspace, when)
     session.tell(f"In use again: right on {of_twenty(classifier.evaluation)}.")
 

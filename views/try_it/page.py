@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from model.classifier.classifier import Classifier
+from model.classifier.wording import what_it_knows
 from views.shared import session
 from views.shared.example_photos import photos_to_try
 from views.shared.navigation import nothing_trained_yet
@@ -46,7 +47,7 @@ def _try(workspace: Workspace, classifier: Classifier, path: Path) -> None:
     tried = tried_photos.answers(workspace, classifier, path)
     store = tried_photos.store_of(workspace)
     if not tried:
-        st.markdown(f"Show it photos it has never seen. It knows {_known(classifier)}.")
+        st.markdown(f"Show it photos it has never seen. It knows {plain(what_it_knows(classifier.labels))}.")
     if st.session_state.get(CAMERA):
         _camera()
     stage(workspace, tried, Asked(classifier, path, store))
@@ -57,13 +58,6 @@ def _try(workspace: Workspace, classifier: Classifier, path: Path) -> None:
         tried_photos.clear(workspace)
         st.session_state.pop(_OURS, None)
         st.rerun()
-
-
-def _known(classifier: Classifier) -> str:
-    names = [f"“{plain(label)}”" for label in classifier.labels]
-    if len(names) > 4:
-        return f"{len(names)} labels"
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _which(workspace: Workspace | None) -> Path | None:

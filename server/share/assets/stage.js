@@ -1,10 +1,11 @@
 // The stage: one photo with its answer beside or over it, and a strip of all photos that were tried.
 // The Try it page and the pages that were shared draw the same one; whoever makes it says what its buttons do.
 
+import { bar, button, choices, element, say, small } from "./elements.js";
+
 export const NOTHING = ""; // no photo is chosen
 const SIGNS = { answer: "", not_sure: "?", none_of_these: "–" };
 const KINDS = { answer: "", not_sure: "Not sure: ", none_of_these: "" };
-const MANY_LABELS = 6; // beyond it they stand in a list to open
 const SETTLED = 150; // ms without a further step, after which the photo in full is asked for
 const SWIPE = 50; // pixels
 
@@ -43,18 +44,6 @@ const STAGE = `
   <p class="coming" role="status"></p>
   <div class="over" aria-hidden="true">Let go to try it</div>
 </section>`;
-
-function element(name, attributes, ...inside) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes || {})) {
-    if (key.startsWith("on")) made[key] = value;
-    else if (value !== false && value !== null) made.setAttribute(key, value);
-  }
-  made.append(...inside);
-  return made;
-}
-
-const button = (words, onclick, kind = "") => element("button", { type: "button", class: kind, onclick }, words);
 
 export class Stage {
   // `acts` are what its buttons do: show(id), take(files), add(), camera(), judge(id, label), undo(id), why(open),
@@ -283,28 +272,6 @@ export class Stage {
       began = null;
     });
   }
-}
-
-function say(place, words) {
-  if (place.textContent !== words) place.textContent = words; // the same words are not read out again
-}
-
-function bar({ name, share, said }, at) {
-  const fill = element("i", {});
-  fill.style.width = `${share * 100}%`;
-  const track = element("span", { class: "track", "aria-hidden": "true" }, fill);
-  return element("li", { class: at === 0 ? "first" : "" }, element("span", { class: "name" }, name), track, element("span", {}, said));
-}
-
-function small({ src, name }) {
-  return element("img", { src, alt: name });
-}
-
-function choices(labels, says) {
-  if (labels.length <= MANY_LABELS) return labels.map((label) => button(label, () => says(label)));
-  const first = element("option", { value: "" }, "Choose a label");
-  const options = labels.map((label) => element("option", { value: label }, label));
-  return [element("select", { "aria-label": "Label", onchange: (event) => event.target.value && says(event.target.value) }, first, ...options)];
 }
 
 // What another part of the page takes itself: a place for files, a field, a control that arrows move.

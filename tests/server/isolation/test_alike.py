@@ -16,7 +16,7 @@ from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
 from tests.support.pictures import encoded, picture_bytes
 from views.shared import open_classifiers, photos_kept_apart
-from views.try_it import answers
+from views.try_it import pictures
 from workspace.workspace import Workspace
 
 
@@ -75,8 +75,8 @@ def _seen(space: Workspace, both: Photo, own: Photo) -> Seen:
     assert judged is not None
     assert judged.evaluation is not None
     version = (str(path), path.stat().st_mtime_ns)
-    overlay = answers._overlay(classifier, space.store, version, both.id, 0)
-    thumbnail = answers._thumbnail_uri(str(space.store.thumbnail_path(own.id)))
+    overlay = pictures.where_it_looked(classifier, space.store, version, both.id, 0)
+    thumbnail = pictures.small(str(space.store.thumbnail_path(own.id)))
     return Seen(answer.label, judged.evaluation.accuracy.value, thumbnail, overlay)
 
 

@@ -50,10 +50,12 @@ class Link:
     address: str
     token: str
 
-    def ask(self, path: str = "", data: bytes | None = None, method: str = "GET") -> tuple[int, str, str]:
+    def ask(
+        self, path: str = "", data: bytes | None = None, method: str = "GET", origin: str = ""
+    ) -> tuple[int, str, str]:
         connection = http.client.HTTPConnection(self.address, timeout=60)
         try:
-            connection.request(method, f"/shared/{self.token}{path}", data)
+            connection.request(method, f"/shared/{self.token}{path}", data, {"Origin": origin} if origin else {})
             answer = connection.getresponse()
             return answer.status, answer.headers.get("Content-Security-Policy", ""), answer.read().decode()
         finally:
@@ -120,6 +122,19 @@ def test_a_link_that_was_ended_answers_a_sentence(link: Link, workspace: Workspa
     assert "has ended" in link.ask()[2]
     status, answer = link.send(picture_bytes(0, 703))
     assert (status, "has ended" in answer["reason"]) == (410, True)
+
+
+def test_a_copy_that_is_damaged_gets_a_sentence(address: str, workspace: Workspace) -> None:
+    link = Link(address, open_link(workspace, b"no classifier", HOUR))
+    status, _, page = link.ask()
+    assert (status, "classifier.twenty" in page) == (503, True)
+    status, answer = link.send(picture_bytes(0, 705))
+    assert (status, "classifier.twenty" in answer["reason"]) == (503, True)
+
+
+def test_a_browser_that_hides_its_page_is_answered_and_another_sites_page_is_not(link: Link) -> None:
+    for origin, status in (("null", 422), (f"http://{link.address}", 422), ("https://evil.example", 403)):
+        assert link.ask("/photos?name=a.jpg", b"words", "POST", origin)[0] == status
 
 
 def test_what_is_no_photo_gets_a_sentence_and_too_much_at_once_waits(

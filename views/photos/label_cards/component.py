@@ -16,8 +16,8 @@ from views.streamlit_workarounds.component_files import declared
 from workspace.workspace import Workspace
 
 KEY = "label-cards"
-_CHANGED, _BUSY = "label-cards-changed", "label-cards-busy"
-_HANDLED, _WHOLE, _SAID = "label-cards-handled", "label-cards-whole", "label-cards-said"
+_CHANGED, _HANDLED = "label-cards-changed", "label-cards-handled"
+_WHOLE, _SAID = "label-cards-whole", "label-cards-said"
 
 
 def label_cards(workspace: Workspace) -> None:

@@ -170,14 +170,13 @@ export class Card {
   /** Show what is on its way from this browser. */
   showSending() {
     const mine = this.cards.uploads.of(this.id)
-    const under = mine.filter((one) => one.state !== "sent" && one.state !== "failed")
+    const under = mine.filter((one) => one.state !== "sent")
     const done = mine.reduce((sum, one) => sum + one.share, 0)
     this.gallery.showComing(mine)
     this.sendingPlace.hidden = !under.length
     this.bar.style.setProperty("--share", mine.length ? done / mine.length : 0)
     say(this.sendingSays, `Sending ${mine.length - under.length + 1} of ${mine.length}`)
-    if (mine.length) this.empty.hidden = true
-    else this.empty.hidden = this.label.n > 0
+    this.empty.hidden = mine.length > 0 || this.label.n > 0
   }
 
   // What it does

@@ -8,6 +8,7 @@ import { Uploads } from "./uploads.js"
 const SHEET = new CSSStyleSheet()
 await SHEET.replace(await (await fetch(new URL("./label_cards.css", import.meta.url))).text())
 const PATIENCE = 4000 // milliseconds until what was asked for is asked for again
+const MOST_ASKED = 100 // at once: the server reads no more (actions.py)
 const known = new WeakMap() // the cards, by the element that they stand in
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -59,7 +60,8 @@ class Cards {
     const stop = make("span", { class: "st-key-stop-uploads" }, button("Stop", () => this.ask("stop"), { class: "quiet" }))
     this.reading = make("div", { class: "reading" }, this.readingSays, stop)
     this.phoneSays = make("p", { class: "phone", role: "status" })
-    return make("div", { class: "foot" }, this.newLabel(), this.status, this.phoneSays, this.reading, this.undoPlace)
+    this.failure = make("p", { class: "refusal", role: "alert" })
+    return make("div", { class: "foot" }, this.newLabel(), this.status, this.failure, this.phoneSays, this.reading, this.undoPlace)
   }
 
   listen() {
@@ -71,13 +73,15 @@ class Cards {
     window.onbeforeunload = (event) => this.uploads.active && event.preventDefault()
   }
 
+  /** The page is left. Files on their way go on, but nothing is asked of a page that is not there. */
   end() {
+    this.isOver = true
     clearTimeout(this.timer)
     this.closeCameras()
     document.removeEventListener("paste", this.onpaste)
     document.removeEventListener("visibilitychange", this.onvisible)
     window.removeEventListener("focus", this.onvisible)
-    window.onbeforeunload = null
+    if (!this.uploads.active) window.onbeforeunload = null
     this.phone = null
     this.element.remove()
     known.delete(this.root)
@@ -159,6 +163,10 @@ class Cards {
 
   showSending() {
     for (const card of this.byLabel.values()) card.showSending()
+    const [first, ...more] = this.uploads.failed
+    const failed = more.length ? photos(more.length + 1) : `“${first?.name}”`
+    say(this.failure, first ? `${failed} not added: ${first.why}` : "")
+    this.failure.hidden = !first
   }
 
   announce(came) {
@@ -184,8 +192,8 @@ class Cards {
 
   sendAsked() {
     clearTimeout(this.timer)
-    if (!this.asked.length) return
-    this.send({ tab: this.tab, actions: this.asked })
+    if (this.isOver || !this.asked.length) return
+    this.send({ tab: this.tab, actions: this.asked.slice(0, MOST_ASKED) })
     this.timer = setTimeout(() => this.sendAsked(), PATIENCE)
   }
 

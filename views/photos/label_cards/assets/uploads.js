@@ -4,6 +4,7 @@ const AT_ONCE = 3
 const AGAIN = 2000 // milliseconds, where the server is busy or not to be reached
 const BUSY = new Set([0, 429, 502, 503, 504])
 const PATIENCE = 30 // times
+const NO_ANSWER = "the server did not answer. Add it again."
 
 /** One file on its way under one label. */
 class Sending {
@@ -20,7 +21,7 @@ export class Uploads {
    * @param {() => void} arrived told when the server has files to read
    */
   constructor(workspace, largest, changed, arrived) {
-    Object.assign(this, { workspace, largest, changed, arrived, all: [] })
+    Object.assign(this, { workspace, largest, changed, arrived, all: [], failed: [] })
   }
 
   of(label) {
@@ -28,10 +29,11 @@ export class Uploads {
   }
 
   get active() {
-    return this.all.some((each) => each.state === "waiting" || each.state === "sending")
+    return this.all.some((each) => each.state !== "sent")
   }
 
   add(files, label) {
+    if (!this.active) this.failed = []
     this.all.push(...files.map(({ file, name }) => new Sending(file, name, label)))
     this.next()
   }
@@ -69,10 +71,17 @@ export class Uploads {
       }, AGAIN)
       return
     }
-    one.state = status >= 200 && status < 300 ? "sent" : "failed"
-    one.share = 1
+    Object.assign(one, { state: "sent", share: 1 })
+    if (status < 200 || status >= 300) this.fail(one)
     this.arrived()
     this.next()
+  }
+
+  /** Remember why a file could not be handed in: in the server's words, where it was the server that answered. */
+  fail(one) {
+    const isSaid = one.request.getResponseHeader("Content-Type")?.startsWith("text/plain")
+    this.failed.push({ name: one.name, why: isSaid ? one.request.responseText : NO_ANSWER })
+    this.forget((each) => each === one)
   }
 
   cancel(label) {

@@ -1,0 +1,65 @@
+"""The label cards without a server behind them: what they say and ask where handing in a photo goes wrong."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.support.pictures import picture_bytes
+from tests.support.project import ROOT
+
+ASSETS = ROOT / "views" / "photos" / "label_cards" / "assets"
+DATA: dict[str, Any] = {
+    "workspace": "w", "labels": [{"id": 1, "name": "hats", "unnamed": False, "n": 0, "photos": []}], "goal": 20,
+    "largest": 1 << 20, "undo": None, "reading": None, "phone": None, "handled": ["", 0],
+    "refused": {"label": 0, "text": ""},
+}  # fmt: skip
+PAGE = """<!doctype html><div id="root"></div><script type="module">
+import show from "./label_cards.js"
+window.asked = []
+const parentElement = document.getElementById("root").attachShadow({ mode: "open" })
+window.leave = show({ data: DATA, parentElement, setTriggerValue: (_, asked) => window.asked.push(asked) })
+</script>"""
+
+
+@pytest.fixture
+def held() -> list[Route]:
+    """The photos that were handed in and are not answered yet."""
+    return []
+
+
+@pytest.fixture
+def cards(chromium: Browser, held: list[Route]) -> Iterator[Page]:
+    def answer(route: Route) -> None:
+        name = route.request.url.rpartition("/")[2]
+        if (ASSETS / name).is_file():
+            route.fulfill(path=ASSETS / name)
+        elif name:
+            held.append(route)
+        else:
+            route.fulfill(content_type="text/html", body=PAGE.replace("DATA", json.dumps(DATA)))
+
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.route("http://cards.test/**", answer)
+        page.goto("http://cards.test/")
+        with page.expect_request("**/labels/1/photos?*"):
+            photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes(0, 1)}
+            page.locator(".st-key-add-1 input[type=file]").set_input_files(photo)  # type: ignore[arg-type]
+        yield page
+
+
+def test_a_photo_that_could_not_be_handed_in_is_named_with_the_reason(cards: Page, held: list[Route]) -> None:
+    held.pop().fulfill(status=507, content_type="text/plain", body="There is no space left on the disk.")
+    expect(cards.get_by_role("alert")).to_have_text("“a.jpg” not added: There is no space left on the disk.")
+    expect(cards.locator(".sending, .coming")).to_have_count(2)
+    expect(cards.locator(".sending:visible, .coming:visible")).to_have_count(0)
+
+
+def test_a_page_that_was_left_asks_for_nothing_when_its_photos_have_arrived(cards: Page, held: list[Route]) -> None:
+    cards.evaluate("leave()")
+    with cards.expect_response("**/labels/1/photos?*"):
+        held.pop().fulfill(status=204)
+    assert cards.evaluate("new Promise((done) => setTimeout(() => done(asked.length), 50))") == 0
