@@ -87,6 +87,7 @@ format: $(VENV)/.installed-test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m tests.support.imports_picture
+	$(BIN)/python -m tests.support.words_table docs/words.md
 
 # The README's pictures, taken by the browser tests.
 pictures: $(VENV)/.installed-test

@@ -56,7 +56,7 @@ def test_a_pattern_for_names_says_what_shows_the_same_thing(
     assert "--series names 6 things: x0, x2, x4 and 3 more." in told
     assert "1 of 19 photos do not match it" in told
     assert "19 photos of about 7 things, as you said." in told
-    assert "10 things of each label or more" in told  # the forecast
+    assert "at least 10 things of each label" in told  # the forecast
 
 
 def test_a_column_of_a_table_says_it_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

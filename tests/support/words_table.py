@@ -9,7 +9,7 @@ import ast
 import html
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tests.support.project import ROOT
@@ -65,11 +65,11 @@ _VALUE = re.compile(r"\$\{(?:[^{}]|\{[^{}]*\})*\}")
 
 def sentences() -> Iterator[tuple[str, str]]:
     """Yield (file, sentence) in the order of files and lines, each sentence of a file once."""
-    readers = {".py": _of_python, ".js": _of_script, ".html": lambda page: [page]}
+    readers: dict[str, Callable[[str], Iterable[str]]] = {".py": _of_python, ".js": _of_script, ".html": _of_page}
     for path in sorted({path for place in _PLACES for path in ROOT.glob(place)}):
         name = str(path.relative_to(ROOT))
         if name.split("/", maxsplit=1)[0] not in _LEFT_OUT:
-            texts: Iterable[str] = readers[path.suffix](path.read_text())
+            texts = readers[path.suffix](path.read_text())
             yield from ((name, said) for said in dict.fromkeys(said for text in texts for said in _as_read(text)))
 
 
@@ -119,6 +119,10 @@ def _of_script(source: str) -> Iterator[str]:
     for match in _STRING.finditer(code):
         if not _SCRIPT_FOR_PROGRAMS.search(code, max(0, match.start() - 40), match.start()):
             yield _VALUE.sub("{…}", match[1] or match[2] or "")
+
+
+def _of_page(source: str) -> Iterator[str]:
+    yield source
 
 
 def _as_read(text: str) -> Iterator[str]:
