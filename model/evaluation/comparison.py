@@ -2,7 +2,8 @@
 
 A photo counts where both saw it under the same label. Only photos that changed sides tell the two apart: were both
 equally good, each would change to either side with the same chance (the sign test of McNemar, Psychometrika 12, 1947).
-Photos that are copies of each other, or show one thing, change together and count as one, by what most of them do.
+Photos that are copies of each other, or show one thing, change together and count as one: by what most of those do
+that change.
 """
 
 from collections import Counter

@@ -84,6 +84,12 @@ def test_who_does_not_know_the_key_can_send_and_see_nothing(address: str, worksp
     assert ask(address, path, picture_bytes(0, 3), "POST")[0] in (404, 410)
 
 
+def test_another_sites_page_cannot_hand_in_a_photo_even_with_the_key(address: str, workspace: Workspace) -> None:
+    path = f"/workspace/{workspace.id}/labels/{workspace.labels()[0].id}/photos?name=a.jpg"
+    for origin, status in (("https://evil.example", 403), ("null", 403), (f"http://{address}", 204)):
+        assert ask(address, path, picture_bytes(0, 6), "POST", Origin=origin)[0] == status
+
+
 def test_where_many_photos_wait_already_the_card_is_asked_to_come_again(
     address: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
