@@ -19,6 +19,7 @@ def test_axe_finds_nothing_on_any_page(new_page: NewPage, trained: str, name: st
     page = new_page(f"{name}?w={trained}" if is_filled else name)
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
+        page.wait_for_timeout(500)  # the page is drawn anew in its colours
         for width in WIDTHS if is_filled else (390,):
             page.set_viewport_size({"width": width, "height": 900})
             idle(page)

@@ -49,7 +49,7 @@ _TEXTS = """() => {
     const roots = [document, ...[...document.querySelectorAll('*')].map(each => each.shadowRoot).filter(Boolean)]
     const all = (which) => roots.flatMap(root => [...root.querySelectorAll(which)])
     return [
-    ...roots.map(root => (root.body ?? root.querySelector('.label-cards')).innerText),
+    ...roots.flatMap(root => root.body ?? [...root.children]).map(part => part.innerText ?? ''),
     ...all('input, textarea').map(field => field.value),
     ...all('[alt], [aria-label], [title]').flatMap(
         element => ['alt', 'aria-label', 'title'].map(name => element.getAttribute(name) || '')),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.cards import expect_counts, hand_over
+from tests.browser.cards import card, expect_counts, hand_over
 from tests.browser.steps import click, key
 
 LONG_ENOUGH = 120_000  # milliseconds
@@ -41,6 +41,7 @@ def of_the_example(page: Page) -> None:
 def of_own_photos(page: Page, labels: dict[str, list[Path]], new: Path) -> None:
     """Go to an answer about a photo of one's own: photos are dropped on the cards, and the new one on the page."""
     click(page, "own")
+    expect(card(page, len(labels) - 1)).to_be_visible()
     for nth, files in enumerate(labels.values()):
         hand_over(page, nth, "drop", [[path.name, _data(path)] for path in files])
     expect_counts(page, *map(len, labels.values()))
@@ -58,7 +59,7 @@ def _trained(page: Page) -> None:
     click(page, "to-train")
     expect(key(page, "train")).to_be_visible()
     click(page, "train")
-    first = key(page, "so-far").or_(key(page, "to-results")).first
+    first = key(page, "first-results").or_(key(page, "to-results")).first
     expect(first).to_be_visible(timeout=LONG_ENOUGH)
     page.get_by_role("navigation", name="Steps").get_by_role("link", name="Try it").click()
     expect(page).to_have_title(re.compile("^Try it"))

@@ -51,7 +51,7 @@ def uploader(
 
 @told
 def _hand_over(current: str, key: str, take: Callable[..., None], args: tuple[Any, ...]) -> None:
-    uploads = receive(st.session_state[current])
+    uploads = receive(st.session_state.get(current) or [])  # the session may have been cleared meanwhile
     if not uploads:
         return
     st.session_state[f"{key}-round"] += 1  # a new key is a new, empty widget

@@ -5,7 +5,7 @@ import secrets
 import pytest
 
 from tests.support.marked import Marked
-from tests.support.streamlit_client.blocking_tab import BlockingTab
+from tests.support.streamlit_client.blocking_tab import BlockingTab, deferred_files
 from tests.support.visitor import Visitor
 from tests.support.visits import Visit
 from tests.support.watched_server import Watched
@@ -45,13 +45,13 @@ def test_a_strangers_browser_gets_nothing_by_a_sessions_id(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_pictures_are_shown_to_the_browser_that_was_told_of_them_and_stay_in_none(
+def test_files_are_given_to_the_browser_that_was_told_of_them_and_stay_in_none(
     server: Watched, visits: tuple[Visit, Visit], kind: str
 ) -> None:
     tab = visits[0].tab
-    tab.show("results", part="Mistakes")
-    theirs = tab.media()[-1]
-    own = tab.request("GET", theirs)
+    said, own = tab.download(deferred_files(tab.show("decide"))[0])
+    assert own is not None
+    theirs = said.backend_operation_response.deferred_file.url
     assert (own.status, own.headers["Cache-Control"]) == (200, "no-store")
     for method in ("GET", "HEAD"):
         for path in (theirs, theirs.partition(".")[0], f"{theirs.partition('.')[0]}.x.y"):
