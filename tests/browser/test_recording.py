@@ -29,7 +29,7 @@ def test_the_journey_is_recorded(chromium: Browser, server: str) -> None:
     click(page, "to-train")
     _look(page)
     click(page, "train")
-    expect(key(page, "first-results").or_(key(page, "to-results")).first).to_be_visible(timeout=TRAINING_LIMIT)
+    expect(key(page, "early").or_(key(page, "to-results")).first).to_be_visible(timeout=TRAINING_LIMIT)
     expect(key(page, "to-results")).to_be_visible(timeout=4 * TRAINING_LIMIT)
     _look(page)
     click(page, "to-results")

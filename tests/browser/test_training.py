@@ -68,7 +68,7 @@ def test_the_wait_can_be_followed_and_pages_take_the_better_result_in_by_themsel
     expect(page.locator(".watching .wall i")).to_have_count(32)
     expect(page.locator(".watching .wall .waits")).to_have_count(0)
     expect(page.get_by_role("progressbar", name="First answer")).to_have_attribute("aria-valuenow", "100")
-    click(page, "first-results")
+    click(page, "early")
     choose(page, "part", BETTER)
     expect(page.get_by_role("status").filter(has_text="Still improving")).to_be_visible()
     field = key(page, "more-photos").locator("input")

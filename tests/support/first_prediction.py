@@ -59,7 +59,7 @@ def _trained(page: Page) -> None:
     click(page, "to-train")
     expect(key(page, "train")).to_be_visible()
     click(page, "train")
-    first = key(page, "first-results").or_(key(page, "to-results")).first
+    first = key(page, "early").or_(key(page, "to-results")).first
     expect(first).to_be_visible(timeout=LONG_ENOUGH)
     page.get_by_role("navigation", name="Steps").get_by_role("link", name="Try it").click()
     expect(page).to_have_title(re.compile("^Try it"))

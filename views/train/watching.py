@@ -58,7 +58,7 @@ def _running(workspace: Workspace, some: tuple[str, ...]) -> None:
         if status.reason:  # the server was restarted meanwhile
             st.caption(plain(training_wording.why(status)))
         with st.container(horizontal=True, vertical_alignment="center"):
-            if status.answers and st.button("See the results so far", key="first-results", icon=":material/arrow_forward:"):
+            if status.answers and st.button("See the results so far", key="early", icon=":material/arrow_forward:"):
                 go_to("results", workspace)
             if st.button("Stop", key="stop-training", icon=":material/stop_circle:"):
                 training_queue().stop(workspace)
