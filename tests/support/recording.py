@@ -34,7 +34,7 @@ class Recording:
         self._browser.send("Page.stopScreencast")
         chosen = self._spaced()
         ends = [*(at for at, _ in chosen[1:]), chosen[-1][0] + LONGEST]
-        seconds = [min(end - at, LONGEST) for (at, _), end in zip(chosen, ends, strict=True)]
+        seconds = [min(max(end - at, SHORTEST), LONGEST) for (at, _), end in zip(chosen, ends, strict=True)]
         pictures = [_small(data) for _, data in chosen]
         palette = pictures[len(pictures) // 2].quantize(COLOURS)
         first, *others = [picture.quantize(COLOURS, palette=palette, dither=Image.Dither.NONE) for picture in pictures]
