@@ -50,6 +50,7 @@ def of_own_photos(page: Page, labels: dict[str, list[Path]], new: Path) -> None:
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name=name)).to_be_visible()
     _trained(page)
+    expect(page.get_by_text("Drop a photo here")).to_be_visible()
     page.evaluate(_DROP, [_data(new)])
     _answered(page)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from server.services import upload_queue
 from views.photos.label_cards.component import label_cards
-from views.photos.next_step import next_step
+from views.photos.next_step import next_step, train_if_asked
 from views.shared import session
 from views.shared.error_messages import in_place
 from views.shared.upload_progress import summary, working
@@ -26,6 +26,7 @@ def cards_and_next_step(workspace: Workspace) -> None:
 @in_place
 def _drawn(workspace: Workspace) -> None:
     """A fragment: it runs the whole page when photos begin to arrive, and when all are there."""
+    train_if_asked(workspace)
     if working(workspace) != st.session_state.get(_BUSY, False):
         _begins_or_ends(workspace)
     label_cards(workspace)

@@ -8,6 +8,8 @@ from views.shared.navigation import go_to
 from views.shared.text import count, plain
 from workspace.workspace import Workspace
 
+_WANTED = "train-wanted"
+
 
 def next_step(workspace: Workspace) -> None:
     """Say what training still lacks, or lead there; nothing before the first photo."""
@@ -22,11 +24,22 @@ def next_step(workspace: Workspace) -> None:
             st.markdown(f"**Not yet.** {plain(missing[0])}{more}", width="stretch")
             return
         st.markdown(f"**Ready.** {count(n)}, {count(len(labels), 'label')}.", width="stretch")
-        if st.button("Train", key="to-train", type="primary", icon=":material/arrow_forward:"):
-            if any(is_unnamed(label.name) for label in labels):
-                st.session_state[ASKED] = True
-                st.rerun()
-            go_to("train", workspace)
+        st.button("Train", key="to-train", type="primary", icon=":material/arrow_forward:", on_click=_ask_to_train)
+
+
+def _ask_to_train() -> None:
+    """Keep the click: a run that finds that photos have begun or ceased to arrive begins anew before the button."""
+    st.session_state[_WANTED] = True
+
+
+def train_if_asked(workspace: Workspace) -> None:
+    """Lead to training where somebody clicked, unless labels have no names yet, which are asked for first."""
+    if not st.session_state.pop(_WANTED, False):
+        return
+    if any(is_unnamed(label.name) for label in workspace.labels()):
+        st.session_state[ASKED] = True
+        st.rerun()
+    go_to("train", workspace)
 
 
 def names_asked_for(workspace: Workspace) -> None:
