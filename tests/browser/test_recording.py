@@ -30,7 +30,9 @@ def test_the_journey_is_recorded(chromium: Browser, server: str) -> None:
     _look(page)
     click(page, "train")
     expect(key(page, "early").or_(key(page, "to-results")).first).to_be_visible(timeout=TRAINING_LIMIT)
+    recording.speed = 20
     expect(key(page, "to-results")).to_be_visible(timeout=4 * TRAINING_LIMIT)
+    recording.speed = 1
     _look(page)
     click(page, "to-results")
     _look(page)

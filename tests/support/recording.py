@@ -11,23 +11,28 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Page
 
-WIDTH = 880  # pixels
+WIDTH = 800  # pixels
 SHORTEST, LONGEST = 0.12, 1.2  # seconds between two pictures
-COLOURS = 96
+COLOURS = 128
 
 
 class Recording:
     """Keeps what a page shows, from its making to `save`."""
 
     def __init__(self, page: Page) -> None:
+        self.speed = 1.0  # how many seconds pass in one of the recording, from now on
         self._frames: list[tuple[float, bytes]] = []
+        self._last, self._at = 0.0, 0.0
         self._browser = page.context.new_cdp_session(page)
         self._browser.on("Page.screencastFrame", self._keep)
         self._browser.send("Page.startScreencast", {"format": "jpeg", "quality": 90, "maxWidth": 2 * WIDTH})
 
     def _keep(self, event: dict[str, Any]) -> None:
         self._browser.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
-        self._frames.append((event["metadata"]["timestamp"], base64.b64decode(event["data"])))
+        now = float(event["metadata"]["timestamp"])
+        self._at += max(now - (self._last or now), 0.0) / self.speed
+        self._last = now
+        self._frames.append((self._at, base64.b64decode(event["data"])))
 
     def save(self, path: Path) -> None:
         """End the recording, and write it as a GIF."""
