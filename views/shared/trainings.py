@@ -23,14 +23,18 @@ def compared_with_before(workspace: Workspace) -> str:
     earlier = next(iter(kept(workspace)), None)
     if earlier is None:
         return ""
-    paths = (workspace.classifier_path, earlier.classifier_path)
-    return _compared(paths, tuple(path.stat().st_mtime_ns for path in paths))
+    return _compared(_version(workspace.classifier_path), _version(earlier.classifier_path))
+
+
+def _version(path: Path) -> tuple[str, int]:
+    return str(path), path.stat().st_mtime_ns
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _compared(paths: tuple[Path, Path], written: tuple[int, ...]) -> str:  # noqa: ARG001  (a part of the key)
+def _compared(file: tuple[str, int], earlier: tuple[str, int]) -> str:
+    """Compare two classifiers, each by its file and when it was written."""
     try:
-        now, before = map(opened, paths)
+        now, before = opened(Path(file[0])), opened(Path(earlier[0]))
     except TwentyError:  # one is damaged: who shows it says so
         return ""
     comparison = compare(before.evaluation, now.evaluation) if before is not None and now is not None else None
