@@ -23,6 +23,7 @@ SHARED = {"decoder", "upload_queue", "check_queue", "training_queue", "phone_lin
 NAMES_OF_CONTENT = {
     "path": "str", "folder": "str", "file": "tuple[str, int]", "photo_id": "str", "target": "int", "written": "int",
     "inode": "int", "fingerprint": "str", "earlier": "tuple[str, int]",
+    "shown": "tuple[str, ...]",
 }  # fmt: skip
 
 
@@ -64,7 +65,8 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
             if isinstance(node, ast.FunctionDef):
                 words = " ".join(ast.unparse(decorator) for decorator in node.decorator_list).split("(")[0].split(".")
                 kept |= {f"{name}.{node.name}"} if words[-1] in ("lru_cache", "cache") else set()
-    # The example's files; fonts; grids of numbers; an empty frame; our own pages; the version of the checks; scripts of letters; what signs
+    # The example's files.
+    # Fonts; grids of numbers; an empty frame; our own pages; the version of the checks; scripts of letters; what signs
     # cookies; in the decoder's process, the colour profiles of cameras and sums of tables.
     allowed = {
         "model.report.pdf_fonts.letters", "model.evaluation.forecast._levels", "model.evaluation.forecast._shape_grid",

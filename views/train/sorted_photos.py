@@ -8,11 +8,13 @@ import base64
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 from PIL import Image
 
 from model.common.errors import TwentyError
+from model.photos.photo_store import PhotoStore
 from views.shared.charts import draw, frame
 from views.shared.text import count
 from workspace.workspace import Workspace
@@ -81,7 +83,7 @@ def some(workspace: Workspace) -> tuple[str, ...]:
 
 def show_pictures(workspace: Workspace, shown: tuple[str, ...]) -> None:
     """Put the tiles' pictures on the page, as one image: once, and not with every look at how far it is."""
-    picture = f"url(data:image/jpeg;base64,{_sheet(workspace, shown)})"
+    picture = f"url(data:image/jpeg;base64,{_sheet(str(workspace.folder), shown)})"
     st.html(f"<style>.watching .wall i {{ background-image: {picture} }}</style>")
 
 
@@ -102,12 +104,13 @@ def rows(n: int) -> int:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _sheet(_workspace: Workspace, shown: tuple[str, ...]) -> str:
-    """Return all small pictures in one, as base64; photos are named by their content, so the names are the key."""
+def _sheet(folder: str, shown: tuple[str, ...]) -> str:
+    """Return all small pictures of a workspace's folder in one, as base64; photos are named by their content."""
+    store = PhotoStore(Path(folder))
     sheet = Image.new("RGB", (_SIDE * COLUMNS, _SIDE * rows(len(shown))), (128, 128, 128))
     for i, photo in enumerate(shown):
         try:
-            with Image.open(_workspace.store.thumbnail_path(photo)) as picture:
+            with Image.open(store.thumbnail_path(photo)) as picture:
                 small = picture.convert("RGB").resize((_SIDE, _SIDE))
         except (TwentyError, OSError):  # its place stays grey
             continue
