@@ -135,6 +135,7 @@ def test_names_are_asked_for_before_training(page: Page, photos: Path) -> None:
     click(page, "to-train")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("What do these show?")
+    expect(dialog.get_by_role("textbox")).to_have_count(2)
     for field, name in zip(dialog.get_by_role("textbox").all(), ("striped", "dotted"), strict=True):
         field.fill(name)
         field.press("Tab")

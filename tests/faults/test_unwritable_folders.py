@@ -14,6 +14,11 @@ from workspace.workspace import Workspace
 READ_ONLY = """
 import sys
 from streamlit.testing.v1 import AppTest
+from model.common.files import workspaces_folder
+from tests.support.pages import component_data
+from views.photos.label_cards.actions import Rename, carried_out
+from views.photos.label_cards.component import KEY
+from workspace.workspace import Workspace
 
 for id, pages in (("", ("photos",)), (sys.argv[1], ("train",))):
     for page in pages:
@@ -26,11 +31,11 @@ for id, pages in (("", ("photos",)), (sys.argv[1], ("train",))):
         print(page, bool(id), [error.value.replace(chr(92), "") for error in test.error], dict(test.query_params))
     if id:
         test.switch_page("views/photos/page.py").run()
-        assert len(test.checkbox) == 3, [e.value for e in [*test.error, *test.markdown, *test.caption, *test.warning]]
-        label = next(field for field in test.text_input if field.key.startswith("name-"))
-        label.set_value("another").run()
         assert not test.exception, test.exception
-        print("rename", [warning.value.replace(chr(92), "") for warning in test.warning])
+        label = component_data(test, KEY)["labels"][0]
+        assert len(label["photos"]) == 3, label
+        workspace = Workspace.open(workspaces_folder(), id)
+        print("rename", carried_out(Rename(n=1, label=label["id"], name="another"), workspace).problem)
 """
 
 

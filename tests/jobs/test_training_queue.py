@@ -32,7 +32,7 @@ def workspace(new_workspace: Callable[[], Workspace]) -> Workspace:
 
 def test_a_training_gives_its_answers_and_says_so(queue: TrainingQueue, workspace: Workspace) -> None:
     assert queue.status(workspace) == JobStatus("none")
-    assert run(queue, workspace, stand_in.GOOD) == JobStatus("done", fraction=1.0, answers=2)
+    assert run(queue, workspace, stand_in.GOOD) == JobStatus("done", fraction=1.0, answers=2, longer=True)
     assert workspace.classifier_path.read_bytes() == b"second dotted,striped"
     assert sorted(path.name for path in workspace.training_folder.iterdir()) == [
         "classifier.twenty",

@@ -14,5 +14,5 @@ def test_whatever_a_training_is_and_however_it_ends_there_are_words_for_it() -> 
         assert re.fullmatch(r"[A-Z][^{}]+\.", why(JobStatus("failed", reason=reason, values=values)))
     for phase in get_args(Phase):
         assert re.fullmatch(r"[A-Z][a-z, -]+", phase_words(phase))
-    assert phase_words("tuning", 2, 3) == "Fine-tuning, checked on photos it has not seen (2 of 3)"
+    assert phase_words("tuning", 2, 3) == "Learning more, and checking itself on photos it has not seen (2 of 3)"
     assert not why(JobStatus("done"))

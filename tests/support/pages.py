@@ -1,5 +1,8 @@
 """The app without a browser: one of its pages run by Streamlit's AppTest, and what it says."""
 
+import json
+from typing import Any
+
 from streamlit.testing.v1 import AppTest
 
 from model.common.files import workspaces_folder
@@ -33,6 +36,12 @@ def part_of_results(workspace: Workspace, part: str) -> AppTest:
 def workspace_with(**labels: int) -> Workspace:
     """Make a workspace with that many photos under each label."""
     return filled(workspaces_folder(), labels)
+
+
+def component_data(test: AppTest, key: str) -> dict[str, Any]:
+    """Return the data of a component of ours."""
+    (node,) = (each for each in test.get("bidi_component") if each.key == key)
+    return dict(json.loads(node.proto.json or node.proto.mixed.json))
 
 
 def said(test: AppTest) -> str:

@@ -1,8 +1,6 @@
 """The choice of how many photos to answer: kept, used on every page, and told in words."""
 
 import csv
-import json
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,13 +13,13 @@ from model.evaluation.abstention import Decision, operating_point, operating_poi
 from model.evaluation.intervals import percent
 from model.network.backbone import Backbone
 from model.photos.photo import Photo, read_photo
-from tests.support.pages import app, part_of_results, said, workspace_with
+from tests.support.pages import app, component_data, part_of_results, said, workspace_with
 from tests.support.pictures import encoded, picture_bytes
 from views.results.abstention import share_dots
 from views.results.page import TRUST
 from views.shared import open_classifiers
 from views.shared.open_classifiers import opened_elsewhere, usable
-from views.try_it import all_answers, tried_photos
+from views.try_it import all_answers, stage, tried_photos
 from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
@@ -51,11 +49,6 @@ def try_photos(workspace: Workspace, *photos: Photo) -> AppTest:
     return test
 
 
-def on_stage(test: AppTest) -> dict[str, Any]:
-    (stage,) = test.get("bidi_component")
-    return dict(json.loads(stage.proto.json or stage.proto.mixed.json))
-
-
 def test_the_choice_is_kept_and_changes_the_sentence(trained: Workspace, quick_classifier: Classifier) -> None:
     test = part_of_results(trained, TRUST)
     before = said(test)
@@ -77,7 +70,7 @@ def test_an_answer_below_the_choice_is_not_given_and_what_it_would_have_said_is(
 ) -> None:
     write_share_to_answer(trained.training_folder, 0.2)
     photos = [read_photo(f"{seed}.jpg", picture_bytes(0, seed)) for seed in range(700, 704)]
-    shown = on_stage(try_photos(trained, *photos))["photos"]
+    shown = component_data(try_photos(trained, *photos), stage.KEY)["photos"]
     classifier = usable(trained.classifier_path)
     assert classifier is not None
     assert classifier.share_to_answer == 0.2

@@ -13,10 +13,9 @@ import streamlit as st
 from jobs.training_job import JobStatus
 from jobs.training_stages import shown
 from jobs.training_wording import stage_words, time_words
-from model.common.errors import TwentyError
 from model.evaluation.wording import of_twenty
 from server.services import training_queue
-from views.shared.open_classifiers import opened
+from views.shared.open_classifiers import readable
 from views.streamlit_workarounds import polling
 from views.streamlit_workarounds.component_files import declared
 from workspace.workspace import Workspace
@@ -53,7 +52,7 @@ def sign(workspace: Workspace | None, page: str) -> None:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _said(path: str, written: int) -> str:  # noqa: ARG001  (the key)
-    classifier = opened(Path(path))
+    classifier = readable(Path(path))
     return "" if classifier is None else f"right on {of_twenty(classifier.evaluation)}"
 
 
@@ -79,10 +78,7 @@ def _data(workspace: Workspace, page: str, status: JobStatus) -> dict[str, str |
 
 
 def _result(workspace: Workspace) -> str:
-    try:
-        return _said(str(workspace.classifier_path), written(workspace))
-    except TwentyError:  # the page says what is wrong with it
-        return ""
+    return _said(str(workspace.classifier_path), written(workspace))
 
 
 def written(workspace: Workspace) -> int:

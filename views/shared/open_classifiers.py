@@ -35,6 +35,14 @@ def opened(path: Path) -> Classifier | None:
     return _load(str(path), written.st_mtime_ns, written.st_ino)
 
 
+def readable(path: Path) -> Classifier | None:
+    """Open a classifier's file where that can be done: for who has something else to tell of a file that is damaged."""
+    try:
+        return opened(path)
+    except TwentyError:
+        return None
+
+
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _load(path: str, written: int, inode: int) -> Classifier:  # noqa: ARG001  (parts of the cache's key)
     return classifier_file.load(Path(path))

@@ -16,7 +16,7 @@ from model.evaluation.wording import of_twenty
 from server.services import training_queue
 from views.shared.error_messages import in_place
 from views.shared.navigation import go_to
-from views.shared.open_classifiers import opened
+from views.shared.open_classifiers import readable
 from views.shared.text import plain
 from views.streamlit_workarounds import polling
 from views.streamlit_workarounds.component_files import declared
@@ -68,7 +68,7 @@ def _running(workspace: Workspace, some: tuple[str, ...]) -> None:
 
 
 def _title(workspace: Workspace, status: JobStatus, stage: Shown) -> str:
-    first = opened(workspace.classifier_path) if status.answers else None
+    first = readable(workspace.classifier_path) if status.answers else None
     if first is None:
         return training_wording.stage_words(stage.stage)
     return f"First answer: right on {of_twenty(first.evaluation)}"
@@ -98,7 +98,7 @@ def _data(workspace: Workspace, some: tuple[str, ...], status: JobStatus, stage:
 
 def _sorted(workspace: Workspace, status: JobStatus) -> SortedPhotos:
     ids = tuple(photo.id for photo in workspace.photos())
-    first = opened(workspace.classifier_path) if status.answers else None
+    first = readable(workspace.classifier_path) if status.answers else None
     if first is None:
         return SortedPhotos(ids, {}, {})
     job_id, _ = read_status(workspace.training_folder)

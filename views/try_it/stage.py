@@ -11,6 +11,7 @@ from msgspec import Meta
 from model.classifier.card import card
 from server.share.parts import PACKAGE
 from views.streamlit_workarounds.component_files import declared
+from views.streamlit_workarounds.numbered_acts import not_done
 from views.try_it import kept_photos
 from views.try_it.pictures import small, uri
 from views.try_it.reasons import Asked, is_novel, reasons
@@ -20,6 +21,7 @@ from workspace.workspace import Workspace
 KEY = "stage"
 AROUND = 30  # photos of the strip on each side of the one that is shown: more make every step slow
 _SHOWN, _WHY, _COVERED, CAMERA = "try-shown", "try-why", "try-covered", "try-camera"
+HANDLED = "try-handled"
 
 _Id = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 _Label = Annotated[str, Meta(max_length=200)]
@@ -63,11 +65,24 @@ class Camera(msgspec.Struct, tag="camera"):
 _Act = Show | Judge | Undo | Why | Cover | Camera
 
 
+class _Numbered(msgspec.Struct):
+    n: Annotated[int, Meta(ge=0, le=1 << 53)]
+    act: _Act
+
+
+class _Asked(msgspec.Struct):
+    """All that one tab has asked for and has not seen done."""
+
+    tab: Annotated[str, Meta(max_length=40)]
+    acts: Annotated[list[_Numbered], Meta(max_length=100)]
+
+
 def stage(workspace: Workspace, tried: Sequence[Tried], asked: Asked) -> None:
     """Show the photo that was chosen, or the newest, with its answer; without any, a place to drop photos."""
     at = _position(tried)
     view = _view(workspace, tried, at, asked) if tried else {"photos": [], "labels": [], "chosen": ""}
-    _component()(key=KEY, data=view, on_act_change=lambda: _acted(workspace, tried))
+    view["handled"] = list(st.session_state.get(HANDLED, ("", 0)))
+    _component()(key=KEY, data=view, on_asked_change=lambda: _acted(workspace, tried))
 
 
 def _component() -> Callable[..., Any]:
@@ -122,10 +137,12 @@ def _is(key: str) -> bool:
 def _acted(workspace: Workspace, tried: Sequence[Tried]) -> None:
     """Do what was asked for on the stage. It comes from a browser, so it may be anything."""
     try:
-        act = msgspec.convert(st.session_state[KEY]["act"], type=_Act)
+        asked = msgspec.convert(st.session_state[KEY]["asked"], type=_Asked)
     except (msgspec.ValidationError, KeyError, TypeError):
         return
-    act_on(act, workspace, {one.photo_id: one for one in tried})
+    known = {one.photo_id: one for one in tried}
+    for each in not_done(HANDLED, asked.tab, asked.acts):
+        act_on(each.act, workspace, known)
 
 
 def act_on(act: _Act, workspace: Workspace, tried: Mapping[str, Tried]) -> None:

@@ -6,6 +6,8 @@ import { Stage } from "./stage.js";
 const sheet = new CSSStyleSheet();
 await sheet.replace(await (await fetch(new URL("./stage.css", import.meta.url))).text());
 const stages = new WeakMap();
+const PATIENCE = 4000; // milliseconds until what was asked for is asked for again
+const MOST_ASKED = 100;
 const UPLOADER = ".st-key-try-files input[type=file]";
 
 // Files go the way of Streamlit's own uploader, which stands on the page unseen: its limits hold for them.
@@ -18,12 +20,44 @@ function handOver(files) {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+// What the buttons ask for. All that was not seen done goes along: what is overtaken on its way is not lost.
+class Acts {
+  constructor() {
+    this.tab = crypto.getRandomValues(new Uint32Array(3)).join("-");
+    this.waiting = [];
+    this.n = 0;
+  }
+
+  ask(type, values = {}) {
+    this.waiting.push({ n: ++this.n, act: { type, ...values } });
+    this.sendAll();
+  }
+
+  sendAll() {
+    clearTimeout(this.timer);
+    if (!this.waiting.length) return;
+    this.send({ tab: this.tab, acts: this.waiting.slice(0, MOST_ASKED) });
+    this.timer = setTimeout(() => this.sendAll(), PATIENCE);
+  }
+
+  seen([tab, n]) {
+    if (tab !== this.tab) return;
+    this.waiting = this.waiting.filter((each) => each.n > n);
+    if (!this.waiting.length) clearTimeout(this.timer);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  const act = (type, values = {}) => setTriggerValue("act", { type, ...values });
   if (!stages.has(parentElement)) {
+    const acts = new Acts();
+    const act = (type, values) => acts.ask(type, values);
     parentElement.adoptedStyleSheets = [sheet];
-    stages.set(parentElement, new Stage(parentElement, {
+    const stage = new Stage(parentElement, {
       show: (id) => act("show", { id }),
       take: handOver,
       add: () => document.querySelector(UPLOADER)?.click(),
@@ -32,11 +66,16 @@ export default function (component) {
       undo: (id) => act("undo", { id }),
       why: (open) => act("why", { open }),
       cover: (on) => act("cover", { on }),
-    }));
+    });
+    stages.set(parentElement, { stage, acts });
   }
-  stages.get(parentElement).draw(data);
+  const { stage, acts } = stages.get(parentElement);
+  acts.send = (asked) => setTriggerValue("asked", asked);
+  acts.seen(data.handled);
+  stage.draw(data);
   return () => {
-    stages.get(parentElement)?.close();
+    stage.close();
+    acts.close();
     stages.delete(parentElement);
   };
 }

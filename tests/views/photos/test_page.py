@@ -1,15 +1,15 @@
 """The Photos page: what people do on the label cards, as their browser says it, and what the page says then."""
 
-import json
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from model.photos.wording import PhotoCode
-from tests.support.pages import app, button, said, workspace_with
+from tests.support.pages import app, button, component_data, said, workspace_with
 from tests.support.workspaces import counts
 from views.photos.label_cards.actions import AddLabel, Asked, Move, Remove, Rename, Undo, carried_out, read
+from views.photos.label_cards.component import KEY
 from views.photos.label_cards.shown import NEWEST, shown
 from workspace.workspace import Workspace
 
@@ -18,8 +18,7 @@ pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
 
 def cards(test: AppTest) -> dict[str, Any]:
     """Return the data of the label cards."""
-    (node,) = test.get("bidi_component")
-    return dict(json.loads(node.proto.json))
+    return component_data(test, KEY)
 
 
 def test_two_labels_without_a_name_are_there_to_begin_with() -> None:

@@ -13,6 +13,7 @@ from views.photos.label_cards.outcome import Outcome
 from views.photos.label_cards.shown import shown
 from views.shared import session
 from views.streamlit_workarounds.component_files import declared
+from views.streamlit_workarounds.numbered_acts import not_done
 from workspace.workspace import Workspace
 
 KEY = "label-cards"
@@ -46,13 +47,8 @@ def _carry_out(workspace: Workspace) -> None:
     asked = read(st.session_state[KEY].get("asked"))
     if asked is None:
         return
-    tab, done = st.session_state.get(_HANDLED, ("", 0))
-    done = done if tab == asked.tab else 0
-    for action in asked.actions:
-        if action.n > done:
-            done = action.n
-            _note(carried_out(action, workspace))
-    st.session_state[_HANDLED] = (asked.tab, done)
+    for action in not_done(_HANDLED, asked.tab, asked.actions):
+        _note(carried_out(action, workspace))
 
 
 def _note(outcome: Outcome) -> None:
