@@ -31,6 +31,7 @@ from workspace.workspace import Workspace
 
 TURN = 24  # photos of one workspace before the next one's turn: about two seconds of work
 EMBED = 8  # photos: the batch that the backbone runs best
+MOST_BEHIND = 64  # photos that are there and were not looked at: people wait for their photos, and not for this
 
 _log = logging.getLogger(__name__)
 
@@ -216,7 +217,7 @@ class UploadQueue:
     def _read(self, state: UploadState, batch: Sequence[SpooledUpload]) -> None:
         """Read, store and embed a few files; those not reached stay waiting."""
         this_round, start = state.round, time.monotonic()
-        # One call for all: while these photos are embedded, the decoder goes on with the next.
+        # One call for all: while some photos are embedded, the decoder goes on with the next.
         answers = self._decoder.read_many((file.name, file.data) for file in batch)
         results = alike(answers, state.workspace.dataset().metadata.values())
         for file, result in zip(batch, results, strict=True):
@@ -233,32 +234,27 @@ class UploadQueue:
                 state.count(outcome)
                 if isinstance(result, Photo) and outcome != "refused":
                     state.embed_later([result.id])
-            if len(state.to_embed) >= EMBED:
+            if len(state.to_embed) >= MOST_BEHIND:
                 self._embed(state)
             seconds, start = time.monotonic() - start, time.monotonic()
             known = self._seconds_a_photo
             self._seconds_a_photo = seconds if known is None else 0.9 * known + 0.1 * seconds
 
     def _embed(self, state: UploadState) -> bool:
-        """Compute the embeddings that a workspace lacks; `False` when that must wait for the backbone."""
+        """Compute some embeddings that a workspace lacks; `False` when that must wait for the backbone."""
         self._backbone = self._backbone or self._get_backbone()
         if self._backbone is None:
             return False
         this_round = state.round
-        while not self._closed:
-            with self._changed:
-                if not state.workspace.exists:
-                    state.to_embed.clear()
-                ids = state.to_embed[:EMBED]
-            if not ids:
-                break
+        with self._changed:
+            if not state.workspace.exists:
+                state.to_embed.clear()
+            ids = state.to_embed[:EMBED]
+        if ids:
             embeddings_of(state.workspace.store, ids, self._backbone)
             with self._changed:
-                if state.round != this_round:
-                    break
-                del state.to_embed[: len(ids)]
-                if state.waiting:  # the rest comes with the next few that are read
-                    break
+                if state.round == this_round:
+                    del state.to_embed[: len(ids)]
         return True
 
     def _give_up(self, state: UploadState, why: TwentyError) -> None:

@@ -37,10 +37,11 @@ def embeddings_of(
         else:
             embeddings[row] = known
     counter, ids = Counter(on_progress, "looking", len(absent)), list(absent)
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        for photo_id, computed in zip(batch, _compute(store, batch, backbone), strict=True):
-            embeddings[absent[photo_id]] = computed
+    # From the end: who looks at new photos as they arrive begins at their front, so both meet in the middle.
+    for end in range(len(ids), 0, -BATCH):
+        batch = ids[max(end - BATCH, 0) : end]
+        for photo_id, found in zip(batch, _kept_or_computed(store, batch, backbone), strict=True):
+            embeddings[absent[photo_id]] = found
         counter.step(len(batch))
     return embeddings
 
@@ -48,6 +49,14 @@ def embeddings_of(
 def missing(store: PhotoStore, photo_ids: Iterable[str], backbone: Backbone) -> list[str]:
     """Return the photos that have no whole embedding yet, each once."""
     return [photo_id for photo_id in dict.fromkeys(photo_ids) if _read(store, photo_id, backbone) is None]
+
+
+def _kept_or_computed(store: PhotoStore, photo_ids: Sequence[str], backbone: Backbone) -> list[NDArray[np.float16]]:
+    """Return the embeddings of some photos; another process may have looked at them meanwhile."""
+    known = {photo_id: _read(store, photo_id, backbone) for photo_id in photo_ids}
+    if absent := [photo_id for photo_id, found in known.items() if found is None]:
+        known |= zip(absent, _compute(store, absent, backbone), strict=True)
+    return [found for found in known.values() if found is not None]
 
 
 def _compute(store: PhotoStore, photo_ids: Sequence[str], backbone: Backbone) -> NDArray[np.float16]:

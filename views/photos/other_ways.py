@@ -11,7 +11,7 @@ from workspace.workspace import Workspace
 
 def other_ways(workspace: Workspace) -> None:
     """Offer them side by side; a way more is a column more."""
-    with st.container(key="other-ways"), st.grid("auto", min_column_width=150, gap="small"):
+    with st.container(key="other-ways"), st.grid("auto", min_column_width=190, gap="small"):
         with st.container(key="way-phone"):
             phone_offer(workspace)
         with st.container(key="way-folder"):

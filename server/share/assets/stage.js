@@ -93,6 +93,7 @@ export class Stage {
 
   close() {
     this.listening.abort();
+    this.all.remove(); // Streamlit may mount another one in the same place
   }
 
   // --- What comes ---------------------------------------------------------------------------------------------------
