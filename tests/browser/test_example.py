@@ -11,7 +11,6 @@ from tests.browser.conftest import NewPage
 from tests.browser.steps import choose, click, fits, idle, is_dark, key, picture, start_example, train
 from views.results.page import BETTER, TRUST
 
-
 IN_README = ("start", "photos", "train", "results-trust", "try", "decide")
 
 
