@@ -175,7 +175,8 @@ class Cards {
     if (came.length && !this.moved) {
       for (const [{ id }, n] of came) this.arrived.set(id, n + (this.arrived.get(id) ?? 0))
       const there = [...this.arrived].filter(([id]) => this.byLabel.has(id))
-      this.said = `${there.map(([id, n]) => `${photos(n)} added to ${this.byLabel.get(id).called}`).join(", ")}.`
+      const parts = there.map(([id, n]) => `${photos(n)} added to ${this.byLabel.get(id).called}`)
+      this.said = `${parts.join(", ")}.`
     }
     this.isArriving = Boolean(this.data.reading || this.uploads.active)
     say(this.status, this.said)
