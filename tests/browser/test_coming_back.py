@@ -48,6 +48,8 @@ def test_a_page_finds_its_photos_again_when_the_server_was_killed(
     idle(page)  # a picture on its way when the server dies stays empty until the page is loaded anew
     server.send_signal(signal.SIGKILL)
     server.wait(20)
+    expect(page.get_by_text("The connection is lost.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit's, which asks for the internet
     start()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=60_000)
     idle(page)

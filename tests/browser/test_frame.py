@@ -1,10 +1,14 @@
 """The frame around the pages: its bar, the project's name, light and dark, the browser's tab, the first paint."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from model.decision import inputs
 from tests.browser.conftest import NewPage
 from tests.browser.steps import fits, idle, is_dark, key
+from tests.browser.workspaces import trained_workspace
 from views.frame.steps import STEPS
 
 _SHIFTS = """() => { window.shifts = 0; new PerformanceObserver(list => {
@@ -41,6 +45,32 @@ def test_the_bar_ticks_what_is_done(new_page: NewPage, ready: str, trained: str)
     page = new_page(f"results?w={trained}")
     expect(_step(page, "Train, done")).to_be_visible()
     expect(_step(page, "Results, done")).to_be_visible()
+
+
+def test_an_example_that_answers_our_questions_is_not_decided_before_anybody_has_looked(
+    new_page: NewPage, home: Path
+) -> None:
+    example = trained_workspace(home)
+    inputs.save(home / "workspaces" / example, inputs.EXAMPLE_INPUTS)
+    page = new_page(f"results?w={example}")
+    expect(_step(page, "Results, done")).to_be_visible()
+    expect(_step(page, "Decide, done")).to_have_count(0)
+    _step(page, "Decide").click()
+    expect(_step(page, "Decide, done")).to_be_visible()
+
+
+def test_going_back_draws_no_ring_around_the_page_for_those_who_use_no_keys(new_page: NewPage, trained: str) -> None:
+    page = new_page(f"results?w={trained}")
+    _step(page, "Decide").click()
+    idle(page)
+    page.reload()  # nothing has the focus now
+    idle(page)
+    page.go_back()
+    main = page.get_by_test_id("stMain")
+    expect(main).to_be_focused()
+    expect(main).to_have_css("outline-style", "none")
+    page.keyboard.press("ArrowDown")
+    expect(main).to_have_css("outline-style", "solid")
 
 
 def test_a_project_has_a_name_in_the_bar_and_in_the_browsers_tab(new_page: NewPage, ready: str) -> None:

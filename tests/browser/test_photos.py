@@ -132,10 +132,16 @@ def test_names_are_asked_for_before_training(page: Page, photos: Path) -> None:
     add(page, 0, of(photos, "striped"))
     add(page, 1, of(photos, "dotted"))
     expect_counts(page, 6, 6)
+    expect(page.get_by_role("status").filter(has_text="6 photos added to label 1, 6 photos added")).to_be_visible()
     click(page, "to-train")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("What do these show?")
     expect(dialog.get_by_role("textbox")).to_have_count(2)
+    for field in dialog.get_by_role("textbox").all():
+        field.fill("spotted")
+        field.press("Tab")
+    click(page, "names-given")
+    expect(dialog.get_by_role("alert")).to_contain_text("There is a label “spotted” already")
     for field, name in zip(dialog.get_by_role("textbox").all(), ("striped", "dotted"), strict=True):
         field.fill(name)
         field.press("Tab")

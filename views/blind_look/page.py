@@ -37,7 +37,7 @@ def _question(workspace: Workspace, look: BlindLook, photo: str) -> None:
         "Say what you see. Some of these photos are in doubt: which ones, and their labels, are hidden so that they "
         "don't sway you."
     )
-    second = "Second person, photo" if look.people == 2 else "Some of them again: photo"
+    second = "Second person, photo" if look.people == 2 else "Once more, to see how sure you are: photo"
     st.progress(n / of, text=f"{second if look.is_second else 'Photo'} {n + 1} of {of}")
     with st.container(key="blind-photo"):
         st.image(_picture(workspace, photo), width=_WIDTH, alt=f"Photo {n + 1} of {of}")

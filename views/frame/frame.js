@@ -40,6 +40,7 @@ function follow(event) {
 }
 
 // Whoever left a page by a button of its own goes on at the beginning of the next, and not where that button stood.
+// A ring around all of the page tells those who use the keyboard where they are, and is in the way of all others.
 let shownPage = here();
 function followFocus() {
   if (here() === shownPage || app()?.dataset.testScriptState !== "notRunning") return;
@@ -48,6 +49,8 @@ function followFocus() {
     document.querySelector("[data-testid=stMain]").focus({ preventScroll: true });
   }
 }
+addEventListener("keydown", () => root.toggleAttribute("data-keys", true), true);
+addEventListener("pointerdown", () => root.toggleAttribute("data-keys", false), true);
 
 function showName() {
   field.hidden = told().workspace === undefined;

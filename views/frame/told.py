@@ -12,7 +12,7 @@ from workspace import project
 from workspace.project import Project
 from workspace.workspace import Workspace
 
-_LOOKED_AT = ("results", "try")  # done once somebody has seen what the classifier says
+_LOOKED_AT = ("results", "try", "decide")  # done once somebody has seen what the classifier says
 
 
 def tell(page: StreamlitPage, workspace: Workspace | None) -> None:
@@ -41,5 +41,5 @@ def _done(workspace: Workspace | None, known: Project) -> list[str]:
         return []
     if not workspace.classifier_path.is_file():
         return ["photos"]
-    decided = ["decide"] if inputs.load(workspace.folder) != inputs.DecisionInputs() else []
-    return ["photos", "train", *known.seen, *decided]
+    asked = {"decide"} if inputs.load(workspace.folder) == inputs.DecisionInputs() else set()  # and not answered
+    return ["photos", "train", *(page for page in known.seen if page not in asked)]

@@ -61,11 +61,14 @@ def _asked(workspace: Workspace, label: Label) -> str:
 
 
 def _given(workspace: Workspace, names: Mapping[int, str]) -> bool:
-    """Give the labels those names; say why one cannot be had."""
+    """Give the labels those names, or none of them where one cannot be had: all are asked for again, then."""
+    before = {label.id: label.name for label in workspace.labels()}
     try:
         for label_id, name in names.items():
             workspace.rename_label(label_id, name)
     except LabelRefused as refused:
+        for label_id in names:
+            workspace.rename_label(label_id, before[label_id])
         st.error(plain(str(refused)))
         return False
     return True

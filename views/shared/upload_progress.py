@@ -12,6 +12,12 @@ def working(workspace: Workspace) -> bool:
     return progress is not None and progress.active
 
 
+def reading(workspace: Workspace) -> bool:
+    """Return whether some files are still to be read; photos that are only to be looked at are there already."""
+    progress = upload_queue().progress(workspace.id)
+    return progress is not None and progress.active and progress.phase == "reading"
+
+
 def summary(progress: UploadProgress) -> str:
     """Return "12 photos added, 2 refused."."""
     parts = [f"{count(progress.added)} added"]

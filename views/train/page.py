@@ -21,7 +21,7 @@ from views.shared.navigation import go_to, link_to
 from views.shared.open_classifiers import usable, what_changed
 from views.shared.text import count, plain, quoted, spoken
 from views.shared.trainings import compared_with_before
-from views.shared.upload_progress import working
+from views.shared.upload_progress import reading
 from views.train import sorted_photos
 from views.train.options import choose
 from views.train.watching import CLICKED, watch
@@ -67,7 +67,7 @@ def _offer(workspace: Workspace, before: Classifier | None) -> None:
         uneven = about_uneven_labels({label.name: label.n_photos for label in labels})
         if uneven and before is None:  # after a training, the results say so
             st.caption(plain(uneven))
-        if working(workspace):
+        if reading(workspace):
             st.caption("Some photos are still being added: this training will not use them.")
         _say_who_is_ahead()
     if picture is not None:

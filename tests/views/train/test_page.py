@@ -3,10 +3,12 @@
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from jobs.training_queue import TrainingQueue
+from jobs.upload_state import UploadProgress
 from model.classifier.settings import Settings
 from model.common.errors import FileRefused
 from model.learning import training_time
@@ -89,3 +91,13 @@ def test_waiting_is_the_sum_of_the_first_answers_ahead() -> None:
 def test_uneven_labels_are_told_before_the_click() -> None:
     assert "would help most" in said(app("train", workspace_with(healthy=15, cracked=5)))
     assert "would help most" not in said(app("train", workspace_with(healthy=5, cracked=5)))
+
+
+@pytest.mark.parametrize(("phase", "is_said"), [("reading", True), ("looking", False)])
+def test_only_photos_that_are_still_read_are_left_out(
+    monkeypatch: pytest.MonkeyPatch, phase: Literal["reading", "looking"], is_said: bool
+) -> None:
+    progress = UploadProgress(phase, 5, 10, 0.5, None, 5, 0, 0, active=True, ended=())
+    monkeypatch.setattr("jobs.upload_queue.UploadQueue.progress", lambda self, workspace_id: progress)
+    test = app("train", workspace_with(healthy=5, cracked=5))
+    assert ("Some photos are still being added" in said(test)) == is_said

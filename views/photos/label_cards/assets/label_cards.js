@@ -26,7 +26,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 class Cards {
   constructor(root, data) {
     Object.assign(this, { root, data, byLabel: new Map(), asked: [], n: 0, gone: new Set() })
-    Object.assign(this, { dragging: null, hovered: null, timer: null, said: "", moved: false })
+    Object.assign(this, { dragging: null, hovered: null, timer: null, said: "", moved: false, arrived: new Map() })
     this.tab = crypto.getRandomValues(new Uint32Array(3)).join("-")
     this.address = (id) => new URL(`workspace/${data.workspace}/small/${id}`, document.baseURI).href
     this.uploads = new Uploads(data.workspace, data.largest, () => this.showSending(), () => this.sent())
@@ -169,9 +169,16 @@ class Cards {
     this.failure.hidden = !first
   }
 
+  /** Say what has arrived since photos began to: they come in several parts, and one part is not the answer. */
   announce(came) {
-    const arrived = came.map(([label, n]) => `${photos(n)} added to ${this.byLabel.get(label.id).called}`)
-    if (arrived.length && !this.moved) this.said = `${arrived.join(", ")}.`
+    if (!this.isArriving) this.arrived.clear()
+    if (came.length && !this.moved) {
+      for (const [{ id }, n] of came) this.arrived.set(id, n + (this.arrived.get(id) ?? 0))
+      const there = [...this.arrived].filter(([id]) => this.byLabel.has(id))
+      const parts = there.map(([id, n]) => `${photos(n)} added to ${this.byLabel.get(id).called}`)
+      this.said = `${parts.join(", ")}.`
+    }
+    this.isArriving = Boolean(this.data.reading || this.uploads.active)
     say(this.status, this.said)
     if (!this.asked.length) this.moved = false
   }
