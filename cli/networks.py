@@ -4,7 +4,7 @@ import argparse
 
 from cli.terminal import Commands, say
 from model.network.backbone import make_graphs
-from model.network.catalogue import DEFAULT, Offer, check_name, known_spec, offered, relative_work
+from model.network.catalogue import DEFAULT, SUGGESTED, Offer, check_name, known_spec, offered, relative_work
 from model.network.graph_cache import is_ready
 
 
@@ -27,7 +27,7 @@ def prepare(network: str) -> None:
 
 
 def _list(_: argparse.Namespace) -> None:
-    print(f"{'name':30s} {'':12s} {'weights':>8s} {'pixels':>7s} {'work':>6s}  licence")
+    print(f"{'name':44s} {'':12s} {'weights':>8s} {'pixels':>7s} {'work':>6s}  licence")
     for offer in offered():
         print(_in_columns(offer))
     print(
@@ -38,8 +38,8 @@ def _list(_: argparse.Namespace) -> None:
 
 def _in_columns(offer: Offer) -> str:
     if offer.spec is None:
-        return f"{offer.name:30s} to download"
+        return f"{offer.name:44s} {'to download':37s}  {SUGGESTED[offer.name]}"
     state = "prepared" if offer.prepared else "installed" if offer.why_not is None else "not there"
     millions, spec = f"{offer.spec.parameters / 1e6:.1f} M", offer.spec
-    columns = f"{offer.name:30s} {state:12s} {millions:>8s} {spec.side:>7d} {relative_work(spec):>6s}  {spec.licence}"
+    columns = f"{offer.name:44s} {state:12s} {millions:>8s} {spec.side:>7d} {relative_work(spec):>6s}  {spec.licence}"
     return f"{columns}  {offer.why_not or ''}".rstrip()

@@ -133,7 +133,7 @@ def _check_other_sides(network: nn.Module, name: str, side: int) -> None:
             network.eval()(torch.zeros(1, 3, smaller, smaller))
     except Exception as error:
         raise FileRefused(
-            NetworkCode.ONE_SIZE, name=name, side=side, smaller=smaller, suggested=catalogue.SUGGESTED[0]
+            NetworkCode.ONE_SIZE, name=name, side=side, smaller=smaller, suggested=catalogue.SUCH_AS[0]
         ) from error
 
 

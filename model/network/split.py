@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model.common.errors import FileRefused
-from model.network.catalogue import SUGGESTED
+from model.network.catalogue import SUCH_AS
 from model.network.wording import NetworkCode
 
 # What follows the last map: it knows the classes of ImageNet, and is left out.
@@ -82,7 +82,7 @@ def split_network(network: nn.Module, name: str, side: int) -> SplitNetwork:
             tuple(group for group in groups if group.side in sides[-2:]),
         )
         if not whole or not any(True for group in parts.tail for _ in group.steps.parameters()):
-            raise FileRefused(NetworkCode.CANNOT_BE_SPLIT, name=name, suggested=", ".join(SUGGESTED))
+            raise FileRefused(NetworkCode.CANNOT_BE_SPLIT, name=name, suggested=", ".join(SUCH_AS))
         return _folded(parts, image)
 
 

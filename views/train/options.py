@@ -8,7 +8,7 @@ import streamlit as st
 from model.classifier.settings import PACES, Pace, Settings
 from model.common.errors import TwentyError
 from model.learning import training_time
-from model.network.catalogue import BUILT_IN, DEFAULT, SUGGESTED, Offer, check_name, known_spec, offered, title
+from model.network.catalogue import BUILT_IN, DEFAULT, SUCH_AS, Offer, check_name, known_spec, offered, title
 from views.shared.text import plain, spoken
 
 PACE_NAMES: dict[Pace, str] = {"quick": "Quick", "balanced": "Balanced", "thorough": "Thorough"}
@@ -77,8 +77,8 @@ def _names_of(name: str, offers: dict[str, Offer]) -> tuple[str, str]:
 
 def _typed_name() -> str | None:
     name = st.text_input(
-        "Name of the network", key="network-name", placeholder=SUGGESTED[0], persist_state="session",
-        help=f"The library, a colon, and the network's name there, such as {' or '.join(SUGGESTED)}.",
+        "Name of the network", key="network-name", placeholder=SUCH_AS[0], persist_state="session",
+        help=f"The library, a colon, and the network's name there, such as {' or '.join(SUCH_AS)}.",
     )  # fmt: skip
     if not name:
         return None

@@ -152,6 +152,20 @@ def test_what_a_classifier_says_of_its_network_is_checked(
         classifier_file.from_bytes(rebuilt(data, manifest(backbone=said | entry)))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", catalogue.SUGGESTED)
+def test_every_network_that_is_suggested_is_taken_apart_and_runs(name: str) -> None:
+    whole = put_weights(name)
+    onnx_export.write_graphs(name)
+    backbone = load_backbone(name)
+    assert backbone.spec.licence == catalogue.SUGGESTED[name]
+    assert backbone.spec.parameters == sum(p.numel() for p in whole.parameters())
+    one, two = backbone.embed(photos(2, backbone.spec.side))
+    assert one.shape == (2, backbone.spec.embedding_size)
+    assert np.isfinite(one).all()
+    assert not np.allclose(one, two)
+
+
 # --- choosing ----------------------------------------------------------------------------------------------------
 
 
@@ -175,7 +189,7 @@ def test_a_network_of_timm_is_offered_by_its_name_in_the_catalogue_alone(monkeyp
 
     new = "timm:resnet26d"
     assert new.split(":")[1] in {name.split(".")[0] for name in timm.list_models(pretrained=True)}
-    monkeypatch.setattr(catalogue, "SUGGESTED", (*catalogue.SUGGESTED, new))
+    monkeypatch.setitem(catalogue.SUGGESTED, new, "apache-2.0")
     (found,) = [offer for offer in offered() if offer.name == new]
     assert found.why_not is None
     assert "downloaded when it is first chosen" in found.words

@@ -42,7 +42,7 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
     [
         ("timm:mobilnetv3_small_050", "Did you mean timm:mobilenetv3_small_050"),
         ("torchvision:resnet19", "Did you mean torchvision:resnet1"),
-        ("timm:vit_tiny_patch16_224", "probably a transformer.*such as timm:mobilenetv3_large_100"),
+        ("timm:vit_tiny_patch16_224", "probably a transformer.*such as torchvision:resnet18"),
         ("timm:lcnet_050", "could not be downloaded .* no connection .* timm-lcnet_050.safetensors"),
         ("torchvision:mnasnet0_5", "could not be downloaded .* no connection .* use efficientnet-lite0"),
         ("resnet18", "Names are efficientnet-lite0, .* such as torchvision:resnet18"),
