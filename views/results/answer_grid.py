@@ -40,6 +40,8 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     if mistakes:
         st.header(f"{count(len(mistakes), 'mistake')} in {len(evaluation.right):,} photos", anchor=False)
         draw(gallery(classifier, mistakes[:FIRST]))
+        if len(mistakes) > FIRST:
+            st.caption("Where it was surest. The others are under “Every photo”.")
         look_blind(workspace, [evaluation.photo_ids[i] for i in mistakes], "Check their labels", "look-wall")
     else:
         st.header(f"No mistake in {len(evaluation.right):,} photos", anchor=False)
