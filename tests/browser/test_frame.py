@@ -130,7 +130,7 @@ def test_nothing_of_streamlits_own_frame_is_seen(new_page: NewPage, trained: str
     page = new_page(f"results?w={trained}")
     for part in ("stHeader", "stToolbar", "stMainMenu", "stDecoration", "stSidebar"):
         expect(page.get_by_test_id(part)).not_to_be_visible()
-    assert key(page, "footer").is_visible()
+    expect(key(page, "footer")).to_be_visible()
 
 
 def test_an_address_that_is_no_page_leads_to_the_start(new_page: NewPage, trained: str) -> None:

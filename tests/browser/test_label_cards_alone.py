@@ -52,6 +52,8 @@ def cards(chromium: Browser, held: list[Route]) -> Iterator[Page]:
 
 
 def test_a_photo_that_could_not_be_handed_in_is_named_with_the_reason(cards: Page, held: list[Route]) -> None:
+    while not held:  # the request is told before it is handed over
+        cards.wait_for_timeout(10)
     held.pop().fulfill(status=507, content_type="text/plain", body="There is no space left on the disk.")
     expect(cards.get_by_role("alert")).to_have_text("“a.jpg” not added: There is no space left on the disk.")
     expect(cards.locator(".sending, .coming")).to_have_count(2)

@@ -45,8 +45,7 @@ def work_sentence(here: OperatingPoint) -> str:
         return "It answers nothing."
     answered = round(100 * here.answered.value)
     wrong = math.ceil(answered * (1 - here.right.value) - 1e-9)
-    unlike = ", unlike all it learned from" if here.chosen == ALL else ""
-    left = f"You look at {100 - answered} of 100{unlike}." if answered < 100 else "You look at none."
+    left = f"You look at {100 - answered} of 100." if answered < 100 else "You look at none."
     return f"{left} About {wrong} answers are wrong." if wrong else f"{left} Hardly any answer is wrong."
 
 

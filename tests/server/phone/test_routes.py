@@ -214,6 +214,7 @@ def test_a_slow_photo_gives_its_place_to_another_of_its_code(
     label_id = label_ids(workspace)[0]
     with ExitStack() as held:
         slow = [held.enter_context(closing(slowly(Phone(address, on_phone.token), label_id))) for _ in range(6)]
+        time.sleep(0.5)  # all six have begun
         assert on_phone.send(picture_bytes(0, 1), label_id)[0] == 429
         monkeypatch.setattr(phone_presence, "_TRIED", 0.0)  # from now on they are slow
         assert on_phone.send(picture_bytes(0, 1), label_id)[0] == 202
