@@ -1,11 +1,13 @@
 """A real server and a real Chromium; every test fails on an error in the console or a request to elsewhere."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from jobs.training_job import ask_to_stop, read_status
 from tests.browser.steps import idle
 from tests.browser.watching import watch
 from tests.browser.workspaces import trained_workspace, workspace_with_photos
@@ -17,6 +19,9 @@ from tests.support.rooms import watched
 NewPage = Callable[..., Page]
 
 expect.set_options(timeout=30_000)  # two busy cores
+
+# These make pictures for the documents, where they are asked for, and prove nothing.
+collect_ignore = [] if "TWENTY_PICTURES" in os.environ else ["test_recording.py", "test_screens.py"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,7 +72,7 @@ def chromium(_playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(chromium: Browser, server: str) -> Iterator[NewPage]:
+def new_page(chromium: Browser, server: str, home: Path) -> Iterator[NewPage]:
     """Open pages of the app: `new_page(path="", width=1280, dark=False)`; all are watched to the test's end."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
@@ -88,7 +93,16 @@ def new_page(chromium: Browser, server: str) -> Iterator[NewPage]:
     yield open_page
     for context in contexts:
         context.close()
+    _stop_trainings(home)
     assert not faults
+
+
+def _stop_trainings(home: Path) -> None:
+    """Stop what this test has left in training, or the tests that follow would wait for it."""
+    for folder in (home / "workspaces").glob("*/training"):
+        job_id, status = read_status(folder)
+        if status.active:
+            ask_to_stop(folder, job_id)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A short recording of the journey for the README, made only when TWENTY_PICTURES is set."""
 
-import os
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -13,7 +11,6 @@ MOST_BYTES = 4_000_000
 LOOK = 1_000  # milliseconds that a person gets to look at each screen
 
 
-@pytest.mark.skipif("TWENTY_PICTURES" not in os.environ, reason="makes a recording: set TWENTY_PICTURES")
 @pytest.mark.timeout(900)
 def test_the_journey_is_recorded(chromium: Browser, server: str) -> None:
     context = chromium.new_context(viewport={"width": 1200, "height": 760}, color_scheme="light")

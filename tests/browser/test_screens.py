@@ -39,7 +39,6 @@ _STATES: tuple[tuple[str, str, Callable[[Page], None]], ...] = (
 )
 
 
-@pytest.mark.skipif("TWENTY_PICTURES" not in os.environ, reason="makes pictures: set TWENTY_PICTURES to 1 or a folder")
 @pytest.mark.timeout(1800)
 def test_every_screen_is_photographed(new_page: NewPage, trained: str, ready: str, tmp_path: Path) -> None:
     wanted = Path(os.environ["TWENTY_PICTURES"])
