@@ -72,13 +72,15 @@ class Others:
         """Return the mean recall."""
         return float(np.mean([self.recall(target) for target in range(self.probabilities.shape[1])]))
 
-    def calibration(self) -> tuple[float, float]:
-        """Return the calibration error, and that of a forecaster whose confidence is the truth."""
+    def calibration(self, groups: Ints) -> tuple[float, float]:
+        """Return the calibration error, and that of a forecaster whose confidence is the truth.
+
+        Copies of a photo share a number in `groups`, (n,): the forecaster is right about all of them or about none.
+        """
         confidence, weights, rng = self.probabilities.max(axis=1), self.weights, np.random.default_rng(0)
-        lucky = [
-            calibration_error(confidence, rng.uniform(size=len(confidence)) < confidence, weights)
-            for _ in range(_SIMULATIONS)
-        ]
+        photos, photo = np.unique(groups, return_inverse=True)
+        luck = rng.uniform(size=(_SIMULATIONS, len(photos)))
+        lucky = [calibration_error(confidence, each[photo] < confidence, weights) for each in luck]
         return calibration_error(confidence, self.answers == self.targets, weights), float(np.mean(lucky))
 
 
@@ -89,7 +91,7 @@ def outcome(pool: Pool, per_label: int, seed: int) -> Outcome:
     others = Others(pool.answers(only.classifier, rest), pool.dataset.targets[rest])
     evaluation, measured = only.classifier.evaluation, others.balanced_accuracy()
     promised = evaluation.balanced_accuracy
-    error, floor = others.calibration()
+    error, floor = others.calibration(pool.groups[rest])
     return Outcome(
         promised=promised.value,
         measured=measured,

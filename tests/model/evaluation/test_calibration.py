@@ -77,4 +77,12 @@ def test_a_rare_label_has_its_say_in_the_temperature() -> None:
     """Sure and right about the many, sure and wrong about the few: it may not be sure of itself."""
     logs = np.log(np.array([[0.99, 0.01]] * 105))
     targets = np.repeat(np.arange(2), [100, 5])
-    assert temperature(logs, targets) > 2.5
+    assert temperature(logs, targets) > 2
+
+
+def test_of_as_few_photos_heads_that_are_often_wrong_are_trusted_less() -> None:
+    targets = np.arange(20) % 2
+    logs = np.log(np.array([[0.8, 0.2], [0.2, 0.8]]))[targets]
+    often = np.concatenate([logs[:12], logs[12:, ::-1]])
+    assert temperature(logs, targets) < 0.9
+    assert temperature(often, targets) > 1.2
