@@ -11,6 +11,7 @@ right answers out-of-fold and the mean confidence, which is off by calibration b
 Shapes: k measured points, G grid cells.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -20,13 +21,12 @@ import numpy as np
 from scipy.stats import beta, norm
 
 from model.common.arrays import Float64s
-from model.evaluation.intervals import TAILS, Estimate, percent, whole
+from model.evaluation.intervals import TAILS, Estimate
 
 FEWEST = 10  # photos of a label, below which there is no curve to speak of
 MOST = 10_000  # photos of a label, up to which anything is said
 MOST_POINTS = 20
 FURTHEST = 10  # times as many photos as there are: beyond, nothing is said of where the curve flattens
-TOO_WIDE = 0.2  # an interval that says nothing worth acting on
 NO_GAIN = 0.01  # what more photos must bring, or the curve counts as flat
 FEWEST_ADDED = 20  # photos of each label that anything is asked about: what a person brings at once
 
@@ -38,6 +38,7 @@ _ERROR = (3.0, 11.0)  # Beta: of e, which can be anything from a few percent to 
 _CONFIDENCE_OFF = 0.065  # how far mean confidence and truth lie apart, as a deviation
 # The accuracy of a classifier scatters with its training photos by so much of what judging on as many photos would.
 _DRAW = 0.6
+_DRAW_OF_GAIN = 0.35  # the same of a gain: today's photos are among the later ones, so part of their luck stays
 _SPREAD = (-1.5, -0.5, 0.5, 1.5)  # deviations of that scatter, about equally likely
 
 
@@ -58,7 +59,7 @@ class Curve:
     covariance: tuple[tuple[float, ...], ...]  # (k, k) of the errors: they were measured on the same photos
 
 
-OutlookCode = Literal["no-curve", "too-wide", "flat", "helps"]
+OutlookCode = Literal["no-curve", "flat", "helps"]
 
 
 class Outlook(NamedTuple):
@@ -66,7 +67,7 @@ class Outlook(NamedTuple):
 
     code: OutlookCode
     more: int
-    then: Estimate
+    gain: Estimate  # how much more often it would be right
     flat_after: int | None  # from how many photos of each label on still more would hardly help
     takes_more: bool  # flat, but many more photos than these would help
 
@@ -100,7 +101,9 @@ class Forecast:
         few photos, a high figure is in part luck.
         """
         if per_label not in self._foretold:  # a page asks for the same ones at every click
-            self._foretold[per_label] = self._foretell(per_label)
+            errors = self._errors(per_label)
+            possible = self._scattered(1 - errors, errors, per_label, _DRAW)
+            self._foretold[per_label] = self._estimate(np.clip(possible, 0.0, 1.0))
         return self._foretold[per_label]
 
     @cached_property
@@ -108,26 +111,35 @@ class Forecast:
         """What `at` has answered so far."""
         return {}
 
-    def _foretell(self, per_label: int) -> Estimate:
-        errors = self._errors(per_label)
-        scatter = _DRAW * np.sqrt(errors * (1 - errors) / (per_label * self.n_labels))
-        possible = np.clip(1 - errors + scatter * np.array(_SPREAD)[:, None], 0.0, 1.0).ravel()
-        low, value, high = _quantiles(possible, np.tile(self._weights, len(_SPREAD)), (TAILS[0], 0.5, TAILS[1]))
-        return Estimate(value, low, high)
+    def gain(self, more: int) -> Estimate:
+        """Return how much more often it would be right with `more` photos of each label than it is today.
 
-    @property
-    def can_tell(self) -> bool:
-        """Whether there is enough to say anything about twice as many photos."""
-        further = self.at(2 * self.per_label)
-        return len(self.curve.sizes) >= 2 and further.high - further.low <= TOO_WIDE
+        That is known better than `at`: what is not known of today's figure is in both, and falls out.
+        """
+        errors = self._errors(self.per_label)
+        gains = errors - self._errors(self.per_label + more)
+        possible = self._scattered(gains, errors, self.per_label, _DRAW_OF_GAIN)
+        return self._estimate(np.clip(possible, errors - 1, errors))
+
+    def _scattered(self, values: Float64s, errors: Float64s, per_label: int, draw: float) -> Float64s:
+        """Return values (G,) as training photos make them scatter, (4, G): `draw` is a part of what judging would."""
+        deviations = draw * np.sqrt(errors * (1 - errors) / (per_label * self.n_labels))
+        scattered: Float64s = values + deviations * np.array(_SPREAD)[:, None]
+        return scattered
+
+    def _estimate(self, possible: Float64s) -> Estimate:
+        """Return the median and the interval of what is possible, (4, G)."""
+        weights = np.tile(self._weights, len(_SPREAD))
+        low, value, high = _quantiles(possible.ravel(), weights, (TAILS[0], 0.5, TAILS[1]))
+        return Estimate(value, low, high)
 
     @cached_property
     def flat_after(self) -> int | None:
         """From how many photos of each label on twice as many would bring less than a point; `None`: cannot tell."""
-        if not self.can_tell:
+        if len(self.curve.sizes) < 2:
             return None
         sizes = [n for n in _round_numbers() if self.per_label <= n <= FURTHEST * self.per_label]
-        return next((n for n in [self.per_label, *sizes] if self._gain(n, 2 * n) < NO_GAIN), None)
+        return next((n for n in [self.per_label, *sizes] if self._rarer(n, 2 * n) < NO_GAIN), None)
 
     @property
     def next_batch(self) -> int:
@@ -147,20 +159,18 @@ class Forecast:
         return {}
 
     def _look_ahead(self, more: int) -> Outlook:
-        then, flat = self.at(self.per_label + more), self.flat_after
+        gain, flat = self.gain(more), self.flat_after
         if len(self.curve.sizes) < 2:
-            return Outlook("no-curve", more, then, None, takes_more=False)
-        if then.high - then.low > TOO_WIDE:
-            return Outlook("too-wide", more, then, None, takes_more=False)
-        if self._gain(self.per_label, self.per_label + more) < NO_GAIN:
-            return Outlook("flat", more, then, None, takes_more=flat != self.per_label)
-        return Outlook("helps", more, then, flat if flat != self.per_label else None, takes_more=False)
+            return Outlook("no-curve", more, gain, None, takes_more=False)
+        if self._rarer(self.per_label, self.per_label + more) < NO_GAIN:
+            return Outlook("flat", more, gain, None, takes_more=flat != self.per_label)
+        return Outlook("helps", more, gain, flat if flat != self.per_label else None, takes_more=False)
 
     def sentence(self, more: int | None = None, unit: str = "photo") -> str:
         """Say what `more` photos, or things, of each label would probably bring, or that this cannot be told."""
         return outlook_sentence(self.outlook(more), unit)
 
-    def _gain(self, before: int, after: int) -> float:
+    def _rarer(self, before: int, after: int) -> float:
         """Return how much rarer errors become, in the median."""
         gains = self._errors(before) - self._errors(after)
         return _quantiles(gains, self._weights, (0.5,))[0]
@@ -196,23 +206,25 @@ class Forecast:
 
 def outlook_sentence(outlook: Outlook, unit: str = "photo") -> str:
     """Say what more photos, or things, of each label would probably bring, or that this cannot be told."""
-    then = outlook.then
-    span = f"between {whole(then.low)} and {percent(then.high)}"
     photos = _more(f"{outlook.more:,} more", unit)
-    beginning = photos[0].upper() + photos[1:]
+    beginning = f"{photos[0].upper()}{photos[1:]} of each label would"
     if outlook.code == "no-curve":
         return (
             f"It cannot tell yet how much {_more('more', unit)} would help: that takes at least {FEWEST} {unit}s of "
             "each label."
         )
-    if outlook.code == "too-wide":
-        return f"It cannot tell yet: with {photos} of each label, anything {span} is possible."
     if outlook.code == "flat":
         instead = f"Other {unit}s, or other labels, would help more than more of the same."
         rest = "It takes many more than that." if outlook.takes_more else instead
-        return f"{beginning} of each label would hardly change it: probably {span}. {rest}"
+        return f"{beginning} hardly change it: probably {_of_a_hundred(outlook.gain)}. {rest}"
     flattens = f"; beyond about {outlook.flat_after:,} of each, more would hardly help" if outlook.flat_after else ""
-    return f"{beginning} of each label would probably bring it to {span}{flattens}."
+    return f"{beginning} probably bring {_of_a_hundred(outlook.gain)}{flattens}."
+
+
+def _of_a_hundred(gain: Estimate) -> str:
+    """Return "2 to 6 more right answers of 100"."""
+    low, high = (max(math.floor(100 * end + 0.5), 0) for end in (gain.low, gain.high))
+    return f"{low} to {high} more right answers of 100" if low < high else f"{high} more right answers of 100"
 
 
 def _more(number: str, unit: str) -> str:

@@ -62,7 +62,7 @@ def test_the_number_of_photos_to_add_is_the_one_that_the_forecast_speaks_of(made
         said = " ".join(texts)
         for n in re.findall(r"Add ([\d,]+) photos of each label", said):
             assert facts.forecast is not None
-            assert facts.forecast.sentence().startswith(f"{n} more photos of each label would probably bring it to")
+            assert facts.forecast.sentence().startswith(f"{n} more photos of each label would probably bring ")
         if "would hardly change it" in said:
             assert not re.search(r"Add \d", said)
 

@@ -11,21 +11,25 @@ from model.classifier.classifier import Classifier
 from model.common.arrays import Ints
 from model.common.errors import FileRefused
 from model.evaluation.evaluation import things
-from model.evaluation.forecast import TOO_WIDE, Curve, Forecast
-from model.evaluation.intervals import share
+from model.evaluation.forecast import Curve, Forecast, outlook_sentence
+from model.evaluation.intervals import Estimate, share
 from model.learning import linear_head
 from model.learning.learning_curve import learning_curve
 from tests.support.classifiers import manifest, rebuilt
 from tests.support.evaluations import power_law
+
+MORE = (0, 5, 20, 60, 140, 980)
 
 
 @pytest.mark.parametrize(("a", "b", "c"), [(0.05, 0.9, 0.6), (0.1, 0.5, 0.4), (0.0, 0.8, 0.5), (0.2, 0.6, 0.9)])
 def test_a_power_law_is_recovered_from_its_points(a: float, b: float, c: float) -> None:
     measured = power_law(a, b, c, per_label=200)
     for n in (200, 300, 500):
-        figure = measured.at(n)
+        figure, gain = measured.at(n), measured.gain(n - 200)
         assert figure.value == pytest.approx(1 - a - b * n**-c, abs=0.015)
         assert figure.low <= 1 - a - b * n**-c <= figure.high
+        assert gain.value == pytest.approx(b * (200**-c - n**-c), abs=0.015)
+        assert gain.low <= b * (200**-c - n**-c) <= gain.high
 
 
 def test_it_flattens_where_twice_as_many_photos_bring_less_than_a_point() -> None:
@@ -50,12 +54,14 @@ def test_nothing_impossible_is_ever_promised(right: float, per_label: int) -> No
     for n in (5, per_label, per_label + 20, 10_000):
         figure = asked.at(n)
         assert 0 <= figure.low <= figure.value <= figure.high <= 1
+        gain = asked.gain(n)
+        assert -1 <= gain.low <= gain.value <= gain.high <= 1
 
 
 def test_more_photos_never_make_the_forecast_worse() -> None:
     asked = power_law(0.05, 0.9, 0.6, per_label=20, noise=0.05)
-    values = [asked.at(n).value for n in (20, 25, 40, 80, 160, 1000)]
-    assert values == sorted(values)
+    for values in ([asked.at(20 + n).value for n in MORE], [asked.gain(n).value for n in MORE]):
+        assert values == sorted(values)
 
 
 def test_more_evidence_narrows_the_interval() -> None:
@@ -63,25 +69,32 @@ def test_more_evidence_narrows_the_interval() -> None:
     assert much.at(40).high - much.at(40).low < little.at(40).high - little.at(40).low
 
 
+def test_luck_with_todays_photos_widens_the_level_more_than_the_gain() -> None:
+    asked = replace(power_law(0.1, 0.5, 0.5, 20, noise=0.05), effective_size=20)
+    level, gain = asked.at(40), asked.gain(20)
+    assert gain.high - gain.low < 0.7 * (level.high - level.low)
+
+
 def test_the_sentence_has_the_figures_of_the_forecast() -> None:
     asked = power_law(0.05, 0.9, 0.6, per_label=20, noise=0.03)
-    then = asked.at(40)
+    gain = asked.gain(20)
+    low, high = max(round(gain.low * 100), 0), round(gain.high * 100)
     assert asked.sentence(20).startswith(
-        "20 more photos of each label would probably bring it to "
-        f"between {then.low * 100:.0f} and {then.high * 100:.0f}\u202f%"
+        f"20 more photos of each label would probably bring {low} to {high} more right answers of 100"
     )
     assert asked.sentence(1).startswith("1 more photo of each label")
 
 
+def test_a_possible_loss_is_no_promise() -> None:
+    outlook = power_law(0.05, 0.9, 0.6, per_label=20).outlook()
+    sentence = outlook_sentence(outlook._replace(gain=Estimate(0.03, -0.02, 0.08)))
+    assert "probably bring 0 to 8 more right answers of 100" in sentence
+
+
 def test_it_says_when_it_cannot_tell() -> None:
     no_curve = Forecast(Curve((), (), ()), 8, 2, share(0.8, 8), effective_size=8, confidence=0.8)
-    assert not no_curve.can_tell
     assert no_curve.flat_after is None
     assert no_curve.sentence().startswith("It cannot tell yet")
-    wide = replace(power_law(0.1, 0.5, 0.5, per_label=10, noise=0.2), effective_size=5, confidence=0.75)
-    assert wide.at(20).high - wide.at(20).low > TOO_WIDE
-    assert not wide.can_tell
-    assert "anything between" in wide.sentence(10)
 
 
 def test_a_flat_curve_says_that_more_of_the_same_hardly_helps() -> None:
