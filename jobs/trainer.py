@@ -54,8 +54,8 @@ class Report:
     def __init__(self, folder: Path, job: dict[str, Any], may_work: threading.Event) -> None:
         """Report that a job begins. Where it may not work, it waits in `progress`."""
         self._folder, self._job_id, self._may_work = folder, job["job"], may_work
-        longer = bool(job["more"] or job["answered"])
-        self._status = JobStatus("running", reason=job["note"], answers=int(job["answered"]), longer=longer)
+        answers, longer = int(job["answered"]), job["pace"] != "quick"
+        self._status = JobStatus("running", reason=job["note"], answers=answers, longer=longer)
         self._written = 0.0  # time.monotonic()
         self._photo_ids: tuple[str, ...] = ()
         self._judged: Judgements = ()
@@ -132,11 +132,14 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
     """
     workspace = Workspace(Path(job["folder"]))
     report = Report(workspace.training_folder, job, may_work)
+    settings = Settings(**job["settings"])
     known = job["answered"]  # the first answer is there already
+    leads_on = False
     try:
         dataset = workspace.dataset()
         report.of(dataset.photo_ids)
-        for training in tools.train(dataset, Settings(**job["settings"]), report.progress):
+        for training in tools.train(dataset, settings, report.progress):
+            leads_on = settings.pace == "quick" and training.classifier.choice.leads_on(job["pace"])
             if not known or workspace.trained_on() != dataset.fingerprint():  # it may be of other photos
                 if not job["answered"] and not report.answers:
                     with suppress(TwentyError):  # an earlier training is not worth the end of this one
@@ -154,7 +157,7 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
         with suppress(OSError):
             (workspace.training_folder / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
         return report.end("failed", "our-fault")
-    return report.end("queued" if job["more"] else "done")
+    return report.end("queued" if leads_on else "done")
 
 
 def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", tools: Tools) -> None:

@@ -89,7 +89,7 @@ class TrainingJob:
         """Return what the trainer is told: the next piece of work."""
         return {
             "job": self.id, "folder": str(self.workspace.folder.absolute()), "settings": asdict(self.next_settings),
-            "answered": self.answered, "note": self.note, "more": self.next_settings != self.settings,
+            "pace": self.settings.pace, "answered": self.answered, "note": self.note,
         }  # fmt: skip
 
     def stop(self, reason: End | None = None) -> None:

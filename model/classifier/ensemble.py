@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from model.classifier.settings import Pace
 from model.common.arrays import Float32s, Float64s
 from model.evaluation.probabilities import mean_over_views
 from model.network.features import Stages, features, last_mean
@@ -64,6 +65,11 @@ class EnsemblePart:
 class Choice:
     """Model selection: which candidate was kept, by what cross-validation said of the candidates."""
 
-    # The only one there was, or better than the mixture with a fine-tuned network; or else that mixture.
-    kept: Literal["untuned_head", "better_head", "mixture"]
+    # The only one there was, so good that fine-tuning could bring little, or better than the mixture with a fine-tuned
+    # network; or else that mixture.
+    kept: Literal["untuned_head", "good_head", "better_head", "mixture"]
     fewer_mistakes: int = 0  # of the mixture than of the head alone; below 0: more
+
+    def leads_on(self, pace: Pace) -> bool:
+        """Tell whether fine-tuning follows a first answer, at the pace that was asked for."""
+        return pace == "thorough" or (pace == "balanced" and self.kept != "good_head")

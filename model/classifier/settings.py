@@ -40,6 +40,7 @@ class Plan:
     passes: int  # over the photos, in the training of one network ...
     samples: tuple[int, int]  # ... but no fewer and no more views of photos than this
     views: int  # of each photo that training draws from
+    rate: float  # the learning rate of the network's stages; the linear head's on top is ten times as high
 
     def samples_of(self, n_photos: int) -> int:
         """Return how many views one network is shown that learns from `n_photos`."""
@@ -53,8 +54,9 @@ class Plan:
         return self.repeats * (shown + n_photos)
 
 
+# Half the passes at twice the rate are as good, and half the time (docs/experiments.md).
 PLANS: dict[Pace, Plan] = {
-    "quick": Plan(folds=0, repeats=0, passes=0, samples=(0, 0), views=0),
-    "balanced": Plan(folds=3, repeats=1, passes=16, samples=(160, 1280), views=6),
-    "thorough": Plan(folds=4, repeats=3, passes=24, samples=(240, 1920), views=8),
+    "quick": Plan(folds=0, repeats=0, passes=0, samples=(0, 0), views=0, rate=0.0),
+    "balanced": Plan(folds=3, repeats=1, passes=8, samples=(96, 640), views=6, rate=8e-4),
+    "thorough": Plan(folds=4, repeats=3, passes=24, samples=(240, 1920), views=8, rate=4e-4),
 }

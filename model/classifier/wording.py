@@ -61,6 +61,8 @@ def choice_sentence(choice: Choice, n_photos: int) -> str:
     """Say what the longer training has brought, of a classifier that learnt from `n_photos`; nothing before it."""
     if choice.kept == "untuned_head":
         return ""
+    if choice.kept == "good_head":
+        return "It is right so often that a longer training would hardly help."
     if choice.kept == "better_head":
         return "The longer training found nothing better, so the first answer was kept."
     if choice.fewer_mistakes > 0:

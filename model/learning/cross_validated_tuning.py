@@ -112,7 +112,8 @@ class CrossValidatedTuning:
         """Train one network on the photos that it is allowed to see."""
         seen = allowed[self._learners]
         photos = self._learners[seen]
-        recipe = Recipe(self._plan.samples_of(len(photos)), seed=seed, network=self._backbone.spec.name)
+        samples, name = self._plan.samples_of(len(photos)), self._backbone.spec.name
+        recipe = Recipe(samples, self._plan.rate, seed=seed, network=name)
         targets, means = self._photos.targets[photos], self._photos.means[photos]
         return fine_tune(Examples(views[seen], means, targets, self._photos.n_labels), recipe, counter.step)
 

@@ -34,8 +34,8 @@ class Recipe:
     """How the last stages are trained."""
 
     samples: int  # views shown
-    body_rate: float = 4e-4  # AdamW's learning rate for the network's stages
-    head_rate: float = 4e-3  # and for the linear head on top
+    rate: float  # AdamW's learning rate for the network's stages
+    head_times: float = 10.0  # as high is the rate of the linear head on top
     warm_up: float = 0.2  # share of the steps; a cosine follows
     batch: int = 16  # a view costs two thirds of what it does in batches of 8
     clip: float = 5.0  # gradient norm: without it one set of five labels once collapsed
@@ -154,8 +154,8 @@ def _optimiser(
     network: _TunedNetwork, recipe: Recipe
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
     groups = [
-        {"params": list(network.tail.parameters()), "lr": recipe.body_rate},
-        {"params": list(network.head.parameters()), "lr": recipe.head_rate},
+        {"params": list(network.tail.parameters()), "lr": recipe.rate},
+        {"params": list(network.head.parameters()), "lr": recipe.head_times * recipe.rate},
     ]
     optimiser = torch.optim.AdamW(groups, fused=True)
     warm = max(1, round(recipe.warm_up * recipe.steps))

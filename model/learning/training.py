@@ -1,7 +1,8 @@
 """Labelled photos in, a classifier and its honest evaluation out: the table of contents of the project.
 
 `train` yields a first classifier, a linear head on the frozen network, within a second or two, and a better one when
-fine-tuning helps. Whoever stops in between keeps the last one.
+fine-tuning helps. Where the first is hardly ever wrong, only the pace "thorough" looks for a better one. Whoever stops
+in between keeps the last one.
 
 Shapes: n photos, V views, C labels, D values of an embedding.
 """
@@ -42,6 +43,7 @@ from model.photos.photo import thumbnail
 _TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
 # How much of the fine-tuned network to mix in: over the sets tried, half had the lowest log loss (docs/experiments.md).
 _TUNED_SHARE = 0.5
+_GOOD = 0.95  # where the head is right as often as that, fine-tuning could bring little (docs/experiments.md)
 _ENOUGH_ANSWERS = 200  # out-of-fold answers, over all repeats of the cross-validation
 
 
@@ -144,7 +146,7 @@ def train(
     curve = learning_curve(views["last"], dataset.targets, material.groups, material.n_labels, settings.seed)
     known = _series_figures(material, views["last"], settings)
     yield Training(_classifier(material, simple, settings, curve, known), tuned=False)
-    if settings.pace != "quick":
+    if simple.choice.leads_on(settings.pace):
         for better in _tuned_candidates(material, simple, settings, on_progress):
             yield Training(_classifier(material, better, settings, curve, known), tuned=True)
 
@@ -173,11 +175,12 @@ def _simple_candidate(material: Material, views: dict[Stages, linear_head.Views]
     share = _texture_share(logs["last"], logs["all"], material.targets)
     shares: dict[Stages, float] = {"last": 1 - share, "all": share}
     used = [stages for stages in shares if shares[stages] > 0]
+    out_of_fold = mix([logs[stages] for stages in used], [shares[stages] for stages in used])
     return Candidate(
         ensemble=tuple(EnsemblePart(material.head(stages, views[stages]), shares[stages]) for stages in used),
-        out_of_fold=mix([logs[stages] for stages in used], [shares[stages] for stages in used]),
+        out_of_fold=out_of_fold,
         folds=runs[0],
-        choice=Choice("untuned_head"),
+        choice=Choice("good_head" if _right(out_of_fold, material.targets) >= _GOOD else "untuned_head"),
     )
 
 
@@ -265,6 +268,12 @@ def _is_clearly_worse(new: Float64s, old: Float64s, targets: Ints) -> bool:
     """
     losses = label_weights(targets) * (old - new)[np.arange(len(targets)), targets]
     return bool(losses.mean() > losses.std(ddof=1) / np.sqrt(len(losses)))
+
+
+def _right(logs: Float64s, targets: Ints) -> float:
+    """Return the balanced accuracy."""
+    weights = label_weights(targets)
+    return float((weights * (logs.argmax(axis=1) == targets)).sum() / weights.sum())
 
 
 def _mistakes(logs: Float64s, targets: Ints) -> int:

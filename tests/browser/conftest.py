@@ -130,6 +130,12 @@ def ready(home: Path) -> str:
 
 
 @pytest.fixture
+def doubtful(home: Path) -> str:
+    """The same, with so many photos under the wrong label that a longer training follows the first answer."""
+    return workspace_with_photos(home, mislabelled=6).id
+
+
+@pytest.fixture
 def mislabelled(home: Path) -> str:
     """The id of a trained workspace of the test's own, with one photo under the wrong label."""
     return trained_workspace(home, mislabelled=1)

@@ -10,7 +10,6 @@ from tests.browser.steps import (
     TRAINING_LIMIT,
     begin_training,
     choose,
-    choose_pace,
     click,
     fits,
     key,
@@ -48,8 +47,8 @@ def test_the_time_is_said_before_the_click_and_differs_between_paces(new_page: N
     fits(page)
 
 
-def test_a_time_left_is_there_from_the_first_to_the_last_stage(new_page: NewPage, ready: str) -> None:
-    page = new_page(f"train?w={ready}")
+def test_a_time_left_is_there_from_the_first_to_the_last_stage(new_page: NewPage, doubtful: str) -> None:
+    page = new_page(f"train?w={doubtful}")
     click(page, "train")
     for stage in ("Looking for a first answer", "Looking for a better answer"):
         expect(key(page, "training")).to_contain_text(re.compile(f"{stage} about .* left"), timeout=TRAINING_LIMIT)
@@ -60,12 +59,12 @@ def test_a_time_left_is_there_from_the_first_to_the_last_stage(new_page: NewPage
 def test_the_wait_can_be_followed_and_pages_take_the_better_result_in_by_themselves(
     new_page: NewPage, home: Path
 ) -> None:
-    workspace = filled(home / "workspaces", dict.fromkeys(LABELS, 12), seeds_apart=100)
+    workspace = filled(home / "workspaces", dict.fromkeys(LABELS, 20), seeds_apart=100, mislabelled=4)
     page = new_page(f"train?w={workspace.id}")
     click(page, "train")
     expect(key(page, "training").get_by_role("heading", level=2)).to_be_focused()  # the button is gone
     expect(page.get_by_role("heading", name="First answer: right on")).to_be_visible(timeout=TRAINING_LIMIT)
-    expect(page.locator(".watching .wall i")).to_have_count(24)
+    expect(page.locator(".watching .wall i")).to_have_count(40)
     expect(page.locator(".watching .wall .waits")).to_have_count(0)
     expect(page.get_by_role("progressbar", name="First answer")).to_have_attribute("aria-valuenow", "100")
     click(page, "early")
@@ -80,11 +79,11 @@ def test_the_wait_can_be_followed_and_pages_take_the_better_result_in_by_themsel
     expect(page.locator(".improving.on")).to_have_count(0)
 
 
-def test_focus_goes_on_to_the_results_when_the_training_is_over(new_page: NewPage, ready: str) -> None:
+def test_a_good_first_answer_ends_the_training_and_focus_goes_on_to_the_results(new_page: NewPage, ready: str) -> None:
     page = new_page(f"train?w={ready}")
-    choose_pace(page, "Quick")
     click(page, "train")
     expect(key(page, "to-results").get_by_role("button")).to_be_focused(timeout=TRAINING_LIMIT)
+    expect(key(page, "outcome")).to_contain_text("a longer training would hardly help")
 
 
 def test_a_photo_is_removed_in_the_results_and_brought_back(new_page: NewPage, mislabelled: str) -> None:

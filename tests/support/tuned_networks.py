@@ -13,7 +13,7 @@ from model.network.embeddings import embeddings_of
 from model.network.features import frozen_mean
 from model.photos.dataset import Dataset
 
-TINY = Plan(folds=2, repeats=1, passes=1, samples=(16, 16), views=2)
+TINY = Plan(folds=2, repeats=1, passes=1, samples=(16, 16), views=2, rate=4e-4)
 
 
 def tiny_tuning(

@@ -37,12 +37,12 @@ def one_network(dataset: Dataset, backbone: Backbone, keep: float) -> TunedNetwo
     photos = np.stack([backbone.preprocess(dataset.store.jpeg(i)) for i in dataset.photo_ids])
     views = backbone.activations(photos[:, None])
     examples = Examples(views, frozen(dataset, backbone), dataset.targets, len(dataset.labels))
-    recipe = Recipe(samples=16, keep=keep, network=backbone.spec.name)
+    recipe = Recipe(16, rate=4e-4, keep=keep, network=backbone.spec.name)
     return finetuning.average([finetuning.fine_tune(examples, recipe, lambda _: None)])
 
 
 def test_training_that_goes_nowhere_is_the_linear_head(dataset: Dataset, backbone: Backbone) -> None:
-    network, recipe = one_network(dataset, backbone, keep=0.0), Recipe(samples=16)
+    network, recipe = one_network(dataset, backbone, keep=0.0), Recipe(16, rate=4e-4)
     weight, _ = fit_linear(frozen(dataset, backbone), dataset.targets, 2, c=recipe.head_c)
     assert network.weight == pytest.approx(weight, abs=2e-2)
     photos = np.stack([backbone.preprocess(dataset.store.jpeg(i)) for i in dataset.photo_ids])

@@ -9,7 +9,7 @@ import pytest
 
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
-from model.classifier.ensemble import TunedNetwork
+from model.classifier.ensemble import Choice, TunedNetwork
 from model.classifier.settings import PLANS, Settings
 from model.common.errors import Stopped, TooFewPhotos
 from model.common.progress import Progress, phase_words
@@ -87,8 +87,8 @@ def whole_training(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Class
     reports: list[Progress] = []
     photos = make_dataset(tmp_path_factory.mktemp("whole"), per_label=5)
     with pytest.MonkeyPatch.context() as patch:  # fine-tuning as short as it can be: what it brings is not asked here
-        patch.setitem(PLANS, "balanced", replace(PLANS["balanced"], samples=(64, 64)))
-        results = [training.classifier for training in train(photos, Settings(), reports.append)]
+        patch.setitem(PLANS, "thorough", replace(PLANS["balanced"], samples=(64, 64)))
+        results = [training.classifier for training in train(photos, Settings(pace="thorough"), reports.append)]
     return results, reports
 
 
@@ -101,8 +101,18 @@ def test_a_first_answer_comes_before_the_fine_tuned_one(
 ) -> None:
     (first, last), _ = whole_training
     assert not is_tuned(first)
-    assert first.choice.kept == "untuned_head"
+    assert first.choice.kept == "good_head"
     assert last.choice.kept == ("mixture" if is_tuned(last) else "better_head")
+
+
+def test_only_thorough_looks_on_where_the_first_answer_is_hardly_ever_wrong(dataset: Dataset) -> None:
+    (only,) = train(dataset, Settings(pace="balanced"))
+    assert only.classifier.evaluation.balanced_accuracy.value >= 0.95
+    assert not is_tuned(only.classifier)
+    assert only.classifier.choice.kept == "good_head"
+    assert only.classifier.choice.leads_on("thorough")
+    assert Choice("untuned_head").leads_on("balanced")
+    assert not Choice("untuned_head").leads_on("quick")
 
 
 def test_progress_never_goes_back_and_says_how_long(whole_training: tuple[list[Classifier], list[Progress]]) -> None:
@@ -133,7 +143,7 @@ def test_whoever_stops_keeps_the_first_answer(tmp_path: Path) -> None:
         if progress.phase == "tuning":
             raise Stopped
 
-    running = train(make_dataset(tmp_path, per_label=5), Settings(), stop_at_fine_tuning)
+    running = train(make_dataset(tmp_path, per_label=5), Settings(pace="thorough"), stop_at_fine_tuning)
     first = next(running)
     with pytest.raises(Stopped):
         next(running)

@@ -223,7 +223,7 @@ def test_after_a_measured_training_the_estimate_is_right(time: Time, photos: Dat
 
 
 def test_a_stopped_training_is_learnt_from_too(time: Time, photos: Dataset) -> None:
-    settings = Settings(pace="balanced")
+    settings = Settings(pace="thorough")
     work = training_time.work_of(settings, 40)
 
     def stop_in_the_middle(progress: Progress) -> None:
