@@ -43,7 +43,7 @@ CASES = (
 
 def refused(pool: Pool, classifier: Classifier, rows: Ints) -> float:
     """Return the share of some photos (k,) that is called none of these."""
-    return float((pool.familiarity(classifier, rows) < classifier.novel_below).mean())
+    return float((pool.standing(classifier, rows) < classifier.novel_below).mean())
 
 
 def one_case(case: Case, pools: dict[str, Pool], per_label: int, seeds: Sequence[int]) -> Float64s:

@@ -64,10 +64,10 @@ class Pool:
             logs.append(part.predictor.log_probabilities(self.embeddings[rows], channels))
         return calibrated(mix(logs, [part.share for part in classifier.ensemble]), classifier.temperature)
 
-    def familiarity(self, classifier: Classifier, rows: Ints) -> Float32s:
+    def standing(self, classifier: Classifier, rows: Ints) -> Float32s:
         """Return how like its training photos a classifier finds some photos (k,), to be held against `novel_below`."""
         vectors = whole_photo(self.embeddings[rows, 0], load_backbone().spec.channels)
-        return familiarity(classifier.training_photos.vectors, vectors)
+        return classifier.standing(vectors, familiarity(classifier.training_photos.vectors, vectors))
 
     def only(self, labels: Sequence[str]) -> "Pool":
         """Return the photos of some labels."""

@@ -14,6 +14,7 @@ from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity, least_familiar
 from model.classifier.open_tails import open_tails
+from model.classifier.other_things import likeness, likeness_out_of_fold, standing
 from model.classifier.settings import Settings
 from model.classifier.wording import ClassifierCode
 from model.common.arrays import Bools, Float32s, Ints, Pixels
@@ -40,6 +41,7 @@ class TrainingPhotos:
     targets: Ints  # (n,)
     thumbnails: tuple[bytes, ...]  # JPEG
     vectors: NDArray[np.float16]  # (n, channels of the last stage), unit length
+    others: NDArray[np.float16] | None = None  # (k, the same) of photos of other things, which have no label
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,14 +73,45 @@ class Classifier:
 
     @cached_property
     def novel_below(self) -> float:
-        """The familiarity below which a photo is none of its labels."""
-        return least_familiar(self.familiarity, self.training_photos.targets)
+        """The standing below which a photo is none of its labels."""
+        return least_familiar(self._out_of_fold, self.training_photos.targets)
 
     @cached_property
     def novel(self) -> Bools:
         """Which training photos it would call none of its labels, had it not seen them, (n,)."""
         # The one that the limit was read off too: judged by a limit from the others, it would lie below.
-        return self.familiarity <= self.novel_below
+        return self._out_of_fold <= self.novel_below
+
+    @cached_property
+    def _out_of_fold(self) -> Float32s:
+        """The standing of the training photos, (n,), had each not been there."""
+        return self.standing(self.training_photos.vectors, self.familiarity)
+
+    def standing(self, vectors: NDArray[np.floating], alike: Float32s) -> Float32s:
+        """Return what says whether photos are novel, (m,): how familiar they are and, where it knows any, other things.
+
+        `vectors` (m, K) is what the network saw in them, `alike` (m,) how familiar they are.
+        """
+        others = self.training_photos.others
+        return alike if others is None else self._standing(alike, likeness(others, vectors))
+
+    def _standing(self, alike: Float32s, like_others: Float32s) -> Float32s:
+        return standing(alike, like_others, self.familiarity, self._like_others)
+
+    @cached_property
+    def _like_others(self) -> Float32s:
+        """How like other things the training photos are, (n,)."""
+        assert self.training_photos.others is not None
+        return likeness(self.training_photos.others, self.training_photos.vectors)
+
+    @cached_property
+    def others_refused(self) -> Bools:
+        """Which of other things it would call none of its labels, had each not been there, (k,)."""
+        others = self.training_photos.others
+        if others is None:
+            return np.empty(0, np.bool_)
+        alike = familiarity(self.training_photos.vectors, others.astype(np.float32))
+        return self._standing(alike, likeness_out_of_fold(others)) < self.novel_below
 
 
 def predict(
@@ -111,6 +144,9 @@ def answer(classifier: Classifier, backbone: Backbone, photos: Pixels) -> Iterat
         raise FileRefused(ClassifierCode.NO_ANSWER)
     vectors = whole_photo(embeddings[:, 0], channels)
     alike = familiarity(classifier.training_photos.vectors, vectors)
-    for shares, vector, like in zip(calibrated(mixed, classifier.temperature), vectors, alike, strict=True):
-        best, is_novel = int(np.argmax(shares)), bool(like < classifier.novel_below)
-        yield Answer(classifier.labels[best], float(shares[best]), shares, vector, float(like), is_novel)
+    novel = classifier.standing(vectors, alike) < classifier.novel_below
+    for shares, vector, like, is_novel in zip(
+        calibrated(mixed, classifier.temperature), vectors, alike, novel, strict=True
+    ):
+        best = int(np.argmax(shares))
+        yield Answer(classifier.labels[best], float(shares[best]), shares, vector, float(like), bool(is_novel))

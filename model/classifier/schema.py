@@ -34,6 +34,7 @@ FORMAT = "twenty-photos classifier"
 VERSION = 1
 _MOST_ALIKE = 1.001  # a cosine, with room for rounding
 _MOST_LABELS, _MOST_PARTS = 1000, 100
+_MOST_OTHERS = 20_000  # photos, as of all
 _LARGEST_THUMBNAIL = 512  # pixels on a side
 _LARGEST_WEIGHT = 1e5  # of a head; a thousand times what training finds, and no sum of them becomes infinite
 
@@ -139,6 +140,8 @@ def arrays_of(classifier: Classifier) -> Arrays:
         "probabilities": classifier.evaluation.probabilities,
         "familiarity": classifier.familiarity,
     }
+    if classifier.training_photos.others is not None:
+        arrays["others"] = classifier.training_photos.others
     if classifier.evaluation.learnt is not None:
         arrays["as_they_came"] = classifier.evaluation.targets.astype(np.int64)
     for i, predictor in enumerate(part.predictor for part in classifier.ensemble):
@@ -207,7 +210,16 @@ def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
         targets=targets,
         thumbnails=inside.thumbnails,
         vectors=_array(inside.arrays, "vectors", (n, inside.spec.channels[-1]), np.float16),
+        others=_others(inside),
     )
+
+
+def _others(inside: _Inside) -> NDArray[Any] | None:
+    """Return what the network saw in photos of other things; files from before there were any have none."""
+    if (found := inside.arrays.get("others")) is None:
+        return None
+    _require(0 < len(found) <= _MOST_OTHERS)
+    return _array(inside.arrays, "others", (len(found), inside.spec.channels[-1]), np.float16)
 
 
 def _evaluation(manifest: Manifest, photos: TrainingPhotos, arrays: Arrays) -> Evaluation:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.classifier.classifier import THUMBNAIL_SIDE, Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
@@ -83,7 +84,15 @@ class Material:
             targets=dataset.targets,
             thumbnails=tuple(thumbnail(dataset.store.jpeg(i), THUMBNAIL_SIDE) for i in dataset.photo_ids),
             vectors=vectors.astype(np.float16),
+            others=self._others(),
         )
+
+    def _others(self) -> NDArray[np.float16] | None:
+        """Return what the network sees in photos of other things, (k, K), if there are any."""
+        if not self.dataset.others:
+            return None
+        seen = embeddings_of(self.dataset.store, self.dataset.others, self.backbone)
+        return whole_photo(seen[:, 0], self.backbone.spec.channels).astype(np.float16)
 
     @cached_property
     def familiarity(self) -> Float32s:
