@@ -54,7 +54,7 @@ def least_familiar(out_of_fold: Float32s, targets: Ints) -> float:
 
 
 def plain(vectors: NDArray[np.floating]) -> Float32s:
-    """Return mean activations at unit length, (n, K): of their roots, as `whole_photo` has, novel photos differ less."""
+    """Return mean activations at unit length, (n, K): by their roots (`whole_photo`), novel photos differ less."""
     wide = vectors.astype(np.float32)
     return unit(np.sign(wide) * wide**2)
 
