@@ -14,7 +14,7 @@ from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity, least_familiar
 from model.classifier.open_tails import open_tails
-from model.classifier.other_things import likeness, likeness_out_of_fold, standing
+from model.classifier.other_things import OtherThings, standing
 from model.classifier.settings import Settings
 from model.classifier.wording import ClassifierCode
 from model.common.arrays import Bools, Float32s, Ints, Pixels
@@ -41,7 +41,6 @@ class TrainingPhotos:
     targets: Ints  # (n,)
     thumbnails: tuple[bytes, ...]  # JPEG
     vectors: NDArray[np.float16]  # (n, channels of the last stage), unit length
-    others: NDArray[np.float16] | None = None  # (k, the same) of photos of other things, which have no label
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +58,7 @@ class Classifier:
     training_photos: TrainingPhotos
     forecast: Forecast  # what more photos would probably bring
     familiarity: Float32s  # (n,) of the training photos, out-of-fold
+    others: OtherThings | None = None  # what it should not name, where it was shown any
     share_to_answer: float = ALL  # of all photos, the surest. The user's choice
     mapping: Mapped | None = None  # of photos with more than 8 bits: the values that are black and white
 
@@ -85,33 +85,29 @@ class Classifier:
     @cached_property
     def _out_of_fold(self) -> Float32s:
         """The standing of the training photos, (n,), had each not been there."""
-        return self.standing(self.training_photos.vectors, self.familiarity)
+        return self.familiarity if self.others is None else self.standing(self.familiarity, self.others.margins)
 
-    def standing(self, vectors: NDArray[np.floating], alike: Float32s) -> Float32s:
-        """Return what says whether photos are novel, (m,): how familiar they are and, where it knows any, other things.
+    def standing(self, alike: Float32s, margins: Float32s) -> Float32s:
+        """Return what says whether photos are novel, (m,), where it knows other things.
 
-        `vectors` (m, K) is what the network saw in them, `alike` (m,) how familiar they are.
+        `alike` (m,) is how familiar they are, `margins` (m,) by how much they are taken for a label.
         """
-        others = self.training_photos.others
-        return alike if others is None else self._standing(alike, likeness(others, vectors))
+        assert self.others is not None
+        return standing(alike, margins, self.familiarity, self.others.margins)
 
-    def _standing(self, alike: Float32s, like_others: Float32s) -> Float32s:
-        return standing(alike, like_others, self.familiarity, self._like_others)
-
-    @cached_property
-    def _like_others(self) -> Float32s:
-        """How like other things the training photos are, (n,)."""
-        assert self.training_photos.others is not None
-        return likeness(self.training_photos.others, self.training_photos.vectors)
+    def is_novel(self, embeddings: Float32s, channels: Sequence[int]) -> tuple[Float32s, Bools]:
+        """Return how familiar photos are, (m,), and which are none of its labels, (m,), from embeddings (m, V, D)."""
+        alike = familiarity(self.training_photos.vectors, whole_photo(embeddings[:, 0], channels))
+        if self.others is None:
+            return alike, alike < self.novel_below
+        return alike, self.standing(alike, self.others.margins_of(embeddings, channels)) < self.novel_below
 
     @cached_property
     def others_refused(self) -> Bools:
         """Which of other things it would call none of its labels, had each not been there, (k,)."""
-        others = self.training_photos.others
-        if others is None:
+        if self.others is None:
             return np.empty(0, np.bool_)
-        alike = familiarity(self.training_photos.vectors, others.astype(np.float32))
-        return self._standing(alike, likeness_out_of_fold(others)) < self.novel_below
+        return self.standing(self.others.own_familiarity, self.others.own_margins) < self.novel_below
 
 
 def predict(
@@ -143,8 +139,7 @@ def answer(classifier: Classifier, backbone: Backbone, photos: Pixels) -> Iterat
     if not np.isfinite(mixed).all():  # a file may hold weights that lead nowhere
         raise FileRefused(ClassifierCode.NO_ANSWER)
     vectors = whole_photo(embeddings[:, 0], channels)
-    alike = familiarity(classifier.training_photos.vectors, vectors)
-    novel = classifier.standing(vectors, alike) < classifier.novel_below
+    alike, novel = classifier.is_novel(embeddings, channels)
     for shares, vector, like, is_novel in zip(
         calibrated(mixed, classifier.temperature), vectors, alike, novel, strict=True
     ):

@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.classifier.classifier import THUMBNAIL_SIDE, Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity_out_of_fold
+from model.classifier.other_things import OtherThings
 from model.classifier.settings import PLANS, Settings
 from model.common.arrays import Bools, Float32s, Float64s, Ints
 from model.common.errors import TooFewPhotos
@@ -31,6 +31,7 @@ from model.learning import linear_head
 from model.learning.folds import split
 from model.learning.judging import Judging
 from model.learning.learning_curve import learning_curve
+from model.learning.others_head import learn_others
 from model.network.backbone import Backbone, load_backbone
 from model.network.embeddings import embeddings_of
 from model.network.features import STAGES, Stages, features, frozen_mean, whole_photo
@@ -84,20 +85,17 @@ class Material:
             targets=dataset.targets,
             thumbnails=tuple(thumbnail(dataset.store.jpeg(i), THUMBNAIL_SIDE) for i in dataset.photo_ids),
             vectors=vectors.astype(np.float16),
-            others=self._others(),
         )
-
-    def _others(self) -> NDArray[np.float16] | None:
-        """Return what the network sees in photos of other things, (k, K), if there are any."""
-        if not self.dataset.others:
-            return None
-        seen = embeddings_of(self.dataset.store, self.dataset.others, self.backbone)
-        return whole_photo(seen[:, 0], self.backbone.spec.channels).astype(np.float16)
 
     @cached_property
     def familiarity(self) -> Float32s:
         """How familiar each photo is to the others that are no copies of it and show another thing, (n,)."""
         return familiarity_out_of_fold(self.training_photos.vectors, self.groups)
+
+    @cached_property
+    def others(self) -> OtherThings | None:
+        """What tells photos of other things, if there are any."""
+        return learn_others(self.dataset, self.backbone, self.embeddings, self.groups)
 
     @property
     def targets(self) -> Ints:
@@ -318,6 +316,7 @@ def _classifier(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         training_photos=material.training_photos,
         familiarity=material.familiarity,
+        others=material.others,
         forecast=_forecast(evaluation, curve),
         mapping=mapping_of(dataset.metadata.values()),
     )

@@ -77,8 +77,7 @@ def what_changed(workspace: Workspace, classifier: Classifier) -> str:
     trained_on = workspace.trained_on()
     if trained_on is None or trained_on == without_empty_labels(workspace.dataset()).fingerprint():
         return ""
-    learnt = classifier.training_photos.others
-    if len(workspace.dataset().others) != (0 if learnt is None else len(learnt)):
+    if len(workspace.dataset().others) != len(classifier.others_refused):
         return "Other things were added or removed since training."
     return "Which photos show the same thing has changed since training."
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from model.classifier import classifier_file, novelty
 from model.classifier.classifier import Classifier, predict
@@ -15,21 +16,22 @@ from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
 from tests.support.datasets import make_dataset
-from tests.support.pictures import picture_bytes
+from tests.support.pictures import encoded, picture, picture_bytes
 
 N_OTHERS = 8
 
 
-def checked(first: int, n: int) -> list[Photo]:
-    """Return pictures of a third kind, drawn as the others are: near strangers."""
-    return [read_photo(f"{seed}.jpg", picture_bytes(2, seed)) for seed in range(first, first + n)]
+def strangers(first: int, n: int) -> list[Photo]:
+    """Return light dots on dark grounds: near to the dotted pictures, of which some are as dark."""
+    pictures = [Image.eval(picture(1, seed), lambda value: 255 - value) for seed in range(first, first + n)]
+    return [read_photo(f"{first + i}.jpg", encoded(each, "JPEG")) for i, each in enumerate(pictures)]
 
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """15 striped and 15 dotted pictures, and checked ones as other things."""
+    """15 striped and 15 dotted pictures, and light dots as other things."""
     labelled = make_dataset(tmp_path_factory.mktemp("others"), per_label=15)
-    for photo in (others := checked(0, N_OTHERS)):
+    for photo in (others := strangers(0, N_OTHERS)):
         labelled.store.add(photo)
     return replace(labelled, others=tuple(photo.id for photo in others))
 
@@ -53,10 +55,10 @@ def share_refused(classifier: Classifier, backbone: Backbone, photos: list[Photo
 def test_near_strangers_are_refused_more_often_once_it_was_shown_some(
     without: Classifier, shown_others: Classifier, backbone: Backbone
 ) -> None:
-    strangers = checked(500, 24)
-    before, after = (share_refused(each, backbone, strangers) for each in (without, shown_others))
-    assert after >= before + 0.2
-    assert after >= 0.7
+    new = strangers(500, 24)
+    before, after = (share_refused(each, backbone, new) for each in (without, shown_others))
+    assert before <= 0.5
+    assert after >= before + 0.3
 
 
 def test_no_more_of_its_own_photos_are_refused_than_was_promised(shown_others: Classifier, backbone: Backbone) -> None:
@@ -82,30 +84,32 @@ def test_it_says_how_many_of_other_things_it_would_refuse_had_it_not_seen_them(
     assert others_sentence(without.others_refused) == ""
 
 
-def test_a_copy_of_another_thing_does_not_vouch_for_it(shown_others: Classifier) -> None:
-    known = shown_others.training_photos
-    assert known.others is not None
-    twice = replace(shown_others, training_photos=replace(known, others=np.repeat(known.others, 2, axis=0)))
-    assert twice.others_refused.tolist() == np.repeat(shown_others.others_refused, 2).tolist()
+def test_a_copy_of_another_thing_is_no_evidence(dataset: Dataset) -> None:
+    (only,) = train(replace(dataset, others=dataset.others[:1]), Settings(pace="quick"))
+    assert only.classifier.others is None
 
 
 def test_a_file_keeps_other_things_and_one_without_them_reads_as_before(
     without: Classifier, shown_others: Classifier, backbone: Backbone
 ) -> None:
-    strangers = [photo.jpeg for photo in checked(600, 3)]
+    jpegs = [photo.jpeg for photo in strangers(600, 3)]
     for classifier in (without, shown_others):
         loaded = classifier_file.from_bytes(classifier_file.to_bytes(classifier))
-        before, after = (predict(each, backbone, strangers) for each in (classifier, loaded))
+        before, after = (predict(each, backbone, jpegs) for each in (classifier, loaded))
         assert [answer.is_novel for answer in after] == [answer.is_novel for answer in before]
         assert loaded.novel_below == classifier.novel_below
-    assert b'"others"' not in classifier_file.to_bytes(without)
+    assert b"others" not in classifier_file.to_bytes(without)
 
 
-@pytest.mark.parametrize("shape", [(0, 1280), (3, 7), (3,), (2, 2, 1280)])
-def test_damaged_other_things_are_refused_with_a_sentence(shown_others: Classifier, shape: tuple[int, ...]) -> None:
-    photos = replace(shown_others.training_photos, others=np.zeros(shape, np.float16))
+@pytest.mark.parametrize("damage", [{"margins": [1.0]}, {"own_margins": []}, {"own_familiarity": [np.nan] * N_OTHERS}])
+def test_damaged_other_things_are_refused_with_a_sentence(
+    shown_others: Classifier, damage: dict[str, list[float]]
+) -> None:
+    assert shown_others.others is not None
+    arrays = {name: np.array(values, np.float32) for name, values in damage.items()}
+    damaged = replace(shown_others, others=replace(shown_others.others, **arrays))
     with pytest.raises(FileRefused, match="damaged"):
-        classifier_file.from_bytes(classifier_file.to_bytes(replace(shown_others, training_photos=photos)))
+        classifier_file.from_bytes(classifier_file.to_bytes(damaged))
 
 
 def test_the_fingerprint_tells_whether_other_things_came_or_went(dataset: Dataset) -> None:
