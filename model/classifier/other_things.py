@@ -34,7 +34,8 @@ class OtherThings:
 
 def margins(logs: Float64s) -> Float32s:
     """Return how much likelier the likeliest label is than another thing, (m,), from log probabilities (m, C + 1)."""
-    return (logs[:, :-1].max(axis=1) - logs[:, -1]).astype(np.float32)
+    found: Float32s = (logs[:, :-1].max(axis=1) - logs[:, -1]).astype(np.float32)
+    return found
 
 
 def standing(alike: Float32s, margins: Float32s, usual: Float32s, usual_margins: Float32s) -> Float32s:
