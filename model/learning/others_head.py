@@ -48,7 +48,18 @@ def learn_others(
     views = linear_head.views_of(len(together), lambda rows: features(together[rows], channels, "last"))
     apart = np.concatenate([groups, n_groups + copies])
     runs = [split(targets, apart, _FOLDS, seed + repeat) for repeat in range(repeats)]
-    found = np.mean([margins(logs) for logs in linear_head.out_of_fold(views, targets, n_labels + 1, runs)], axis=0)
+    found = np.zeros(len(targets))
+    # Each half is judged with all of the other half there, as both are when it answers: with fewer other things, own
+    # photos would seem to be taken for labels more readily than they are.
+    parts = [
+        (np.flatnonzero((folds != fold) | ~half), np.flatnonzero((folds == fold) & half))
+        for folds in runs
+        for half in (targets < n_labels, targets == n_labels)
+        for fold in np.unique(folds[half])
+    ]
+    answers = linear_head.learnt_from_parts(views, targets, n_labels + 1, parts)
+    for (_, asked), logs in zip(parts, answers, strict=True):
+        found[asked] += margins(logs) / repeats
     plain = whole_photo(embeddings[:, 0], channels).astype(np.float16)
     return OtherThings(
         head=LinearHead("last", *linear_head.fit(views, targets, n_labels + 1)),

@@ -1,6 +1,7 @@
 """Other things: with examples of them near strangers are refused, photos of the labels are not, and none is a label."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -102,11 +103,9 @@ def test_a_file_keeps_other_things_and_one_without_them_reads_as_before(
 
 
 @pytest.mark.parametrize("damage", [{"margins": [1.0]}, {"own_margins": []}, {"own_familiarity": [np.nan] * N_OTHERS}])
-def test_damaged_other_things_are_refused_with_a_sentence(
-    shown_others: Classifier, damage: dict[str, list[float]]
-) -> None:
+def test_damaged_other_things_are_refused_with_a_sentence(shown_others: Classifier, damage: dict[str, Any]) -> None:
     assert shown_others.others is not None
-    arrays = {name: np.array(values, np.float32) for name, values in damage.items()}
+    arrays: dict[str, Any] = {name: np.array(values, np.float32) for name, values in damage.items()}
     damaged = replace(shown_others, others=replace(shown_others.others, **arrays))
     with pytest.raises(FileRefused, match="damaged"):
         classifier_file.from_bytes(classifier_file.to_bytes(damaged))
