@@ -1,5 +1,8 @@
 """What several tests share: which are quick, the real photos, tiny pictures, one small trained classifier."""
 
+import platform
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,16 +34,28 @@ SLOW_PLACES = (
     "model/photos/test_decoder.py",  # kills
     # Torch, which these import, takes seconds before they begin.
     *(f"model/network/test_{what}.py" for what in ("backbone", "other_networks", "pretrained", "split")),
-    "model/learning/test_cross_validated_tuning.py",
+    *(f"model/learning/test_{what}.py" for what in ("cross_validated_tuning", "graphics_card")),
 )
 SLOW_FIXTURES = {"classifier", "shared_services", "trained", "tuned_classifier"}  # train, or start all that pages need
 SHARED_SERVERS = ("browser/phone", "server/isolation")  # a server for all tests of a folder
 
 
+ON_A_CARD = "model/learning/test_graphics_card.py"
+HAS_CARD = shutil.which("nvidia-smi") is not None or (sys.platform == "darwin" and platform.machine() == "arm64")
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Do not even import the slow ones where they are not wanted."""
-    unwanted = "not slow" in config.option.markexpr and collection_path.is_relative_to(TESTS)
-    return True if unwanted and collection_path.relative_to(TESTS).as_posix() in SLOW_PLACES else None
+    if not collection_path.is_relative_to(TESTS):
+        return None
+    place = collection_path.relative_to(TESTS).as_posix()
+    unwanted = "not slow" in config.option.markexpr and place in SLOW_PLACES
+    return True if unwanted or (place == ON_A_CARD and not HAS_CARD) else None
+
+
+def pytest_report_header() -> str:
+    """Say what is left out, and why."""
+    return "graphics card: found" if HAS_CARD else f"no graphics card: {ON_A_CARD} is left out"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

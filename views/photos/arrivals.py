@@ -37,7 +37,8 @@ def _begins_or_ends(workspace: Workspace) -> None:
     progress = upload_queue().progress(workspace.id)
     st.session_state[_BUSY] = progress is not None and progress.active
     if progress is not None and not progress.active:
-        session.tell(summary(progress))
+        if progress.added or progress.already_there:  # the list of refused files says the rest
+            session.tell(summary(progress))
         if progress.message:
             session.tell_problem(progress.message)
     st.rerun()

@@ -6,6 +6,7 @@ from model.photos.label_names import is_unnamed
 from views.photos.first_labels import ASKED, ask_for_names
 from views.shared.navigation import go_to
 from views.shared.text import count, plain
+from views.shared.upload_progress import reading
 from workspace.workspace import Workspace
 
 _WANTED = "train-wanted"
@@ -19,6 +20,9 @@ def next_step(workspace: Workspace) -> None:
         return
     missing = workspace.missing()
     with st.container(key="next-step", horizontal=True, vertical_alignment="center"):
+        if missing and reading(workspace):
+            st.markdown("Your photos are coming in.", width="stretch")
+            return
         if missing:
             more = f" And {len(missing) - 1} more." if len(missing) > 1 else ""
             st.markdown(f"**Not yet.** {plain(missing[0])}{more}", width="stretch")
