@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, read_labelled
 from model.photos.levels import alike, under
 from model.photos.photo_store import PhotoStore
+
+_OTHERS = "other things"  # the label under which they are read, and which they lose
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,23 @@ def labelled_photos(path: Path, series: str | None = None) -> Iterator[ReadPhoto
             report_refused(refused)
             raise FileRefused(f"{path} has no photos with labels that could be used. Check the name and the folder.")
         yield ReadPhotos(dataset, refused, reading.test)
+
+
+def with_others(dataset: Dataset, folder: Path) -> tuple[Dataset, list[PhotoRefused]]:
+    """Read photos of other things beside labelled ones; returns what was refused too.
+
+    Raises:
+        FileRefused: there is no such folder, or none of its photos could be used.
+    """
+    files = [replace(file, label=_OTHERS) for file in from_path(folder).without_labels()]
+    with Decoder() as decoder:
+        others, refused = read_labelled(files, dataset.store, decoder, show_progress)
+    ids = tuple(photo_id for photo_id in others.photo_ids if photo_id not in dataset.photo_ids)
+    if not ids:
+        report_refused(refused)
+        raise FileRefused(f"{folder} has no photos of other things that could be used, none that is not labelled too.")
+    say(f"{len(ids):,} photos of other things, which it should not name.")
+    return replace(dataset, others=ids), refused
 
 
 def files_to_judge_by(path: Path) -> Sequence[LabelledFile]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from cli import series
 from cli.networks import prepare
 from cli.outputs import check_outputs
-from cli.photos import files_to_judge_by, judged_by, labelled_photos
+from cli.photos import files_to_judge_by, judged_by, labelled_photos, with_others
 from cli.terminal import (
     Commands,
     as_json,
@@ -22,7 +22,7 @@ from cli.terminal import (
 from model.classifier import classifier_file
 from model.classifier.settings import MOST_SEED, PACES, Settings
 from model.classifier.test_set_wording import forecast_sentence
-from model.classifier.wording import choice_sentence
+from model.classifier.wording import choice_sentence, others_sentence
 from model.common.errors import FileRefused, TwentyError
 from model.evaluation.wording import of_twenty, unit
 from model.network.catalogue import DEFAULT
@@ -39,6 +39,7 @@ def add_to(commands: Commands) -> None:
     train.add_argument("--network", default=DEFAULT, metavar="NAME", help="see: twenty networks (%(default)s)")
     train.add_argument("--seed", type=int, default=Settings.seed, help="of folds and fine-tuning (%(default)s)")
     train.add_argument("--series", metavar="NAME_PATTERN", help=series.HELP)
+    train.add_argument("--others", type=Path, metavar="FOLDER", help="photos of what it will also see and not name")
     train.add_argument("--json", type=Path, metavar="FILE", help="write the out-of-fold evaluation")
     train.add_argument(
         "--test", type=Path, metavar="FOLDER", help="labelled photos to judge it by, never to learn from"
@@ -49,11 +50,14 @@ def _run(options: argparse.Namespace) -> None:
     from model.learning.training import train  # scikit-learn takes a second to import
 
     settings = Settings(pace=options.pace, network=options.network, seed=_seed(options.seed))
-    check_outputs({"--out": options.out, "--json": options.json}, [options.folder, options.test])
+    check_outputs({"--out": options.out, "--json": options.json}, [options.folder, options.test, options.others])
     to_test = files_to_judge_by(options.test) if options.test else None
     prepare(options.network)
     with labelled_photos(options.folder, options.series) as photos:
         dataset, refused = photos.dataset, photos.refused
+        if options.others:
+            dataset, more = with_others(dataset, options.others)
+            refused = [*refused, *more]
         report_refused(refused)
         say(what_was_found(dataset))
         start = time.monotonic()
@@ -64,6 +68,8 @@ def _run(options: argparse.Namespace) -> None:
             say(f"{what} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
         chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
         say(f"{chosen}\nWrote {options.out}.".lstrip())
+        if of_others := others_sentence(training.classifier.others_refused):
+            say(of_others)
         report = evaluation.to_json() | {"choice": chosen, "expect": str(of_twenty(evaluation))}
         report["refused"] = refused_json(refused)
         promise = None

@@ -25,7 +25,7 @@ from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, in_folder
 from model.photos.levels import alike
 from model.photos.photo import Photo, read_photo
-from workspace.database import kept_open
+from workspace.database import OTHERS, kept_open
 from workspace.quotas import UPLOADS
 from workspace.workspace import Workspace
 
@@ -104,12 +104,12 @@ class UploadQueue:
     def add_example(self, workspace: Workspace, files: Sequence[LabelledFile]) -> int:
         """Put photos of the example (`jobs.example_photos`) into a workspace at once.
 
-        Photos that are there already, under whichever label, stay where they are. Returns how many are new.
+        Photos that are there already, wherever, stay where they are. Returns how many are new.
         """
         # Our own files need no limited process, which would take a moment to start.
         with ThreadPoolExecutor(2) as pool:
             photos = list(pool.map(lambda file: in_folder(read_photo(file.name, file.read()), file.folder), files))
-        there = {photo.id for photo in workspace.photos()}
+        there = {photo.id for photo in (*workspace.photos(), *workspace.photos(OTHERS))}
         by_label: dict[str, list[Photo]] = {}
         for file, photo in zip(files, photos, strict=True):
             if file.label is not None and photo.id not in there:

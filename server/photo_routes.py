@@ -83,18 +83,18 @@ async def _received(request: Request, workspace: Workspace, place: Place) -> Res
         await run_in_threadpool(workspace.add_refusals, [refusal])
         return Response(status_code=204)
     async with uploads.photo(request, place) as file:
-        return await run_in_threadpool(_kept, workspace, _number(label), name, file)
+        return await run_in_threadpool(_kept, workspace, label, name, file)
 
 
-def _kept(workspace: Workspace, label_id: int, name: str, file: IO[bytes]) -> Response:
+def _kept(workspace: Workspace, label: str, name: str, file: IO[bytes]) -> Response:
     """Hand a photo to the upload queue, which has its own limits and says by name what it refuses."""
-    if label_id not in {label.id for label in workspace.labels()}:
+    if label not in {str(place.id) for place in workspace.places()}:
         return _said(409, "This label was removed.")
     if not upload_spool.has_room(workspace.uploads_folder, file.seek(0, os.SEEK_END)):
         return _said(_BUSY, "Many photos are being read: it goes on in a moment.")
     with uploads.in_memory:
         file.seek(0)
-        services.upload_queue().add(workspace, [Upload(name, file.read(), label_id)])
+        services.upload_queue().add(workspace, [Upload(name, file.read(), int(label))])
     return Response(status_code=204)
 
 

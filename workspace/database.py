@@ -10,7 +10,9 @@ from model.common.errors import FileRefused, FolderGone, NotWritable, StorageFul
 from model.common.wording import DiskCode
 from workspace.wording import WorkspaceCode
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
+OTHERS = -1  # under this row of `labels` stand photos of other things: it is no label, and never renamed or removed
+_OTHERS_ROW = "INSERT OR IGNORE INTO labels (id, name) VALUES (-1, 'Other things');"
 # `removed` numbers the removal that took a photo away, so the highest one is what undo brings back. `metadata` is JSON
 # (`model.photos.photo_metadata`). `series` is what a person called the thing that a photo shows; NULL: nobody said.
 # `label_before` is the label that a photo came with, where it was changed by somebody who had seen the answer, or in a
@@ -28,6 +30,7 @@ CREATE TABLE moves (step INTEGER NOT NULL, photo_id TEXT NOT NULL, label_from IN
                     label_to INTEGER NOT NULL, label_before INTEGER, changed_by TEXT);
 CREATE TABLE refusals (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, code TEXT NOT NULL,
                        details TEXT NOT NULL);
+{_OTHERS_ROW}
 PRAGMA user_version = {SCHEMA_VERSION};
 """
 # What makes a database of the version before into one of this version, by the version before.
@@ -48,6 +51,7 @@ ALTER TABLE photos ADD COLUMN changed_by TEXT;
 CREATE TABLE moves (step INTEGER NOT NULL, photo_id TEXT NOT NULL, label_from INTEGER NOT NULL,
                     label_to INTEGER NOT NULL, label_before INTEGER, changed_by TEXT);
 """,
+    5: _OTHERS_ROW,
 }
 # What a database that went away answers, depending on the moment; or one that the disk does not give.
 _GONE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM)

@@ -31,7 +31,7 @@ from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg
 from model.photos.photo_metadata import PhotoMetadata
 from model.report.rehearsal import rehearse
 from workspace import database, project, tables
-from workspace.database import transaction
+from workspace.database import OTHERS, transaction
 from workspace.quotas import BESIDE_A_PHOTO, quotas
 from workspace.saved_manifest import (
     CLASSIFIER,
@@ -150,7 +150,7 @@ def _check_list(infos: Sequence[zipfile.ZipInfo], name: str) -> None:
 
 
 def _check_quotas(manifest: Manifest, n_bytes: int, name: str) -> None:
-    most, n_photos = quotas(), len(manifest.photos) + len(manifest.test_set)
+    most, n_photos = quotas(), len(manifest.photos) + len(manifest.others) + len(manifest.test_set)
     n_labels = max(len(manifest.labels), len(manifest.test_set_labels))
     for n, quota, code in (
         (n_photos, most.photos, WorkspaceCode.TOO_MANY_PHOTOS),
@@ -164,7 +164,7 @@ def _check_quotas(manifest: Manifest, n_bytes: int, name: str) -> None:
 def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgress) -> list[TwentyError]:
     """Put everything into a workspace that nobody can open yet; return what was left out."""
     manifest = saved.manifest
-    counter = Counter(on_progress, "checking", len(manifest.photos) + len(manifest.test_set))
+    counter = Counter(on_progress, "checking", len(manifest.photos) + len(manifest.others) + len(manifest.test_set))
     left_out: list[TwentyError] = []
     database.create(half.database)
     with transaction(half.database, writes=True) as db:
@@ -178,6 +178,9 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
                 if known.changed_by == "tried":
                     tables.note_tried(db, [photo.id])
                 tables.set_series(db, {photo.id: known.series})
+        counter.step(len(photos))
+    for photos in _checked(saved, manifest.others, "photos", decoder, left_out):
+        half.add_photos([photo for _, photo in photos], OTHERS)
         counter.step(len(photos))
     _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)
     if manifest.project:

@@ -86,6 +86,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     photos: tuple[SavedPhoto, ...]
     test_set_labels: tuple[str, ...]
     test_set: tuple[SavedPhoto, ...]  # photos to judge by, never to learn from
+    others: tuple[SavedPhoto, ...] = ()  # photos of other things, which are under no label: each one's is 0
     trained_on: Sha256 | None  # fingerprint of what the classifier learnt from
     answered: ShareToAnswer | None  # the share of photos to answer that was chosen
     files: dict[str, SavedFile] = {}  # by name in the zip; a struct copies it
@@ -140,7 +141,10 @@ def _checked(known: Manifest) -> Manifest:
         photos=_photos(known.photos, len(known.labels)),
         test_set_labels=_labels(known.test_set_labels),
         test_set=_photos(known.test_set, len(known.test_set_labels)),
+        others=_photos(known.others, 1),
     )
+    if {photo.id for photo in manifest.photos} & {photo.id for photo in manifest.others}:
+        raise ValueError("another thing under a label")
     others = {TABLE, READ_ME, CLASSIFIER, DECISION}
     if not all(name in others or _PHOTO.fullmatch(name) for name in manifest.files):
         raise ValueError("no file of ours")
@@ -175,5 +179,5 @@ def _shown_safely(photo: SavedPhoto) -> SavedPhoto:
 
 def _named(manifest: Manifest) -> set[str]:
     """Return the files that there must be."""
-    photos = {member(photo.id) for photo in manifest.photos}
+    photos = {member(photo.id) for photo in (*manifest.photos, *manifest.others)}
     return photos | {member(photo.id, "test_set") for photo in manifest.test_set} | {TABLE}

@@ -25,6 +25,7 @@ from model.decision import inputs
 from model.photos.dataset import Dataset
 from model.photos.photo_metadata import EARLIEST_TAKEN
 from workspace import project
+from workspace.database import OTHERS
 from workspace.saved_manifest import (
     CLASSIFIER,
     DECISION,
@@ -65,15 +66,16 @@ def save(
     dataset, apart = workspace.dataset(), replace(TestSet(workspace.folder / "test_set").dataset(), metadata={})
     trained = _bytes_of(workspace.classifier_path)
     manifest = _manifest(workspace, dataset, apart, is_trained=bool(trained))
-    counter = Counter(on_progress, "saving", len(manifest.photos) + len(manifest.test_set))
+    counter = Counter(on_progress, "saving", len(manifest.photos) + len(manifest.others) + len(manifest.test_set))
     files: dict[str, SavedFile] = {}
     with whole_file(path, below=below) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, data in _small(workspace, manifest, trained):
             files[name] = _put(archive, name, data)
-        for folder, photos in (("photos", dataset), ("test_set", apart)):
-            for photo_id in photos.photo_ids:
+        own = [*dataset.photo_ids, *(photo.id for photo in manifest.others)]
+        for folder, store, ids in (("photos", dataset.store, own), ("test_set", apart.store, apart.photo_ids)):
+            for photo_id in ids:
                 name = member(photo_id, folder)
-                files[name] = _put(archive, name, photos.store.jpeg(photo_id))
+                files[name] = _put(archive, name, store.jpeg(photo_id))
                 counter.step()
         _put(archive, MANIFEST, msgspec.structs.replace(manifest, files=files).to_json())
     return manifest
@@ -89,6 +91,7 @@ def _manifest(workspace: Workspace, dataset: Dataset, apart: Dataset, *, is_trai
         photos=_photos(dataset),
         test_set_labels=apart.labels,
         test_set=_photos(apart),
+        others=tuple(SavedPhoto(photo.id, photo.name, 0) for photo in workspace.photos(OTHERS)),
         trained_on=workspace.trained_on() if is_trained else None,
         answered=read_share_to_answer(workspace.training_folder) if is_trained else None,
     )

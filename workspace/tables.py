@@ -1,6 +1,7 @@
 """All SQL on labels, photos and refused files. Each function is one step of a transaction (`workspace.database`).
 
 One name is one label, whatever its capitals. What is removed stays in the tables until it is undone or added anew.
+Photos of other things, which a classifier should not name, stand under a row of their own, which is no label.
 """
 
 import json
@@ -18,6 +19,7 @@ from model.photos.photo import Photo
 from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
+from workspace.database import OTHERS
 from workspace.quotas import quotas
 from workspace.wording import WorkspaceCode
 
@@ -47,10 +49,16 @@ class LabelledPhoto:
 
 def labels(db: sqlite3.Connection) -> list[Label]:
     """Return the labels, oldest first."""
+    return [place for place in places(db) if place.id != OTHERS]
+
+
+def places(db: sqlite3.Connection) -> list[Label]:
+    """Return where a photo can stand: under one of the labels, oldest first, or at last among other things."""
     found = db.execute(
         "SELECT labels.id, labels.name, count(photos.id) FROM labels"
         " LEFT JOIN photos ON photos.label_id = labels.id AND photos.removed IS NULL"
-        " WHERE NOT labels.removed GROUP BY labels.id ORDER BY labels.id"
+        " WHERE NOT labels.removed GROUP BY labels.id ORDER BY labels.id = ?, labels.id",
+        (OTHERS,),
     )
     return [Label(*row) for row in found]
 
@@ -123,11 +131,11 @@ def label_name(db: sqlite3.Connection, label_id: int) -> str:
 
 
 def photos(db: sqlite3.Connection, label_id: int | None = None) -> list[LabelledPhoto]:
-    """Return the photos under one label, or all, in the order in which they came."""
+    """Return the photos under one label, or under all labels, in the order in which they came."""
     rows = db.execute(
         "SELECT id, name, label_id, width, height FROM photos"
-        " WHERE removed IS NULL AND (?1 IS NULL OR label_id = ?1) ORDER BY position",
-        (label_id,),
+        " WHERE removed IS NULL AND CASE WHEN ?1 IS NULL THEN label_id != ?2 ELSE label_id = ?1 END ORDER BY position",
+        (label_id, OTHERS),
     )
     return [LabelledPhoto(*row) for row in rows]
 
@@ -231,6 +239,8 @@ def dataset(db: sqlite3.Connection, store: PhotoStore) -> Dataset:
         "SELECT id, name, label_id, metadata, series, label_before, changed_by FROM photos"
         " WHERE removed IS NULL ORDER BY position"
     ).fetchall()
+    others = tuple(row[0] for row in rows if row[2] == OTHERS)
+    rows = [row for row in rows if row[2] != OTHERS]
     target_of = {label.id: target for target, label in enumerate(known)}
     if any(row[2] not in target_of for row in rows):
         raise FileRefused(WorkspaceCode.DATABASE_DAMAGED)
@@ -248,6 +258,7 @@ def dataset(db: sqlite3.Connection, store: PhotoStore) -> Dataset:
         series={row[0]: row[4] for row in rows if row[4] is not None},
         # One whose earlier label was removed since then cannot be judged by it.
         changes={row[0]: LabelChange(target_of[row[5]], row[6]) for row in rows if row[5] in target_of},
+        others=others,
     )
 
 

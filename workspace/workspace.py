@@ -143,6 +143,7 @@ class Workspace:
     # Each is one transaction: the step of that name in `workspace.tables` or `workspace.steps`, which says what it
     # returns and raises.
     labels = _transaction_of(tables.labels)
+    places = _transaction_of(tables.places)
     add_label = _transaction_of(tables.add_label, writes=True)
     label_named = _transaction_of(tables.label_named, writes=True)
     rename_label = _transaction_of(tables.rename_label, writes=True)

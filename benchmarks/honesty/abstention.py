@@ -24,7 +24,7 @@ CHOICES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 def measured(pool: Pool, classifier: Classifier, rest: Ints, promise: OperatingPoint) -> tuple[float, float]:
     """Return the share of unseen photos (k,) that is answered, and of those the share that is right."""
     probabilities, targets = pool.answers(classifier, rest), pool.dataset.targets[rest]
-    known = pool.familiarity(classifier, rest) >= classifier.novel_below
+    known = ~pool.novel(classifier, rest)
     answered = (probabilities.max(axis=1) >= promise.threshold) & known
     weights = 1 / np.bincount(targets)[targets]
     right = probabilities.argmax(axis=1) == targets

@@ -13,13 +13,12 @@ import numpy as np
 from benchmarks.shared.photo_sets import elpv_photos, open_set
 from model.classifier.classifier import Classifier
 from model.classifier.ensemble import LinearHead
-from model.classifier.novelty import familiarity
-from model.common.arrays import Float32s, Float64s, Ints
+from model.common.arrays import Bools, Float32s, Float64s, Ints
 from model.evaluation.calibration import calibrated
 from model.evaluation.probabilities import mix
 from model.network.backbone import load_backbone
 from model.network.embeddings import embeddings_of
-from model.network.features import features, whole_photo
+from model.network.features import features
 from model.network.near_duplicates import groups_of_copies
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
@@ -64,10 +63,9 @@ class Pool:
             logs.append(part.predictor.log_probabilities(self.embeddings[rows], channels))
         return calibrated(mix(logs, [part.share for part in classifier.ensemble]), classifier.temperature)
 
-    def familiarity(self, classifier: Classifier, rows: Ints) -> Float32s:
-        """Return how like its training photos a classifier finds some photos (k,), to be held against `novel_below`."""
-        vectors = whole_photo(self.embeddings[rows, 0], load_backbone().spec.channels)
-        return familiarity(classifier.training_photos.vectors, vectors)
+    def novel(self, classifier: Classifier, rows: Ints) -> Bools:
+        """Return which of some photos (k,) a classifier calls none of its labels."""
+        return classifier.is_novel(self.embeddings[rows], load_backbone().spec.channels)[1]
 
     def only(self, labels: Sequence[str]) -> "Pool":
         """Return the photos of some labels."""

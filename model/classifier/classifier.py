@@ -14,6 +14,7 @@ from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity, least_familiar
 from model.classifier.open_tails import open_tails
+from model.classifier.other_things import OtherThings, standing
 from model.classifier.settings import Settings
 from model.classifier.wording import ClassifierCode
 from model.common.arrays import Bools, Float32s, Ints, Pixels
@@ -57,6 +58,7 @@ class Classifier:
     training_photos: TrainingPhotos
     forecast: Forecast  # what more photos would probably bring
     familiarity: Float32s  # (n,) of the training photos, out-of-fold
+    others: OtherThings | None = None  # what it should not name, where it was shown any
     share_to_answer: float = ALL  # of all photos, the surest. The user's choice
     mapping: Mapped | None = None  # of photos with more than 8 bits: the values that are black and white
 
@@ -71,14 +73,41 @@ class Classifier:
 
     @cached_property
     def novel_below(self) -> float:
-        """The familiarity below which a photo is none of its labels."""
-        return least_familiar(self.familiarity, self.training_photos.targets)
+        """The standing below which a photo is none of its labels."""
+        return least_familiar(self._out_of_fold, self.training_photos.targets)
 
     @cached_property
     def novel(self) -> Bools:
         """Which training photos it would call none of its labels, had it not seen them, (n,)."""
         # The one that the limit was read off too: judged by a limit from the others, it would lie below.
-        return self.familiarity <= self.novel_below
+        return self._out_of_fold <= self.novel_below
+
+    @cached_property
+    def _out_of_fold(self) -> Float32s:
+        """The standing of the training photos, (n,), had each not been there."""
+        return self.familiarity if self.others is None else self.standing(self.familiarity, self.others.margins)
+
+    def standing(self, alike: Float32s, margins: Float32s) -> Float32s:
+        """Return what says whether photos are novel, (m,), where it knows other things.
+
+        `alike` (m,) is how familiar they are, `margins` (m,) by how much they are taken for a label.
+        """
+        assert self.others is not None
+        return standing(alike, margins, self.familiarity, self.others.margins)
+
+    def is_novel(self, embeddings: Float32s, channels: Sequence[int]) -> tuple[Float32s, Bools]:
+        """Return how familiar photos are, (m,), and which are none of its labels, (m,), from embeddings (m, V, D)."""
+        alike = familiarity(self.training_photos.vectors, whole_photo(embeddings[:, 0], channels))
+        if self.others is None:
+            return alike, alike < self.novel_below
+        return alike, self.standing(alike, self.others.margins_of(embeddings, channels)) < self.novel_below
+
+    @cached_property
+    def others_refused(self) -> Bools:
+        """Which of other things it would call none of its labels, had each not been there, (k,)."""
+        if self.others is None:
+            return np.empty(0, np.bool_)
+        return self.standing(self.others.own_familiarity, self.others.own_margins) < self.novel_below
 
 
 def predict(
@@ -110,7 +139,9 @@ def answer(classifier: Classifier, backbone: Backbone, photos: Pixels) -> Iterat
     if not np.isfinite(mixed).all():  # a file may hold weights that lead nowhere
         raise FileRefused(ClassifierCode.NO_ANSWER)
     vectors = whole_photo(embeddings[:, 0], channels)
-    alike = familiarity(classifier.training_photos.vectors, vectors)
-    for shares, vector, like in zip(calibrated(mixed, classifier.temperature), vectors, alike, strict=True):
-        best, is_novel = int(np.argmax(shares)), bool(like < classifier.novel_below)
-        yield Answer(classifier.labels[best], float(shares[best]), shares, vector, float(like), is_novel)
+    alike, novel = classifier.is_novel(embeddings, channels)
+    for shares, vector, like, is_novel in zip(
+        calibrated(mixed, classifier.temperature), vectors, alike, novel, strict=True
+    ):
+        best = int(np.argmax(shares))
+        yield Answer(classifier.labels[best], float(shares[best]), shares, vector, float(like), bool(is_novel))

@@ -5,7 +5,7 @@ by anyone: msgspec checks types and lengths of the JSON, and what is here checks
 together. Whatever does not, raises.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import msgspec
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead, TunedNetwork
+from model.classifier.other_things import OtherThings
 from model.classifier.settings import Settings
 from model.common.text import clean_text
 from model.evaluation.abstention import ShareToAnswer
@@ -34,6 +35,7 @@ FORMAT = "twenty-photos classifier"
 VERSION = 1
 _MOST_ALIKE = 1.001  # a cosine, with room for rounding
 _MOST_LABELS, _MOST_PARTS = 1000, 100
+_MOST_OTHERS, _LARGEST_MARGIN = 20_000, 100.0  # photos, as of all; a difference of log probabilities
 _LARGEST_THUMBNAIL = 512  # pixels on a side
 _LARGEST_WEIGHT = 1e5  # of a head; a thousand times what training finds, and no sum of them becomes infinite
 
@@ -139,6 +141,13 @@ def arrays_of(classifier: Classifier) -> Arrays:
         "probabilities": classifier.evaluation.probabilities,
         "familiarity": classifier.familiarity,
     }
+    if (others := classifier.others) is not None:
+        arrays |= {
+            "others.weight": others.head.weight,
+            "others.bias": others.head.bias,
+            "others.margins": others.margins,
+        }
+        arrays |= {"others.own_margins": others.own_margins, "others.own_familiarity": others.own_familiarity}
     if classifier.evaluation.learnt is not None:
         arrays["as_they_came"] = classifier.evaluation.targets.astype(np.int64)
     for i, predictor in enumerate(part.predictor for part in classifier.ensemble):
@@ -190,6 +199,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         training_photos=photos,
         forecast=manifest.forecast,
         familiarity=familiarity,
+        others=_others(inside, n_photos),
         share_to_answer=manifest.share_to_answer,
         mapping=manifest.mapping,
     )
@@ -208,6 +218,20 @@ def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
         thumbnails=inside.thumbnails,
         vectors=_array(inside.arrays, "vectors", (n, inside.spec.channels[-1]), np.float16),
     )
+
+
+def _others(inside: _Inside, n: int) -> OtherThings | None:
+    """Return what tells other things; files from before there were any have none."""
+    if "others.weight" not in inside.arrays:
+        return None
+    k = inside.arrays["others.own_margins"].size
+    _require(0 < k <= _MOST_OTHERS)
+    place_more = replace(inside, n_labels=inside.n_labels + 1)
+    head = LinearHead("last", *_linear("others.", n_features(inside.spec.channels, "last"), place_more))
+    sizes = {"margins": n, "own_margins": k, "own_familiarity": k}
+    found = {name: _array(inside.arrays, f"others.{name}", (size,), np.float32) for name, size in sizes.items()}
+    _require(all(bool((np.abs(array) <= _LARGEST_MARGIN).all()) for array in found.values()))
+    return OtherThings(head, **found)
 
 
 def _evaluation(manifest: Manifest, photos: TrainingPhotos, arrays: Arrays) -> Evaluation:

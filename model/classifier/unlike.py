@@ -15,6 +15,7 @@ from PIL import Image
 
 from model.classifier.answer import Answer
 from model.classifier.classifier import THUMBNAIL_SIDE, Classifier
+from model.classifier.novelty import least_familiar
 from model.common.arrays import Float64s
 from model.photos.photo import open_jpeg, thumbnail
 
@@ -52,6 +53,7 @@ class Unlike:
     learnt_from: int
     differences: tuple[Difference, ...]
     measured: int  # training photos that were measured
+    like_others: bool  # familiar enough, but it is like the other things that were shown
 
 
 def unlike(classifier: Classifier, answered: Answer, jpeg: bytes, measures: Float64s) -> Unlike:
@@ -61,6 +63,7 @@ def unlike(classifier: Classifier, answered: Answer, jpeg: bytes, measures: Floa
         learnt_from=len(classifier.familiarity),
         differences=differences(_measure(thumbnail(jpeg, THUMBNAIL_SIDE)), measures),
         measured=len(measures),
+        like_others=answered.familiarity >= least_familiar(classifier.familiarity, classifier.training_photos.targets),
     )
 
 

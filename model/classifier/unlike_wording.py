@@ -14,8 +14,10 @@ _DIFFERENCES = {
 }
 
 
-def unlike_sentences(found: Unlike) -> tuple[str, str]:
+def unlike_sentences(found: Unlike) -> tuple[str, ...]:
     """Say how far a photo is from those that were learnt from, and in what that can be measured."""
+    if found.like_others:
+        return ("It is like the other things that you showed: they are not to be named.",)
     n = f"{found.learnt_from:,}"
     far = (
         f"Only {found.as_unlike} of the {n} photos it learned from {'is' if found.as_unlike == 1 else 'are'} "

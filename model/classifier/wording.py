@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice
+from model.common.arrays import Bools
 from model.common.errors import Code
 from model.evaluation.abstention import Decision
 
@@ -71,6 +72,11 @@ def choice_sentence(choice: Choice, n_photos: int) -> str:
         more = _mistakes(-choice.fewer_mistakes)
         return f"The longer training made {more} more in {n_photos:,}, which could be luck, so it was kept."
     return f"The longer training made just as many mistakes in {n_photos:,}."
+
+
+def others_sentence(refused: Bools) -> str:
+    """Say how many of other things it would refuse, had it not seen them, (k,); nothing where there are none."""
+    return f"{refused.sum():,} of {len(refused):,} of your other things would get no name." if len(refused) else ""
 
 
 def _mistakes(n: int) -> str:

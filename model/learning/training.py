@@ -17,6 +17,7 @@ import numpy as np
 from model.classifier.classifier import THUMBNAIL_SIDE, Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity_out_of_fold
+from model.classifier.other_things import OtherThings
 from model.classifier.settings import PLANS, Settings
 from model.common.arrays import Bools, Float32s, Float64s, Ints
 from model.common.errors import TooFewPhotos
@@ -30,6 +31,7 @@ from model.learning import linear_head
 from model.learning.folds import split
 from model.learning.judging import Judging
 from model.learning.learning_curve import learning_curve
+from model.learning.others_head import learn_others
 from model.network.backbone import Backbone, load_backbone
 from model.network.embeddings import embeddings_of
 from model.network.features import STAGES, Stages, features, frozen_mean, whole_photo
@@ -89,6 +91,11 @@ class Material:
     def familiarity(self) -> Float32s:
         """How familiar each photo is to the others that are no copies of it and show another thing, (n,)."""
         return familiarity_out_of_fold(self.training_photos.vectors, self.groups)
+
+    @cached_property
+    def others(self) -> OtherThings | None:
+        """What tells photos of other things, if there are any."""
+        return learn_others(self.dataset, self.backbone, self.embeddings, self.groups)
 
     @property
     def targets(self) -> Ints:
@@ -309,6 +316,7 @@ def _classifier(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         training_photos=material.training_photos,
         familiarity=material.familiarity,
+        others=material.others,
         forecast=_forecast(evaluation, curve),
         mapping=mapping_of(dataset.metadata.values()),
     )

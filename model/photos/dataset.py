@@ -40,6 +40,7 @@ class Dataset:
     changes: Mapping[str, LabelChange] = field(default_factory=dict)  # by photo id: labels that were changed
     series: Mapping[str, str] = field(default_factory=dict)  # by photo id: what a person called the thing it shows
     paths: Mapping[str, str] = field(default_factory=dict)  # by photo id: names as they are on the disk, for programs
+    others: tuple[str, ...] = ()  # ids of photos of other things, in the same store: they have no label and get none
 
     def counts(self) -> Ints:
         """Return how many photos each label has, of shape (n_labels,)."""
@@ -63,12 +64,14 @@ class Dataset:
         return sum(self.changes[i].by == "blind" for i in self.photo_ids if i in self.changes)
 
     def fingerprint(self) -> str:
-        """Return a text that is the same for the same photos, labels and series that people named, in any order."""
+        """Return a text that is the same for the same photos, labels, series and other things, in any order."""
         digest = hashlib.sha256("\n".join(self.labels).encode())
         for photo_id, target in sorted(zip(self.photo_ids, self.targets.tolist(), strict=True)):
             digest.update(f"\n{photo_id} {target}".encode())
             if photo_id in self.series:
                 digest.update(f" {self.series[photo_id]}".encode())
+        if self.others:
+            digest.update("\n".join(["", "others", *sorted(self.others)]).encode())
         return digest.hexdigest()
 
 

@@ -35,6 +35,7 @@ from server.phone.uploads import BodyRefused
 from server.phone_presence import LineBusy, Place
 from workspace.pass_index import PassEnded, PassUnknown
 from workspace.phone_pass import PhonePass, find_pass
+from workspace.tables import Label
 
 MOST_PHOTOS = 2_000  # of one pass
 MOST_TICKETS = 100  # asked for at once
@@ -78,7 +79,7 @@ def _with_pass(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _page(request: Request, found: PhonePass) -> Response:
-    labels = await run_in_threadpool(found.workspace.labels)
+    labels = await run_in_threadpool(_places, found)
     return phone_page.page(found.token, labels, sent="sent" in request.query_params)
 
 
@@ -91,9 +92,15 @@ async def _state(request: Request, found: PhonePass) -> Response:
     return _json((200, await run_in_threadpool(_known, found, tickets[:MOST_TICKETS])))
 
 
+def _places(found: PhonePass) -> list[Label]:
+    """Return where a phone's photos can go; nowhere where there are no labels."""
+    places = found.workspace.places()
+    return places if len(places) > 1 else []
+
+
 def _known(found: PhonePass, tickets: list[str]) -> dict[str, object]:
     return {
-        "labels": [{"id": label.id, "name": label.name} for label in found.workspace.labels()],
+        "labels": [{"id": label.id, "name": label.name} for label in _places(found)],
         "photos": {ticket: _outcome(found, ticket) for ticket in tickets},
         "ends_in": round(found.ends - time.time()),
     }
@@ -156,7 +163,7 @@ def _handed_over(found: PhonePass, file: Upload) -> Answer:
 
 def _refusal(found: PhonePass, label: str, n_bytes: int) -> Answer | None:
     """Say why a photo of that size cannot be taken now, if so."""
-    if label not in {str(each.id) for each in found.workspace.labels()}:
+    if label not in {str(each.id) for each in _places(found)}:
         return 409, {"state": "label gone", "reason": "Its label was removed on the laptop."}
     if upload_receipts.count(found.workspace.folder) >= MOST_PHOTOS:
         return 403, {

@@ -12,7 +12,7 @@ from tests.support.project import ROOT
 
 ASSETS = ROOT / "views" / "photos" / "label_cards" / "assets"
 DATA: dict[str, Any] = {
-    "workspace": "w", "labels": [{"id": 1, "name": "hats", "unnamed": False, "n": 0, "photos": []}], "goal": 20,
+    "workspace": "w", "labels": [{"id": 1, "name": "hats", "unnamed": False, "n": 0, "photos": [], "goal": 20}],
     "largest": 1 << 20, "undo": None, "reading": None, "phone": None, "handled": ["", 0],
     "refused": {"label": 0, "text": ""},
 }  # fmt: skip

@@ -39,3 +39,31 @@ def test_a_test_set_of_which_nothing_is_left_is_said_and_all_is_written(
     assert "is left to judge the classifier by. It is written all the same." in capsys.readouterr().err
     assert classifier_file.load(out).labels == ("dotted", "striped")
     assert json.loads(report.read_text())["test"]["copies"] == 10
+
+
+def test_train_is_shown_other_things_and_says_how_many_it_would_refuse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    learn = write_folder(tmp_path / "learn", {"striped": 0, "dotted": 1}, per_label=8)
+    others = write_folder(tmp_path / "others", {"checked": 2}, per_label=5)
+    (others / "seen.jpg").write_bytes(next((learn / "striped").iterdir()).read_bytes())
+    (others / "notes.txt").write_text("no photo")
+    out, report = tmp_path / "a.twenty", tmp_path / "report.json"
+    assert main.main(["train", str(learn), "--quick", "--out", str(out), "--others", str(others),
+                      "--json", str(report)]) == 0  # fmt: skip
+    classifier = classifier_file.load(out)
+    assert classifier.labels == ("dotted", "striped")
+    assert len(classifier.others_refused) == 5  # the one that is labelled is no other thing
+    assert "of 5 of your other things would get no name." in capsys.readouterr().err
+    assert [refused["photo"] for refused in json.loads(report.read_text())["refused"]] == ["notes.txt"]
+
+
+def test_a_folder_without_photos_of_other_things_is_refused_with_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    learn = write_folder(tmp_path / "learn", {"striped": 0, "dotted": 1}, per_label=5)
+    (tmp_path / "none").mkdir()
+    out = tmp_path / "a.twenty"
+    assert main.main(["train", str(learn), "--quick", "--out", str(out), "--others", str(tmp_path / "none")]) == 1
+    assert "has no photos of other things" in capsys.readouterr().err
+    assert not out.exists()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from model.classifier.classifier import Classifier
+from model.classifier.wording import others_sentence
 from model.evaluation.abstention import ALL, SHARES, OperatingPoint, operating_point, operating_points
 from model.evaluation.intervals import Estimate
 from views.shared.charts import draw, frame
@@ -29,6 +30,8 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
         captions=[work_sentence(operating_point(evaluation, each, novel)) for each in CARDS],
         args=(workspace, _CARDS), label_visibility="collapsed", width="stretch",
     )  # fmt: skip
+    if said := others_sentence(classifier.others_refused):
+        st.markdown(said)
     with st.expander("Finer", key="finer", icon=":material/tune:"):
         _finer(workspace, classifier, chosen)
 

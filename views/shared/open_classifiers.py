@@ -77,6 +77,8 @@ def what_changed(workspace: Workspace, classifier: Classifier) -> str:
     trained_on = workspace.trained_on()
     if trained_on is None or trained_on == without_empty_labels(workspace.dataset()).fingerprint():
         return ""
+    if len(workspace.dataset().others) != len(classifier.others_refused):
+        return "Other things were added or removed since training."
     return "Which photos show the same thing has changed since training."
 
 

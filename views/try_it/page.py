@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from model.classifier.classifier import Classifier
-from model.classifier.wording import what_it_knows
+from model.classifier.wording import others_sentence, what_it_knows
 from views.shared import session
 from views.shared.example_photos import photos_to_try
 from views.shared.navigation import nothing_trained_yet
@@ -47,7 +47,8 @@ def _try(workspace: Workspace, classifier: Classifier, path: Path) -> None:
     tried = tried_photos.answers(workspace, classifier, path)
     store = tried_photos.store_of(workspace)
     if not tried:
-        st.markdown(f"Show it photos it has never seen. It knows {plain(what_it_knows(classifier.labels))}.")
+        knows = f"Show it photos it has never seen. It knows {plain(what_it_knows(classifier.labels))}."
+        st.markdown(f"{knows} {others_sentence(classifier.others_refused)}".rstrip())
     if st.session_state.get(CAMERA):
         _camera()
     stage(workspace, tried, Asked(classifier, path, store))

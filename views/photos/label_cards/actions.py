@@ -9,10 +9,12 @@ from model.common.errors import LabelRefused, TwentyError
 from server.services import upload_queue
 from views.photos.label_cards.outcome import Outcome
 from views.shared.label_changes import move_by_hand
+from workspace.database import OTHERS
 from workspace.workspace import Workspace
 
 _MOST_PHOTOS = 20_000  # in one action: more than any workspace takes
 _Id = Annotated[int, Meta(ge=0, le=1 << 53)]
+_Place = Annotated[int, Meta(ge=OTHERS, le=1 << 53)]  # a label, or the place of other things
 _Name = Annotated[str, Meta(max_length=500)]  # longer than any that is accepted: that one gets its sentence
 _PhotoIds = Annotated[list[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]], Meta(max_length=_MOST_PHOTOS)]
 
@@ -68,10 +70,10 @@ class RemoveLabel(_Action, frozen=True, tag="remove label"):
 
 
 class Move(_Action, frozen=True, tag="move"):
-    """Put photos under another label."""
+    """Put photos under another label, or among other things."""
 
     photos: _PhotoIds
-    label: _Id
+    label: _Place
 
     def carry_out(self, workspace: Workspace) -> Outcome:
         """Move them."""
@@ -102,7 +104,7 @@ class Undo(_Action, frozen=True, tag="undo"):
 class ShowAll(_Action, frozen=True, tag="show all"):
     """Show all photos of a label, and not the newest only."""
 
-    label: _Id
+    label: _Place
 
     def carry_out(self, workspace: Workspace) -> Outcome:  # noqa: ARG002
         """Have them shown."""

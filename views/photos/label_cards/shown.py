@@ -8,15 +8,17 @@ from jobs.upload_state import UploadProgress
 from model.photos.label_names import is_unnamed
 from model.photos.photo import PHOTO_LIMITS
 from server.phone.long_poll import news
+from workspace.database import OTHERS
 from workspace.phone_pass import pass_of
 from workspace.workspace import LabelledPhoto, Workspace
 
 GOAL = 20  # photos of a label that make a good start
+GOAL_OF_OTHERS = 10  # of other things; more help little (docs/experiments.md)
 NEWEST = 60  # photos of a label that are shown until all are asked for
 
 
 def shown(workspace: Workspace, progress: UploadProgress | None, whole: Collection[int]) -> dict[str, Any]:
-    """Return labels with their photos, the newest first, what is on its way, and what can be undone.
+    """Return labels and other things with their photos, the newest first, what is on its way, and what can be undone.
 
     Args:
         workspace: Whose.
@@ -24,18 +26,21 @@ def shown(workspace: Workspace, progress: UploadProgress | None, whole: Collecti
         whole: The labels of which all photos are to be shown.
     """
     by_label: dict[int, list[LabelledPhoto]] = defaultdict(list)
-    for photo in reversed(workspace.photos()):
+    for photo in reversed([*workspace.photos(), *workspace.photos(OTHERS)]):
         by_label[photo.label_id].append(photo)
     labels = []
-    for label in workspace.labels():
+    for label in workspace.places():
         photos = by_label[label.id]
         listed = photos if label.id in whole else photos[:NEWEST]
+        is_others = label.id == OTHERS
         labels.append(
             {
                 "id": label.id,
                 "name": label.name,
                 "unnamed": is_unnamed(label.name),
                 "n": len(photos),
+                "goal": GOAL_OF_OTHERS if is_others else GOAL,
+                "others": is_others,
                 "photos": [[photo.id, photo.name] for photo in listed],
             }
         )
@@ -45,7 +50,6 @@ def shown(workspace: Workspace, progress: UploadProgress | None, whole: Collecti
         "labels": labels,
         "undo": {"kind": step.kind, "n": step.n} if step.n else None,
         "reading": _reading(progress),
-        "goal": GOAL,
         "largest": PHOTO_LIMITS.file_bytes,
         "phone": _phone(workspace),
     }

@@ -8,16 +8,17 @@ import { Ring } from "./ring.js"
 
 const LONGEST_NAME = 60
 const ASKS = "What do these show?"
+const OTHERS = "Things it will also see, and should not name."
 // An iPhone turns its HEIC photos into JPEG only for a page that asks for types; elsewhere what a browser itself turns
 // away it does not name to us, and nobody would know.
 const TYPES = /iPhone|iPad/.test(navigator.userAgent) ? ".jpg,.jpeg,.png,.webp,.bmp,.gif" : ""
 
 export class Card {
   constructor(cards, label, nth) {
-    Object.assign(this, { cards, label, id: label.id, isFirst: true })
+    Object.assign(this, { cards, label, id: label.id, isFirst: true, ofOthers: label.others })
     this.gallery = new Gallery(this, cards.address)
     this.element = make(
-      "section", { class: `card st-key-label-${label.id}` },
+      "section", { class: `card ${label.others ? "others" : ""} st-key-label-${label.id}` },
       this.head(nth), this.tools(), this.selection(), this.cameraPlace(), this.sending(),
       this.gallery.coming, this.gallery.list, this.emptiness(), this.rest(), this.over(),
     )
@@ -35,7 +36,13 @@ export class Card {
     this.ring = new Ring()
     this.nth = nth
     const named = make("div", { class: `name st-key-name-${this.id}` }, this.heading, this.field, this.refusal)
-    return make("div", { class: "head" }, this.ring.element, named, this.menu())
+    const menu = this.menu()
+    this.field.hidden = menu.hidden = this.ofOthers
+    if (this.ofOthers) {
+      this.heading.className = ""
+      named.append(make("p", { class: "quietly" }, OTHERS))
+    }
+    return make("div", { class: "head" }, this.ring.element, named, menu)
   }
 
   menu() {
@@ -120,7 +127,7 @@ export class Card {
     const n = this.gallery.show(this.cards.kept(label.photos), this.isFirst)
     const arrived = this.isFirst ? 0 : Math.max(0, label.n - before.n)
     this.isFirst = false
-    this.ring.show(label.n, this.cards.data.goal)
+    this.ring.show(label.n, label.goal)
     this.showName()
     this.empty.hidden = label.n > 0
     this.showAll.hidden = label.n <= label.photos.length
@@ -130,6 +137,7 @@ export class Card {
   }
 
   get called() {
+    if (this.ofOthers) return "other things"
     return this.label.unnamed ? `label ${this.nth}` : `“${this.label.name}”`
   }
 

@@ -50,6 +50,12 @@ class Cards {
     return form
   }
 
+  /** Photos of other things have a card once somebody wants one: most people need none. */
+  offerOthers() {
+    const open = button("Other things …", () => this.openOthers(), { class: "quiet" })
+    return (this.othersOffer = make("span", { class: "st-key-other-things" }, open))
+  }
+
   foot() {
     this.status = make("p", { class: "status", role: "status" })
     this.undo = button("", () => this.takeBack(), { class: "quiet" })
@@ -61,7 +67,7 @@ class Cards {
     this.reading = make("div", { class: "reading" }, this.readingSays, stop)
     this.phoneSays = make("p", { class: "phone", role: "status" })
     this.failure = make("p", { class: "refusal", role: "alert" })
-    return make("div", { class: "foot" }, this.newLabel(), this.status, this.failure, this.phoneSays, this.reading, this.undoPlace)
+    return make("div", { class: "foot" }, this.newLabel(), this.offerOthers(), this.status, this.failure, this.phoneSays, this.reading, this.undoPlace)
   }
 
   listen() {
@@ -95,7 +101,7 @@ class Cards {
 
   show(data) {
     const before = this.data
-    this.data = data
+    data = this.data = this.withOthersIfWanted(data)
     this.noteHandled(data.handled)
     const labels = new Set(data.labels.map((label) => label.id))
     for (const [id, card] of this.byLabel) if (!labels.has(id)) this.drop(id, card)
@@ -108,11 +114,24 @@ class Cards {
     this.showSending()
   }
 
+  withOthersIfWanted(data) {
+    const isWanted = (this.takesOthers ||= data.labels.some((label) => label.others && label.n))
+    this.othersOffer.hidden = isWanted
+    return { ...data, labels: data.labels.filter((label) => isWanted || !label.others), all: data.labels }
+  }
+
+  openOthers() {
+    this.takesOthers = true
+    this.show({ ...this.data, labels: this.data.all })
+    const card = [...this.byLabel.values()].find((each) => each.ofOthers)
+    card.choose.focus()
+  }
+
   card(label, nth) {
     if (!this.byLabel.has(label.id)) {
       const card = new Card(this, label, nth)
       this.byLabel.set(label.id, card)
-      this.grid.append(card.element)
+      this.grid.insertBefore(card.element, this.grid.querySelector(".others")) // those stay the last
     }
     return this.byLabel.get(label.id)
   }
