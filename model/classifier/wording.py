@@ -63,7 +63,7 @@ def choice_sentence(choice: Choice, n_photos: int) -> str:
     if choice.kept == "untuned_head":
         return ""
     if choice.kept == "good_head":
-        return "It is right so often that a longer training would hardly help."
+        return "A longer training would hardly help."
     if choice.kept == "better_head":
         return "The longer training found nothing better, so the first answer was kept."
     if choice.fewer_mistakes > 0:

@@ -214,7 +214,7 @@ def outlook_sentence(outlook: Outlook, unit: str = "photo") -> str:
             "each label."
         )
     if outlook.code == "flat":
-        instead = f"Other {unit}s, or other labels, would help more than more of the same."
+        instead = f"Other {unit}s, or other labels, would help more."
         rest = "It takes many more than that." if outlook.takes_more else instead
         return f"{beginning} hardly change it: probably {_of_a_hundred(outlook.gain)}. {rest}"
     flattens = f"; beyond about {outlook.flat_after:,} of each, more would hardly help" if outlook.flat_after else ""

@@ -49,7 +49,7 @@ def work_sentence(here: OperatingPoint) -> str:
     answered = round(100 * here.answered.value)
     wrong = math.ceil(answered * (1 - here.right.value) - 1e-9)
     left = f"You look at {100 - answered} of 100." if answered < 100 else "You look at none."
-    return f"{left} About {wrong} answers are wrong." if wrong else f"{left} Hardly any answer is wrong."
+    return f"{left} About {count(wrong, 'wrong answer')}." if wrong else f"{left} Hardly any answer is wrong."
 
 
 def _finer(workspace: Workspace, classifier: Classifier, chosen: float) -> None:
