@@ -31,7 +31,8 @@ export class Card {
     this.heading = make("h2", { class: "unseen" })
     this.field = make("input", { type: "text", maxLength: LONGEST_NAME, autocomplete: "off", placeholder: ASKS })
     this.field.onchange = () => this.rename()
-    this.field.onkeydown = (event) => event.key === "Enter" && this.field.blur()
+    // A listener: the browser would take a `false` that a handler returns for a wish to type nothing.
+    this.field.addEventListener("keydown", (event) => event.key === "Enter" && this.field.blur())
     this.refusal = make("p", { class: "refusal", role: "alert", id: `refusal-${this.id}` })
     this.ring = new Ring()
     this.nth = nth
@@ -51,7 +52,7 @@ export class Card {
     this.removal = button("", () => this.cards.ask("remove label", { label: this.id }), { class: "danger" })
     this.menuPlace = make("div", { class: "menu", hidden: true }, this.removal)
     const place = make("div", { class: `more st-key-more-${this.id}` }, this.more, this.menuPlace)
-    place.onkeydown = (event) => event.key === "Escape" && this.toggleMenu(false)
+    place.addEventListener("keydown", (event) => event.key === "Escape" && this.toggleMenu(false))
     place.onfocusout = (event) => !place.contains(event.relatedTarget) && this.toggleMenu(false)
     return place
   }

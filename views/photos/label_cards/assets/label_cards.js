@@ -76,7 +76,10 @@ class Cards {
     document.addEventListener("paste", this.onpaste)
     document.addEventListener("visibilitychange", this.onvisible)
     window.addEventListener("focus", this.onvisible)
-    window.onbeforeunload = (event) => this.uploads.active && event.preventDefault()
+    // In braces: the browser would take a `false` that is returned for a wish to stay.
+    window.onbeforeunload = (event) => {
+      if (this.uploads.active) event.preventDefault()
+    }
   }
 
   /** The page is left. Files on their way go on, but nothing is asked of a page that is not there. */
