@@ -53,7 +53,7 @@ class Unlike:
     learnt_from: int
     differences: tuple[Difference, ...]
     measured: int  # training photos that were measured
-    like_others: bool  # familiar enough, but it is like the other things that were shown
+    like_others: bool = False  # familiar enough, but it is like the other things that were shown
 
 
 def unlike(classifier: Classifier, answered: Answer, jpeg: bytes, measures: Float64s) -> Unlike:

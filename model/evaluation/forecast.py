@@ -11,7 +11,6 @@ right answers out-of-fold and the mean confidence, which is off by calibration b
 Shapes: k measured points, G grid cells.
 """
 
-import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -223,7 +222,8 @@ def outlook_sentence(outlook: Outlook, unit: str = "photo") -> str:
 
 def _of_a_hundred(gain: Estimate) -> str:
     """Return "2 to 6 more right answers of 100"."""
-    low, high = (max(math.floor(100 * end + 0.5), 0) for end in (gain.low, gain.high))
+    # A number of answers, not a share: it may well be rounded to none.
+    low, high = (max(round(100 * end), 0) for end in (gain.low, gain.high))
     return f"{low} to {high} more right answers of 100" if low < high else f"{high} more right answers of 100"
 
 
