@@ -41,6 +41,10 @@ async def _leave_while_it_polls(server: str, workspace: str, leave: Leave) -> Ta
         await asyncio.sleep(0.5)  # a request that waits is run after the page
         await asyncio.gather(*asked)
         assert asked
+        for _ in range(100):  # on a busy machine the page is still being drawn; one that was emptied stays empty
+            if tab.page.find("train"):
+                break
+            await asyncio.sleep(0.1)
         await tab.close()
         return tab
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -132,7 +133,8 @@ def test_a_photo_that_ends_every_worker_is_refused_and_the_rest_go_on(decoder: D
     def end_workers() -> None:
         while not done.wait(0.002):
             for pid in workers_of(decoder):
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has ended meanwhile
+                    os.kill(pid, signal.SIGKILL)
 
     killer = threading.Thread(target=end_workers)
     killer.start()
