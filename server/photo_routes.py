@@ -11,12 +11,11 @@ The room's password stands before both. Small copies stay in no browser's cache,
 import os
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from pathlib import Path
 from typing import IO
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from jobs import upload_spool
@@ -100,19 +99,20 @@ def _kept(workspace: Workspace, label: str, name: str, file: IO[bytes]) -> Respo
 
 async def _small(request: Request, workspace: Workspace) -> Response:
     try:
-        path = await run_in_threadpool(_small_copy, workspace, request.path_params["photo"])
-    except (FileRefused, ValueError):  # the photo is gone from the disk, or that is the name of none
+        copy = await run_in_threadpool(_small_copy, workspace, request.path_params["photo"])
+    except (FileRefused, ValueError, FileNotFoundError):  # it is gone from the disk, or that is the name of none
         return _said(404, "There is no such photo.")
-    return FileResponse(path, media_type="image/jpeg", headers=NOT_CACHED)
+    return Response(copy, media_type="image/jpeg", headers=NOT_CACHED)
 
 
-def _small_copy(workspace: Workspace, photo_id: str) -> Path:
+def _small_copy(workspace: Workspace, photo_id: str) -> bytes:
+    # Read here and now: a file that is handed over by its name may be deleted before it is sent.
     try:
-        return workspace.store.thumbnail_path(photo_id)
+        return workspace.store.thumbnail_path(photo_id).read_bytes()
     except (FileRefused, FolderGone):
         raise
     except TwentyError:  # there is no place to keep a small copy: the photo itself will do
-        return workspace.store.path(photo_id)
+        return workspace.store.path(photo_id).read_bytes()
 
 
 def _number(text: str) -> int:
