@@ -23,6 +23,12 @@ def expect_counts(page: Page, *counts: int) -> None:
     idle(page)
 
 
+def expect_pictures(page: Page, nth: int) -> None:
+    """Wait until every photo of a card is a picture."""
+    for photo in photos_of(page, nth).locator("img").all():
+        expect(photo).not_to_have_js_property("naturalWidth", 0)
+
+
 def rename(page: Page, nth: int, name: str) -> None:
     field = card(page, nth).locator("[class*=st-key-name-] input")
     field.fill(name)

@@ -5,7 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.browser.cards import (
     add,
@@ -227,3 +227,18 @@ def test_a_page_of_photos_asks_for_little_reading_and_never_offers_to_delete_bes
     assert train is not None
     assert train["y"] + train["height"] <= 900  # in view
     expect(key(page, "delete").first).to_be_hidden()
+
+
+def test_the_page_is_left_without_a_question(new_page: NewPage, ready: str) -> None:
+    page = new_page(f"photos?w={ready}")
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    card(page, 0).get_by_role("textbox").click()  # a browser asks only who has used the page
+    page.reload()
+    expect_counts(page, 24, 24)
+    assert not asked
