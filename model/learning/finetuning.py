@@ -35,7 +35,7 @@ class Recipe:
 
     samples: int  # views shown
     rate: float  # AdamW's learning rate for the network's stages
-    head_times: float = 10.0  # as high is the rate of the linear head on top
+    head_factor: float = 10.0  # the linear head's rate on top, as a multiple of that
     warm_up: float = 0.2  # share of the steps; a cosine follows
     batch: int = 16  # a view costs two thirds of what it does in batches of 8
     clip: float = 5.0  # gradient norm: without it one set of five labels once collapsed
@@ -155,7 +155,7 @@ def _optimiser(
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
     groups = [
         {"params": list(network.tail.parameters()), "lr": recipe.rate},
-        {"params": list(network.head.parameters()), "lr": recipe.head_times * recipe.rate},
+        {"params": list(network.head.parameters()), "lr": recipe.head_factor * recipe.rate},
     ]
     optimiser = torch.optim.AdamW(groups, fused=True)
     warm = max(1, round(recipe.warm_up * recipe.steps))

@@ -1,6 +1,7 @@
 """The head that tells labels from other things, judged out-of-fold like any other.
 
-Shapes: n labelled photos, k photos of other things, V views, D values of an embedding.
+Shapes: n labelled photos, k photos of other things, m of both together, V views, D values of an embedding, F of a
+feature vector.
 """
 
 import numpy as np
@@ -36,34 +37,46 @@ def learn_others(
     Raises:
         FileRefused: a photo is no longer on the disk.
     """
-    channels, n = backbone.spec.channels, len(embeddings)
+    channels, n, n_labels = backbone.spec.channels, len(embeddings), len(dataset.labels)
     seen = embeddings_of(dataset.store, dataset.others, backbone)  # (k, V, D)
     copies = groups_of_copies(features(seen[:, 0], channels, "all")) if len(seen) else np.empty(0, np.intp)
     if len(np.unique(copies)) < 2:
         return None
-    together, n_groups = np.concatenate([embeddings, seen]), int(groups.max()) + 1
-    n_labels = len(dataset.labels)
+
+    def vectors(photos: Ints) -> Float32s:
+        """Return the feature vectors of photos (m,), which are in order: the labelled ones first, (m, V, F)."""
+        own, others = photos[photos < n], photos[photos >= n] - n
+        return features(np.concatenate([embeddings[own], seen[others]]), channels, "last")
+
+    views = linear_head.views_of(n + len(seen), vectors)
     targets = np.concatenate([dataset.targets, np.full(len(seen), n_labels)])
-    repeats = int(np.clip(_ENOUGH_ANSWERS // n, 1, _REPEATS))
-    views = linear_head.views_of(len(together), lambda rows: features(together[rows], channels, "last"))
-    apart = np.concatenate([groups, n_groups + copies])
-    runs = [split(targets, apart, _FOLDS, seed + repeat) for repeat in range(repeats)]
-    found = np.zeros(len(targets))
-    # Each half is judged with all of the other half there, as both are when it answers: with fewer other things, own
-    # photos would seem to be taken for labels more readily than they are.
+    found = _margins_out_of_fold(views, targets, np.concatenate([groups, groups.max() + 1 + copies]), n_labels, seed)
+    known = whole_photo(embeddings[:, 0], channels).astype(np.float16)
+    return OtherThings(
+        head=LinearHead("last", *linear_head.fit(views, targets, n_labels + 1)),
+        margins=found[:n],
+        own_margins=found[n:],
+        own_familiarity=familiarity(known, whole_photo(seen[:, 0], channels)),
+    )
+
+
+def _margins_out_of_fold(views: linear_head.Views, targets: Ints, groups: Ints, n_labels: int, seed: int) -> Float32s:
+    """Return by how much photos (m,) are taken for a label by heads that have not seen them, nor others of their group.
+
+    Labelled photos are judged with all other things there, and those with all labelled photos, as both are when the
+    head answers: with fewer other things, own photos would seem to be taken for labels more readily than they are.
+    """
+    is_other = targets == n_labels
+    repeats = int(np.clip(_ENOUGH_ANSWERS // np.count_nonzero(~is_other), 1, _REPEATS))
+    runs = [split(targets, groups, _FOLDS, seed + repeat) for repeat in range(repeats)]
     parts = [
         (np.flatnonzero((folds != fold) | ~half), np.flatnonzero((folds == fold) & half))
         for folds in runs
-        for half in (targets < n_labels, targets == n_labels)
+        for half in (~is_other, is_other)
         for fold in np.unique(folds[half])
     ]
+    found = np.zeros(len(targets), np.float32)
     answers = linear_head.learnt_from_parts(views, targets, n_labels + 1, parts)
     for (_, asked), logs in zip(parts, answers, strict=True):
-        found[asked] += margins(logs) / repeats
-    plain = whole_photo(embeddings[:, 0], channels).astype(np.float16)
-    return OtherThings(
-        head=LinearHead("last", *linear_head.fit(views, targets, n_labels + 1)),
-        margins=found[:n].astype(np.float32),
-        own_margins=found[n:].astype(np.float32),
-        own_familiarity=familiarity(plain, whole_photo(seen[:, 0], channels)),
-    )
+        found[asked] += margins(logs) / np.float32(repeats)
+    return found

@@ -10,18 +10,15 @@ Shapes: n photos, V views, C labels, D values of an embedding.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property, partial
 
 import numpy as np
 
-from model.classifier.classifier import THUMBNAIL_SIDE, Classifier, TrainingPhotos
-from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
-from model.classifier.novelty import familiarity_out_of_fold
-from model.classifier.other_things import OtherThings
+from model.classifier.classifier import Classifier
+from model.classifier.ensemble import Choice, EnsemblePart
 from model.classifier.settings import PLANS, Settings
-from model.common.arrays import Bools, Float32s, Float64s, Ints
+from model.common.arrays import Bools, Float64s, Ints
 from model.common.errors import TooFewPhotos
-from model.common.progress import OnProgress, Progress, no_progress
+from model.common.progress import OnProgress, no_progress
 from model.evaluation.calibration import cross_calibrated, label_weights, log_loss, temperature
 from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.forecast import Curve, Forecast
@@ -31,15 +28,10 @@ from model.learning import linear_head
 from model.learning.folds import split
 from model.learning.judging import Judging
 from model.learning.learning_curve import learning_curve
-from model.learning.others_head import learn_others
-from model.network.backbone import Backbone, load_backbone
-from model.network.embeddings import embeddings_of
-from model.network.features import STAGES, Stages, features, frozen_mean, whole_photo
-from model.network.graph_cache import is_ready
-from model.network.series import Series, series_of
+from model.learning.material import Material, material_of
+from model.network.features import STAGES, Stages, frozen_mean
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.levels import mapping_of
-from model.photos.photo import thumbnail
 
 # How much of the all-stages head to mix in, where cross-validation clearly asks for it.
 _TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
@@ -47,65 +39,6 @@ _TEXTURE_SHARES = (0.25, 0.5, 0.75, 1.0)
 _TUNED_SHARE = 0.5
 _GOOD = 0.95  # where the head is right as often as that, fine-tuning could bring little (docs/experiments.md)
 _ENOUGH_ANSWERS = 200  # out-of-fold answers, over all repeats of the cross-validation
-
-
-@dataclass(frozen=True, eq=False)
-class Material:
-    """What every candidate learns from and is judged by."""
-
-    dataset: Dataset
-    backbone: Backbone
-    embeddings: Float32s  # (n, V, D)
-    series: Series
-
-    @property
-    def groups(self) -> Ints:
-        """Photos that are judged together, (n,): copies, and photos of one thing."""
-        return self.series.groups
-
-    def vectors(self, stages: Stages, photos: Ints) -> Float32s:
-        """Return the feature vectors of every view of some photos (k,), (k, V, F)."""
-        return features(self.embeddings[photos], self.backbone.spec.channels, stages)
-
-    def views(self, stages: Stages) -> linear_head.Views:
-        """Return what heads on some stages learn from."""
-        return linear_head.views_of(len(self.targets), partial(self.vectors, stages))
-
-    def head(self, stages: Stages, views: linear_head.Views) -> LinearHead:
-        """Return the head that was fitted on all photos."""
-        return LinearHead(stages, *linear_head.fit(views, self.targets, self.n_labels))
-
-    @cached_property
-    def training_photos(self) -> TrainingPhotos:
-        """What a classifier keeps of its photos: the same for every candidate, so made once."""
-        dataset, vectors = self.dataset, whole_photo(self.embeddings[:, 0], self.backbone.spec.channels)
-        return TrainingPhotos(
-            ids=dataset.photo_ids,
-            names=dataset.names,
-            targets=dataset.targets,
-            thumbnails=tuple(thumbnail(dataset.store.jpeg(i), THUMBNAIL_SIDE) for i in dataset.photo_ids),
-            vectors=vectors.astype(np.float16),
-        )
-
-    @cached_property
-    def familiarity(self) -> Float32s:
-        """How familiar each photo is to the others that are no copies of it and show another thing, (n,)."""
-        return familiarity_out_of_fold(self.training_photos.vectors, self.groups)
-
-    @cached_property
-    def others(self) -> OtherThings | None:
-        """What tells photos of other things, if there are any."""
-        return learn_others(self.dataset, self.backbone, self.embeddings, self.groups)
-
-    @property
-    def targets(self) -> Ints:
-        """The label of each photo, (n,)."""
-        return self.dataset.targets
-
-    @property
-    def n_labels(self) -> int:
-        """C."""
-        return len(self.dataset.labels)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +80,7 @@ def train(
     settings = settings or Settings()
     if missing := what_is_missing(dict(zip(dataset.labels, dataset.counts().tolist(), strict=True))):
         raise TooFewPhotos(" ".join(missing))
-    material = _material(dataset, settings.network, on_progress)
+    material = material_of(dataset, settings.network, on_progress)
     views = {stages: material.views(stages) for stages in STAGES}
     simple = _simple_candidate(material, views, settings)
     curve = learning_curve(views["last"], dataset.targets, material.groups, material.n_labels, settings.seed)
@@ -156,18 +89,6 @@ def train(
     if simple.choice.leads_on(settings.pace):
         for better in _tuned_candidates(material, simple, settings, on_progress):
             yield Training(_classifier(material, better, settings, curve, known), tuned=True)
-
-
-def _material(dataset: Dataset, network: str, on_progress: OnProgress) -> Material:
-    if not is_ready(network):
-        on_progress(Progress("network", 0.0))
-    backbone = load_backbone(network, may_download=True)
-    embeddings = embeddings_of(dataset.store, dataset.photo_ids, backbone, on_progress)
-    # What counts as a copy was measured with the default network, which has seen uploaded photos anyway.
-    default = load_backbone()
-    seen = embeddings if backbone is default else embeddings_of(dataset.store, dataset.photo_ids, default, on_progress)
-    series = series_of(dataset, features(seen[:, 0], default.spec.channels, "all"))
-    return Material(dataset, backbone, embeddings, series)
 
 
 # --- the linear head ---------------------------------------------------------------------------------------------
