@@ -19,7 +19,7 @@ from views import forget_workspace, streamlit_start
 from views.frame import steps, told
 from views.frame.own_page import STREAMLITS, own_page
 from views.shared import error_messages, session
-from views.streamlit_workarounds import page_changes, session_binding
+from views.streamlit_workarounds import lost_clicks, page_changes, session_binding
 from views.streamlit_workarounds.session_binding import OwnBrowser
 from views.streamlit_workarounds.upload_route import UploadsToDisk
 
@@ -35,9 +35,9 @@ def show() -> None:
         session.open_workspace()
         told.tell(page, session.find_workspace())
         improving.sign(session.find_workspace(), page.url_path)
-        session.show_messages()
+        above = st.container()
         page.run()
-        session.forget_messages()
+        session.show_messages(above)
     with st.container(key="footer"):
         st.caption("Your photos stay on the computer that runs this app. No account, no telemetry.")
 
@@ -74,7 +74,7 @@ else:
     put_door_in()
     session_binding.bind()
     streamlit_start.keep()
-    page_changes.wake_pages_after_a_restart()
+    lost_clicks.lose_none()
     assets = Assets()
     html = own_page(assets)
     app = st.App(

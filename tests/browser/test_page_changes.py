@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import httpx
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.support.beside import run
-from tests.support.streamlit_client.tab import Tab
+from tests.support.streamlit_client.tab import Tab, TabError
 
 Leave = Callable[[Tab], Awaitable[float]]
 
@@ -52,5 +54,40 @@ async def _leave_while_it_polls(server: str, workspace: str, leave: Leave) -> Ta
 @pytest.mark.parametrize("leave", [_by_button, _by_navigation])
 def test_a_poll_of_the_page_before_never_empties_the_next_page(server: str, ready: str, leave: Leave) -> None:
     tab = run(_leave_while_it_polls(server, ready, leave))
+    assert tab.page.find("train")
+    assert not tab.page.faults
+
+
+async def _click_where_the_page_was(server: str, workspace: str, *, while_drawing: bool) -> Tab:
+    """Click Train where it stood before a code for phones came to stand above it."""
+    async with httpx.AsyncClient() as client:
+        tab = Tab(server, client)
+        await tab.open("photos", f"w={workspace}")
+        to_train, hear = tab.page.widget("to-train"), tab.hear
+        clicks: list[asyncio.Task[float]] = []
+
+        def click_once(message: ForwardMsg) -> None:
+            hear(message)
+            if message.WhichOneof("type") == "new_session" and not clicks:
+                clicks.append(asyncio.create_task(tab.use_seen(to_train)))
+
+        if while_drawing:
+            tab.hear = click_once  # type: ignore[method-assign]
+        await tab.use("phone-open")
+        if not while_drawing:
+            assert tab.page.widget("to-train").fragment != to_train.fragment
+            clicks.append(asyncio.create_task(tab.use_seen(to_train)))
+        await asyncio.gather(*clicks)
+        with suppress(TabError):
+            await tab.until(lambda: tab.page.find("train") is not None, "training", patience=20)
+        await tab.close()
+        return tab
+
+
+@pytest.mark.parametrize("while_drawing", [False, True])
+def test_a_click_is_carried_out_though_the_page_has_moved_below_it(
+    server: str, ready: str, while_drawing: bool
+) -> None:
+    tab = run(_click_where_the_page_was(server, ready, while_drawing=while_drawing))
     assert tab.page.find("train")
     assert not tab.page.faults

@@ -141,6 +141,8 @@ def test_names_are_asked_for_before_training(page: Page, photos: Path) -> None:
         field.fill("spotted")
         field.press("Tab")
     click(page, "names-given")
+    expect(page.get_by_text(re.compile("Things to look at|Nothing to look at"))).to_have_count(1)
+    idle(page)  # the page was drawn anew with what the checks found, and the refusal stands
     expect(dialog.get_by_role("alert")).to_contain_text("There is a label “spotted” already")
     for field, name in zip(dialog.get_by_role("textbox").all(), ("striped", "dotted"), strict=True):
         field.fill(name)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model.photos.label_names import is_unnamed
-from views.photos.first_labels import ASKED, ask_for_names
+from views.photos.first_labels import ASKED
 from views.shared.navigation import go_to
 from views.shared.text import count, plain
 from views.shared.upload_progress import reading
@@ -44,9 +44,3 @@ def train_if_asked(workspace: Workspace) -> None:
         st.session_state[ASKED] = True
         st.rerun()
     go_to("train", workspace)
-
-
-def names_asked_for(workspace: Workspace) -> None:
-    """Ask for names, where somebody wants to train without them, in every run of the page until it is answered."""
-    if st.session_state.get(ASKED):
-        ask_for_names(workspace)

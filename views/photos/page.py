@@ -3,8 +3,7 @@
 import streamlit as st
 
 from views.photos.arrivals import cards_and_next_step
-from views.photos.first_labels import begin_with_two_labels
-from views.photos.next_step import names_asked_for
+from views.photos.first_labels import begin_with_two_labels, names_asked_for
 from views.photos.other_ways import other_ways
 from views.photos.phone_panel import phone_panel
 from views.photos.proposal import proposal_panel, proposal_waits

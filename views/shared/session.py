@@ -7,6 +7,7 @@ refresh empties the session: so each holds a copy, and the address wins.
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.state import SessionState
 
 from model.common.errors import FolderGone, TwentyError
@@ -16,7 +17,6 @@ from workspace.expiry import note_use
 from workspace.workspace import Workspace
 
 _ID, _EARLIER, _MESSAGE, _PROBLEM = "workspace_id", "earlier_id", "message", "problem"
-_SHOWN = "messages-shown"
 
 
 def find_workspace() -> Workspace | None:
@@ -140,18 +140,15 @@ def tell_problem(sentence: str) -> None:
     st.session_state[_PROBLEM] = sentence
 
 
-def show_messages() -> None:
-    """Show what was kept."""
-    message, problem = (st.session_state.get(key) for key in (_MESSAGE, _PROBLEM))
+def show_messages(above: DeltaGenerator) -> None:
+    """Show what was kept, at the end of the page: one that begins anew before has shown it to nobody.
+
+    Args:
+        above: The place for a problem, above the page. It is there without one, too: Streamlit knows fragments and
+            dialogs by what stands before them, as a toast would.
+    """
+    message, problem = (st.session_state.pop(key, None) for key in (_MESSAGE, _PROBLEM))
     if message:
         st.toast(plain(message), icon=":material/check:")
     if problem:
-        st.warning(plain(problem))
-    st.session_state[_SHOWN] = (message, problem)
-
-
-def forget_messages() -> None:
-    """Let what was shown go, at the end of the page: one that begins anew before has shown it to nobody."""
-    for key, shown in zip((_MESSAGE, _PROBLEM), st.session_state.pop(_SHOWN, (None, None)), strict=True):
-        if st.session_state.get(key) is shown:  # not one that came meanwhile, for the next run
-            st.session_state.pop(key, None)
+        above.warning(plain(problem))

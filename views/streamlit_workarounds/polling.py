@@ -69,21 +69,25 @@ def fragment(
         draw: Draws it; runs the whole page (`st.rerun`) where nothing is left to wait for.
         args: What `draw` is called with.
         again: Whether there is something to wait for.
-        place: Names the fragment, of which a session has one.
+        place: Names the fragment, of which a session has one; on another page it has another name.
     """
     who = f"{st.session_state.setdefault(_SESSION, token_hex(8))} {place}"
-    if not again:
-        _budget.stops(who)
-        st.fragment(draw)(*args)
-        return
     every = _budget.interval()
-    _budget.asks(who, every)
 
     def beat(*args: Any) -> None:  # noqa: ANN401
         draw(*args)
+        if not again:
+            return
         wanted = _budget.interval()
         _budget.asks(who, every)
         if wanted > 1.5 * every or wanted < every / 1.5:  # many came or went since this page was drawn
             st.rerun()
 
-    st.fragment(beat, run_every=every)(*args)
+    if again:
+        _budget.asks(who, every)
+    else:
+        _budget.stops(who)
+    # Streamlit knows a fragment by its function's name and its place: one name whether it asks again or not, or a click
+    # that was sent before the page knew that the waiting is over would be lost; and another name on another page.
+    beat.__qualname__ = f"{draw.__module__}.{place}"
+    st.fragment(beat, run_every=every if again else None)(*args)

@@ -28,7 +28,7 @@ from tests.support.streamlit_client.messages import (
     uploaded,
     value_of,
 )
-from tests.support.streamlit_client.page import FULL, PART, Page
+from tests.support.streamlit_client.page import FULL, PART, Node, Page
 
 PICTURES_AT_ONCE = 6  # as many connections as a browser opens to one host
 
@@ -89,9 +89,11 @@ class Tab:
 
     async def use(self, key: str, value: Any = True) -> float:  # noqa: ANN401  (of any widget)
         """Press the button of that key, tick its box, write into its field or choose one of its options."""
-        node = self.page.widget(key)
-        widget = value_of(node, value)
-        message = rerun(self.page.query, widget, page_hash=self.page.hash, fragment=node.fragment)
+        return await self.use_seen(self.page.widget(key), value)
+
+    async def use_seen(self, node: Node, value: Any = True) -> float:  # noqa: ANN401
+        """The same with a widget as the tab saw it at some time."""
+        message = rerun(self.page.query, value_of(node, value), page_hash=self.page.hash, fragment=node.fragment)
         return await self._run(message, node.fragment)
 
     async def upload(self, key: str, files: Sequence[Upload]) -> float:
