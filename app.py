@@ -19,7 +19,7 @@ from views import forget_workspace, streamlit_start
 from views.frame import steps, told
 from views.frame.own_page import STREAMLITS, own_page
 from views.shared import error_messages, session
-from views.streamlit_workarounds import lost_clicks, page_changes, session_binding
+from views.streamlit_workarounds import lost_clicks, page_changes, polling, session_binding
 from views.streamlit_workarounds.session_binding import OwnBrowser
 from views.streamlit_workarounds.upload_route import UploadsToDisk
 
@@ -34,9 +34,10 @@ def show() -> None:
     with error_messages.shown():
         session.open_workspace()
         told.tell(page, session.find_workspace())
-        improving.sign(session.find_workspace(), page.url_path)
-        above = st.container()
-        page.run()
+        with polling.whole_page():
+            improving.sign(session.find_workspace(), page.url_path)
+            above = st.container()
+            page.run()
         session.show_messages(above)
     with st.container(key="footer"):
         st.caption("Your photos stay on the computer that runs this app. No account, no telemetry.")

@@ -6,16 +6,19 @@ once, the longer each waits, so that together they never ask more often than `PO
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from secrets import token_hex
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
 POLLS_A_SECOND = 12.0  # of all tabs together: each takes some 20 ms of the one core that answers pages
 FASTEST = 1.0  # seconds
 SLOWEST = 3.0  # what a person who watches a bar puts up with
 _SESSION = "pulse"
+_AGAIN = "page-wanted-again"
 
 
 class PollBudget:
@@ -75,13 +78,14 @@ def fragment(
     every = _budget.interval()
 
     def beat(*args: Any) -> None:  # noqa: ANN401
-        draw(*args)
-        if not again:
-            return
-        wanted = _budget.interval()
-        _budget.asks(who, every)
-        if wanted > 1.5 * every or wanted < every / 1.5:  # many came or went since this page was drawn
-            st.rerun()
+        with _after_the_page():
+            draw(*args)
+            if not again:
+                return
+            wanted = _budget.interval()
+            _budget.asks(who, every)
+            if wanted > 1.5 * every or wanted < every / 1.5:  # many came or went since this page was drawn
+                st.rerun()
 
     if again:
         _budget.asks(who, every)
@@ -91,3 +95,31 @@ def fragment(
     # that was sent before the page knew that the waiting is over would be lost; and another name on another page.
     beat.__qualname__ = f"{draw.__module__}.{place}"
     st.fragment(beat, run_every=every if again else None)(*args)
+
+
+@contextmanager
+def whole_page() -> Iterator[None]:
+    """Draw a page whole, and only then again where a fragment in it has found that nothing is left to wait for.
+
+    At once, a button below the fragment would never see that it was clicked.
+    """
+    st.session_state.pop(_AGAIN, None)
+    yield
+    if st.session_state.pop(_AGAIN, False):
+        st.rerun()
+
+
+@contextmanager
+def _after_the_page() -> Iterator[None]:
+    """Put a wish to draw the page again off until it has been drawn, where it is being drawn whole."""
+    try:
+        yield
+    except RerunException as wish:
+        context = get_script_run_ctx()
+        if (
+            context is None
+            or context.fragment_ids_this_run
+            or wish.rerun_data.page_script_hash != context.page_script_hash
+        ):
+            raise  # a part alone is drawn, or another page is wanted
+        st.session_state[_AGAIN] = True

@@ -1,6 +1,7 @@
 """How often pages ask again: a few at once, and all together no more often than the server can pay."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from views.streamlit_workarounds.polling import FASTEST, SLOWEST, PollBudget
 
@@ -43,3 +44,28 @@ def test_a_tab_that_stops_or_is_closed_counts_no_more() -> None:
     budget.asks("stays", 1)
     clock.now = 3.1
     assert budget.interval() == 1
+
+
+def test_a_click_below_a_part_that_wants_the_page_again_is_not_lost() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from views.streamlit_workarounds import polling
+
+        def found() -> None:
+            if st.session_state.get("is-known") and not st.session_state.get("was-told"):
+                st.session_state["was-told"] = True
+                st.rerun()
+
+        st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+        with polling.whole_page():
+            polling.fragment(found, again=False, place="found")
+            if st.button("Try it"):
+                st.session_state["pressed"] = st.session_state["runs"]
+
+    app = AppTest.from_function(page).run()
+    app.session_state["is-known"] = True
+    app.button[0].click().run()
+    assert app.session_state["pressed"] == 2  # in the run that was interrupted
+    assert app.session_state["runs"] == 3  # and drawn again after it
+    assert not app.exception
