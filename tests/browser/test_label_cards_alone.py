@@ -65,3 +65,29 @@ def test_a_page_that_was_left_asks_for_nothing_when_its_photos_have_arrived(card
     with cards.expect_response("**/labels/1/photos?*"):
         held.pop().fulfill(status=204)
     assert cards.evaluate("new Promise((done) => setTimeout(() => done(asked.length), 50))") == 0
+
+
+def test_a_picture_that_did_not_come_is_asked_for_again(chromium: Browser) -> None:
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        name = route.request.url.rpartition("/")[2]
+        if (ASSETS / name).is_file():
+            route.fulfill(path=ASSETS / name)
+        elif name:
+            asked.append(name)
+            if len(asked) == 1:  # the server has just ended
+                route.abort()
+            else:
+                route.fulfill(body=picture_bytes(0, 1), content_type="image/jpeg")
+        else:
+            label = DATA["labels"][0] | {"n": 1, "photos": [["p", "a.jpg"]]}
+            route.fulfill(content_type="text/html", body=PAGE.replace("DATA", json.dumps(DATA | {"labels": [label]})))
+
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.route("http://cards.test/**", answer)
+        page.goto("http://cards.test/")
+        expect(page.locator("li.photo.gone")).to_have_count(1)
+        expect(page.locator("li.photo img")).not_to_have_js_property("naturalWidth", 0)
+        expect(page.locator("li.photo.gone")).to_have_count(0)

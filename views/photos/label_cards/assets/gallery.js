@@ -3,6 +3,8 @@
 import { make } from "./elements.js"
 
 const PREVIEWS = 12 // photos on their way that are shown before the server has read them
+const TRIES = 10 // more to show a picture that did not come
+const AGAIN = 3000 // milliseconds
 
 export class Gallery {
   /**
@@ -44,7 +46,12 @@ export class Gallery {
 
   tile(id, name, isNew) {
     const image = make("img", { src: this.address(id), alt: "", loading: "lazy", decoding: "async", draggable: false })
-    image.onerror = () => tile.classList.add("gone")
+    let tries = TRIES // a picture that was on its way when the server ended is there once the next has begun
+    image.onload = () => tile.classList.remove("gone")
+    image.onerror = () => {
+      tile.classList.add("gone")
+      if (tries-- > 0) setTimeout(() => { if (tile.isConnected) image.src = this.address(id) }, AGAIN)
+    }
     const is = { class: isNew ? "photo fresh" : "photo", role: "option", "aria-selected": "false", "aria-label": name }
     const tile = make("li", { ...is, title: name, tabIndex: -1, draggable: true }, image)
     tile.dataset.id = id
