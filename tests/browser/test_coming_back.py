@@ -45,7 +45,7 @@ def test_a_page_finds_its_photos_again_when_the_server_was_killed(
     page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto(f"http://127.0.0.1:{port}/photos?w={ready}")
     expect_counts(page, 24, 24)
-    idle(page)  # a picture on its way when the server dies stays empty until the page is loaded anew
+    idle(page)
     server.send_signal(signal.SIGKILL)
     server.wait(20)
     expect(page.get_by_text("The connection is lost.")).to_be_visible()

@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunException, ScriptRunContext, get_script_run_ctx
 
 POLLS_A_SECOND = 12.0  # of all tabs together: each takes some 20 ms of the one core that answers pages
 FASTEST = 1.0  # seconds
@@ -78,7 +78,7 @@ def fragment(
     every = _budget.interval()
 
     def beat(*args: Any) -> None:  # noqa: ANN401
-        with _after_the_page():
+        with _after_the_click():
             draw(*args)
             if not again:
                 return
@@ -99,9 +99,9 @@ def fragment(
 
 @contextmanager
 def whole_page() -> Iterator[None]:
-    """Draw a page whole, and only then again where a fragment in it has found that nothing is left to wait for.
+    """Draw a page whole before it is drawn again because a fragment in it has nothing left to wait for.
 
-    At once, a button below the fragment would never see that it was clicked.
+    That is where a click is on its way: begun anew at once, a button below the fragment would never see it.
     """
     st.session_state.pop(_AGAIN, None)
     yield
@@ -110,16 +110,19 @@ def whole_page() -> Iterator[None]:
 
 
 @contextmanager
-def _after_the_page() -> Iterator[None]:
-    """Put a wish to draw the page again off until it has been drawn, where it is being drawn whole."""
+def _after_the_click() -> Iterator[None]:
+    """Put a wish to draw the page again off to its end, where it is drawn for a click."""
     try:
         yield
     except RerunException as wish:
         context = get_script_run_ctx()
-        if (
-            context is None
-            or context.fragment_ids_this_run
-            or wish.rerun_data.page_script_hash != context.page_script_hash
-        ):
-            raise  # a part alone is drawn, or another page is wanted
+        if context is None or wish.rerun_data.page_script_hash != context.page_script_hash or not _has_click(context):
+            raise  # another page is wanted, or nothing would be lost
         st.session_state[_AGAIN] = True
+
+
+def _has_click(context: ScriptRunContext) -> bool:
+    """Return whether this run draws the page whole, and brings the click of a button."""
+    widgets = context.session_state._state._new_widget_state
+    buttons = [id for id, known in widgets.widget_metadata.items() if known.value_type == "trigger_value"]
+    return not context.fragment_ids_this_run and any(widgets.get(id) for id in buttons)
