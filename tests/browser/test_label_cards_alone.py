@@ -1,11 +1,11 @@
 """The label cards without a server behind them: what they say and ask where handing in a photo goes wrong."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.pictures import picture_bytes
 from tests.support.project import ROOT
@@ -30,21 +30,28 @@ def held() -> list[Route]:
     return []
 
 
-@pytest.fixture
-def cards(chromium: Browser, held: list[Route]) -> Iterator[Page]:
+def opened(context: BrowserContext, data: dict[str, Any], other: Callable[[Route], object]) -> Page:
+    """Open a page of the cards alone; `other` answers what is no file of theirs."""
+
     def answer(route: Route) -> None:
         name = route.request.url.rpartition("/")[2]
         if (ASSETS / name).is_file():
             route.fulfill(path=ASSETS / name)
         elif name:
-            held.append(route)
+            other(route)
         else:
-            route.fulfill(content_type="text/html", body=PAGE.replace("DATA", json.dumps(DATA)))
+            route.fulfill(content_type="text/html", body=PAGE.replace("DATA", json.dumps(data)))
 
+    page = context.new_page()
+    page.route("http://cards.test/**", answer)
+    page.goto("http://cards.test/")
+    return page
+
+
+@pytest.fixture
+def cards(chromium: Browser, held: list[Route]) -> Iterator[Page]:
     with chromium.new_context() as context:
-        page = context.new_page()
-        page.route("http://cards.test/**", answer)
-        page.goto("http://cards.test/")
+        page = opened(context, DATA, held.append)
         with page.expect_request("**/labels/1/photos?*"):
             photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes(0, 1)}
             page.locator(".st-key-add-1 input[type=file]").set_input_files(photo)  # type: ignore[arg-type]
@@ -68,26 +75,18 @@ def test_a_page_that_was_left_asks_for_nothing_when_its_photos_have_arrived(card
 
 
 def test_a_picture_that_did_not_come_is_asked_for_again(chromium: Browser) -> None:
-    asked: list[str] = []
+    asked: list[Route] = []
 
-    def answer(route: Route) -> None:
-        name = route.request.url.rpartition("/")[2]
-        if (ASSETS / name).is_file():
-            route.fulfill(path=ASSETS / name)
-        elif name:
-            asked.append(name)
-            if len(asked) == 1:  # the server has just ended
-                route.abort()
-            else:
-                route.fulfill(body=picture_bytes(0, 1), content_type="image/jpeg")
+    def send(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 1:  # the server has just ended
+            route.abort()
         else:
-            label = DATA["labels"][0] | {"n": 1, "photos": [["p", "a.jpg"]]}
-            route.fulfill(content_type="text/html", body=PAGE.replace("DATA", json.dumps(DATA | {"labels": [label]})))
+            route.fulfill(body=picture_bytes(0, 1), content_type="image/jpeg")
 
+    label = DATA["labels"][0] | {"n": 1, "photos": [["p", "a.jpg"]]}
     with chromium.new_context() as context:
-        page = context.new_page()
-        page.route("http://cards.test/**", answer)
-        page.goto("http://cards.test/")
+        page = opened(context, DATA | {"labels": [label]}, send)
         expect(page.locator("li.photo.gone")).to_have_count(1)
         expect(page.locator("li.photo img")).not_to_have_js_property("naturalWidth", 0)
         expect(page.locator("li.photo.gone")).to_have_count(0)

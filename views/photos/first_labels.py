@@ -57,16 +57,17 @@ def _ask_for_names(workspace: Workspace) -> None:
             st.form_submit_button(
                 "Save and train", key="names-given", type="primary", on_click=told(_give), args=(workspace, unnamed)
             )
-            st.form_submit_button("Train without names", key="names-left", type="tertiary", on_click=_answered)
+            st.form_submit_button("Train without names", key="names-left", type="tertiary", on_click=_note_answered)
     if _REFUSED in st.session_state:  # it outlives what makes the page run again: the checks that have ended
         st.error(plain(st.session_state[_REFUSED]))
 
 
-def _answered() -> None:
+def _note_answered() -> None:
     st.session_state[_ANSWERED] = True
 
 
 def _train_if_answered(workspace: Workspace) -> None:
+    """Lead to training once the names are given, or are to be left: a callback notes it, and cannot change the page."""
     if _ANSWERED in st.session_state:
         _ask_no_more()
         go_to("train", workspace)
@@ -97,4 +98,4 @@ def _give(workspace: Workspace, labels: list[Label]) -> None:
             workspace.rename_label(label.id, label.name)
         st.session_state[_REFUSED] = str(refused)
     else:
-        _answered()
+        _note_answered()

@@ -47,7 +47,7 @@ def sign(workspace: Workspace | None, page: str) -> None:
     if workspace is None:
         return
     again = training_queue().status(workspace).active and page != _WATCHES
-    polling.fragment(_sign, workspace, page, written(workspace), again=again, place=f"improving {page}")
+    polling.fragment(_sign, workspace, page, written(workspace), again=again, place="improving")
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -72,7 +72,7 @@ def fragment(
         draw: Draws it; runs the whole page (`st.rerun`) where nothing is left to wait for.
         args: What `draw` is called with.
         again: Whether there is something to wait for.
-        place: Names the fragment, of which a session has one; on another page it has another name.
+        place: Names the fragment, of which a page has one.
     """
     who = f"{st.session_state.setdefault(_SESSION, token_hex(8))} {place}"
     every = _budget.interval()
@@ -92,8 +92,10 @@ def fragment(
     else:
         _budget.stops(who)
     # Streamlit knows a fragment by its function's name and its place: one name whether it asks again or not, or a click
-    # that was sent before the page knew that the waiting is over would be lost; and another name on another page.
-    beat.__qualname__ = f"{draw.__module__}.{place}"
+    # that was sent before the page knew that the waiting is over would be lost; and another on another page, or what
+    # the page before still asks for would be drawn there.
+    context = get_script_run_ctx()
+    beat.__qualname__ = f"{place} {context.page_script_hash if context else ''}"
     st.fragment(beat, run_every=every if again else None)(*args)
 
 
