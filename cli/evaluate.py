@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from cli import detectors
 from cli.photos import files_to_judge_by, judged_by, with_share
 from cli.terminal import Commands, print_figures, print_json
 from model.classifier import classifier_file
@@ -17,9 +18,15 @@ def add_to(commands: Commands) -> None:
     judge.add_argument("folder", type=Path, metavar="FOLDER_OR_ZIP")
     judge.add_argument("--json", action="store_true", help="print JSON")
     judge.add_argument("--answer", type=float, metavar="PERCENT", help="answer this share of photos, the surest")
+    judge.add_argument("--flag", type=float, metavar="PERCENT", help=detectors.FLAG_HELP)
 
 
 def _run(options: argparse.Namespace) -> None:
+    if detector := detectors.opened(options.classifier, options.flag):
+        figures = detectors.judged_by(files_to_judge_by(options.folder), detector)
+        if options.json:
+            print_json(figures)
+        return
     classifier = with_share(classifier_file.load(options.classifier), options.answer)
     judged, report = judged_by(files_to_judge_by(options.folder), classifier)
     if options.json:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cli.series import pattern_of, with_series
 from cli.terminal import refused_json, report_refused, say, show_progress
+from model.anomaly.detector import Detector
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier, predict
 from model.classifier.judging import Judged, judge
@@ -23,7 +24,7 @@ from model.network.backbone import load_backbone
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, read_labelled
-from model.photos.levels import alike, under
+from model.photos.levels import Mapped, alike, under
 from model.photos.photo_store import PhotoStore
 
 _OTHERS = "other things"  # the label under which they are read, and which they lose
@@ -116,10 +117,10 @@ def with_share(classifier: Classifier, percent: float | None) -> Classifier:
 
 @contextmanager
 def read(
-    files: Iterable[LabelledFile], classifier: Classifier | None = None
+    files: Iterable[LabelledFile], trained: Classifier | Detector | None = None
 ) -> Iterator[tuple[Dataset, list[PhotoRefused]]]:
-    """Read labelled files, for a classifier that is there or to come, into a store that goes with the block."""
-    bring = alike if classifier is None else partial(under, mapping=classifier.mapping)
+    """Read labelled files, for what is trained already or to come, into a store that goes with the block."""
+    bring = alike if trained is None else partial(under, mapping=trained.mapping)
     with tempfile.TemporaryDirectory(prefix="twenty-") as place:
         with Decoder() as decoder:
             found = read_labelled(files, PhotoStore(Path(place)), decoder, show_progress, bring)
@@ -138,15 +139,23 @@ def answered(
     classifier: Classifier, files: Iterable[LabelledFile]
 ) -> tuple[list[tuple[LabelledFile, Answer]], list[PhotoRefused]]:
     """Return the answers to files, and what was refused."""
+    known, jpegs, refused = jpegs_of(files, classifier.mapping)
+    answers = predict(classifier, load_backbone(classifier.backbone), jpegs, show_progress)
+    return list(zip(known, answers, strict=True)), refused
+
+
+def jpegs_of(
+    files: Iterable[LabelledFile], mapping: Mapped | None
+) -> tuple[list[LabelledFile], list[bytes], list[PhotoRefused]]:
+    """Read files as photos to ask about: those that can be, as JPEGs, and what was refused."""
     files = list(files)
     known, jpegs, refused = [], [], []
     with Decoder() as decoder:
-        photos = under(decoder.read_many((file.name, file.read) for file in files), classifier.mapping)
+        photos = under(decoder.read_many((file.name, file.read) for file in files), mapping)
         for file, photo in zip(files, photos, strict=True):
             if isinstance(photo, PhotoRefused):
                 refused.append(photo.renamed(file.name, file.path))
             else:
                 known.append(file)
                 jpegs.append(photo.jpeg)
-    answers = predict(classifier, load_backbone(classifier.backbone), jpegs, show_progress)
-    return list(zip(known, answers, strict=True)), refused
+    return known, jpegs, refused

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from cli import detectors
 from cli.outputs import check_outputs
 from cli.photos import answered, with_share
 from cli.terminal import Commands, answer_json, print_json, refused_json, report_refused, say, write_file
@@ -31,10 +32,14 @@ def add_to(commands: Commands) -> None:
     )
     ask.add_argument("--json", action="store_true", help=r"print JSON; \udc.. is a byte of a name that is no UTF-8")
     ask.add_argument("--answer", type=float, metavar="PERCENT", help="answer this share of photos, the surest")
+    ask.add_argument("--flag", type=float, metavar="PERCENT", help=detectors.FLAG_HELP)
 
 
 def _run(options: argparse.Namespace) -> None:
     check_outputs({"--csv": options.csv}, [options.classifier, *options.photos])
+    if detector := detectors.opened(options.classifier, options.flag):
+        detectors.predict(detector, _files(options.photos), options)
+        return
     classifier = with_share(classifier_file.load(options.classifier), options.answer)
     answers, refused = answered(classifier, _files(options.photos))
     report_refused(refused)

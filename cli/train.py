@@ -4,7 +4,7 @@ import argparse
 import time
 from pathlib import Path
 
-from cli import series
+from cli import detectors, series
 from cli.networks import prepare
 from cli.outputs import check_outputs
 from cli.photos import files_to_judge_by, judged_by, labelled_photos, with_others
@@ -41,6 +41,7 @@ def add_to(commands: Commands) -> None:
     train.add_argument("--series", metavar="NAME_PATTERN", help=series.HELP)
     train.add_argument("--others", type=Path, metavar="FOLDER", help="photos of what it will also see and not name")
     train.add_argument("--json", type=Path, metavar="FILE", help="write the out-of-fold evaluation")
+    train.add_argument("--flag", type=float, metavar="PERCENT", help=detectors.FLAG_HELP)
     train.add_argument(
         "--test", type=Path, metavar="FOLDER", help="labelled photos to judge it by, never to learn from"
     )
@@ -55,6 +56,9 @@ def _run(options: argparse.Namespace) -> None:
     prepare(options.network)
     with labelled_photos(options.folder, options.series) as photos:
         dataset, refused = photos.dataset, photos.refused
+        if detectors.suits(options, dataset):
+            detectors.train(options, photos, to_test)
+            return
         if options.others:
             dataset, more = with_others(dataset, options.others)
             refused = [*refused, *more]

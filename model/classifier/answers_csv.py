@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
 from model.classifier.answer import Answer
@@ -23,16 +23,21 @@ def to_csv(classifier: Classifier, answers: Iterable[tuple[str, Answer]], reader
     the file's name as it is on the disk, but for what a spreadsheet would run; a byte that is no UTF-8 stands as
     `\udc..` with its two digits.
     """
+    heads = ["photo", "decision", "label", "confidence", *(f"p:{label}" for label in classifier.labels)]
+    rows = (
+        [name, decision_words(answer, classifier.threshold), answer.label, answer.confidence, *answer.probabilities]
+        for name, answer in answers
+    )
+    return table(heads, rows, reader)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str | float]], reader: Reader = "programs") -> bytes:
+    """Return a table as CSV: numbers are shares, and in text is nothing that a spreadsheet would run."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", delimiter=";" if reader == "excel-de" else ",")
     number = _with_comma if reader == "excel-de" else decimal
-    heads = ["photo", "decision", "label", "confidence", *(f"p:{label}" for label in classifier.labels)]
-    writer.writerow([harmless(head) for head in heads])
-    for name, answer in answers:
-        shares = [number(p) for p in answer.probabilities]
-        word = decision_words(answer, classifier.threshold)
-        words = [harmless(text) for text in (name, word, answer.label)]
-        writer.writerow([*words, number(answer.confidence), *shares])
+    for row in (heads, *rows):
+        writer.writerow([harmless(cell) if isinstance(cell, str) else number(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")  # the mark tells spreadsheets that it is UTF-8
 
 

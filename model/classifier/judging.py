@@ -86,11 +86,11 @@ def judge(
     photos, unknown = _with_labels_of(classifier, photos)
     if not photos.photo_ids:
         return Judged(0, 0, None, unknown)
-    vectors = _seen([thumbnail(photos.store.jpeg(i), THUMBNAIL_SIDE) for i in photos.photo_ids])
+    vectors = looks_of([thumbnail(photos.store.jpeg(i), THUMBNAIL_SIDE) for i in photos.photo_ids])
     ids = set(classifier.training_photos.ids)
     copied = np.array([photo_id in ids for photo_id in photos.photo_ids], dtype=np.bool_)
     if not copied.all():
-        copied |= are_copies(vectors, _seen(classifier.training_photos.thumbnails))
+        copied |= are_copies(vectors, looks_of(classifier.training_photos.thumbnails))
     shown, told_by = shown_before(photos, _known_of(classifier, photos, learnt))
     shown &= ~copied
     rows = np.flatnonzero(~copied & ~shown)
@@ -120,7 +120,7 @@ def _known_of(classifier: Classifier, photos: Dataset, learnt: Dataset | None) -
     return photos if learnt is None else replace(photos, metadata=learnt.metadata, series=learnt.series)
 
 
-def _seen(thumbnails: Sequence[bytes]) -> Float32s:
+def looks_of(thumbnails: Sequence[bytes]) -> Float32s:
     """Return what the default network, with which copies were measured, sees in small copies, (n, F).
 
     A classifier has such copies of all photos that it has learnt from, wherever those are. Two of them tell copies

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead, TunedNetwork
 from model.classifier.other_things import OtherThings
+from model.classifier.sealed_zip import Arrays, FileEntry
+from model.classifier.sealed_zip import checked_array as _array
+from model.classifier.sealed_zip import require as _require
 from model.classifier.settings import Settings
 from model.common.text import clean_text
 from model.evaluation.abstention import ShareToAnswer
@@ -29,8 +32,6 @@ from model.photos.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
 from model.photos.photo_metadata import Level
 
-Arrays = dict[str, NDArray[Any]]
-
 FORMAT = "twenty-photos classifier"
 VERSION = 1
 _MOST_ALIKE = 1.001  # a cosine, with room for rounding
@@ -41,10 +42,6 @@ _LARGEST_WEIGHT = 1e5  # of a head; a thousand times what training finds, and no
 
 _Share = Annotated[float, Meta(gt=0, le=1)]
 _Name = Annotated[str, Meta(max_length=300)]
-
-
-class DamagedError(Exception):
-    """What is inside does not fit together."""
 
 
 class Envelope(Struct):
@@ -72,16 +69,11 @@ class NetworkEntry(Struct):
     weights: str  # SHA-256
 
 
-class _Photo(Struct):
+class PhotoEntry(Struct):
+    """A photo that it learnt from."""
+
     id: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]  # it becomes part of a path
     name: _Name
-
-
-class FileEntry(Struct):
-    """Another file of the zip."""
-
-    sha256: str
-    bytes: int
 
 
 class Manifest(Envelope, kw_only=True):
@@ -95,7 +87,7 @@ class Manifest(Envelope, kw_only=True):
     settings: Settings
     share_to_answer: ShareToAnswer
     backbone: NetworkEntry
-    photos: Annotated[list[_Photo], Meta(min_length=1)]
+    photos: Annotated[list[PhotoEntry], Meta(min_length=1)]
     forecast: Forecast
     series: SeriesFigures | None = None
     evaluation: msgspec.Raw  # for who reads the file; loading computes it from the arrays
@@ -122,7 +114,7 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         settings=classifier.settings,
         share_to_answer=classifier.share_to_answer,
         backbone=NetworkEntry(spec.name, spec.version, spec.weights),
-        photos=[_Photo(i, name) for i, name in zip(photos.ids, photos.names, strict=True)],
+        photos=[PhotoEntry(i, name) for i, name in zip(photos.ids, photos.names, strict=True)],
         forecast=classifier.forecast,
         series=classifier.evaluation.series,
         evaluation=msgspec.Raw(msgspec.json.encode(classifier.evaluation.to_json())),
@@ -161,8 +153,8 @@ def arrays_of(classifier: Classifier) -> Arrays:
 
 
 @dataclass(frozen=True)
-class _Inside:
-    """What the parts of a classifier are read from."""
+class Inside:
+    """What the parts of a classifier, or of a detector, are read from."""
 
     arrays: Arrays
     thumbnails: tuple[bytes, ...]
@@ -185,8 +177,8 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     _require(manifest.mapping is None or manifest.mapping[0] < manifest.mapping[1])
     familiarity = _array(arrays, "familiarity", (n_photos,), np.float32)
     _require(bool((np.abs(familiarity) <= _MOST_ALIKE).all()))
-    inside = _Inside(arrays, thumbnails, spec, len(labels))
-    photos = _training_photos(manifest.photos, inside)
+    inside = Inside(arrays, thumbnails, spec, len(labels))
+    photos = photos_of(manifest.photos, inside)
     return Classifier(
         labels=labels,
         ensemble=_ensemble(manifest.ensemble, inside),
@@ -205,7 +197,8 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     )
 
 
-def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
+def photos_of(entries: list[PhotoEntry], inside: Inside) -> TrainingPhotos:
+    """Return the photos that it learnt from, each label with at least one."""
     n, ids = len(entries), tuple(entry.id for entry in entries)
     _require(len(set(ids)) == n == len(inside.thumbnails))
     _require(all(is_plain_jpeg(jpeg, _LARGEST_THUMBNAIL) for jpeg in inside.thumbnails))
@@ -220,7 +213,7 @@ def _training_photos(entries: list[_Photo], inside: _Inside) -> TrainingPhotos:
     )
 
 
-def _others(inside: _Inside, n: int) -> OtherThings | None:
+def _others(inside: Inside, n: int) -> OtherThings | None:
     """Return what tells other things; files from before there were any have none."""
     if "others.weight" not in inside.arrays:
         return None
@@ -260,14 +253,14 @@ def _targets(arrays: Arrays, name: str, n: int, n_labels: int) -> NDArray[np.int
     return targets
 
 
-def _ensemble(entries: list[_Head | _Tuned], inside: _Inside) -> tuple[EnsemblePart, ...]:
+def _ensemble(entries: list[_Head | _Tuned], inside: Inside) -> tuple[EnsemblePart, ...]:
     _require(abs(sum(entry.share for entry in entries) - 1) < 1e-3)
     return tuple(
         EnsemblePart(_predictor(f"ensemble{i}.", entry, inside), entry.share) for i, entry in enumerate(entries)
     )
 
 
-def _predictor(prefix: str, entry: _Head | _Tuned, inside: _Inside) -> LinearHead | TunedNetwork:
+def _predictor(prefix: str, entry: _Head | _Tuned, inside: Inside) -> LinearHead | TunedNetwork:
     channels = inside.spec.channels
     if isinstance(entry, _Head):
         return LinearHead(entry.stages, *_linear(prefix, n_features(channels, entry.stages), inside))
@@ -276,19 +269,8 @@ def _predictor(prefix: str, entry: _Head | _Tuned, inside: _Inside) -> LinearHea
     return TunedNetwork(tail, *_linear(prefix, channels[-1], inside))
 
 
-def _linear(prefix: str, size: int, inside: _Inside) -> tuple[NDArray[Any], ...]:
+def _linear(prefix: str, size: int, inside: Inside) -> tuple[NDArray[Any], ...]:
     shapes = {"weight": (inside.n_labels, size), "bias": (inside.n_labels,)}
     arrays = tuple(_array(inside.arrays, prefix + key, shape, np.float32) for key, shape in shapes.items())
     _require(all(bool((np.abs(array) <= _LARGEST_WEIGHT).all()) for array in arrays))
     return arrays
-
-
-def _array(arrays: Arrays, name: str, shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[Any]:
-    array = arrays[name]
-    _require(array.shape == shape and array.dtype == kind and bool(np.isfinite(array).all()))
-    return array
-
-
-def _require(condition: bool) -> None:
-    if not condition:
-        raise DamagedError

@@ -48,7 +48,7 @@ class TailSession:
     """An onnxruntime session of the network's last stages, with the pretrained weights or fine-tuned ones."""
 
     def __init__(self, graph: bytes) -> None:
-        self._session = _session(graph)
+        self._session = open_session(graph)
 
     def statistics(self, activations: Float32s) -> Float32s:
         """Return mean and maximum of every channel of every stage, by window: (..., K, H, H) to (..., W, B)."""
@@ -67,8 +67,8 @@ class Backbone:
         # Read once, and compared with their seal as they were read: whatever becomes of the cache while this process
         # runs, what it answers comes from whole graphs. The tail's 13 MB stay, for fine-tuned weights to be put in.
         graphs = read_graphs(spec.name)
-        self._stem, self._tail_graph = _session(graphs["stem.onnx"]), graphs["tail.onnx"]
-        self.tail = TailSession(self._tail_graph)
+        self._stem, self.tail_graph = open_session(graphs["stem.onnx"]), graphs["tail.onnx"]
+        self.tail = TailSession(self.tail_graph)
         self.tail_shapes = sealed_shapes(spec.name)
 
     def preprocess(self, jpeg: bytes) -> Pixels:
@@ -94,7 +94,7 @@ class Backbone:
 
     def tuned_tail(self, weights: Mapping[str, NDArray[np.floating]]) -> TailSession:
         """Return a tail that runs with `weights`, named and shaped as `tail_shapes` says."""
-        return TailSession(with_weights(self._tail_graph, {f"tail.{name}": w for name, w in weights.items()}))
+        return TailSession(with_weights(self.tail_graph, {f"tail.{name}": w for name, w in weights.items()}))
 
 
 def with_weights(content: bytes, weights: Mapping[str, NDArray[np.floating]]) -> bytes:
@@ -151,7 +151,8 @@ def keep_a_core_free() -> None:
 _reserved = [0]  # cores
 
 
-def _session(graph: bytes) -> ort.InferenceSession:
+def open_session(graph: bytes) -> ort.InferenceSession:
+    """Open a graph with as many threads as this process may use."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = max(cores() - _reserved[0], 1)
     # Threads that spin while they wait take the cores from the trainer: 27 ms a photo instead of 7.

@@ -75,12 +75,12 @@ class Dataset:
         return digest.hexdigest()
 
 
-def what_is_missing(counts: Mapping[str, int]) -> list[str]:
+def what_is_missing(counts: Mapping[str, int], fewest_labels: int = MIN_LABELS) -> list[str]:
     """Say what must be added to so many photos of each label before training can start; an empty list: nothing."""
     missing = []
     if not counts:
         missing.append(PhotoCode.NO_LABELS_YET.sentence())
-    elif len(counts) < MIN_LABELS:
+    elif len(counts) < fewest_labels:
         missing.append(PhotoCode.ONE_LABEL.sentence(label=next(iter(counts))))
     for label, n in counts.items():
         if n < MIN_PHOTOS:

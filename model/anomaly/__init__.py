@@ -1,0 +1,1 @@
+"""Anomaly detection: photos of one label alone, and what tells photos that are unlike them."""

@@ -1,0 +1,93 @@
+"""A detector: trained on good photos alone, it says whether a photo is like these or unlike these, and where.
+
+Shapes: n good photos, m photos asked about, G side of the last map, P places of it (G x G).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from model.anomaly.limit import DEFAULT_SHARE, Limit, limit_of, more_unlike_than
+from model.anomaly.memory_bank import MemoryBank
+from model.anomaly.scores import Scale
+from model.classifier.classifier import TrainingPhotos
+from model.classifier.novelty import familiarity
+from model.common.arrays import Float32s, Ints
+from model.common.progress import Counter, OnProgress, no_progress
+from model.network.backbone import BATCH, load_backbone
+from model.network.features import whole_photo
+from model.network.patches import patches_of
+from model.photos.levels import Mapped
+
+
+@dataclass(frozen=True, eq=False)
+class Detector:
+    """What good photos look like: save and load it with `model.anomaly.detector_file`, ask it with `inspect`."""
+
+    label: str  # of the good photos
+    bank: MemoryBank
+    scale: Scale
+    groups: Ints  # (n,) good photos that were left out together: copies, and photos of one thing
+    training_photos: TrainingPhotos
+    backbone: str  # the name of the pretrained network it stands on
+    created: str  # ISO 8601, UTC
+    share_to_flag: float = DEFAULT_SHARE  # of good photos. The user's choice
+    mapping: Mapped | None = None  # of photos with more than 8 bits: the values that are black and white
+
+    def with_share_to_flag(self, share: float) -> "Detector":
+        """Return the same detector, which flags another share of good photos."""
+        return replace(self, share_to_flag=share)
+
+    @cached_property
+    def limit(self) -> Limit:
+        """From which score on a photo is unlike, and the share of new good photos that is."""
+        return limit_of(self.scale.own, self.groups, self.share_to_flag)
+
+    @property
+    def n_things(self) -> int:
+        """How many independent good photos it knows."""
+        return len(np.unique(self.groups))
+
+
+@dataclass(frozen=True, eq=False)
+class Inspection:
+    """What a detector says about one photo."""
+
+    score: float
+    is_unlike: bool
+    more_unlike_than: float  # the share of the good photos that are less unlike, had each not been there
+    heat: Float32s  # (G, G) how far each place lies from the nearest good patch; 1: as the farthest of a good photo
+
+
+def inspect(detector: Detector, jpegs: Sequence[bytes], on_progress: OnProgress = no_progress) -> list[Inspection]:
+    """Inspect stored photos (`Photo.jpeg`), a batch at a time."""
+    counter, found = Counter(on_progress, "looking", len(jpegs)), []
+    for start in range(0, len(jpegs), BATCH):
+        batch = jpegs[start : start + BATCH]
+        found += _inspect(detector, batch)
+        counter.step(len(batch))
+    return found
+
+
+def _inspect(detector: Detector, jpegs: Sequence[bytes]) -> list[Inspection]:
+    backbone = load_backbone(detector.backbone)
+    activations = backbone.activations(np.stack([backbone.preprocess(jpeg) for jpeg in jpegs]))
+    distances = detector.bank.distances(patches_of(backbone, activations))
+    vectors = whole_photo(backbone.embed_activations(activations[:, None])[:, 0], backbone.spec.channels)
+    scores = detector.scale.scores(distances.max(axis=1), distance_of_whole(detector.training_photos, vectors))
+    shares = more_unlike_than(detector.scale.own, detector.groups, scores)
+    farthest = max(float(detector.scale.of_places.max()), 1e-6)
+    side = backbone.spec.map_side
+    return [
+        Inspection(
+            float(score), bool(score > detector.limit.score), float(share), places.reshape(side, side) / farthest
+        )
+        for score, share, places in zip(scores, shares, distances, strict=True)
+    ]
+
+
+def distance_of_whole(photos: TrainingPhotos, vectors: Float32s) -> Float32s:
+    """Return how far whole photos lie from the good ones, (m,), from what the network saw in them, (m, K)."""
+    return 1 - familiarity(photos.vectors, vectors)

@@ -1,0 +1,77 @@
+"""Patch features: what the network's middle stages see at each place of a photo, for comparing places with places.
+
+The tail's graph computes these maps on its way to the embeddings; a session of its own gives them out, so that the
+graph in the cache, and with it every embedding, stays as it is.
+
+Shapes: n photos, K channels and H side of the stem's activations, G side of the last map, P places of it (G x G), F
+values of a patch. In EfficientNet-Lite0 G is 8, P 64 and F 432, of two stages with 112 and 320 channels.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+
+from model.common.arrays import Float32s
+from model.network.backbone import AT_ONCE, Backbone, batches, open_session
+from model.network.catalogue import BackboneSpec
+from model.network.compute_lock import compute_lock
+from model.network.features import unit
+
+
+def patches_of(backbone: Backbone, activations: Float32s) -> Float32s:
+    """Return the patches of what the stem made of photos, (n, K, H, H) to (n, P, F), at unit length.
+
+    Each stage is averaged over 3 x 3 places, as in PatchCore (Roth et al., CVPR 2022, arXiv:2106.08265), brought to
+    the last map's places, and scaled to one length: in raw values the stage with the strongest channels outweighs the
+    other (docs/experiments.md).
+    """
+    session, parts = _session(backbone), []
+    for batch in batches(activations, AT_ONCE):
+        with compute_lock.held():
+            maps = session.run(None, {"activations": batch})
+        stages = [unit(_at_places(_averaged(stage), backbone.spec.map_side)) for stage in maps]
+        parts.append(np.concatenate(stages, axis=-1) / np.float32(np.sqrt(len(stages))))
+    return np.concatenate(parts)
+
+
+def _averaged(maps: Float32s) -> Float32s:
+    """Return maps (n, C, S, S) with each place the mean of its 3 x 3 surroundings; a border goes on as it ends."""
+    side = maps.shape[-1]
+    wide = np.pad(maps, ((0, 0), (0, 0), (1, 1), (1, 1)), mode="edge")
+    shifted = [wide[..., i : i + side, j : j + side] for i in range(3) for j in range(3)]
+    mean: Float32s = np.mean(shifted, axis=0, dtype=np.float32)
+    return mean
+
+
+def _at_places(maps: Float32s, side: int) -> Float32s:
+    """Return what maps (n, C, S, S) hold at the places of a map of `side`, which divides theirs: (n, P, C)."""
+    n, channels, own, _ = maps.shape
+    squares = maps.reshape(n, channels, side, own // side, side, own // side)
+    means: Float32s = squares.mean(axis=(3, 5)).reshape(n, channels, -1).transpose(0, 2, 1)
+    return means
+
+
+@lru_cache(maxsize=1)  # those on whom detectors stand: one network
+def _session(backbone: Backbone) -> ort.InferenceSession:
+    return open_session(with_middle_stages(backbone.tail_graph, len(backbone.spec.channels)))
+
+
+def with_middle_stages(graph: bytes, n_stages: int) -> bytes:
+    """Return the tail's graph with the maps of the stages between its first and its last as its only outputs.
+
+    The first means that the graph takes are those of its whole stages (`onnx_export`), one after the other.
+    """
+    model = onnx.load_model_from_string(graph)
+    means = [node.input[0] for node in model.graph.node if node.op_type == "ReduceMean"]
+    kind = onnx.TensorProto.FLOAT
+    middle = [onnx.helper.make_tensor_value_info(name, kind, None) for name in means[1 : n_stages - 1]]
+    del model.graph.output[:]
+    model.graph.output.extend(middle)
+    return bytes(model.SerializeToString())
+
+
+def patch_size(spec: BackboneSpec) -> int:
+    """F."""
+    return sum(spec.channels[1:-1])
