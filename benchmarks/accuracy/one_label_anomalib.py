@@ -5,7 +5,8 @@ would download is another network. Layers are those of the same strides as in th
 and third (8 and 16), PaDiM's first three (4, 8 and 16); `patchcore-late` has those that ours looks at (16 and 32).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,10 @@ class Anomalib:
         from anomalib.models.image.patchcore.torch_model import PatchcoreModel
 
         self._is_padim = method == "padim"
-        make, more = (PadimModel, {"n_features": _PADIM_FEATURES}) if self._is_padim else (PatchcoreModel, {})
-        self._model: Any = None
-        self._make = lambda: make(backbone="tf_efficientnet_lite0", layers=_LAYERS[method], pre_trained=False, **more)
+        made: dict[str, Any] = {"backbone": "tf_efficientnet_lite0", "layers": _LAYERS[method], "pre_trained": False}
+        if self._is_padim:
+            made["n_features"] = _PADIM_FEATURES
+        self._make: Callable[[], Any] = partial(PadimModel if self._is_padim else PatchcoreModel, **made)
         self._weights = pretrained().state_dict()
 
     def learn(self, photos: Sequence[Path], seed: int) -> None:
@@ -51,12 +53,13 @@ class Anomalib:
         assert not missing, missing
         self._model.train()
         network.eval()
-        for batch in _batches(photos):
-            self._model(batch)
-        if self._is_padim:
-            self._model.fit()
-        else:
-            self._model.subsample_embedding(_OF_CORESET)
+        with torch.no_grad():  # without it, choosing the coreset keeps all that it computes: 8 GB for ten photos
+            for batch in _batches(photos):
+                self._model(batch)
+            if self._is_padim:
+                self._model.fit()
+            else:
+                self._model.subsample_embedding(_OF_CORESET)
         self._model.eval()
 
     def scores(self, photos: Sequence[Path]) -> Float64s:

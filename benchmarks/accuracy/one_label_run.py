@@ -11,12 +11,23 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from benchmarks.shared.memory import memory
 from benchmarks.shared.photo_sets import open_set
 from model.common.arrays import Float64s
+
+
+class Method(Protocol):
+    """A way to tell what is unlike good photos."""
+
+    def learn(self, photos: Sequence[Path], seed: int) -> None:
+        """Learn from good photos: the part whose time is taken."""
+
+    def scores(self, photos: Sequence[Path]) -> Float64s:
+        """Return how unlike photos are, (m,)."""
 
 
 class Ours:
@@ -47,6 +58,14 @@ class Ours:
         return np.array([answer["score"] for answer in answers])
 
 
+def _method(name: str) -> Method:
+    if name == "ours":
+        return Ours()
+    from benchmarks.accuracy.one_label_anomalib import Anomalib  # with the extra `peers` only
+
+    return Anomalib(name)
+
+
 def measure(options: argparse.Namespace) -> dict[str, object]:
     """Return the figures of one detector."""
     with tempfile.TemporaryDirectory() as folder:
@@ -58,12 +77,7 @@ def measure(options: argparse.Namespace) -> dict[str, object]:
         bad = [
             path for label in photo_set.labels if label != options.good for path in (photo_set.test / label).iterdir()
         ]
-        if options.method == "ours":
-            method = Ours()
-        else:
-            from benchmarks.accuracy.one_label_anomalib import Anomalib  # with the extra `peers` only
-
-            method = Anomalib(options.method)
+        method = _method(options.method)
         begun = time.perf_counter()
         method.learn(chosen, options.seed)
         learnt = time.perf_counter()

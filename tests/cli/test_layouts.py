@@ -38,12 +38,12 @@ def test_a_zip_is_read_as_its_folder_is(tmp_path: Path, capsys: pytest.CaptureFi
     assert "5 photos of “pants”, 5 photos of “shirt”" in said_by_check(tmp_path / "x.zip", capsys)
 
 
-def test_the_folder_of_one_label_says_what_to_point_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_folder_of_one_label_says_what_more_labels_take(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_folder(tmp_path, {"shirt": 0}, per_label=6)
-    assert main(["train", str(tmp_path / "shirt"), "--out", str(tmp_path / "a.twenty"), "--quick"]) == 1
+    assert main(["train", str(tmp_path / "shirt"), "--out", str(tmp_path / "a.twenty"), "--quick"]) == 0
     told = capsys.readouterr().err
-    assert "Give the folder above it, whose folders are the labels." in told
-    assert "“shirt” is the only label" in told
+    assert "For more than one label, give the folder above it, whose folders are the labels." in told
+    assert "It says “unlike these” to about 14\u202f%" in told
 
 
 def test_what_is_missing_from_a_table_or_left_out_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -210,7 +210,7 @@ def test_a_folder_of_photos_says_what_to_point_at(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
     reading = from_path(tmp_path / "healthy").best
     assert reading.counts() == {"healthy": 4}
-    assert "Give the folder above it" in reading.notes[0].sentence
+    assert "give the folder above it" in reading.notes[0].sentence
 
 
 # ---- zips ----
