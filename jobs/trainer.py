@@ -137,6 +137,9 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
     leads_on = False
     try:
         dataset = workspace.dataset()
+        if label := workspace.label_alone():
+            _learn_one_label(workspace, dataset.of_one_label(label), settings, report)
+            return report.end("done")
         report.of(dataset.photo_ids)
         for training in tools.train(dataset, settings, report.progress):
             leads_on = settings.pace == "quick" and training.classifier.choice.leads_on(job["pace"])
@@ -158,6 +161,23 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
             (workspace.training_folder / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
         return report.end("failed", "our-fault")
     return report.end("queued" if leads_on else "done")
+
+
+def _learn_one_label(workspace: Workspace, dataset: "Dataset", settings: Settings, report: Report) -> None:
+    """Train on one label alone, and keep what comes of it.
+
+    Raises:
+        Stopped: the page asked for it, or the workspace was deleted.
+        TwentyError: its photos are too few, or the disk has no space.
+    """
+    from model.anomaly import detector_file
+    from model.learning.one_label import train_detector
+
+    detector = train_detector(dataset, settings.seed, report.progress)
+    if not workspace.exists:
+        raise Stopped
+    detector_file.save(detector, workspace.detector_path)
+    report.answer()
 
 
 def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", tools: Tools) -> None:

@@ -169,7 +169,8 @@ def _read(path: Path) -> TrainingJob | None:
 def _goes_on(job: TrainingJob) -> bool:
     """Tell whether a job shall begin again, and write down that it does."""
     status = job.on_disk()
-    if status is None or not status.active or time.time() - job.asked > RECENT or job.workspace.missing():
+    lacks = job.workspace.missing() and job.workspace.label_alone() is None
+    if status is None or not status.active or time.time() - job.asked > RECENT or lacks:
         job.forget()
         return False
     begun = status.state != "queued"

@@ -76,7 +76,7 @@ class TrainingQueue:
             StorageFull: the disk has no space.
         """
         missing = workspace.missing()
-        if missing:
+        if missing and workspace.label_alone() is None:
             raise TooFewPhotos(" ".join(missing))
         job = TrainingJob(workspace, settings, sum(label.n_photos for label in workspace.labels()))
         with self._changed:

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionInfo
 
 from server.share import classifiers
-from views.shared import open_classifiers, photos_kept_apart
+from views.shared import detectors, open_classifiers, photos_kept_apart
 from views.shared.session import has_been_in
 
 LIMIT = 5.0  # seconds for the server to do it: it is never busy for long
@@ -72,5 +72,6 @@ def forget() -> None:
     """Forget what was kept of all visitors. What others still need is worked out again, and deletions are rare."""
     st.cache_data.clear()
     open_classifiers.forget()
+    detectors.forget()
     photos_kept_apart.forget()
     classifiers.forget()

@@ -26,7 +26,7 @@ import msgspec
 from model.common.errors import FolderGone, TwentyError
 from model.common.files import error_of, read_json, remove_folder, write_json
 from model.evaluation.abstention import ShareToAnswer
-from model.photos.dataset import Dataset, what_is_missing
+from model.photos.dataset import Dataset, label_alone, what_is_missing
 from model.photos.photo import Photo
 from model.photos.photo_store import PhotoStore
 from workspace import database, steps, tables
@@ -80,6 +80,7 @@ class Workspace:
         self.uploads_folder = folder / UPLOADS
         self.training_folder = folder / "training"
         self.classifier_path = self.training_folder / "classifier.twenty"
+        self.detector_path = self.training_folder / "detector.twenty"  # of one label alone
 
     @classmethod
     def create(cls, root: Path) -> "Workspace":
@@ -194,7 +195,14 @@ class Workspace:
 
     def missing(self) -> list[str]:
         """Return what is missing before training can start, a sentence each; empty when it can."""
-        return what_is_missing({label.name: label.n_photos for label in self.labels()})
+        return what_is_missing(self._counts())
+
+    def label_alone(self) -> str | None:
+        """Return the one label that has enough photos, where no second one has: training can learn what it is like."""
+        return label_alone(self._counts())
+
+    def _counts(self) -> dict[str, int]:
+        return {label.name: label.n_photos for label in self.labels()}
 
     def trained_on(self) -> str | None:
         """Return the fingerprint of what the classifier was trained on; `None` when that is not known."""

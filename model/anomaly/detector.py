@@ -21,6 +21,8 @@ from model.network.features import whole_photo
 from model.network.patches import patches_of
 from model.photos.levels import Mapped
 
+_TINY = 1e-6
+
 
 @dataclass(frozen=True, eq=False)
 class Detector:
@@ -58,7 +60,9 @@ class Inspection:
     score: float
     is_unlike: bool
     more_unlike_than: float  # the share of the good photos that are less unlike, had each not been there
-    heat: Float32s  # (G, G) how far each place lies from the nearest good patch; 1: as the farthest of a good photo
+    # (G, G) how far each place lies from good patches; 0: no farther than the most unlike place that every good photo
+    # has, 1: as far as the farthest of all good photos.
+    heat: Float32s
 
 
 def inspect(detector: Detector, jpegs: Sequence[bytes], on_progress: OnProgress = no_progress) -> list[Inspection]:
@@ -78,13 +82,12 @@ def _inspect(detector: Detector, jpegs: Sequence[bytes]) -> list[Inspection]:
     vectors = whole_photo(backbone.embed_activations(activations[:, None])[:, 0], backbone.spec.channels)
     scores = detector.scale.scores(distances.max(axis=1), distance_of_whole(detector.training_photos, vectors))
     shares = more_unlike_than(detector.scale.own, detector.groups, scores)
-    farthest = max(float(detector.scale.of_places.max()), 1e-6)
+    nearest, farthest = float(detector.scale.of_places.min()), float(detector.scale.of_places.max())
+    heat = np.maximum(distances - nearest, 0) / max(farthest - nearest, _TINY)
     side = backbone.spec.map_side
     return [
-        Inspection(
-            float(score), bool(score > detector.limit.score), float(share), places.reshape(side, side) / farthest
-        )
-        for score, share, places in zip(scores, shares, distances, strict=True)
+        Inspection(float(score), bool(score > detector.limit.score), float(share), hot.reshape(side, side))
+        for score, share, hot in zip(scores, shares, heat, strict=True)
     ]
 
 

@@ -35,8 +35,8 @@ class LayoutCode(Code):
     )
     SPREADSHEET = "“{table}” is a spreadsheet, which is not opened here: save it as CSV, and its labels are read."
     POINT_ABOVE = (
-        "{folder} holds photos, but no folders that could be labels. For more than one label, give the folder above it, "
-        "whose folders are the labels."
+        "{folder} holds photos, but no folders that could be labels. For more than one label, give the folder above "
+        "it, whose folders are the labels."
     )
     ZIP_BESIDE = "Add a zip for each other label too, or one zip with a folder for each label."
     VANISHED = "“{label}” was left out: none of its {n:,} files could be used."

@@ -51,6 +51,12 @@ class Dataset:
         ids, names = (tuple(each[row] for row in rows) for each in (self.photo_ids, self.names))
         return replace(self, photo_ids=ids, names=names, targets=self.targets[rows])
 
+    def of_one_label(self, label: str) -> "Dataset":
+        """Return the photos of one label alone."""
+        (target,) = [i for i, name in enumerate(self.labels) if name == label]
+        own = self.only(np.flatnonzero(self.targets == target))
+        return replace(own, labels=(label,), targets=np.zeros_like(own.targets), changes={}, others=())
+
     def as_they_came(self) -> Ints:
         """Return the labels, (n_photos,), without what was changed by somebody who had seen the answer."""
         targets = self.targets.copy()
@@ -73,6 +79,12 @@ class Dataset:
         if self.others:
             digest.update("\n".join(["", "others", *sorted(self.others)]).encode())
         return digest.hexdigest()
+
+
+def label_alone(counts: Mapping[str, int]) -> str | None:
+    """Return the one label that has enough photos to train, where no second one has: what good photos look like."""
+    enough = [label for label, n in counts.items() if n >= MIN_PHOTOS]
+    return enough[0] if len(enough) == 1 else None
 
 
 def what_is_missing(counts: Mapping[str, int], fewest_labels: int = MIN_LABELS) -> list[str]:

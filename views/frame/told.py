@@ -30,16 +30,22 @@ def tell(page: StreamlitPage, workspace: Workspace | None) -> None:
 def _known(page: str, workspace: Workspace | None) -> Project:
     if workspace is None:
         return Project()
-    if page in _LOOKED_AT and workspace.classifier_path.is_file():
+    if page in _LOOKED_AT and _is_trained(workspace):
         with suppress(TwentyError):  # a full disk keeps a tick, and nothing else
             return project.see(workspace, page)
     return project.read(workspace)
 
 
 def _done(workspace: Workspace | None, known: Project) -> list[str]:
-    if workspace is None or workspace.missing():
+    if workspace is None or (workspace.missing() and not workspace.label_alone()):
         return []
-    if not workspace.classifier_path.is_file():
+    if not _is_trained(workspace):
         return ["photos"]
     asked = {"decide"} if inputs.load(workspace.folder) == inputs.DecisionInputs() else set()  # and not answered
     return ["photos", "train", *(page for page in known.seen if page not in asked)]
+
+
+def _is_trained(workspace: Workspace) -> bool:
+    """Say whether there is something that answers: a classifier, or a detector while there is one label alone."""
+    alone = workspace.missing() and workspace.label_alone()
+    return (workspace.detector_path if alone else workspace.classifier_path).is_file()

@@ -5,11 +5,11 @@ import streamlit as st
 from model.photos.label_names import is_unnamed
 from views.photos.first_labels import ASKED
 from views.shared.navigation import go_to
-from views.shared.text import count, plain
+from views.shared.text import count, plain, quoted
 from views.shared.upload_progress import reading
 from workspace.workspace import Workspace
 
-_WANTED = "train-wanted"
+_WANTED, _FORWARD = "train-wanted", ":material/arrow_forward:"
 
 
 def next_step(workspace: Workspace) -> None:
@@ -26,9 +26,12 @@ def next_step(workspace: Workspace) -> None:
         if missing:
             more = f" And {len(missing) - 1} more." if len(missing) > 1 else ""
             st.markdown(f"**Not yet.** {plain(missing[0])}{more}", width="stretch")
+            if alone := workspace.label_alone():
+                label = f"Train on {quoted(alone)} alone"
+                st.button(label, key="to-train-alone", icon=_FORWARD, on_click=_ask_to_train)
             return
         st.markdown(f"**Ready.** {count(n)}, {count(len(labels), 'label')}.", width="stretch")
-        st.button("Train", key="to-train", type="primary", icon=":material/arrow_forward:", on_click=_ask_to_train)
+        st.button("Train", key="to-train", type="primary", icon=_FORWARD, on_click=_ask_to_train)
 
 
 def _ask_to_train() -> None:

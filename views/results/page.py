@@ -5,9 +5,9 @@ import streamlit as st
 from model.checks.wording import SAME_THING
 from model.classifier.classifier import Classifier
 from model.evaluation.wording import of_twenty, why_cautious
-from views.results import answer_grid, better, how_we_know, reliability, test_set
+from views.results import answer_grid, better, how_we_know, one_label, reliability, test_set
 from views.results.abstention import panel as abstention_panel
-from views.shared import session
+from views.shared import detectors, session
 from views.shared.charts import draw, twenty_squares
 from views.shared.label_changes import changed_labels
 from views.shared.navigation import go_to, link_to, nothing_trained_yet
@@ -22,6 +22,9 @@ MISTAKES, TRUST, BETTER = "Mistakes", "Can it be trusted?", "Make it better"
 
 def page() -> None:
     workspace = session.find_workspace()
+    if workspace is not None and (detector := detectors.trained(workspace)):
+        one_label.show(workspace, detector)
+        return
     classifier = usable(workspace.classifier_path) if workspace is not None else None
     if workspace is None or classifier is None:
         st.title("Results", anchor=False)

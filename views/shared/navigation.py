@@ -33,7 +33,7 @@ def link_to(page: str, label: str, workspace: Workspace | None, icon: str | None
 
 def nothing_trained_yet(workspace: Workspace | None, page: Page = "results") -> None:
     """Show on a page about a classifier what will be there, and lead to what is still to do."""
-    if workspace is not None and not workspace.missing():
+    if workspace is not None and (not workspace.missing() or workspace.label_alone()):
         nothing_here_yet(page, "train", "Train first", workspace)
     else:
         nothing_here_yet(page, "photos", "Add photos first", workspace)

@@ -22,7 +22,7 @@ from views.shared.open_classifiers import usable, what_changed
 from views.shared.text import count, plain, quoted, spoken
 from views.shared.trainings import compared_with_before
 from views.shared.upload_progress import reading
-from views.train import sorted_photos
+from views.train import one_label, sorted_photos
 from views.train.options import choose
 from views.train.watching import CLICKED, watch
 from workspace.workspace import Workspace
@@ -32,12 +32,16 @@ def page() -> None:
     workspace = session.find_workspace()
     st.title("Train", anchor=False)
     missing = ["There are no photos yet."] if workspace is None else workspace.missing()
-    if workspace is None or missing:
+    alone = workspace.label_alone() if workspace is not None and missing else None
+    if workspace is None or (missing and alone is None):
         _say_what_is_missing(missing, workspace)
         return
     status = training_queue().status(workspace)
     if status.active:
         watch(workspace)
+        return
+    if alone is not None:
+        one_label.offer(workspace, alone, status, missing[0])
         return
     classifier = usable(workspace.classifier_path)
     _outcome(workspace, status, classifier)

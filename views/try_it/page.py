@@ -6,14 +6,14 @@ import streamlit as st
 
 from model.classifier.classifier import Classifier
 from model.classifier.wording import others_sentence, what_it_knows
-from views.shared import session
+from views.shared import detectors, session
 from views.shared.example_photos import photos_to_try
 from views.shared.navigation import nothing_trained_yet
 from views.shared.open_classifiers import classifier_download, open_file, opened_elsewhere, usable
 from views.shared.refused_files import refused_files
 from views.shared.text import plain
 from views.shared.uploader import Upload, accepted_types, receive, uploader
-from views.try_it import tried_photos
+from views.try_it import one_label, tried_photos
 from views.try_it.all_answers import all_answers
 from views.try_it.reasons import Asked
 from views.try_it.share_panel import share_button
@@ -29,6 +29,9 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="try-head"):
         st.title("Try it", anchor=False, width="stretch")
         sharing = st.container(width="content")
+    if workspace is not None and (detector := detectors.trained(workspace)):
+        one_label.try_it(workspace, detector)
+        return
     path = _which(workspace)
     classifier = usable(path)
     if workspace is None or path is None or classifier is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from model.anomaly.detector import Detector
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier, predict
 from model.common.errors import PhotoRefused
@@ -51,7 +52,7 @@ def take(uploads: list[Upload]) -> None:
     waiting.extend(uploads)
 
 
-def read_waiting(workspace: Workspace, classifier: Classifier) -> None:
+def read_waiting(workspace: Workspace, classifier: Classifier | Detector) -> None:
     """Read the files in the line, newest photos first on the page."""
     waiting: deque[Upload] = st.session_state.setdefault(_WAITING, deque())
     if not waiting:
@@ -80,6 +81,12 @@ def _keep(path: str, photo: Photo | PhotoRefused, store: PhotoStore) -> None:
         st.session_state.setdefault(_METADATA, {})[photo.id] = photo.metadata
     else:
         refused.append(PhotoRefused(photo.name, PhotoCode.TRIED_FULL, most=MOST))
+
+
+def ids() -> list[tuple[str, str]]:
+    """Return the ids of the photos with their names, newest first."""
+    tried: dict[str, str] = st.session_state.get(_TRIED, {})
+    return [(photo_id, display_name(path)) for photo_id, path in reversed(tried.items())]
 
 
 def answers(workspace: Workspace, classifier: Classifier, path: Path) -> list[Tried]:

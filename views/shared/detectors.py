@@ -1,0 +1,72 @@
+"""The detector of a workspace as the pages see it: opened once, compared with the photos of now, judged by bad ones."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from model.anomaly import detector_file
+from model.anomaly.detector import Detector
+from model.anomaly.found import Found, find
+from model.classifier.classifier_file import content_of
+from model.common.errors import TwentyError
+from model.photos.dataset import Dataset
+from views.shared.text import count, plain
+from workspace.workspace import Workspace
+
+
+def trained(workspace: Workspace | None) -> Detector | None:
+    """Return what was trained on one label alone, while no second label has enough photos; `None`: nothing was.
+
+    A file that cannot be read is told on the page.
+    """
+    if workspace is None or workspace.label_alone() is None:
+        return None
+    try:
+        written = workspace.detector_path.stat()
+        return _load(str(workspace.detector_path), written.st_mtime_ns, written.st_ino)
+    except OSError:
+        return None
+    except TwentyError as error:
+        st.error(plain(str(error)))
+        return None
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _load(path: str, written: int, inode: int) -> Detector:  # noqa: ARG001  (parts of the cache's key)
+    return detector_file.from_bytes(content_of(Path(path), Path(path).name), Path(path).name)
+
+
+def version_of(workspace: Workspace) -> str:
+    """Return what names the detector's file and when it was written: answers of another one are not its own."""
+    return f"{workspace.detector_path}-{workspace.detector_path.stat().st_mtime_ns}"
+
+
+def forget() -> None:
+    """Forget the detectors that are open."""
+    _load.clear()
+
+
+def what_changed(workspace: Workspace, detector: Detector) -> str:
+    """Say how many photos of the label came or went since training, as a sentence; nothing where none did."""
+    n = len(set(_good(workspace.dataset(), detector).photo_ids) ^ set(detector.training_photos.ids))
+    return f"{count(n)} changed since training." if n else ""
+
+
+def found(workspace: Workspace, detector: Detector) -> Found | None:
+    """Return how many of the photos under other labels it finds; `None`: there are none."""
+    dataset = workspace.dataset()
+    bad = dataset.only(np.flatnonzero(np.array([dataset.labels[t] != detector.label for t in dataset.targets], bool)))
+    if not bad.photo_ids:
+        return None
+    return _found(detector, bad, version_of(workspace), bad.photo_ids)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _found(_detector: Detector, _bad: Dataset, version: str, photo_ids: Sequence[str]) -> Found:  # noqa: ARG001
+    return find(_detector, _bad)
+
+
+def _good(dataset: Dataset, detector: Detector) -> Dataset:
+    return dataset.of_one_label(detector.label) if detector.label in dataset.labels else dataset.only(np.array([], int))
