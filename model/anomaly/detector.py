@@ -1,6 +1,7 @@
 """A detector: trained on good photos alone, it says whether a photo is like these or unlike these, and where.
 
-Shapes: n good photos, m photos asked about, G side of the last map, P places of it (G x G).
+Shapes: n good photos, m photos asked about, G side of the last map, P places of it (G x G), K channels of the last
+stage.
 """
 
 from collections.abc import Sequence
@@ -47,6 +48,14 @@ class Detector:
         """From which score on a photo is unlike, and the share of new good photos that is."""
         return limit_of(self.scale.own, self.groups, self.share_to_flag)
 
+    def scores(self, distances: Float32s, vectors: Float32s) -> Float32s:
+        """Return how unlike photos are, (m,).
+
+        `distances` (m, P) are of their patches from the bank, `vectors` (m, K) what the network saw in each as a whole.
+        """
+        wholes = 1 - familiarity(self.training_photos.vectors, vectors)
+        return self.scale.scores(distances.max(axis=1), wholes)
+
     @property
     def n_things(self) -> int:
         """How many independent good photos it knows."""
@@ -80,7 +89,7 @@ def _inspect(detector: Detector, jpegs: Sequence[bytes]) -> list[Inspection]:
     activations = backbone.activations(np.stack([backbone.preprocess(jpeg) for jpeg in jpegs]))
     distances = detector.bank.distances(patches_of(backbone, activations))
     vectors = whole_photo(backbone.embed_activations(activations[:, None])[:, 0], backbone.spec.channels)
-    scores = detector.scale.scores(distances.max(axis=1), distance_of_whole(detector.training_photos, vectors))
+    scores = detector.scores(distances, vectors)
     shares = more_unlike_than(detector.scale.own, detector.groups, scores)
     nearest, farthest = float(detector.scale.of_places.min()), float(detector.scale.of_places.max())
     heat = np.maximum(distances - nearest, 0) / max(farthest - nearest, _TINY)
@@ -89,8 +98,3 @@ def _inspect(detector: Detector, jpegs: Sequence[bytes]) -> list[Inspection]:
         Inspection(float(score), bool(score > detector.limit.score), float(share), hot.reshape(side, side))
         for score, share, hot in zip(scores, shares, heat, strict=True)
     ]
-
-
-def distance_of_whole(photos: TrainingPhotos, vectors: Float32s) -> Float32s:
-    """Return how far whole photos lie from the good ones, (m,), from what the network saw in them, (m, K)."""
-    return 1 - familiarity(photos.vectors, vectors)

@@ -22,6 +22,7 @@ from model.classifier import schema
 from model.classifier.classifier_file import network_of
 from model.classifier.schema import Envelope, Inside, NetworkEntry, PhotoEntry
 from model.classifier.sealed_zip import (
+    DETECTOR,
     Arrays,
     FileEntry,
     arrays_in,
@@ -43,7 +44,6 @@ from model.network.patches import patch_size
 from model.photos.label_names import clean_label
 from model.photos.photo_metadata import Level
 
-FORMAT = "twenty-photos detector"
 VERSION = 1
 _FARTHEST = 2.001  # of distances between unit vectors, and of 1 less a cosine, with room for rounding
 
@@ -78,7 +78,7 @@ def to_bytes(detector: Detector) -> bytes:
 def is_detector(data: bytes) -> bool:
     """Tell whether the content of a file says that it is a detector, whole or not."""
     try:
-        return msgspec.json.decode(manifest_of(opened(data)), type=Envelope).format == FORMAT
+        return msgspec.json.decode(manifest_of(opened(data)), type=Envelope).format == DETECTOR
     except Exception:  # noqa: BLE001  (a zip from elsewhere can fail in any way while it is read)
         return False
 
@@ -95,7 +95,7 @@ def from_bytes(data: bytes, name: str = "The file") -> Detector:
         envelope = msgspec.json.decode(text, type=Envelope)
     except Exception as error:  # a zip from elsewhere can fail in any way while it is read
         raise FileRefused(ClassifierCode.NOT_OURS, name=name) from error
-    if envelope.format != FORMAT:
+    if envelope.format != DETECTOR:
         raise FileRefused(ClassifierCode.NOT_OURS, name=name)
     if envelope.version > VERSION:
         raise FileRefused(ClassifierCode.TOO_NEW, name=name, version=envelope.version, newest=VERSION)
@@ -111,7 +111,7 @@ def _describe(detector: Detector, files: dict[str, FileEntry]) -> Manifest:
     photos, spec = detector.training_photos, known_spec(detector.backbone)
     assert spec is not None, detector.backbone  # it was trained here, or opened here
     return Manifest(
-        format=FORMAT,
+        format=DETECTOR,
         version=VERSION,
         created=detector.created,
         label=detector.label,

@@ -31,7 +31,8 @@ def decision_words(inspection: Inspection) -> str:
 
 def meaning(inspection: Inspection) -> str:
     """Say what a photo's score means."""
-    return f"more unlike than {percent(inspection.more_unlike_than)} of the good photos"
+    share = inspection.more_unlike_than
+    return f"more unlike than {'every good photo' if share >= 1 else f'{percent(share)} of the good photos'}"
 
 
 def promise_sentence(detector: Detector) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from model.classifier import schema
 from model.classifier.classifier import Classifier
 from model.classifier.sealed_zip import (
+    DETECTOR,
     MAX_BYTES,
     DamagedError,
     arrays_in,
@@ -85,6 +86,8 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
         envelope = msgspec.json.decode(text, type=schema.Envelope)
     except Exception as error:  # a zip from elsewhere can fail in any way while it is read
         raise FileRefused(ClassifierCode.NOT_OURS, name=name) from error
+    if envelope.format == DETECTOR:
+        raise FileRefused(ClassifierCode.ONE_LABEL, name=name)
     if envelope.format != schema.FORMAT:
         raise FileRefused(ClassifierCode.NOT_OURS, name=name)
     if envelope.version > schema.VERSION:

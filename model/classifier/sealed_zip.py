@@ -21,6 +21,7 @@ from model.image_folders.zip_files import open_zip
 
 Arrays = dict[str, NDArray[Any]]
 
+DETECTOR = "twenty-photos detector"  # the format of what was trained on one label alone
 MAX_BYTES = 512 << 20  # a fine-tuned network has 7 MB, 5,000 small photos 25 MB
 MAX_FILES = 20_000
 _MAX_MANIFEST = 16 << 20  # bytes: 20,000 photos have 8 MB

@@ -20,6 +20,10 @@ class ClassifierCode(Code):
         "{name} is not a Twenty Photos classifier, or it is cut short. Choose a file ending in .twenty that "
         "was downloaded from here, or download it again."
     )
+    ONE_LABEL = (
+        "{name} was trained on one label alone, so it tells no labels apart. Ask it on the page where it was trained, "
+        "or with: twenty predict {name} FOLDER"
+    )
     TOO_NEW = (
         "{name} was made by a newer Twenty Photos (file version {version}; this one reads up to {newest}). "
         "Update Twenty Photos and open it again."

@@ -46,7 +46,7 @@ def test_predict_says_like_or_unlike_and_what_that_means(
     assert [answer["decision"] for answer in answers] == [row["decision"] for row in rows]
     assert sum(answer["decision"] == "unlike these" for answer in answers) >= 3
     assert main.main(["predict", str(trained / "a.twenty"), str(asked)]) == 0
-    assert "of the good photos)" in capsys.readouterr().out
+    assert "more unlike than every good photo)" in capsys.readouterr().out
 
 
 def test_a_folder_of_bad_photos_says_how_many_it_finds(

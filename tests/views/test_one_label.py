@@ -66,6 +66,18 @@ def test_the_first_bad_photos_say_how_many_it_finds_and_five_lead_to_two_labels(
     assert "Here you will see how often it is right" in said(app("results", both))
 
 
+def test_a_label_with_another_name_or_other_photos_asks_for_another_training() -> None:
+    workspace = workspace_with(healthy=6)
+    _train(workspace)
+    workspace.remove([workspace.photos()[0].id])
+    for page in ("train", "results"):
+        assert "1 photo changed since training." in said(app(page, workspace))
+    (label,) = workspace.labels()
+    workspace.rename_label(label.id, "fine")
+    assert button(app("train", workspace), "Train on “fine” alone")
+    assert "Here you will see how often it is right" in said(app("results", workspace))
+
+
 def test_a_damaged_detector_is_told_in_a_sentence() -> None:
     workspace = workspace_with(healthy=6)
     workspace.detector_path.parent.mkdir(exist_ok=True)
@@ -76,4 +88,4 @@ def test_a_damaged_detector_is_told_in_a_sentence() -> None:
 def test_deciding_says_that_it_takes_two_labels() -> None:
     workspace = workspace_with(healthy=6)
     _train(workspace)
-    assert "Deciding takes photos of two labels" in said(app("decide", workspace))
+    assert "Add photos of two labels" in said(app("decide", workspace))

@@ -62,7 +62,7 @@ def _asking(facts: Facts, verdict: Verdict, labels: tuple[str, ...]) -> None:
 def _nothing_to_decide(workspace: Workspace | None) -> None:
     st.title("Decide", anchor=False)
     with st.container(key="conversation"):
-        st.markdown("Deciding takes photos of two labels. Then four short questions lead to what to do.")
+        st.markdown("Add photos of two labels. Then four short questions lead to what to do.")
         coming()
     link_to("photos", "Go to the photos", workspace)
 

@@ -1,6 +1,5 @@
 """The detector of a workspace as the pages see it: opened once, compared with the photos of now, judged by bad ones."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,20 +16,22 @@ from workspace.workspace import Workspace
 
 
 def trained(workspace: Workspace | None) -> Detector | None:
-    """Return what was trained on one label alone, while no second label has enough photos; `None`: nothing was.
+    """Return what was trained on the one label that has enough photos; `None`: nothing was, or it had another name.
 
     A file that cannot be read is told on the page.
     """
-    if workspace is None or workspace.label_alone() is None:
+    alone = workspace.label_alone() if workspace is not None else None
+    if workspace is None or alone is None:
         return None
     try:
         written = workspace.detector_path.stat()
-        return _load(str(workspace.detector_path), written.st_mtime_ns, written.st_ino)
+        detector = _load(str(workspace.detector_path), written.st_mtime_ns, written.st_ino)
     except OSError:
         return None
     except TwentyError as error:
         st.error(plain(str(error)))
         return None
+    return detector if detector.label == alone else None
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -50,7 +51,8 @@ def forget() -> None:
 
 def what_changed(workspace: Workspace, detector: Detector) -> str:
     """Say how many photos of the label came or went since training, as a sentence; nothing where none did."""
-    n = len(set(_good(workspace.dataset(), detector).photo_ids) ^ set(detector.training_photos.ids))
+    now = workspace.dataset().of_one_label(detector.label).photo_ids
+    n = len(set(now) ^ set(detector.training_photos.ids))
     return f"{count(n)} changed since training." if n else ""
 
 
@@ -60,13 +62,10 @@ def found(workspace: Workspace, detector: Detector) -> Found | None:
     bad = dataset.only(np.flatnonzero(np.array([dataset.labels[t] != detector.label for t in dataset.targets], bool)))
     if not bad.photo_ids:
         return None
-    return _found(detector, bad, version_of(workspace), bad.photo_ids)
+    written = workspace.detector_path.stat().st_mtime_ns
+    return _found(detector, bad, (str(workspace.detector_path), written), bad.fingerprint())
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _found(_detector: Detector, _bad: Dataset, version: str, photo_ids: Sequence[str]) -> Found:  # noqa: ARG001
+def _found(_detector: Detector, _bad: Dataset, file: tuple[str, int], fingerprint: str) -> Found:  # noqa: ARG001
     return find(_detector, _bad)
-
-
-def _good(dataset: Dataset, detector: Detector) -> Dataset:
-    return dataset.of_one_label(detector.label) if detector.label in dataset.labels else dataset.only(np.array([], int))

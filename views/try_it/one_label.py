@@ -23,7 +23,7 @@ _ANSWERS = "one-label-answers"
 
 def try_it(workspace: Workspace, detector: Detector) -> None:
     """Take photos, and show what the detector says of each."""
-    uploader("Photos", "try-files", tried_photos.take, type=accepted_types(), label_visibility="collapsed")
+    uploader("Photos", "one-label-files", tried_photos.take, type=accepted_types(), label_visibility="collapsed")
     tried_photos.read_waiting(workspace, detector)
     tried, store = tried_photos.ids(), tried_photos.store_of(workspace)
     if not tried:
