@@ -4,6 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import check_accessibility
 from tests.browser.conftest import NewPage
 from tests.browser.steps import TRAINING_LIMIT, add_files, click, fits, idle, key
 from tests.browser.test_few_words import check
@@ -23,20 +24,23 @@ def test_good_photos_alone_are_trained_on_and_what_is_unlike_is_shown(
     click(page, "train")
     expect(key(page, "outcome")).to_contain_text("It knows “healthy”", timeout=TRAINING_LIMIT)
     check(page)
+    check_accessibility(page)
     click(page, "to-results")
     expect(page.get_by_role("heading", level=1)).to_have_text("Expect it to flag 5\u202f% of good photos")
     expect(page.get_by_text("nobody can know before there is one")).to_be_visible()
     check(page)
     fits(page)
+    check_accessibility(page)
     click(page, "to-try")
     asked = write_folder(tmp_path, {"dotted": 1}, per_label=2, first_seed=900)
     idle(page)
-    expect(key(page, "one-label-files").get_by_role("button")).to_be_visible()
+    expect(key(page, "one-label-files").locator("button")).to_be_visible()
     add_files(page, "one-label-files", sorted((asked / "dotted").iterdir()))
     cards = key(page, "one-label")
     expect(cards.get_by_text("Unlike these")).to_have_count(2, timeout=TRAINING_LIMIT)
     expect(cards.get_by_role("img", name="warm where it is unlike the good photos")).to_have_count(2)
     fits(page)
+    check_accessibility(page)
 
 
 def test_the_first_bad_photos_are_counted(new_page: NewPage, home: Path) -> None:
