@@ -110,7 +110,8 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
 
 
 def _rebuilt(archive: zipfile.ZipFile, manifest: schema.Manifest, name: str) -> Classifier:
-    spec, files = _spec(manifest.backbone, name), _checked_files(archive, manifest)
+    spec, *_ = [_spec(network, name) for network in manifest.networks()]
+    files = _checked_files(archive, manifest)
     thumbnails = tuple(files[_photo_name(i)] for i in range(len(manifest.photos)))
     classifier = schema.rebuild(manifest, _arrays(files[_ARRAYS]), thumbnails, spec)
     _look_through(classifier)
@@ -118,7 +119,7 @@ def _rebuilt(archive: zipfile.ZipFile, manifest: schema.Manifest, name: str) -> 
 
 
 def _spec(network: schema.NetworkEntry, name: str) -> BackboneSpec:
-    """Return what is known of the network that a classifier stands on. Naming one never downloads or imports it."""
+    """Return what is known of a network that a classifier stands on. Naming one never downloads or imports it."""
     try:
         why_not, spec = why_not_there(network.name), known_spec(network.name)
     except FileRefused as error:
