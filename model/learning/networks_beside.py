@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from model.classifier.ensemble import LinearHead
 from model.common.arrays import Float32s, Ints
-from model.common.progress import Counter, OnProgress
+from model.common.progress import Counter, OnProgress, Progress
 from model.learning import linear_head
 from model.network import catalogue
 from model.network.backbone import load_backbone
 from model.network.catalogue import BackboneSpec
 from model.network.embeddings import kept_embedding, look, n_lacking_beside
 from model.network.features import features
+from model.network.graph_cache import is_ready
 from model.photos.dataset import Dataset
 
 
@@ -45,6 +46,8 @@ def look_beside(dataset: Dataset, network: str, on_progress: OnProgress) -> tupl
     """
     counter = Counter(on_progress, "beside", n_lacking_beside(dataset.store, dataset.photo_ids, network))
     for spec in catalogue.beside(network):
+        if not is_ready(spec.name):
+            on_progress(Progress("network", 0.0))
         for n in look(dataset.store, dataset.photo_ids, load_backbone(spec.name)):
             counter.step(n)
     return seen_beside(dataset, network)
