@@ -1,8 +1,8 @@
 """Labelled photos in, a classifier and its honest evaluation out: the table of contents of the project.
 
-`train` yields a first classifier, a linear head on the frozen network, within a second or two, and a better one when
-fine-tuning helps. Where the first is hardly ever wrong, only the pace "thorough" looks for a better one. Whoever stops
-in between keeps the last one.
+`train` yields a first classifier, linear heads on the frozen networks that have seen all photos, within a second or
+two. Then the other networks look, and fine-tuning follows; each better classifier is yielded. Where heads are hardly
+ever wrong, only the pace "thorough" looks for a better one. Whoever stops in between keeps the last one.
 
 Shapes: n photos, V views, C labels, D values of an embedding.
 """
@@ -63,7 +63,7 @@ class Training:
     """One result of a training; a later one is better."""
 
     classifier: Classifier
-    tuned: bool  # whether it comes from fine-tuning; or else it is the first answer
+    stage: Literal["first_answer", "more_networks", "longer_training"]  # what it comes from
 
 
 def train(
@@ -89,15 +89,15 @@ def train(
     simple = _with_beside(material, _simple_candidate(material, views, settings), beside, settings)
     curve = learning_curve(views["last"], dataset.targets, material.groups, material.n_labels, settings.seed)
     known = _series_figures(material, views["last"], settings)
-    yield Training(_classifier(material, simple, settings, curve, known), tuned=False)
+    yield Training(_classifier(material, simple, settings, curve, known), "first_answer")
     if simple.choice.leads_on(settings.pace) and not beside:
         # Nobody waits for this: the first answer is there.
         simple = _with_beside(material, simple, look_beside(dataset, settings.network, on_progress), settings)
         if not simple.choice.leads_on(settings.pace):
-            yield Training(_classifier(material, simple, settings, curve, known), tuned=False)
+            yield Training(_classifier(material, simple, settings, curve, known), "more_networks")
     if simple.choice.leads_on(settings.pace):
         for better in _tuned_candidates(material, simple, settings, on_progress):
-            yield Training(_classifier(material, better, settings, curve, known), tuned=True)
+            yield Training(_classifier(material, better, settings, curve, known), "longer_training")
 
 
 # --- the linear head ---------------------------------------------------------------------------------------------

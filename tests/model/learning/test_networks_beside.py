@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cli.photos import labelled_photos
 from model.classifier.classifier import Classifier, predict
 from model.classifier.settings import Settings
 from model.common.progress import Progress, no_progress
@@ -21,6 +22,8 @@ from model.network.catalogue import BESIDE, DEFAULT, LITE1
 from model.network.embeddings import embeddings_of, n_lacking_beside
 from model.network.features import features
 from model.photos.dataset import Dataset
+from model.photos.photo import read_photo
+from tests.support.cases import DATA, NO_DATA
 from tests.support.datasets import make_dataset
 
 
@@ -130,3 +133,28 @@ def test_alone_it_is_the_classifier_of_its_own_network(
         predict(quick_classifier, backbone, jpegs), predict(classifier_of_three.alone(), backbone, jpegs), strict=True
     ):
         assert after.probabilities == pytest.approx(before.probabilities)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not DATA, reason=NO_DATA)
+def test_three_networks_know_clothing_better_than_one(tmp_path: Path, backbone: Backbone) -> None:
+    kinds = [Path(DATA or "") / "clothing" / "train" / kind for kind in ("dress", "hat", "longsleeve", "outwear")]
+    for kind in kinds:
+        (tmp_path / kind.name).mkdir()
+        for photo in sorted(kind.iterdir())[:15]:
+            (tmp_path / kind.name / photo.name).symlink_to(photo)
+    with labelled_photos(tmp_path, None) as photos:
+        first, *_, last = training.train(photos.dataset)
+    assert (first.stage, first.classifier.choice.networks) == ("first_answer", 1)
+    assert (last.stage, last.classifier.beside) == ("more_networks", BESIDE)
+    asked = [(read_photo(path.name, path.read_bytes()), kind.name) for kind in kinds for path in new(kind)]
+    losses = []
+    for classifier in (first.classifier, last.classifier):
+        answers = predict(classifier, backbone, [photo.jpeg for photo, _ in asked])
+        shares = [a.probabilities[classifier.labels.index(kind)] for a, (_, kind) in zip(answers, asked, strict=True)]
+        losses.append(-np.log(shares).mean())
+    assert losses[1] < 0.95 * losses[0]
+
+
+def new(kind: Path) -> list[Path]:
+    return sorted((kind.parents[1] / "test" / kind.name).iterdir())[:12]
