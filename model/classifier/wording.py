@@ -9,6 +9,7 @@ from model.common.errors import Code
 from model.evaluation.abstention import Decision
 from model.network.catalogue import title
 
+_NUMBERS = {2: "Two", 3: "Three"}
 DECISIONS = {Decision.NOT_SURE: "not sure", Decision.NONE_OF_THESE: "none of these"}  # an answer's word is its label
 
 
@@ -73,9 +74,10 @@ def choice_sentence(choice: Choice, n_photos: int) -> str:
 def _networks_sentence(choice: Choice, n_photos: int) -> str:
     if choice.networks == 1:
         return ""
+    several = f"{_NUMBERS[choice.networks]} networks look at each photo, not one, which"
     if choice.fewer_beside > 0:
-        return f"{choice.networks} networks look, which removed {_mistakes(choice.fewer_beside)} in {n_photos:,}."
-    return f"{choice.networks} networks look, which makes it surer where it is right."
+        return f"{several} removed {_mistakes(choice.fewer_beside)} in {n_photos:,}."
+    return f"{several} makes it surer where it is right."
 
 
 def _longer_sentence(choice: Choice, n_photos: int) -> str:
