@@ -4,16 +4,21 @@ import argparse
 
 from cli.terminal import Commands, say
 from model.network.backbone import make_graphs
-from model.network.catalogue import DEFAULT, SUGGESTED, Offer, check_name, known_spec, offered, relative_work
+from model.network.catalogue import DEFAULT, SUGGESTED, Offer, beside, check_name, known_spec, offered, relative_work
 from model.network.graph_cache import is_ready
 
 
 def add_to(commands: Commands) -> None:
     """Add the commands to the command line."""
     commands.add_parser("networks", help="list the pretrained networks to choose from").set_defaults(run=_list)
-    one = commands.add_parser("network", help="make a network's files once, ahead of the first use")
-    one.set_defaults(run=lambda options: prepare(options.network))
+    one = commands.add_parser("network", help="make the files of a network, and of those beside it, ahead")
+    one.set_defaults(run=_prepare_with_those_beside)
     one.add_argument("network", nargs="?", default=DEFAULT, metavar="NAME", help="downloaded where it must be")
+
+
+def _prepare_with_those_beside(options: argparse.Namespace) -> None:
+    for name in (options.network, *(spec.name for spec in beside(options.network))):
+        prepare(name)
 
 
 def prepare(network: str) -> None:

@@ -68,8 +68,7 @@ def _run(options: argparse.Namespace) -> None:
         for training in train(dataset, settings, show_progress):
             write_file(options.out, classifier_file.to_bytes(training.classifier))
             evaluation = training.classifier.evaluation
-            what = "longer training" if training.tuned else "first answer"
-            say(f"{what} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
+            say(f"{training.stage.replace('_', ' ')} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
         chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
         say(f"{chosen}\nWrote {options.out}.".lstrip())
         if of_others := others_sentence(training.classifier.others_refused):

@@ -46,6 +46,7 @@ class Tools(NamedTuple):
 
     train: "Callable[[Dataset, Settings, OnProgress], Iterator[Training]]"
     save: "Callable[[Classifier, Path], None]"
+    get_more_ready: Callable[[], None] = lambda: None  # when jobs are taken already
 
 
 class Report:
@@ -209,6 +210,7 @@ def serve(prepare: Callable[[], Tools]) -> None:
         os.nice(10)  # the page goes first
     tools = prepare()
     say({"ready": True})
+    tools.get_more_ready()
     while True:
         job = jobs.get()
         try:
@@ -257,7 +259,19 @@ def _prepare(lane: str) -> Tools:
         load_backbone()
     except Exception:  # noqa: BLE001  (the first job will meet the same and say so to its visitor)
         _log.exception("the network could not be opened")
-    return Tools(timed(train), save)
+    return Tools(timed(train), save, _get_networks_beside if lane == "tuning" else lambda: None)
+
+
+def _get_networks_beside() -> None:
+    """Make the files of the networks beside the default one, where this machine has none yet."""
+    from model.network.backbone import make_graphs
+    from model.network.catalogue import DEFAULT, beside
+    from model.network.graph_cache import is_ready
+
+    for spec in beside(DEFAULT):
+        if not is_ready(spec.name):
+            with suppress(TwentyError):  # the training that needs it will meet the same, and say so
+                make_graphs(spec.name)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,9 @@ from jobs.upload_wording import UploadCode
 from model.common.errors import PhotoRefused, Stopped, TwentyError
 from model.decision import inputs
 from model.network.backbone import Backbone, load_backbone
+from model.network.catalogue import DEFAULT, beside
 from model.network.compute_lock import compute_lock
-from model.network.embeddings import embeddings_of
+from model.network.embeddings import embeddings_of, look
 from model.network.graph_cache import is_ready
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, in_folder
@@ -196,7 +197,13 @@ class UploadQueue:
         with self._changed:
             while not self._closed:
                 states = self._states.values()
-                state = next((t for t in states if t.waiting), None) or next((t for t in states if t.to_embed), None)
+                # What people wait for first; what the networks beside see is for trainings to come.
+                state = next((t for t in states if t.waiting), None)
+                state = (
+                    state
+                    or next((t for t in states if t.to_embed), None)
+                    or next((t for t in states if t.beside), None)
+                )
                 if state is not None:
                     self._states[state.workspace.id] = self._states.pop(state.workspace.id)  # to the end
                     return state
@@ -210,7 +217,11 @@ class UploadQueue:
         if batch:
             with kept_open(state.workspace.database):
                 self._read(state, batch)
-        if not state.waiting and not self._embed(state):
+        if state.waiting:
+            return
+        if not state.to_embed and state.beside:
+            self._look_beside(state)
+        elif not self._embed(state):
             with self._changed:
                 self._changed.wait(1.0)  # the backbone's files are being made by another process
 
@@ -256,6 +267,21 @@ class UploadQueue:
                 if state.round == this_round:
                     del state.to_embed[: len(ids)]
         return True
+
+    def _look_beside(self, state: UploadState) -> None:
+        """Let the networks beside look at one photo of a workspace; where they are not ready, training will."""
+        ready = [spec.name for spec in beside(DEFAULT) if is_ready(spec.name)]
+        this_round = state.round
+        with self._changed:
+            if not state.workspace.exists or not ready:
+                state.beside.clear()
+            ids = state.beside[:1]
+        for name in ready:
+            for _ in look(state.workspace.store, ids, load_backbone(name)):
+                pass
+        with self._changed:
+            if state.round == this_round:
+                del state.beside[: len(ids)]
 
     def _give_up(self, state: UploadState, why: TwentyError) -> None:
         with self._changed:

@@ -116,6 +116,14 @@ def quick_classifier(dataset: Dataset) -> Classifier:
 
 
 @pytest.fixture(scope="session")
+def classifier_of_three(dataset: Dataset, quick_classifier: Classifier) -> Classifier:
+    """The same with heads on the networks beside. Shared: do not change it."""
+    from tests.support.networks_beside import with_heads_beside
+
+    return with_heads_beside(quick_classifier, dataset)
+
+
+@pytest.fixture(scope="session")
 def tuned_classifier(dataset: Dataset, quick_classifier: Classifier, backbone: Backbone) -> Classifier:
     """The same with a fine-tuned network mixed in. Shared: do not change it."""
     from tests.support.tuned_networks import mixed_in

@@ -1,4 +1,4 @@
-"""The quick pace beside two heads on the same frozen network, over many draws of training photos.
+"""The quick pace, with three networks and with one, beside two heads on one network, over many draws of photos.
 
     python -m benchmarks.accuracy.many_draws --data FOLDER --keep FOLDER [--sets wind elpv-mono] \
         [--sizes 5 10 20] [--draws 30]
@@ -27,6 +27,7 @@ from model.classifier.settings import Settings
 from model.common.arrays import Float64s, Ints
 from model.evaluation.evaluation import Evaluation
 from model.learning.training import train
+from model.network import catalogue
 
 Row = tuple[list[float], list[float]]  # balanced accuracy, log loss, calibration error: measured, and promised
 
@@ -72,6 +73,15 @@ def quick(split: Split, rows: Ints, seed: int) -> Row:
     return _figures(measured), _figures(only.classifier.evaluation)
 
 
+def quick_alone(split: Split, rows: Ints, seed: int) -> Row:
+    """Return the same with the default network alone."""
+    kept, catalogue.BESIDE = catalogue.BESIDE, ()
+    try:
+        return quick(split, rows, seed)
+    finally:
+        catalogue.BESIDE = kept
+
+
 def plain(split: Split, rows: Ints, seed: int) -> Row:  # noqa: ARG001  (nothing in it is random)
     """Return the figures of a logistic regression, C = 10, on the frozen mean features at unit length."""
     x, y = torch.nn.functional.normalize(split.means, dim=1).numpy(), split.all.dataset.targets
@@ -87,7 +97,12 @@ def dense(split: Split, rows: Ints, seed: int) -> Row:
     return _figures(judged(split, answers)), []
 
 
-METHODS = {"Twenty Photos, quick": quick, "plain frozen head": plain, "dense head, as Teachable Machine's": dense}
+METHODS = {
+    "Twenty Photos, quick": quick,
+    "Twenty Photos, quick, one network": quick_alone,
+    "plain frozen head": plain,
+    "dense head, as Teachable Machine's": dense,
+}
 
 
 def judged(split: Split, answers: Float64s) -> Evaluation:

@@ -14,9 +14,12 @@ from benchmarks.shared.photo_sets import elpv_photos, open_set
 from model.classifier.classifier import Classifier
 from model.classifier.ensemble import LinearHead
 from model.common.arrays import Bools, Float32s, Float64s, Ints
+from model.common.progress import no_progress
 from model.evaluation.calibration import calibrated
 from model.evaluation.probabilities import mix
-from model.network.backbone import load_backbone
+from model.learning.networks_beside import look_beside
+from model.network.backbone import VIEWS_BESIDE, load_backbone
+from model.network.catalogue import BUILT_IN, DEFAULT, beside
 from model.network.embeddings import embeddings_of
 from model.network.features import features
 from model.network.near_duplicates import groups_of_copies
@@ -38,6 +41,15 @@ class Pool:
         return embeddings_of(self.dataset.store, self.dataset.photo_ids, load_backbone())
 
     @cached_property
+    def beside(self) -> dict[str, Float32s]:
+        """What the networks beside the default one saw in each photo as they answer, (n, V, D), by their names."""
+        dataset = self.dataset
+        return {
+            spec.name: embeddings_of(dataset.store, dataset.photo_ids, load_backbone(spec.name))[:, :VIEWS_BESIDE]
+            for spec in beside(DEFAULT)
+        }
+
+    @cached_property
     def groups(self) -> Ints:
         """Copies of a photo share a number, (n,)."""
         return groups_of_copies(features(self.embeddings[:, 0], load_backbone().spec.channels, "all"))
@@ -57,10 +69,12 @@ class Pool:
 
     def answers(self, classifier: Classifier, rows: Ints) -> Float64s:
         """Return the probabilities that a classifier of linear heads gives to some photos (k,), (k, C)."""
-        channels, logs = load_backbone().spec.channels, []
+        logs = []
         for part in classifier.ensemble:
-            assert isinstance(part.predictor, LinearHead), "fine-tuned networks look at the photos themselves"
-            logs.append(part.predictor.log_probabilities(self.embeddings[rows], channels))
+            head = part.predictor
+            assert isinstance(head, LinearHead), "fine-tuned networks look at the photos themselves"
+            seen = self.embeddings if head.beside is None else self.beside[head.beside]
+            logs.append(head.log_probabilities(seen[rows], BUILT_IN[head.beside or DEFAULT].channels))
         return calibrated(mix(logs, [part.share for part in classifier.ensemble]), classifier.temperature)
 
     def novel(self, classifier: Classifier, rows: Ints) -> Bools:
@@ -103,7 +117,7 @@ def open_pool(name: str, data: Path | None, keep: Path) -> Pool:
 
 
 def stored(labels: Sequence[str], paths: Sequence[Path], labelled: Sequence[str], folder: Path) -> Dataset:
-    """Read photos into a store, and return them in their order.
+    """Read photos into a store, let every network look at them, and return them in their order.
 
     Args:
         labels: In the order that targets count by.
@@ -120,7 +134,9 @@ def stored(labels: Sequence[str], paths: Sequence[Path], labelled: Sequence[str]
         metadata[photo.id] = photo.metadata
     ids, names = zip(*photos, strict=True)
     targets = np.array([labels.index(name) for name in labelled], dtype=np.intp)
-    return Dataset(tuple(labels), ids, names, targets, store, metadata)
+    dataset = Dataset(tuple(labels), ids, names, targets, store, metadata)
+    look_beside(dataset, DEFAULT, no_progress)  # as in the app, where all have looked before somebody trains
+    return dataset
 
 
 def _in_folders(name: str, data: Path | None) -> dict[str, list[Path]]:

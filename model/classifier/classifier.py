@@ -3,7 +3,7 @@
 Shapes: n photos, V views, S side of the input in pixels, C labels, D values of an embedding.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,7 +25,7 @@ from model.evaluation.calibration import calibrated
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast
 from model.evaluation.probabilities import mix
-from model.network.backbone import BATCH, Backbone, views_of
+from model.network.backbone import BATCH, VIEWS_BESIDE, Backbone, load_backbone, views_of
 from model.network.features import whole_photo
 from model.photos.levels import Mapped
 
@@ -65,6 +65,23 @@ class Classifier:
     def with_share_to_answer(self, share: float) -> "Classifier":
         """Return the same classifier, which answers another share of photos."""
         return replace(self, share_to_answer=share)
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The names of the networks that look beside its own."""
+        named = dict.fromkeys(part.predictor.beside for part in self.ensemble if isinstance(part.predictor, LinearHead))
+        return tuple(name for name in named if name is not None)
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The names of all networks that it stands on, its own first."""
+        return (self.backbone, *self.beside)
+
+    def alone(self) -> "Classifier":
+        """Return the same classifier without the networks beside its own."""
+        heads = [part for part in self.ensemble if getattr(part.predictor, "beside", None) is None]
+        total = sum(part.share for part in heads)
+        return replace(self, ensemble=tuple(EnsemblePart(part.predictor, part.share / total) for part in heads))
 
     @cached_property
     def threshold(self) -> float:
@@ -118,19 +135,31 @@ def predict(
     answers: list[Answer] = []
     for start in range(0, len(jpegs), BATCH):
         batch = jpegs[start : start + BATCH]
-        answers += answer(classifier, backbone, np.stack([backbone.preprocess(jpeg) for jpeg in batch]))
+        photos = np.stack([backbone.preprocess(jpeg) for jpeg in batch])
+        answers += answer(classifier, backbone, photos, as_seen_beside(classifier, batch))
         counter.step(len(batch))
     return answers
 
 
-def answer(classifier: Classifier, backbone: Backbone, photos: Pixels) -> Iterator[Answer]:
-    """Answer for a batch of preprocessed photos, (n, S, S, 3)."""
+def as_seen_beside(classifier: Classifier, jpegs: Sequence[bytes]) -> dict[str, Pixels]:
+    """Return stored photos as each network beside the classifier's own takes them, (n, S, S, 3), by its name."""
+    return {name: np.stack([load_backbone(name).preprocess(jpeg) for jpeg in jpegs]) for name in classifier.beside}
+
+
+def answer(
+    classifier: Classifier, backbone: Backbone, photos: Pixels, beside: Mapping[str, Pixels]
+) -> Iterator[Answer]:
+    """Answer for a batch of preprocessed photos, (n, S, S, 3); `beside` has them as `as_seen_beside` returns them."""
     activations = backbone.activations(views_of(photos))
     embeddings = backbone.embed_activations(activations)
     channels = backbone.spec.channels
     logs = []
     for predictor in (part.predictor for part in classifier.ensemble):
-        if isinstance(predictor, LinearHead):
+        if isinstance(predictor, LinearHead) and predictor.beside is not None:
+            other = load_backbone(predictor.beside)
+            seen = other.embed(beside[predictor.beside], VIEWS_BESIDE)
+            logs.append(predictor.log_probabilities(seen, other.spec.channels))
+        elif isinstance(predictor, LinearHead):
             logs.append(predictor.log_probabilities(embeddings, channels))
         else:
             statistics = open_tails.session(predictor, backbone).statistics(activations)

@@ -101,15 +101,15 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
 
 
 def _rebuilt(archive: zipfile.ZipFile, manifest: schema.Manifest, name: str) -> Classifier:
-    spec, files = network_of(manifest.backbone, name), checked_files(archive, manifest.files)
-    thumbnails = photos_in(files, len(manifest.photos))
-    classifier = schema.rebuild(manifest, arrays_in(files), thumbnails, spec)
+    spec, *_ = [network_of(network, name) for network in manifest.networks()]
+    files = checked_files(archive, manifest.files)
+    classifier = schema.rebuild(manifest, arrays_in(files), photos_in(files, len(manifest.photos)), spec)
     _look_through(classifier)
     return classifier
 
 
 def network_of(network: schema.NetworkEntry, name: str) -> BackboneSpec:
-    """Return what is known of the network that a classifier stands on. Naming one never downloads or imports it."""
+    """Return what is known of a network that a classifier stands on. Naming one never downloads or imports it."""
     try:
         why_not, spec = why_not_there(network.name), known_spec(network.name)
     except FileRefused as error:

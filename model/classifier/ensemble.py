@@ -20,11 +20,12 @@ from model.network.features import Stages, features, last_mean
 
 @dataclass(frozen=True, eq=False)
 class LinearHead:
-    """A logistic regression on the features of the frozen network."""
+    """A logistic regression on the features of a frozen network."""
 
     stages: Stages  # which of the network's stages it looks at
     weight: Float32s  # (C, F)
     bias: Float32s  # (C,)
+    beside: str | None = None  # the network, where it is one that looks beside the classifier's own
 
     def log_probabilities(self, embeddings: Float32s, channels: Sequence[int]) -> Float64s:
         """Return the logarithm of the views' mean probabilities, (n, C), from embeddings (n, V, D)."""
@@ -69,6 +70,8 @@ class Choice:
     # network; or else that mixture.
     kept: Literal["untuned_head", "good_head", "better_head", "mixture"]
     fewer_mistakes: int = 0  # of the mixture than of the head alone; below 0: more
+    networks: int = 1  # that answer, each through a head of its own
+    fewer_beside: int = 0  # mistakes of their heads together than of the first one's; below 0: more
 
     def leads_on(self, pace: Pace) -> bool:
         """Tell whether fine-tuning follows a first answer, at the pace that was asked for."""

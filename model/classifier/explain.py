@@ -58,11 +58,12 @@ def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, tar
 
     Zhou et al. (CVPR 2016), arXiv:1512.04150, do so for heads on means; here maxima are shared out too. A mean belongs
     to all places in equal parts, a maximum to the place where it is reached. So the map is exact: its sum is the
-    logit's distance from the mean of the labels, without the bias, the mirror image and the lower stages.
+    logit's distance from the mean of the labels, without the bias, the mirror image, the lower stages and the networks
+    beside the classifier's own.
     """
     activations = backbone.activations(photo[None])
     added = []
-    for part in classifier.ensemble:
+    for part in classifier.alone().ensemble:
         if isinstance(part.predictor, LinearHead):
             places = head_contributions(part.predictor, backbone, activations)
         else:

@@ -7,15 +7,15 @@ when an equal part elsewhere is covered (Samek et al., IEEE TNNLS 2017, arXiv:15
 Shapes: S side of a photo as the network sees it, in pixels; H side of a heatmap (8 in EfficientNet-Lite0).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-from model.classifier.classifier import Classifier, answer
+from model.classifier.classifier import Classifier, answer, as_seen_beside
 from model.common.arrays import Bools, Float32s, Pixels
-from model.network.backbone import BATCH, Backbone, batches
+from model.network.backbone import BATCH, Backbone
 
 Cover = Callable[[Pixels, Bools], Pixels]
 
@@ -24,6 +24,18 @@ ELSEWHERE = 6  # how many equal parts elsewhere it is compared with
 _PATCH = 2  # places: the side of the patches whose covering is felt
 _TINY = 1e-9
 _BLUR, _EDGE = 1 / 10, 1 / 48  # of the photo's side: the cover's blur, and that of its edge
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A photo as networks see it: the classifier's own, (S, S, 3), and those beside it, by their names."""
+
+    own: Pixels
+    beside: Mapping[str, Pixels] = field(default_factory=dict)
+
+    def covered(self, cover: Cover, part: Bools) -> "Seen":
+        """Return it with a part (H, H) covered."""
+        return Seen(cover(self.own, part), {name: cover(pixels, part) for name, pixels in self.beside.items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,15 +73,15 @@ def _covered(image: Image.Image, cover: Image.Image, part: Bools) -> Pixels:
 def felt(classifier: Classifier, backbone: Backbone, photo: Pixels, target: int, side: int) -> Float32s:
     """Return the occlusion sensitivity, (H, H): how far a label's log odds fall when a patch around a place is covered.
 
-    `side` is H.
+    Of the classifier's own network: those beside it would take twice the time more. `side` is H.
     """
-    patches = []
+    alone, patches = classifier.alone(), []
     for top in range(0, side, _PATCH):
         for left in range(0, side, _PATCH):
             patches.append(np.zeros((side, side), dtype=np.bool_))
             patches[-1][top : top + _PATCH, left : left + _PATCH] = True
     covered = [covered_by_blur(photo, patch) for patch in patches]
-    shares = np.clip(confidences(classifier, backbone, [photo, *covered], target), _TINY, 1 - _TINY)
+    shares = np.clip(confidences(alone, backbone, [Seen(each) for each in (photo, *covered)], target), _TINY, 1 - _TINY)
     odds = np.log(shares / (1 - shares)).astype(np.float32)
     n = -(-side // _PATCH)
     falls = Image.fromarray((odds[0] - odds[1:]).reshape(n, n))
@@ -86,17 +98,23 @@ def cover_test(  # noqa: PLR0913  (the cover is for benchmarks)
     cover: Cover = covered_by_blur,
 ) -> Covered:
     """Cover what a heatmap (H, H) of a label highlights, and equal parts elsewhere."""
-    photo, part = backbone.preprocess(jpeg), highlighted(heat)
+    beside = {name: pixels[0] for name, pixels in as_seen_beside(classifier, [jpeg]).items()}
+    photo, part = Seen(backbone.preprocess(jpeg), beside), highlighted(heat)
     others = equal_parts(part, ELSEWHERE, np.random.default_rng(0))
-    covered = [cover(photo, each) for each in (part, *others)]
+    covered = [photo.covered(cover, each) for each in (part, *others)]
     before, after, *elsewhere = confidences(classifier, backbone, [photo, *covered], target)
-    return Covered(covered[0], before, after, float(np.mean(elsewhere)))
+    return Covered(covered[0].own, before, after, float(np.mean(elsewhere)))
 
 
-def confidences(classifier: Classifier, backbone: Backbone, photos: Sequence[Pixels], target: int) -> list[float]:
-    """Return the confidence in one label for photos as the network sees them, each (S, S, 3)."""
-    asked = (answer(classifier, backbone, batch) for batch in batches(np.stack(photos), BATCH))
-    return [float(one.probabilities[target]) for batch in asked for one in batch]
+def confidences(classifier: Classifier, backbone: Backbone, photos: Sequence[Seen], target: int) -> list[float]:
+    """Return the confidence in one label for photos as the networks see them."""
+    shares: list[float] = []
+    for start in range(0, len(photos), BATCH):
+        batch = photos[start : start + BATCH]
+        beside = {name: np.stack([photo.beside[name] for photo in batch]) for name in classifier.beside}
+        asked = answer(classifier, backbone, np.stack([photo.own for photo in batch]), beside)
+        shares += [float(one.probabilities[target]) for one in asked]
+    return shares
 
 
 def highlighted(heat: Float32s) -> Bools:

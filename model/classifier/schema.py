@@ -26,14 +26,14 @@ from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast, refuse_impossible
 from model.evaluation.series_figures import SeriesFigures
 from model.network.backbone import load_backbone
-from model.network.catalogue import BackboneSpec, known_spec
+from model.network.catalogue import BESIDE, BUILT_IN, BackboneSpec, known_spec
 from model.network.features import Stages, n_features
 from model.photos.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
 from model.photos.photo_metadata import Level
 
 FORMAT = "twenty-photos classifier"
-VERSION = 1
+VERSION = 2  # 2: heads on networks beside the classifier's own, which older programs would take for its own
 _MOST_ALIKE = 1.001  # a cosine, with room for rounding
 _MOST_LABELS, _MOST_PARTS = 1000, 100
 _MOST_OTHERS, _LARGEST_MARGIN = 20_000, 100.0  # photos, as of all; a difference of log probabilities
@@ -51,22 +51,23 @@ class Envelope(Struct):
     version: Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
-# The parts of the ensemble; their weights are among the arrays.
-class _Head(Struct, tag_field="kind", tag="head"):
-    share: _Share
-    stages: Stages
-
-
-class _Tuned(Struct, tag_field="kind", tag="tuned"):
-    share: _Share
-
-
 class NetworkEntry(Struct):
-    """The pretrained network that it stands on."""
+    """A pretrained network that it stands on."""
 
     name: _Name
     version: int
     weights: str  # SHA-256
+
+
+# The parts of the ensemble; their weights are among the arrays.
+class _Head(Struct, tag_field="kind", tag="head"):
+    share: _Share
+    stages: Stages
+    beside: NetworkEntry | None = None  # the network, where it is one beside the classifier's own
+
+
+class _Tuned(Struct, tag_field="kind", tag="tuned"):
+    share: _Share
 
 
 class PhotoEntry(Struct):
@@ -95,6 +96,10 @@ class Manifest(Envelope, kw_only=True):
     mapping: tuple[Level, Level] | None = None
     changed_blind: Annotated[int, Meta(ge=0)] = 0  # labels that a blind look has changed
 
+    def networks(self) -> list[NetworkEntry]:
+        """Return the networks that it stands on, its own first."""
+        return [self.backbone, *(head.beside for head in self.ensemble if isinstance(head, _Head) and head.beside)]
+
 
 def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
     """Return everything but the arrays."""
@@ -105,15 +110,12 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         version=VERSION,
         created=classifier.created,
         labels=list(classifier.labels),
-        ensemble=[
-            _Head(part.share, part.predictor.stages) if isinstance(part.predictor, LinearHead) else _Tuned(part.share)
-            for part in classifier.ensemble
-        ],
+        ensemble=[_entry(part) for part in classifier.ensemble],
         temperature=classifier.temperature,
         choice=classifier.choice,
         settings=classifier.settings,
         share_to_answer=classifier.share_to_answer,
-        backbone=NetworkEntry(spec.name, spec.version, spec.weights),
+        backbone=_network(spec),
         photos=[PhotoEntry(i, name) for i, name in zip(photos.ids, photos.names, strict=True)],
         forecast=classifier.forecast,
         series=classifier.evaluation.series,
@@ -122,6 +124,17 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
         mapping=classifier.mapping,
         changed_blind=classifier.evaluation.changed_blind,
     )
+
+
+def _entry(part: EnsemblePart) -> _Head | _Tuned:
+    if not isinstance(part.predictor, LinearHead):
+        return _Tuned(part.share)
+    beside = part.predictor.beside
+    return _Head(part.share, part.predictor.stages, None if beside is None else _network(BUILT_IN[beside]))
+
+
+def _network(spec: BackboneSpec) -> NetworkEntry:
+    return NetworkEntry(spec.name, spec.version, spec.weights)
 
 
 def arrays_of(classifier: Classifier) -> Arrays:
@@ -171,7 +184,9 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     labels, n_photos = tuple(manifest.labels), len(manifest.photos)
     _require(len({label_key(label) for label in labels}) == len(labels))
     _require(all(clean_label(label) == label for label in labels))
-    _require(abs(manifest.choice.fewer_mistakes) <= n_photos)
+    choice = manifest.choice
+    _require(abs(choice.fewer_mistakes) <= n_photos and abs(choice.fewer_beside) <= n_photos)
+    _require(1 <= choice.networks <= 1 + len(BESIDE))
     _require(manifest.forecast.n_labels == len(labels))
     refuse_impossible(manifest.forecast)
     _require(manifest.mapping is None or manifest.mapping[0] < manifest.mapping[1])
@@ -185,7 +200,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         temperature=manifest.temperature,
         backbone=spec.name,
         evaluation=_evaluation(manifest, photos, arrays),
-        choice=manifest.choice,
+        choice=choice,
         settings=manifest.settings,
         created=clean_text(manifest.created),
         training_photos=photos,
@@ -255,6 +270,8 @@ def _targets(arrays: Arrays, name: str, n: int, n_labels: int) -> NDArray[np.int
 
 def _ensemble(entries: list[_Head | _Tuned], inside: Inside) -> tuple[EnsemblePart, ...]:
     _require(abs(sum(entry.share for entry in entries) - 1) < 1e-3)
+    _require(any(isinstance(entry, _Tuned) or entry.beside is None for entry in entries))  # its own network explains
+    _require(all(entry.beside.name in BESIDE for entry in entries if isinstance(entry, _Head) and entry.beside))
     return tuple(
         EnsemblePart(_predictor(f"ensemble{i}.", entry, inside), entry.share) for i, entry in enumerate(entries)
     )
@@ -262,6 +279,9 @@ def _ensemble(entries: list[_Head | _Tuned], inside: Inside) -> tuple[EnsemblePa
 
 def _predictor(prefix: str, entry: _Head | _Tuned, inside: Inside) -> LinearHead | TunedNetwork:
     channels = inside.spec.channels
+    if isinstance(entry, _Head) and entry.beside is not None:
+        spec = BUILT_IN[entry.beside.name]
+        return LinearHead(entry.stages, *_linear(prefix, n_features(spec.channels, entry.stages), inside), spec.name)
     if isinstance(entry, _Head):
         return LinearHead(entry.stages, *_linear(prefix, n_features(channels, entry.stages), inside))
     shapes = load_backbone(inside.spec.name).tail_shapes
@@ -269,8 +289,9 @@ def _predictor(prefix: str, entry: _Head | _Tuned, inside: Inside) -> LinearHead
     return TunedNetwork(tail, *_linear(prefix, channels[-1], inside))
 
 
-def _linear(prefix: str, size: int, inside: Inside) -> tuple[NDArray[Any], ...]:
-    shapes = {"weight": (inside.n_labels, size), "bias": (inside.n_labels,)}
-    arrays = tuple(_array(inside.arrays, prefix + key, shape, np.float32) for key, shape in shapes.items())
-    _require(all(bool((np.abs(array) <= _LARGEST_WEIGHT).all()) for array in arrays))
-    return arrays
+def _linear(prefix: str, size: int, inside: Inside) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the weights and the biases of a head."""
+    weight = _array(inside.arrays, f"{prefix}weight", (inside.n_labels, size), np.float32)
+    bias = _array(inside.arrays, f"{prefix}bias", (inside.n_labels,), np.float32)
+    _require(all(bool((np.abs(array) <= _LARGEST_WEIGHT).all()) for array in (weight, bias)))
+    return weight, bias

@@ -7,7 +7,9 @@ from model.classifier.ensemble import Choice
 from model.common.arrays import Bools
 from model.common.errors import Code
 from model.evaluation.abstention import Decision
+from model.network.catalogue import title
 
+_NUMBERS = {2: "Two", 3: "Three"}
 DECISIONS = {Decision.NOT_SURE: "not sure", Decision.NONE_OF_THESE: "none of these"}  # an answer's word is its label
 
 
@@ -62,8 +64,27 @@ def what_it_knows(labels: Sequence[str]) -> str:
     return f"{len(names)} labels" if len(names) > 4 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def networks_named(names: Sequence[str]) -> str:
+    """Name the pretrained networks that a classifier stands on, as `Classifier.networks` has them."""
+    *others, last = map(title, names)
+    return f"the networks {', '.join(others)} and {last}" if others else f"the network {last}"
+
+
 def choice_sentence(choice: Choice, n_photos: int) -> str:
-    """Say what the longer training has brought, of a classifier that learnt from `n_photos`; nothing before it."""
+    """Say what more networks and the longer training have brought, of a classifier that learnt from `n_photos`."""
+    return " ".join(filter(None, (_networks_sentence(choice, n_photos), _longer_sentence(choice, n_photos))))
+
+
+def _networks_sentence(choice: Choice, n_photos: int) -> str:
+    if choice.networks == 1:
+        return ""
+    several = f"{_NUMBERS[choice.networks]} networks look at each photo, not one, which"
+    if choice.fewer_beside > 0:
+        return f"{several} removed {_mistakes(choice.fewer_beside)} in {n_photos:,}."
+    return f"{several} makes it surer where it is right."
+
+
+def _longer_sentence(choice: Choice, n_photos: int) -> str:
     if choice.kept == "untuned_head":
         return ""
     if choice.kept == "good_head":

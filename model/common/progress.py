@@ -7,7 +7,7 @@ from typing import Literal
 
 Phase = Literal[
     "starting", "stopping",  # of any training
-    "network", "looking", "first-answer", "preparing", "tuning",  # of a training, in this order
+    "network", "looking", "first-answer", "beside", "preparing", "tuning",  # of a training, in this order
     "reading", "checking", "saving",  # of photos
 ]  # fmt: skip
 
@@ -17,6 +17,7 @@ _WORDS: dict[Phase, str] = {
     "network": "Preparing the network, which is needed once",
     "looking": "Looking at the photos",
     "first-answer": "Looking for a first answer",
+    "beside": "Looking at the photos with more networks",
     "preparing": "Getting ready for the longer training",
     "tuning": "Learning more, and checking itself on photos it has not seen",
     "reading": "Reading photos",

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from model.common.arrays import Float32s, Float64s
+from model.common.arrays import Float64s
 
 _TINY = 1e-9
 
 
-def mean_over_views(logits: Float32s) -> Float64s:
+def mean_over_views(logits: NDArray[np.floating]) -> Float64s:
     """Return the logarithm of the views' mean probabilities, (n, C), from logits (n, V, C)."""
     probabilities: Float64s = np.exp(log_softmax(logits)).mean(axis=1)
     return np.log(np.maximum(probabilities, _TINY))

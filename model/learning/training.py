@@ -1,15 +1,16 @@
 """Labelled photos in, a classifier and its honest evaluation out: the table of contents of the project.
 
-`train` yields a first classifier, a linear head on the frozen network, within a second or two, and a better one when
-fine-tuning helps. Where the first is hardly ever wrong, only the pace "thorough" looks for a better one. Whoever stops
-in between keeps the last one.
+`train` yields a first classifier, linear heads on the frozen networks that have seen all photos, within a second or
+two. Then the other networks look, and fine-tuning follows; each better classifier is yielded. Where heads are hardly
+ever wrong, only the pace "thorough" looks for a better one. Whoever stops in between keeps the last one.
 
 Shapes: n photos, V views, C labels, D values of an embedding.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Literal
 
 import numpy as np
 
@@ -29,6 +30,8 @@ from model.learning.folds import split
 from model.learning.judging import Judging
 from model.learning.learning_curve import learning_curve
 from model.learning.material import Material, material_of
+from model.learning.networks_beside import NetworkBeside, look_beside, seen_beside
+from model.network.backbone import VIEWS_BESIDE
 from model.network.features import STAGES, Stages, frozen_mean
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.levels import mapping_of
@@ -60,7 +63,7 @@ class Training:
     """One result of a training; a later one is better."""
 
     classifier: Classifier
-    tuned: bool  # whether it comes from fine-tuning; or else it is the first answer
+    stage: Literal["first_answer", "more_networks", "longer_training"]  # what it comes from
 
 
 def train(
@@ -82,13 +85,19 @@ def train(
         raise TooFewPhotos(" ".join(missing))
     material = material_of(dataset, settings.network, on_progress)
     views = {stages: material.views(stages) for stages in STAGES}
-    simple = _simple_candidate(material, views, settings)
+    beside = seen_beside(dataset, settings.network)
+    simple = _with_beside(material, _simple_candidate(material, views, settings), beside, settings)
     curve = learning_curve(views["last"], dataset.targets, material.groups, material.n_labels, settings.seed)
     known = _series_figures(material, views["last"], settings)
-    yield Training(_classifier(material, simple, settings, curve, known), tuned=False)
+    yield Training(_classifier(material, simple, settings, curve, known), "first_answer")
+    if simple.choice.leads_on(settings.pace) and not beside:
+        # Nobody waits for this: the first answer is there.
+        simple = _with_beside(material, simple, look_beside(dataset, settings.network, on_progress), settings)
+        if not simple.choice.leads_on(settings.pace):
+            yield Training(_classifier(material, simple, settings, curve, known), "more_networks")
     if simple.choice.leads_on(settings.pace):
         for better in _tuned_candidates(material, simple, settings, on_progress):
-            yield Training(_classifier(material, better, settings, curve, known), tuned=True)
+            yield Training(_classifier(material, better, settings, curve, known), "longer_training")
 
 
 # --- the linear head ---------------------------------------------------------------------------------------------
@@ -96,9 +105,7 @@ def train(
 
 def _simple_candidate(material: Material, views: dict[Stages, linear_head.Views], settings: Settings) -> Candidate:
     """Return the head on the last stage, with the head on all stages mixed in where that clearly helps."""
-    # The more photos, the less chance the folds leave to even out.
-    repeats = int(np.clip(_ENOUGH_ANSWERS // len(material.targets), 1, settings.repeats))
-    runs = [split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(repeats)]
+    runs = _runs(material, settings)
     logs = {stages: _repeated(material, runs, views[stages]) for stages in views}
     share = _texture_share(logs["last"], logs["all"], material.targets)
     shares: dict[Stages, float] = {"last": 1 - share, "all": share}
@@ -108,13 +115,44 @@ def _simple_candidate(material: Material, views: dict[Stages, linear_head.Views]
         ensemble=tuple(EnsemblePart(material.head(stages, views[stages]), shares[stages]) for stages in used),
         out_of_fold=out_of_fold,
         folds=runs[0],
-        choice=Choice("good_head" if _right(out_of_fold, material.targets) >= _GOOD else "untuned_head"),
+        choice=Choice(_kept(out_of_fold, material.targets)),
     )
 
 
-def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) -> Float64s:
+def _with_beside(
+    material: Material, alone: Candidate, beside: Sequence[NetworkBeside], settings: Settings
+) -> Candidate:
+    """Return a candidate together with heads on the networks beside, where there are any and that clearly helps.
+
+    Objects gain from more networks, surfaces do not: the margin keeps the one and spares the other, as with texture.
+    """
+    if not beside:
+        return alone
+    runs, share = _runs(material, settings), 1 / (1 + len(beside))
+    logs = [_repeated(material, runs, network.views, VIEWS_BESIDE) for network in beside]
+    together = mix([alone.out_of_fold, *logs], [share] * (1 + len(beside)))
+    if not _is_clearly_worse(alone.out_of_fold, together, material.targets):
+        return alone
+    heads = [network.head(material.targets, material.n_labels) for network in beside]
+    fewer = _mistakes(alone.out_of_fold, material.targets) - _mistakes(together, material.targets)
+    return Candidate(
+        ensemble=(*_scaled(alone.ensemble, share), *(EnsemblePart(head, share) for head in heads)),
+        out_of_fold=together,
+        folds=alone.folds,
+        choice=Choice(_kept(together, material.targets), networks=1 + len(beside), fewer_beside=fewer),
+    )
+
+
+def _runs(material: Material, settings: Settings) -> list[Ints]:
+    """Return the folds of each photo, (n,), for every cross-validation of the heads."""
+    # The more photos, the less chance the folds leave to even out.
+    repeats = int(np.clip(_ENOUGH_ANSWERS // len(material.targets), 1, settings.repeats))
+    return [split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(repeats)]
+
+
+def _repeated(material: Material, runs: list[Ints], views: linear_head.Views, asked: int | None = None) -> Float64s:
     """Return out-of-fold log probabilities, (n, C), averaged over several cross-validations."""
-    logs = linear_head.out_of_fold(views, material.targets, material.n_labels, runs)
+    logs = linear_head.out_of_fold(views, material.targets, material.n_labels, runs, asked)
     averaged: Float64s = np.log(np.mean(np.exp(logs), axis=0))
     return averaged
 
@@ -176,12 +214,11 @@ def _tuned_candidates(
         # Neither half has seen the photo that it answers, so neither has the mixture.
         both = _mixed(simple.out_of_fold, tuned.out_of_fold())
         if _is_clearly_worse(both, simple.out_of_fold, material.targets):
-            yield replace(simple, choice=Choice("better_head"))
+            yield replace(simple, choice=replace(simple.choice, kept="better_head"))
             continue
-        ensemble = [EnsemblePart(part.predictor, part.share * (1 - _TUNED_SHARE)) for part in simple.ensemble]
-        ensemble.append(EnsemblePart(tuned.network(), _TUNED_SHARE))
+        ensemble = (*_scaled(simple.ensemble, 1 - _TUNED_SHARE), EnsemblePart(tuned.network(), _TUNED_SHARE))
         fewer = _mistakes(simple.out_of_fold, material.targets) - _mistakes(both, material.targets)
-        yield Candidate(tuple(ensemble), both, runs[0], Choice("mixture", fewer))
+        yield Candidate(ensemble, both, runs[0], replace(simple.choice, kept="mixture", fewer_mistakes=fewer))
 
 
 def _mixed(simple: Float64s, tuned: Float64s) -> Float64s:
@@ -198,10 +235,16 @@ def _is_clearly_worse(new: Float64s, old: Float64s, targets: Ints) -> bool:
     return bool(losses.mean() > losses.std(ddof=1) / np.sqrt(len(losses)))
 
 
-def _right(logs: Float64s, targets: Ints) -> float:
-    """Return the balanced accuracy."""
+def _scaled(ensemble: tuple[EnsemblePart, ...], share: float) -> tuple[EnsemblePart, ...]:
+    """Return an ensemble as a part of another one, of which it has a share."""
+    return tuple(EnsemblePart(part.predictor, part.share * share) for part in ensemble)
+
+
+def _kept(logs: Float64s, targets: Ints) -> Literal["good_head", "untuned_head"]:
+    """Tell by the balanced accuracy whether heads are so good that fine-tuning could bring little."""
     weights = label_weights(targets)
-    return float((weights * (logs.argmax(axis=1) == targets)).sum() / weights.sum())
+    right = float((weights * (logs.argmax(axis=1) == targets)).sum() / weights.sum())
+    return "good_head" if right >= _GOOD else "untuned_head"
 
 
 def _mistakes(logs: Float64s, targets: Ints) -> int:

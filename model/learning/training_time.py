@@ -18,14 +18,15 @@ from model.common.errors import TwentyError
 from model.common.files import cache_folder, read_json, write_json
 from model.common.progress import OnProgress, Phase, Progress
 from model.network.catalogue import DEFAULT, LITE0, known_spec
+from model.network.embeddings import n_lacking_beside
 from model.network.graph_cache import is_ready
 from model.photos.dataset import Dataset
 
 T = TypeVar("T")
 Train = Callable[[Dataset, Settings, OnProgress], Iterator[T]]
 
-_LOOK, _HEAD, _VIEW, _SAMPLE = range(4)  # the parts of `Work`, in the order in which they are done
-_PARTS: dict[Phase, int] = {"looking": _LOOK, "preparing": _VIEW, "tuning": _SAMPLE}
+_LOOK, _HEAD, _BESIDE, _VIEW, _SAMPLE = range(5)  # the parts of `Work`, in the order in which they are done
+_PARTS: dict[Phase, int] = {"looking": _LOOK, "beside": _BESIDE, "preparing": _VIEW, "tuning": _SAMPLE}
 _TRUST = 0.15  # the estimate of the whole weighs as much as this share of it would, done and measured
 _ENOUGH = 8  # photos or views, below which a measurement says more about the moment than about the machine
 _NEWEST = 0.5  # the weight of the newest measurement in the moving average
@@ -37,6 +38,7 @@ class Work(NamedTuple):
 
     look: int  # photos that the network has not seen before
     head: int  # photos that the simple heads learn from
+    beside: int  # looks at photos by networks beside, which had not seen them
     view: int  # views of photos prepared for fine-tuning
     sample: int  # views shown in all fine-tunings together, and photos that they answered
 
@@ -46,6 +48,7 @@ class Speed(NamedTuple):
 
     look: float
     head: float  # in all folds and repeats
+    beside: float
     view: float
     sample: float
 
@@ -54,13 +57,22 @@ class Speed(NamedTuple):
         return tuple(count * each for count, each in zip(work, self, strict=True))
 
 
-_ON_TWO_CORES = Speed(look=0.025, head=0.006, view=0.012, sample=0.012)  # EfficientNet-Lite0
+_ON_TWO_CORES = Speed(look=0.025, head=0.006, beside=0.045, view=0.012, sample=0.012)  # EfficientNet-Lite0
 
 
-def work_of(settings: Settings, n_photos: int, unseen: int = 0) -> Work:
-    """Count what a training on `n_photos` will do, `unseen` of which the network has not looked at yet."""
+def work_of(settings: Settings, n_photos: int, unseen: int = 0, beside: int = 0) -> Work:
+    """Count what a training on `n_photos` will do.
+
+    `unseen` photos were not looked at yet by the network, and `beside` is how many looks the networks beside lack.
+    """
     plan = PLANS[settings.pace]
-    return Work(unseen, n_photos, min(n_photos, MOST_TUNED) * plan.views, plan.total_samples(n_photos))
+    return Work(
+        unseen,
+        n_photos,
+        beside if plan.folds else 0,
+        min(n_photos, MOST_TUNED) * plan.views,
+        plan.total_samples(n_photos),
+    )
 
 
 def estimate(settings: Settings, n_photos: int, unseen: int = 0) -> float:
@@ -134,7 +146,11 @@ def timed(train: Train[T]) -> Train[T]:
     def train_by_the_clock(dataset: Dataset, settings: Settings, on_progress: OnProgress) -> Iterator[T]:
         n_photos = len(dataset.photo_ids)
         # Uploaded photos were seen by the default network on their way in.
-        work = work_of(settings, n_photos, unseen=0 if settings.network == DEFAULT else n_photos)
+        unseen, lacking = (
+            0 if settings.network == DEFAULT else n_photos,
+            n_lacking_beside(dataset.store, dataset.photo_ids, settings.network),
+        )
+        work = work_of(settings, n_photos, unseen, lacking)
         clock = Clock(on_progress, work, speed_of(settings.network))
         if is_ready(settings.network):  # or else it must be fetched first, which takes nobody knows how long
             clock.start()
@@ -157,7 +173,7 @@ class Clock:
 
     def __init__(self, on_progress: OnProgress, work: Work, speed: Speed) -> None:
         self._on_progress, self._work, self._speed = on_progress, work, speed
-        self._done, self._spent = [0.0] * 4, [0.0] * 4  # shares of each part, and its seconds
+        self._done, self._spent = [0.0] * len(work), [0.0] * len(work)  # shares of each part, and its seconds
         self._part = _HEAD
         self._fraction = 0.0
         self._mark = time.monotonic()
@@ -183,7 +199,7 @@ class Clock:
         if self._part in (_LOOK, _HEAD):
             self._tick()
             self._work = self._work._replace(look=self._work.look if self._done[_LOOK] else 0)
-            self._done[_HEAD], self._part = 1.0, _VIEW
+            self._done[_HEAD], self._part = 1.0, _BESIDE if self._work.beside else _VIEW
 
     def measured(self) -> dict[str, float]:
         """Return the seconds that one piece of each kind of work took, where there was enough of it."""
@@ -193,8 +209,10 @@ class Clock:
     def _begin(self, part: int, total: int) -> None:
         if part == _LOOK and self._part == _HEAD:
             self._work = self._work._replace(look=total)
-        if part == _SAMPLE:
-            self._done[_VIEW] = 1.0
+        if part == _BESIDE and not self._done[_BESIDE]:
+            self._work = self._work._replace(beside=total)
+        if part in (_VIEW, _SAMPLE):
+            self._done[part - 1] = 1.0
         self._part = part
 
     def _tick(self) -> None:

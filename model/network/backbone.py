@@ -36,8 +36,10 @@ T = TypeVar("T", bound=np.generic)
 
 # Batches of 8 use both cores well and hold 8 photos' activations, some 60 MB, at a time.
 BATCH = 8
-AT_ONCE = 4  # images in one run of a network: more are no faster, and the memory that a run takes is kept
+# Of the images in one run of a network: more are no faster, and the memory that a run takes is kept.
+_PIXELS_A_RUN = 2 * 256**2
 N_VIEWS = 2  # V: a photo as it is, and mirrored
+VIEWS_BESIDE = 1  # of a photo in question, by networks beside: the mirror image brings little, and is half their work
 # Windows are this share of a map's width and height, one in each corner.
 WINDOW = 0.6
 WINDOWS = (None, (0, 0), (1, 0), (0, 1), (1, 1))  # the whole map; at the right?, at the bottom?
@@ -47,16 +49,16 @@ REFUSED = 3  # exit code of the process that makes graphs, when it ends with a s
 class TailSession:
     """An onnxruntime session of the network's last stages, with the pretrained weights or fine-tuned ones."""
 
-    def __init__(self, graph: bytes) -> None:
-        self._session = open_session(graph)
+    def __init__(self, graph: bytes, at_once: int) -> None:
+        self._session, self._at_once = open_session(graph), at_once
 
     def statistics(self, activations: Float32s) -> Float32s:
         """Return mean and maximum of every channel of every stage, by window: (..., K, H, H) to (..., W, B)."""
-        return _run(self._session, "statistics", "activations", activations)
+        return _run(self._session, "statistics", "activations", activations, self._at_once)
 
     def map(self, activations: Float32s) -> Float32s:
         """Return the last map: (..., K, H, H) to (..., channels, map_side, map_side)."""
-        return _run(self._session, "map", "activations", activations)
+        return _run(self._session, "map", "activations", activations, self._at_once)
 
 
 class Backbone:
@@ -68,7 +70,8 @@ class Backbone:
         # runs, what it answers comes from whole graphs. The tail's 13 MB stay, for fine-tuned weights to be put in.
         graphs = read_graphs(spec.name)
         self._stem, self.tail_graph = open_session(graphs["stem.onnx"]), graphs["tail.onnx"]
-        self.tail = TailSession(self.tail_graph)
+        self._at_once = max(_PIXELS_A_RUN // spec.side**2, 1)
+        self.tail = TailSession(self.tail_graph, self._at_once)
         self.tail_shapes = sealed_shapes(spec.name)
 
     def preprocess(self, jpeg: bytes) -> Pixels:
@@ -82,11 +85,11 @@ class Backbone:
 
     def activations(self, pixels: Pixels) -> Float32s:
         """Run the stem: (..., S, S, 3) to (..., K, H, H)."""
-        return _run(self._stem, "activations", "photos", pixels)
+        return _run(self._stem, "activations", "photos", pixels, self._at_once)
 
-    def embed(self, photos: Pixels) -> Float32s:
+    def embed(self, photos: Pixels, n_views: int = N_VIEWS) -> Float32s:
         """Return the embeddings of photos (n, S, S, 3) and of their mirror images: (n, V, D)."""
-        return self.embed_activations(self.activations(views_of(photos)))
+        return self.embed_activations(self.activations(views_of(photos)[:, :n_views]))
 
     def embed_activations(self, activations: Float32s) -> Float32s:
         """Return the embeddings of what the stem made of photos: (n, V, K, H, H) to (n, V, D)."""
@@ -94,7 +97,8 @@ class Backbone:
 
     def tuned_tail(self, weights: Mapping[str, NDArray[np.floating]]) -> TailSession:
         """Return a tail that runs with `weights`, named and shaped as `tail_shapes` says."""
-        return TailSession(with_weights(self.tail_graph, {f"tail.{name}": w for name, w in weights.items()}))
+        graph = with_weights(self.tail_graph, {f"tail.{name}": w for name, w in weights.items()})
+        return TailSession(graph, self._at_once)
 
 
 def with_weights(content: bytes, weights: Mapping[str, NDArray[np.floating]]) -> bytes:
@@ -133,10 +137,10 @@ def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:
         yield rows[start : start + size]
 
 
-def _run(session: ort.InferenceSession, output: str, name: str, images: NDArray[np.generic]) -> Float32s:
+def _run(session: ort.InferenceSession, output: str, name: str, images: NDArray[np.generic], at_once: int) -> Float32s:
     """Return one output of a graph for images or maps, the last three axes of the input, a few at a time."""
     parts = []
-    for batch in batches(images.reshape(-1, *images.shape[-3:]), AT_ONCE):
+    for batch in batches(images.reshape(-1, *images.shape[-3:]), at_once):
         with compute_lock.held():
             parts.append(session.run([output], {name: batch})[0])
     together = np.concatenate(parts)

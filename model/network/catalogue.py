@@ -1,6 +1,6 @@
 """Model catalogue: which pretrained networks can be chosen, and what is known of each, without loading any.
 
-Three come as packages with their weights: EfficientNet-Lite0, and the larger Lite1 and Lite2 (extra `larger`).
+Three come as packages with their weights: EfficientNet-Lite0, and the larger Lite1 and Lite2, which look beside it.
 Torchvision's and timm's are chosen by name, `torchvision:resnet18`, `timm:mobilenetv3_large_100`; what a network of
 those looks like is found out when it is prepared, and noted in the seal beside its graph files.
 """
@@ -110,6 +110,10 @@ _WORDS = {
     LITE2.name: "better with objects, in about twice the time",
 }
 DEFAULT = LITE0.name
+BESIDE: tuple[str, ...] = (
+    LITE1.name,
+    LITE2.name,
+)  # look beside the default network; what they see differs enough to even out mistakes
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,11 @@ def relative_work(spec: BackboneSpec) -> str:
     """Return how many times the multiplications of the default network one photo takes, such as "1.7"."""
     times = spec.multiply_adds / LITE0.multiply_adds
     return f"{times:.0f}" if times >= 10 else f"{times:.1f}"
+
+
+def beside(name: str) -> tuple[BackboneSpec, ...]:
+    """Return the networks that look beside one: those of `BESIDE` that are there beside the default, else none."""
+    return tuple(BUILT_IN[each] for each in BESIDE if name == DEFAULT and why_not_installed(each) is None)
 
 
 def weights_package(name: str) -> str:

@@ -4,7 +4,7 @@ Shapes: n photos, V views of each, D values of an embedding.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from model.common.arrays import Float32s
 from model.common.checked_cache import keep, kept
 from model.common.progress import Counter, OnProgress, no_progress
 from model.network.backbone import BATCH, N_VIEWS, Backbone
+from model.network.catalogue import BackboneSpec, beside
 from model.photos.photo_store import PhotoStore
 
 _KEPT_AS = np.dtype("<f2")  # half precision: 28 KB a photo; the rounding is a thousandth of what photos differ by
@@ -31,7 +32,7 @@ def embeddings_of(
     embeddings = np.empty((len(photo_ids), N_VIEWS, backbone.spec.embedding_size), np.float32)
     absent: dict[str, list[int]] = {}  # rows of photos that were never looked at, or whose file is damaged
     for row, photo_id in enumerate(photo_ids):  # 56 KB a photo: thousands are not held twice
-        known = _read(store, photo_id, backbone)
+        known = kept_embedding(store, photo_id, backbone.spec)
         if known is None:
             absent.setdefault(photo_id, []).append(row)
         else:
@@ -46,14 +47,28 @@ def embeddings_of(
     return embeddings
 
 
-def missing(store: PhotoStore, photo_ids: Iterable[str], backbone: Backbone) -> list[str]:
-    """Return the photos that have no whole embedding yet, each once."""
-    return [photo_id for photo_id in dict.fromkeys(photo_ids) if _read(store, photo_id, backbone) is None]
+def look(store: PhotoStore, photo_ids: Sequence[str], backbone: Backbone) -> Iterator[int]:
+    """Compute and keep the embeddings that photos lack, yielding after each batch how many photos it had.
+
+    Raises:
+        FileRefused: a photo is no longer on the disk.
+        StorageFull: the disk has no space for what was computed.
+    """
+    absent = missing(store, photo_ids, backbone.spec)
+    for start in range(0, len(absent), BATCH):
+        batch = absent[start : start + BATCH]
+        _kept_or_computed(store, batch, backbone)
+        yield len(batch)
+
+
+def missing(store: PhotoStore, photo_ids: Iterable[str], spec: BackboneSpec) -> list[str]:
+    """Return the photos that have no whole embedding by a network yet, each once."""
+    return [photo_id for photo_id in dict.fromkeys(photo_ids) if kept_embedding(store, photo_id, spec) is None]
 
 
 def _kept_or_computed(store: PhotoStore, photo_ids: Sequence[str], backbone: Backbone) -> list[NDArray[np.float16]]:
     """Return the embeddings of some photos; another process may have looked at them meanwhile."""
-    known = {photo_id: _read(store, photo_id, backbone) for photo_id in photo_ids}
+    known = {photo_id: kept_embedding(store, photo_id, backbone.spec) for photo_id in photo_ids}
     if absent := [photo_id for photo_id, found in known.items() if found is None]:
         known |= zip(absent, _compute(store, absent, backbone), strict=True)
     return [found for found in known.values() if found is not None]
@@ -63,16 +78,22 @@ def _compute(store: PhotoStore, photo_ids: Sequence[str], backbone: Backbone) ->
     photos = np.stack([backbone.preprocess(store.jpeg(photo_id)) for photo_id in photo_ids])
     embeddings = backbone.embed(photos).astype(_KEPT_AS)
     for photo_id, embedding in zip(photo_ids, embeddings, strict=True):
-        keep(_path(store, photo_id, backbone), embedding.tobytes(), below=store.below)
+        keep(_path(store, photo_id, backbone.spec), embedding.tobytes(), below=store.below)
     return embeddings
 
 
-def _read(store: PhotoStore, photo_id: str, backbone: Backbone) -> NDArray[np.float16] | None:
-    data, shape = kept(_path(store, photo_id, backbone)), (N_VIEWS, backbone.spec.embedding_size)
+def n_lacking_beside(store: PhotoStore, photo_ids: Sequence[str], network: str) -> int:
+    """Return how many embeddings of photos the networks beside `network` lack, all together."""
+    return sum(len(missing(store, photo_ids, spec)) for spec in beside(network))
+
+
+def kept_embedding(store: PhotoStore, photo_id: str, spec: BackboneSpec) -> NDArray[np.float16] | None:
+    """Return what a network has seen in a photo, (V, D), without opening it; `None` where it has not looked yet."""
+    data, shape = kept(_path(store, photo_id, spec)), (N_VIEWS, spec.embedding_size)
     if data is None or len(data) != math.prod(shape) * _KEPT_AS.itemsize:
         return None
     return np.frombuffer(data, _KEPT_AS).reshape(shape)
 
 
-def _path(store: PhotoStore, photo_id: str, backbone: Backbone) -> Path:
-    return store.cache_folder(f"embeddings-{backbone.spec.key}") / photo_id[:2] / f"{photo_id}.f16"
+def _path(store: PhotoStore, photo_id: str, spec: BackboneSpec) -> Path:
+    return store.cache_folder(f"embeddings-{spec.key}") / photo_id[:2] / f"{photo_id}.f16"

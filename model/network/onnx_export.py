@@ -158,7 +158,7 @@ def _check_tuned_tail(tail: TorchTail, activations: Tensor, path: Path, name: st
     tuned = {key: w.detach().numpy() * rng.uniform(0.9, 1.0, w.shape) for key, w in tail.named_parameters()}
     kept = {key: w.detach().clone() for key, w in tail.state_dict().items()}
     try:
-        graph = TailSession(with_weights(path.read_bytes(), {f"tail.{key}": w for key, w in tuned.items()}))
+        graph = TailSession(with_weights(path.read_bytes(), {f"tail.{key}": w for key, w in tuned.items()}), at_once=1)
         found = graph.map(activations.numpy())
         with torch.no_grad():
             changed = {key: torch.from_numpy(np.asarray(w, dtype=np.float32)) for key, w in tuned.items()}

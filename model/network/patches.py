@@ -14,10 +14,12 @@ import onnx
 import onnxruntime as ort
 
 from model.common.arrays import Float32s
-from model.network.backbone import AT_ONCE, Backbone, batches, open_session
+from model.network.backbone import Backbone, batches, open_session
 from model.network.catalogue import BackboneSpec
 from model.network.compute_lock import compute_lock
 from model.network.features import unit
+
+_AT_ONCE = 2  # photos in one run of the network, as in `backbone`: more are no faster
 
 
 def patches_of(backbone: Backbone, activations: Float32s) -> Float32s:
@@ -28,7 +30,7 @@ def patches_of(backbone: Backbone, activations: Float32s) -> Float32s:
     other (docs/experiments.md).
     """
     session, parts = _session(backbone), []
-    for batch in batches(activations, AT_ONCE):
+    for batch in batches(activations, _AT_ONCE):
         with compute_lock.held():
             maps = session.run(None, {"activations": batch})
         stages = [unit(_at_places(_averaged(stage), backbone.spec.map_side)) for stage in maps]

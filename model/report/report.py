@@ -13,7 +13,7 @@ from model.checks.findings import Finding, wanting, worst_first
 from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
 from model.classifier.test_set_wording import NO_FORECAST
-from model.classifier.wording import choice_sentence
+from model.classifier.wording import choice_sentence, networks_named
 from model.common.arrays import Ints
 from model.decision import value_wording, wording
 from model.decision.figures import hours_between, listed, money, money_span, negative, parted, quoted
@@ -23,7 +23,6 @@ from model.decision.verdict import Outcome, reach_verdict
 from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.intervals import between, percent, whole
 from model.evaluation.wording import about_changed_labels, about_series, photos_and_things, unit
-from model.network.catalogue import known_spec
 
 HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold 9 times out of 10."
 MOST_WRONG = 6
@@ -232,11 +231,9 @@ def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     each = [f"{n:,} {quoted(label)}" for n, label in zip(counts.tolist(), evaluation.labels, strict=True)]
     more = f" and {len(each) - 5} more labels" if len(each) > 5 else ""
     yield "Data", f"{photos_and_things(evaluation)}: {', '.join(each[:5])}{more}."
-    spec = known_spec(classifier.backbone)
-    network = classifier.backbone if spec is None else spec.name
     yield (
         "How it was made",
-        f"Trained on {classifier.created[:10]} on the network {network}. "
+        f"Trained on {classifier.created[:10]} on {networks_named(classifier.networks)}. "
         f"{choice_sentence(classifier.choice, len(evaluation.targets))}",
     )
     situation = facts.inputs.situation

@@ -26,7 +26,7 @@ def test_the_example_is_there_at_once_with_its_labels(
     assert counts(workspace) == {"healthy": 6, "needs maintenance": 6}
     progress = finish(upload_queue, workspace)
     assert (progress.added, progress.phase, progress.total) == (12, "looking", 12)
-    assert missing(workspace.store, [photo.id for photo in workspace.photos()], backbone) == []
+    assert missing(workspace.store, [photo.id for photo in workspace.photos()], backbone.spec) == []
 
 
 def test_the_example_a_second_time_leaves_everything_as_it_was(

@@ -9,8 +9,9 @@ import pytest
 from jobs.upload_queue import UploadQueue
 from jobs.upload_spool import Upload
 from model.image_folders.proposals import from_path, from_uploads
-from model.network.backbone import Backbone
-from model.network.embeddings import missing
+from model.network.backbone import Backbone, load_backbone
+from model.network.catalogue import BESIDE, DEFAULT
+from model.network.embeddings import missing, n_lacking_beside
 from model.photos.decoder import Decoder
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import picture_bytes, write_folder
@@ -60,7 +61,15 @@ def test_photos_that_have_arrived_have_their_embeddings(
     finish(upload_queue, workspace)
     ids = [photo.id for photo in workspace.photos()]
     assert len(ids) == 11
-    assert missing(workspace.store, ids, backbone) == []
+    assert missing(workspace.store, ids, backbone.spec) == []
+
+
+def test_networks_beside_look_when_the_photos_are_there(upload_queue: UploadQueue, workspace: Workspace) -> None:
+    for name in BESIDE:
+        load_backbone(name)
+    upload_queue.add(workspace, [file(seed, label="striped") for seed in range(4)])
+    finish(upload_queue, workspace)  # nobody waits for more
+    assert wait_until(lambda: n_lacking_beside(workspace.store, workspace.dataset().photo_ids, DEFAULT) == 0, 30)
 
 
 def test_without_a_backbone_photos_are_there_and_embeddings_come_later(
@@ -71,10 +80,10 @@ def test_without_a_backbone_photos_are_there_and_embeddings_come_later(
         queue.add(workspace, [file(seed, label="striped") for seed in range(3)])
         assert wait_until(lambda: len(workspace.photos()) == 3, 30)
         ids = [photo.id for photo in workspace.photos()]
-        assert len(missing(workspace.store, ids, backbone)) == 3
+        assert len(missing(workspace.store, ids, backbone.spec)) == 3
         made.append(backbone)
         assert finish(queue, workspace).phase == "looking"
-        assert missing(workspace.store, ids, backbone) == []
+        assert missing(workspace.store, ids, backbone.spec) == []
 
 
 def test_a_file_that_is_no_photo_is_refused_by_name_and_the_others_go_on(

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from model.classifier.classifier import Classifier
+from model.classifier.wording import networks_named
 from model.evaluation.wording import about_changed_labels, about_series, about_uneven_labels
-from model.network.catalogue import title
 from views.shared.charts import metric
 from views.shared.confusion import confusion, label_table
 from views.shared.text import between, count, percent, plain, quoted
@@ -62,4 +62,4 @@ def _figures(classifier: Classifier) -> None:
 
 def _how_trained(classifier: Classifier) -> str:
     pace = PACE_NAMES.get(classifier.settings.pace, classifier.settings.pace)
-    return f"Trained at the pace “{plain(pace)}” on the network {plain(title(classifier.backbone))}."
+    return f"Trained at the pace “{plain(pace)}” on {plain(networks_named(classifier.networks))}."

@@ -5,6 +5,7 @@ import pickle
 import random
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,14 @@ from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
 from model.common.errors import FileRefused, StorageFull
 from model.network.backbone import Backbone
+from model.network.catalogue import LITE0, LITE1, BackboneSpec
 from model.photos.dataset import Dataset
 from tests.support.classifiers import manifest, rebuilt
 
 
-@pytest.mark.parametrize("kind", ["quick_classifier", pytest.param("tuned_classifier", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "kind", ["quick_classifier", "classifier_of_three", pytest.param("tuned_classifier", marks=pytest.mark.slow)]
+)
 def test_a_saved_and_loaded_classifier_answers_exactly_the_same(
     kind: str, request: pytest.FixtureRequest, dataset: Dataset, backbone: Backbone, tmp_path: Path
 ) -> None:
@@ -43,6 +47,13 @@ def test_there_is_no_pickle_inside(tuned_classifier: Classifier) -> None:
     assert {Path(name).suffix for name in archive.namelist()} == {".json", ".safetensors", ".jpg"}
 
 
+def network(spec: BackboneSpec) -> dict[str, object]:
+    return {"name": spec.name, "version": spec.version, "weights": spec.weights}
+
+
+HEAD: dict[str, object] = {"kind": "head", "share": 0.5, "stages": "last"}
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -57,6 +68,10 @@ def test_there_is_no_pickle_inside(tuned_classifier: Classifier) -> None:
         (manifest(photos=[]), "damaged"),
         (manifest(files={}), "damaged"),
         (manifest(backbone={"name": "resnet-9000", "version": 1, "weights": "0"}), "resnet-9000"),
+        (manifest(ensemble=[HEAD | {"beside": network(replace(LITE1, name="resnet-9000"))}, HEAD]), "resnet-9000"),
+        (manifest(ensemble=[HEAD | {"beside": network(replace(LITE1, weights="0"))}, HEAD]), "another version"),
+        (manifest(ensemble=[HEAD | {"beside": network(LITE0)}, HEAD]), "damaged"),
+        (manifest(ensemble=[HEAD | {"beside": network(LITE1)}, HEAD]), "damaged"),  # no weights of its own
         (lambda files: files.pop("arrays.safetensors"), "damaged"),
         (lambda files: files.update({"arrays.safetensors": b"\0" * 64}), "damaged"),
         (lambda files: files.pop("photos/0000.jpg"), "damaged"),

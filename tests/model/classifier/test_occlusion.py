@@ -64,6 +64,14 @@ def test_covering_what_the_heatmap_highlights_hides_the_mark(
     assert tested.before == pytest.approx(predict(classifier, backbone, [jpeg])[0].probabilities[MARKED], abs=1e-6)
 
 
+def test_what_is_covered_is_asked_of_every_network(classifier_of_three: Classifier, backbone: Backbone) -> None:
+    jpeg = classifier_of_three.training_photos.thumbnails[0]
+    heat = heatmap(classifier_of_three, backbone, jpeg, MARKED)
+    tested = occlusion.cover_test(classifier_of_three, backbone, jpeg, MARKED, heat)
+    (answer,) = predict(classifier_of_three, backbone, [jpeg])
+    assert tested.before == pytest.approx(answer.probabilities[MARKED], abs=1e-6)
+
+
 def test_a_map_that_points_beside_the_mark_does_not_pass(classifier: Classifier, backbone: Backbone) -> None:
     """The negative control: it is the parts elsewhere that hide the mark."""
     jpeg = marked(500, (60, 60)).jpeg

@@ -16,7 +16,7 @@ from model.network import catalogue
 from model.photos.dataset import Dataset
 from tests.support.datasets import make_dataset
 
-SPEED = Speed(look=0.02, head=0.01, view=0.01, sample=0.02)
+SPEED = Speed(look=0.02, head=0.01, beside=0.04, view=0.01, sample=0.02)
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +131,7 @@ class Training:
         self._count(Counter(on_progress, "looking", self.work.look), self.work.look, self.speed.look)
         self.time.now += self.work.head * self.speed.head
         yield "first answer"
+        self._count(Counter(on_progress, "beside", self.work.beside), self.work.beside, self.speed.beside)
         if self.work.view:
             photos = self.work.view // 6
             self._count(Counter(on_progress, "preparing", photos, (0, 0.05)), photos, 6 * self.speed.view)
@@ -157,7 +158,7 @@ def follow(time: Time, work: Work, actual: Speed) -> tuple[Reports, Clock]:
     return [(time.now - at, progress) for at, progress in reports], by_the_clock
 
 
-WHOLE = Work(look=40, head=40, view=240, sample=1920)
+WHOLE = Work(look=40, head=40, beside=80, view=240, sample=1920)
 
 
 @pytest.mark.parametrize("factor", [0.2, 1.0, 5.0])
@@ -170,7 +171,7 @@ def test_a_time_left_is_there_from_the_start_and_right_in_the_end(time: Time, fa
     assert reports[-1][1].seconds_left == pytest.approx(0, abs=0.01)
 
 
-@pytest.mark.parametrize("slow", ["look", "head", "view", "sample"])
+@pytest.mark.parametrize("slow", ["look", "head", "beside", "view", "sample"])
 def test_the_time_left_does_not_jump_where_a_phase_ends(time: Time, slow: str) -> None:
     reports, _ = follow(time, WHOLE, SPEED._replace(**{slow: 3 * getattr(SPEED, slow)}))
     said = [progress.seconds_left or 0 for _, progress in reports[5:]]  # the first photos correct the estimate
@@ -236,12 +237,11 @@ def test_a_stopped_training_is_learnt_from_too(time: Time, photos: Dataset) -> N
 
 
 def test_a_handful_of_photos_is_no_measurement(time: Time) -> None:
-    _, by_the_clock = follow(time, Work(3, 5, 6, 7), SPEED)
+    _, by_the_clock = follow(time, Work(3, 5, 4, 6, 7), SPEED)
     assert by_the_clock.measured() == {}
 
 
 def test_the_parts_stand_in_the_order_of_the_work() -> None:
-    assert [
-        Work._fields[part]
-        for part in (training_time._LOOK, training_time._HEAD, training_time._VIEW, training_time._SAMPLE)
-    ] == list(Speed._fields)
+    t = training_time
+    order = (t._LOOK, t._HEAD, t._BESIDE, t._VIEW, t._SAMPLE)
+    assert [Work._fields[part] for part in order] == list(Speed._fields)

@@ -31,7 +31,7 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
     offer = next(offer for offer in offered() if offer.name == LITE2.name)
     assert offer.why_not is not None
     assert "efficientnet-lite9-pytorch-model" in str(offer.why_not)
-    assert "extra “larger”" in str(offer.why_not)
+    assert "Install it again" in str(offer.why_not)
 
 
 # --- what cannot be had ------------------------------------------------------------------------------------------
