@@ -43,7 +43,7 @@ def train_if_asked(workspace: Workspace) -> None:
     """Lead to training where somebody clicked, unless labels have no names yet, which are asked for first."""
     if not st.session_state.pop(_WANTED, False):
         return
-    if any(is_unnamed(label.name) for label in workspace.labels()):
+    if any(is_unnamed(label.name) for label in workspace.labels() if label.n_photos):
         st.session_state[ASKED] = True
         st.rerun()
     go_to("train", workspace)
