@@ -15,7 +15,7 @@ from tests.support.workspaces import filled
 def test_good_photos_alone_are_trained_on_and_what_is_unlike_is_shown(
     new_page: NewPage, home: Path, tmp_path: Path
 ) -> None:
-    workspace = filled(home / "workspaces", {"healthy": 20})
+    workspace = filled(home / "workspaces", {"healthy": 20, "Label 2": 0})  # which stays empty, and needs no name
     page = new_page(f"photos?w={workspace.id}", width=390)
     click(page, "to-train-alone")
     expect(page.get_by_role("heading", level=1, name="Train")).to_be_visible()

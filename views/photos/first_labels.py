@@ -49,7 +49,7 @@ def _ask_for_names(workspace: Workspace) -> None:
     """Ask for the names that are missing, and go on to training; whoever wants to leaves them as they are."""
     _train_if_answered(workspace)
     st.markdown("The names appear in every answer and in the report.")
-    unnamed = [label for label in workspace.labels() if is_unnamed(label.name)]
+    unnamed = [label for label in workspace.labels() if is_unnamed(label.name) and label.n_photos]
     with st.form("names", border=False):
         for label in unnamed:
             _asked(workspace, label)
