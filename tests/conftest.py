@@ -116,11 +116,12 @@ def quick_classifier(dataset: Dataset) -> Classifier:
 
 
 @pytest.fixture(scope="session")
-def classifier_of_three(dataset: Dataset, quick_classifier: Classifier) -> Classifier:
+def classifier_of_three(quick_classifier: Classifier, tmp_path_factory: pytest.TempPathFactory) -> Classifier:
     """The same with heads on the networks beside. Shared: do not change it."""
     from tests.support.networks_beside import with_heads_beside
 
-    return with_heads_beside(quick_classifier, dataset)
+    # Of the same photos in another store: had they been seen there by more networks, `dataset` would train otherwise.
+    return with_heads_beside(quick_classifier, make_dataset(tmp_path_factory.mktemp("seen-beside")))
 
 
 @pytest.fixture(scope="session")

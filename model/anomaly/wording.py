@@ -32,6 +32,8 @@ def decision_words(inspection: Inspection) -> str:
 def meaning(inspection: Inspection) -> str:
     """Say what a photo's score means."""
     share = inspection.more_unlike_than
+    if share <= 0:
+        return "like the good photos, more than each of them is"
     return f"more unlike than {'every good photo' if share >= 1 else f'{percent(share)} of the good photos'}"
 
 

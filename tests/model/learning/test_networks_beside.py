@@ -1,4 +1,4 @@
-"""Networks beside: asked where they have seen all photos and the evidence is clear, and judged as they answer."""
+"""Networks beside: asked where they have seen all photos and the evidence is for them, and judged as they answer."""
 
 from dataclasses import replace
 from functools import partial
@@ -20,15 +20,19 @@ from model.network import catalogue
 from model.network.backbone import VIEWS_BESIDE, Backbone, load_backbone
 from model.network.catalogue import BESIDE, DEFAULT, LITE1
 from model.network.embeddings import embeddings_of, n_lacking_beside
-from model.network.features import features
+from model.network.features import STAGES, features
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from tests.support.cases import DATA, NO_DATA
 from tests.support.datasets import make_dataset
 
 
-def test_networks_beside_count_from_when_each_has_seen_all_photos(tmp_path: Path) -> None:
-    photos = make_dataset(tmp_path, per_label=5)
+@pytest.fixture
+def photos(tmp_path: Path) -> Dataset:
+    return make_dataset(tmp_path, per_label=5)
+
+
+def test_networks_beside_count_from_when_each_has_seen_all_photos(photos: Dataset) -> None:
     reports: list[Progress] = []
     assert seen_beside(photos, DEFAULT) == ()
     assert n_lacking_beside(photos.store, photos.photo_ids, DEFAULT) == 2 * 10
@@ -42,8 +46,8 @@ def test_networks_beside_count_from_when_each_has_seen_all_photos(tmp_path: Path
     assert n_lacking_beside(photos.store, photos.photo_ids, DEFAULT) == 1
 
 
-def test_no_network_looks_beside_another_one_than_the_default(dataset: Dataset) -> None:
-    assert seen_beside(dataset, "torchvision:resnet18") == look_beside(dataset, LITE1.name, no_progress) == ()
+def test_no_network_looks_beside_another_one_than_the_default(photos: Dataset) -> None:
+    assert seen_beside(photos, "torchvision:resnet18") == look_beside(photos, LITE1.name, no_progress) == ()
 
 
 def test_a_network_whose_weights_are_missing_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,9 +55,9 @@ def test_a_network_whose_weights_are_missing_is_left_out(monkeypatch: pytest.Mon
     assert catalogue.beside(DEFAULT) == ()
 
 
-def test_what_is_learnt_from_is_what_the_network_sees(dataset: Dataset) -> None:
-    (first, _) = look_beside(dataset, DEFAULT, no_progress)
-    seen = embeddings_of(dataset.store, dataset.photo_ids, load_backbone(LITE1.name))
+def test_what_is_learnt_from_is_what_the_network_sees(photos: Dataset) -> None:
+    (first, _) = look_beside(photos, DEFAULT, no_progress)
+    seen = embeddings_of(photos.store, photos.photo_ids, load_backbone(LITE1.name))
     wide = features(seen, LITE1.channels, "last")
     values = first.views.values if first.views.basis is None else first.views.values @ first.views.basis
     assert np.abs(values - wide).max() < 1e-3  # half precision
@@ -80,13 +84,13 @@ def material(dataset: Dataset) -> Material:
     return material_of(dataset, DEFAULT, no_progress)
 
 
-def candidates(material: Material, signal: float) -> tuple[training.Candidate, training.Candidate]:
-    """Return what answers at random, alone and with a network beside that sees so much of the labels."""
+def candidates(material: Material, signal: float, blind: bool) -> tuple[training.Candidate, training.Candidate]:
+    """Return a candidate, alone and with a network beside that sees so much of the labels; `blind`: it sees nothing."""
     rng, n = np.random.default_rng(1), len(material.targets)
-    alone = replace(
-        training._simple_candidate(material, {s: material.views(s) for s in ("last", "all")}, Settings()),  # type: ignore[arg-type, misc]
-        out_of_fold=np.log(rng.dirichlet([5.0, 5.0], size=n)),
-    )
+    views = {stages: material.views(stages) for stages in STAGES}
+    alone = training._simple_candidate(material, views, Settings())
+    if blind:
+        alone = replace(alone, out_of_fold=np.log(rng.dirichlet([5.0, 5.0], size=n)))
     seen = rng.normal(size=(n, 2, 16)) + signal * np.where(material.targets == 1, 1, -1)[:, None, None]
     vectors = (seen / np.linalg.norm(seen, axis=2, keepdims=True)).astype(np.float32)
     beside = [NetworkBeside(LITE1.name, linear_head.views_of(n, partial(lambda of, photos: of[photos], vectors)))]
@@ -94,7 +98,7 @@ def candidates(material: Material, signal: float) -> tuple[training.Candidate, t
 
 
 def test_a_network_that_sees_more_is_asked_too(material: Material) -> None:
-    alone, together = candidates(material, signal=2.0)
+    alone, together = candidates(material, signal=2.0, blind=True)
     assert together.choice.networks == 2
     assert together.choice.fewer_beside > 0
     assert sum(part.share for part in together.ensemble) == pytest.approx(1)
@@ -102,7 +106,7 @@ def test_a_network_that_sees_more_is_asked_too(material: Material) -> None:
 
 
 def test_a_network_that_sees_nothing_is_left_out(material: Material) -> None:
-    alone, together = candidates(material, signal=0.0)
+    alone, together = candidates(material, signal=0.0, blind=False)
     assert together is alone
 
 
