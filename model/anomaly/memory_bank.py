@@ -6,6 +6,7 @@ so the patches of 64 photos are all kept; of more photos those that cover the ot
 Shapes: n photos, P patches of each, F values of a patch, M patches of the bank.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,16 +34,19 @@ class MemoryBank:
         nearest = [_squares(part, self._wide).min(axis=1) for part in _blocks(flat)]
         return _lengths(np.concatenate(nearest)).reshape(patches.shape[:-1])
 
-    def distances_out_of_fold(self, patches: NDArray[np.float16], groups: Ints) -> Float32s:
+    def distances_out_of_fold(
+        self, patches: NDArray[np.float16], groups: Ints, on_photo: Callable[[], None] = lambda: None
+    ) -> Float32s:
         """Return how far each patch of the bank's own photos (n, P, F) would lie had its photo not been there, (n, P).
 
-        Photos of one group (n,), copies and photos of one thing, are left out together.
+        Photos of one group (n,), copies and photos of one thing, are left out together. `on_photo` is told after each.
         """
         own, nearest = groups[self.photos], []
         for photo, of_photo in zip(groups, patches, strict=True):
             squares = _squares(of_photo.astype(np.float32), self._wide)
             squares[:, own == photo] = np.inf
             nearest.append(squares.min(axis=1))
+            on_photo()
         return _lengths(np.stack(nearest))
 
     @cached_property

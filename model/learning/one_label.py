@@ -48,9 +48,10 @@ def train_detector(dataset: Dataset, seed: int = Settings.seed, on_progress: OnP
         raise TooFewPhotos(" ".join(missing))
     material = material_of(dataset, DEFAULT, on_progress)
     groups = _groups(material)
-    patches = _patches(material, on_progress)
+    counter = Counter(on_progress, "first-answer", 2 * len(groups))  # each photo is looked at, and compared
+    patches = _patches(material, counter)
     bank = bank_of(patches, seed)
-    places = bank.distances_out_of_fold(patches, groups).max(axis=1)
+    places = bank.distances_out_of_fold(patches, groups, counter.step).max(axis=1)
     return Detector(
         label=dataset.labels[0],
         bank=bank,
@@ -76,10 +77,10 @@ def _groups(material: Material) -> Ints:
     raise TooFewPhotos(AnomalyCode.COPIES, n=n, more=MIN_PHOTOS - n)
 
 
-def _patches(material: Material, on_progress: OnProgress) -> NDArray[np.float16]:
+def _patches(material: Material, counter: Counter) -> NDArray[np.float16]:
     """Return the patches of all photos, (n, P, F)."""
     backbone, store, ids = material.backbone, material.dataset.store, material.dataset.photo_ids
-    counter, parts = Counter(on_progress, "first-answer", len(ids)), []
+    parts = []
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         pixels = np.stack([backbone.preprocess(store.jpeg(photo_id)) for photo_id in batch])

@@ -10,7 +10,8 @@ from PIL import Image
 from model.anomaly.detector import Detector, inspect
 from model.anomaly.found import find
 from model.anomaly.wording import found_sentences, promise_sentence
-from model.common.errors import TooFewPhotos
+from model.common.errors import Stopped, TooFewPhotos
+from model.common.progress import Progress
 from model.learning.one_label import train_detector
 from model.photos.dataset import Dataset
 from tests.support.datasets import make_dataset
@@ -97,3 +98,19 @@ def test_first_bad_photos_say_how_many_it_finds(detector: Detector, both: Datase
 def test_a_label_with_another_spelling_is_the_same_label(detector: Detector, both: Dataset) -> None:
     found = find(detector, replace(both, labels=("Striped ", "dotted")))
     assert (len(found.good), len(found.bad)) == (10, 10)
+
+
+def test_training_tells_of_its_work_to_the_end_and_can_be_stopped_at_any_photo(striped: Dataset) -> None:
+    reports: list[Progress] = []
+
+    def stop(progress: Progress) -> None:
+        reports.append(progress)
+        if progress.done == 35:
+            raise Stopped
+
+    train_detector(striped, on_progress=reports.append)
+    own = [report for report in reports if report.phase == "first-answer"]
+    assert (own[-1].done, own[-1].total, own[-1].fraction) == (40, 40, 1.0)
+    with pytest.raises(Stopped):
+        train_detector(striped, on_progress=stop)
+    assert reports[-1].done == 35
