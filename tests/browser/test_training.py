@@ -59,12 +59,12 @@ def test_a_time_left_is_there_from_the_first_to_the_last_stage(new_page: NewPage
 def test_the_wait_can_be_followed_and_pages_take_the_better_result_in_by_themselves(
     new_page: NewPage, home: Path
 ) -> None:
-    workspace = filled(home / "workspaces", dict.fromkeys(LABELS, 12), seeds_apart=100, mislabelled=3)
+    workspace = filled(home / "workspaces", dict.fromkeys(LABELS, 20), seeds_apart=100, mislabelled=4)
     page = new_page(f"train?w={workspace.id}")
     click(page, "train")
     expect(key(page, "training").get_by_role("heading", level=2)).to_be_focused()  # the button is gone
     expect(page.get_by_role("heading", name="First answer: right on")).to_be_visible(timeout=TRAINING_LIMIT)
-    expect(page.locator(".watching .wall i")).to_have_count(24)
+    expect(page.locator(".watching .wall i")).to_have_count(40)
     expect(page.locator(".watching .wall .waits")).to_have_count(0)
     expect(page.get_by_role("progressbar", name="First answer")).to_have_attribute("aria-valuenow", "100")
     click(page, "early")

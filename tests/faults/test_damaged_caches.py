@@ -68,13 +68,13 @@ def test_what_was_kept_is_the_same_or_nothing(tmp_path: Path, damage: Damage) ->
 def test_damaged_embeddings_and_image_statistics_are_made_again(
     photos: Dataset, backbone: Backbone, damage: Damage
 ) -> None:
-    embeddings = embeddings_of(photos.store, photos.photo_ids, backbone.spec)
+    embeddings = embeddings_of(photos.store, photos.photo_ids, backbone)
     statistics = image_statistics(photos.store, photos.photo_ids)
     derived = [next(photos.store.folder.rglob(f"*.{ending}")) for ending in ("f16", "f4")]
     for path in derived:
         damage(path)
     assert len(missing(photos.store, photos.photo_ids, backbone.spec)) == 1
-    assert np.array_equal(embeddings_of(photos.store, photos.photo_ids, backbone.spec), embeddings)
+    assert np.array_equal(embeddings_of(photos.store, photos.photo_ids, backbone), embeddings)
     assert np.array_equal(image_statistics(photos.store, photos.photo_ids), statistics)
     for path in derived:
         if path.is_dir():  # nothing can be kept there, and nothing is lost by it

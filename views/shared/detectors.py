@@ -66,6 +66,7 @@ def found(workspace: Workspace, detector: Detector) -> Found | None:
     return _found(detector, bad, (str(workspace.detector_path), written), bad.fingerprint())
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+# No data cache, which says something on standard error where a module that has one is imported before the server runs.
+@st.cache_resource(max_entries=100, show_spinner=False)
 def _found(_detector: Detector, _bad: Dataset, file: tuple[str, int], fingerprint: str) -> Found:  # noqa: ARG001
     return find(_detector, _bad)

@@ -1,7 +1,6 @@
 """All answers as a table, for many photos, with a file to take home."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from html import escape
 
 import streamlit as st
@@ -70,8 +69,9 @@ def _row(one: Tried, classifier: Classifier, store: PhotoStore) -> str:
 def _csv_download(tried: Sequence[Tried], classifier: Classifier) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         for title, reader in (("Download as CSV", READERS[0]), ("For Excel in German", READERS[1])):
+            # Its content and no function: a click on that would be lost while the page is drawn anew.
             st.download_button(
-                title, partial(csv_of, tried, classifier, reader), mime="text/csv", key=f"csv-{reader}",
+                title, csv_of(tried, classifier, reader), mime="text/csv", key=f"csv-{reader}",
                 file_name=unique_name("answers", "csv"), on_click="ignore", icon=":material/download:",
                 help=_CSV_HELP[reader],
             )  # fmt: skip
