@@ -144,6 +144,8 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
         report.of(dataset.photo_ids)
         for training in tools.train(dataset, settings, report.progress):
             leads_on = settings.pace == "quick" and training.classifier.choice.leads_on(job["pace"])
+            # More networks may have looked since the first answer: where nothing follows, that is the better one.
+            known = known and training.classifier.choice.leads_on(settings.pace)
             if not known or workspace.trained_on() != dataset.fingerprint():  # it may be of other photos
                 if not job["answered"] and not report.answers:
                     with suppress(TwentyError):  # an earlier training is not worth the end of this one

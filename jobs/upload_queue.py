@@ -64,6 +64,7 @@ class UploadQueue:
         self._changed = threading.Condition()  # guards the states
         self._closed = False
         self._seconds_a_photo: float | None = None  # moving average
+        self._ready_beside: tuple[str, ...] = ()  # the names of networks beside
         for folder in {path.parent.parent for path in root.glob(f"*/{UPLOADS}/*.file")} if root else ():
             with suppress(TwentyError):  # of a newer version: left for that one
                 self.resume(Workspace.open(folder.parent, folder.name))
@@ -270,13 +271,15 @@ class UploadQueue:
 
     def _look_beside(self, state: UploadState) -> None:
         """Let the networks beside look at one photo of a workspace; where they are not ready, training will."""
-        ready = [spec.name for spec in beside(DEFAULT) if is_ready(spec.name)]
+        if not self._ready_beside:  # which reads all of their files
+            names = tuple(spec.name for spec in beside(DEFAULT))
+            self._ready_beside = names if all(map(is_ready, names)) else ()
         this_round = state.round
         with self._changed:
-            if not state.workspace.exists or not ready:
+            if not state.workspace.exists or not self._ready_beside:
                 state.beside.clear()
             ids = state.beside[:1]
-        for name in ready:
+        for name in self._ready_beside:
             for _ in look(state.workspace.store, ids, load_backbone(name)):
                 pass
         with self._changed:
