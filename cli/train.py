@@ -69,7 +69,7 @@ def _run(options: argparse.Namespace) -> None:
             write_file(options.out, classifier_file.to_bytes(training.classifier))
             evaluation = training.classifier.evaluation
             say(f"{training.stage.replace('_', ' ')} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
-        chosen = choice_sentence(training.classifier.choice, len(evaluation.targets))
+        chosen = choice_sentence(training.classifier.choice, len(evaluation.targets), len(training.classifier.networks))
         say(f"{chosen}\nWrote {options.out}.".lstrip())
         if of_others := others_sentence(training.classifier.others_refused):
             say(of_others)

@@ -143,7 +143,10 @@ def predict(
 
 def as_seen_beside(classifier: Classifier, jpegs: Sequence[bytes]) -> dict[str, Pixels]:
     """Return stored photos as each network beside the classifier's own takes them, (n, S, S, 3), by its name."""
-    return {name: np.stack([load_backbone(name).preprocess(jpeg) for jpeg in jpegs]) for name in classifier.beside}
+    beside = [load_backbone(name) for name in classifier.beside]
+    sides = {backbone.spec.side: backbone for backbone in beside}  # networks of one side share what is decoded
+    pixels = {side: np.stack([backbone.preprocess(jpeg) for jpeg in jpegs]) for side, backbone in sides.items()}
+    return {backbone.spec.name: pixels[backbone.spec.side] for backbone in beside}
 
 
 def answer(

@@ -70,8 +70,7 @@ class Choice:
     # network; or else that mixture.
     kept: Literal["untuned_head", "good_head", "better_head", "mixture"]
     fewer_mistakes: int = 0  # of the mixture than of the head alone; below 0: more
-    networks: int = 1  # that answer, each through a head of its own
-    fewer_beside: int = 0  # mistakes of their heads together than of the first one's; below 0: more
+    fewer_beside: int = 0  # mistakes of heads on several networks than of the first one's; below 0: more
 
     def leads_on(self, pace: Pace) -> bool:
         """Tell whether fine-tuning follows a first answer, at the pace that was asked for."""

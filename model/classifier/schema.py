@@ -186,7 +186,6 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
     _require(all(clean_label(label) == label for label in labels))
     choice = manifest.choice
     _require(abs(choice.fewer_mistakes) <= n_photos and abs(choice.fewer_beside) <= n_photos)
-    _require(1 <= choice.networks <= 1 + len(BESIDE))
     _require(manifest.forecast.n_labels == len(labels))
     refuse_impossible(manifest.forecast)
     _require(manifest.mapping is None or manifest.mapping[0] < manifest.mapping[1])

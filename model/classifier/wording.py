@@ -70,15 +70,16 @@ def networks_named(names: Sequence[str]) -> str:
     return f"the networks {', '.join(others)} and {last}" if others else f"the network {last}"
 
 
-def choice_sentence(choice: Choice, n_photos: int) -> str:
+def choice_sentence(choice: Choice, n_photos: int, n_networks: int) -> str:
     """Say what more networks and the longer training have brought, of a classifier that learnt from `n_photos`."""
-    return " ".join(filter(None, (_networks_sentence(choice, n_photos), _longer_sentence(choice, n_photos))))
+    said = (_networks_sentence(choice, n_photos, n_networks), _longer_sentence(choice, n_photos))
+    return " ".join(filter(None, said))
 
 
-def _networks_sentence(choice: Choice, n_photos: int) -> str:
-    if choice.networks == 1:
+def _networks_sentence(choice: Choice, n_photos: int, n_networks: int) -> str:
+    if n_networks == 1:
         return ""
-    several = f"{_NUMBERS[choice.networks]} networks look at each photo, not one, which"
+    several = f"{_NUMBERS[n_networks]} networks look at each photo, not one, which"
     if choice.fewer_beside > 0:
         return f"{several} removed {_mistakes(choice.fewer_beside)} in {n_photos:,}."
     return f"{several} makes it surer where it is right."

@@ -140,7 +140,7 @@ def _with_beside(
         ensemble=(*_scaled(alone.ensemble, share), *(EnsemblePart(head, share) for head in heads)),
         out_of_fold=together,
         folds=alone.folds,
-        choice=Choice(_kept(together, material.targets), networks=1 + len(beside), fewer_beside=fewer),
+        choice=Choice(_kept(together, material.targets), fewer_beside=fewer),
     )
 
 

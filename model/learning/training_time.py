@@ -63,16 +63,11 @@ _ON_TWO_CORES = Speed(look=0.025, head=0.006, beside=0.045, view=0.012, sample=0
 def work_of(settings: Settings, n_photos: int, unseen: int = 0, beside: int = 0) -> Work:
     """Count what a training on `n_photos` will do.
 
-    `unseen` photos were not looked at yet by the network, and `beside` is how many looks the networks beside lack.
+    `unseen` photos were not looked at yet by the network, and `beside` is how many looks the networks beside will take.
     """
     plan = PLANS[settings.pace]
-    return Work(
-        unseen,
-        n_photos,
-        beside if plan.folds else 0,
-        min(n_photos, MOST_TUNED) * plan.views,
-        plan.total_samples(n_photos),
-    )
+    views, samples = min(n_photos, MOST_TUNED) * plan.views, plan.total_samples(n_photos)
+    return Work(look=unseen, head=n_photos, beside=beside, view=views, sample=samples)
 
 
 def estimate(settings: Settings, n_photos: int, unseen: int = 0) -> float:
@@ -144,13 +139,11 @@ def timed(train: Train[T]) -> Train[T]:
     """Return `train` with the time left of the whole training in its reports; its speed is learnt on the way."""
 
     def train_by_the_clock(dataset: Dataset, settings: Settings, on_progress: OnProgress) -> Iterator[T]:
-        n_photos = len(dataset.photo_ids)
-        # Uploaded photos were seen by the default network on their way in.
-        unseen, lacking = (
-            0 if settings.network == DEFAULT else n_photos,
-            n_lacking_beside(dataset.store, dataset.photo_ids, settings.network),
-        )
-        work = work_of(settings, n_photos, unseen, lacking)
+        photo_ids = dataset.photo_ids
+        # Uploaded photos were seen by the default network on their way in. Those beside it come before fine-tuning.
+        unseen = 0 if settings.network == DEFAULT else len(photo_ids)
+        lacking = n_lacking_beside(dataset.store, photo_ids, settings.network) if PLANS[settings.pace].folds else 0
+        work = work_of(settings, len(photo_ids), unseen, lacking)
         clock = Clock(on_progress, work, speed_of(settings.network))
         if is_ready(settings.network):  # or else it must be fetched first, which takes nobody knows how long
             clock.start()

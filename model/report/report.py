@@ -234,7 +234,7 @@ def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
     yield (
         "How it was made",
         f"Trained on {classifier.created[:10]} on {networks_named(classifier.networks)}. "
-        f"{choice_sentence(classifier.choice, len(evaluation.targets))}",
+        f"{choice_sentence(classifier.choice, len(evaluation.targets), len(classifier.networks))}",
     )
     situation = facts.inputs.situation
     use = "point a person to photos that are probably" if situation.person_checks else "flag photos that are probably"

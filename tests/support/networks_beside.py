@@ -16,5 +16,5 @@ def with_heads_beside(classifier: Classifier, dataset: Dataset) -> Classifier:
     share = 1 / (1 + len(beside))
     heads = [EnsemblePart(network.head(dataset.targets, len(dataset.labels)), share) for network in beside]
     own = [EnsemblePart(part.predictor, part.share * share) for part in classifier.ensemble]
-    choice = replace(classifier.choice, networks=1 + len(beside), fewer_beside=1)
+    choice = replace(classifier.choice, fewer_beside=1)
     return replace(classifier, ensemble=(*own, *heads), choice=choice)

@@ -44,7 +44,7 @@ def test_the_outcome_and_the_results_say_what_was_chosen_and_how(quick_classifie
     workspace = workspace_with(healthy=5, cracked=5)
     chosen = replace(quick_classifier, choice=Choice("better_head"))
     classifier_file.save(chosen, workspace.classifier_path)
-    sentence = choice_sentence(chosen.choice, n_photos=20)
+    sentence = choice_sentence(chosen.choice, n_photos=20, n_networks=1)
     assert sentence in said(app("train", workspace))
     assert sentence in said(part_of_results(workspace, BETTER))
     results = said(app("results", workspace))

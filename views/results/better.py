@@ -33,5 +33,5 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     if promise != "broken":  # a forecast would start from what was refuted
         st.fragment(forecast.panel)(classifier.forecast, unit(classifier.evaluation), why)
     findings_panel(workspace, classifier)
-    if said := choice_sentence(classifier.choice, len(classifier.evaluation.targets)):
+    if said := choice_sentence(classifier.choice, len(classifier.evaluation.targets), len(classifier.networks)):
         st.caption(plain(said))

@@ -143,7 +143,7 @@ def _what_came_of_it(workspace: Workspace, status: JobStatus, classifier: Classi
     return (
         _how_it_ended(status)
         or plain(compared_with_before(workspace))
-        or plain(choice_sentence(classifier.choice, len(classifier.evaluation.targets)))
+        or plain(choice_sentence(classifier.choice, len(classifier.evaluation.targets), len(classifier.networks)))
     )
 
 

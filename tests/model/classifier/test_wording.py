@@ -11,27 +11,30 @@ NOT_NEEDED = "A longer training would hardly help."
 
 
 @pytest.mark.parametrize(
-    ("choice", "sentence"),
+    ("n_networks", "choice", "sentence"),
     [
-        (Choice("untuned_head"), ""),
-        (Choice("good_head"), NOT_NEEDED),
-        (Choice("mixture", fewer_mistakes=2), LONGER),
+        (1, Choice("untuned_head"), ""),
+        (1, Choice("good_head"), NOT_NEEDED),
+        (1, Choice("mixture", fewer_mistakes=2), LONGER),
         (
-            Choice("mixture", fewer_mistakes=2, networks=3, fewer_beside=1),
+            3,
+            Choice("mixture", fewer_mistakes=2, fewer_beside=1),
             f"Three networks look at each photo, not one, which removed 1 mistake in 40. {LONGER}",
         ),
         (
-            Choice("good_head", networks=3, fewer_beside=0),
+            3,
+            Choice("good_head", fewer_beside=0),
             f"Three networks look at each photo, not one, which makes it surer where it is right. {NOT_NEEDED}",
         ),
         (
-            Choice("untuned_head", networks=2, fewer_beside=-1),
+            2,
+            Choice("untuned_head", fewer_beside=-1),
             "Two networks look at each photo, not one, which makes it surer where it is right.",
         ),
     ],
 )
-def test_it_is_said_what_each_step_has_brought(choice: Choice, sentence: str) -> None:
-    assert choice_sentence(choice, n_photos=40) == sentence
+def test_it_is_said_what_each_step_has_brought(n_networks: int, choice: Choice, sentence: str) -> None:
+    assert choice_sentence(choice, 40, n_networks) == sentence
 
 
 def test_all_networks_are_named() -> None:

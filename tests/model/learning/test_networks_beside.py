@@ -99,7 +99,6 @@ def candidates(material: Material, signal: float, blind: bool) -> tuple[training
 
 def test_a_network_that_sees_more_is_asked_too(material: Material) -> None:
     alone, together = candidates(material, signal=2.0, blind=True)
-    assert together.choice.networks == 2
     assert together.choice.fewer_beside > 0
     assert sum(part.share for part in together.ensemble) == pytest.approx(1)
     assert len(together.ensemble) == len(alone.ensemble) + 1
@@ -149,7 +148,7 @@ def test_three_networks_know_clothing_better_than_one(tmp_path: Path, backbone: 
             (tmp_path / kind.name / photo.name).symlink_to(photo)
     with labelled_photos(tmp_path, None) as photos:
         first, *_, last = training.train(photos.dataset)
-    assert (first.stage, first.classifier.choice.networks) == ("first_answer", 1)
+    assert (first.stage, first.classifier.beside) == ("first_answer", ())
     assert (last.stage, last.classifier.beside) == ("more_networks", BESIDE)
     asked = [(read_photo(path.name, path.read_bytes()), kind.name) for kind in kinds for path in new(kind)]
     losses = []
