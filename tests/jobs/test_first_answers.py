@@ -2,16 +2,21 @@
 
 import os
 import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
+from jobs.trainer import Tools, run
 from jobs.training_queue import TrainingQueue
 from jobs.training_wording import why
+from model.classifier.ensemble import Choice
 from model.classifier.settings import Settings
+from model.common.files import write_json
 from tests.support import stand_in_trainer as stand_in
 from tests.support.processes import posix, wait_until
 from tests.support.training_queues import QUICK, TUNING, begin, finish, on_disk
-from workspace.workspace import Workspace
+from workspace.workspace import TRAINED_ON, Workspace
 
 NewWorkspace = Callable[[], Workspace]
 
@@ -134,3 +139,23 @@ def test_a_fine_tuning_that_dies_leaves_first_answers_alone(
     assert (queue.status(quick).state, queue.trainer_pids[QUICK]) == ("running", trainer)
     queue.stop(quick)
     assert finish(queue, waits).state == "done"
+
+
+def test_a_first_answer_that_more_networks_made_good_meanwhile_is_kept(new_workspace: NewWorkspace) -> None:
+    def train(*_: object) -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(classifier=stand_in.StandIn(b"of three networks", Choice("good_head")))
+
+    workspace = new_workspace()
+    may_work = threading.Event()
+    may_work.set()
+    job = {
+        "folder": str(workspace.folder), "job": "one", "note": "", "pace": "balanced", "answered": True,
+        "settings": {"pace": "balanced"},
+    }  # fmt: skip
+    workspace.classifier_path.parent.mkdir(exist_ok=True)
+    workspace.classifier_path.write_bytes(b"of one network")
+    fingerprint = {"fingerprint": workspace.dataset().fingerprint()}
+    write_json(workspace.training_folder / TRAINED_ON, fingerprint, below=workspace.folder)
+    ended = run(job, Tools(train, stand_in.save), may_work)  # type: ignore[arg-type]
+    assert (ended.state, ended.answers) == ("done", 2)
+    assert workspace.classifier_path.read_bytes() == b"of three networks"
