@@ -4,6 +4,8 @@ Workspaces take turns: one visitor's thousand photos do not keep another's twent
 """
 
 import logging
+import os
+import sys
 import threading
 import time
 from collections import deque
@@ -43,7 +45,10 @@ def backbone_if_ready() -> Backbone | None:
 
 
 class UploadQueue:
-    """Reads the uploads of all workspaces, one thread for the whole server. Knows nothing of the page."""
+    """Reads the uploads of all workspaces, one thread for the whole server. Knows nothing of the page.
+
+    A second thread, of low priority, lets the networks beside the default one look when nothing else is left to do.
+    """
 
     def __init__(
         self,
@@ -70,6 +75,8 @@ class UploadQueue:
                 self.resume(Workspace.open(folder.parent, folder.name))
         self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
         self._thread.start()
+        self._beside = threading.Thread(target=self._work_beside, name="networks-beside", daemon=True)
+        self._beside.start()
 
     def add(self, workspace: Workspace, files: Iterable[LabelledFile | Upload], label_id: int | None = None) -> int:
         """Keep files on disk to be read soon; return how many. `label_id` is for files that name no label themselves.
@@ -168,6 +175,7 @@ class UploadQueue:
             self._closed = True
             self._changed.notify_all()
         self._thread.join(30)
+        self._beside.join(30)
 
     def _state(self, workspace: Workspace) -> UploadState:
         with self._changed:
@@ -198,13 +206,7 @@ class UploadQueue:
         with self._changed:
             while not self._closed:
                 states = self._states.values()
-                # What people wait for first; what the networks beside see is for trainings to come.
-                state = next((t for t in states if t.waiting), None)
-                state = (
-                    state
-                    or next((t for t in states if t.to_embed), None)
-                    or next((t for t in states if t.beside), None)
-                )
+                state = next((t for t in states if t.waiting), None) or next((t for t in states if t.to_embed), None)
                 if state is not None:
                     self._states[state.workspace.id] = self._states.pop(state.workspace.id)  # to the end
                     return state
@@ -218,11 +220,7 @@ class UploadQueue:
         if batch:
             with kept_open(state.workspace.database):
                 self._read(state, batch)
-        if state.waiting:
-            return
-        if not state.to_embed and state.beside:
-            self._look_beside(state)
-        elif not self._embed(state):
+        if not state.waiting and not self._embed(state):
             with self._changed:
                 self._changed.wait(1.0)  # the backbone's files are being made by another process
 
@@ -267,7 +265,32 @@ class UploadQueue:
             with self._changed:
                 if state.round == this_round:
                     del state.to_embed[: len(ids)]
+                    self._changed.notify_all()  # what the networks beside wait for
         return True
+
+    def _work_beside(self) -> None:
+        compute_lock.work_apart()
+        if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        while (state := self._next_beside()) is not None:
+            try:
+                self._look_beside(state)
+            except Exception as error:  # noqa: BLE001  (the thread serves everybody; training will meet the same)
+                if not isinstance(error, TwentyError):
+                    _log.exception("networks beside could not look")
+                with self._changed:
+                    state.beside.clear()
+
+    def _next_beside(self) -> UploadState | None:
+        """Wait until nobody waits for photos, for a workspace with photos to look at; `None` when closed."""
+        with self._changed:
+            while not self._closed:
+                states = self._states.values()
+                state = next((t for t in states if t.beside), None)
+                if state is not None and not any(other.active for other in states):
+                    return state
+                self._changed.wait()
+        return None
 
     def _look_beside(self, state: UploadState) -> None:
         """Let the networks beside look at one photo of a workspace; where they are not ready, training will."""

@@ -1,5 +1,7 @@
 """Files that are handed in become photos under their label, or are refused by name with a reason."""
 
+import os
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -70,6 +72,13 @@ def test_networks_beside_look_when_the_photos_are_there(upload_queue: UploadQueu
     upload_queue.add(workspace, [file(seed, label="striped") for seed in range(4)])
     finish(upload_queue, workspace)  # nobody waits for more
     assert wait_until(lambda: n_lacking_beside(workspace.store, workspace.dataset().photo_ids, DEFAULT) == 0, 30)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
+def test_networks_beside_give_way_to_the_page(upload_queue: UploadQueue) -> None:
+    looking = upload_queue._beside.native_id or 0
+    assert wait_until(lambda: os.getpriority(os.PRIO_PROCESS, looking) == 10, 5)
+    assert os.getpriority(os.PRIO_PROCESS, upload_queue._thread.native_id or 0) < 10
 
 
 def test_without_a_backbone_photos_are_there_and_embeddings_come_later(
