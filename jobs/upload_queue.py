@@ -4,8 +4,6 @@ Workspaces take turns: one visitor's thousand photos do not keep another's twent
 """
 
 import logging
-import os
-import sys
 import threading
 import time
 from collections import deque
@@ -20,9 +18,9 @@ from jobs.upload_wording import UploadCode
 from model.common.errors import PhotoRefused, Stopped, TwentyError
 from model.decision import inputs
 from model.network.backbone import Backbone, load_backbone
-from model.network.catalogue import DEFAULT, beside
+from model.network.background_looks import BackgroundLooks
 from model.network.compute_lock import compute_lock
-from model.network.embeddings import embeddings_of, look
+from model.network.embeddings import embeddings_of
 from model.network.graph_cache import is_ready
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, in_folder
@@ -45,10 +43,7 @@ def backbone_if_ready() -> Backbone | None:
 
 
 class UploadQueue:
-    """Reads the uploads of all workspaces, one thread for the whole server. Knows nothing of the page.
-
-    A second thread, of low priority, lets the networks beside the default one look when nothing else is left to do.
-    """
+    """Reads the uploads of all workspaces, one thread for the whole server. Knows nothing of the page."""
 
     def __init__(
         self,
@@ -69,14 +64,12 @@ class UploadQueue:
         self._changed = threading.Condition()  # guards the states
         self._closed = False
         self._seconds_a_photo: float | None = None  # moving average
-        self._ready_beside: tuple[str, ...] = ()  # the names of networks beside
+        self._beside = BackgroundLooks()
         for folder in {path.parent.parent for path in root.glob(f"*/{UPLOADS}/*.file")} if root else ():
             with suppress(TwentyError):  # of a newer version: left for that one
                 self.resume(Workspace.open(folder.parent, folder.name))
         self._thread = threading.Thread(target=self._work, name="uploads", daemon=True)
         self._thread.start()
-        self._beside = threading.Thread(target=self._work_beside, name="networks-beside", daemon=True)
-        self._beside.start()
 
     def add(self, workspace: Workspace, files: Iterable[LabelledFile | Upload], label_id: int | None = None) -> int:
         """Keep files on disk to be read soon; return how many. `label_id` is for files that name no label themselves.
@@ -175,7 +168,7 @@ class UploadQueue:
             self._closed = True
             self._changed.notify_all()
         self._thread.join(30)
-        self._beside.join(30)
+        self._beside.close()
 
     def _state(self, workspace: Workspace) -> UploadState:
         with self._changed:
@@ -262,52 +255,11 @@ class UploadQueue:
             ids = state.to_embed[:EMBED]
         if ids:
             embeddings_of(state.workspace.store, ids, self._backbone)
+            self._beside.look_later(state.workspace.store, ids)
             with self._changed:
                 if state.round == this_round:
                     del state.to_embed[: len(ids)]
-                    self._changed.notify_all()  # what the networks beside wait for
         return True
-
-    def _work_beside(self) -> None:
-        compute_lock.work_apart()
-        if sys.platform == "linux":  # elsewhere a thread has no priority of its own
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-        while (state := self._next_beside()) is not None:
-            try:
-                self._look_beside(state)
-            except Exception as error:  # noqa: BLE001  (the thread serves everybody; training will meet the same)
-                if not isinstance(error, TwentyError):
-                    _log.exception("networks beside could not look")
-                with self._changed:
-                    state.beside.clear()
-
-    def _next_beside(self) -> UploadState | None:
-        """Wait until nobody waits for photos, for a workspace with photos to look at; `None` when closed."""
-        with self._changed:
-            while not self._closed:
-                states = self._states.values()
-                state = next((t for t in states if t.beside), None)
-                if state is not None and not any(other.active for other in states):
-                    return state
-                self._changed.wait()
-        return None
-
-    def _look_beside(self, state: UploadState) -> None:
-        """Let the networks beside look at one photo of a workspace; where they are not ready, training will."""
-        if not self._ready_beside:  # which reads all of their files
-            names = tuple(spec.name for spec in beside(DEFAULT))
-            self._ready_beside = names if all(map(is_ready, names)) else ()
-        this_round = state.round
-        with self._changed:
-            if not state.workspace.exists or not self._ready_beside:
-                state.beside.clear()
-            ids = state.beside[:1]
-        for name in self._ready_beside:
-            for _ in look(state.workspace.store, ids, load_backbone(name)):
-                pass
-        with self._changed:
-            if state.round == this_round:
-                del state.beside[: len(ids)]
 
     def _give_up(self, state: UploadState, why: TwentyError) -> None:
         with self._changed:

@@ -47,7 +47,6 @@ class UploadState:
     workspace: Workspace
     waiting: deque[SpooledUpload]
     to_embed: list[str] = field(default_factory=list)  # ids of photos
-    beside: list[str] = field(default_factory=list)  # ids of photos that the networks beside have not seen
     counts: dict[Outcome, int] = field(default_factory=dict)
     n_files: int = 0  # since nothing was left to do
     n_photos: int = 0  # of them, those to be embedded
@@ -73,9 +72,8 @@ class UploadState:
         self.counts[outcome] = self.counts.get(outcome, 0) + n
 
     def embed_later(self, photo_ids: Sequence[str]) -> None:
-        """Note photos that need an embedding, by the default network and then by those beside it."""
+        """Note photos that need an embedding."""
         self.to_embed.extend(photo_ids)
-        self.beside.extend(photo_ids)
         self.n_photos += len(photo_ids)
 
     def take(self, file: SpooledUpload, result: Photo | PhotoRefused) -> Outcome:
@@ -130,7 +128,6 @@ class UploadState:
         discard(self.waiting)
         self.waiting.clear()
         self.to_embed.clear()
-        self.beside.clear()
         self.round += 1
 
     def progress(self, seconds_a_photo: float | None) -> UploadProgress:

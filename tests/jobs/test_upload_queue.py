@@ -76,7 +76,7 @@ def test_networks_beside_look_when_the_photos_are_there(upload_queue: UploadQueu
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
 def test_networks_beside_give_way_to_the_page(upload_queue: UploadQueue) -> None:
-    looking = upload_queue._beside.native_id or 0
+    looking = upload_queue._beside.thread.native_id or 0
     assert wait_until(lambda: os.getpriority(os.PRIO_PROCESS, looking) == 10, 5)
     assert os.getpriority(os.PRIO_PROCESS, upload_queue._thread.native_id or 0) < 10
 
