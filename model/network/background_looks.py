@@ -1,6 +1,7 @@
 """Background looks: the networks beside the default one look at photos in a thread of low priority.
 
-Nobody waits for what they see, which is for trainings to come: where they have not looked yet, training lets them (`model.learning.networks_beside`).
+Nobody waits for what they see, which is for trainings to come: where they have not looked yet, training lets them
+(`model.learning.networks_beside`).
 """
 
 import logging
@@ -57,7 +58,7 @@ class BackgroundLooks:
                 _log.exception("networks beside could not look")
 
     def _look(self, store: PhotoStore, photo_ids: Sequence[str]) -> None:
-        # The trainer makes their files where they are missing. Asked until they are there, for asking reads all of them.
+        # Asked until they are ready, for that reads all of their files; where those are missing, the trainer makes them.
         self._are_ready = self._are_ready or all(is_ready(spec.name) for spec in beside(DEFAULT))
         if not self._are_ready:
             return
