@@ -8,10 +8,10 @@ Whatever such a file holds, opening it yields a whole detector or a sentence.
 """
 
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import numpy as np
 from msgspec import Meta
 
@@ -20,23 +20,22 @@ from model.anomaly.memory_bank import MOST, MemoryBank
 from model.anomaly.scores import Scale
 from model.classifier import schema
 from model.classifier.classifier_file import network_of
-from model.classifier.schema import Envelope, Inside, NetworkEntry, PhotoEntry
+from model.classifier.schema import Inside, NetworkEntry, PhotoEntry
 from model.classifier.sealed_zip import (
     DETECTOR,
     Arrays,
+    Envelope,
     FileEntry,
     arrays_in,
     checked_array,
     checked_files,
-    manifest_of,
-    opened,
+    format_of,
     packed,
     photos_in,
+    read,
     require,
 )
-from model.classifier.wording import ClassifierCode
 from model.common.arrays import Ints
-from model.common.errors import FileRefused
 from model.common.files import write_atomically
 from model.common.text import clean_text
 from model.network.catalogue import BackboneSpec, known_spec
@@ -44,7 +43,7 @@ from model.network.patches import patch_size
 from model.photos.label_names import clean_label
 from model.photos.photo_metadata import Level
 
-VERSION = 1
+NEWEST = Envelope(DETECTOR, 1)
 _FARTHEST = 2.001  # of distances between unit vectors, and of 1 less a cosine, with room for rounding
 
 
@@ -77,10 +76,7 @@ def to_bytes(detector: Detector) -> bytes:
 
 def is_detector(data: bytes) -> bool:
     """Tell whether the content of a file says that it is a detector, whole or not."""
-    try:
-        return msgspec.json.decode(manifest_of(opened(data)), type=Envelope).format == DETECTOR
-    except Exception:  # noqa: BLE001  (a zip from elsewhere can fail in any way while it is read)
-        return False
+    return format_of(data) == DETECTOR
 
 
 def from_bytes(data: bytes, name: str = "The file") -> Detector:
@@ -89,30 +85,15 @@ def from_bytes(data: bytes, name: str = "The file") -> Detector:
     Raises:
         FileRefused: it is damaged, too new, or not one of ours.
     """
-    try:
-        archive = opened(data)
-        text = manifest_of(archive)
-        envelope = msgspec.json.decode(text, type=Envelope)
-    except Exception as error:  # a zip from elsewhere can fail in any way while it is read
-        raise FileRefused(ClassifierCode.NOT_OURS, name=name) from error
-    if envelope.format != DETECTOR:
-        raise FileRefused(ClassifierCode.NOT_OURS, name=name)
-    if envelope.version > VERSION:
-        raise FileRefused(ClassifierCode.TOO_NEW, name=name, version=envelope.version, newest=VERSION)
-    try:
-        return _rebuilt(archive, msgspec.json.decode(text, type=Manifest), name)
-    except FileRefused:  # the network's own files
-        raise
-    except Exception as error:  # the same: a manifest can say anything
-        raise FileRefused(ClassifierCode.DAMAGED, name=name, error=type(error).__name__) from error
+    return read(data, name, NEWEST, Manifest, partial(_rebuilt, name))
 
 
 def _describe(detector: Detector, files: dict[str, FileEntry]) -> Manifest:
     photos, spec = detector.training_photos, known_spec(detector.backbone)
     assert spec is not None, detector.backbone  # it was trained here, or opened here
     return Manifest(
-        format=DETECTOR,
-        version=VERSION,
+        format=NEWEST.format,
+        version=NEWEST.version,
         created=detector.created,
         label=detector.label,
         share_to_flag=detector.share_to_flag,
@@ -135,7 +116,7 @@ def _arrays_of(detector: Detector) -> Arrays:
     }
 
 
-def _rebuilt(archive: zipfile.ZipFile, manifest: Manifest, name: str) -> Detector:
+def _rebuilt(name: str, archive: zipfile.ZipFile, manifest: Manifest) -> Detector:
     spec, files, n = network_of(manifest.backbone, name), checked_files(archive, manifest.files), len(manifest.photos)
     arrays = arrays_in(files)
     require(clean_label(manifest.label) == manifest.label)

@@ -9,24 +9,14 @@ Whatever such a file holds, opening it yields a whole classifier or a sentence.
 """
 
 import zipfile
+from functools import partial
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from model.classifier import schema
 from model.classifier.classifier import Classifier
-from model.classifier.sealed_zip import (
-    DETECTOR,
-    MAX_BYTES,
-    DamagedError,
-    arrays_in,
-    checked_files,
-    manifest_of,
-    opened,
-    packed,
-    photos_in,
-)
+from model.classifier.sealed_zip import MAX_BYTES, DamagedError, arrays_in, checked_files, packed, photos_in, read
 from model.classifier.wording import ClassifierCode
 from model.common.errors import FileRefused
 from model.common.files import write_atomically
@@ -80,27 +70,10 @@ def from_bytes(data: bytes, name: str = "The file") -> Classifier:
     Raises:
         FileRefused: it is damaged, too new, or not one of ours.
     """
-    try:
-        archive = opened(data)
-        text = manifest_of(archive)
-        envelope = msgspec.json.decode(text, type=schema.Envelope)
-    except Exception as error:  # a zip from elsewhere can fail in any way while it is read
-        raise FileRefused(ClassifierCode.NOT_OURS, name=name) from error
-    if envelope.format == DETECTOR:
-        raise FileRefused(ClassifierCode.ONE_LABEL, name=name)
-    if envelope.format != schema.FORMAT:
-        raise FileRefused(ClassifierCode.NOT_OURS, name=name)
-    if envelope.version > schema.VERSION:
-        raise FileRefused(ClassifierCode.TOO_NEW, name=name, version=envelope.version, newest=schema.VERSION)
-    try:
-        return _rebuilt(archive, msgspec.json.decode(text, type=schema.Manifest), name)
-    except FileRefused:  # the network's own files
-        raise
-    except Exception as error:  # the same: a manifest can say anything
-        raise FileRefused(ClassifierCode.DAMAGED, name=name, error=type(error).__name__) from error
+    return read(data, name, schema.NEWEST, schema.Manifest, partial(_rebuilt, name))
 
 
-def _rebuilt(archive: zipfile.ZipFile, manifest: schema.Manifest, name: str) -> Classifier:
+def _rebuilt(name: str, archive: zipfile.ZipFile, manifest: schema.Manifest) -> Classifier:
     spec, *_ = [network_of(network, name) for network in manifest.networks()]
     files = checked_files(archive, manifest.files)
     classifier = schema.rebuild(manifest, arrays_in(files), photos_in(files, len(manifest.photos)), spec)

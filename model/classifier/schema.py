@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from model.classifier.classifier import Classifier, TrainingPhotos
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead, TunedNetwork
 from model.classifier.other_things import OtherThings
-from model.classifier.sealed_zip import Arrays, FileEntry
+from model.classifier.sealed_zip import Arrays, Envelope, FileEntry
 from model.classifier.sealed_zip import checked_array as _array
 from model.classifier.sealed_zip import require as _require
 from model.classifier.settings import Settings
@@ -32,8 +32,8 @@ from model.photos.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
 from model.photos.photo_metadata import Level
 
-FORMAT = "twenty-photos classifier"
-VERSION = 2  # 2: heads on networks beside the classifier's own, which older programs would take for its own
+# Version 2: heads on networks beside the classifier's own, which older programs would take for its own.
+NEWEST = Envelope("twenty-photos classifier", 2)
 _MOST_ALIKE = 1.001  # a cosine, with room for rounding
 _MOST_LABELS, _MOST_PARTS = 1000, 100
 _MOST_OTHERS, _LARGEST_MARGIN = 20_000, 100.0  # photos, as of all; a difference of log probabilities
@@ -42,13 +42,6 @@ _LARGEST_WEIGHT = 1e5  # of a head; a thousand times what training finds, and no
 
 _Share = Annotated[float, Meta(gt=0, le=1)]
 _Name = Annotated[str, Meta(max_length=300)]
-
-
-class Envelope(Struct):
-    """What every version of the file says first of all."""
-
-    format: str
-    version: Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class NetworkEntry(Struct):
@@ -106,8 +99,8 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
     photos, spec = classifier.training_photos, known_spec(classifier.backbone)
     assert spec is not None, classifier.backbone  # it was trained here, or opened here
     return Manifest(
-        format=FORMAT,
-        version=VERSION,
+        format=NEWEST.format,
+        version=NEWEST.version,
         created=classifier.created,
         labels=list(classifier.labels),
         ensemble=[_entry(part) for part in classifier.ensemble],

@@ -58,7 +58,7 @@ class BackgroundLooks:
                 _log.exception("networks beside could not look")
 
     def _look(self, store: PhotoStore, photo_ids: Sequence[str]) -> None:
-        # Asked until they are ready, for that reads all of their files; where those are missing, the trainer makes them.
+        # Asked until they are ready, for that reads their files; where those are missing, the trainer makes them.
         self._are_ready = self._are_ready or all(is_ready(spec.name) for spec in beside(DEFAULT))
         if not self._are_ready:
             return
