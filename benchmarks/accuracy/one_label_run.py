@@ -4,9 +4,7 @@
 """
 
 import argparse
-import contextlib
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -15,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from benchmarks.shared.measured import print_measured
 from benchmarks.shared.memory import memory
 from benchmarks.shared.photo_sets import open_set
 from model.common.arrays import Float64s
@@ -106,9 +105,7 @@ def main() -> None:
     parser.add_argument("photos", type=int)
     parser.add_argument("seed", type=int)
     parser.add_argument("--data", type=Path)
-    with contextlib.redirect_stdout(sys.stderr):  # libraries print what they like
-        row = measure(parser.parse_args())
-    print(json.dumps(row))
+    print_measured(measure, parser)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,7 @@ can answer, decoding included. Importing libraries, loading the pretrained netwo
 """
 
 import argparse
-import contextlib
-import json
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,6 +19,7 @@ from benchmarks.accuracy.peer_ours import Ours
 from benchmarks.accuracy.peer_recipes import DenseHead, Peer, PlainHead, Tutorial
 from benchmarks.accuracy.peer_table import FIGURES, figures_of
 from benchmarks.shared.evaluations import evaluate
+from benchmarks.shared.measured import print_measured
 from benchmarks.shared.photo_sets import open_set, photos_of
 from model.classifier.settings import PACES
 
@@ -83,9 +81,7 @@ def main() -> None:
     parser.add_argument("per_label", type=int)
     parser.add_argument("seed", type=int)
     parser.add_argument("--data", type=Path)
-    with contextlib.redirect_stdout(sys.stderr):  # libraries print what they like
-        row = measure(parser.parse_args())
-    print(json.dumps(row))
+    print_measured(measure, parser)
 
 
 if __name__ == "__main__":
