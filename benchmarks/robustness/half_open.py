@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import random
 import resource
-import ssl
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,7 @@ import numpy as np
 
 from tests.support.rooms import RunningRoom, open_room
 from tests.support.streamlit_client.blocking_tab import BlockingTab
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, trusting
 
 KINDS = (
     "",
@@ -70,7 +69,7 @@ def visitor_of(room: RunningRoom, *, tls: bool) -> Visitor:
     """Return somebody new; with TLS, who trusts the room's certificate."""
     if not tls:
         return room.visitor()
-    context = ssl.create_default_context(cafile=str(room.home / "room" / "room-authority.pem"))
+    context = trusting(room.home / "room" / "room-authority.pem")
     return room.visitor(host=f"localhost:{room.port}", context=context)
 
 

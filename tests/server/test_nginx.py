@@ -18,7 +18,7 @@ from tests.support.processes import wait_until
 from tests.support.project import ROOT
 from tests.support.rooms import RunningRoom, run_page, upload
 from tests.support.streamlit_client.blocking_tab import BlockingTab
-from tests.support.visitor import Visitor
+from tests.support.visitor import Visitor, trusting
 
 NAME = "photos.example.org"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -32,10 +32,10 @@ class Proxy:
     port: int
     room: RunningRoom
     folder: Path
-    trusting: ssl.SSLContext
+    context: ssl.SSLContext
 
     def visitor(self) -> Visitor:
-        return Visitor(self.port, f"{NAME}:{self.port}", self.trusting)
+        return Visitor(self.port, f"{NAME}:{self.port}", self.context)
 
     @property
     def log(self) -> str:
@@ -46,7 +46,6 @@ class Proxy:
 def proxy(guarded_room: RunningRoom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     room, folder, port = guarded_room, tmp_path_factory.mktemp("nginx"), free_port()
     files = room_certificate(folder / "tls", [], [NAME])
-    trusting = ssl.create_default_context(cafile=str(files.authority))
     changes = {
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
@@ -56,7 +55,7 @@ def proxy(guarded_room: RunningRoom, tmp_path_factory: pytest.TempPathFactory) -
         "/var/log/nginx/": f"{folder}/",
     }
     with _nginx(folder, changes):
-        yield Proxy(port, room, folder, trusting)
+        yield Proxy(port, room, folder, trusting(files.authority))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import json
 import socket
 import ssl
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,6 +34,17 @@ class Reply:
 
     def json(self) -> dict[str, object]:
         return dict(json.loads(self.text))
+
+
+def trusting(authority: Path) -> ssl.SSLContext:
+    """Return a TLS context that trusts this authority, for a visitor.
+
+    TLS 1.2: the client of live connections reads in one thread and writes in another, and up to Python 3.12 nothing
+    keeps OpenSSL from losing what is written while it reads the tickets that TLS 1.3 sends after its beginning.
+    """
+    context = ssl.create_default_context(cafile=str(authority))
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 @dataclass
