@@ -73,9 +73,13 @@ class Pool:
         for part in classifier.ensemble:
             head = part.predictor
             assert isinstance(head, LinearHead), "fine-tuned networks look at the photos themselves"
-            seen = self.embeddings if head.beside is None else self.beside[head.beside]
-            logs.append(head.log_probabilities(seen[rows], BUILT_IN[head.beside or DEFAULT].channels))
+            logs.append(self.logs(head, rows))
         return calibrated(mix(logs, [part.share for part in classifier.ensemble]), classifier.temperature)
+
+    def logs(self, head: LinearHead, rows: Ints) -> Float64s:
+        """Return the log probabilities that one head gives to some photos (k,), (k, C)."""
+        seen = self.embeddings if head.beside is None else self.beside[head.beside]
+        return head.log_probabilities(seen[rows], BUILT_IN[head.beside or DEFAULT].channels)
 
     def novel(self, classifier: Classifier, rows: Ints) -> Bools:
         """Return which of some photos (k,) a classifier calls none of its labels."""

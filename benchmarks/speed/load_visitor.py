@@ -102,7 +102,7 @@ class Visitor:
         self.visit.workspace = parse_qs(self.tab.page.query)["w"][0]
 
     async def _bring_photos(self) -> None:
-        ids = [label["id"] for label in self.tab.page.labels()]
+        ids = [label["id"] for label in self.tab.page.labels() if not label["others"]]
         for label_id, name in zip(ids, self._plan.labels, strict=True):
             await self._think(3, 10)
             await self._do("name", self.tab.use("label-cards", {"do": "rename", "label": label_id, "name": name}))
