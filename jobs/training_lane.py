@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from jobs.trainer_process import TrainerProcess
 from jobs.training_job import JobStatus, TrainingJob
+from jobs.worker_process import WorkerProcess
 
 START_LIMIT = 120.0  # seconds until a trainer must be ready: the backbone's files may have to be made first
 TIME_LIMIT = 900.0  # seconds of one training, where its estimate is short
@@ -36,7 +36,7 @@ class Lane:
         self.job: TrainingJob | None = None
         self._command, self._patience, self._closed = tuple(command), patience, closed
         self._idle_starts = 0
-        self._trainer = TrainerProcess(self._command)
+        self._trainer = WorkerProcess(self._command)
 
     @property
     def pid(self) -> int:
@@ -133,4 +133,4 @@ class Lane:
 
     def _restart(self) -> None:
         self._trainer.kill()
-        self._trainer = TrainerProcess(self._command)
+        self._trainer = WorkerProcess(self._command)

@@ -17,9 +17,9 @@ from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from jobs.trainer_process import TRAINER
 from jobs.training_job import JobStatus, TrainingJob, before, left_over, read_status
 from jobs.training_lane import Closed, Lane
+from jobs.worker_process import TRAINER
 from model.classifier.settings import Settings
 from model.common.errors import TooFewPhotos, TwentyError
 from workspace.workspace import Workspace

@@ -12,13 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from jobs.background_looks import BackgroundLooks
 from jobs.upload_spool import SpooledUpload, Upload, bytes_of, check_waiting, discard, labelled, left_over, spool
 from jobs.upload_state import UploadProgress, UploadState
 from jobs.upload_wording import UploadCode
 from model.common.errors import PhotoRefused, Stopped, TwentyError
 from model.decision import inputs
 from model.network.backbone import Backbone, load_backbone
-from model.network.background_looks import BackgroundLooks
 from model.network.compute_lock import compute_lock
 from model.network.embeddings import embeddings_of
 from model.network.graph_cache import is_ready

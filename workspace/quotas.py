@@ -13,7 +13,7 @@ from model.common.errors import TwentyError
 from workspace.wording import WorkspaceCode
 
 PREFIX = "TWENTY_MAX_"
-BESIDE_A_PHOTO = 112 << 10  # bytes: its small copy, and what three networks saw in it
+BESIDE_A_PHOTO = 84 << 10  # bytes: its small copy, and what three networks saw in it
 UPLOADS = "uploads"  # in a workspace's folder: the files that wait, which have a quota of their own
 _BLOCK = 4096  # bytes that the smallest file takes
 

@@ -19,8 +19,8 @@ from model.evaluation.calibration import calibrated
 from model.evaluation.probabilities import mix
 from model.learning.networks_beside import look_beside
 from model.network.backbone import VIEWS_BESIDE, load_backbone
-from model.network.catalogue import BUILT_IN, DEFAULT, beside
-from model.network.embeddings import embeddings_of
+from model.network.catalogue import BUILT_IN, DEFAULT, BackboneSpec, beside
+from model.network.embeddings import embeddings_of, kept_embedding
 from model.network.features import features
 from model.network.near_duplicates import groups_of_copies
 from model.photos.dataset import Dataset
@@ -42,12 +42,16 @@ class Pool:
 
     @cached_property
     def beside(self) -> dict[str, Float32s]:
-        """What the networks beside the default one saw in each photo as they answer, (n, V, D), by their names."""
-        dataset = self.dataset
+        """What the networks beside the default one saw in each photo, (n, V, D), by their names."""
         return {
-            spec.name: embeddings_of(dataset.store, dataset.photo_ids, load_backbone(spec.name))[:, :VIEWS_BESIDE]
+            spec.name: np.stack([self._seen(photo, spec) for photo in self.dataset.photo_ids])
             for spec in beside(DEFAULT)
         }
+
+    def _seen(self, photo_id: str, spec: BackboneSpec) -> Float32s:
+        found = kept_embedding(self.dataset.store, photo_id, spec, VIEWS_BESIDE)
+        assert found is not None, "all have looked as it was stored"
+        return found.astype(np.float32)
 
     @cached_property
     def groups(self) -> Ints:

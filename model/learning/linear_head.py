@@ -71,19 +71,15 @@ def fit(views: Views, targets: Ints, n_labels: int) -> tuple[Float32s, Float32s]
         return _in_full(weight, views.basis), bias.astype(np.float32)
 
 
-def out_of_fold(
-    views: Views, targets: Ints, n_labels: int, runs: Sequence[Ints], asked: int | None = None
-) -> list[Float64s]:
+def out_of_fold(views: Views, targets: Ints, n_labels: int, runs: Sequence[Ints]) -> list[Float64s]:
     """Cross-validate a head once for every run, which gives the fold of each photo, (n,).
-
-    It learns from all views, and answers from the first `asked` of them, as it will later; `None`: from all.
 
     Returns:
         For each run the log probabilities (n, C) of every photo, from a head that saw only the labels of the other
         folds.
     """
     with _one_thread():
-        return [_cross_validate(views.values, targets, n_labels, folds, asked) for folds in runs]
+        return [_cross_validate(views.values, targets, n_labels, folds) for folds in runs]
 
 
 def learnt_from_parts(
@@ -98,14 +94,12 @@ def learnt_from_parts(
             yield mean_over_views(views.values[asked] @ weight.T + bias)
 
 
-def _cross_validate(
-    views: Float64s | Float32s, targets: Ints, n_labels: int, folds: Ints, asked: int | None
-) -> Float64s:
+def _cross_validate(views: Float64s | Float32s, targets: Ints, n_labels: int, folds: Ints) -> Float64s:
     logs = np.empty((len(targets), n_labels))
     for fold in np.unique(folds):
         rest = folds != fold
         weight, bias = _fit_views(views[rest], targets[rest], n_labels)
-        logs[~rest] = mean_over_views(views[~rest, :asked] @ weight.T + bias)
+        logs[~rest] = mean_over_views(views[~rest] @ weight.T + bias)
     return logs
 
 

@@ -16,10 +16,10 @@ from model.classifier.ensemble import LinearHead
 from model.common.arrays import Float32s, Ints
 from model.common.progress import Counter, OnProgress, Progress
 from model.learning import linear_head
-from model.network import catalogue
-from model.network.backbone import load_backbone
+from model.network import catalogue, embeddings
+from model.network.backbone import VIEWS_BESIDE, load_backbone
 from model.network.catalogue import BackboneSpec
-from model.network.embeddings import kept_embedding, look, n_lacking_beside
+from model.network.embeddings import kept_embedding, n_lacking_beside
 from model.network.features import features
 from model.network.graph_cache import is_ready
 from model.photos.dataset import Dataset
@@ -48,7 +48,8 @@ def look_beside(dataset: Dataset, network: str, on_progress: OnProgress) -> tupl
     for spec in catalogue.beside(network):
         if not is_ready(spec.name):
             on_progress(Progress("network", 0.0))
-        for n in look(dataset.store, dataset.photo_ids, load_backbone(spec.name)):
+        # From the end: in the background they are looked at from the front, so both meet in the middle.
+        for n in embeddings.look_beside(dataset.store, dataset.photo_ids[::-1], load_backbone(spec.name)):
             counter.step(n)
     return seen_beside(dataset, network)
 
@@ -72,10 +73,10 @@ def _some(vectors: NDArray[np.float16], photos: Ints) -> Float32s:
 
 
 def _vectors(dataset: Dataset, spec: BackboneSpec) -> NDArray[np.float16] | None:
-    """Return the feature vectors of every view, (n, V, F), in half precision: 20 KB a photo."""
+    """Return the feature vectors of every view, (n, V, F), in half precision."""
     parts = []
     for photo_id in dataset.photo_ids:
-        embedding = kept_embedding(dataset.store, photo_id, spec)
+        embedding = kept_embedding(dataset.store, photo_id, spec, VIEWS_BESIDE)
         if embedding is None:
             return None
         parts.append(features(embedding.astype(np.float32), spec.channels, "last").astype(np.float16))

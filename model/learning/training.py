@@ -31,7 +31,6 @@ from model.learning.judging import Judging
 from model.learning.learning_curve import learning_curve
 from model.learning.material import Material, material_of
 from model.learning.networks_beside import NetworkBeside, look_beside, seen_beside
-from model.network.backbone import VIEWS_BESIDE
 from model.network.features import STAGES, Stages, frozen_mean
 from model.photos.dataset import Dataset, what_is_missing
 from model.photos.levels import mapping_of
@@ -130,7 +129,7 @@ def _with_beside(
     if not beside:
         return alone
     runs, share = _runs(material, settings), 1 / (1 + len(beside))
-    logs = [_repeated(material, runs, network.views, VIEWS_BESIDE) for network in beside]
+    logs = [_repeated(material, runs, network.views) for network in beside]
     together = mix([alone.out_of_fold, *logs], [share] * (1 + len(beside)))
     if log_loss(together, material.targets) >= log_loss(alone.out_of_fold, material.targets):
         return alone
@@ -151,9 +150,9 @@ def _runs(material: Material, settings: Settings) -> list[Ints]:
     return [split(material.targets, material.groups, settings.folds, settings.seed + r) for r in range(repeats)]
 
 
-def _repeated(material: Material, runs: list[Ints], views: linear_head.Views, asked: int | None = None) -> Float64s:
+def _repeated(material: Material, runs: list[Ints], views: linear_head.Views) -> Float64s:
     """Return out-of-fold log probabilities, (n, C), averaged over several cross-validations."""
-    logs = linear_head.out_of_fold(views, material.targets, material.n_labels, runs, asked)
+    logs = linear_head.out_of_fold(views, material.targets, material.n_labels, runs)
     averaged: Float64s = np.log(np.mean(np.exp(logs), axis=0))
     return averaged
 

@@ -57,7 +57,7 @@ class Speed(NamedTuple):
         return tuple(count * each for count, each in zip(work, self, strict=True))
 
 
-_ON_TWO_CORES = Speed(look=0.025, head=0.006, beside=0.045, view=0.012, sample=0.012)  # EfficientNet-Lite0
+_ON_TWO_CORES = Speed(look=0.025, head=0.006, beside=0.023, view=0.012, sample=0.012)  # EfficientNet-Lite0
 
 
 def work_of(settings: Settings, n_photos: int, unseen: int = 0, beside: int = 0) -> Work:

@@ -39,7 +39,7 @@ BATCH = 8
 # Of the images in one run of a network: more are no faster, and the memory that a run takes is kept.
 _PIXELS_A_RUN = 2 * 256**2
 N_VIEWS = 2  # V: a photo as it is, and mirrored
-VIEWS_BESIDE = 1  # of a photo in question, by networks beside: the mirror image brings little, and is half their work
+VIEWS_BESIDE = 1  # by networks beside: the mirror image brings nothing there, and would be half of their work
 # Windows are this share of a map's width and height, one in each corner.
 WINDOW = 0.6
 WINDOWS = (None, (0, 0), (1, 0), (0, 1), (1, 1))  # the whole map; at the right?, at the bottom?

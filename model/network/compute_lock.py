@@ -21,19 +21,9 @@ class ComputeLock:
         """Say that nobody waits at once for what this thread computes: from now on it lets others go first."""
         self._ahead.on = True
 
-    def work_apart(self) -> None:
-        """Say that this thread has a low priority: from now on it does not take the lock, which it would hold for long.
-
-        What it computes beside others is on what they leave of the cores.
-        """
-        self._ahead.apart = True
-
     @contextmanager
     def held(self) -> Iterator[None]:
         """Wait until this thread may compute, and hold the lock."""
-        if getattr(self._ahead, "apart", False):
-            yield
-            return
         ahead = getattr(self._ahead, "on", False)
         with self._changed:
             self._waited_for += not ahead

@@ -1,6 +1,7 @@
 """Files that are handed in become photos under their label, or are refused by name with a reason."""
 
 import os
+import signal
 import sys
 import time
 from contextlib import closing
@@ -74,11 +75,42 @@ def test_networks_beside_look_when_the_photos_are_there(upload_queue: UploadQueu
     assert wait_until(lambda: n_lacking_beside(workspace.store, workspace.dataset().photo_ids, DEFAULT) == 0, 30)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
-def test_networks_beside_give_way_to_the_page(upload_queue: UploadQueue) -> None:
-    looking = upload_queue._beside.thread.native_id or 0
-    assert wait_until(lambda: os.getpriority(os.PRIO_PROCESS, looking) == 10, 5)
-    assert os.getpriority(os.PRIO_PROCESS, upload_queue._thread.native_id or 0) < 10
+@pytest.mark.skipif(sys.platform == "win32", reason="a process there has no niceness")
+def test_networks_beside_give_way_to_the_page(upload_queue: UploadQueue, workspace: Workspace) -> None:
+    for name in BESIDE:
+        load_backbone(name)
+    upload_queue.add(workspace, [file(1, label="striped")])
+    assert wait_until(lambda: upload_queue._beside.pid is not None, 10)
+    looking = upload_queue._beside.pid or 0
+    assert wait_until(lambda: os.getpriority(os.PRIO_PROCESS, looking) == 10, 10)
+    assert os.getpriority(os.PRIO_PROCESS, os.getpid()) < 10
+
+
+def test_a_look_process_that_was_killed_is_started_anew(upload_queue: UploadQueue, workspace: Workspace) -> None:
+    for name in BESIDE:
+        load_backbone(name)
+    upload_queue.add(workspace, [file(1, label="striped")])
+    assert wait_until(lambda: upload_queue._beside.pid is not None, 10)
+    first = upload_queue._beside.pid or 0
+    os.kill(first, signal.SIGKILL)
+    upload_queue.add(workspace, [file(2, label="striped")])
+    assert wait_until(lambda: len(workspace.photos()) == 2, 30)
+    assert wait_until(lambda: n_lacking_beside(workspace.store, [_newest(workspace)], DEFAULT) == 0, 30)
+    assert upload_queue._beside.pid != first
+
+
+def test_the_look_process_ends_with_the_queue(decoder: Decoder, workspace: Workspace) -> None:
+    queue = UploadQueue(decoder)
+    queue.add(workspace, [file(1, label="striped")])
+    assert wait_until(lambda: queue._beside.pid is not None, 30)
+    looking = queue._beside.pid or 0
+    queue.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(looking, 0)
+
+
+def _newest(workspace: Workspace) -> str:
+    return workspace.photos()[-1].id
 
 
 def test_without_a_backbone_photos_are_there_and_embeddings_come_later(

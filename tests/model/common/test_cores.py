@@ -9,7 +9,7 @@ from tests.support.processes import run_python
 _COUNTS = """
 import os
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-from jobs.trainer_process import thread_settings
+from jobs.worker_process import thread_settings
 from model.common.cores import cores
 from model.network.backbone import load_backbone
 from model.photos.decoder import Decoder

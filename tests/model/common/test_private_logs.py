@@ -53,7 +53,7 @@ def test_what_python_says_of_the_code_is_told() -> None:
         ("PUT /_stcore/upload_file/0e5b1c9e-1111-4222-8333-444455556666/x", "PUT /_stcore/upload_file/[id]/x"),
         (f"{'ab12' * 16}.jpg", "[id].jpg"),
         ("the trainer ended with status -9", "the trainer ended with status -9"),
-        ("jobs.trainer_process streamlit.web.server", "jobs.trainer_process streamlit.web.server"),
+        ("jobs.worker_process streamlit.web.server", "jobs.worker_process streamlit.web.server"),
     ],
 )
 def test_ids_are_left_out(said: str, told: str) -> None:

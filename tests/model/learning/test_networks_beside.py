@@ -11,15 +11,13 @@ from cli.photos import labelled_photos
 from model.classifier.classifier import Classifier, predict
 from model.classifier.settings import Settings
 from model.common.progress import Progress, no_progress
-from model.evaluation.probabilities import mean_over_views
 from model.learning import linear_head, training
-from model.learning.folds import split
 from model.learning.material import Material, material_of
 from model.learning.networks_beside import NetworkBeside, look_beside, seen_beside
 from model.network import catalogue
 from model.network.backbone import VIEWS_BESIDE, Backbone, load_backbone
 from model.network.catalogue import BESIDE, DEFAULT, LITE1
-from model.network.embeddings import embeddings_of, n_lacking_beside
+from model.network.embeddings import embeddings_of, kept_embedding, missing, n_lacking_beside
 from model.network.features import STAGES, features
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
@@ -57,23 +55,20 @@ def test_a_network_whose_weights_are_missing_is_left_out(monkeypatch: pytest.Mon
 
 def test_what_is_learnt_from_is_what_the_network_sees(photos: Dataset) -> None:
     (first, _) = look_beside(photos, DEFAULT, no_progress)
-    seen = embeddings_of(photos.store, photos.photo_ids, load_backbone(LITE1.name))
-    wide = features(seen, LITE1.channels, "last")
+    seen = embeddings_of(photos.store, photos.photo_ids, load_backbone(LITE1.name))  # with their mirror images
+    wide = features(seen[:, :VIEWS_BESIDE], LITE1.channels, "last")
     values = first.views.values if first.views.basis is None else first.views.values @ first.views.basis
     assert np.abs(values - wide).max() < 1e-3  # half precision
 
 
-def test_a_head_beside_is_judged_on_the_views_that_it_answers_from() -> None:
-    rng = np.random.default_rng(0)
-    vectors, targets = rng.normal(size=(30, 2, 8)).astype(np.float32), np.arange(30) % 2
-    folds = split(targets, np.arange(30), 3, 0)
-    views = linear_head.Views(vectors.astype(np.float64), None)
-    (found,) = linear_head.out_of_fold(views, targets, 2, [folds], asked=1)
-    rest = folds != folds[0]
-    learnt = linear_head.Views(views.values[rest], None)
-    weight, bias = linear_head.fit(learnt, targets[rest], 2)
-    expected = mean_over_views(vectors[~rest, :1] @ weight.T + bias)
-    assert found[~rest] == pytest.approx(expected, abs=1e-4)
+def test_a_look_at_a_photo_alone_is_no_look_at_its_mirror_image_and_the_other_way_round_it_is(photos: Dataset) -> None:
+    look_beside(photos, DEFAULT, no_progress)
+    assert len(missing(photos.store, photos.photo_ids, LITE1)) == 10
+    both = embeddings_of(photos.store, photos.photo_ids, load_backbone(LITE1.name))
+    assert n_lacking_beside(photos.store, photos.photo_ids, DEFAULT) == 0
+    alone = kept_embedding(photos.store, photos.photo_ids[0], LITE1, VIEWS_BESIDE)
+    assert alone is not None
+    assert alone == pytest.approx(both[0, :1], rel=1e-3)
 
 
 # --- when they count ---------------------------------------------------------------------------------------------

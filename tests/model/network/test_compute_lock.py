@@ -49,22 +49,6 @@ def test_who_works_ahead_lets_all_others_go_first() -> None:
     assert {"waited for 1", "waited for 2"} == set(order[:2])
 
 
-def test_who_works_apart_neither_waits_nor_keeps_anybody_waiting() -> None:
-    compute_lock, order = ComputeLock(), []
-
-    def compute_apart() -> None:
-        compute_lock.work_apart()
-        with compute_lock.held():
-            order.append("apart")
-
-    with compute_lock.held():
-        thread = threading.Thread(target=compute_apart)
-        thread.start()
-        thread.join(10)
-        order.append("held")
-    assert order == ["apart", "held"]
-
-
 def test_a_computation_that_fails_gives_its_turn_back() -> None:
     compute_lock = ComputeLock()
     for _ in range(2):

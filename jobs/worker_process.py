@@ -1,4 +1,4 @@
-"""A handle on the process that trains: started, spoken to in lines of JSON, ended with whoever started it."""
+"""A handle on a process that works beside the page: started, spoken to in lines of JSON, ended with its server."""
 
 import json
 import os
@@ -16,8 +16,8 @@ from model.common.cores import cores
 TRAINER = (sys.executable, "-m", "jobs.trainer")
 
 
-class TrainerProcess:
-    """One running trainer. It ends by itself when its standard input closes, so it is never an orphan."""
+class WorkerProcess:
+    """One running process, a trainer or a looker. It ends when its standard input closes, so it is never an orphan."""
 
     def __init__(self, command: Sequence[str] = TRAINER) -> None:
         self._process = subprocess.Popen(
