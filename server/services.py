@@ -18,7 +18,7 @@ from jobs.training_queue import TrainingQueue
 from jobs.upload_queue import UploadQueue
 from model.common.errors import TwentyError
 from model.common.files import cache_folder, check_data_folder, data_folder, sweep, workspaces_folder
-from model.network.backbone import keep_a_core_free
+from model.network.backbone import serve_pages
 from model.photos.decoder import Decoder
 from server.access.login_cookies import server_key
 from server.phone_presence import PhoneLine
@@ -33,7 +33,7 @@ class _Closable(Protocol):
 
 Service = TypeVar("Service", bound=_Closable)
 
-keep_a_core_free()
+serve_pages()
 
 _lock = threading.RLock()  # one of them may ask for another while it is made
 _made: dict[str, _Closable] = {}  # by name, in the order in which they were made

@@ -13,6 +13,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -139,26 +141,35 @@ def batches(rows: NDArray[T], size: int = BATCH) -> Iterator[NDArray[T]]:
 
 def _run(session: ort.InferenceSession, output: str, name: str, images: NDArray[np.generic], at_once: int) -> Float32s:
     """Return one output of a graph for images or maps, the last three axes of the input, a few at a time."""
-    parts = []
-    for batch in batches(images.reshape(-1, *images.shape[-3:]), at_once):
+
+    def run(batch: NDArray[np.generic]) -> Float32s:
         with compute_lock.held():
-            parts.append(session.run([output], {name: batch})[0])
-    together = np.concatenate(parts)
+            found: Float32s = session.run([output], {name: batch})[0]
+        return found
+
+    places = 1 if compute_lock.works_ahead else compute_lock.places
+    parts = list(batches(images.reshape(-1, *images.shape[-3:]), max(at_once // places, 1)))
+    together = np.concatenate(list(map(run, parts) if places == 1 else _side_by_side().map(run, parts)))
     return together.reshape(*images.shape[:-3], *together.shape[1:])
 
 
-def keep_a_core_free() -> None:
-    """Leave one core to others in this process: the server's answers clicks. For networks that are opened later."""
-    _reserved[0] = 1
+@cache
+def _side_by_side() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(compute_lock.places, thread_name_prefix="network")
 
 
-_reserved = [0]  # cores
+def serve_pages() -> None:
+    """Say that this process answers clicks too: what is looked at ahead leaves half of the cores free for them.
+
+    What somebody waits for takes all, half a network's run beside the other. For networks that are opened later.
+    """
+    compute_lock.places = 2
 
 
 def open_session(graph: bytes) -> ort.InferenceSession:
-    """Open a graph with as many threads as this process may use."""
+    """Open a graph with as many threads as this process may use for one run."""
     options = ort.SessionOptions()
-    options.intra_op_num_threads = max(cores() - _reserved[0], 1)
+    options.intra_op_num_threads = max(cores() // compute_lock.places, 1)
     # Threads that spin while they wait take the cores from the trainer: 27 ms a photo instead of 7.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3

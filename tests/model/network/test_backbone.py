@@ -12,6 +12,7 @@ from model.network import backbone as backbones
 from model.network import catalogue, onnx_export, pretrained
 from model.network.backbone import Backbone, load_backbone
 from model.network.catalogue import LITE0, graph_folder
+from model.network.compute_lock import compute_lock
 from model.network.graph_cache import is_ready
 from model.photos.photo import read_photo
 from tests.support.pictures import encoded, picture_bytes
@@ -132,6 +133,15 @@ def test_a_photo_and_its_mirror_image_are_both_embedded(backbone: Backbone) -> N
     assert found.shape == (2, 2, backbone.spec.embedding_size)
     assert found[0, 0] == pytest.approx(found[1, 1], abs=1e-5)
     assert not np.allclose(found[0, 0], found[0, 1], atol=1e-3)
+
+
+def test_where_two_may_compute_a_photo_is_seen_as_it_is_alone(
+    backbone: Backbone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = views(5)
+    alone = backbone.embed(photos)
+    monkeypatch.setattr(compute_lock, "places", 2)
+    assert backbone.embed(photos) == pytest.approx(alone, rel=1e-4, abs=1e-5)
 
 
 @pytest.mark.parametrize("side", [8, 16, 32])

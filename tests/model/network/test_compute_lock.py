@@ -25,6 +25,31 @@ def test_one_computes_at_a_time() -> None:
     assert most == [1]
 
 
+def test_with_two_places_two_compute_and_who_works_ahead_only_when_nobody_else_does() -> None:
+    compute_lock, both = ComputeLock(places=2), threading.Barrier(3, timeout=10)
+    done = threading.Event()
+
+    def compute() -> None:
+        with compute_lock.held():
+            both.wait()  # breaks unless two are in here at once
+            assert not done.wait(0.1)
+
+    def ahead() -> None:
+        compute_lock.work_ahead()
+        with compute_lock.held():
+            done.set()
+
+    threads = [threading.Thread(target=work) for work in (compute, compute)]
+    for thread in threads:
+        thread.start()
+    both.wait()
+    threads.append(threading.Thread(target=ahead))
+    threads[-1].start()
+    for thread in threads:
+        thread.join()
+    assert done.is_set()
+
+
 def test_who_works_ahead_lets_all_others_go_first() -> None:
     compute_lock, order = ComputeLock(), []
     begun = threading.Event()
