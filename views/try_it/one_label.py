@@ -1,14 +1,14 @@
 """Try it, with one label alone: new photos, like these or unlike these, and where they are unlike."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
 from model.anomaly.detector import Detector, Inspection, inspect
-from model.anomaly.wording import decision_words, meaning
+from model.anomaly.wording import decision_words, meaning, promise_sentence
 from model.classifier import explain
 from model.photos.photo_store import PhotoStore
-from views.shared.detectors import version_of
 from views.shared.photo_grid import PAGE, page_of
 from views.shared.progress_bar import progress_bar
 from views.shared.refused_files import refused_files
@@ -21,14 +21,15 @@ from workspace.workspace import Workspace
 _ANSWERS = "one-label-answers"
 
 
-def try_it(workspace: Workspace, detector: Detector) -> None:
+def try_it(workspace: Workspace, detector: Detector, path: Path) -> None:
     """Take photos, and show what the detector says of each."""
     uploader("Photos", "one-label-files", tried_photos.take, type=accepted_types(), label_visibility="collapsed")
     tried_photos.read_waiting(workspace, detector)
     tried, store = tried_photos.ids(), tried_photos.store_of(workspace)
     if not tried:
         st.markdown(f"Show it photos it has never seen. It knows what {quoted(detector.label)} looks like.")
-    known = _answers(detector, version_of(workspace), store, [photo_id for photo_id, _ in tried])
+        st.caption(plain(promise_sentence(detector)))
+    known = _answers(detector, f"{path}-{path.stat().st_mtime_ns}", store, [photo_id for photo_id, _ in tried])
     start = PAGE * (page_of(len(tried), "one-label-page") - 1)
     with st.container(key="one-label"), st.grid("auto", min_column_width=220):
         for photo_id, name in tried[start : start + PAGE]:
