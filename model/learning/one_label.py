@@ -21,7 +21,7 @@ from model.common.progress import Counter, OnProgress, no_progress
 from model.learning.material import Material, material_of
 from model.network.backbone import BATCH
 from model.network.catalogue import DEFAULT
-from model.network.patches import patches_of
+from model.network.patches import patches_and_wholes
 from model.photos.dataset import MIN_PHOTOS, Dataset, what_is_missing
 from model.photos.levels import mapping_of
 
@@ -83,7 +83,7 @@ def _patches(material: Material, counter: Counter) -> NDArray[np.float16]:
     parts = []
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        pixels = np.stack([backbone.preprocess(store.jpeg(photo_id)) for photo_id in batch])
-        parts.append(patches_of(backbone, backbone.activations(pixels)).astype(np.float16))
+        patches, _ = patches_and_wholes(backbone, [store.jpeg(photo_id) for photo_id in batch])
+        parts.append(patches.astype(np.float16))
         counter.step(len(batch))
     return np.concatenate(parts)
