@@ -48,9 +48,9 @@ def train_detector(dataset: Dataset, seed: int = Settings.seed, on_progress: OnP
         raise TooFewPhotos(" ".join(missing))
     material = material_of(dataset, DEFAULT, on_progress)
     groups = _groups(material)
-    counter = Counter(on_progress, "first-answer", 2 * len(groups))  # each photo is looked at, and compared
+    counter = Counter(on_progress, "first-answer", 3 * len(groups))  # each photo: looked at, chosen from, compared
     patches = _patches(material, counter)
-    bank = bank_of(patches, seed)
+    bank = bank_of(patches, seed, counter.step)
     places = bank.distances_out_of_fold(patches, groups, counter.step).max(axis=1)
     return Detector(
         label=dataset.labels[0],

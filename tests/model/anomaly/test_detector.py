@@ -127,7 +127,7 @@ def test_training_tells_of_its_work_to_the_end_and_can_be_stopped_at_any_photo(s
 
     train_detector(striped, on_progress=reports.append)
     own = [report for report in reports if report.phase == "first-answer"]
-    assert (own[-1].done, own[-1].total, own[-1].fraction) == (40, 40, 1.0)
+    assert (own[-1].done, own[-1].total, own[-1].fraction) == (60, 60, 1.0)
     with pytest.raises(Stopped):
         train_detector(striped, on_progress=stop)
     assert reports[-1].done == 35
