@@ -99,7 +99,11 @@ def test_a_damaged_detector_is_told_in_a_sentence() -> None:
     assert "is not a Twenty Photos classifier" in said(app("results", workspace))
 
 
-def test_deciding_says_that_it_takes_two_labels() -> None:
+def test_with_one_label_it_is_for_a_person_to_decide_whether_few_enough_good_photos_are_flagged() -> None:
     workspace = workspace_with(healthy=6)
+    assert "looked at for nothing" not in said(app("decide", workspace))
     _train(workspace)
-    assert "Add photos of two labels" in said(app("decide", workspace))
+    decide = said(app("decide", workspace))
+    assert "It says “unlike these” to about 14\u202f%" in decide
+    assert "looked at for nothing" in decide
+    assert "Add photos of two labels" in decide
