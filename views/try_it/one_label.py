@@ -1,6 +1,6 @@
 """Try it, with one label alone: new photos, like these or unlike these, and where they are unlike."""
 
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -10,15 +10,12 @@ from model.anomaly.wording import decision_words, meaning, promise_sentence
 from model.classifier import explain
 from model.photos.photo_store import PhotoStore
 from views.shared.photo_grid import PAGE, page_of
-from views.shared.progress_bar import progress_bar
 from views.shared.refused_files import refused_files
 from views.shared.text import plain, quoted
 from views.shared.uploader import accepted_types, uploader
 from views.try_it import tried_photos
 from views.try_it.pictures import jpeg_of
 from workspace.workspace import Workspace
-
-_ANSWERS = "one-label-answers"
 
 
 def try_it(workspace: Workspace, detector: Detector, path: Path) -> None:
@@ -29,7 +26,7 @@ def try_it(workspace: Workspace, detector: Detector, path: Path) -> None:
     if not tried:
         st.markdown(f"Show it photos it has never seen. It knows what {quoted(detector.label)} looks like.")
         st.caption(plain(promise_sentence(detector)))
-    known = _answers(detector, f"{path}-{path.stat().st_mtime_ns}", store, [photo_id for photo_id, _ in tried])
+    known = tried_photos.answers_by_id(workspace, path, partial(inspect, detector))
     start = PAGE * (page_of(len(tried), "one-label-page") - 1)
     with st.container(key="one-label"), st.grid("auto", min_column_width=220):
         for photo_id, name in tried[start : start + PAGE]:
@@ -37,19 +34,7 @@ def try_it(workspace: Workspace, detector: Detector, path: Path) -> None:
     refused_files(tried_photos.refusals(), "try-refused")
     if tried and st.button("Clear", key="clear-tried", icon=":material/close:", type="tertiary"):
         tried_photos.clear(workspace)
-        st.session_state.pop(_ANSWERS, None)
         st.rerun()
-
-
-def _answers(detector: Detector, version: str, store: PhotoStore, photo_ids: Sequence[str]) -> dict[str, Inspection]:
-    """Return what the detector says of photos; those known already cost nothing."""
-    if st.session_state.get(_ANSWERS, ("",))[0] != version:
-        st.session_state[_ANSWERS] = (version, {})
-    known: dict[str, Inspection] = st.session_state[_ANSWERS][1]
-    if new := [photo_id for photo_id in photo_ids if photo_id not in known]:
-        with progress_bar("Looking at the photos") as show:
-            known |= zip(new, inspect(detector, [store.jpeg(photo_id) for photo_id in new], show), strict=True)
-    return known
 
 
 def _card(store: PhotoStore, photo_id: str, name: str, answer: Inspection) -> None:
