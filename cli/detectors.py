@@ -20,12 +20,14 @@ from cli.terminal import (
 from model.anomaly import detector_file
 from model.anomaly.detector import Detector, Inspection, inspect
 from model.anomaly.found import find
+from model.anomaly.untrusted import washed
 from model.anomaly.wording import MORE, UNKNOWN, decision_words, found_sentences, meaning, promise_sentence
 from model.classifier.answers_csv import table
 from model.classifier.classifier_file import content_of
 from model.common.errors import FileRefused, TwentyError
 from model.network.catalogue import DEFAULT
 from model.photos.dataset import Dataset
+from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile
 
 FLAG_HELP = "one label alone: flag this share of good photos (5)"
@@ -116,6 +118,8 @@ def judged_by(files: Iterable[LabelledFile], detector: Detector) -> dict[str, An
     Raises:
         FileRefused: there is no photo to judge by.
     """
+    with Decoder() as decoder:  # photos are compared with the pictures in the file, which anyone may have made
+        detector = washed(detector, decoder)
     with read(files, detector) as (photos, refused):
         report_refused(refused)
         found = find(detector, photos, show_progress)

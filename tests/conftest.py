@@ -10,8 +10,10 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from model.anomaly.detector import Detector
 from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
+from model.learning.one_label import train_detector
 from model.learning.training import train
 from model.network.backbone import Backbone, load_backbone
 from model.photos.dataset import Dataset
@@ -130,3 +132,15 @@ def tuned_classifier(dataset: Dataset, quick_classifier: Classifier, backbone: B
     from tests.support.tuned_networks import mixed_in
 
     return mixed_in(quick_classifier, backbone, dataset)
+
+
+@pytest.fixture(scope="session")
+def striped(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Twenty tiny pictures of one kind."""
+    return make_dataset(tmp_path_factory.mktemp("striped"), per_label=20, labels=("striped",))
+
+
+@pytest.fixture(scope="session")
+def detector(striped: Dataset) -> Detector:
+    """Trained on them. Shared: do not change it."""
+    return train_detector(striped)

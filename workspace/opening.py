@@ -14,6 +14,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from model.anomaly import detector_file
+from model.anomaly import untrusted as untrusted_detector
 from model.classifier import classifier_file
 from model.classifier.test_set import TestSet
 from model.classifier.untrusted import adopted
@@ -36,6 +38,7 @@ from workspace.quotas import BESIDE_A_PHOTO, quotas
 from workspace.saved_manifest import (
     CLASSIFIER,
     DECISION,
+    DETECTOR,
     LARGEST_LIST,
     MANIFEST,
     TABLE,
@@ -188,7 +191,8 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
     said = inputs.from_json(msgspec.json.decode(saved.bytes_of(DECISION))) if DECISION in saved else None
     if said is not None:
         inputs.save(half.folder, said)
-    return left_out + (_take_classifier(half, saved, decoder, said) if CLASSIFIER in saved else [])
+    left_out += _take_classifier(half, saved, decoder, said) if CLASSIFIER in saved else []
+    return left_out + (_take_detector(half, saved, decoder) if DETECTOR in saved else [])
 
 
 def _checked(
@@ -242,4 +246,14 @@ def _take_classifier(
         write_json(half.training_folder / TRAINED_ON, {"fingerprint": manifest.trained_on}, below=half.folder)
     if manifest.answered:
         write_share_to_answer(half.training_folder, manifest.answered)
+    return []
+
+
+def _take_detector(half: Workspace, saved: _Saved, decoder: Decoder) -> list[TwentyError]:
+    """Keep what was trained on one label alone, or leave it out, as a classifier."""
+    try:
+        detector = untrusted_detector.adopted(saved.bytes_of(DETECTOR), "Its file", decoder)
+    except FileRefused as refusal:
+        return [FileRefused(WorkspaceCode.DETECTOR_LEFT_OUT, because=str(refusal))]
+    detector_file.save(detector, half.detector_path)
     return []

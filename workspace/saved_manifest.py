@@ -25,7 +25,7 @@ from workspace.wording import WorkspaceCode
 
 VERSION: Final = 1
 MANIFEST, TABLE, READ_ME = "manifest.json", "labels.csv", "README.txt"
-CLASSIFIER, DECISION = "classifier.twenty", "decision.json"
+CLASSIFIER, DETECTOR, DECISION = "classifier.twenty", "detector.twenty", "decision.json"
 LARGEST_LIST = 32 << 20  # bytes: 5,000 photos take 2 MB
 _PHOTO = re.compile(r"(?:photos|test_set)/[0-9a-f]{64}\.jpg")
 
@@ -145,7 +145,7 @@ def _checked(known: Manifest) -> Manifest:
     )
     if {photo.id for photo in manifest.photos} & {photo.id for photo in manifest.others}:
         raise ValueError("another thing under a label")
-    others = {TABLE, READ_ME, CLASSIFIER, DECISION}
+    others = {TABLE, READ_ME, CLASSIFIER, DETECTOR, DECISION}
     if not all(name in others or _PHOTO.fullmatch(name) for name in manifest.files):
         raise ValueError("no file of ours")
     if not _named(manifest) <= manifest.files.keys():

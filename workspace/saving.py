@@ -4,14 +4,14 @@ manifest.json      labels, photos, and the SHA-256 of every other file (`workspa
 labels.csv         which photo is under which label, for a spreadsheet
 photos/<id>.jpg    the photos as they are kept: upright, without metadata
 test_set/...       photos to judge by, never to learn from
-classifier.twenty  what was trained, if it was
+classifier.twenty  what was trained, if it was; detector.twenty of one label alone
 decision.json      what was written on the Decide page
 """
 
 import hashlib
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -29,6 +29,7 @@ from workspace.database import OTHERS
 from workspace.saved_manifest import (
     CLASSIFIER,
     DECISION,
+    DETECTOR,
     MANIFEST,
     READ_ME,
     TABLE,
@@ -64,8 +65,8 @@ def save(
         FolderGone: the workspace was deleted meanwhile.
     """
     dataset, apart = workspace.dataset(), replace(TestSet(workspace.folder / "test_set").dataset(), metadata={})
-    trained = _bytes_of(workspace.classifier_path)
-    manifest = _manifest(workspace, dataset, apart, is_trained=bool(trained))
+    trained = {CLASSIFIER: _bytes_of(workspace.classifier_path), DETECTOR: _bytes_of(workspace.detector_path)}
+    manifest = _manifest(workspace, dataset, apart, is_trained=bool(trained[CLASSIFIER]))
     counter = Counter(on_progress, "saving", len(manifest.photos) + len(manifest.others) + len(manifest.test_set))
     files: dict[str, SavedFile] = {}
     with whole_file(path, below=below) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
@@ -105,13 +106,12 @@ def app_version() -> str:
         return ""
 
 
-def _small(workspace: Workspace, manifest: Manifest, trained: bytes) -> Iterator[tuple[str, bytes]]:
+def _small(workspace: Workspace, manifest: Manifest, trained: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """Yield the files beside the photos."""
     yield READ_ME, _WORDS.encode()
     yield TABLE, manifest.table()
     yield DECISION, msgspec.json.encode(inputs.load(workspace.folder).to_json())
-    if trained:
-        yield CLASSIFIER, trained
+    yield from ((name, data) for name, data in trained.items() if data)
 
 
 def _photos(dataset: Dataset) -> tuple[SavedPhoto, ...]:

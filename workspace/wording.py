@@ -77,3 +77,4 @@ class WorkspaceCode(Code):
     )
     PHOTO_LEFT_OUT = "“{name}” was left out: it is too narrow to be checked."
     CLASSIFIER_LEFT_OUT = "The classifier in it was left out. {because}"
+    DETECTOR_LEFT_OUT = "What was trained on one label alone was left out. {because}"

@@ -24,7 +24,7 @@ from model.learning.one_label import train_detector
 from model.learning.training import train
 from model.network.backbone import BATCH, load_backbone
 from model.network.features import whole_photo
-from model.network.patches import patches_of
+from model.network.patches import patches_and_wholes
 
 GOOD = {
     "wind": ("healthy",),
@@ -81,8 +81,8 @@ def patches_of_all(pool: Pool, keep: Path) -> Float32s:
     if not file.exists():
         backbone, parts, ids = load_backbone(), [], pool.dataset.photo_ids
         for start in range(0, len(ids), BATCH):
-            pixels = np.stack([backbone.preprocess(pool.dataset.store.jpeg(i)) for i in ids[start : start + BATCH]])
-            parts.append(patches_of(backbone, backbone.activations(pixels)).astype(np.float16))
+            some = [pool.dataset.store.jpeg(i) for i in ids[start : start + BATCH]]
+            parts.append(patches_and_wholes(backbone, some)[0].astype(np.float16))
         np.save(file, np.concatenate(parts))
     patches: Float32s = np.load(file)
     return patches

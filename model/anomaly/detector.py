@@ -18,8 +18,7 @@ from model.classifier.novelty import familiarity
 from model.common.arrays import Float32s, Ints
 from model.common.progress import Counter, OnProgress, no_progress
 from model.network.backbone import BATCH, load_backbone
-from model.network.features import whole_photo
-from model.network.patches import patches_of
+from model.network.patches import patches_and_wholes
 from model.photos.levels import Mapped
 
 _TINY = 1e-6
@@ -86,10 +85,9 @@ def inspect(detector: Detector, jpegs: Sequence[bytes], on_progress: OnProgress 
 
 def _inspect(detector: Detector, jpegs: Sequence[bytes]) -> list[Inspection]:
     backbone = load_backbone(detector.backbone)
-    activations = backbone.activations(np.stack([backbone.preprocess(jpeg) for jpeg in jpegs]))
-    distances = detector.bank.distances(patches_of(backbone, activations))
-    vectors = whole_photo(backbone.embed_activations(activations[:, None])[:, 0], backbone.spec.channels)
-    scores = detector.scores(distances, vectors)
+    patches, wholes = patches_and_wholes(backbone, jpegs)
+    distances = detector.bank.distances(patches)
+    scores = detector.scores(distances, wholes)
     shares = more_unlike_than(detector.scale.own, detector.groups, scores)
     nearest, farthest = float(detector.scale.of_places.min()), float(detector.scale.of_places.max())
     heat = np.maximum(distances - nearest, 0) / max(farthest - nearest, _TINY)

@@ -6,9 +6,10 @@ so the patches of 64 photos are all kept; of more photos those that cover the ot
 Shapes: n photos, P patches of each, F values of a patch, M patches of the bank.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,16 +55,24 @@ class MemoryBank:
         return self.patches.astype(np.float32)
 
 
-def bank_of(patches: NDArray[np.float16], seed: int) -> MemoryBank:
-    """Return the bank of photos' patches, (n, P, F): all of them, or those that cover the others best."""
+def bank_of(patches: NDArray[np.float16], seed: int, on_photo: Callable[[], None] = lambda: None) -> MemoryBank:
+    """Return the bank of photos' patches, (n, P, F): all of them, or those that cover the others best.
+
+    `on_photo` is told n times, after equal parts of the work.
+    """
     n, per_photo, size = patches.shape
     flat, photos = patches.reshape(-1, size), np.repeat(np.arange(n), per_photo)
-    chosen = np.arange(len(flat)) if len(flat) <= MOST else _coreset(flat, seed)
-    return MemoryBank(flat[chosen], photos[chosen])
+    chosen: list[int] = []
+    choice = iter(range(len(flat))) if len(flat) <= MOST else _coreset(flat, seed)
+    for part in np.array_split(np.arange(min(len(flat), MOST)), n):
+        chosen += islice(choice, len(part))
+        on_photo()
+    kept = np.sort(chosen)
+    return MemoryBank(flat[kept], photos[kept])
 
 
-def _coreset(patches: NDArray[np.float16], seed: int) -> Ints:
-    """Return which patches (m, F) to keep: greedily, always the one that is farthest from those that are kept.
+def _coreset(patches: NDArray[np.float16], seed: int) -> Iterator[int]:
+    """Yield which patches (m, F) to keep: greedily, always the one that is farthest from those that are kept.
 
     Distances hardly change under a random projection (Johnson & Lindenstrauss 1984), which is several times faster.
     """
@@ -71,14 +80,13 @@ def _coreset(patches: NDArray[np.float16], seed: int) -> Ints:
     among = rng.permutation(len(patches))[:_CANDIDATES]
     projection = rng.standard_normal((patches.shape[1], _PROJECTED), dtype=np.float32)
     few = patches[among].astype(np.float32) @ projection
-    chosen, farthest = [0], np.full(len(few), np.inf, dtype=np.float32)
+    chosen, farthest = 0, np.full(len(few), np.inf, dtype=np.float32)
     lengths = (few**2).sum(axis=1)
-    for _ in range(MOST - 1):
-        last = few[chosen[-1]]
+    while True:
+        yield int(among[chosen])
+        last = few[chosen]
         farthest = np.minimum(farthest, lengths - 2 * (few @ last) + last @ last)
-        chosen.append(int(farthest.argmax()))
-    kept: Ints = np.sort(among[chosen])
-    return kept
+        chosen = int(farthest.argmax())
 
 
 def _blocks(patches: Float32s) -> list[Float32s]:

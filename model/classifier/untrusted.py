@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier, TrainingPhotos, predict
 from model.common.errors import PhotoRefused
 from model.common.text import display_name
 from model.network.backbone import load_backbone
@@ -35,10 +35,14 @@ def adopted(data: bytes, name: str, decoder: Decoder) -> Classifier:
 
 def washed(classifier: Classifier, decoder: Decoder) -> Classifier:
     """Return the same classifier with its pictures opened in the sandbox and encoded anew."""
-    photos = classifier.training_photos
+    return replace(classifier, training_photos=washed_photos(classifier.training_photos, decoder))
+
+
+def washed_photos(photos: TrainingPhotos, decoder: Decoder) -> TrainingPhotos:
+    """Return what a file keeps of its photos, with their pictures opened in the sandbox and encoded anew."""
     read = decoder.read_many(("picture", jpeg) for jpeg in photos.thumbnails)
     thumbnails = tuple(_grey() if isinstance(picture, PhotoRefused) else picture.jpeg for picture in read)
-    return replace(classifier, training_photos=replace(photos, thumbnails=thumbnails))
+    return replace(photos, thumbnails=thumbnails)
 
 
 def _grey() -> bytes:

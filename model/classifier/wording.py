@@ -23,8 +23,8 @@ class ClassifierCode(Code):
         "was downloaded from here, or download it again."
     )
     ONE_LABEL = (
-        "{name} was trained on one label alone, so it tells no labels apart. Ask it on the page where it was trained, "
-        "or with: twenty predict {name} FOLDER"
+        "{name} was trained on one label alone, so it tells no labels apart. Open it on Try it, or ask it with: "
+        "twenty predict {name} FOLDER"
     )
     TOO_NEW = (
         "{name} was made by a newer Twenty Photos (file version {version}; this one reads up to {newest}). "

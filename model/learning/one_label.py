@@ -21,7 +21,7 @@ from model.common.progress import Counter, OnProgress, no_progress
 from model.learning.material import Material, material_of
 from model.network.backbone import BATCH
 from model.network.catalogue import DEFAULT
-from model.network.patches import patches_of
+from model.network.patches import patches_and_wholes
 from model.photos.dataset import MIN_PHOTOS, Dataset, what_is_missing
 from model.photos.levels import mapping_of
 
@@ -48,9 +48,9 @@ def train_detector(dataset: Dataset, seed: int = Settings.seed, on_progress: OnP
         raise TooFewPhotos(" ".join(missing))
     material = material_of(dataset, DEFAULT, on_progress)
     groups = _groups(material)
-    counter = Counter(on_progress, "first-answer", 2 * len(groups))  # each photo is looked at, and compared
+    counter = Counter(on_progress, "first-answer", 3 * len(groups))  # each photo: looked at, chosen from, compared
     patches = _patches(material, counter)
-    bank = bank_of(patches, seed)
+    bank = bank_of(patches, seed, counter.step)
     places = bank.distances_out_of_fold(patches, groups, counter.step).max(axis=1)
     return Detector(
         label=dataset.labels[0],
@@ -83,7 +83,7 @@ def _patches(material: Material, counter: Counter) -> NDArray[np.float16]:
     parts = []
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        pixels = np.stack([backbone.preprocess(store.jpeg(photo_id)) for photo_id in batch])
-        parts.append(patches_of(backbone, backbone.activations(pixels)).astype(np.float16))
+        patches, _ = patches_and_wholes(backbone, [store.jpeg(photo_id) for photo_id in batch])
+        parts.append(patches.astype(np.float16))
         counter.step(len(batch))
     return np.concatenate(parts)

@@ -50,6 +50,11 @@ def whole_photo(embeddings: Float32s, channels: Sequence[int]) -> Float32s:
     return _split(whole, channels)[-2]
 
 
+def whole_photo_from_mean(means: Float32s) -> Float32s:
+    """Return what `whole_photo` does, from the last stage's means over whole photos, (..., K)."""
+    return unit(_rooted(means))
+
+
 def frozen_mean(embeddings: Float32s, channels: Sequence[int]) -> Float32s:
     """Return what `last_mean` does, from embeddings (..., D): the root of each value is taken back."""
     rooted = whole_photo(embeddings, channels)

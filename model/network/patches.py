@@ -1,12 +1,13 @@
 """Patch features: what the network's middle stages see at each place of a photo, for comparing places with places.
 
 The tail's graph computes these maps on its way to the embeddings; a session of its own gives them out, so that the
-graph in the cache, and with it every embedding, stays as it is.
+graph in the cache, and with it every embedding, stays as it is. The same run says what the network sees in the whole.
 
-Shapes: n photos, K channels and H side of the stem's activations, G side of the last map, P places of it (G x G), F
-values of a patch. In EfficientNet-Lite0 G is 8, P 64 and F 432, of two stages with 112 and 320 channels.
+Shapes: n photos, G side of the last map, P places of it (G x G), F values of a patch, L channels of the last stage. In
+EfficientNet-Lite0 G is 8, P 64, L 1,280 and F 432, of two stages with 112 and 320 channels.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -17,25 +18,29 @@ from model.common.arrays import Float32s
 from model.network.backbone import Backbone, batches, open_session
 from model.network.catalogue import BackboneSpec
 from model.network.compute_lock import compute_lock
-from model.network.features import unit
+from model.network.features import unit, whole_photo_from_mean
 
 _AT_ONCE = 2  # photos in one run of the network, as in `backbone`: more are no faster
 
 
-def patches_of(backbone: Backbone, activations: Float32s) -> Float32s:
-    """Return the patches of what the stem made of photos, (n, K, H, H) to (n, P, F), at unit length.
+def patches_and_wholes(backbone: Backbone, jpegs: Sequence[bytes]) -> tuple[Float32s, Float32s]:
+    """Return the patches of stored photos (`Photo.jpeg`), (n, P, F) at unit length, and the whole of each, (n, L).
+
+    The latter is what `features.whole_photo` makes of its embedding.
 
     Each stage is averaged over 3 x 3 places, as in PatchCore (Roth et al., CVPR 2022, arXiv:2106.08265), brought to
     the last map's places, and scaled to one length: in raw values the stage with the strongest channels outweighs the
     other (docs/experiments.md).
     """
-    session, parts = _session(backbone), []
+    activations = backbone.activations(np.stack([backbone.preprocess(jpeg) for jpeg in jpegs]))
+    session, patches, wholes = _session(backbone), [], []
     for batch in batches(activations, _AT_ONCE):
         with compute_lock.held():
-            maps = session.run(None, {"activations": batch})
+            *maps, means = session.run(None, {"activations": batch})
         stages = [unit(_at_places(_averaged(stage), backbone.spec.map_side)) for stage in maps]
-        parts.append(np.concatenate(stages, axis=-1) / np.float32(np.sqrt(len(stages))))
-    return np.concatenate(parts)
+        patches.append(np.concatenate(stages, axis=-1) / np.float32(np.sqrt(len(stages))))
+        wholes.append(whole_photo_from_mean(means))
+    return np.concatenate(patches), np.concatenate(wholes)
 
 
 def _averaged(maps: Float32s) -> Float32s:
@@ -61,16 +66,16 @@ def _session(backbone: Backbone) -> ort.InferenceSession:
 
 
 def with_middle_stages(graph: bytes, n_stages: int) -> bytes:
-    """Return the tail's graph with the maps of the stages between its first and its last as its only outputs.
+    """Return the tail's graph that gives out the maps of the stages between its first and last, and the last's means.
 
     The first means that the graph takes are those of its whole stages (`onnx_export`), one after the other.
     """
     model = onnx.load_model_from_string(graph)
-    means = [node.input[0] for node in model.graph.node if node.op_type == "ReduceMean"]
+    means = [node for node in model.graph.node if node.op_type == "ReduceMean"][:n_stages]
+    names = [*(mean.input[0] for mean in means[1:-1]), means[-1].output[0]]
     kind = onnx.TensorProto.FLOAT
-    middle = [onnx.helper.make_tensor_value_info(name, kind, None) for name in means[1 : n_stages - 1]]
     del model.graph.output[:]
-    model.graph.output.extend(middle)
+    model.graph.output.extend(onnx.helper.make_tensor_value_info(name, kind, None) for name in names)
     return bytes(model.SerializeToString())
 
 

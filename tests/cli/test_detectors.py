@@ -2,11 +2,14 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli import main
+from model.anomaly import detector_file
+from model.anomaly.detector import Detector
 from tests.support.pictures import write_folder
 
 
@@ -99,3 +102,16 @@ def test_a_share_to_flag_is_for_detectors_alone(
     two = write_folder(tmp_path / "two", {"striped": 0, "dotted": 1}, per_label=5)
     assert main.main(["train", str(two), "--out", str(tmp_path / "b.twenty"), "--flag", "5"]) == 1
     assert "--flag is for one label alone" in capsys.readouterr().err
+
+
+def test_a_damaged_picture_in_its_file_ends_no_evaluation(
+    detector: Detector, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos = detector.training_photos
+    jpeg = bytearray(photos.thumbnails[0])
+    jpeg[jpeg.index(b"\xff\xda") + 4] = 255  # a colour that is none
+    forged = replace(detector, training_photos=replace(photos, thumbnails=(bytes(jpeg), *photos.thumbnails[1:])))
+    (tmp_path / "a.twenty").write_bytes(detector_file.to_bytes(forged))
+    bad = write_folder(tmp_path / "all", {"dotted": 1}, per_label=3, first_seed=700)
+    assert main.main(["evaluate", str(tmp_path / "a.twenty"), str(bad)]) == 0
+    assert "of 3 bad photos" in capsys.readouterr().err

@@ -7,7 +7,10 @@ import pytest
 from jobs.trainer import Tools, run
 from model.anomaly import detector_file
 from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
 from tests.support.pages import app, button, said, workspace_with
+from views.shared import open_classifiers
+from views.try_it.page import HERE
 from workspace.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")
@@ -78,6 +81,17 @@ def test_a_label_with_another_name_or_other_photos_asks_for_another_training() -
     assert "Here you will see how often it is right" in said(app("results", workspace))
 
 
+def test_what_was_trained_here_and_what_was_opened_are_a_click_apart(quick_classifier: Classifier) -> None:
+    workspace = workspace_with(healthy=6)
+    _train(workspace)
+    classifier_file.save(quick_classifier, open_classifiers.opened_elsewhere(workspace))
+    test = app("try_it", workspace)
+    assert "It knows “striped” and “dotted”" in said(test)
+    test.segmented_control(key="which").set_value(HERE).run()
+    assert "It knows what “healthy” looks like" in said(test)
+    assert "It says “unlike these” to about 14\u202f%" in said(test)
+
+
 def test_a_damaged_detector_is_told_in_a_sentence() -> None:
     workspace = workspace_with(healthy=6)
     workspace.detector_path.parent.mkdir(exist_ok=True)
@@ -85,7 +99,11 @@ def test_a_damaged_detector_is_told_in_a_sentence() -> None:
     assert "is not a Twenty Photos classifier" in said(app("results", workspace))
 
 
-def test_deciding_says_that_it_takes_two_labels() -> None:
+def test_with_one_label_it_is_for_a_person_to_decide_whether_few_enough_good_photos_are_flagged() -> None:
     workspace = workspace_with(healthy=6)
+    assert "looked at for nothing" not in said(app("decide", workspace))
     _train(workspace)
-    assert "Add photos of two labels" in said(app("decide", workspace))
+    decide = said(app("decide", workspace))
+    assert "It says “unlike these” to about 14\u202f%" in decide
+    assert "looked at for nothing" in decide
+    assert "Add photos of two labels" in decide

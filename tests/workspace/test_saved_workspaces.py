@@ -5,6 +5,7 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -12,15 +13,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.anomaly import detector_file
+from model.anomaly.detector import Detector, inspect
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.common.errors import FileRefused, FolderGone, TwentyError
 from model.common.files import write_json
 from model.common.progress import Progress
+from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.photo import make_photo, read_photo
 from model.photos.photo_metadata import EARLIEST_TAKEN
 from model.photos.series import ALONE
+from tests.support.classifiers import manifest, rebuilt
 from tests.support.full_disk import run_on_small_disk
 from tests.support.pictures import encoded, picture
 from tests.support.saved_workspaces import (
@@ -108,6 +113,35 @@ def test_a_classifier_that_cannot_be_used_here_is_left_out_with_a_sentence(
     opened = open_saved(saved_bytes(workspace, tmp_path), "x.zip", elsewhere, decoder)
     assert "left out" in str(opened.left_out[0])
     assert not opened.workspace.classifier_path.exists()
+    assert content(opened.workspace) == content(workspace)
+
+
+def test_what_was_trained_on_one_label_alone_answers_the_same_on_another_machine(
+    tmp_path: Path, elsewhere: Path, decoder: Decoder, detector: Detector, striped: Dataset
+) -> None:
+    workspace = filled_workspace(tmp_path / "here")
+    assert "detector.twenty" not in unpacked(saved_bytes(workspace, tmp_path))  # as in files from before it was saved
+    detector_file.save(detector.with_share_to_flag(0.2), workspace.detector_path)
+    opened = open_saved(saved_bytes(workspace, tmp_path), "x.zip", elsewhere, decoder)
+    there = detector_file.from_bytes(opened.workspace.detector_path.read_bytes())
+    assert (opened.left_out, there.share_to_flag) == ((), 0.2)
+    jpegs = [striped.store.jpeg(i) for i in striped.photo_ids[:2]]
+    before, after = (inspect(each, jpegs) for each in (detector, there))
+    assert [a.score for a in after] == [a.score for a in before]
+
+
+@pytest.mark.parametrize(
+    "forge", [lambda _: b"of another program", lambda data: data[:-9], lambda data: rebuilt(data, manifest(label="\0"))]
+)
+def test_a_detector_that_is_none_is_left_out_with_a_sentence(
+    tmp_path: Path, elsewhere: Path, decoder: Decoder, detector: Detector, forge: Callable[[bytes], bytes]
+) -> None:
+    workspace = filled_workspace(tmp_path / "here")
+    workspace.training_folder.mkdir()
+    workspace.detector_path.write_bytes(forge(detector_file.to_bytes(detector)))
+    opened = open_saved(saved_bytes(workspace, tmp_path), "x.zip", elsewhere, decoder)
+    assert "What was trained on one label alone was left out. Its file is " in str(opened.left_out[0])
+    assert not opened.workspace.detector_path.exists()
     assert content(opened.workspace) == content(workspace)
 
 

@@ -4,18 +4,20 @@ from functools import partial
 
 import streamlit as st
 
+from model.anomaly.wording import promise_sentence
 from model.classifier.classifier import Classifier
 from model.decision.rules import Facts, Step
 from model.decision.verdict import Verdict, gather, reach_verdict
 from views.decide.answers import kept
 from views.decide.conversation import asked_now, coming, conversation
 from views.decide.verdict import circles, how_we_know, verdict_card
-from views.shared import session
+from views.shared import detectors, session
 from views.shared.charts import draw
 from views.shared.findings import checked
 from views.shared.navigation import go_to, link_to
 from views.shared.open_classifiers import unique_name, usable, what_changed
 from views.shared.photos_kept_apart import promise_kept
+from views.shared.text import plain
 from workspace.workspace import Workspace
 
 # Where a step is taken; the others are taken elsewhere, by people.
@@ -62,6 +64,9 @@ def _asking(facts: Facts, verdict: Verdict, labels: tuple[str, ...]) -> None:
 def _nothing_to_decide(workspace: Workspace | None) -> None:
     st.title("Decide", anchor=False)
     with st.container(key="conversation"):
+        if detector := detectors.trained(workspace):
+            st.markdown(plain(promise_sentence(detector)))
+            st.markdown("Each good photo that it flags is looked at for nothing: decide whether that is few enough.")
         st.markdown("Add photos of two labels. Then four short questions lead to what to do.")
         coming()
     link_to("photos", "Go to the photos", workspace)

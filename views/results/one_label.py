@@ -6,7 +6,7 @@ from model.anomaly.detector import Detector
 from model.anomaly.wording import UNKNOWN, found_sentences, promise_sentence
 from views.shared import detectors
 from views.shared.navigation import go_to, link_to
-from views.shared.open_classifiers import unique_name
+from views.shared.open_classifiers import download
 from views.shared.text import count, percent, plain, quoted
 from workspace.workspace import Workspace
 
@@ -31,8 +31,4 @@ def show(workspace: Workspace, detector: Detector) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="next"):
         if st.button("Try it", key="to-try", type="primary", icon=":material/arrow_forward:"):
             go_to("try_it", workspace)
-        st.download_button(
-            "Download it", workspace.detector_path.read_bytes, key="download-classifier",
-            mime="application/octet-stream", file_name=unique_name("detector", "twenty"), on_click="ignore",
-            icon=":material/download:",
-        )  # fmt: skip
+        download(workspace.detector_path)

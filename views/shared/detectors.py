@@ -21,17 +21,23 @@ def trained(workspace: Workspace | None) -> Detector | None:
     A file that cannot be read is told on the page.
     """
     alone = workspace.label_alone() if workspace is not None else None
-    if workspace is None or alone is None:
-        return None
+    detector = opened(workspace.detector_path) if workspace is not None and alone is not None else None
+    return detector if detector is not None and detector.label == alone else None
+
+
+def opened(path: Path) -> Detector | None:
+    """Open a detector's file, once for each time it was written; `None`: there is none, or it cannot be read.
+
+    That it cannot be read is told on the page.
+    """
     try:
-        written = workspace.detector_path.stat()
-        detector = _load(str(workspace.detector_path), written.st_mtime_ns, written.st_ino)
+        written = path.stat()
+        return _load(str(path), written.st_mtime_ns, written.st_ino)
     except OSError:
         return None
     except TwentyError as error:
         st.error(plain(str(error)))
         return None
-    return detector if detector.label == alone else None
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -39,9 +45,9 @@ def _load(path: str, written: int, inode: int) -> Detector:  # noqa: ARG001  (pa
     return detector_file.from_bytes(content_of(Path(path), Path(path).name), Path(path).name)
 
 
-def version_of(workspace: Workspace) -> str:
-    """Return what names the detector's file and when it was written: answers of another one are not its own."""
-    return f"{workspace.detector_path}-{workspace.detector_path.stat().st_mtime_ns}"
+def opened_elsewhere(workspace: Workspace) -> Path:
+    """Return where a detector from another computer is kept while it is tried."""
+    return workspace.folder / "opened" / workspace.detector_path.name
 
 
 def forget() -> None:

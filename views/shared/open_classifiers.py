@@ -1,11 +1,17 @@
-"""Trained classifiers as the pages see them: opened once, compared with the photos of now, and taken home as a file."""
+"""Trained classifiers as the pages see them: opened once, compared with the photos of now, and taken home as a file.
+
+Detectors are taken home, and opened from elsewhere, in the same places.
+"""
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
+from model.anomaly import detector_file
+from model.anomaly import untrusted as untrusted_detector
 from model.checks.evidence import without_empty_labels
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
@@ -16,7 +22,7 @@ from model.common.text import display_name
 from model.photos.decoder import FileData, source_of
 from model.report.rehearsal import rehearse
 from server.services import decoder
-from views.shared import session
+from views.shared import detectors, session
 from views.shared.error_messages import told
 from views.shared.text import count, plain
 from workspace.workspace import Workspace, read_share_to_answer
@@ -98,21 +104,28 @@ def usable(path: Path | None) -> Classifier | None:
 
 @told
 def open_file(workspace: Workspace, name: str, data: FileData) -> None:
-    """Keep a classifier's file from elsewhere, if it is one."""
-    source = source_of(data)
+    """Keep the file of a classifier, or of a detector, from elsewhere, if it is one, in place of the one before."""
+    source, here, there = source_of(data), opened_elsewhere(workspace), detectors.opened_elsewhere(workspace)
     content = classifier_file.content_of(source, display_name(name)) if isinstance(source, Path) else source
-    classifier = adopted(content, name, decoder())
-    rehearse(classifier, display_name(name))
-    classifier_file.save(classifier, opened_elsewhere(workspace))
+    if detector_file.is_detector(content):
+        detector_file.save(untrusted_detector.adopted(content, name, decoder()), there)
+        here.unlink(missing_ok=True)
+    else:
+        classifier = adopted(content, name, decoder())
+        rehearse(classifier, display_name(name))
+        classifier_file.save(classifier, here)
+        there.unlink(missing_ok=True)
     session.tell(f"{display_name(name)} is open.")
 
 
-def classifier_download(path: Path) -> None:
-    """Offer the trained classifier as one file; it is read when the button is clicked."""
+def download(path: Path) -> None:
+    """Offer a classifier, or a detector, as one file; it is read when the button is clicked."""
+    is_detector = path.stem == "detector"
     st.download_button(
-        "Download the classifier", lambda: classifier_bytes(path), key="download-classifier",
-        mime="application/octet-stream", file_name=unique_name("classifier", "twenty"), on_click="ignore",
-        icon=":material/download:",
+        "Download it" if is_detector else "Download the classifier",
+        path.read_bytes if is_detector else partial(classifier_bytes, path),
+        key="download-classifier", mime="application/octet-stream", file_name=unique_name(path.stem, "twenty"),
+        on_click="ignore", icon=":material/download:",
     )  # fmt: skip
 
 

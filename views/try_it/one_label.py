@@ -1,16 +1,15 @@
 """Try it, with one label alone: new photos, like these or unlike these, and where they are unlike."""
 
-from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
 from model.anomaly.detector import Detector, Inspection, inspect
-from model.anomaly.wording import decision_words, meaning
+from model.anomaly.wording import decision_words, meaning, promise_sentence
 from model.classifier import explain
 from model.photos.photo_store import PhotoStore
-from views.shared.detectors import version_of
 from views.shared.photo_grid import PAGE, page_of
-from views.shared.progress_bar import progress_bar
 from views.shared.refused_files import refused_files
 from views.shared.text import plain, quoted
 from views.shared.uploader import accepted_types, uploader
@@ -18,17 +17,16 @@ from views.try_it import tried_photos
 from views.try_it.pictures import jpeg_of
 from workspace.workspace import Workspace
 
-_ANSWERS = "one-label-answers"
 
-
-def try_it(workspace: Workspace, detector: Detector) -> None:
+def try_it(workspace: Workspace, detector: Detector, path: Path) -> None:
     """Take photos, and show what the detector says of each."""
     uploader("Photos", "one-label-files", tried_photos.take, type=accepted_types(), label_visibility="collapsed")
     tried_photos.read_waiting(workspace, detector)
     tried, store = tried_photos.ids(), tried_photos.store_of(workspace)
     if not tried:
         st.markdown(f"Show it photos it has never seen. It knows what {quoted(detector.label)} looks like.")
-    known = _answers(detector, version_of(workspace), store, [photo_id for photo_id, _ in tried])
+        st.caption(plain(promise_sentence(detector)))
+    known = tried_photos.answers_by_id(workspace, path, partial(inspect, detector))
     start = PAGE * (page_of(len(tried), "one-label-page") - 1)
     with st.container(key="one-label"), st.grid("auto", min_column_width=220):
         for photo_id, name in tried[start : start + PAGE]:
@@ -36,19 +34,7 @@ def try_it(workspace: Workspace, detector: Detector) -> None:
     refused_files(tried_photos.refusals(), "try-refused")
     if tried and st.button("Clear", key="clear-tried", icon=":material/close:", type="tertiary"):
         tried_photos.clear(workspace)
-        st.session_state.pop(_ANSWERS, None)
         st.rerun()
-
-
-def _answers(detector: Detector, version: str, store: PhotoStore, photo_ids: Sequence[str]) -> dict[str, Inspection]:
-    """Return what the detector says of photos; those known already cost nothing."""
-    if st.session_state.get(_ANSWERS, ("",))[0] != version:
-        st.session_state[_ANSWERS] = (version, {})
-    known: dict[str, Inspection] = st.session_state[_ANSWERS][1]
-    if new := [photo_id for photo_id in photo_ids if photo_id not in known]:
-        with progress_bar("Looking at the photos") as show:
-            known |= zip(new, inspect(detector, [store.jpeg(photo_id) for photo_id in new], show), strict=True)
-    return known
 
 
 def _card(store: PhotoStore, photo_id: str, name: str, answer: Inspection) -> None:

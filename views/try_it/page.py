@@ -9,7 +9,7 @@ from model.classifier.wording import others_sentence, what_it_knows
 from views.shared import detectors, session
 from views.shared.example_photos import photos_to_try
 from views.shared.navigation import nothing_trained_yet
-from views.shared.open_classifiers import classifier_download, open_file, opened_elsewhere, usable
+from views.shared.open_classifiers import download, open_file, opened_elsewhere, usable
 from views.shared.refused_files import refused_files
 from views.shared.text import plain
 from views.shared.uploader import Upload, accepted_types, receive, uploader
@@ -29,18 +29,18 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="try-head"):
         st.title("Try it", anchor=False, width="stretch")
         sharing = st.container(width="content")
-    if workspace is not None and (detector := detectors.trained(workspace)):
-        one_label.try_it(workspace, detector)
-        return
-    path = _which(workspace)
-    classifier = usable(path)
-    if workspace is None or path is None or classifier is None:
+    here = _trained_here(workspace)
+    path = _which(workspace, here)
+    if workspace is not None and path is not None and path.name == workspace.detector_path.name:
+        if detector := detectors.opened(path):
+            one_label.try_it(workspace, detector, path)
+    elif workspace is None or path is None or (classifier := usable(path)) is None:
         nothing_trained_yet(workspace, "try")
     else:
         with sharing:
             share_button(workspace, path)
         _try(workspace, classifier, path)
-    _files(workspace)
+    _files(here)
 
 
 def _try(workspace: Workspace, classifier: Classifier, path: Path) -> None:
@@ -64,12 +64,20 @@ def _try(workspace: Workspace, classifier: Classifier, path: Path) -> None:
         st.rerun()
 
 
-def _which(workspace: Workspace | None) -> Path | None:
-    """Return the classifier to ask: the one trained here, or one that was opened."""
+def _trained_here(workspace: Workspace | None) -> Path | None:
+    """Return the file of what was trained here: of a detector, while there is one label alone."""
     if workspace is None:
         return None
-    there = {HERE: workspace.classifier_path, FILE: opened_elsewhere(workspace)}
-    there = {name: path for name, path in there.items() if path.is_file()}
+    path = workspace.classifier_path if detectors.trained(workspace) is None else workspace.detector_path
+    return path if path.is_file() else None
+
+
+def _which(workspace: Workspace | None, here: Path | None) -> Path | None:
+    """Return the file of the classifier or detector to ask: the one trained here, or one that was opened."""
+    if workspace is None:
+        return None
+    ways = [(HERE, here), (FILE, opened_elsewhere(workspace)), (FILE, detectors.opened_elsewhere(workspace))]
+    there = {name: path for name, path in ways if path is not None and path.is_file()}
     if len(there) < 2:
         return next(iter(there.values()), None)
     chosen = st.segmented_control(
@@ -133,15 +141,15 @@ def _take_shot(key: str) -> None:
         _take([(f"camera photo {n}.jpg", data) for _, data in uploads])
 
 
-def _files(workspace: Workspace | None) -> None:
+def _files(here: Path | None) -> None:
     st.space("medium")
     with st.expander("Download or open a classifier", icon=":material/save:", key="files"):
         save, load = st.columns(2, gap="large")
         with save:
             st.markdown("**Download it**")
-            if workspace is not None and workspace.classifier_path.is_file():
+            if here is not None:
                 st.caption("One file with all it has learned, and small copies of the photos it learned from.")
-                classifier_download(workspace.classifier_path)
+                download(here)
             else:
                 st.caption("Train one first.")
         with load:

@@ -2,9 +2,11 @@
 
 import shutil
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
@@ -12,7 +14,7 @@ from model.anomaly.detector import Detector
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier, predict
 from model.common.errors import PhotoRefused
-from model.common.progress import Counter
+from model.common.progress import Counter, OnProgress
 from model.common.text import display_name
 from model.network.backbone import load_backbone
 from model.photos.levels import under
@@ -24,6 +26,8 @@ from server.services import decoder
 from views.shared.progress_bar import progress_bar
 from views.shared.uploader import Upload
 from workspace.workspace import Workspace
+
+T = TypeVar("T")
 
 AT_ONCE = 8  # photos read between two looks at the clock: an interrupted page loses no more
 MOST = 1000  # photos kept to try
@@ -90,23 +94,35 @@ def ids() -> list[tuple[str, str]]:
 
 
 def answers(workspace: Workspace, classifier: Classifier, path: Path) -> list[Tried]:
-    """Return the photos with their answers, newest first; those known already cost nothing."""
+    """Return the photos with their answers, newest first."""
+
+    def ask(jpegs: Sequence[bytes], show: OnProgress) -> list[Answer]:
+        return predict(classifier, load_backbone(classifier.backbone), jpegs, show)
+
     tried: dict[str, str] = st.session_state.get(_TRIED, {})
-    version = f"{path}-{path.stat().st_mtime_ns}"
-    if st.session_state.get(_ANSWERS, ("",))[0] != version:
-        st.session_state[_ANSWERS] = (version, {})
-    known: dict[str, Answer] = st.session_state[_ANSWERS][1]
-    new = [photo_id for photo_id in tried if photo_id not in known]
-    if new:
-        known |= dict(zip(new, _predict(workspace, classifier, new), strict=True))
+    known = answers_by_id(workspace, path, ask)
     return [Tried(photo_id, display_name(path), path, known[photo_id]) for photo_id, path in reversed(tried.items())]
 
 
-def _predict(workspace: Workspace, classifier: Classifier, photo_ids: list[str]) -> list[Answer]:
-    store = store_of(workspace)
-    jpegs = [store.jpeg(photo_id) for photo_id in photo_ids]
-    with progress_bar("Looking at the photos") as show:
-        return predict(classifier, load_backbone(classifier.backbone), jpegs, show)
+def answers_by_id(
+    workspace: Workspace, path: Path, ask: Callable[[Sequence[bytes], OnProgress], Sequence[T]]
+) -> dict[str, T]:
+    """Return what a classifier or detector says of each photo; what it has said already costs nothing.
+
+    Args:
+        workspace: The visitor's.
+        path: The file that is asked: answers of another one, or of what stood there before, are not its own.
+        ask: Answers stored photos.
+    """
+    version = f"{path}-{path.stat().st_mtime_ns}"
+    if st.session_state.get(_ANSWERS, ("",))[0] != version:
+        st.session_state[_ANSWERS] = (version, {})
+    known: dict[str, T] = st.session_state[_ANSWERS][1]
+    if new := [photo_id for photo_id in st.session_state.get(_TRIED, {}) if photo_id not in known]:
+        store = store_of(workspace)
+        with progress_bar("Looking at the photos") as show:
+            known |= zip(new, ask([store.jpeg(photo_id) for photo_id in new], show), strict=True)
+    return known
 
 
 def photo_of(workspace: Workspace, one: Tried) -> Photo:

@@ -4,12 +4,14 @@ import io
 from dataclasses import replace
 
 import numpy as np
+import onnxruntime as ort
 import pytest
 from PIL import Image
 
 from model.anomaly.detector import Detector, inspect
 from model.anomaly.found import find
 from model.anomaly.wording import found_sentences, promise_sentence
+from model.common.arrays import Float32s
 from model.common.errors import Stopped, TooFewPhotos
 from model.common.progress import Progress
 from model.learning.one_label import train_detector
@@ -40,6 +42,21 @@ def test_an_answer_says_what_its_score_means(detector: Detector, both: Dataset) 
         assert answer.more_unlike_than == pytest.approx(float((detector.scale.own < answer.score).mean()))
         assert answer.heat.shape == (8, 8)
         assert (answer.heat >= 0).all()
+
+
+def test_the_stem_and_the_last_stages_run_once_for_an_answer(
+    detector: Detector, both: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs, run = [], ort.InferenceSession.run
+
+    def counted(session: ort.InferenceSession, *args: object) -> list[Float32s]:
+        runs.append(session)
+        found: list[Float32s] = run(session, *args)
+        return found
+
+    monkeypatch.setattr(ort.InferenceSession, "run", counted)
+    inspect(detector, [both.store.jpeg(both.photo_ids[0])])
+    assert len(runs) == len(set(map(id, runs))) == 2
 
 
 def test_the_heatmap_is_hottest_where_a_good_photo_was_spoilt(detector: Detector, striped: Dataset) -> None:
@@ -110,7 +127,7 @@ def test_training_tells_of_its_work_to_the_end_and_can_be_stopped_at_any_photo(s
 
     train_detector(striped, on_progress=reports.append)
     own = [report for report in reports if report.phase == "first-answer"]
-    assert (own[-1].done, own[-1].total, own[-1].fraction) == (40, 40, 1.0)
+    assert (own[-1].done, own[-1].total, own[-1].fraction) == (60, 60, 1.0)
     with pytest.raises(Stopped):
         train_detector(striped, on_progress=stop)
     assert reports[-1].done == 35

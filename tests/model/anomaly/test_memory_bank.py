@@ -6,6 +6,7 @@ import pytest
 from model.anomaly import memory_bank
 from model.anomaly.memory_bank import bank_of
 from model.common.arrays import Float32s
+from model.common.errors import Stopped
 
 
 def _patches(n: int, per_photo: int = 6, size: int = 12, seed: int = 0) -> Float32s:
@@ -41,3 +42,23 @@ def test_of_many_patches_those_are_kept_that_cover_the_others(monkeypatch: pytes
     assert bank.patches.shape == (40, 12)
     assert bank.distances(patches[[7]].astype(np.float32)).max() < 0.1
     assert np.array_equal(bank.patches, bank_of(patches, seed=0).patches)
+
+
+@pytest.mark.parametrize("n", [5, 30])
+def test_choosing_tells_of_its_work_as_often_as_there_are_photos_and_can_be_stopped_each_time(
+    monkeypatch: pytest.MonkeyPatch, n: int
+) -> None:
+    monkeypatch.setattr(memory_bank, "MOST", 100)  # of 30 photos with 6 patches each these are chosen
+    chosen, patches = [], _patches(n).astype(np.float16)
+
+    def stop() -> None:
+        chosen.append(n)
+        if len(chosen) == 3:
+            raise Stopped
+
+    told: list[int] = []
+    assert len(bank_of(patches, 0, lambda: told.append(n)).photos) == min(6 * n, 100)
+    assert len(told) == n
+    with pytest.raises(Stopped):
+        bank_of(patches, 0, stop)
+    assert len(chosen) == 3

@@ -3,17 +3,24 @@
 import numpy as np
 import torch
 
+from model.common.arrays import Float32s
 from model.network.backbone import Backbone
-from model.network.features import unit
+from model.network.features import unit, whole_photo
 from model.network.onnx_export import load_network
-from model.network.patches import patch_size, patches_of
+from model.network.patches import patch_size, patches_and_wholes
+from tests.support.pictures import picture_bytes
+
+JPEGS = [picture_bytes(kind, seed) for kind, seed in ((0, 0), (1, 1), (2, 2))]
+
+
+def _activations(backbone: Backbone) -> Float32s:
+    return backbone.activations(np.stack([backbone.preprocess(jpeg) for jpeg in JPEGS]))
 
 
 def test_patches_are_the_middle_stages_of_the_network(backbone: Backbone) -> None:
-    rng = np.random.default_rng(0)
-    activations = backbone.activations(rng.integers(0, 256, (2, 256, 256, 3), dtype=np.uint8))
-    found = patches_of(backbone, activations)
-    assert found.shape == (2, backbone.spec.map_side**2, patch_size(backbone.spec)) == (2, 64, 432)
+    activations = _activations(backbone)
+    found, _ = patches_and_wholes(backbone, JPEGS)
+    assert found.shape == (len(JPEGS), backbone.spec.map_side**2, patch_size(backbone.spec)) == (3, 64, 432)
     _, tail = load_network()
     with torch.no_grad():
         _, early, late, _ = tail.stages(torch.from_numpy(activations))
@@ -23,3 +30,9 @@ def test_patches_are_the_middle_stages_of_the_network(backbone: Backbone) -> Non
         assert np.allclose(found[:, place, :112] * np.sqrt(2), unit(expected), atol=1e-4)
     assert np.allclose(np.linalg.norm(found, axis=-1), 1, atol=1e-5)
     assert late.shape[1] == 320
+
+
+def test_one_run_says_of_whole_photos_what_their_embeddings_say(backbone: Backbone) -> None:
+    _, wholes = patches_and_wholes(backbone, JPEGS)
+    embeddings = backbone.embed_activations(_activations(backbone)[:, None])[:, 0]
+    assert np.allclose(wholes, whole_photo(embeddings, backbone.spec.channels), atol=1e-6)
