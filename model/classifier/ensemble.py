@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from model.classifier.settings import Pace
 from model.common.arrays import Float32s, Float64s
 from model.evaluation.probabilities import mean_over_views
-from model.network.features import Stages, features, last_mean
+from model.network.features import Stages, features, to_embedding
 
 
 @dataclass(frozen=True, eq=False)
 class LinearHead:
-    """A logistic regression on the features of a frozen network."""
+    """A logistic regression on the features of a network."""
 
     stages: Stages  # which of the network's stages it looks at
     weight: Float32s  # (C, F)
@@ -35,15 +35,14 @@ class LinearHead:
 
 @dataclass(frozen=True, eq=False)
 class TunedNetwork:
-    """A fine-tuned tail, and a linear head on its mean activation at unit length."""
+    """A fine-tuned tail, and a linear head on the features that come of it."""
 
     tail: Mapping[str, NDArray[np.float16]]  # weights by name, as `onnx_export.TorchTail` names them
-    weight: Float32s  # (C, channels of the last stage)
-    bias: Float32s  # (C,)
+    head: LinearHead
 
     def log_probabilities(self, statistics: Float32s, channels: Sequence[int]) -> Float64s:
         """Return the logarithm of the views' mean probabilities, (n, C), from its tail's statistics (n, V, W, B)."""
-        return mean_over_views(last_mean(statistics, channels) @ self.weight.T + self.bias)
+        return self.head.log_probabilities(to_embedding(statistics, channels), channels)
 
     @cached_property
     def tail_digest(self) -> str:

@@ -4,6 +4,7 @@
 channels of the last stage, C labels.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +16,8 @@ from model.classifier.ensemble import LinearHead, TunedNetwork
 from model.classifier.occlusion import felt
 from model.classifier.open_tails import open_tails
 from model.common.arrays import Float32s, Ints, Pixels
-from model.network.backbone import WINDOWS, Backbone, window_slices
-from model.network.features import WHOLE_WEIGHT, WINDOWS_WEIGHT, unit
+from model.network.backbone import WINDOWS, Backbone, TailSession, window_slices
+from model.network.features import WHOLE_WEIGHT, WINDOWS_WEIGHT, to_embedding, unit
 from model.photos.photo import open_jpeg
 
 _STRONGEST = 0.65  # opacity of the colour where the network looked most
@@ -64,23 +65,24 @@ def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels, tar
     activations = backbone.activations(photo[None])
     added = []
     for part in classifier.alone().ensemble:
-        if isinstance(part.predictor, LinearHead):
-            places = head_contributions(part.predictor, backbone, activations)
+        if isinstance(part.predictor, TunedNetwork):
+            head, tail = part.predictor.head, open_tails.session(part.predictor, backbone)
         else:
-            own = open_tails.session(part.predictor, backbone).map(activations)[0]
-            places = tuned_contributions(part.predictor, own)
-        added.append(part.share * places)
+            head, tail = part.predictor, backbone.tail
+        added.append(part.share * head_contributions(head, tail, backbone.spec.channels, activations))
     together: Float32s = np.sum(added, axis=0)
     chosen: Float32s = together[target] - together.mean(axis=0)
     return chosen
 
 
-def head_contributions(head: LinearHead, backbone: Backbone, activations: Float32s) -> Float32s:
+def head_contributions(head: LinearHead, tail: TailSession, channels: Sequence[int], activations: Float32s) -> Float32s:
     """Return what each place of a photo's activations (1, ...) adds to each logit through the last stage, (C, S, S)."""
-    last_map = backbone.tail.map(activations)[0]
+    last_map = tail.map(activations)[0]
     n_channels = len(last_map)
+    if head.stages == "mean":
+        return _through_mean(head.weight, last_map)
     whole, windows = np.split(head.weight, 2, axis=1)
-    vectors = np.split(backbone.embed_activations(activations)[0], 2)
+    vectors = np.split(to_embedding(tail.statistics(activations), channels)[0], 2)
     # How long the chosen stages' blocks are together: `features` divides by it.
     lengths = [float(np.linalg.norm(vector[-whole.shape[1] :])) for vector in vectors]
     added = _through_blocks(whole[:, -2 * n_channels :] * WHOLE_WEIGHT / lengths[0], last_map, None)
@@ -90,11 +92,11 @@ def head_contributions(head: LinearHead, backbone: Backbone, activations: Float3
     return added
 
 
-def tuned_contributions(network: TunedNetwork, last_map: Float32s) -> Float32s:
-    """Return what each place adds to each logit of a fine-tuned network, (C, S, S), from its last map (K, S, S)."""
+def _through_mean(weight: Float32s, last_map: Float32s) -> Float32s:
+    """Return what each place adds through the mean of a map (K, S, S) at unit length: (C, S, S)."""
     flat = last_map.reshape(len(last_map), -1)
     length = max(float(np.linalg.norm(flat.mean(axis=1))), 1e-12)
-    added: Float32s = network.weight @ flat / (flat.shape[1] * length)
+    added: Float32s = weight @ flat / (flat.shape[1] * length)
     return added.reshape(-1, *last_map.shape[1:])
 
 

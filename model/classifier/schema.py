@@ -32,7 +32,7 @@ from model.photos.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
 from model.photos.photo_metadata import Level
 
-# Version 2: heads on networks beside the classifier's own, which older programs would take for its own.
+# Version 2: heads on networks beside the classifier's own, and on more of a fine-tuned network than its mean.
 NEWEST = Envelope("twenty-photos classifier", 2)
 _MOST_ALIKE = 1.001  # a cosine, with room for rounding
 _MOST_LABELS, _MOST_PARTS = 1000, 100
@@ -61,6 +61,7 @@ class _Head(Struct, tag_field="kind", tag="head"):
 
 class _Tuned(Struct, tag_field="kind", tag="tuned"):
     share: _Share
+    stages: Stages = "mean"  # in version 1
 
 
 class PhotoEntry(Struct):
@@ -121,7 +122,7 @@ def describe(classifier: Classifier, files: dict[str, FileEntry]) -> Manifest:
 
 def _entry(part: EnsemblePart) -> _Head | _Tuned:
     if not isinstance(part.predictor, LinearHead):
-        return _Tuned(part.share)
+        return _Tuned(part.share, part.predictor.head.stages)
     beside = part.predictor.beside
     return _Head(part.share, part.predictor.stages, None if beside is None else _network(BUILT_IN[beside]))
 
@@ -149,7 +150,8 @@ def arrays_of(classifier: Classifier) -> Arrays:
     if classifier.evaluation.learnt is not None:
         arrays["as_they_came"] = classifier.evaluation.targets.astype(np.int64)
     for i, predictor in enumerate(part.predictor for part in classifier.ensemble):
-        arrays |= {f"ensemble{i}.weight": predictor.weight, f"ensemble{i}.bias": predictor.bias}
+        head = predictor.head if isinstance(predictor, TunedNetwork) else predictor
+        arrays |= {f"ensemble{i}.weight": head.weight, f"ensemble{i}.bias": head.bias}
         if isinstance(predictor, TunedNetwork):
             arrays |= {f"ensemble{i}.tail.{name}": weight for name, weight in predictor.tail.items()}
     return arrays
@@ -274,11 +276,12 @@ def _predictor(prefix: str, entry: _Head | _Tuned, inside: Inside) -> LinearHead
     if isinstance(entry, _Head) and entry.beside is not None:
         spec = BUILT_IN[entry.beside.name]
         return LinearHead(entry.stages, *_linear(prefix, n_features(spec.channels, entry.stages), inside), spec.name)
+    head = LinearHead(entry.stages, *_linear(prefix, n_features(channels, entry.stages), inside))
     if isinstance(entry, _Head):
-        return LinearHead(entry.stages, *_linear(prefix, n_features(channels, entry.stages), inside))
+        return head
     shapes = load_backbone(inside.spec.name).tail_shapes
     tail = {name: _array(inside.arrays, f"{prefix}tail.{name}", shape, np.float16) for name, shape in shapes.items()}
-    return TunedNetwork(tail, *_linear(prefix, channels[-1], inside))
+    return TunedNetwork(tail, head)
 
 
 def _linear(prefix: str, size: int, inside: Inside) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -47,11 +47,15 @@ class Plan:
         return int(np.clip(self.passes * n_photos, *self.samples))
 
     def total_samples(self, n_photos: int) -> int:
-        """Return how many views all networks are shown, and photos answered: both take about the same time."""
+        """Return how many views all networks are shown, and photos learnt from by heads and answered.
+
+        Each takes about the same time.
+        """
         if not self.folds:
             return 0
-        shown = self.folds * self.samples_of(min(n_photos, MOST_TUNED) * (self.folds - 1) // self.folds)
-        return self.repeats * (shown + n_photos)
+        learners = min(n_photos, MOST_TUNED)
+        shown = self.folds * self.samples_of(learners * (self.folds - 1) // self.folds)
+        return self.repeats * (shown + self.folds * learners + n_photos)
 
 
 # Balanced once had twice the passes at half the rate: for twice the time that gave no accuracy that eight draws could

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.classifier.ensemble import TunedNetwork
+from model.classifier.ensemble import LinearHead, TunedNetwork
 from model.classifier.settings import MOST_TUNED, Plan
 from model.common.arrays import Bools, Float32s, Float64s, Ints
 from model.common.progress import Counter, OnProgress
-from model.learning import augmentation
+from model.learning import augmentation, linear_head
 from model.learning.finetuning import Examples, Recipe, Weights, average, fine_tune, look, training_side
-from model.network.backbone import BATCH, Backbone, TailSession, batches, views_of
+from model.network.backbone import BATCH, N_VIEWS, Backbone, batches, views_of
+from model.network.features import features, to_embedding
 from model.network.onnx_export import load_network
 
 # What the stem makes of the photos that are learnt from may take so much memory: with wider networks, fewer photos.
@@ -44,16 +45,12 @@ class Photos:
 class Tuned:
     """The fine-tuned networks of the cross-validations so far."""
 
-    networks: tuple[Weights, ...]
+    network: TunedNetwork  # the average of all
     answers: tuple[Float64s, ...]  # of each cross-validation, (n, C): the log probabilities of photos not seen
 
     def out_of_fold(self) -> Float64s:
         """Return log probabilities, (n, C), of every photo from networks that have not seen it."""
         return averaged(self.answers)
-
-    def network(self) -> TunedNetwork:
-        """Return the average of all networks."""
-        return average(self.networks)
 
 
 class CrossValidatedTuning:
@@ -65,8 +62,9 @@ class CrossValidatedTuning:
     def __init__(self, photos: Photos, backbone: Backbone, plan: Plan, runs: Sequence[Ints], seed: int) -> None:
         self._photos, self._backbone, self._plan, self._seed = photos, backbone, plan, seed
         self._folds = [(folds, int(fold)) for folds in runs for fold in np.unique(folds)]
-        most = min(MOST_TUNED, MOST_BYTES // (plan.views * backbone.spec.activation_bytes))
+        most = min(MOST_TUNED, MOST_BYTES // ((plan.views + N_VIEWS) * backbone.spec.activation_bytes))
         self._learners = learners(photos.targets, most, np.random.default_rng(seed))
+        self._known: dict[int, NDArray[np.float16]] = {}  # what the stem makes of them as they are, (V, K, H, H)
 
     def train(self, on_progress: OnProgress, on_answers: OnAnswers = lambda *_: None) -> Iterator[Tuned]:
         """Train a network for every fold; yield after each cross-validation, where it can be left.
@@ -82,14 +80,15 @@ class CrossValidatedTuning:
         for number, (folds, fold) in enumerate(self._folds, start=1):
             counter.part = number
             networks.append(self._tune(views, folds != fold, self._seed + len(networks), counter))
+            network = self._with_head(networks[-1:], folds != fold, counter)
             held_out = np.flatnonzero(folds == fold)
-            for asked, answered in self._answer(average(networks[-1:]), held_out):
+            for asked, answered in self._answer(network, held_out):
                 answers[asked] = answered
                 on_answers(asked, averaged([*(run[asked] for run in runs), answered]))
                 counter.step(len(asked))
             if fold == folds.max():
                 runs.append(answers.copy())
-                yield Tuned(tuple(networks), tuple(runs))
+                yield Tuned(self._with_head(networks, np.full(len(folds), fill_value=True), counter), tuple(runs))
 
     def _look(self, on_progress: OnProgress) -> NDArray[np.float16]:
         """Return what training starts from: the stem's activations of views of the photos, (learners, V, K, h, h)."""
@@ -103,10 +102,11 @@ class CrossValidatedTuning:
         return np.stack(parts)
 
     def _n_steps(self) -> int:
-        """Return how many views are shown and photos answered, in all folds together."""
-        shown = [self._plan.samples_of(int((folds != fold)[self._learners].sum())) for folds, fold in self._folds]
+        """Return how many views are shown, photos learnt from by heads and photos answered, in all folds together."""
+        learnt = [int((folds != fold)[self._learners].sum()) for folds, fold in self._folds]
         answered = [int((folds == fold).sum()) for folds, fold in self._folds]
-        return sum(shown) + sum(answered)
+        of_averages = len(self._learners) * sum(1 for folds, fold in self._folds if fold == folds.max())
+        return sum(map(self._plan.samples_of, learnt)) + sum(learnt) + of_averages + sum(answered)
 
     def _tune(self, views: NDArray[np.float16], allowed: Bools, seed: int, counter: Counter) -> Weights:
         """Train one network on the photos that it is allowed to see."""
@@ -117,17 +117,42 @@ class CrossValidatedTuning:
         targets, means = self._photos.targets[photos], self._photos.means[photos]
         return fine_tune(Examples(views[seen], means, targets, self._photos.n_labels), recipe, counter.step)
 
+    def _with_head(self, networks: Sequence[Weights], allowed: Bools, counter: Counter) -> TunedNetwork:
+        """Return the average of networks with the head that fits it, on the photos that it is allowed to see.
+
+        The head is of the same kind as on the frozen network: with the maximum and the windows of the last stage it is
+        better than one on its mean, and it fits what the averaged weights see (docs/experiments.md).
+        """
+        tail, channels = average(networks), self._backbone.spec.channels
+        session = self._backbone.tuned_tail(tail)
+        photos = self._learners[allowed[self._learners]]
+        parts = []
+        for batch in batches(photos, BATCH):
+            embeddings = to_embedding(session.statistics(self._activations(batch)), channels)
+            parts.append(features(embeddings, channels, "last"))
+            counter.step(len(batch))
+        vectors = np.concatenate(parts)
+        views = linear_head.views_of(len(photos), lambda some: vectors[some])
+        fitted = linear_head.fit(views, self._photos.targets[photos], self._photos.n_labels)
+        return TunedNetwork(tail, LinearHead("last", *fitted))
+
+    def _activations(self, photos: Ints) -> Float32s:
+        """Return what the stem makes of some photos and their mirror images, (k, V, K, H, H); of learners once."""
+        absent = [photo for photo in photos.tolist() if photo not in self._known]
+        made: dict[int, NDArray[np.float16]] = {}
+        if absent:
+            pixels = np.stack([self._backbone.preprocess(self._photos.jpeg(photo)) for photo in absent])
+            made = dict(zip(absent, self._backbone.activations(views_of(pixels)).astype(np.float16), strict=True))
+            self._known |= {photo: made[photo] for photo in np.intersect1d(absent, self._learners).tolist()}
+        return np.stack([(self._known | made)[photo] for photo in photos.tolist()]).astype(np.float32)
+
     def _answer(self, network: TunedNetwork, photos: Ints) -> Iterator[tuple[Ints, Float64s]]:
         """Yield photos at some indices, batch by batch (k,), with a network's log probabilities of them, (k, C)."""
         # Through the same graph as a finished classifier's predictions, so that what is judged is what is shipped.
         tail = self._backbone.tuned_tail(network.tail)
         for batch in batches(photos, BATCH):
-            yield batch, self._answer_batch(network, tail, batch)
-
-    def _answer_batch(self, network: TunedNetwork, tail: TailSession, photos: Ints) -> Float64s:
-        pixels = np.stack([self._backbone.preprocess(self._photos.jpeg(int(i))) for i in photos])
-        statistics = tail.statistics(self._backbone.activations(views_of(pixels)))
-        return network.log_probabilities(statistics, self._backbone.spec.channels)
+            statistics = tail.statistics(self._activations(batch))
+            yield batch, network.log_probabilities(statistics, self._backbone.spec.channels)
 
 
 def averaged(answers: Sequence[Float64s]) -> Float64s:

@@ -15,8 +15,9 @@ import numpy as np
 
 from model.common.arrays import Float32s
 
-# Which stages of the network a head looks at. The last one knows objects, the lower ones texture.
-Stages = Literal["last", "all"]
+# Which stages of the network a head looks at. The last one knows objects, the lower ones texture. "mean": of the last
+# one the mean over the whole photo alone, as heads of fine-tuned networks did in older files.
+Stages = Literal["last", "all", "mean"]
 STAGES: dict[Stages, slice] = {"last": slice(-1, None), "all": slice(None)}
 # The squares of the two parts' lengths in a feature vector: a third for the whole photo, two thirds for its windows.
 WHOLE_WEIGHT, WINDOWS_WEIGHT = np.sqrt(np.float32(1 / 3)), np.sqrt(np.float32(2 / 3))
@@ -38,6 +39,8 @@ def features(embeddings: Float32s, channels: Sequence[int], stages: Stages) -> F
     that is lost in the statistics of a whole photo stands out in those of a window: on real turbine photos that is
     worth three points, and no time, since the windows are cut from the maps that are there (docs/experiments.md).
     """
+    if stages == "mean":
+        return frozen_mean(embeddings, channels)
     whole, windows = np.split(embeddings, 2, axis=-1)
     blocks = slice(-2, None) if stages == "last" else slice(None)  # two a stage
     chosen = [np.concatenate(_split(half, channels)[blocks], axis=-1) for half in (whole, windows)]
@@ -56,14 +59,9 @@ def whole_photo_from_mean(means: Float32s) -> Float32s:
 
 
 def frozen_mean(embeddings: Float32s, channels: Sequence[int]) -> Float32s:
-    """Return what `last_mean` does, from embeddings (..., D): the root of each value is taken back."""
+    """Return the last stage's mean over the whole photo at unit length, not rooted, (..., K), from embeddings."""
     rooted = whole_photo(embeddings, channels)
     return unit(np.sign(rooted) * rooted**2)
-
-
-def last_mean(statistics: Float32s, channels: Sequence[int]) -> Float32s:
-    """Return the last stage's mean over the whole photo at unit length, not rooted: (..., W, B) to (..., K)."""
-    return unit(_split(statistics[..., 0, :], channels)[-2])
 
 
 def unit(vectors: Float32s) -> Float32s:
@@ -75,7 +73,7 @@ def unit(vectors: Float32s) -> Float32s:
 
 def n_features(channels: Sequence[int], stages: Stages) -> int:
     """F: how many values a feature vector has."""
-    return 4 * sum(channels[STAGES[stages]])
+    return channels[-1] if stages == "mean" else 4 * sum(channels[STAGES[stages]])
 
 
 def _rooted(values: Float32s) -> Float32s:

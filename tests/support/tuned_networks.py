@@ -31,7 +31,7 @@ def tiny_tuning(
 
 def tuned_network(backbone: Backbone, dataset: Dataset) -> TunedNetwork:
     """Return a network that was fine-tuned a little."""
-    return tiny_tuning(backbone, dataset).network()
+    return tiny_tuning(backbone, dataset).network
 
 
 def mixed_in(classifier: Classifier, backbone: Backbone, dataset: Dataset) -> Classifier:

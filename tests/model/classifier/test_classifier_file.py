@@ -1,6 +1,7 @@
 """A .twenty file: the same answers after loading, and a sentence for whatever else is in it."""
 
 import io
+import json
 import pickle
 import random
 import zipfile
@@ -13,6 +14,7 @@ import pytest
 
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
+from model.classifier.ensemble import LinearHead, TunedNetwork
 from model.common.errors import FileRefused, StorageFull
 from model.network.backbone import Backbone
 from model.network.catalogue import LITE0, LITE1, BackboneSpec
@@ -36,6 +38,31 @@ def test_a_saved_and_loaded_classifier_answers_exactly_the_same(
     assert loaded.settings == classifier.settings
     assert loaded.evaluation.to_json() == classifier.evaluation.to_json()
     assert loaded.training_photos.thumbnails == classifier.training_photos.thumbnails
+
+
+def test_a_fine_tuned_classifier_of_version_1_opens_and_answers_through_the_mean_as_it_did(
+    tuned_classifier: Classifier, dataset: Dataset, backbone: Backbone
+) -> None:
+    """Then a fine-tuned network's head was on its last stage's mean, and no entry said so."""
+    rng, size = np.random.default_rng(0), backbone.spec.channels[-1]
+    of_mean = LinearHead("mean", rng.normal(size=(2, size)).astype(np.float32), np.zeros(2, np.float32))
+    (of_now,) = [part for part in tuned_classifier.ensemble if isinstance(part.predictor, TunedNetwork)]
+    of_then = replace(of_now, predictor=replace(of_now.predictor, head=of_mean), share=1.0)
+    older = replace(tuned_classifier, ensemble=(of_then,))
+
+    def as_version_1(files: dict[str, bytes]) -> None:
+        (entry,) = json.loads(files["manifest.json"])["ensemble"]
+        assert entry.pop("stages") == "mean"
+        manifest(version=1, ensemble=[entry])(files)
+
+    opened = classifier_file.from_bytes(rebuilt(classifier_file.to_bytes(older), as_version_1))
+    (tuned,) = [part.predictor for part in opened.ensemble if isinstance(part.predictor, TunedNetwork)]
+    photo = backbone.activations(backbone.preprocess(dataset.store.jpeg(dataset.photo_ids[0]))[None])
+    tail = backbone.tuned_tail(tuned.tail)
+    mean = tail.map(photo)[0].mean(axis=(1, 2))
+    logits = of_mean.weight @ (mean / np.linalg.norm(mean))
+    found = tuned.log_probabilities(tail.statistics(photo)[None], backbone.spec.channels)[0]
+    assert found - found.mean() == pytest.approx(logits - logits.mean(), abs=1e-3)
 
 
 def test_the_same_classifier_gives_the_same_bytes(quick_classifier: Classifier) -> None:

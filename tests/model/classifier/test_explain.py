@@ -1,5 +1,7 @@
 """The heatmap is a true decomposition of the answer, and lands where the difference is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -8,7 +10,7 @@ from model.classifier import explain
 from model.classifier.classifier import Classifier, predict
 from model.classifier.ensemble import LinearHead, TunedNetwork
 from model.network.backbone import Backbone
-from model.network.features import features, n_features
+from model.network.features import Stages, features, n_features
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
 from tests.support.pictures import encoded, picture
@@ -23,19 +25,22 @@ def test_contributions_add_up_to_the_heads_logits(backbone: Backbone, dataset: D
         half[:, : -2 * channels[-1]] = 0  # only the last stage can be shown on a map
     part = LinearHead(stages, weight, np.zeros(2, dtype=np.float32))
     photo = backbone.preprocess(jpeg)[None]
-    found = explain.head_contributions(part, backbone, backbone.activations(photo)).sum(axis=(1, 2))
+    found = explain.head_contributions(part, backbone.tail, channels, backbone.activations(photo)).sum(axis=(1, 2))
     expected = features(backbone.embed(photo), channels, stages)[0, 0] @ weight.T
     assert found == pytest.approx(expected, abs=1e-4)
 
 
+@pytest.mark.parametrize("stages", ["last", "mean"])  # "mean": in older files
 def test_contributions_add_up_to_the_tuned_networks_logits(
-    tuned_classifier: Classifier, backbone: Backbone, dataset: Dataset
+    tuned_classifier: Classifier, backbone: Backbone, dataset: Dataset, stages: Stages
 ) -> None:
     (part,) = [part.predictor for part in tuned_classifier.ensemble if isinstance(part.predictor, TunedNetwork)]
     activations = backbone.activations(backbone.preprocess(dataset.store.jpeg(dataset.photo_ids[0]))[None])
-    tail = backbone.tuned_tail(part.tail)
-    found = explain.tuned_contributions(part, tail.map(activations)[0]).sum(axis=(1, 2)) + part.bias
-    logits = part.log_probabilities(tail.statistics(activations)[None], backbone.spec.channels)[0]
+    tail, channels = backbone.tuned_tail(part.tail), backbone.spec.channels
+    weight = np.random.default_rng(0).normal(size=(2, n_features(channels, stages))).astype(np.float32)
+    head = LinearHead(stages, weight, np.zeros(2, np.float32))
+    found = explain.head_contributions(head, tail, channels, activations).sum(axis=(1, 2))
+    logits = replace(part, head=head).log_probabilities(tail.statistics(activations)[None], channels)[0]
     assert found - found.mean() == pytest.approx(logits - logits.mean(), abs=1e-3)
 
 

@@ -4,16 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from model.classifier.ensemble import TunedNetwork
-from model.learning import cross_validated_tuning, finetuning
+from model.evaluation.probabilities import mean_over_views
+from model.learning import cross_validated_tuning, finetuning, linear_head
 from model.learning.cross_validated_tuning import learners
 from model.learning.finetuning import Examples, Recipe
-from model.learning.linear_head import fit_linear
-from model.network.backbone import Backbone
+from model.network.backbone import Backbone, views_of
 from model.network.embeddings import embeddings_of
-from model.network.features import frozen_mean, last_mean
+from model.network.features import features, frozen_mean, to_embedding, unit
 from model.photos.dataset import Dataset
-from tests.support.tuned_networks import tiny_tuning
+from tests.support.tuned_networks import tiny_tuning, tuned_network
 
 
 def test_fine_tuning_is_judged_on_photos_it_never_saw(dataset: Dataset, backbone: Backbone) -> None:
@@ -32,8 +31,8 @@ def frozen(dataset: Dataset, backbone: Backbone) -> np.ndarray:
     return frozen_mean(embeddings[:, 0], backbone.spec.channels)
 
 
-def one_network(dataset: Dataset, backbone: Backbone, keep: float) -> TunedNetwork:
-    """Return a network after one step of training, of which `keep` is kept."""
+def one_tail(dataset: Dataset, backbone: Backbone, keep: float) -> dict[str, np.ndarray]:
+    """Return a tail after one step of training, of which `keep` is kept."""
     photos = np.stack([backbone.preprocess(dataset.store.jpeg(i)) for i in dataset.photo_ids])
     views = backbone.activations(photos[:, None])
     examples = Examples(views, frozen(dataset, backbone), dataset.targets, len(dataset.labels))
@@ -41,31 +40,39 @@ def one_network(dataset: Dataset, backbone: Backbone, keep: float) -> TunedNetwo
     return finetuning.average([finetuning.fine_tune(examples, recipe, lambda _: None)])
 
 
-def test_training_that_goes_nowhere_is_the_linear_head(dataset: Dataset, backbone: Backbone) -> None:
-    network, recipe = one_network(dataset, backbone, keep=0.0), Recipe(16, rate=4e-4)
-    weight, _ = fit_linear(frozen(dataset, backbone), dataset.targets, 2, c=recipe.head_c)
-    assert network.weight == pytest.approx(weight, abs=2e-2)
+def test_training_that_goes_nowhere_leaves_the_network_as_it_was(dataset: Dataset, backbone: Backbone) -> None:
     photos = np.stack([backbone.preprocess(dataset.store.jpeg(i)) for i in dataset.photo_ids])
     activations = backbone.activations(photos)
-    tuned = backbone.tuned_tail(network.tail).statistics(activations)
+    tuned = backbone.tuned_tail(one_tail(dataset, backbone, keep=0.0)).statistics(activations)
     assert tuned == pytest.approx(backbone.tail.statistics(activations), abs=0.05)
 
 
 def test_training_that_goes_somewhere_changes_the_network(dataset: Dataset, backbone: Backbone) -> None:
-    still, moved = (one_network(dataset, backbone, keep) for keep in (0.0, 1.0))
-    assert any((still.tail[name] != moved.tail[name]).any() for name in still.tail)
+    still, moved = (one_tail(dataset, backbone, keep) for keep in (0.0, 1.0))
+    assert any((still[name] != moved[name]).any() for name in still)
+
+
+def test_the_head_of_a_tuned_network_is_the_one_that_fits_what_its_tail_sees(
+    dataset: Dataset, backbone: Backbone
+) -> None:
+    network, channels = tuned_network(backbone, dataset), backbone.spec.channels
+    photos = np.stack([backbone.preprocess(dataset.store.jpeg(i)) for i in dataset.photo_ids])
+    statistics = backbone.tuned_tail(network.tail).statistics(backbone.activations(views_of(photos)))
+    vectors = features(to_embedding(statistics, channels), channels, "last")
+    weight, bias = linear_head.fit(linear_head.Views(vectors, None), dataset.targets, 2)
+    expected = mean_over_views(vectors @ weight.T + bias)
+    assert np.exp(network.log_probabilities(statistics, channels)) == pytest.approx(np.exp(expected), abs=0.01)
 
 
 def test_the_frozen_mean_is_found_again_in_the_embedding(dataset: Dataset, backbone: Backbone) -> None:
     photos = np.stack([backbone.preprocess(dataset.store.jpeg(i)) for i in dataset.photo_ids])
-    direct = last_mean(backbone.tail.statistics(backbone.activations(photos)), backbone.spec.channels)
-    assert frozen(dataset, backbone) == pytest.approx(direct, abs=2e-3)
+    direct = backbone.tail.map(backbone.activations(photos)).mean(axis=(2, 3))
+    assert frozen(dataset, backbone) == pytest.approx(unit(direct), abs=2e-3)
 
 
 def test_an_average_of_networks_has_the_mean_of_their_weights() -> None:
-    networks = [{"tail.w": torch.full((2,), value), "head.weight": torch.zeros(2, 3), "head.bias": torch.zeros(2)}
-                for value in (1.0, 2.0, 6.0)]  # fmt: skip
-    assert finetuning.average(networks).tail["w"].tolist() == [3.0, 3.0]
+    networks = [{"w": torch.full((2,), value)} for value in (1.0, 2.0, 6.0)]
+    assert finetuning.average(networks)["w"].tolist() == [3.0, 3.0]
 
 
 def test_a_rare_label_is_shown_as_often_as_a_common_one() -> None:
