@@ -16,8 +16,8 @@ class HalfDiagonal(EmpiricalCovariance):  # type: ignore[misc]
 
     def fit(self, x: Float64s, y: None = None) -> "HalfDiagonal":
         """Measure and shrink."""
-        super().fit(x, y)
-        self.covariance_ = (self.covariance_ + np.diag(np.diag(self.covariance_))) / 2
+        covariance = EmpiricalCovariance().fit(x).covariance_
+        self.covariance_ = (covariance + np.diag(np.diag(covariance))) / 2
         return self
 
 
