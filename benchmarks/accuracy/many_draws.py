@@ -1,7 +1,7 @@
-"""The quick pace, with three networks and with one, beside two heads on one network, over many draws of photos.
+"""The quick pace, with three networks and with one, beside heads of other programs, over many draws of photos.
 
     python -m benchmarks.accuracy.many_draws --data FOLDER --keep FOLDER [--sets wind elpv-mono] \
-        [--sizes 5 10 20] [--draws 30]
+        [--sizes 5 10 20] [--draws 30] [--methods quick frozen frigate vyntri]
 
 `benchmarks.accuracy.peers` compares whole programs, on three draws each: a mean of three is off by two or three points.
 Here photos are read once into the folder `--keep`, a draw costs its training alone, and thirty of them tell a point
@@ -10,15 +10,17 @@ judge on. Beside each figure stands its standard error over the draws; "against 
 """
 
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from sklearn.linear_model import LogisticRegression
 
-from benchmarks.accuracy.peer_recipes import DenseHead, means_of
-from benchmarks.accuracy.peer_table import FIGURES
+from benchmarks.accuracy.peer_heads import HEADS, Fit
+from benchmarks.accuracy.peer_recipes import means_of
+from benchmarks.accuracy.peer_table import FIGURES, TITLES
 from benchmarks.shared.draws import Pool, rows_of, stored
 from benchmarks.shared.evaluations import evaluate
 from benchmarks.shared.options import parser_of_draws, seeds_of
@@ -82,27 +84,22 @@ def quick_alone(split: Split, rows: Ints, seed: int) -> Row:
         catalogue.BESIDE = kept
 
 
-def plain(split: Split, rows: Ints, seed: int) -> Row:  # noqa: ARG001  (nothing in it is random)
-    """Return the figures of a logistic regression, C = 10, on the frozen mean features at unit length."""
-    x, y = torch.nn.functional.normalize(split.means, dim=1).numpy(), split.all.dataset.targets
-    fitted = LogisticRegression(C=10, max_iter=2000).fit(x[rows], y[rows])
-    return _figures(judged(split, fitted.predict_proba(x[split.test]))), []
+def on_frozen(fit: Fit, split: Split, rows: Ints, seed: int) -> Row:
+    """Return the figures of a head on the frozen network's means."""
+    answers = fit(split.means[rows], torch.from_numpy(split.all.dataset.targets[rows]), seed)
+    return _figures(judged(split, answers(split.means[split.test]))), []
 
 
-def dense(split: Split, rows: Ints, seed: int) -> Row:
-    """Return the figures of a hidden layer of 100."""
-    head = DenseHead.fit(split.means[rows], torch.from_numpy(split.all.dataset.targets[rows]), seed)
-    with torch.inference_mode():
-        answers = torch.softmax(head(split.means[split.test]), dim=1).double().numpy()
-    return _figures(judged(split, answers)), []
-
-
-METHODS = {
-    "Twenty Photos, quick": quick,
-    "Twenty Photos, quick, one network": quick_alone,
-    "plain frozen head": plain,
-    "dense head, as Teachable Machine's": dense,
+METHODS: dict[str, Callable[[Split, Ints, int], Row]] = {
+    "quick": quick,
+    "alone": quick_alone,
+    **{name: partial(on_frozen, fit) for name, fit in HEADS.items()},
 }
+_COLUMNS = [
+    *("set", "photos a label", "draws", "method", "balanced accuracy", "log loss", "calibration error"),
+    *("against plain", "promised minus measured"),
+]
+_TITLES = TITLES | {"alone": "Twenty Photos, quick, one network"}
 
 
 def judged(split: Split, answers: Float64s) -> Evaluation:
@@ -116,33 +113,40 @@ def _figures(evaluation: Evaluation) -> list[float]:
 
 
 def report(name: str, per_label: int, rows: dict[str, list[Row]]) -> None:
-    """Print one set at one size, a line a method."""
+    """Print one set at one size, a line of the table a method."""
     measured = {method: np.array([m for m, _ in of_method]) for method, of_method in rows.items()}
-    against = measured["plain frozen head"][:, 0]
     for method, figures in measured.items():
-        error = figures.std(axis=0, ddof=1) / np.sqrt(len(figures))
-        cells = " ".join(f"{m:.3f} ± {e:.3f}" for m, e in zip(figures.mean(axis=0), error, strict=True))
-        gain = figures[:, 0] - against
-        paired = f"{gain.mean():+.3f} ± {gain.std(ddof=1) / np.sqrt(len(gain)):.3f}"
+        cells = [_mean(column, "") for column in figures.T]
+        compared = "frozen" in measured and method != "frozen"
+        paired = _mean(figures[:, 0] - measured["frozen"][:, 0], "+") if compared else ""
         promised = np.array([p for _, p in rows[method] if p])
         off = f"{(promised - figures)[:, 0].mean():+.3f}" if len(promised) else ""
-        print(f"{name:10s} {per_label:3d} {method:36s} {cells}  {paired:16s} {off}", flush=True)
+        print(_line([name, per_label, len(figures), _TITLES[method], *cells, paired, off]), flush=True)
+
+
+def _mean(values: Float64s, sign: str) -> str:
+    return f"{values.mean():{sign}.3f} ± {values.std(ddof=1) / np.sqrt(len(values)):.3f}"
+
+
+def _line(cells: Sequence[object]) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def main() -> None:
     """Print the table."""
     parser = parser_of_draws(__doc__, draws=30, first=0)
     parser.add_argument("--sizes", type=int, nargs="+", default=[5, 10, 20])
+    parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
     options = parser.parse_args()
     options.keep.mkdir(parents=True, exist_ok=True)
-    columns = "balanced accuracy, log loss, calibration error; against plain; promised minus measured"
-    print(f"mean of {options.draws} draws ± its standard error: {columns}")
+    print(_line(_COLUMNS))
+    print(_line(["---"] * len(_COLUMNS)))
     for name in options.sets:
         split = open_split(name, options.data, options.keep)
         for per_label in options.sizes:
             rows = {
-                method: [run(split, split.draw(per_label, seed), seed) for seed in seeds_of(options)]
-                for method, run in METHODS.items()
+                method: [METHODS[method](split, split.draw(per_label, seed), seed) for seed in seeds_of(options)]
+                for method in options.methods
             }
             report(name, per_label, rows)
 

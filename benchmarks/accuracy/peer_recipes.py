@@ -1,4 +1,4 @@
-"""What a user might run instead, on the same network: a tutorial's recipe, a small dense head, a plain linear head.
+"""What a user might run instead, on the same network: a tutorial's recipe, and heads on it frozen.
 
 All of them see photos the way the network was trained, x / 127.5 - 1, and learn from every photo they are given: none
 is held out, which is generous. The network is timm's, with its batch norms as they are, because recipes that train the
@@ -13,13 +13,13 @@ from typing import Protocol
 import timm
 import torch
 from PIL import Image
-from sklearn.linear_model import LogisticRegression
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
+from benchmarks.accuracy.peer_heads import Fit
 from benchmarks.shared.photo_sets import photos_of
-from model.common.arrays import Float32s, Float64s
+from model.common.arrays import Float64s
 
 SIDE = 224  # pixels: what the network was trained with
 MEAN, STD = [0.5] * 3, [0.5] * 3  # of [0, 1]: the same as x / 127.5 - 1
@@ -85,7 +85,9 @@ class Tutorial(Peer):
         seen = transforms.Compose([transforms.Resize(256), transforms.CenterCrop(SIDE), *_to_input()])
         self._network.eval()
         with torch.inference_mode():
-            return _softmax(torch.cat([self._network(batch) for batch in _batches(photos, seen)]))
+            logits = torch.cat([self._network(batch) for batch in _batches(photos, seen)])
+        probabilities: Float64s = logits.double().softmax(dim=1).numpy()
+        return probabilities
 
 
 def means_of(photos: Sequence[Path], network: nn.Module | None = None) -> Tensor:
@@ -100,61 +102,21 @@ def means_of(photos: Sequence[Path], network: nn.Module | None = None) -> Tensor
     return torch.cat(parts).clone()
 
 
-class _OnFrozen(Peer):
-    """What stands on those means."""
+class OnFrozen(Peer):
+    """A head on those means."""
 
-    def __init__(self) -> None:
+    def __init__(self, fit: Fit) -> None:
+        self._fit = fit
         self._network = pretrained().eval()
 
-    def _means(self, photos: Sequence[Path]) -> Tensor:
-        return means_of(photos, self._network)
-
-
-class DenseHead(_OnFrozen):
-    """What Teachable Machine trains in the browser: 100 hidden units, Adam at 0.001, 50 epochs in batches of 16."""
-
     def learn(self, train: Path, seed: int) -> None:
-        """Train the two layers."""
+        """Fit the head."""
         photos, numbers = photos_of(train)
-        self._head = self.fit(self._means(photos), torch.tensor(numbers), seed)
-
-    @staticmethod
-    def fit(x: Tensor, y: Tensor, seed: int) -> nn.Module:
-        """Return the two layers, trained on means (n, 1280) and labels (n,)."""
-        torch.manual_seed(seed)
-        head = nn.Sequential(nn.Linear(x.shape[1], 100), nn.ReLU(), nn.Linear(100, int(y.max()) + 1, bias=False))
-        optimizer = torch.optim.Adam(head.parameters(), lr=0.001)
-        criterion = nn.CrossEntropyLoss()
-        loader = DataLoader(TensorDataset(x, y), batch_size=16, shuffle=True)
-        for _ in range(50):
-            for inputs, targets in loader:
-                optimizer.zero_grad()
-                criterion(head(inputs), targets).backward()
-                optimizer.step()
-        return head
+        self._answers = self._fit(means_of(photos, self._network), torch.tensor(numbers), seed)
 
     def predict(self, photos: Sequence[Path]) -> Float64s:
-        """Return what the two layers make of the frozen network's answer."""
-        with torch.inference_mode():
-            return _softmax(self._head(self._means(photos)))
-
-
-class PlainHead(_OnFrozen):
-    """An untuned logistic regression (C = 10) on means of unit length: the least that anything must beat."""
-
-    def learn(self, train: Path, seed: int) -> None:  # noqa: ARG002  (nothing in it is random)
-        """Fit the regression."""
-        photos, numbers = photos_of(train)
-        self._head = LogisticRegression(C=10, max_iter=2000).fit(self._units(photos), numbers)
-
-    def predict(self, photos: Sequence[Path]) -> Float64s:
-        """Return the regression's probabilities."""
-        probabilities: Float64s = self._head.predict_proba(self._units(photos))
-        return probabilities
-
-    def _units(self, photos: Sequence[Path]) -> Float32s:
-        units: Float32s = nn.functional.normalize(self._means(photos)).numpy()
-        return units
+        """Return what the head makes of the frozen network's answer."""
+        return self._answers(means_of(photos, self._network))
 
 
 def _to_input() -> list[object]:
@@ -170,8 +132,3 @@ def _batches(photos: Sequence[Path], seen: Callable[[Image.Image], Tensor]) -> I
 def _opened(path: Path) -> Image.Image:
     with Image.open(path) as image:
         return image.convert("RGB")
-
-
-def _softmax(logits: Tensor) -> Float64s:
-    probabilities: Float64s = logits.double().softmax(dim=1).numpy()
-    return probabilities

@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.accuracy.peer_autogluon import AutoGluon
+from benchmarks.accuracy.peer_heads import HEADS
 from benchmarks.accuracy.peer_ours import Ours
-from benchmarks.accuracy.peer_recipes import DenseHead, Peer, PlainHead, Tutorial
+from benchmarks.accuracy.peer_recipes import OnFrozen, Peer, Tutorial
 from benchmarks.accuracy.peer_table import FIGURES, figures_of
 from benchmarks.shared.evaluations import evaluate
 from benchmarks.shared.measured import print_measured
@@ -32,8 +33,7 @@ def _fastai() -> Peer:
 
 METHODS: dict[str, Callable[[], Peer]] = {
     **{pace: partial(Ours, pace) for pace in PACES},
-    "frozen": PlainHead,
-    "dense": DenseHead,
+    **{name: partial(OnFrozen, fit) for name, fit in HEADS.items()},
     "tutorial": Tutorial,
     "fastai": _fastai,
     "autogluon": AutoGluon,

@@ -24,6 +24,8 @@ TITLES = {
     "thorough": "Twenty Photos, thorough",
     "frozen": "plain frozen head",
     "dense": "dense head, as Teachable Machine's",
+    "frigate": "dense head, as Frigate's",
+    "vyntri": "whitened ridge, as vyntri's",
     "tutorial": "PyTorch's transfer-learning tutorial",
     "fastai": "fastai `fine_tune(10)`",
     "autogluon": "AutoGluon `MultiModalPredictor`",

@@ -12,6 +12,8 @@ Every method gets the same photos, drawn by seed, and answers the same test phot
 quick, balanced, thorough: Twenty Photos (`twenty train --pace`);
 frozen: a logistic regression, C = 10, on the frozen network's mean features at unit length;
 dense: a hidden layer of 100 on those features, as Teachable Machine has it;
+frigate: a hidden layer of 128 and dropout on those features, as Frigate's custom classification has it;
+vyntri: whitening and a ridge in closed form on those features, as the package vyntri has it;
 tutorial: PyTorch's transfer-learning tutorial, the whole network by SGD;
 fastai: `fine_tune(10)` (extra `peers`);
 autogluon: `MultiModalPredictor`, under the interpreter that `--autogluon` names; left out without one.
