@@ -26,7 +26,7 @@ def main() -> None:
     """Look at photos until standard input ends."""
     keep_quiet()
     if hasattr(os, "nice"):
-        os.nice(10)  # as trainers: the page goes first
+        os.nice(19)  # the page goes first, and trainers, which somebody waits for
     networks: list[Backbone] = []
     for line in sys.stdin:
         asked = json.loads(line)

@@ -143,7 +143,7 @@ class Visitor:
         await self._do("to results", self.tab.use("to-results"))
 
     def _has_answer(self) -> bool:
-        return "First answer" in self.tab.page.text()
+        return "First answer: " in self.tab.page.text()  # and not the stage of that name
 
     def _ended(self) -> bool:
         return self.tab.page.find("to-results") is not None

@@ -76,13 +76,13 @@ def test_networks_beside_look_when_the_photos_are_there(upload_queue: UploadQueu
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process there has no niceness")
-def test_networks_beside_give_way_to_the_page(upload_queue: UploadQueue, workspace: Workspace) -> None:
+def test_networks_beside_give_way_to_the_page_and_to_trainers(upload_queue: UploadQueue, workspace: Workspace) -> None:
     for name in BESIDE:
         load_backbone(name)
     upload_queue.add(workspace, [file(1, label="striped")])
     assert wait_until(lambda: upload_queue._beside.pid is not None, 10)
     looking = upload_queue._beside.pid or 0
-    assert wait_until(lambda: os.getpriority(os.PRIO_PROCESS, looking) == 10, 10)
+    assert wait_until(lambda: os.getpriority(os.PRIO_PROCESS, looking) == 19, 10)
     assert os.getpriority(os.PRIO_PROCESS, os.getpid()) < 10
 
 
