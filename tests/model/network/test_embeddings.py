@@ -28,8 +28,8 @@ class Counting:
         self.looked_at += 1
         return self._backbone.preprocess(jpeg)
 
-    def embed(self, views: np.ndarray) -> np.ndarray:
-        return self._backbone.embed(views)
+    def embed(self, photos: np.ndarray, n_views: int) -> np.ndarray:
+        return self._backbone.embed(photos, n_views)
 
 
 def test_adding_one_photo_embeds_one_photo(photos: Dataset, backbone: Backbone) -> None:
