@@ -14,9 +14,9 @@ from itertools import count
 from jobs.worker_process import WorkerProcess
 from model.photos.photo_store import PhotoStore
 
-LOOKER = (sys.executable, "-m", "jobs.looker")
-IDLE = 30.0  # seconds until a process that has nothing to do ends, and gives its 250 MB back
-_LONGEST = 60.0  # seconds for a few photos, on a machine that is busy with everything else
+_LOOKER = (sys.executable, "-m", "jobs.looker")
+_IDLE = 30.0  # seconds until a process that has nothing to do ends, and gives its 250 MB back
+_LONGEST = 600  # seconds for a few photos: on a machine that is busy with all else, it gets one core's fiftieth
 
 
 class BackgroundLooks:
@@ -50,7 +50,7 @@ class BackgroundLooks:
     def _work(self) -> None:
         while True:
             try:
-                asked = self._waiting.get(timeout=IDLE)
+                asked = self._waiting.get(timeout=_IDLE)
             except queue.Empty:
                 self._end()
                 continue
@@ -61,10 +61,10 @@ class BackgroundLooks:
     def _look(self, store: PhotoStore, photo_ids: Sequence[str]) -> None:
         if self._process is None or not self._process.alive:
             self._end()
-            self._process = WorkerProcess(LOOKER)
+            self._process = WorkerProcess(_LOOKER)
         process, number = self._process, str(next(self._numbers))
         process.send({"job": number, "folder": str(store.folder), "below": str(store.below), "photos": list(photo_ids)})
-        for _ in range(round(_LONGEST)):
+        for _ in range(_LONGEST):
             if self._closed.is_set() or process.finished(number) is not None:
                 return
             if not process.alive:  # killed for its memory, perhaps: the next photos get another one

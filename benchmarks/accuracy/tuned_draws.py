@@ -31,7 +31,7 @@ from model.evaluation.probabilities import mix
 from model.learning.training import train
 from model.network.backbone import BATCH, load_backbone, views_of
 
-SHARES = (0.25, 0.33, 0.5, 0.67)  # of the fine-tuned network; the app's is 0.5
+SHARES = (0.25, 0.33, 0.67)  # of the fine-tuned network, beside the app's own
 
 
 class Judged:
@@ -76,15 +76,15 @@ def run(asked: Judged, rows: Ints, seed: int) -> dict[str, object]:
         "promised_quick": _promised(heads),
         "promised": _promised(last),
     }
-    tuned = [part.predictor for part in last.ensemble if isinstance(part.predictor, TunedNetwork)]
-    if not tuned:
-        return found | {"balanced": found["quick"]}
     of_heads = mix([_head(split, part.predictor) for part in heads.ensemble], [part.share for part in heads.ensemble])
-    of_tuned = asked.tuned(tuned[0])
-    for share in SHARES:
-        answers = calibrated(mix([of_heads, of_tuned], [1 - share, share]), last.temperature)
-        found[str(share)] = _figures(split, answers)
-    return found | {"balanced": found["0.5"]}
+    found["balanced"] = found["quick"]  # where fine-tuning was left out
+    for part in last.ensemble:
+        if isinstance(part.predictor, TunedNetwork):
+            of_tuned = asked.tuned(part.predictor)
+            for name, share in {"balanced": part.share, **{str(share): share for share in SHARES}}.items():
+                answers = calibrated(mix([of_heads, of_tuned], [1 - share, share]), last.temperature)
+                found[name] = _figures(split, answers)
+    return found
 
 
 def _head(split: Split, head: object) -> Float64s:

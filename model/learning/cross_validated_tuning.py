@@ -20,7 +20,7 @@ from model.common.arrays import Bools, Float32s, Float64s, Ints
 from model.common.progress import Counter, OnProgress
 from model.learning import augmentation, linear_head
 from model.learning.finetuning import Examples, Recipe, Weights, average, fine_tune, look, training_side
-from model.network.backbone import BATCH, N_VIEWS, Backbone, batches, views_of
+from model.network.backbone import BATCH, N_VIEWS, Backbone, TailSession, batches, views_of
 from model.network.features import features, to_embedding
 from model.network.onnx_export import load_network
 
@@ -80,15 +80,15 @@ class CrossValidatedTuning:
         for number, (folds, fold) in enumerate(self._folds, start=1):
             counter.part = number
             networks.append(self._tune(views, folds != fold, self._seed + len(networks), counter))
-            network = self._with_head(networks[-1:], folds != fold, counter)
-            held_out = np.flatnonzero(folds == fold)
-            for asked, answered in self._answer(network, held_out):
+            network, tail = self._with_head(networks[-1:], folds != fold, counter)
+            for asked, answered in self._answer(network, tail, np.flatnonzero(folds == fold)):
                 answers[asked] = answered
                 on_answers(asked, averaged([*(run[asked] for run in runs), answered]))
                 counter.step(len(asked))
             if fold == folds.max():
                 runs.append(answers.copy())
-                yield Tuned(self._with_head(networks, np.full(len(folds), fill_value=True), counter), tuple(runs))
+                together, _ = self._with_head(networks, np.ones(len(folds), dtype=np.bool_), counter)
+                yield Tuned(together, tuple(runs))
 
     def _look(self, on_progress: OnProgress) -> NDArray[np.float16]:
         """Return what training starts from: the stem's activations of views of the photos, (learners, V, K, h, h)."""
@@ -117,8 +117,10 @@ class CrossValidatedTuning:
         targets, means = self._photos.targets[photos], self._photos.means[photos]
         return fine_tune(Examples(views[seen], means, targets, self._photos.n_labels), recipe, counter.step)
 
-    def _with_head(self, networks: Sequence[Weights], allowed: Bools, counter: Counter) -> TunedNetwork:
-        """Return the average of networks with the head that fits it, on the photos that it is allowed to see.
+    def _with_head(
+        self, networks: Sequence[Weights], allowed: Bools, counter: Counter
+    ) -> tuple[TunedNetwork, TailSession]:
+        """Return the average of networks with the head that fits it on the photos allowed, (n,), and its tail, open.
 
         The head is of the same kind as on the frozen network: with the maximum and the windows of the last stage it is
         better than one on its mean, and it fits what the averaged weights see (docs/experiments.md).
@@ -134,22 +136,21 @@ class CrossValidatedTuning:
         vectors = np.concatenate(parts)
         views = linear_head.views_of(len(photos), lambda some: vectors[some])
         fitted = linear_head.fit(views, self._photos.targets[photos], self._photos.n_labels)
-        return TunedNetwork(tail, LinearHead("last", *fitted))
+        return TunedNetwork(tail, LinearHead("last", *fitted)), session
 
     def _activations(self, photos: Ints) -> Float32s:
         """Return what the stem makes of some photos and their mirror images, (k, V, K, H, H); of learners once."""
-        absent = [photo for photo in photos.tolist() if photo not in self._known]
-        made: dict[int, NDArray[np.float16]] = {}
-        if absent:
+        found = {photo: self._known[photo] for photo in photos.tolist() if photo in self._known}
+        if absent := [photo for photo in photos.tolist() if photo not in found]:
             pixels = np.stack([self._backbone.preprocess(self._photos.jpeg(photo)) for photo in absent])
-            made = dict(zip(absent, self._backbone.activations(views_of(pixels)).astype(np.float16), strict=True))
-            self._known |= {photo: made[photo] for photo in np.intersect1d(absent, self._learners).tolist()}
-        return np.stack([(self._known | made)[photo] for photo in photos.tolist()]).astype(np.float32)
+            made = self._backbone.activations(views_of(pixels)).astype(np.float16)
+            found |= zip(absent, made, strict=True)
+            self._known |= {photo: found[photo] for photo in np.intersect1d(absent, self._learners).tolist()}
+        return np.stack([found[photo] for photo in photos.tolist()]).astype(np.float32)
 
-    def _answer(self, network: TunedNetwork, photos: Ints) -> Iterator[tuple[Ints, Float64s]]:
+    def _answer(self, network: TunedNetwork, tail: TailSession, photos: Ints) -> Iterator[tuple[Ints, Float64s]]:
         """Yield photos at some indices, batch by batch (k,), with a network's log probabilities of them, (k, C)."""
         # Through the same graph as a finished classifier's predictions, so that what is judged is what is shipped.
-        tail = self._backbone.tuned_tail(network.tail)
         for batch in batches(photos, BATCH):
             statistics = tail.statistics(self._activations(batch))
             yield batch, network.log_probabilities(statistics, self._backbone.spec.channels)

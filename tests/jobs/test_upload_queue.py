@@ -77,21 +77,13 @@ def test_networks_beside_look_when_the_photos_are_there(upload_queue: UploadQueu
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process there has no niceness")
 def test_networks_beside_give_way_to_the_page_and_to_trainers(upload_queue: UploadQueue, workspace: Workspace) -> None:
-    for name in BESIDE:
-        load_backbone(name)
-    upload_queue.add(workspace, [file(1, label="striped")])
-    assert wait_until(lambda: upload_queue._beside.pid is not None, 10)
-    looking = upload_queue._beside.pid or 0
+    looking = _looker_of(upload_queue, workspace)
     assert wait_until(lambda: os.getpriority(os.PRIO_PROCESS, looking) == 19, 10)
     assert os.getpriority(os.PRIO_PROCESS, os.getpid()) < 10
 
 
 def test_a_look_process_that_was_killed_is_started_anew(upload_queue: UploadQueue, workspace: Workspace) -> None:
-    for name in BESIDE:
-        load_backbone(name)
-    upload_queue.add(workspace, [file(1, label="striped")])
-    assert wait_until(lambda: upload_queue._beside.pid is not None, 10)
-    first = upload_queue._beside.pid or 0
+    first = _looker_of(upload_queue, workspace)
     os.kill(first, signal.SIGKILL)
     upload_queue.add(workspace, [file(2, label="striped")])
     assert wait_until(lambda: len(workspace.photos()) == 2, 30)
@@ -101,12 +93,19 @@ def test_a_look_process_that_was_killed_is_started_anew(upload_queue: UploadQueu
 
 def test_the_look_process_ends_with_the_queue(decoder: Decoder, workspace: Workspace) -> None:
     queue = UploadQueue(decoder)
-    queue.add(workspace, [file(1, label="striped")])
-    assert wait_until(lambda: queue._beside.pid is not None, 30)
-    looking = queue._beside.pid or 0
+    looking = _looker_of(queue, workspace)
     queue.close()
     with pytest.raises(ProcessLookupError):
         os.kill(looking, 0)
+
+
+def _looker_of(queue: UploadQueue, workspace: Workspace) -> int:
+    """Return the id of the process that looks at a photo which is handed in now."""
+    for name in BESIDE:
+        load_backbone(name)  # its files are there
+    queue.add(workspace, [file(1, label="striped")])
+    assert wait_until(lambda: queue._beside.pid is not None, 30)
+    return queue._beside.pid or 0
 
 
 def _newest(workspace: Workspace) -> str:
