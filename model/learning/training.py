@@ -24,6 +24,7 @@ from model.evaluation.calibration import cross_calibrated, label_weights, log_lo
 from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.forecast import Curve, Forecast
 from model.evaluation.probabilities import mix
+from model.evaluation.selection import chosen_by_others, is_better, is_clearly_worse
 from model.evaluation.series_figures import SeriesFigures, falls
 from model.learning import linear_head
 from model.learning.folds import split
@@ -131,9 +132,9 @@ def _with_beside(
     runs, share = _runs(material, settings), 1 / (1 + len(beside))
     logs = [_repeated(material, runs, network.views) for network in beside]
     together = mix([alone.out_of_fold, *logs], [share] * (1 + len(beside)))
-    out_of_fold = _chosen(alone.out_of_fold, together, material.targets, alone.folds)
+    out_of_fold = chosen_by_others(alone.out_of_fold, together, material.targets, alone.folds)
     choice = Choice(_kept(out_of_fold, material.targets))
-    if not _is_better(together, alone.out_of_fold, material.targets):
+    if not is_better(together, alone.out_of_fold, material.targets):
         return replace(alone, out_of_fold=out_of_fold, choice=choice)
     heads = [network.head(material.targets, material.n_labels) for network in beside]
     fewer = _mistakes(alone.out_of_fold, material.targets) - _mistakes(together, material.targets)
@@ -143,24 +144,6 @@ def _with_beside(
         folds=alone.folds,
         choice=replace(choice, fewer_beside=fewer),
     )
-
-
-def _is_better(new: Float64s, old: Float64s, targets: Ints) -> bool:
-    return log_loss(new, targets) < log_loss(old, targets)
-
-
-def _chosen(old: Float64s, new: Float64s, targets: Ints, folds: Ints) -> Float64s:
-    """Return what the better of two candidates answers, (n, C), to photos that had no say in which one it is.
-
-    For each fold the others choose. A candidate that is chosen for its answers to some photos looks better on these
-    than it is (nested cross-validation: Cawley & Talbot, JMLR 2010).
-    """
-    chosen = old.copy()
-    for fold in np.unique(folds):
-        asked = folds == fold
-        if _is_better(new[~asked], old[~asked], targets[~asked]):
-            chosen[asked] = new[asked]
-    return chosen
 
 
 def _runs(material: Material, settings: Settings) -> list[Ints]:
@@ -233,7 +216,7 @@ def _tuned_candidates(
     for tuned in tuning.train(judging.progress, judging.answered):
         # Neither half has seen the photo that it answers, so neither has the mixture.
         both = _mixed(simple.out_of_fold, tuned.out_of_fold())
-        if _is_clearly_worse(both, simple.out_of_fold, material.targets):
+        if is_clearly_worse(both, simple.out_of_fold, material.targets):
             yield replace(simple, choice=replace(simple.choice, kept="better_head"))
             continue
         ensemble = (*_scaled(simple.ensemble, 1 - _TUNED_SHARE), EnsemblePart(tuned.network, _TUNED_SHARE))
@@ -243,16 +226,6 @@ def _tuned_candidates(
 
 def _mixed(simple: Float64s, tuned: Float64s) -> Float64s:
     return mix([simple, tuned], [1 - _TUNED_SHARE, _TUNED_SHARE])
-
-
-def _is_clearly_worse(new: Float64s, old: Float64s, targets: Ints) -> bool:
-    """Tell whether a candidate is worse by more than one paired standard error of the log loss.
-
-    On forty photos cross-validation cannot tell which of the two is better: over many sets the mixture is, so it is
-    what is kept unless the evidence speaks against it (docs/experiments.md).
-    """
-    losses = label_weights(targets) * (old - new)[np.arange(len(targets)), targets]
-    return bool(losses.mean() > losses.std(ddof=1) / np.sqrt(len(losses)))
 
 
 def _scaled(ensemble: tuple[EnsemblePart, ...], share: float) -> tuple[EnsemblePart, ...]:
