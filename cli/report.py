@@ -2,11 +2,10 @@
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 
 from cli.outputs import check_outputs
-from cli.photos import files_to_judge_by, judged_by
+from cli.photos import files_to_judge_by, judged_by, read
 from cli.terminal import Commands, write_file
 from model.checks.findings import Finding, together
 from model.checks.run import after_training, before_training
@@ -23,8 +22,6 @@ from model.decision.value_wording import missed_sentence, money_sentence
 from model.decision.verdict import gather
 from model.image_folders.proposals import from_path
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import read_labelled
-from model.photos.photo_store import PhotoStore
 from model.report.report import compose
 
 
@@ -87,8 +84,7 @@ def _money(facts: Facts, path: Path | None) -> str:
 
 
 def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
-    with tempfile.TemporaryDirectory(prefix="twenty-") as place, Decoder() as decoder:
-        dataset, _ = read_labelled(from_path(folder).best.files, PhotoStore(Path(place)), decoder)
+    with read(from_path(folder).best.files) as (dataset, _):
         return together(before_training(dataset), after_training(dataset, classifier))
 
 

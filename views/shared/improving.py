@@ -3,10 +3,7 @@
 The sign is drawn on every page, empty where nothing goes on: a screen reader hears only regions that were there before.
 """
 
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -17,7 +14,7 @@ from model.evaluation.wording import of_twenty
 from server.services import training_queue
 from views.shared.open_classifiers import readable
 from views.streamlit_workarounds import polling
-from views.streamlit_workarounds.component_files import declared
+from views.streamlit_workarounds.component_files import component
 from workspace.workspace import Workspace
 
 SHOWS_A_CLASSIFIER = ("results", "try", "decide")  # pages, by their address, that a better one changes
@@ -27,15 +24,6 @@ _HTML = (
     '<div class="improving"><i aria-hidden="true"></i><span class="words" role="status"></span> '
     '<span class="left"></span></div>'
 )
-
-
-def _component() -> Callable[..., Any]:
-    return _mounted(declared("improving", Path(__file__).parent))
-
-
-@cache
-def _mounted(name: str) -> Callable[..., Any]:
-    return st.components.v2.component(name, js="improving.js", html=_HTML, isolate_styles=False)
 
 
 def sign(workspace: Workspace | None, page: str) -> None:
@@ -63,7 +51,8 @@ def _sign(workspace: Workspace, page: str, drawn_with: int) -> None:
     if page != _WATCHES and (better or (was_active and not status.active)):
         st.rerun()  # once: the page takes the better one in, and nobody asks any more where it was the last
     with st.container(key="improving"):
-        _component()(key="sign", data=_data(workspace, page, status))
+        drawn = component("improving", Path(__file__).parent, "improving.js", html=_HTML, isolate_styles=False)
+        drawn(key="sign", data=_data(workspace, page, status))
 
 
 def _data(workspace: Workspace, page: str, status: JobStatus) -> dict[str, str | bool]:
