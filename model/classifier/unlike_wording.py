@@ -1,6 +1,7 @@
 """Sentences about what is unlike in a novel photo, from codes and values."""
 
 from model.classifier.unlike import Difference, Unlike
+from model.common.text import listed
 
 _DIFFERENCES = {
     Difference.DARKER: "is darker",
@@ -28,5 +29,4 @@ def unlike_sentences(found: Unlike) -> tuple[str, ...]:
     if not found.differences:
         return far, "Light, colour, contrast and detail are as in those, so it may show something else."
     any_of_them = "any of them" if found.measured == found.learnt_from else f"{found.measured} of them"
-    *first, last = [_DIFFERENCES[each] for each in found.differences]
-    return far, f"It {' and '.join([', '.join(first), last] if first else [last])} than {any_of_them}."
+    return far, f"It {listed([_DIFFERENCES[each] for each in found.differences])} than {any_of_them}."

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from model.common.text import listed
 from model.evaluation.evaluation import Evaluation, LabelFigures
 from model.evaluation.intervals import Estimate
 from views.shared.charts import count_grid, draw, table
@@ -45,8 +46,7 @@ def _sentence(evaluation: Evaluation, target: int) -> str:
     parts = [f"{n_wrong} {quoted(label)}" for n_wrong, label in wrong[:3]]
     if len(wrong) > 3:
         parts.append(f"{sum(n_wrong for n_wrong, _ in wrong[3:])} something else")
-    called = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"{start} it found {found if found else 'none'} and called {called}."
+    return f"{start} it found {found if found else 'none'} and called {listed(parts)}."
 
 
 def label_table(evaluation: Evaluation) -> None:
