@@ -185,7 +185,7 @@ def _fill(half: Workspace, saved: _Saved, decoder: Decoder, on_progress: OnProgr
     for photos in _checked(saved, manifest.others, "photos", decoder, left_out):
         half.add_photos([photo for _, photo in photos], OTHERS)
         counter.step(len(photos))
-    _fill_apart(TestSet(half.folder / "test_set"), saved, decoder, counter, left_out)
+    _fill_apart(half.test_set, saved, decoder, counter, left_out)
     if manifest.project:
         project.name(half, manifest.project)
     said = inputs.from_json(msgspec.json.decode(saved.bytes_of(DECISION))) if DECISION in saved else None

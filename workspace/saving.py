@@ -18,7 +18,6 @@ from pathlib import Path
 
 import msgspec
 
-from model.classifier.test_set import TestSet
 from model.common.files import whole_file
 from model.common.progress import Counter, OnProgress, no_progress
 from model.decision import inputs
@@ -64,7 +63,7 @@ def save(
         StorageFull: the disk has no space; a file that stood there before still does.
         FolderGone: the workspace was deleted meanwhile.
     """
-    dataset, apart = workspace.dataset(), replace(TestSet(workspace.folder / "test_set").dataset(), metadata={})
+    dataset, apart = workspace.dataset(), replace(workspace.test_set.dataset(), metadata={})
     trained = {CLASSIFIER: _bytes_of(workspace.classifier_path), DETECTOR: _bytes_of(workspace.detector_path)}
     manifest = _manifest(workspace, dataset, apart, is_trained=bool(trained[CLASSIFIER]))
     counter = Counter(on_progress, "saving", len(manifest.photos) + len(manifest.others) + len(manifest.test_set))

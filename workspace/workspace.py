@@ -23,6 +23,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import msgspec
 
+from model.classifier.test_set import TestSet
 from model.common.errors import FolderGone, TwentyError
 from model.common.files import error_of, read_json, remove_folder, write_json
 from model.evaluation.abstention import ShareToAnswer
@@ -76,6 +77,7 @@ class Workspace:
         self.folder = folder
         self.id = folder.name
         self.store = PhotoStore(folder)
+        self.test_set = TestSet(folder / "test_set")  # photos to judge by, never to learn from
         self.database = folder / "workspace.db"
         self.uploads_folder = folder / UPLOADS
         self.training_folder = folder / "training"

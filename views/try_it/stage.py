@@ -12,8 +12,8 @@ from server.share.page import PACKAGE
 from views.streamlit_workarounds.component_files import component
 from views.streamlit_workarounds.numbered_acts import not_done
 from views.try_it import kept_photos
-from views.try_it.pictures import small, uri
-from views.try_it.reasons import Asked, is_novel, reasons
+from views.try_it.pictures import Asked, small, uri
+from views.try_it.reasons import is_novel, reasons
 from views.try_it.tried_photos import Tried
 from workspace.workspace import Workspace
 
