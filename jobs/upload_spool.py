@@ -36,28 +36,7 @@ class Upload:
     series: str | None = None  # what a person called the thing that it shows
 
 
-@dataclass(frozen=True)
-class SpooledUpload:
-    """A file on disk: a line of JSON that says what it is, then its bytes. One file: whole or not there."""
-
-    path: Path
-    name: str
-    label_id: int | None
-    label: str | None
-    n_bytes: int
-    ticket: str | None = None
-    folder: str = ""
-    series: str | None = None
-
-    def data(self) -> bytes:
-        """Return the bytes that were handed in."""
-        try:
-            return self.path.read_bytes().partition(b"\n")[2]
-        except FileNotFoundError:  # gone with its workspace: an empty file, which is refused
-            return b""
-
-
-class _Header(msgspec.Struct):
+class _Header(msgspec.Struct, frozen=True):
     """The line of JSON that a file in the spool begins with."""
 
     name: str
@@ -66,6 +45,20 @@ class _Header(msgspec.Struct):
     ticket: str | None
     folder: str = ""
     series: str | None = None
+
+
+class SpooledUpload(_Header, frozen=True, kw_only=True):
+    """A file on disk: a line of JSON that says what it is, then its bytes. One file: whole or not there."""
+
+    path: Path
+    n_bytes: int
+
+    def data(self) -> bytes:
+        """Return the bytes that were handed in."""
+        try:
+            return self.path.read_bytes().partition(b"\n")[2]
+        except FileNotFoundError:  # gone with its workspace: an empty file, which is refused
+            return b""
 
 
 def labelled(file: LabelledFile | Upload, label_id: int | None = None) -> Upload:
@@ -92,11 +85,10 @@ def spool(folder: Path, file: Upload) -> SpooledUpload:
     """
     # Names sort in the order of arrival; the end keeps two tabs apart, and finds a ticket's file.
     path = folder / f"{_arrival():020}-{file.ticket or secrets.token_hex(4)}.file"
-    known = (file.ticket, file.folder, file.series)
-    header = msgspec.json.encode(_Header(file.name, file.label_id, file.label, *known))
+    header = _Header(file.name, file.label_id, file.label, file.ticket, file.folder, file.series)
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
-    write_atomically(path, header + b"\n" + file.data, durable=False, below=folder.parent)
-    return SpooledUpload(path, file.name, file.label_id, file.label, len(file.data), *known)
+    write_atomically(path, msgspec.json.encode(header) + b"\n" + file.data, durable=False, below=folder.parent)
+    return SpooledUpload(*msgspec.structs.astuple(header), path=path, n_bytes=len(file.data))
 
 
 def is_waiting(folder: Path, ticket: str) -> bool:
@@ -142,8 +134,7 @@ def left_over(folder: Path) -> Iterator[SpooledUpload]:
         except (msgspec.MsgspecError, UnicodeError, RecursionError):  # what a loss of power left of it
             path.unlink(missing_ok=True)
         else:
-            known = (header.ticket, header.folder, header.series)
-            yield SpooledUpload(path, header.name, header.label_id, header.label, n_bytes, *known)
+            yield SpooledUpload(*msgspec.structs.astuple(header), path=path, n_bytes=n_bytes)
 
 
 def bytes_of(files: Iterable[SpooledUpload]) -> int:

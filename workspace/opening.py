@@ -28,7 +28,7 @@ from model.decision.inputs import DecisionInputs
 from model.image_folders.zip_files import MOST_MEMBERS, named_zip
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
-from model.photos.file_structure import is_plain_jpeg
+from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg
 from model.photos.photo_metadata import PhotoMetadata
 from model.report.rehearsal import rehearse

@@ -28,7 +28,7 @@ from model.evaluation.series_figures import SeriesFigures
 from model.network.backbone import load_backbone
 from model.network.catalogue import BESIDE, BUILT_IN, BackboneSpec, known_spec
 from model.network.features import Stages, n_features
-from model.photos.file_structure import is_plain_jpeg
+from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
 from model.photos.photo_metadata import Level
 

@@ -15,7 +15,7 @@ from PIL import Image
 from model.common.errors import PhotoRefused
 from model.photos import decoder as decoders
 from model.photos.decoder import Decoder
-from model.photos.file_structure import is_plain_jpeg
+from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE, read_photo, thumbnail
 from tests.support.pictures import encoded, picture, picture_bytes
 from tests.support.processes import alive, wait_until

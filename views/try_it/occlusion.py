@@ -3,7 +3,7 @@
 import streamlit as st
 from PIL import Image
 
-from model.classifier.occlusion import Covered, cover_test
+from model.explanation.occlusion import Covered, cover_test
 from model.network.backbone import load_backbone
 from model.photos.photo import open_jpeg
 from views.shared.text import percent

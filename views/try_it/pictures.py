@@ -8,9 +8,9 @@ from pathlib import Path
 import streamlit as st
 from PIL import Image
 
-from model.classifier import explain
 from model.classifier.classifier import Classifier
 from model.common.arrays import Float32s
+from model.explanation.heatmap import heatmap, overlay
 from model.network.backbone import load_backbone
 from model.photos.photo import thumbnail
 from model.photos.photo_store import PhotoStore
@@ -56,10 +56,10 @@ def jpeg_of(picture: Image.Image) -> bytes:
 def heat_of(_asked: Asked, file: tuple[str, int], photo_id: str, target: int) -> Float32s:  # noqa: ARG001
     """Return the heatmap of a photo for a label: `target`, its position among the classifier's."""
     classifier = _asked.classifier
-    return explain.heatmap(classifier, load_backbone(classifier.backbone), _asked.store.jpeg(photo_id), target)
+    return heatmap(classifier, load_backbone(classifier.backbone), _asked.store.jpeg(photo_id), target)
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
 def where_it_looked(_asked: Asked, file: tuple[str, int], photo_id: str, target: int) -> bytes:
     """Return a photo with its heatmap laid over it; arguments as of `heat_of`."""
-    return jpeg_of(explain.overlay(_asked.store.jpeg(photo_id), heat_of(_asked, file, photo_id, target), _LARGE))
+    return jpeg_of(overlay(_asked.store.jpeg(photo_id), heat_of(_asked, file, photo_id, target), _LARGE))

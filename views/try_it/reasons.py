@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from model.classifier import explain
 from model.classifier.classifier import Classifier
-from model.classifier.explain import Neighbour
-from model.classifier.unlike import measures_of, unlike
-from model.classifier.unlike_wording import unlike_sentences
 from model.common.arrays import Float64s
 from model.evaluation.abstention import Decision
+from model.explanation.neighbours import Neighbour, nearest_of_each
+from model.explanation.unlike import measures_of, unlike
+from model.explanation.wording import unlike_sentences
 from views.shared.text import percent
 from views.try_it.occlusion import cover
 from views.try_it.pictures import Asked, uri, where_it_looked
@@ -25,7 +24,7 @@ def reasons(one: Tried, asked: Asked, *, covered: bool) -> dict[str, object]:
     if is_novel(one, asked.classifier):
         return {"id": one.photo_id, "sentences": _unlike(one, asked), "near": [_nearest(one, asked.classifier)]}
     picture, sentence = cover(one, asked) if covered else _looked(one, asked)
-    of_each = explain.nearest_of_each(asked.classifier, one.answer)
+    of_each = nearest_of_each(asked.classifier, one.answer)
     return {
         "id": one.photo_id,
         "picture": uri(picture),
@@ -53,7 +52,7 @@ def _measures(_classifier: Classifier, file: tuple[str, int]) -> Float64s:  # no
 
 
 def _nearest(one: Tried, classifier: Classifier) -> dict[str, object]:
-    of_all = explain.nearest_of_each(classifier, one.answer, most=len(classifier.labels), k=1)
+    of_all = nearest_of_each(classifier, one.answer, most=len(classifier.labels), k=1)
     nearest = max((found[0] for _, found in of_all), key=lambda each: each.similarity)
     return _row(f"The most similar photo it learned from: “{nearest.label}”", [nearest])
 

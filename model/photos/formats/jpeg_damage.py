@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import JpegImagePlugin
 
 from model.common.arrays import Float32s, Pixels
-from model.photos.file_structure import Scan
+from model.photos.formats.file_structure import Scan
 
 _FILLER = b"\x55" * 64  # codes of any kind: only a scan that lacks some of its own reads on into them
 _AHEAD = 8  # bytes that the decoder takes before it needs them

@@ -1,37 +1,25 @@
-"""Explanation: a heatmap of where the network looked, and the nearest neighbours among the training photos.
+"""A heatmap: where the network looked, and whether it speaks for the answer or against it.
 
 `target` is a label's position among the classifier's. Shapes: S side of the last map (8 in EfficientNet-Lite0), K
 channels of the last stage, C labels.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
 
-from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier
 from model.classifier.ensemble import LinearHead, TunedNetwork
-from model.classifier.occlusion import felt
 from model.classifier.open_tails import open_tails
-from model.common.arrays import Float32s, Ints, Pixels
+from model.common.arrays import Float32s, Pixels
+from model.explanation.occlusion import felt
 from model.network.backbone import WINDOWS, Backbone, TailSession, window_slices
 from model.network.features import WHOLE_WEIGHT, WINDOWS_WEIGHT, to_embedding, unit
 from model.photos.photo import open_jpeg
 
 _STRONGEST = 0.65  # opacity of the colour where the network looked most
 _WARM, _COLD = (255, 120, 0), (40, 110, 255)  # speaks for the answer, speaks against it
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """A training photo that looks like the one in question."""
-
-    name: str
-    label: str
-    similarity: float  # cosine, 1 for the same photo
-    thumbnail: bytes  # JPEG
 
 
 def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, target: int) -> Float32s:
@@ -135,24 +123,3 @@ def overlay(jpeg: bytes, heat: Float32s, side: int = 512) -> Image.Image:
     opacity = _STRONGEST * values**2
     mixed = np.asarray(photo) * (1 - opacity) + colour * opacity
     return Image.fromarray(mixed.astype(np.uint8))
-
-
-def nearest_of_each(
-    classifier: Classifier, answered: Answer, most: int = 3, k: int = 3
-) -> list[tuple[str, list[Neighbour]]]:
-    """Return the `k` nearest neighbours of a photo among the training photos of each of the `most` likeliest labels."""
-    likeliest = np.argsort(-answered.probabilities, kind="stable")[:most]
-    targets = classifier.training_photos.targets
-    return [
-        (classifier.labels[t], _neighbours(classifier, answered, np.flatnonzero(targets == t), k)) for t in likeliest
-    ]
-
-
-def _neighbours(classifier: Classifier, answered: Answer, among: Ints, k: int) -> list[Neighbour]:
-    photos = classifier.training_photos
-    similarity = photos.vectors[among].astype(np.float32) @ answered.vector
-    order = np.argsort(-similarity, kind="stable")[:k]
-    return [
-        Neighbour(photos.names[i], classifier.labels[photos.targets[i]], float(alike), photos.thumbnails[i])
-        for i, alike in zip(among[order].tolist(), similarity[order], strict=True)
-    ]

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from model.photos.file_types import AVIF, HEIC, WEBP
+from model.photos.formats.file_types import AVIF, HEIC, WEBP
 
 
 def is_cut_short(data: bytes, file_type: str) -> bool:

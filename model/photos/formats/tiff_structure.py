@@ -3,7 +3,7 @@
 from PIL import Image, TiffImagePlugin
 
 from model.common.errors import PhotoRefused
-from model.photos.file_types import RAW, TIFF
+from model.photos.formats.file_types import RAW, TIFF
 from model.photos.wording import PhotoCode
 
 _PACKINGS = ("raw", "tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "packbits", "jpeg")

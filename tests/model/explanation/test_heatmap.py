@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.classifier import explain
 from model.classifier.classifier import Classifier, predict
 from model.classifier.ensemble import LinearHead, TunedNetwork
+from model.explanation import heatmap as heatmaps
+from model.explanation.neighbours import nearest_of_each
 from model.network.backbone import Backbone
 from model.network.features import Stages, features, n_features
 from model.photos.dataset import Dataset
@@ -25,7 +26,7 @@ def test_contributions_add_up_to_the_heads_logits(backbone: Backbone, dataset: D
         half[:, : -2 * channels[-1]] = 0  # only the last stage can be shown on a map
     part = LinearHead(stages, weight, np.zeros(2, dtype=np.float32))
     photo = backbone.preprocess(jpeg)[None]
-    found = explain.head_contributions(part, backbone.tail, channels, backbone.activations(photo)).sum(axis=(1, 2))
+    found = heatmaps.head_contributions(part, backbone.tail, channels, backbone.activations(photo)).sum(axis=(1, 2))
     expected = features(backbone.embed(photo), channels, stages)[0, 0] @ weight.T
     assert found == pytest.approx(expected, abs=1e-4)
 
@@ -39,7 +40,7 @@ def test_contributions_add_up_to_the_tuned_networks_logits(
     tail, channels = backbone.tuned_tail(part.tail), backbone.spec.channels
     weight = np.random.default_rng(0).normal(size=(2, n_features(channels, stages))).astype(np.float32)
     head = LinearHead(stages, weight, np.zeros(2, np.float32))
-    found = explain.head_contributions(head, tail, channels, activations).sum(axis=(1, 2))
+    found = heatmaps.head_contributions(head, tail, channels, activations).sum(axis=(1, 2))
     logits = replace(part, head=head).log_probabilities(tail.statistics(activations)[None], channels)[0]
     assert found - found.mean() == pytest.approx(logits - logits.mean(), abs=1e-3)
 
@@ -48,7 +49,7 @@ def test_the_heatmap_points_at_the_only_thing_there(quick_classifier: Classifier
     """Stripes in one corner of an empty photo: what speaks for “striped” must lie there."""
     photo = Image.new("RGB", (448, 448), (150, 150, 150))
     photo.paste(picture(0, 1, side=160), (270, 270))
-    heat = explain.heatmap(quick_classifier, backbone, read_photo("x.png", encoded(photo, "PNG")).jpeg, 0)
+    heat = heatmaps.heatmap(quick_classifier, backbone, read_photo("x.png", encoded(photo, "PNG")).jpeg, 0)
     assert heat.shape == (8, 8)
     y, x = np.unravel_index(heat.argmax(), heat.shape)
     assert y >= 4
@@ -57,7 +58,7 @@ def test_the_heatmap_points_at_the_only_thing_there(quick_classifier: Classifier
 
 def test_the_overlay_keeps_the_photos_shape(quick_classifier: Classifier, backbone: Backbone, dataset: Dataset) -> None:
     jpeg = dataset.store.jpeg(dataset.photo_ids[0])
-    picture = explain.overlay(jpeg, explain.heatmap(quick_classifier, backbone, jpeg, 0))
+    picture = heatmaps.overlay(jpeg, heatmaps.heatmap(quick_classifier, backbone, jpeg, 0))
     assert picture.size == (96, 96)
 
 
@@ -65,7 +66,7 @@ def test_a_training_photo_is_its_own_nearest(
     quick_classifier: Classifier, backbone: Backbone, dataset: Dataset
 ) -> None:
     (answered,) = predict(quick_classifier, backbone, [dataset.store.jpeg(dataset.photo_ids[2])])
-    found = dict(explain.nearest_of_each(quick_classifier, answered))
+    found = dict(nearest_of_each(quick_classifier, answered))
     assert found.keys() == set(dataset.labels)
     first, *others = found[dataset.labels[dataset.targets[2]]]
     assert (first.name, first.label) == (dataset.names[2], dataset.labels[dataset.targets[2]])

@@ -1,7 +1,7 @@
 """Sentences about what is unlike in a novel photo, from codes and values."""
 
-from model.classifier.unlike import Difference, Unlike
 from model.common.text import listed
+from model.explanation.unlike import Difference, Unlike
 
 _DIFFERENCES = {
     Difference.DARKER: "is darker",

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model.classifier import occlusion
 from model.classifier.classifier import Classifier, predict
-from model.classifier.explain import heatmap, nearest_of_each
 from model.classifier.settings import Settings
+from model.explanation import occlusion
+from model.explanation.heatmap import heatmap
+from model.explanation.neighbours import nearest_of_each
 from model.learning.training import train
 from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
