@@ -9,8 +9,8 @@ from cli.terminal import Commands, say, show_progress
 from model.common.files import workspaces_folder
 from model.photos.decoder import Decoder
 from workspace.expiry import note_use
-from workspace.opening import open_saved
-from workspace.saving import save
+from workspace.saved.opening import open_saved
+from workspace.saved.saving import save
 from workspace.workspace import Workspace
 
 

@@ -4,7 +4,7 @@ A workspace is a folder:
 
     workspace.db    SQLite: labels, which photo is under which, what was removed, what was refused
     photos/ ...     the photo store: files named by their content
-    uploads/        uploaded files that are not read yet (`jobs.upload_spool`)
+    uploads/        uploaded files that are not read yet (`jobs.uploads.upload_spool`)
     training/       progress and result of training (`jobs.training_queue`, `jobs.trainer`), and some earlier results
     decision.json   what was written on the Decide page (`model.decision.inputs`)
 

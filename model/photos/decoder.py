@@ -11,7 +11,7 @@ from typing import Self
 from model.common.cores import cores
 from model.common.errors import PhotoRefused
 from model.common.text import display_name
-from model.photos.decoder_worker import Worker
+from model.photos.decoding.decoder_worker import Worker
 from model.photos.photo import Photo, refuse_too_large
 
 MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need about 700 MB

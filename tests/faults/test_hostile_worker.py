@@ -26,7 +26,7 @@ GOOD = read_photo("a.jpg", picture_bytes(0, 1))
 FACTS = msgspec.to_builtins(GOOD.metadata)
 _WORKER = """
 import os, sys, time
-from model.photos.decoder_process import receive, send
+from model.photos.decoding.decoder_process import receive, send
 send(sys.stdout.buffer, {{}})
 out = sys.stdout.buffer
 while True:

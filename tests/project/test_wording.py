@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jobs.upload_wording import UploadCode
+from jobs.uploads.upload_wording import UploadCode
 from model.common.errors import Code
 from model.common.wording import DiskCode
 from model.photos.formats import file_types

@@ -70,9 +70,9 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
     # cookies; in the decoder's process, the colour profiles of cameras and sums of tables.
     allowed = {
         "model.report.pdf_fonts.letters", "model.evaluation.forecast._levels", "model.evaluation.forecast._shape_grid",
-        "model.photos.colours._transform", "model.photos.colours._srgb",
+        "model.photos.formats.colours._transform", "model.photos.formats.colours._srgb",
         "views.shared.photo_grid._empty_frame", "server.phone.page._part", "server.share.page._part",
-        "model.checks.run.version", "model.image_folders.code_pages._script", "model.photos.saving._sum_at",
+        "model.checks.run.version", "model.image_folders.code_pages._script", "model.photos.formats.saving._sum_at",
         "views.streamlit_workarounds.session_binding._cookies",
         "server.share.classifiers._load", "views.streamlit_workarounds.component_files._mounted",
         "server.frame.streamlit_files._packed",

@@ -10,7 +10,7 @@ from views.shared.open_classifiers import unique_name
 from views.shared.progress_bar import progress_bar
 from views.shared.text import plain
 from workspace import expiry
-from workspace.saving import SAVED, save
+from workspace.saved.saving import SAVED, save
 from workspace.workspace import Workspace
 
 LARGEST_DOWNLOAD = 200 << 20  # bytes: what the page opens again, as `maxUploadSize` has it

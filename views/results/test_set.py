@@ -17,10 +17,10 @@ from model.photos.labelled_files import read_labelled
 from model.photos.levels import under
 from model.photos.wording import PhotoCode
 from server.services import decoder
+from views.results.confusion import confusion, label_table
 from views.results.how_we_know import TITLE
 from views.shared import session
 from views.shared.charts import metric
-from views.shared.confusion import confusion, label_table
 from views.shared.photos_kept_apart import judged
 from views.shared.progress_bar import progress_bar
 from views.shared.refused_files import refused_files

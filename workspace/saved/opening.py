@@ -35,7 +35,7 @@ from model.report.rehearsal import rehearse
 from workspace import database, project, tables
 from workspace.database import OTHERS, transaction
 from workspace.quotas import BESIDE_A_PHOTO, quotas
-from workspace.saved_manifest import (
+from workspace.saved.manifest import (
     CLASSIFIER,
     DECISION,
     DETECTOR,

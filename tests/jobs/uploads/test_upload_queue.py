@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.upload_queue import UploadQueue
-from jobs.upload_spool import Upload
+from jobs.uploads.upload_queue import UploadQueue
+from jobs.uploads.upload_spool import Upload
 from model.image_folders.proposals import from_path, from_uploads
 from model.network.backbone import Backbone, load_backbone
 from model.network.catalogue import BESIDE, DEFAULT
@@ -253,7 +253,7 @@ import sys, time
 from pathlib import Path
 from model.photos.decoder import Decoder
 from model.common.errors import StorageFull
-from jobs.upload_queue import UploadQueue
+from jobs.uploads.upload_queue import UploadQueue
 from workspace.workspace import Workspace
 from tests.support.upload_queues import file
 

@@ -50,7 +50,7 @@ _ALLOWED = {
 }
 _SCRIPT = """
 import ctypes, json, os, resource, socket, subprocess, sys, threading
-from model.photos.sandbox import enter_sandbox
+from model.photos.decoding.sandbox import enter_sandbox
 secret, port = sys.argv[1], int(sys.argv[2])
 def fail(): raise OSError("refused")
 out, libc = os.fdopen(os.dup(1), "w"), ctypes.CDLL(None)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs import upload_spool
-from jobs.upload_spool import left_over, spool
+from jobs.uploads import upload_spool
+from jobs.uploads.upload_spool import left_over, spool
 from tests.support.upload_queues import file
 
 # The clock

@@ -20,7 +20,7 @@ _TICKET = re.compile("[0-9a-f]{32}")
 class UploadReceipt(msgspec.Struct, frozen=True):
     """What became of one file."""
 
-    outcome: str  # `jobs.upload_state.Outcome`, or "stopped": it was not read
+    outcome: str  # `jobs.uploads.upload_state.Outcome`, or "stopped": it was not read
     photo_id: str = ""  # empty: it was not taken
     code: str = ""  # why it was refused, the name of a `PhotoCode`
     values: dict[str, Value] = {}  # of the code; a struct copies it

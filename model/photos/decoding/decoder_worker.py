@@ -17,7 +17,7 @@ import msgspec
 
 from model.common.errors import PhotoRefused, Stopped, Value
 from model.common.text import clean_text
-from model.photos.decoder_process import receive, send
+from model.photos.decoding.decoder_process import receive, send
 from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.formats.file_types import PILLOW_NAMES
 from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, make_photo
@@ -159,9 +159,9 @@ def _refusal(name: str, answer: _Answer) -> PhotoRefused:
 
 def _start(memory_bytes: int, seconds: float) -> "subprocess.Popen[bytes]":
     # -P and the path: a `json.py` in the folder where someone works must not be imported.
-    paths = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+    paths = [str(Path(__file__).resolve().parents[3]), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
-        [sys.executable, "-PB", "-m", "model.photos.decoder_process", str(memory_bytes), str(seconds)],
+        [sys.executable, "-PB", "-m", "model.photos.decoding.decoder_process", str(memory_bytes), str(seconds)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         # -B, for it may write nothing; a session of its own, so that whatever it starts ends with it.

@@ -1,6 +1,6 @@
-"""Export of a workspace as one file: a stored zip that any computer can look into; `workspace.opening` opens it again.
+"""Export of a workspace as one file: a stored zip that any computer can look into. `opening` opens it again.
 
-manifest.json      labels, photos, and the SHA-256 of every other file (`workspace.saved_manifest`)
+manifest.json      labels, photos, and the SHA-256 of every other file (`workspace.saved.manifest`)
 labels.csv         which photo is under which label, for a spreadsheet
 photos/<id>.jpg    the photos as they are kept: upright, without metadata
 test_set/...       photos to judge by, never to learn from
@@ -25,7 +25,7 @@ from model.photos.dataset import Dataset
 from model.photos.photo_metadata import EARLIEST_TAKEN
 from workspace import project
 from workspace.database import OTHERS
-from workspace.saved_manifest import (
+from workspace.saved.manifest import (
     CLASSIFIER,
     DECISION,
     DETECTOR,

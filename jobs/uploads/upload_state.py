@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from jobs.upload_receipts import UploadReceipt, note, refused
-from jobs.upload_spool import SpooledUpload, discard
-from jobs.upload_wording import UploadCode
+from jobs.uploads.upload_receipts import UploadReceipt, note, refused
+from jobs.uploads.upload_spool import SpooledUpload, discard
+from jobs.uploads.upload_wording import UploadCode
 from model.common.errors import LabelRefused, PhotoRefused, TwentyError
 from model.common.text import clean_text
 from model.photos.labelled_files import in_folder

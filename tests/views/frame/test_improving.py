@@ -9,7 +9,7 @@ from jobs.training_queue import TrainingQueue
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from tests.support.pages import app, workspace_with
-from views.shared import improving
+from views.frame import improving
 from workspace.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")

@@ -65,7 +65,7 @@ _TCP = 0b11  # bind and connect
 
 def _readable() -> Iterator[Path]:
     """Yield what importing a library reads. The project's own folder is left out: it may hold anything."""
-    here = Path(__file__).resolve().parents[1]  # all of model/: the decoder needs model.common too
+    here = Path(__file__).resolve().parents[2]  # all of model/: the decoder needs model.common too
     project = here.parent if not (here.parent / "PIL").exists() else None
     for place in {sys.prefix, sys.base_prefix, *sys.path, "/usr", "/lib", "/lib64", "/etc/ld.so.cache", str(here)}:
         path = Path(place or ".")

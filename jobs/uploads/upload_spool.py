@@ -31,7 +31,7 @@ class Upload:
     data: bytes
     label_id: int | None = None
     label: str | None = None
-    ticket: str | None = None  # its sender wants to know what became of it (`jobs.upload_receipts`)
+    ticket: str | None = None  # its sender wants to know what became of it (`jobs.uploads.upload_receipts`)
     folder: str = ""  # the sub-folders between its label's folder and the file
     series: str | None = None  # what a person called the thing that it shows
 

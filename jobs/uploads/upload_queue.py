@@ -13,9 +13,18 @@ from contextlib import suppress
 from pathlib import Path
 
 from jobs.background_looks import BackgroundLooks
-from jobs.upload_spool import SpooledUpload, Upload, bytes_of, check_waiting, discard, labelled, left_over, spool
-from jobs.upload_state import UploadProgress, UploadState
-from jobs.upload_wording import UploadCode
+from jobs.uploads.upload_spool import (
+    SpooledUpload,
+    Upload,
+    bytes_of,
+    check_waiting,
+    discard,
+    labelled,
+    left_over,
+    spool,
+)
+from jobs.uploads.upload_state import UploadProgress, UploadState
+from jobs.uploads.upload_wording import UploadCode
 from model.common.errors import PhotoRefused, Stopped, TwentyError
 from model.decision import inputs
 from model.network.backbone import Backbone, load_backbone

@@ -1,4 +1,4 @@
-"""The sandboxed worker that decodes photos: `python -m model.photos.decoder_process MEMORY_BYTES SECONDS`.
+"""The sandboxed worker that decodes photos: `python -m model.photos.decoding.decoder_process MEMORY_BYTES SECONDS`.
 
 Photos are decoded by C libraries with a history of holes. So it happens here, with little memory and little
 time, and what goes wrong costs one photo. Questions come on the standard input, answers leave on the output:
@@ -21,8 +21,8 @@ from typing import Any, BinaryIO
 import msgspec
 
 from model.common.errors import PhotoRefused
+from model.photos.decoding.sandbox import enter_sandbox, limit_cpu
 from model.photos.photo import read_photo
-from model.photos.sandbox import enter_sandbox, limit_cpu
 
 _LARGEST_PART = 64 << 20
 _LENGTHS = struct.Struct(">II")

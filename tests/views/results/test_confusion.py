@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from model.evaluation.evaluation import Evaluation
-from views.shared import confusion
+from views.results import confusion
 
 
 def evaluation(confused: list[list[int]], labels: tuple[str, ...]) -> Evaluation:

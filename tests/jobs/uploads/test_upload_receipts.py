@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs import upload_receipts
-from jobs.upload_receipts import UploadReceipt
+from jobs.uploads import upload_receipts
+from jobs.uploads.upload_receipts import UploadReceipt
 from workspace.workspace import Workspace
 
 
