@@ -29,8 +29,8 @@ def page(token: str, labels: Sequence[str], ends: str) -> HTMLResponse:
     config = {"token": token, "largest": PHOTO_LIMITS.file_bytes}
     # The same characters to a JSON parser, but nothing that could end the element they stand in.
     data = json.dumps(config).replace("<", "\\u003c").replace("&", "\\u0026")
-    body = _part("shared.html").replace("{config}", data).replace("{ends}", escape(ends))
-    return _answer(body.replace("{labels}", escape(what_it_knows(labels))), 200, scripted=True)
+    known = escape(what_it_knows(labels))
+    return _answer(_part("shared.html").format(config=data, ends=escape(ends), labels=known), 200, scripted=True)
 
 
 def problem(sentence: str, status: int) -> HTMLResponse:
