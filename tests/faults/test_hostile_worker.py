@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from model.common.errors import PhotoRefused
-from model.photos import decoder as decoders
 from model.photos.decoder import Decoder
+from model.photos.decoding import decoder_worker
 from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE, read_photo, thumbnail
 from tests.support.pictures import encoded, picture, picture_bytes
@@ -44,7 +44,7 @@ def acting(monkeypatch: pytest.MonkeyPatch, act: str, seconds: float = 5.0) -> D
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
 
-    monkeypatch.setattr(decoders, "_start", start)
+    monkeypatch.setattr(decoder_worker, "_start", start)
     return Decoder(1, seconds=seconds)
 
 
