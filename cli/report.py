@@ -1,12 +1,11 @@
 """`twenty report`: the decision report without a browser."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from cli.outputs import check_outputs
 from cli.photos import files_to_judge_by, judged_by, read
-from cli.terminal import Commands, write_file
+from cli.terminal import Commands, say, write_file
 from model.checks.findings import Finding, together
 from model.checks.run import after_training, before_training
 from model.classifier import classifier_file
@@ -67,7 +66,7 @@ def run(options: argparse.Namespace) -> None:
     written = " and ".join(str(path) for path in (options.pdf, options.html) if path)
     steps = "".join(f"\n{heading}: {text}" for heading, text in report.next_steps)
     example = f"{report.example.upper()}: these are not your figures.\n" if report.example else ""
-    print(f"{example}{report.verdict}.{steps}\n{_money(facts, options.facts)}\nWrote {written}.", file=sys.stderr)
+    say(f"{example}{report.verdict}.{steps}\n{_money(facts, options.facts)}\nWrote {written}.")
 
 
 def _money(facts: Facts, path: Path | None) -> str:

@@ -1,7 +1,6 @@
 """`twenty save` and `twenty open`: a workspace as a file, of any size and without the page."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from cli.outputs import check_outputs
@@ -40,6 +39,6 @@ def _open(options: argparse.Namespace) -> None:
     with Decoder() as decoder:
         opened = open_saved(options.file, options.file.name, workspaces_folder(), decoder, show_progress)
     for left_out in opened.left_out:
-        print(left_out, file=sys.stderr)
+        say(str(left_out))
     say(f"Opened {len(opened.workspace.photos()):,} photos. In the page's address:")
     print(f"?w={opened.workspace.id}")
