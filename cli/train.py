@@ -48,7 +48,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from model.learning.training import train  # scikit-learn takes a second to import
+    from model.learning.networks_beside import look_beside  # scikit-learn takes a second to import
+    from model.learning.training import train
 
     settings = Settings(pace=options.pace, network=options.network, seed=_seed(options.seed))
     check_outputs({"--out": options.out, "--json": options.json}, [options.folder, options.test, options.others])
@@ -65,6 +66,8 @@ def _run(options: argparse.Namespace) -> None:
         report_refused(refused)
         say(what_was_found(dataset))
         start = time.monotonic()
+        if settings.pace == "quick":  # slower paces let more networks look after a first answer
+            look_beside(dataset, settings.network, show_progress)
         for training in train(dataset, settings, show_progress):
             write_file(options.out, classifier_file.to_bytes(training.classifier))
             evaluation = training.classifier.evaluation
