@@ -85,9 +85,12 @@ def _run(options: argparse.Namespace) -> None:
 
 def _train(dataset: Dataset, settings: Settings, out: Path) -> Classifier:
     """Train, write every better classifier, and return the last."""
-    from model.learning.training import train  # scikit-learn takes a second to import
+    from model.learning.networks_beside import look_beside  # scikit-learn takes a second to import
+    from model.learning.training import train
 
     start = time.monotonic()
+    if settings.pace == "quick":  # slower paces let more networks look after a first answer
+        look_beside(dataset, settings.network, show_progress)
     for training in train(dataset, settings, show_progress):
         write_file(out, classifier_file.to_bytes(training.classifier))
         took, evaluation = time.monotonic() - start, training.classifier.evaluation

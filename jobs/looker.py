@@ -6,12 +6,12 @@ see beside the photos, and says when that is done. It ends when its input does.
 
 import json
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from model.common.errors import TwentyError
+from model.common.priority import give_way
 from model.common.private_logs import keep_quiet
 from model.network.backbone import Backbone, load_backbone
 from model.network.catalogue import DEFAULT, beside
@@ -25,8 +25,7 @@ _log = logging.getLogger(__name__)
 def main() -> None:
     """Look at photos until standard input ends."""
     keep_quiet()
-    if hasattr(os, "nice"):
-        os.nice(19)  # the page goes first, and trainers, which somebody waits for
+    give_way(19)  # the page goes first, and trainers, which somebody waits for
     networks: list[Backbone] = []
     for line in sys.stdin:
         asked = json.loads(line)

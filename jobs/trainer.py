@@ -25,6 +25,7 @@ from jobs.training_job import End, JobStatus, State, stop_is_asked, write_status
 from model.classifier.settings import Settings
 from model.common.errors import Stopped, TwentyError
 from model.common.files import write_json
+from model.common.priority import give_way
 from model.common.private_logs import keep_quiet
 from model.common.progress import Judgements, OnProgress, Phase, Progress
 from workspace.kept_trainings import keep_current
@@ -35,6 +36,7 @@ if TYPE_CHECKING:  # torch is imported when the process listens already
     from model.learning.training import Training
     from model.photos.dataset import Dataset
 
+NICENESS = {"quick": 5, "tuning": 10}  # by lane: the page goes before both, and a first answer before a better one
 WRITE_EVERY = 0.25  # seconds, of the progress: the page looks less often
 STOP_LOOK = 0.1  # seconds between looks for a stop while it is paused
 
@@ -209,7 +211,7 @@ def keep(workspace: Workspace, classifier: "Classifier", dataset: "Dataset", too
     write_json(known, {"fingerprint": dataset.fingerprint()}, below=workspace.folder)
 
 
-def serve(prepare: Callable[[], Tools]) -> None:
+def serve(prepare: Callable[[], Tools], niceness: int = NICENESS["tuning"]) -> None:
     """Serve jobs until standard input ends; `prepare` is what there is to do before the first."""
     faulthandler.enable()
     keep_quiet()
@@ -218,8 +220,7 @@ def serve(prepare: Callable[[], Tools]) -> None:
     may_work = threading.Event()
     may_work.set()
     threading.Thread(target=_listen, args=(jobs, may_work), daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(10)  # the page goes first
+    give_way(niceness)
     tools = prepare()
     say({"ready": True})
     tools.get_more_ready()
@@ -287,4 +288,4 @@ def _get_networks_beside() -> None:
 
 
 if __name__ == "__main__":
-    serve(lambda: _prepare(sys.argv[1]))
+    serve(lambda: _prepare(sys.argv[1]), NICENESS[sys.argv[1]])

@@ -22,7 +22,7 @@ from model.learning import augmentation, linear_head
 from model.learning.finetuning import Examples, Recipe, Weights, average, fine_tune, look, training_side
 from model.network.backbone import BATCH, N_VIEWS, Backbone, TailSession, batches, views_of
 from model.network.features import features, to_embedding
-from model.network.onnx_export import load_network
+from model.network.onnx_export import TorchStem, TorchTail, load_network
 
 # What the stem makes of the photos that are learnt from may take so much memory: with wider networks, fewer photos.
 MOST_BYTES = 2**30
@@ -71,7 +71,8 @@ class CrossValidatedTuning:
 
         `on_answers` is told what is known of photos when a network that has not seen them has answered.
         """
-        views = self._look(on_progress)
+        stem, tail = load_network(self._backbone.spec.name)
+        views = self._look(stem, on_progress)
         # One count over all folds, so that the time left does not jump.
         counter = Counter(on_progress, "tuning", self._n_steps(), span=(0.1, 1.0), parts=len(self._folds))
         networks: list[Weights] = []
@@ -79,9 +80,9 @@ class CrossValidatedTuning:
         answers = np.empty((len(self._photos.targets), self._photos.n_labels))
         for number, (folds, fold) in enumerate(self._folds, start=1):
             counter.part = number
-            networks.append(self._tune(views, folds != fold, self._seed + len(networks), counter))
-            network, tail = self._with_head(networks[-1:], folds != fold, counter)
-            for asked, answered in self._answer(network, tail, np.flatnonzero(folds == fold)):
+            networks.append(self._tune(tail, views, folds != fold, self._seed + len(networks), counter))
+            network, session = self._with_head(networks[-1:], folds != fold, counter)
+            for asked, answered in self._answer(network, session, np.flatnonzero(folds == fold)):
                 answers[asked] = answered
                 on_answers(asked, averaged([*(run[asked] for run in runs), answered]))
                 counter.step(len(asked))
@@ -90,10 +91,9 @@ class CrossValidatedTuning:
                 together, _ = self._with_head(networks, np.ones(len(folds), dtype=np.bool_), counter)
                 yield Tuned(together, tuple(runs))
 
-    def _look(self, on_progress: OnProgress) -> NDArray[np.float16]:
+    def _look(self, stem: TorchStem, on_progress: OnProgress) -> NDArray[np.float16]:
         """Return what training starts from: the stem's activations of views of the photos, (learners, V, K, h, h)."""
         counter = Counter(on_progress, "preparing", len(self._learners), span=(0.0, 0.1))
-        stem, _ = load_network(self._backbone.spec.name)
         rng, side = np.random.default_rng(self._seed), training_side(self._backbone.spec.side)
         parts = []
         for i in self._learners:
@@ -108,14 +108,15 @@ class CrossValidatedTuning:
         of_averages = len(self._learners) * sum(1 for folds, fold in self._folds if fold == folds.max())
         return sum(map(self._plan.samples_of, learnt)) + sum(learnt) + of_averages + sum(answered)
 
-    def _tune(self, views: NDArray[np.float16], allowed: Bools, seed: int, counter: Counter) -> Weights:
+    def _tune(
+        self, tail: TorchTail, views: NDArray[np.float16], allowed: Bools, seed: int, counter: Counter
+    ) -> Weights:
         """Train one network on the photos that it is allowed to see."""
         seen = allowed[self._learners]
         photos = self._learners[seen]
-        samples, name = self._plan.samples_of(len(photos)), self._backbone.spec.name
-        recipe = Recipe(samples, self._plan.rate, seed=seed, network=name)
+        recipe = Recipe(self._plan.samples_of(len(photos)), self._plan.rate, seed=seed)
         targets, means = self._photos.targets[photos], self._photos.means[photos]
-        return fine_tune(Examples(views[seen], means, targets, self._photos.n_labels), recipe, counter.step)
+        return fine_tune(tail, Examples(views[seen], means, targets, self._photos.n_labels), recipe, counter.step)
 
     def _with_head(
         self, networks: Sequence[Weights], allowed: Bools, counter: Counter
@@ -148,11 +149,11 @@ class CrossValidatedTuning:
             self._known |= {photo: found[photo] for photo in np.intersect1d(absent, self._learners).tolist()}
         return np.stack([found[photo] for photo in photos.tolist()]).astype(np.float32)
 
-    def _answer(self, network: TunedNetwork, tail: TailSession, photos: Ints) -> Iterator[tuple[Ints, Float64s]]:
+    def _answer(self, network: TunedNetwork, session: TailSession, photos: Ints) -> Iterator[tuple[Ints, Float64s]]:
         """Yield photos at some indices, batch by batch (k,), with a network's log probabilities of them, (k, C)."""
         # Through the same graph as a finished classifier's predictions, so that what is judged is what is shipped.
         for batch in batches(photos, BATCH):
-            statistics = tail.statistics(self._activations(batch))
+            statistics = session.statistics(self._activations(batch))
             yield batch, network.log_probabilities(statistics, self._backbone.spec.channels)
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from cli import main
 from model.classifier import classifier_file
+from model.network.catalogue import BESIDE
+from tests.support.cases import DATA, NO_DATA
 from tests.support.pictures import write_folder
 
 # --- the command line ------------------------------------------------------------------------------------------------
@@ -67,3 +69,15 @@ def test_a_folder_without_photos_of_other_things_is_refused_with_a_sentence(
     assert main.main(["train", str(learn), "--quick", "--out", str(out), "--others", str(tmp_path / "none")]) == 1
     assert "has no photos of other things" in capsys.readouterr().err
     assert not out.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not DATA, reason=NO_DATA)
+def test_at_the_quick_pace_all_networks_look(tmp_path: Path) -> None:
+    kinds = [Path(DATA or "") / "clothing" / "train" / kind for kind in ("dress", "hat", "longsleeve", "outwear")]
+    for kind in kinds:
+        (tmp_path / "learn" / kind.name).mkdir(parents=True)
+        for photo in sorted(kind.iterdir())[:8]:
+            (tmp_path / "learn" / kind.name / photo.name).symlink_to(photo)
+    assert main.main(["train", str(tmp_path / "learn"), "--quick", "--out", str(tmp_path / "a.twenty")]) == 0
+    assert classifier_file.load(tmp_path / "a.twenty").beside == BESIDE

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from model.common.priority import give_way
+
 try:
     import resource
 except ImportError:  # Windows has no such limits: there, time alone is limited
@@ -29,6 +31,7 @@ _MOST_FILES = 64  # open at a time: libraries that are imported late need a few
 def enter_sandbox(memory_bytes: int) -> None:
     """Give up, for good, what decoding a photo does not need; whatever the system cannot do is left out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the page, which then closes the pipe
+    give_way(5)  # a visitor's click goes before a stranger's upload
     if resource is not None:
         with contextlib.suppress(OSError, ValueError):  # macOS takes no limit of address space
             resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
@@ -37,8 +40,6 @@ def enter_sandbox(memory_bytes: int) -> None:
         ):  # fmt: skip
             with contextlib.suppress(OSError, ValueError):
                 resource.setrlimit(limit, (most, most))
-        with contextlib.suppress(OSError):
-            os.nice(5)  # a visitor's click goes before a stranger's upload
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0:  # without it the kernel takes neither of the two
