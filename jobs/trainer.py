@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # torch is imported when the process listens already
     from model.learning.training import Training
     from model.photos.dataset import Dataset
 
-NICENESS = {"quick": 5, "tuning": 10}  # by lane: the page goes before both, and a first answer before a better one
+NICENESS = {"quick": 4, "tuning": 10}  # by lane: the page goes before both, and a first answer before a better one
 WRITE_EVERY = 0.25  # seconds, of the progress: the page looks less often
 STOP_LOOK = 0.1  # seconds between looks for a stop while it is paused
 

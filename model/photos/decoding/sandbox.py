@@ -31,7 +31,7 @@ _MOST_FILES = 64  # open at a time: libraries that are imported late need a few
 def enter_sandbox(memory_bytes: int) -> None:
     """Give up, for good, what decoding a photo does not need; whatever the system cannot do is left out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the page, which then closes the pipe
-    give_way(5)  # a visitor's click goes before a stranger's upload
+    give_way(2)  # a visitor's click goes before a stranger's upload
     if resource is not None:
         with contextlib.suppress(OSError, ValueError):  # macOS takes no limit of address space
             resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
