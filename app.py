@@ -26,7 +26,7 @@ from views.streamlit_workarounds.upload_route import UploadsToDisk
 
 def show() -> None:
     """Show a visitor the page that is asked for."""
-    from views.shared import improving  # it caches by Streamlit, which says at the start that it does not run yet
+    from views.frame import improving  # it caches by Streamlit, which says at the start that it does not run yet
 
     page = st.navigation(steps.pages(), position="hidden")  # the bar is ours: views/frame/
     st.set_page_config(layout="wide")

@@ -1,13 +1,11 @@
 """`twenty report`: the decision report without a browser."""
 
 import argparse
-import sys
-import tempfile
 from pathlib import Path
 
 from cli.outputs import check_outputs
-from cli.photos import files_to_judge_by, judged_by
-from cli.terminal import Commands, write_file
+from cli.photos import files_to_judge_by, judged_by, read
+from cli.terminal import Commands, say, write_file
 from model.checks.findings import Finding, together
 from model.checks.run import after_training, before_training
 from model.classifier import classifier_file
@@ -23,8 +21,6 @@ from model.decision.value_wording import missed_sentence, money_sentence
 from model.decision.verdict import gather
 from model.image_folders.proposals import from_path
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import read_labelled
-from model.photos.photo_store import PhotoStore
 from model.report.report import compose
 
 
@@ -70,7 +66,7 @@ def run(options: argparse.Namespace) -> None:
     written = " and ".join(str(path) for path in (options.pdf, options.html) if path)
     steps = "".join(f"\n{heading}: {text}" for heading, text in report.next_steps)
     example = f"{report.example.upper()}: these are not your figures.\n" if report.example else ""
-    print(f"{example}{report.verdict}.{steps}\n{_money(facts, options.facts)}\nWrote {written}.", file=sys.stderr)
+    say(f"{example}{report.verdict}.{steps}\n{_money(facts, options.facts)}\nWrote {written}.")
 
 
 def _money(facts: Facts, path: Path | None) -> str:
@@ -87,8 +83,7 @@ def _money(facts: Facts, path: Path | None) -> str:
 
 
 def _checked(folder: Path, classifier: Classifier) -> list[Finding]:
-    with tempfile.TemporaryDirectory(prefix="twenty-") as place, Decoder() as decoder:
-        dataset, _ = read_labelled(from_path(folder).best.files, PhotoStore(Path(place)), decoder)
+    with read(from_path(folder).best.files) as (dataset, _):
         return together(before_training(dataset), after_training(dataset, classifier))
 
 

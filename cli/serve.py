@@ -11,16 +11,17 @@ import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
+from cli.networks import prepare
 from cli.terminal import Commands, say
 from model.common.errors import TwentyError
 from model.common.files import data_folder
-from model.network.graph_cache import is_ready
+from model.network.catalogue import DEFAULT
 from server import announcement, streamlit_settings
 from server.access.login_cookies import server_key
 from server.addresses import EVERYWHERE, addresses, check_free, own_names
 from server.certificate import check_pair, room_certificate
 from server.password import check_hash, hash_password
-from server.settings import DEFAULT_PORT, ServerSettings, in_url, port_number
+from server.settings import DEFAULT_PORT, ServerSettings, base_url, port_number
 from workspace import expiry, quotas
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -119,7 +120,7 @@ def _public(said: str, room: ServerSettings) -> str:
     if not own:
         say("This machine is in no network: nobody else can reach it until it is.")
         return ""
-    return f"{'https' if room.has_tls else 'http'}://{in_url(own[0])}:{room.port}"
+    return base_url(own[0], room.port, tls=room.has_tls)
 
 
 def _host_name(name: str) -> str:
@@ -202,8 +203,4 @@ def _become(command: list[str], environment: dict[str, str]) -> None:
 def _prepare_network() -> None:
     home = data_folder()  # raises, with a sentence, where nobody has a home, nor says where else
     os.environ.setdefault("HOME", str(home))  # Streamlit does not start without one
-    if not is_ready():
-        from model.network.backbone import make_graphs  # torch
-
-        say("Preparing the pretrained network (once on this machine) ...")
-        make_graphs()
+    prepare(DEFAULT)

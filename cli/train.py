@@ -20,12 +20,14 @@ from cli.terminal import (
     write_file,
 )
 from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
 from model.classifier.settings import MOST_SEED, PACES, Settings
 from model.classifier.test_set_wording import forecast_sentence
 from model.classifier.wording import choice_sentence, others_sentence
 from model.common.errors import FileRefused, TwentyError
 from model.evaluation.wording import of_twenty, unit
 from model.network.catalogue import DEFAULT
+from model.photos.dataset import Dataset
 
 
 def add_to(commands: Commands) -> None:
@@ -48,9 +50,6 @@ def add_to(commands: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from model.learning.networks_beside import look_beside  # scikit-learn takes a second to import
-    from model.learning.training import train
-
     settings = Settings(pace=options.pace, network=options.network, seed=_seed(options.seed))
     check_outputs({"--out": options.out, "--json": options.json}, [options.folder, options.test, options.others])
     to_test = files_to_judge_by(options.test) if options.test else None
@@ -65,28 +64,38 @@ def _run(options: argparse.Namespace) -> None:
             refused = [*refused, *more]
         report_refused(refused)
         say(what_was_found(dataset))
-        start = time.monotonic()
-        if settings.pace == "quick":  # slower paces let more networks look after a first answer
-            look_beside(dataset, settings.network, show_progress)
-        for training in train(dataset, settings, show_progress):
-            write_file(options.out, classifier_file.to_bytes(training.classifier))
-            evaluation = training.classifier.evaluation
-            say(f"{training.stage.replace('_', ' ')} after {time.monotonic() - start:.1f} s: {in_words(evaluation)}")
-        chosen = choice_sentence(training.classifier.choice, len(evaluation.targets), len(training.classifier.networks))
+        classifier = _train(dataset, settings, options.out)
+        evaluation = classifier.evaluation
+        chosen = choice_sentence(classifier.choice, len(evaluation.targets), len(classifier.networks))
         say(f"{chosen}\nWrote {options.out}.".lstrip())
-        if of_others := others_sentence(training.classifier.others_refused):
+        if of_others := others_sentence(classifier.others_refused):
             say(of_others)
         report = evaluation.to_json() | {"choice": chosen, "expect": str(of_twenty(evaluation))}
         report["refused"] = refused_json(refused)
         promise = None
         if files := to_test or photos.apart:
-            judged, report["test"] = judged_by(files, training.classifier, dataset)
+            judged, report["test"] = judged_by(files, classifier, dataset)
             promise = judged.promise(evaluation)
-    say(forecast_sentence(training.classifier.forecast, promise, unit(evaluation)))
+    say(forecast_sentence(classifier.forecast, promise, unit(evaluation)))
     if options.json:
         write_file(options.json, as_json(report).encode())
     if files and promise is None:
         raise FileRefused("No photo kept apart is left to judge the classifier by. It is written all the same.")
+
+
+def _train(dataset: Dataset, settings: Settings, out: Path) -> Classifier:
+    """Train, write every better classifier, and return the last."""
+    from model.learning.networks_beside import look_beside  # scikit-learn takes a second to import
+    from model.learning.training import train
+
+    start = time.monotonic()
+    if settings.pace == "quick":  # slower paces let more networks look after a first answer
+        look_beside(dataset, settings.network, show_progress)
+    for training in train(dataset, settings, show_progress):
+        write_file(out, classifier_file.to_bytes(training.classifier))
+        took, evaluation = time.monotonic() - start, training.classifier.evaluation
+        say(f"{training.stage.replace('_', ' ')} after {took:.1f} s: {in_words(evaluation)}")
+    return training.classifier
 
 
 def _seed(seed: int) -> int:

@@ -1,7 +1,6 @@
 """`twenty save` and `twenty open`: a workspace as a file, of any size and without the page."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from cli.outputs import check_outputs
@@ -9,8 +8,8 @@ from cli.terminal import Commands, say, show_progress
 from model.common.files import workspaces_folder
 from model.photos.decoder import Decoder
 from workspace.expiry import note_use
-from workspace.opening import open_saved
-from workspace.saving import save
+from workspace.saved.opening import open_saved
+from workspace.saved.saving import save
 from workspace.workspace import Workspace
 
 
@@ -40,6 +39,6 @@ def _open(options: argparse.Namespace) -> None:
     with Decoder() as decoder:
         opened = open_saved(options.file, options.file.name, workspaces_folder(), decoder, show_progress)
     for left_out in opened.left_out:
-        print(left_out, file=sys.stderr)
+        say(str(left_out))
     say(f"Opened {len(opened.workspace.photos()):,} photos. In the page's address:")
     print(f"?w={opened.workspace.id}")

@@ -135,26 +135,8 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
     """
     workspace = Workspace(Path(job["folder"]))
     report = Report(workspace.training_folder, job, may_work)
-    settings = Settings(**job["settings"])
-    known = job["answered"]  # the first answer is there already
-    leads_on = False
     try:
-        dataset = workspace.dataset()
-        if label := workspace.label_alone():
-            _learn_one_label(workspace, dataset.of_one_label(label), settings, report)
-            return report.end("done")
-        report.of(dataset.photo_ids)
-        for training in tools.train(dataset, settings, report.progress):
-            leads_on = settings.pace == "quick" and training.classifier.choice.leads_on(job["pace"])
-            # More networks may have looked since the first answer: where nothing follows, that is the better one.
-            known = known and training.classifier.choice.leads_on(settings.pace)
-            if not known or workspace.trained_on() != dataset.fingerprint():  # it may be of other photos
-                if not job["answered"] and not report.answers:
-                    with suppress(TwentyError):  # an earlier training is not worth the end of this one
-                        keep_current(workspace)
-                keep(workspace, training.classifier, dataset, tools)
-                report.answer()
-            known = False
+        leads_on = _learn(job, workspace, report, tools)
     except Stopped:
         return report.end("stopped")
     except TwentyError as error:
@@ -166,6 +148,34 @@ def run(job: dict[str, Any], tools: Tools, may_work: threading.Event) -> JobStat
             (workspace.training_folder / "log.txt").write_text(traceback.format_exc(), encoding="utf-8")
         return report.end("failed", "our-fault")
     return report.end("queued" if leads_on else "done")
+
+
+def _learn(job: dict[str, Any], workspace: Workspace, report: Report, tools: Tools) -> bool:
+    """Train, keep what comes of it, and return whether fine-tuning is to follow.
+
+    Raises:
+        Stopped: the page asked for it, or the workspace was deleted.
+        TwentyError: its photos are too few, or the disk has no space.
+    """
+    settings, dataset = Settings(**job["settings"]), workspace.dataset()
+    if label := workspace.label_alone():
+        _learn_one_label(workspace, dataset.of_one_label(label), settings, report)
+        return False
+    report.of(dataset.photo_ids)
+    known = job["answered"]  # the first answer is there already
+    leads_on = False
+    for training in tools.train(dataset, settings, report.progress):
+        leads_on = settings.pace == "quick" and training.classifier.choice.leads_on(job["pace"])
+        # More networks may have looked since the first answer: where nothing follows, that is the better one.
+        known = known and training.classifier.choice.leads_on(settings.pace)
+        if not known or workspace.trained_on() != dataset.fingerprint():  # it may be of other photos
+            if not job["answered"] and not report.answers:
+                with suppress(TwentyError):  # an earlier training is not worth the end of this one
+                    keep_current(workspace)
+            keep(workspace, training.classifier, dataset, tools)
+            report.answer()
+        known = False
+    return leads_on
 
 
 def _learn_one_label(workspace: Workspace, dataset: "Dataset", settings: Settings, report: Report) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from jobs.training_job import End, JobStatus, Note
 from jobs.training_stages import Shown, Stage
+from model.common.progress import duration
 
 _SENTENCES: Mapping[End | Note, str] = {
     "interrupted": "The server was restarted while training: press Train again.",
@@ -49,14 +50,8 @@ def time_words(shown: Shown, place: int = 0) -> str:
     """Say how long the stage that is shown still takes; `place` trainings are served before one that waits."""
     if shown.stage in ("waiting", "waiting-for-more"):
         ahead = f"{place} ahead of yours" if place > 1 else "one ahead of yours" if place else "yours is next"
-        starts = "" if shown.seconds is None or shown.late else f", starts in about {_seconds(shown.seconds)}"
+        starts = "" if shown.seconds is None or shown.late else f", starts in about {duration(shown.seconds)}"
         return f"{ahead}{starts}"
     if shown.late:
         return "taking a little longer than expected"
-    return "" if shown.seconds is None else f"about {_seconds(shown.seconds)} left"
-
-
-def _seconds(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(seconds, 1):.0f} s"
-    return f"{seconds / 60:.0f} min"
+    return "" if shown.seconds is None else f"about {duration(shown.seconds)} left"

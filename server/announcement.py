@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Mapping
 
+import segno
+
 from server.settings import ServerSettings
 from workspace.expiry import keep_days
 
@@ -32,11 +34,7 @@ def announcement(settings: ServerSettings, days: float | None) -> str:
 
 
 def qr_code(url: str) -> str:
-    """Draw an address for cameras, in characters; nothing where that cannot be done."""
-    try:
-        import segno
-    except ImportError:
-        return ""
+    """Draw an address for cameras, in characters; nothing where the terminal has none of these."""
     drawn = io.StringIO()
     segno.make(url, error="m").terminal(drawn, border=2, compact=True)
     try:

@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from jobs import upload_spool
-from jobs.upload_spool import Upload
+from jobs.uploads import upload_spool
+from jobs.uploads.upload_spool import Upload
 from model.common.errors import FileRefused, FolderGone, PhotoRefused, StorageFull, TwentyError
 from model.common.files import data_folder, error_of, workspaces_folder
 from model.common.text import display_name

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar, cast
 
 from jobs.check_queue import CheckQueue
 from jobs.training_queue import TrainingQueue
-from jobs.upload_queue import UploadQueue
+from jobs.uploads.upload_queue import UploadQueue
 from model.common.errors import TwentyError
 from model.common.files import cache_folder, check_data_folder, data_folder, sweep, workspaces_folder
 from model.network.backbone import serve_pages

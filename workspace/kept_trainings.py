@@ -46,8 +46,8 @@ class KeptTraining:
 def kept(workspace: Workspace) -> list[KeptTraining]:
     """Return the earlier trainings, the newest first."""
     folder = _folder(workspace)
-    names = sorted((path.name for path in folder.iterdir()), key=_age) if folder.is_dir() else []
-    found = [KeptTraining(folder / name) for name in names if name.isdigit()]
+    names = [path.name for path in folder.iterdir() if path.name.isdecimal()] if folder.is_dir() else []
+    found = [KeptTraining(folder / name) for name in sorted(names, key=int, reverse=True)]
     return [each for each in found if each.classifier_path.is_file()]
 
 
@@ -116,10 +116,6 @@ def _use(workspace: Workspace, chosen: KeptTraining, half: Path) -> None:
 
 def _folder(workspace: Workspace) -> Path:
     return workspace.training_folder / "kept"
-
-
-def _age(name: str) -> int:
-    return -int(name) if name.isdigit() else 0
 
 
 def _link(source: Path, target: Path) -> None:

@@ -156,15 +156,12 @@ def add_photo(db: sqlite3.Connection, store: PhotoStore, photo: Photo, label_id:
         raise PhotoRefused(photo.name, PhotoCode.TOO_MANY_PHOTOS, n=n)
     store.add(photo)  # the file before its row: no row is ever without its photo
     db.execute("DELETE FROM photos WHERE id = ?", (photo.id,))  # it was removed and comes back as the newest
+    known = photo.metadata
     db.execute(
         "INSERT INTO photos (id, name, label_id, width, height, metadata) VALUES (?, ?, ?, ?, ?, ?)",
-        (photo.id, photo.name, label_id, photo.metadata.width, photo.metadata.height, _metadata_json(photo)),
+        (photo.id, photo.name, label_id, known.width, known.height, msgspec.json.encode(known).decode()),
     )
     return True
-
-
-def _metadata_json(photo: Photo) -> str:
-    return msgspec.json.encode(photo.metadata).decode()
 
 
 def move(db: sqlite3.Connection, photo_ids: Iterable[str], label_id: int, by: ChangedBy | None = None) -> None:

@@ -4,7 +4,7 @@ A workspace is a folder:
 
     workspace.db    SQLite: labels, which photo is under which, what was removed, what was refused
     photos/ ...     the photo store: files named by their content
-    uploads/        uploaded files that are not read yet (`jobs.upload_spool`)
+    uploads/        uploaded files that are not read yet (`jobs.uploads.upload_spool`)
     training/       progress and result of training (`jobs.training_queue`, `jobs.trainer`), and some earlier results
     decision.json   what was written on the Decide page (`model.decision.inputs`)
 
@@ -23,6 +23,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import msgspec
 
+from model.classifier.test_set import TestSet
 from model.common.errors import FolderGone, TwentyError
 from model.common.files import error_of, read_json, remove_folder, write_json
 from model.evaluation.abstention import ShareToAnswer
@@ -76,6 +77,7 @@ class Workspace:
         self.folder = folder
         self.id = folder.name
         self.store = PhotoStore(folder)
+        self.test_set = TestSet(folder / "test_set")  # photos to judge by, never to learn from
         self.database = folder / "workspace.db"
         self.uploads_folder = folder / UPLOADS
         self.training_folder = folder / "training"

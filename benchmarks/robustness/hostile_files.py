@@ -26,7 +26,7 @@ from benchmarks.shared.memory import memory
 from model.common.errors import FileRefused, PhotoRefused
 from model.image_folders.zip_files import listing_of
 from model.photos.decoder import MEMORY_BYTES, SECONDS, Decoder
-from model.photos.file_structure import is_plain_jpeg
+from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE, open_jpeg
 from tests.support import hostile_photos, hostile_zips
 

@@ -20,8 +20,8 @@ from benchmarks.shared.camera_photos import some_picture, with_grain
 from benchmarks.shared.memory import memory
 from model.photos.decoder import Decoder
 from model.photos.photo import STORED_SIDE, read_photo
-from workspace.opening import open_saved
-from workspace.saving import save
+from workspace.saved.opening import open_saved
+from workspace.saved.saving import save
 from workspace.workspace import Workspace
 
 

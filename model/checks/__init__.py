@@ -1,1 +1,1 @@
-"""Findings about the photos and their labels: a file for each check, the words in one. They change nothing."""
+"""Findings about the photos and their labels: a file for each subject, the words in one. They change nothing."""

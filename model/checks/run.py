@@ -9,13 +9,11 @@ from typing import NamedTuple
 from model.checks.deep_photos import deep_photos
 from model.checks.evidence import Evidence, gather
 from model.checks.findings import Finding, not_ready, worst_first
-from model.checks.label_counts import imbalance, too_few
+from model.checks.labels import imbalance, spellings, too_few, unnamed
 from model.checks.near_duplicates import copies
 from model.checks.quality import poor_photos
 from model.checks.series import series
 from model.checks.shortcuts import shortcuts
-from model.checks.spellings import spellings
-from model.checks.unnamed import unnamed
 from model.checks.wrong_labels import wrong_labels
 from model.classifier.classifier import Classifier
 from model.common.progress import OnProgress, no_progress

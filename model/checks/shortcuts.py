@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from model.checks.evidence import Evidence
 from model.checks.findings import Finding
@@ -197,7 +198,7 @@ def _tells(code: str, table: Float64s, wanted: Float64s) -> Float64s:
     if code == "fixed-place":
         return _told_by_one_place(table, wanted)
     if table.shape[1] == 1 and code not in SEVERAL:
-        areas = _from_rank_sums(_ranks(table[:, 0]) @ wanted, wanted)
+        areas = _from_rank_sums(rankdata(table[:, 0]) @ wanted, wanted)
         return np.maximum(areas, 1 - areas)
     return _areas(_answers(table, wanted), wanted)
 
@@ -207,8 +208,7 @@ def _told_by_one_place(cells: Float64s, wanted: Float64s) -> Float64s:
 
     What is burnt in, such as a date, has more details than what it hides: more, and not less, is looked for.
     """
-    ranks = np.stack([_ranks(cell) for cell in cells.T])
-    areas = _from_rank_sums(ranks @ wanted, wanted)  # (cells, m)
+    areas = _from_rank_sums(rankdata(cells, axis=0).T @ wanted, wanted)  # (cells, m)
     best = areas.max(axis=0)
     at_one_place = best - np.quantile(areas, 0.75, axis=0) > _APART
     return np.where((best > _NEARLY_ALWAYS) & at_one_place, best, 0.5)
@@ -232,14 +232,7 @@ def _photos_allow(vectors: NDArray[np.floating], wanted: Float64s) -> Float64s:
 
 def _areas(scores: Float64s, wanted: Float64s) -> Float64s:
     """Return the area under the ROC curve of each column of scores (n, m), (m,); ties count half."""
-    ranks = np.stack([_ranks(column_of) for column_of in scores.T], axis=1)
-    return _from_rank_sums((ranks * wanted).sum(axis=0), wanted)
-
-
-def _ranks(values: Float64s) -> Float64s:
-    """Return ranks from 1 on, (n,); equal values share the middle one."""
-    order = np.sort(values)
-    return (np.searchsorted(order, values, "left") + np.searchsorted(order, values, "right") + 1) / 2
+    return _from_rank_sums((rankdata(scores, axis=0) * wanted).sum(axis=0), wanted)
 
 
 def _from_rank_sums(sums: Float64s, wanted: Float64s) -> Float64s:

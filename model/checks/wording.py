@@ -1,13 +1,15 @@
 """The words of every finding: its title, a sentence with its figures, what to do. Nowhere else is a finding English."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from types import SimpleNamespace as Values
 from typing import NamedTuple
 
 from model.checks.findings import Finding, Outcome, wanting
-from model.checks.quality import LEAST_SIDE
+from model.checks.quality import FAULTS, LEAST_SIDE
 from model.checks.shortcuts import LEAST_PHOTOS
 from model.common.series_source import SeriesSource
+from model.common.text import listed
 from model.evaluation.intervals import whole
 from model.evaluation.wording import TOLD
 from model.photos.dataset import MIN_PHOTOS
@@ -28,8 +30,9 @@ def words(finding: Finding) -> Words:
     title, said = _WORDS[finding.code]
     if finding.waits_for_the_network:
         return Words(title, "This computer is still getting ready: look again in a minute.", "")
-    sentence, advice = said(finding.outcome, **finding.values)
-    return Words(title, sentence, advice)
+    if finding.outcome == "not checked" and finding.code in _NOT_CHECKED:
+        return Words(title, _NOT_CHECKED[finding.code], "")
+    return Words(title, *said(finding.outcome, Values(**finding.values)))
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -46,142 +49,133 @@ def title(code: str) -> str:
 
 
 _Said = tuple[str, str]  # sentence and advice
-_ONE_LABEL, _ONE_PHOTO = ("This takes two labels.", ""), ("This takes two photos.", "")
+_NOT_CHECKED = {  # by code
+    **dict.fromkeys(("imbalance", "two-spellings", "two-labels"), "This takes two labels."),
+    **dict.fromkeys(("series", "near-copies", "exact-copies"), "This takes two photos."),
+    "wrong-labels": f"This takes two labels and {MIN_PHOTOS} photos of each.",
+    "shortcuts": f"This takes two labels and {LEAST_PHOTOS} different photos of each.",
+    **dict.fromkeys(FAULTS, "The size of the original files is not known."),
+}
 
 
-def _too_few(outcome: Outcome, labels: Sequence[str] = (), few: dict[str, int] | None = None, fewest: int = 0) -> _Said:
+def _too_few(outcome: Outcome, found: Values) -> _Said:
     if outcome == "passed":
-        return f"Every label has at least {fewest:,} photos.", ""
-    if few is None:
-        has = f"Only “{labels[0]}” has photos" if labels else "There are no photos yet"
+        return f"Every label has at least {found.fewest:,} photos.", ""
+    if hasattr(found, "few"):
         return (
-            f"{has}; at least two labels need some.",
-            f"Add at least {MIN_PHOTOS} of each; twenty make a good start.",
+            f"Few photos: {', '.join(f'“{label}” {n}' for label, n in found.few.items())}.",
+            "With fewer than ten photos of a label, figures are little more than a guess. "
+            "Twenty of each make a good start.",
         )
+    has = f"Only “{found.labels[0]}” has photos" if found.labels else "There are no photos yet"
     return (
-        f"Few photos: {', '.join(f'“{label}” {n}' for label, n in few.items())}.",
-        "With fewer than ten photos of a label, figures are little more than a guess. "
-        "Twenty of each make a good start.",
+        f"{has}; at least two labels need some.",
+        f"Add at least {MIN_PHOTOS} of each; twenty make a good start.",
     )
 
 
-def _imbalance(outcome: Outcome, most: str = "", n_most: int = 0, fewest: str = "", n_fewest: int = 0) -> _Said:
-    if outcome == "not checked":
-        return _ONE_LABEL
-    ratio = n_most / max(n_fewest, 1)
-    sentence = f"“{most}” has {n_most:,} photos, “{fewest}” {n_fewest:,}: {ratio:.1f} times as many."
+def _imbalance(outcome: Outcome, found: Values) -> _Said:
+    ratio = found.n_most / max(found.n_fewest, 1)
+    sentence = (
+        f"“{found.most}” has {found.n_most:,} photos, “{found.fewest}” {found.n_fewest:,}: {ratio:.1f} times as many."
+    )
     if outcome == "passed":
         return "All labels have about as many photos." if ratio < 1.5 else sentence, ""
     return sentence, (
-        f"Training treats every label the same. But what it knows of “{fewest}” rests on few photos: add more of it."
+        f"Training treats every label the same. But what it knows of “{found.fewest}” rests on few photos: add more of "
+        "it."
     )
 
 
-def _unnamed(_: Outcome, labels: Sequence[str] = ()) -> _Said:
-    named = " and ".join(f"“{label}”" for label in labels)
-    return f"{named} {'do' if len(labels) > 1 else 'does'} not say what the photos show.", (
+def _unnamed(_: Outcome, found: Values) -> _Said:
+    named = listed([f"“{label}”" for label in found.labels])
+    return f"{named} {'do' if len(found.labels) > 1 else 'does'} not say what the photos show.", (
         "Give the label a name on the Photos page: it appears in every answer and in the report."
     )
 
 
-def _two_spellings(outcome: Outcome, labels: Sequence[str] = (), groups: int = 0) -> _Said:
-    if outcome == "not checked":
-        return _ONE_LABEL
+def _two_spellings(outcome: Outcome, found: Values) -> _Said:
     if outcome == "passed":
         return "No two labels look like one label in two spellings.", ""
-    named = _listed([f"“{label}”" for label in labels], "and")
-    more = f" So do others: there are {groups:,} such groups." if groups > 1 else ""
+    named = listed([f"“{label}”" for label in found.labels])
+    more = f" So do others: there are {found.groups:,} such groups." if found.groups > 1 else ""
     return (
-        f"{named} look like one label in {len(labels)} spellings. Are they one?{more}",
+        f"{named} look like one label in {len(found.labels)} spellings. Are they one?{more}",
         "If they are, make them one label. If not, give them names that differ more.",
     )
 
 
-def _near_copies(outcome: Outcome, n: int = 0, of: int = 0, groups: int = 0) -> _Said:
-    if outcome == "not checked":
-        return _ONE_PHOTO
+def _near_copies(outcome: Outcome, found: Values) -> _Said:
     if outcome == "passed":
         return "No two photos of a label are the same or nearly the same.", ""
     return (
-        f"{n:,} of {of:,} photos {'is' if n == 1 else 'are'} nearly the same as another, in {groups:,} "
-        f"{'group' if groups == 1 else 'groups'}.",
+        f"{found.n:,} of {found.of:,} photos {'is' if found.n == 1 else 'are'} nearly the same as another, in "
+        f"{found.groups:,} {'group' if found.groups == 1 else 'groups'}.",
         "They do no harm: copies count once. But they teach nothing new: photos of different things or places would.",
     )
 
 
-def _series(  # noqa: PLR0913, PLR0917  (the values of the finding)
-    outcome: Outcome,
-    n: int = 0,
-    things: int = 0,
-    source: str = "",
-    most: int = 0,
-    groups: Mapping[str, int] | None = None,
-) -> _Said:
-    if outcome == "not checked":
-        return _ONE_PHOTO
-    if not groups:
+def _series(outcome: Outcome, found: Values) -> _Said:
+    if not getattr(found, "groups", None):
         return "Each photo seems to show a different thing.", ""
-    sentence = f"{n:,} photos of about {things:,} things, {TOLD[SeriesSource(source)]}: up to {most:,} of one thing."
+    told = TOLD[SeriesSource(found.source)]
+    sentence = f"{found.n:,} photos of about {found.things:,} things, {told}: up to {found.most:,} of one thing."
     if outcome == "passed":
         return sentence, "Photos of one thing count as one: photos of more things would help."
     return sentence, f"{SAME_THING} Say so on the Photos page. Until then, photos of one thing count as one."
 
 
-def _two_labels(outcome: Outcome, n: int = 0, labels: Sequence[str] = ()) -> _Said:
-    if outcome == "not checked":
-        return _ONE_LABEL
+def _two_labels(outcome: Outcome, found: Values) -> _Said:
     if outcome == "passed":
         return "No photo is under two labels, not even as a near-copy.", ""
-    named = " and ".join(f"“{label}”" for label in labels[:4])
+    named, have = (
+        " and ".join(f"“{label}”" for label in found.labels[:4]),
+        "photo has" if found.n == 1 else "photos have",
+    )
     return (
-        f"{n:,} {'photo has' if n == 1 else 'photos have'} a copy or near-copy under another label ({named}).",
+        f"{found.n:,} {have} a copy or near-copy under another label ({named}).",
         "Only one label can be right. Look at them side by side, and move or remove the wrong one.",
     )
 
 
-def _exact_copies(outcome: Outcome, n: int = 0, under_another: int = 0) -> _Said:
-    if outcome == "not checked":
-        return _ONE_PHOTO
+def _exact_copies(outcome: Outcome, found: Values) -> _Said:
     if outcome == "passed":
         return "No photo was added twice.", ""
-    more = f" {under_another:,} of them had a different label." if under_another else ""
+    more = f" {found.under_another:,} of them had a different label." if found.under_another else ""
     return (
-        f"{n:,} {'file is an exact copy' if n == 1 else 'files are exact copies'} of another and "
-        f"{'was' if n == 1 else 'were'} left out.{more}",
-        "Delete the copies; where two labels differ, find out which is right."
-        if under_another
-        else "Delete the copies.",
+        f"{found.n:,} {'file is an exact copy' if found.n == 1 else 'files are exact copies'} of another and "
+        f"{'was' if found.n == 1 else 'were'} left out.{more}",
+        "Delete the copies; where two labels differ, find out which is right." if more else "Delete the copies.",
     )
 
 
-def _wrong_labels(  # noqa: PLR0913  (the values of the finding)
-    outcome: Outcome, *, n: int = 0, of: int = 0, expected: int = 0, low: int = 0, high: int = 0, asked: int = 0,
-    disagrees: int = 0,
-) -> _Said:  # fmt: skip
-    if outcome == "not checked":
-        return f"This takes two labels and {MIN_PHOTOS} photos of each.", ""
+def _wrong_labels(outcome: Outcome, found: Values) -> _Said:
     if outcome == "passed":
-        hidden = f" Up to {high:,} may be wrong without standing out." if high else ""
-        return f"None of {of:,} labels stands out as wrong.{hidden}", ""
+        hidden = f" Up to {found.high:,} may be wrong without standing out." if found.high else ""
+        return f"None of {found.of:,} labels stands out as wrong.{hidden}", ""
     sentence = (
-        f"About {max(expected, 1):,} of {of:,} labels {'is' if expected <= 1 else 'are'} probably wrong; it may be "
-        f"{'none' if low == 0 else f'as few as {low:,}'}, or up to {high:,}."
+        f"About {max(found.expected, 1):,} of {found.of:,} labels {'is' if found.expected <= 1 else 'are'} probably "
+        f"wrong; it may be {f'as few as {found.low:,}' if found.low else 'none'}, or up to {found.high:,}."
     )
-    if asked:
-        sentence += f" A classifier that had not seen them disagrees with {disagrees:,} of the {n:,} to look at first."
+    if found.asked:
+        sentence += (
+            f" A classifier that had not seen them disagrees with {found.disagrees:,} of the {found.n:,} to look at "
+            "first."
+        )
     return sentence, (
         "Some of these photos are just unusual. Look at them blind, mixed with others and without their labels: then "
         "only what you see decides."
     )
 
 
-def _deep_photos(_: Outcome, n: int, black: float = 0.0, white: float = 0.0, cut: int = 0) -> _Said:
-    have = f"{n:,} {'photo has' if n == 1 else 'photos have'} more than 8 bits a channel"
-    if black == white:
+def _deep_photos(_: Outcome, found: Values) -> _Said:
+    have = f"{found.n:,} {'photo has' if found.n == 1 else 'photos have'} more than 8 bits a channel"
+    if not hasattr(found, "black"):
         return (
             f"{have}, on different scales. Each was adjusted by itself, so brightness cannot be compared between them.",
             "If brightness matters, put the photos of each camera into a project of their own.",
         )
+    black, white, cut = found.black, found.white, found.cut
     sentence = (
         f"{have}. All are shown on one scale: {black:,.6g} is black, {white:,.6g} is white. New photos will be too."
     )
@@ -212,14 +206,12 @@ _FAULTS = {  # title, of one photo, of several, what to do
 }  # fmt: skip
 
 
-def _fault(code: str, outcome: Outcome, n: int = 0, of: int = 0, all_under: str = "") -> _Said:
+def _fault(code: str, outcome: Outcome, found: Values) -> _Said:
     _, one, many, advice = _FAULTS[code]
-    if outcome == "not checked":
-        return "The size of the original files is not known.", ""
     if outcome == "passed":
-        return f"None of {of:,} photos {one}.", ""
-    where = f", all under “{all_under}”" if all_under else ""
-    return f"{n:,} of {of:,} photos {one if n == 1 else many}{where}.", advice
+        return f"None of {found.of:,} photos {one}.", ""
+    where = f", all under “{found.all_under}”" if found.all_under else ""
+    return f"{found.n:,} of {found.of:,} photos {one if found.n == 1 else many}{where}.", advice
 
 
 # --- shortcuts ---------------------------------------------------------------------------------------------------
@@ -249,47 +241,41 @@ _CUES = {  # name, what alone tells, how to take photos instead
 }  # fmt: skip
 
 
-def _shortcuts(outcome: Outcome, cues: Sequence[str] = (), unknown: Sequence[str] = ()) -> _Said:
-    if outcome == "not checked":
-        return f"This takes two labels and {LEAST_PHOTOS} different photos of each.", ""
-    names = _listed(sorted(_CUES[cue][0] for cue in cues), "and")
-    left_out = (
-        f" Not checked, because the files do not say: {_listed(sorted(_CUES[cue][0] for cue in unknown), 'and')}."
-    )
+def _shortcuts(_: Outcome, found: Values) -> _Said:
+    left_out = f" Not checked, because the files do not say: {_cues(found.unknown)}." if found.unknown else ""
     return (
-        f"None of these alone comes near to what the photos tell: {names}.{left_out if unknown else ''} "
+        f"None of these alone comes near to what the photos tell: {_cues(found.cues)}.{left_out} "
         "Only you can see what else differs between the labels, such as a hand or a tool in the picture.",
         "",
     )
 
 
-def _shortcut(  # noqa: PLR0913  (the values of the finding)
-    cue: str, _: Outcome, label: str, picks: float, photos_pick: float, *, trained: bool, can_be_the_subject: bool
-) -> _Said:
+def _cues(codes: Sequence[str]) -> str:
+    return listed(sorted(_CUES[code][0] for code in codes))
+
+
+def _shortcut(cue: str, _: Outcome, found: Values) -> _Said:
     _name, what, how = _CUES[cue]
-    photos = "the classifier" if trained else "a simple model of the photos"
-    unless = "If this is not what the label is about, the" if can_be_the_subject else "The"
+    photos = "the classifier" if found.trained else "a simple model of the photos"
+    unless = "If this is not what the label is about, the" if found.can_be_the_subject else "The"
     return (
-        f"{what[0].upper()}{what[1:]} alone tells a photo of “{label}” from another one {_of_100(picks)}; {photos} "
-        f"does so {_of_100(photos_pick)}. Guessing would be 50.",
+        f"{what[0].upper()}{what[1:]} alone tells a photo of “{found.label}” from another one {_of_100(found.picks)}; "
+        f"{photos} does so {_of_100(found.photos_pick)}. Guessing would be 50.",
         f"{unless} classifier may be learning it instead of the subject, and fail where it differs. "
         f"Take photos of every label {how}; then look here again.",
     )
 
 
-def _failed(_: Outcome, error: str = "") -> _Said:
-    return error or "Checking these photos failed, and the fault is ours.", ""
+def _failed(_: Outcome, found: Values) -> _Said:
+    return found.error if hasattr(found, "error") else "Checking these photos failed, and the fault is ours.", ""
 
 
 def _of_100(share: float) -> str:
     return f"{whole(share)} times in 100"
 
 
-def _listed(names: Sequence[str], last: str) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
-
-
-_WORDS: dict[str, tuple[str, Callable[..., _Said]]] = {  # code: title, and what makes sentence and advice of the values
+# By code: the title, and what makes sentence and advice of the outcome and the finding's values, as attributes.
+_WORDS: dict[str, tuple[str, Callable[[Outcome, Values], _Said]]] = {
     "too-few": ("Number of photos", _too_few),
     "imbalance": ("Balance of labels", _imbalance),
     "series": ("Photos of one thing", _series),

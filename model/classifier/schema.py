@@ -28,7 +28,7 @@ from model.evaluation.series_figures import SeriesFigures
 from model.network.backbone import load_backbone
 from model.network.catalogue import BESIDE, BUILT_IN, BackboneSpec, known_spec
 from model.network.features import Stages, n_features
-from model.photos.file_structure import is_plain_jpeg
+from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
 from model.photos.photo_metadata import Level
 
@@ -177,13 +177,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         Exception: of any kind, where the parts do not fit together.
     """
     labels, n_photos = tuple(manifest.labels), len(manifest.photos)
-    _require(len({label_key(label) for label in labels}) == len(labels))
-    _require(all(clean_label(label) == label for label in labels))
-    choice = manifest.choice
-    _require(abs(choice.fewer_mistakes) <= n_photos and abs(choice.fewer_beside) <= n_photos)
-    _require(manifest.forecast.n_labels == len(labels))
-    refuse_impossible(manifest.forecast)
-    _require(manifest.mapping is None or manifest.mapping[0] < manifest.mapping[1])
+    _check(manifest)
     familiarity = _array(arrays, "familiarity", (n_photos,), np.float32)
     _require(bool((np.abs(familiarity) <= _MOST_ALIKE).all()))
     inside = Inside(arrays, thumbnails, spec, len(labels))
@@ -194,7 +188,7 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         temperature=manifest.temperature,
         backbone=spec.name,
         evaluation=_evaluation(manifest, photos, arrays),
-        choice=choice,
+        choice=manifest.choice,
         settings=manifest.settings,
         created=clean_text(manifest.created),
         training_photos=photos,
@@ -204,6 +198,16 @@ def rebuild(manifest: Manifest, arrays: Arrays, thumbnails: tuple[bytes, ...], s
         share_to_answer=manifest.share_to_answer,
         mapping=manifest.mapping,
     )
+
+
+def _check(manifest: Manifest) -> None:
+    labels, n_photos, choice = manifest.labels, len(manifest.photos), manifest.choice
+    _require(len({label_key(label) for label in labels}) == len(labels))
+    _require(all(clean_label(label) == label for label in labels))
+    _require(abs(choice.fewer_mistakes) <= n_photos and abs(choice.fewer_beside) <= n_photos)
+    _require(manifest.forecast.n_labels == len(labels))
+    refuse_impossible(manifest.forecast)
+    _require(manifest.mapping is None or manifest.mapping[0] < manifest.mapping[1])
 
 
 def photos_of(entries: list[PhotoEntry], inside: Inside) -> TrainingPhotos:

@@ -6,6 +6,7 @@ from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice
 from model.common.arrays import Bools
 from model.common.errors import Code
+from model.common.text import listed
 from model.evaluation.abstention import Decision
 from model.network.catalogue import title
 
@@ -61,13 +62,12 @@ def with_doubt(answer: Answer, threshold: float) -> str:
 def what_it_knows(labels: Sequence[str]) -> str:
     """Name what a classifier tells apart; where that is much, say how many labels."""
     names = [f"“{label}”" for label in labels]
-    return f"{len(names)} labels" if len(names) > 4 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{len(names)} labels" if len(names) > 4 else listed(names)
 
 
 def networks_named(names: Sequence[str]) -> str:
     """Name the pretrained networks that a classifier stands on, as `Classifier.networks` has them."""
-    *others, last = map(title, names)
-    return f"the networks {', '.join(others)} and {last}" if others else f"the network {last}"
+    return f"the network{'s' if len(names) > 1 else ''} {listed([title(name) for name in names])}"
 
 
 def choice_sentence(choice: Choice, n_photos: int, n_networks: int) -> str:

@@ -31,6 +31,11 @@ def phase_words(phase: Phase, part: int = 0, parts: int = 0) -> str:
     return f"{_WORDS[phase]} ({part} of {parts})" if parts else _WORDS[phase]
 
 
+def duration(seconds: float) -> str:
+    """Return a time for a line of progress: "8 s", "2 min"."""
+    return f"{max(seconds, 1):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
 @dataclass(frozen=True)
 class Progress:
     """One report of long work."""

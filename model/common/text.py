@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _UNSEEN = ("Cc", "Cf", "Co", "Zl", "Zp")  # categories of what controls, turns text around, or has no shape
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters that look like nothing
@@ -29,6 +30,12 @@ def _is_seen(letter: str) -> bool:
 def display_name(name: str, longest: int = 120) -> str:
     """Return a file's name without its folders, safe to show, cut in the middle when very long."""
     return shortened(clean_text(name.replace("\\", "/").rstrip("/").rpartition("/")[2]) or "photo", longest)
+
+
+def listed(names: Sequence[str], word: str = "and") -> str:
+    """Return names one after the other: "a, b and c"."""
+    *rest, last = names
+    return f"{', '.join(rest)} {word} {last}" if rest else last
 
 
 def shortened(name: str, longest: int) -> str:

@@ -4,6 +4,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
+from model.common import text
 from model.evaluation.intervals import Estimate, whole
 
 _MINUS = "\u2212"
@@ -54,8 +55,7 @@ def parted(figure: str) -> tuple[str, str]:
 
 def listed(names: Sequence[str], word: str = "or") -> str:
     """Return names in quotation marks: “a”, “b” or “c”."""
-    *rest, last = map(quoted, names)
-    return f"{', '.join(rest)} {word} {last}" if rest else last
+    return text.listed([quoted(name) for name in names], word)
 
 
 def quoted(name: str) -> str:

@@ -129,8 +129,8 @@ class Forecast:
     def _estimate(self, possible: Float64s) -> Estimate:
         """Return the median and the interval of what is possible, (4, G)."""
         weights = np.tile(self._weights, len(_SPREAD))
-        low, value, high = _quantiles(possible.ravel(), weights, (TAILS[0], 0.5, TAILS[1]))
-        return Estimate(value, low, high)
+        shares = (0.5, *TAILS)
+        return Estimate(*np.quantile(possible.ravel(), shares, weights=weights, method="inverted_cdf").tolist())
 
     @cached_property
     def flat_after(self) -> int | None:
@@ -172,7 +172,7 @@ class Forecast:
     def _rarer(self, before: int, after: int) -> float:
         """Return how much rarer errors become, in the median."""
         gains = self._errors(before) - self._errors(after)
-        return _quantiles(gains, self._weights, (0.5,))[0]
+        return float(np.quantile(gains, 0.5, weights=self._weights, method="inverted_cdf"))
 
     def _errors(self, per_label: int) -> Float64s:
         """Return the error with so many photos in every cell of the grid, (G,)."""
@@ -279,12 +279,6 @@ def _normalised(logs: Float64s) -> Float64s:
     weights = np.exp(logs - logs.max())
     normalised: Float64s = weights / weights.sum()
     return normalised
-
-
-def _quantiles(values: Float64s, weights: Float64s, shares: tuple[float, ...]) -> list[float]:
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order]) / weights.sum()
-    return [float(values[order[min(int(np.searchsorted(reached, share)), len(order) - 1)]]) for share in shares]
 
 
 def _round_numbers() -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.common.errors import Value
-from model.common.text import clean_text, shortened
+from model.common.text import clean_text, listed, shortened
 from model.image_folders.folder_layouts import LaidFile, Layout, layout_of
 from model.image_folders.label_boxes import BoxLabels, labels_of_boxes
 from model.image_folders.label_in_names import labels_in_names
@@ -135,7 +135,7 @@ def _by_folders(listing: FileListing, layout: Layout, photos: Sequence[LaidFile]
     found = {(photo.split != "train", photo.split_folder) for photo in layout.photos if photo.split_folder}
     splits = [f"“{clean_text(name)}”" for _, name in sorted(found)]
     plain = LayoutCode.ZIPS if listing.has_zips_as_folders else LayoutCode.FOLDERS
-    how = Note(LayoutCode.FOLDERS_IN_SPLITS, {"folders": _listed(splits)}) if splits else Note(plain)
+    how = Note(LayoutCode.FOLDERS_IN_SPLITS, {"folders": listed(splits)}) if splits else Note(plain)
     notes = empty_labels(listing, layout.photos)
     return reading_of(how, photos, _of_folders(photos), _no_label, folder_is_label=True, notes=notes)
 
@@ -265,8 +265,3 @@ def _complete(reading: Reading, listing: FileListing, others: Sequence[PlacedFil
     rest = [file for file in others if file.path.suffix.lower() not in used]
     refused = [LabelledFile(None, file.name, file.read, path=file.raw) for file in listing.refused]
     return replace(reading, files=(*reading.files, *passed_over(rest), *refused), notes=(*notes, *reading.notes))
-
-
-def _listed(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

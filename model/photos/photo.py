@@ -15,15 +15,15 @@ from PIL import AvifImagePlugin, Image, ImageFile, JpegImagePlugin
 
 from model.common.errors import PhotoRefused
 from model.common.text import display_name
-from model.photos import file_structure, file_types, jpeg_damage, png_structure
-from model.photos.camera_notes import camera_notes
-from model.photos.colours import as_seen, to_srgb
-from model.photos.deep_pixels import DeepPixels, deep_pixels, rawmode_of
-from model.photos.file_types import type_of
+from model.photos.formats import file_structure, file_types, jpeg_damage, png_structure
+from model.photos.formats.camera_notes import camera_notes
+from model.photos.formats.colours import as_seen, to_srgb
+from model.photos.formats.deep_pixels import DeepPixels, deep_pixels, rawmode_of
+from model.photos.formats.file_types import type_of
+from model.photos.formats.saving import saving_of
+from model.photos.formats.tiff_structure import refuse_odd_tiff
 from model.photos.full_size_traces import traces_of, traces_of_top
 from model.photos.photo_metadata import PhotoMetadata, Traces
-from model.photos.saving import saving_of
-from model.photos.tiff_structure import refuse_odd_tiff
 from model.photos.wording import PhotoCode
 
 

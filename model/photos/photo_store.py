@@ -73,11 +73,6 @@ class PhotoStore:
             write_atomically(path, thumbnail(self.jpeg(photo_id)), below=self.below)
         return path
 
-    def remove(self, photo_id: str) -> None:
-        """Delete a photo and its small copy; no matter if they are gone."""
-        self.path(photo_id).unlink(missing_ok=True)
-        self._path("thumbs", photo_id).unlink(missing_ok=True)
-
     def cache_folder(self, name: str) -> Path:
         """Return a folder for what is made from photos and may be deleted (`model.common.checked_cache`)."""
         return self.folder / "cache" / name

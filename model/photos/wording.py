@@ -6,7 +6,7 @@ _SAVE_AS = "Save it as JPEG or PNG and add that."
 _PHOTOS_ARE = "Photos are JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF files."
 _UNPACK = "Unpack it and add the photos in it."
 
-# File type (`model.photos.file_types`) -> what a person calls it, and what to do where it is no photo of ours.
+# File type (`model.photos.formats.file_types`) -> what a person calls it, and what to do where it is no photo of ours.
 TYPES = {
     "JPEG": ("a JPEG photo", _SAVE_AS),
     "PNG": ("a PNG picture", _SAVE_AS),

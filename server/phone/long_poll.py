@@ -8,7 +8,7 @@ enough; the page's script runs only when something came (`views/photos/label_car
 import asyncio
 import time
 
-from jobs import upload_receipts
+from jobs.uploads import upload_receipts
 from server import services
 from workspace.phone_pass import PhonePass
 

@@ -24,7 +24,7 @@ def page(token: str, labels: Sequence[Label], *, sent: bool = False) -> HTMLResp
     }
     # The same characters to a JSON parser, but nothing that could end the element they stand in.
     data = json.dumps(config).replace("<", "\\u003c").replace("&", "\\u0026")
-    body = _part("phone.html").replace("{form}", _form(token, labels, sent=sent)).replace("{config}", data)
+    body = _part("phone.html").format(form=_form(token, labels, sent=sent), config=data)
     return _answer(body, 200, scripted=True)
 
 

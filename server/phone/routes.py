@@ -23,8 +23,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from jobs import upload_receipts, upload_spool
-from jobs.upload_spool import Upload
+from jobs.uploads import upload_receipts, upload_spool
+from jobs.uploads.upload_spool import Upload
 from model.common.errors import StorageFull, TwentyError
 from model.common.files import data_folder, error_of, workspaces_folder
 from model.common.text import display_name

@@ -4,14 +4,16 @@ import json
 import re
 import secrets
 from collections.abc import Sequence
+from functools import cache
 from html import escape
+from pathlib import Path
 
 from starlette.responses import HTMLResponse
 
 from model.classifier.wording import what_it_knows
 from model.photos.photo import PHOTO_LIMITS
-from server.share.parts import part
 
+PACKAGE = Path(__file__).parent
 _SCRIPTS = ("elements.js", "stage.js", "shared.js")  # one behind the other, without asking for each other
 _IMPORT = re.compile("^import .*\n", re.MULTILINE)
 
@@ -27,8 +29,8 @@ def page(token: str, labels: Sequence[str], ends: str) -> HTMLResponse:
     config = {"token": token, "largest": PHOTO_LIMITS.file_bytes}
     # The same characters to a JSON parser, but nothing that could end the element they stand in.
     data = json.dumps(config).replace("<", "\\u003c").replace("&", "\\u0026")
-    body = part("shared.html").replace("{config}", data).replace("{ends}", escape(ends))
-    return _answer(body.replace("{labels}", escape(what_it_knows(labels))), 200, scripted=True)
+    known = escape(what_it_knows(labels))
+    return _answer(_part("shared.html").format(config=data, ends=escape(ends), labels=known), 200, scripted=True)
 
 
 def problem(sentence: str, status: int) -> HTMLResponse:
@@ -39,9 +41,9 @@ def problem(sentence: str, status: int) -> HTMLResponse:
 
 def _answer(body: str, status: int, *, scripted: bool = False) -> HTMLResponse:
     nonce = secrets.token_urlsafe(16)
-    code = "\n".join(_IMPORT.sub("", part(name)) for name in _SCRIPTS)
+    code = "\n".join(_IMPORT.sub("", _part(name)) for name in _SCRIPTS)
     script = f'<script type="module" nonce="{nonce}">{code}</script>' if scripted else ""
-    style = part("shared.css") + part("stage.css")
+    style = _part("shared.css") + _part("stage.css")
     html = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Try it · Twenty Photos</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">'
@@ -59,3 +61,8 @@ def _answer(body: str, status: int, *, scripted: bool = False) -> HTMLResponse:
         "Referrer-Policy": "no-referrer",
     }
     return HTMLResponse(html, status, headers)
+
+
+@cache
+def _part(name: str) -> str:
+    return (PACKAGE / "assets" / name).read_text(encoding="utf-8")

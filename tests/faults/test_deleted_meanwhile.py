@@ -12,8 +12,8 @@ import pytest
 
 from jobs.trainer import Tools, keep
 from jobs.training_job import JobStatus, ask_to_stop, read_status, write_status
-from jobs.upload_queue import UploadQueue
-from jobs.upload_spool import Upload, spool
+from jobs.uploads.upload_queue import UploadQueue
+from jobs.uploads.upload_spool import Upload, spool
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.classifier.test_set import TestSet

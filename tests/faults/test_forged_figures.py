@@ -21,7 +21,7 @@ from model.report.report import compose
 from tests.support.hostile_classifiers import ARRAYS, MANIFEST, packed
 from tests.support.saved_workspaces import filled_workspace, saved_bytes
 from tests.support.zips import unpacked
-from workspace.opening import Opened, open_saved
+from workspace.saved.opening import Opened, open_saved
 from workspace.workspace import read_share_to_answer
 
 Change = Callable[[dict[str, Any], dict[str, np.ndarray]], object]

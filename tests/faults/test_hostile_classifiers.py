@@ -15,7 +15,7 @@ from model.common.errors import FileRefused
 from model.common.text import clean_text
 from model.network.backbone import Backbone
 from model.photos.decoder import Decoder
-from model.photos.file_structure import is_plain_jpeg
+from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
 from model.photos.photo import STORED_SIDE
 from tests.support.hostile_classifiers import mutated

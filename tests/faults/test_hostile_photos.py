@@ -12,8 +12,8 @@ from PIL import Image
 
 from model.common.errors import PhotoRefused
 from model.photos.decoder import SECONDS, Decoder
-from model.photos.file_structure import is_plain_jpeg
-from model.photos.file_types import PILLOW_NAMES
+from model.photos.formats.file_structure import is_plain_jpeg
+from model.photos.formats.file_types import PILLOW_NAMES
 from model.photos.photo import STORED_SIDE, Photo, open_jpeg, read_photo, thumbnail
 from tests.support.hostile_photos import BOMBS, SECRET, mutated, seeds
 

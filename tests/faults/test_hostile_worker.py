@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from model.common.errors import PhotoRefused
-from model.photos import decoder as decoders
 from model.photos.decoder import Decoder
-from model.photos.file_structure import is_plain_jpeg
+from model.photos.decoding import decoder_worker
+from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE, read_photo, thumbnail
 from tests.support.pictures import encoded, picture, picture_bytes
 from tests.support.processes import alive, wait_until
@@ -26,7 +26,7 @@ GOOD = read_photo("a.jpg", picture_bytes(0, 1))
 FACTS = msgspec.to_builtins(GOOD.metadata)
 _WORKER = """
 import os, sys, time
-from model.photos.decoder_process import receive, send
+from model.photos.decoding.decoder_process import receive, send
 send(sys.stdout.buffer, {{}})
 out = sys.stdout.buffer
 while True:
@@ -44,7 +44,7 @@ def acting(monkeypatch: pytest.MonkeyPatch, act: str, seconds: float = 5.0) -> D
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
 
-    monkeypatch.setattr(decoders, "_start", start)
+    monkeypatch.setattr(decoder_worker, "_start", start)
     return Decoder(1, seconds=seconds)
 
 

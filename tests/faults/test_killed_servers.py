@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.upload_queue import UploadQueue
-from jobs.upload_spool import spool
+from jobs.uploads.upload_queue import UploadQueue
+from jobs.uploads.upload_spool import spool
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.common import files

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.upload_queue import UploadQueue
+from jobs.uploads.upload_queue import UploadQueue
 from model.network.backbone import Backbone
 from model.photos.decoder import Decoder
 from workspace.workspace import Workspace

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from jobs.example_photos import FIRST, first_files, waiting_files
-from jobs.upload_queue import UploadQueue
+from jobs.uploads.upload_queue import UploadQueue
 from model.common.errors import FileRefused
 from model.network.backbone import Backbone
 from model.network.embeddings import missing

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from jobs.upload_spool import Upload
+from jobs.uploads.upload_spool import Upload
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from server import services
 from tests.support.pages import app, button, said, workspace_with
 from tests.support.pictures import picture_bytes
 from views.shared import open_classifiers, session
-from workspace.saving import SAVED
+from workspace.saved.saving import SAVED
 from workspace.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("own_home", "shared_services")

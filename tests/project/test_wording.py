@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from jobs.upload_wording import UploadCode
+from jobs.uploads.upload_wording import UploadCode
 from model.common.errors import Code
 from model.common.wording import DiskCode
-from model.photos import file_types
+from model.photos.formats import file_types
 from model.photos.wording import TYPES, PhotoCode
 from tests.support.project import ROOT
 from workspace.wording import WorkspaceCode

@@ -45,7 +45,7 @@ def test_health_tells_what_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_health_tells_of_an_upload_queue_that_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    from jobs.upload_queue import UploadQueue
+    from jobs.uploads.upload_queue import UploadQueue
 
     with Decoder(1) as decoder:
         queue = UploadQueue(decoder)

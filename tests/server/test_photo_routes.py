@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jobs import upload_spool
+from jobs.uploads import upload_spool
 from model.common.errors import StorageFull
 from model.common.wording import DiskCode
 from model.photos.photo import PHOTO_LIMITS

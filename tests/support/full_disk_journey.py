@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from jobs.training_queue import TrainingQueue
-from jobs.upload_spool import spool
+from jobs.uploads.upload_spool import spool
 from model.classifier.settings import Settings
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder, write_atomically

@@ -14,8 +14,8 @@ from model.photos.decoder import Decoder
 from model.photos.photo import read_photo
 from tests.support.pictures import picture_bytes
 from tests.support.zips import unpacked, zipped
-from workspace.opening import open_saved
-from workspace.saving import save
+from workspace.saved.opening import open_saved
+from workspace.saved.saving import save
 from workspace.workspace import Workspace
 
 LABELS = {"striped": 0, "=dotted, “x”": 1, "empty": None}

@@ -2,9 +2,9 @@
 
 import time
 
-from jobs.upload_queue import UploadQueue
-from jobs.upload_spool import Upload
-from jobs.upload_state import UploadProgress
+from jobs.uploads.upload_queue import UploadQueue
+from jobs.uploads.upload_spool import Upload
+from jobs.uploads.upload_state import UploadProgress
 from tests.support.pictures import picture_bytes
 from workspace.workspace import Workspace
 

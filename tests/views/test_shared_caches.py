@@ -70,13 +70,12 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
     # cookies; in the decoder's process, the colour profiles of cameras and sums of tables.
     allowed = {
         "model.report.pdf_fonts.letters", "model.evaluation.forecast._levels", "model.evaluation.forecast._shape_grid",
-        "model.photos.colours._transform", "model.photos.colours._srgb",
-        "views.shared.photo_grid._empty_frame", "server.phone.page._part", "model.checks.run.version",
-        "model.image_folders.code_pages._script", "model.photos.saving._sum_at",
+        "model.photos.formats.colours._transform", "model.photos.formats.colours._srgb",
+        "views.shared.photo_grid._empty_frame", "server.phone.page._part", "server.share.page._part",
+        "model.checks.run.version", "model.image_folders.code_pages._script", "model.photos.formats.saving._sum_at",
         "views.streamlit_workarounds.session_binding._cookies",
-        "server.share.parts.part", "server.share.classifiers._load", "views.try_it.stage._mounted",
-        "views.style_sheets._styles", "views.photos.label_cards.component._mounted",
-        "server.frame.streamlit_files._packed", "views.train.watching._mounted", "views.shared.improving._mounted",
+        "server.share.classifiers._load", "views.streamlit_workarounds.component_files._mounted",
+        "server.frame.streamlit_files._packed",
         "jobs.example_photos._by_label", "model.network.patches._session",
         "model.network.backbone._side_by_side",
     }  # fmt: skip

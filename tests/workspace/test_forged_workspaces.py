@@ -26,7 +26,7 @@ from tests.support.saved_workspaces import (
     with_manifest,
 )
 from tests.support.zips import unpacked, zipped
-from workspace.opening import open_saved
+from workspace.saved.opening import open_saved
 
 
 def refused(data: bytes, root: Path, decoder: Decoder) -> str:

@@ -7,8 +7,8 @@ import pytest
 from model.photos.dataset import ChangedBy
 from model.photos.decoder import Decoder
 from tests.support.workspaces import filled
-from workspace.opening import open_saved
-from workspace.saving import save
+from workspace.saved.opening import open_saved
+from workspace.saved.saving import save
 from workspace.workspace import Workspace
 
 

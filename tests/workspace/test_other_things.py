@@ -9,8 +9,8 @@ from model.common.errors import LabelRefused, PhotoRefused
 from model.photos.decoder import Decoder
 from tests.support.workspaces import counts, photo, reopened
 from workspace.database import OTHERS
-from workspace.opening import open_saved
-from workspace.saving import save
+from workspace.saved.opening import open_saved
+from workspace.saved.saving import save
 from workspace.workspace import Workspace
 
 

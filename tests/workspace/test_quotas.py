@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.upload_queue import UploadQueue
-from jobs.upload_spool import Upload
+from jobs.uploads.upload_queue import UploadQueue
+from jobs.uploads.upload_spool import Upload
 from model.common.errors import LabelRefused, PhotoRefused, TwentyError
 from model.image_folders.proposals import from_uploads
 from model.photos.decoder import Decoder

@@ -35,8 +35,8 @@ from tests.support.saved_workspaces import (
 )
 from tests.support.zips import unpacked
 from workspace import project
-from workspace.opening import open_saved
-from workspace.saving import save
+from workspace.saved.opening import open_saved
+from workspace.saved.saving import save
 from workspace.workspace import Workspace, read_share_to_answer, write_share_to_answer
 
 
@@ -181,8 +181,8 @@ from pathlib import Path
 from model.photos.decoder import Decoder
 from model.common.errors import StorageFull
 from workspace.workspace import Workspace
-from workspace.opening import open_saved
-from workspace.saving import save
+from workspace.saved.opening import open_saved
+from workspace.saved.saving import save
 from tests.support.saved_workspaces import content, filled_workspace
 
 disk = Path(sys.argv[1])

@@ -11,7 +11,6 @@ from server import streamlit_settings
 from server.frame.assets import Assets, with_addresses
 from server.frame.index_page import index_page
 from server.frame.streamlit_files import needed_soon
-from views import style_sheets
 from views.frame.steps import STEPS, Step
 
 _HERE = Path(__file__).parent
@@ -33,7 +32,7 @@ def own_page(assets: Assets) -> str:
             "favicon": assets.add("favicon.png", (_HERE / "favicon.png").read_bytes()),
             "sans": files["inter.woff2"],
             "serif": files["source-serif.woff2"],
-            "styles": assets.add("styles.css", with_addresses(style_sheets.joined(), files).encode()),
+            "styles": assets.add("styles.css", with_addresses(_styles(), files).encode()),
             "frame": assets.add("frame.js", _text("frame.js").encode()),
             "before": Template(_text("before.js")).substitute({name: json.dumps(it) for name, it in themes.items()}),
             "soon": needed_soon(STREAMLITS, _SOON, known=streamlits),
@@ -49,6 +48,12 @@ def _link(step: Step) -> str:
         f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{step.icon}"/></svg>'
         f"<span>{escape(step.title)}</span><b></b></a></li>"
     )
+
+
+def _styles() -> str:
+    """Return what the theme cannot say: colours and the frame first, for what a page says of its own goes before."""
+    sheets = sorted((_HERE.parent / "styles").glob("*.css"), key=lambda sheet: (sheet.stem != "frame", sheet.stem))
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 def _text(name: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from model.classifier.test_set import TestSet
 from model.common.errors import LabelRefused, PhotoRefused
 from model.image_folders.proposals import Proposal, from_uploads
 from model.image_folders.readings import Reading, label_counts
@@ -170,7 +169,7 @@ def _use(workspace: Workspace, reading: Reading, *, keep_apart: bool) -> None:
 
 def _keep_apart(workspace: Workspace, files: Sequence[LabelledFile]) -> None:
     """Read photos into the test set, where the Results page finds them."""
-    photos = TestSet(workspace.folder / "test_set")
+    photos = workspace.test_set
     with progress_bar("Reading the test photos") as show:
         dataset, refused = read_labelled(files, photos.store, decoder(), show)
     photos.add(dataset)

@@ -9,9 +9,9 @@ from views.shared import session
 from views.shared.open_classifiers import unique_name
 from views.shared.progress_bar import progress_bar
 from views.shared.text import plain
-from workspace import expiry
-from workspace.saving import SAVED, save
-from workspace.workspace import Workspace
+from workspace import expiry, project
+from workspace.saved.saving import SAVED, save
+from workspace.workspace import CHOICE, Workspace
 
 LARGEST_DOWNLOAD = 200 << 20  # bytes: what the page opens again, as `maxUploadSize` has it
 # Asked for in callbacks: a part of the page that is drawn before may run the page again, and a click would be lost.
@@ -98,12 +98,14 @@ def _state(workspace: Workspace) -> tuple[object, ...]:
     """Return what changes when a file that was made of a workspace is no longer all of it."""
     files = (
         workspace.classifier_path,
+        workspace.detector_path,
+        workspace.training_folder / CHOICE,
         workspace.folder / "decision.json",
         workspace.folder / "test_set" / "test_set.json",
     )
     changed = tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files)
     names = tuple(photo.name for photo in workspace.photos())
-    return workspace.id, workspace.dataset().fingerprint(), hash(names), *changed
+    return workspace.id, project.read(workspace).name, workspace.dataset().fingerprint(), hash(names), *changed
 
 
 def _delete(workspace: Workspace) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -19,18 +18,6 @@ from workspace.workspace import Workspace
 
 MISTAKES, ALL = "Mistakes", "All photos"
 FIRST = 6  # photos that are shown before a click
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One photo of the wall: what it was called at training, what it was answered, what it is called now."""
-
-    photo_id: str
-    name: str
-    labelled: str
-    answered: str
-    confidence: float
-    current: str | None  # None: removed since then
 
 
 def panel(workspace: Workspace, classifier: Classifier) -> None:
@@ -60,9 +47,9 @@ def gallery(classifier: Classifier, rows: Sequence[int]) -> str:
 
 
 def _figure(classifier: Classifier, i: int) -> str:
-    evaluation, photos = classifier.evaluation, classifier.training_photos
+    evaluation = classifier.evaluation
     answer, label = (escape(evaluation.labels[each[i]]) for each in (evaluation.answers, evaluation.targets))
-    picture = base64.b64encode(photos.thumbnails[photos.ids.index(evaluation.photo_ids[i])]).decode()
+    picture = base64.b64encode(_thumbnail(classifier, evaluation.photo_ids[i])).decode()
     # Of two labels, what it said tells what it is.
     is_right = "" if evaluation.right[i] or len(evaluation.labels) == 2 else f"<span>is {label}</span>"
     sure = f"{percent(float(evaluation.confidence[i]))} sure"
@@ -85,26 +72,14 @@ def wall(workspace: Workspace, classifier: Classifier) -> None:
     now = _labels_now(workspace)
     with st.grid("auto", min_column_width=160, gap="small"):
         for i in chosen[(page - 1) * PAGE : page * PAGE]:
-            entry = _entry(evaluation, i, now)
-            with st.container(border=True, key=f"shot-wall-{entry.photo_id[:20]}", gap="xsmall"):
-                _card(workspace, classifier, entry)
+            photo_id = evaluation.photo_ids[i]
+            with st.container(border=True, key=f"shot-wall-{photo_id[:20]}", gap="xsmall"):
+                _card(workspace, classifier, i, now.get(photo_id))
 
 
 def _labels_now(workspace: Workspace) -> dict[str, str]:
     names = {label.id: label.name for label in workspace.labels()}
     return {photo.id: names[photo.label_id] for photo in workspace.photos()}
-
-
-def _entry(evaluation: Evaluation, i: int, now: dict[str, str]) -> Entry:
-    photo_id = evaluation.photo_ids[i]
-    return Entry(
-        photo_id=photo_id,
-        name=evaluation.names[i],
-        labelled=evaluation.labels[evaluation.targets[i]],
-        answered=evaluation.labels[evaluation.answers[i]],
-        confidence=float(evaluation.confidence[i]),
-        current=now.get(photo_id),
-    )
 
 
 def _filtered(evaluation: Evaluation, rows: list[int], mistakes: list[int]) -> list[int]:
@@ -122,24 +97,26 @@ def _filtered(evaluation: Evaluation, rows: list[int], mistakes: list[int]) -> l
     return [i for i in chosen if target is None or evaluation.targets[i] == target]
 
 
-def _card(workspace: Workspace, classifier: Classifier, entry: Entry) -> None:
-    st.image(_picture(workspace, classifier, entry), width="stretch", alt=entry.name)
-    st.markdown(
-        f"labelled {plain(entry.labelled)}  \nanswered **{plain(entry.answered)}**, {percent(entry.confidence)} sure"
-    )
-    if entry.current is None:
+def _card(workspace: Workspace, classifier: Classifier, i: int, label_now: str | None) -> None:
+    """Show a photo with its answer; one without a label now was removed since training."""
+    evaluation = classifier.evaluation
+    photo_id, name = evaluation.photo_ids[i], evaluation.names[i]
+    label, answer = (evaluation.labels[each[i]] for each in (evaluation.targets, evaluation.answers))
+    picture = _thumbnail(classifier, photo_id) if label_now is None else small(workspace.store, photo_id)
+    st.image(picture, width="stretch", alt=name)
+    sure = f"{percent(float(evaluation.confidence[i]))} sure"
+    st.markdown(f"labelled {plain(label)}  \nanswered **{plain(answer)}**, {sure}")
+    if label_now is None:
         st.caption("Removed since then.")
         return
-    if entry.current != entry.labelled:
-        st.caption(f"Now labelled {plain(entry.current)}.")
-    key = f"discard-{entry.photo_id[:20]}"
-    if st.button("", key=key, icon=":material/delete:", type="tertiary", help=f"Remove {plain(entry.name)}"):
-        workspace.remove([entry.photo_id])
+    if label_now != label:
+        st.caption(f"Now labelled {plain(label_now)}.")
+    key = f"discard-{photo_id[:20]}"
+    if st.button("", key=key, icon=":material/delete:", type="tertiary", help=f"Remove {plain(name)}"):
+        workspace.remove([photo_id])
         st.rerun()
 
 
-def _picture(workspace: Workspace, classifier: Classifier, entry: Entry) -> str | bytes:
-    if entry.current is not None:
-        return small(workspace.store, entry.photo_id)
+def _thumbnail(classifier: Classifier, photo_id: str) -> bytes:
     photos = classifier.training_photos
-    return photos.thumbnails[photos.ids.index(entry.photo_id)]
+    return photos.thumbnails[photos.ids.index(photo_id)]

@@ -5,8 +5,8 @@ import streamlit as st
 from model.classifier.classifier import Classifier
 from model.classifier.wording import networks_named
 from model.evaluation.wording import about_changed_labels, about_series, about_uneven_labels
+from views.results.confusion import confusion, label_table
 from views.shared.charts import metric
-from views.shared.confusion import confusion, label_table
 from views.shared.text import between, count, percent, plain, quoted
 from views.train.options import PACE_NAMES
 

@@ -17,11 +17,11 @@ from model.photos.labelled_files import read_labelled
 from model.photos.levels import under
 from model.photos.wording import PhotoCode
 from server.services import decoder
+from views.results.confusion import confusion, label_table
 from views.results.how_we_know import TITLE
 from views.shared import session
 from views.shared.charts import metric
-from views.shared.confusion import confusion, label_table
-from views.shared.photos_kept_apart import judged, kept_apart
+from views.shared.photos_kept_apart import judged
 from views.shared.progress_bar import progress_bar
 from views.shared.refused_files import refused_files
 from views.shared.text import between, count, percent, plain
@@ -41,7 +41,7 @@ _WAITING, _REFUSED = "test-set-waiting", "test-set-refused"
 def panel(workspace: Workspace, classifier: Classifier) -> None:
     """Show how it does on photos that were kept apart, or ask for such photos."""
     st.header("Your own test", anchor=False)
-    photos = kept_apart(workspace)
+    photos = workspace.test_set
     try:
         _read_waiting(photos, classifier)
         dataset = photos.dataset()

@@ -35,7 +35,7 @@ def photos_panel(workspace: Workspace) -> None:
     """Show what is to be said about the photos before training; asks again while that is found out."""
     if not workspace.photos() or working(workspace):  # what has not arrived cannot be judged
         return
-    _panel(workspace, "photos", "", lambda seconds: _but_for_series(workspace, seconds))
+    _panel(workspace, "photos", lambda seconds: _but_for_series(workspace, seconds))
 
 
 def found_series(workspace: Workspace) -> Finding | None:
@@ -51,7 +51,7 @@ def panel(workspace: Workspace, classifier: Classifier) -> None:
     if not workspace.photos():
         return
     with st.expander("Are the photos at fault?", key="photo-findings", icon=":material/image_search:"):
-        _panel(workspace, "results", "", lambda seconds: check_queue().after_training(workspace, classifier, seconds))
+        _panel(workspace, "results", lambda seconds: check_queue().after_training(workspace, classifier, seconds))
 
 
 def checked(workspace: Workspace, classifier: Classifier) -> list[Finding]:
@@ -68,9 +68,7 @@ def _but_for_series(workspace: Workspace, seconds: float) -> list[Finding] | Non
     return None if found is None else [f for f in found if f.code != "series" or f.outcome == "not checked"]
 
 
-def _panel(workspace: Workspace, place: str, title: str, ask: _Ask) -> None:
-    if title:
-        st.subheader(title, anchor=False)
+def _panel(workspace: Workspace, place: str, ask: _Ask) -> None:
     known = ask(_PATIENCE) is not None  # the one time that a click waits
     # Drawn as a fragment: while the checks run it alone asks again, and a click on the page does not wait.
     polling.fragment(_findings, workspace, place, ask, again=not known, place=f"findings-{place}")

@@ -6,18 +6,12 @@ import streamlit as st
 
 from model.classifier.classifier import Classifier
 from model.classifier.judging import Judged, Promise, judge
-from model.classifier.test_set import TestSet
 from model.common.errors import FileRefused, TwentyError
 from model.evaluation.evaluation import Evaluation
 from model.photos.dataset import Dataset
 from views.shared.open_classifiers import opened
 from views.shared.text import count, plain
 from workspace.workspace import Workspace
-
-
-def kept_apart(workspace: Workspace) -> TestSet:
-    """Return the workspace's test set."""
-    return TestSet(workspace.folder / "test_set")
 
 
 def judged(workspace: Workspace, dataset: Dataset) -> Judged | None:
@@ -45,7 +39,7 @@ def refuting(workspace: Workspace) -> Evaluation | None:
 
 def _found(workspace: Workspace) -> tuple[Judged | None, Classifier | None]:
     try:
-        dataset, classifier = kept_apart(workspace).dataset(), opened(workspace.classifier_path)
+        dataset, classifier = workspace.test_set.dataset(), opened(workspace.classifier_path)
     except FileRefused:  # the Results page says what to do
         return None, None
     return (judged(workspace, dataset) if dataset.photo_ids and classifier is not None else None), classifier
@@ -56,7 +50,7 @@ def _judge(folder: str, written: int, inode: int, fingerprint: str, _learnt: Dat
     workspace = Workspace(Path(folder))
     classifier = opened(workspace.classifier_path)
     assert classifier is not None  # the page has just opened it
-    return judge(classifier, kept_apart(workspace).dataset(), _learnt)
+    return judge(classifier, workspace.test_set.dataset(), _learnt)
 
 
 def forget() -> None:

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from model.common.progress import OnProgress, Progress, phase_words
-from views.shared.text import time_left
+from model.common.progress import OnProgress, Progress, duration, phase_words
 
 _AT_LEAST = 0.1  # seconds between two reports: the browser draws no faster
 
@@ -39,4 +38,5 @@ def progress_text(progress: Progress) -> str:
     """Return what stands beside a bar: "Reading photos: 3 of 40, about 8 s left"."""
     words = phase_words(progress.phase, progress.part, progress.parts)
     counted = "" if progress.done is None else f": {progress.done:,} of {progress.total:,}"
-    return f"{words}{counted}{time_left(progress.seconds_left)}"
+    left = "" if progress.seconds_left is None else f", about {duration(progress.seconds_left)} left"
+    return f"{words}{counted}{left}"

@@ -4,7 +4,7 @@ import re
 
 from model.evaluation.intervals import between, percent, whole
 
-__all__ = ["between", "count", "duration", "percent", "plain", "quoted", "spoken", "time_left", "whole"]
+__all__ = ["between", "count", "percent", "plain", "quoted", "spoken", "whole"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Streamlit replaces these in the finished text, where a backslash no longer helps: links, :icons:, arrows.
@@ -27,13 +27,6 @@ def count(n: int, noun: str = "photo") -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
-def duration(seconds: float) -> str:
-    """Return a time for a progress line: "8 s", "2 min"."""
-    if seconds < 1:
-        return "less than a second"
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
 def spoken(seconds: float) -> str:
     """Return an estimate in words, no finer than it can be right: "a second", "25 seconds", "2 minutes"."""
     if seconds < 10:
@@ -41,8 +34,3 @@ def spoken(seconds: float) -> str:
     if seconds < 57.5:
         return f"{5 * round(seconds / 5)} seconds"
     return "a minute" if seconds < 90 else f"{seconds / 60:.0f} minutes"
-
-
-def time_left(seconds: float | None) -> str:
-    """Return how long work still takes, or nothing while that is unknown."""
-    return "" if seconds is None else f", about {duration(max(seconds, 1))} left"

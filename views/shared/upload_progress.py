@@ -1,6 +1,6 @@
 """Photos on their way in: whether the upload queue is still with them, and what came of them."""
 
-from jobs.upload_state import UploadProgress
+from jobs.uploads.upload_state import UploadProgress
 from server.services import upload_queue
 from views.shared.text import count
 from workspace.workspace import Workspace

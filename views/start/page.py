@@ -15,7 +15,7 @@ from views.shared.navigation import go_to
 from views.shared.progress_bar import progress_bar
 from views.shared.text import count, plain
 from views.shared.uploader import Upload, uploader
-from workspace.opening import open_saved
+from workspace.saved.opening import open_saved
 from workspace.workspace import Workspace
 
 _TO_OPEN = "to-open"

@@ -1,8 +1,6 @@
 """A training while it runs: what it does, how far it is, which photos were right so far."""
 
 import time
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ from views.shared.navigation import go_to
 from views.shared.open_classifiers import readable
 from views.shared.text import plain
 from views.streamlit_workarounds import polling
-from views.streamlit_workarounds.component_files import declared
+from views.streamlit_workarounds.component_files import component
 from views.train import sorted_photos
 from views.train.sorted_photos import COLUMNS, SortedPhotos
 from workspace.workspace import Workspace
@@ -27,16 +25,7 @@ from workspace.workspace import Workspace
 CLICKED = "train-clicked"  # names the last click on Train, which is answered with focus once
 _SAID = "train-said"
 _HERE = Path(__file__).parent
-
-
-def _component() -> Callable[..., Any]:
-    return _mounted(declared("watching", _HERE))
-
-
-@cache
-def _mounted(name: str) -> Callable[..., Any]:
-    html = (_HERE / "assets" / "watching.html").read_text("utf-8")
-    return st.components.v2.component(name, js="watching.js", html=html, isolate_styles=False)
+_HTML = (_HERE / "assets" / "watching.html").read_text("utf-8")
 
 
 def watch(workspace: Workspace) -> None:
@@ -54,7 +43,8 @@ def _running(workspace: Workspace, some: tuple[str, ...]) -> None:
     stage = shown(status, _silent(status))
     with st.container(key="training"):
         st.header(_title(workspace, status, stage), anchor=False)
-        _component()(key="watching", data=_data(workspace, some, status, stage))
+        drawn = component("watching", _HERE, "watching.js", html=_HTML, isolate_styles=False)
+        drawn(key="watching", data=_data(workspace, some, status, stage))
         if status.reason:  # the server was restarted meanwhile
             st.caption(plain(training_wording.why(status)))
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -3,30 +3,21 @@
 import streamlit as st
 from PIL import Image
 
-from model.classifier.classifier import Classifier
-from model.classifier.occlusion import Covered, cover_test
+from model.explanation.occlusion import Covered, cover_test
 from model.network.backbone import load_backbone
 from model.photos.photo import open_jpeg
-from model.photos.photo_store import PhotoStore
 from views.shared.text import percent
-from views.try_it.pictures import heat_of, jpeg_of
+from views.try_it.pictures import Asked, heat_of, jpeg_of
 from views.try_it.tried_photos import Tried
 
 _SIDE = 1024  # pixels of the longer side
 _NOTICEABLE = 0.01  # a change of confidence that is worth a word
 
 
-def cover(one: Tried, classifier: Classifier, file: tuple[str, int], store: PhotoStore) -> tuple[bytes, str]:
-    """Return a photo with the highlighted part covered, and how the confidence changes, in words.
-
-    Args:
-        one: The photo and the answer to it.
-        classifier: What gave the answer.
-        file: The classifier's file and when it was written: what the result is remembered by.
-        store: Where the photo is.
-    """
-    target = classifier.labels.index(one.answer.label)
-    picture, tested = _test(classifier, store, file, one.photo_id, target)
+def cover(one: Tried, asked: Asked) -> tuple[bytes, str]:
+    """Return a photo with the highlighted part covered, and how the confidence changes, in words."""
+    target = asked.classifier.labels.index(one.answer.label)
+    picture, tested = _test(asked, asked.file, one.photo_id, target)
     return picture, _sentence(tested, one.answer.label)
 
 
@@ -45,17 +36,12 @@ def _verdict(tested: Covered) -> str:
     return "So that part does matter." if tested.passed else "So here, where it looked proves little."
 
 
-# Keys: the classifier's file and version, and the photo's SHA-256. What begins with "_" is no part of them.
+# Keys as in `views.try_it.pictures`.
 @st.cache_data(max_entries=300, show_spinner=False)
-def _test(
-    _classifier: Classifier,
-    _store: PhotoStore,
-    file: tuple[str, int],
-    photo_id: str,
-    target: int,
-) -> tuple[bytes, Covered]:
-    jpeg, heat = _store.jpeg(photo_id), heat_of(_classifier, _store, file, photo_id, target)
-    tested = cover_test(_classifier, load_backbone(_classifier.backbone), jpeg, target, heat)
+def _test(_asked: Asked, file: tuple[str, int], photo_id: str, target: int) -> tuple[bytes, Covered]:
+    classifier, jpeg = _asked.classifier, _asked.store.jpeg(photo_id)
+    heat = heat_of(_asked, file, photo_id, target)
+    tested = cover_test(classifier, load_backbone(classifier.backbone), jpeg, target, heat)
     original = open_jpeg(jpeg, _SIDE)
     original.thumbnail((_SIDE, _SIDE))
     return jpeg_of(Image.fromarray(tested.photo).resize(original.size, Image.Resampling.BICUBIC)), tested

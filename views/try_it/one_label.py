@@ -7,7 +7,7 @@ import streamlit as st
 
 from model.anomaly.detector import Detector, Inspection, inspect
 from model.anomaly.wording import decision_words, meaning, promise_sentence
-from model.classifier import explain
+from model.explanation.heatmap import overlay
 from model.photos.photo_store import PhotoStore
 from views.shared.photo_grid import PAGE, page_of
 from views.shared.refused_files import refused_files
@@ -39,7 +39,7 @@ def try_it(workspace: Workspace, detector: Detector, path: Path) -> None:
 
 def _card(store: PhotoStore, photo_id: str, name: str, answer: Inspection) -> None:
     with st.container(border=True):
-        picture = jpeg_of(explain.overlay(store.jpeg(photo_id), answer.heat))
+        picture = jpeg_of(overlay(store.jpeg(photo_id), answer.heat))
         st.image(picture, width="stretch", alt=f"{name}, warm where it is unlike the good photos")
         words = decision_words(answer).capitalize()
         st.markdown(f":orange-badge[{words}]" if answer.is_unlike else f":green-badge[{words}]")

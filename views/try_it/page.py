@@ -15,7 +15,7 @@ from views.shared.text import plain
 from views.shared.uploader import Upload, accepted_types, receive, uploader
 from views.try_it import one_label, tried_photos
 from views.try_it.all_answers import all_answers
-from views.try_it.reasons import Asked
+from views.try_it.pictures import Asked
 from views.try_it.share_panel import share_button
 from views.try_it.stage import CAMERA, show_newest, stage
 from workspace.workspace import Workspace

@@ -2,14 +2,15 @@
 
 import base64
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 from PIL import Image
 
-from model.classifier import explain
 from model.classifier.classifier import Classifier
 from model.common.arrays import Float32s
+from model.explanation.heatmap import heatmap, overlay
 from model.network.backbone import load_backbone
 from model.photos.photo import thumbnail
 from model.photos.photo_store import PhotoStore
@@ -21,6 +22,20 @@ _LARGE = 1024
 def uri(jpeg: bytes) -> str:
     """Return a JPEG as an address that holds it."""
     return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for its reasons."""
+
+    classifier: Classifier
+    path: Path  # of its file
+    store: PhotoStore
+
+    @property
+    def file(self) -> tuple[str, int]:
+        """What results are remembered by: the classifier's file and when it was written."""
+        return str(self.path), self.path.stat().st_mtime_ns
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
@@ -36,33 +51,15 @@ def jpeg_of(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-# Keys of the two: the classifier's file and version, and the photo's SHA-256. What begins with "_" is no part of them.
+# Keys of the two: `Asked.file`, and the photo's SHA-256. What begins with "_" is no part of them.
 @st.cache_data(max_entries=1000, show_spinner=False)
-def heat_of(
-    _classifier: Classifier,
-    _store: PhotoStore,
-    file: tuple[str, int],  # noqa: ARG001
-    photo_id: str,
-    target: int,
-) -> Float32s:
-    """Return the heatmap of a photo for a label.
-
-    Args:
-        file: The classifier's file and when it was written.
-        photo_id: Which photo of the store.
-        target: Which label, as a position among the classifier's.
-    """
-    return explain.heatmap(_classifier, load_backbone(_classifier.backbone), _store.jpeg(photo_id), target)
+def heat_of(_asked: Asked, file: tuple[str, int], photo_id: str, target: int) -> Float32s:  # noqa: ARG001
+    """Return the heatmap of a photo for a label: `target`, its position among the classifier's."""
+    classifier = _asked.classifier
+    return heatmap(classifier, load_backbone(classifier.backbone), _asked.store.jpeg(photo_id), target)
 
 
 @st.cache_data(max_entries=300, show_spinner=False)
-def where_it_looked(
-    _classifier: Classifier,
-    _store: PhotoStore,
-    file: tuple[str, int],
-    photo_id: str,
-    target: int,
-) -> bytes:
+def where_it_looked(_asked: Asked, file: tuple[str, int], photo_id: str, target: int) -> bytes:
     """Return a photo with its heatmap laid over it; arguments as of `heat_of`."""
-    heat = heat_of(_classifier, _store, file, photo_id, target)
-    return jpeg_of(explain.overlay(_store.jpeg(photo_id), heat, _LARGE))
+    return jpeg_of(overlay(_asked.store.jpeg(photo_id), heat_of(_asked, file, photo_id, target), _LARGE))

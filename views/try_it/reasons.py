@@ -1,36 +1,17 @@
 """Why it says so: where it looked, the photos most like it, and of a photo that fits no label, what is unlike."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import streamlit as st
 
-from model.classifier import explain
 from model.classifier.classifier import Classifier
-from model.classifier.explain import Neighbour
-from model.classifier.unlike import measures_of, unlike
-from model.classifier.unlike_wording import unlike_sentences
 from model.common.arrays import Float64s
 from model.evaluation.abstention import Decision
-from model.photos.photo_store import PhotoStore
+from model.explanation.neighbours import Neighbour, nearest_of_each
+from model.explanation.unlike import measures_of, unlike
+from model.explanation.wording import unlike_sentences
 from views.shared.text import percent
 from views.try_it.occlusion import cover
-from views.try_it.pictures import uri, where_it_looked
+from views.try_it.pictures import Asked, uri, where_it_looked
 from views.try_it.tried_photos import Tried
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for its reasons."""
-
-    classifier: Classifier
-    path: Path  # of its file
-    store: PhotoStore
-
-    @property
-    def file(self) -> tuple[str, int]:
-        """What results are remembered by: the classifier's file and when it was written."""
-        return str(self.path), self.path.stat().st_mtime_ns
 
 
 def is_novel(one: Tried, classifier: Classifier) -> bool:
@@ -42,8 +23,8 @@ def reasons(one: Tried, asked: Asked, *, covered: bool) -> dict[str, object]:
     """Return why a photo got its answer, as the stage shows it."""
     if is_novel(one, asked.classifier):
         return {"id": one.photo_id, "sentences": _unlike(one, asked), "near": [_nearest(one, asked.classifier)]}
-    picture, sentence = _covered(one, asked) if covered else _looked(one, asked)
-    of_each = explain.nearest_of_each(asked.classifier, one.answer)
+    picture, sentence = cover(one, asked) if covered else _looked(one, asked)
+    of_each = nearest_of_each(asked.classifier, one.answer)
     return {
         "id": one.photo_id,
         "picture": uri(picture),
@@ -55,12 +36,8 @@ def reasons(one: Tried, asked: Asked, *, covered: bool) -> dict[str, object]:
 
 def _looked(one: Tried, asked: Asked) -> tuple[bytes, str]:
     target = asked.classifier.labels.index(one.answer.label)
-    picture = where_it_looked(asked.classifier, asked.store, asked.file, one.photo_id, target)
+    picture = where_it_looked(asked, asked.file, one.photo_id, target)
     return picture, f"Orange speaks for “{one.answer.label}”, blue against it."
-
-
-def _covered(one: Tried, asked: Asked) -> tuple[bytes, str]:
-    return cover(one, asked.classifier, asked.file, asked.store)
 
 
 def _unlike(one: Tried, asked: Asked) -> list[str]:
@@ -75,7 +52,7 @@ def _measures(_classifier: Classifier, file: tuple[str, int]) -> Float64s:  # no
 
 
 def _nearest(one: Tried, classifier: Classifier) -> dict[str, object]:
-    of_all = explain.nearest_of_each(classifier, one.answer, most=len(classifier.labels), k=1)
+    of_all = nearest_of_each(classifier, one.answer, most=len(classifier.labels), k=1)
     nearest = max((found[0] for _, found in of_all), key=lambda each: each.similarity)
     return _row(f"The most similar photo it learned from: “{nearest.label}”", [nearest])
 

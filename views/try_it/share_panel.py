@@ -57,7 +57,7 @@ def _link(workspace: Workspace, link: ShareLink, token: str) -> None:
 
 def _elsewhere(workspace: Workspace, link: ShareLink) -> None:
     st.markdown(
-        f"A link is open until {when(link.ends)}. Only the tab that made it can show it: end it to make another."
+        f"A link is open. It ends {when(link.ends)}. Only the tab that made it can show it: end it to make another."
     )
     _end(workspace)
 

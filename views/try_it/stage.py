@@ -1,20 +1,19 @@
 """The stage: a tried photo with its answer, and a strip of the others, drawn by `server/share/assets/stage.js`."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import msgspec
 import streamlit as st
 from msgspec import Meta
 
 from model.classifier.card import card
-from server.share.parts import PACKAGE
-from views.streamlit_workarounds.component_files import declared
+from server.share.page import PACKAGE
+from views.streamlit_workarounds.component_files import component
 from views.streamlit_workarounds.numbered_acts import not_done
 from views.try_it import kept_photos
-from views.try_it.pictures import small, uri
-from views.try_it.reasons import Asked, is_novel, reasons
+from views.try_it.pictures import Asked, small, uri
+from views.try_it.reasons import is_novel, reasons
 from views.try_it.tried_photos import Tried
 from workspace.workspace import Workspace
 
@@ -82,16 +81,7 @@ def stage(workspace: Workspace, tried: Sequence[Tried], asked: Asked) -> None:
     at = _position(tried)
     view = _view(workspace, tried, at, asked) if tried else {"photos": [], "labels": [], "chosen": ""}
     view["handled"] = list(st.session_state.get(HANDLED, ("", 0)))
-    _component()(key=KEY, data=view, on_asked_change=lambda: _acted(workspace, tried))
-
-
-def _component() -> Callable[..., Any]:
-    return _mounted(declared("stage", PACKAGE))
-
-
-@cache
-def _mounted(name: str) -> Callable[..., Any]:
-    return st.components.v2.component(name, js="component.js")
+    component("stage", PACKAGE, "component.js")(key=KEY, data=view, on_asked_change=lambda: _acted(workspace, tried))
 
 
 def show_newest() -> None:

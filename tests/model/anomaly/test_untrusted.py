@@ -8,7 +8,7 @@ from model.anomaly.untrusted import adopted
 from model.common.errors import FileRefused
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
-from model.photos.file_structure import is_plain_jpeg
+from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.photo import STORED_SIDE
 from tests.support.hostile_classifiers import mutated
 

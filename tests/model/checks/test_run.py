@@ -201,7 +201,9 @@ def test_the_command_line_names_findings_and_files(tmp_path: Path, capsys: pytes
     printed = json.loads(capsys.readouterr().out)
     found = {finding["check"]: finding for finding in printed["findings"]}
     assert found["exact-copies"]["outcome"] == "problem"
-    lines = check_report.in_words(Finding("blur", "caution", {"n": 1, "of": 2}, ("i",), (), (("i", "b"),)), DATASET)
+    lines = check_report.in_words(
+        Finding("blur", "caution", {"n": 1, "of": 2, "all_under": ""}, ("i",), (), (("i", "b"),)), DATASET
+    )
     first, advice, photo = lines.split("\n")
     assert first == "! Blur: 1 of 2 photos is blurred."
     assert advice.startswith("    If you can't see")

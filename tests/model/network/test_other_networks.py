@@ -11,9 +11,9 @@ from torch import nn
 from cli.main import main
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier, predict
-from model.classifier.explain import heatmap
 from model.classifier.settings import Settings
 from model.common.errors import FileRefused
+from model.explanation.heatmap import heatmap
 from model.learning.training import train
 from model.network import catalogue, onnx_export
 from model.network.backbone import Backbone, _providers, load_backbone

@@ -40,8 +40,8 @@ def test_a_photo_lies_under_its_content_and_nothing_else_is_left(store: PhotoSto
 
 def test_a_removed_photo_is_gone_and_may_come_back(store: PhotoStore, photo: Photo) -> None:
     store.add(photo)
-    store.remove(photo.id)
-    store.remove(photo.id)
+    store.thumbnail_path(photo.id).unlink()
+    store.path(photo.id).unlink()
     assert photo.id not in store
     with pytest.raises(FileRefused, match="no longer on the disk"):
         store.jpeg(photo.id)

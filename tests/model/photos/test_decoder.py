@@ -234,5 +234,5 @@ def test_a_file_beside_the_user_is_never_imported(tmp_path: Path, monkeypatch: p
 
 def test_a_worker_needs_no_network_code() -> None:
     heavy = {"scipy", "onnxruntime", "torch", "pillow_heif"}
-    script = f"import sys, model.photos.decoder_process; print({heavy} & sys.modules.keys())"
+    script = f"import sys, model.photos.decoding.decoder_process; print({heavy} & sys.modules.keys())"
     assert run_python("-c", script).stdout.strip() == "set()"

@@ -75,7 +75,7 @@ def _seen(space: Workspace, both: Photo, own: Photo) -> Seen:
     assert judged is not None
     assert judged.evaluation is not None
     version = (str(path), path.stat().st_mtime_ns)
-    overlay = pictures.where_it_looked(classifier, space.store, version, both.id, 0)
+    overlay = pictures.where_it_looked(pictures.Asked(classifier, path, space.store), version, both.id, 0)
     thumbnail = pictures.small(str(space.store.thumbnail_path(own.id)))
     return Seen(answer.label, judged.evaluation.accuracy.value, thumbnail, overlay)
 

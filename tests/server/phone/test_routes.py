@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from jobs import upload_spool
+from jobs.uploads import upload_spool
 from model.common.files import workspaces_folder
 from model.photos.photo import PHOTO_LIMITS
 from server import phone_presence, services

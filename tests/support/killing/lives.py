@@ -7,15 +7,15 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field
 
 from jobs.training_queue import TrainingQueue
-from jobs.upload_queue import UploadQueue
+from jobs.uploads.upload_queue import UploadQueue
 from model.classifier import classifier_file
 from model.common.files import read_json
 from model.photos.decoder import Decoder
 from tests.support.killing.reference import State, read, unreadable
 from tests.support.killing.writer_process import Life, Writers
 from tests.support.processes import alive, wait_until
-from workspace.opening import open_saved
-from workspace.saving import SAVED
+from workspace.saved.opening import open_saved
+from workspace.saved.saving import SAVED
 from workspace.workspace import Workspace
 
 LONGEST = {"upload": 1.2, "labelling": 0.5, "training": 6.0, "saving": 0.5}  # seconds of a life

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from jobs.training_queue import TrainingQueue
-from jobs.upload_queue import UploadQueue
-from jobs.upload_spool import Upload
+from jobs.uploads.upload_queue import UploadQueue
+from jobs.uploads.upload_spool import Upload
 from model.classifier import classifier_file
 from model.classifier.settings import Settings
 from model.classifier.test_set import TestSet
@@ -33,8 +33,8 @@ from model.photos.photo import Photo, read_photo
 from model.photos.wording import PhotoCode
 from tests.support.killing.reference import Change
 from tests.support.pictures import picture_bytes
-from workspace import saving
-from workspace.saving import SAVED
+from workspace.saved import saving
+from workspace.saved.saving import SAVED
 from workspace.workspace import Workspace, write_share_to_answer
 
 SIDE = 32  # pixels: what is tried here is not the decoding

@@ -48,7 +48,7 @@ def test_photos_are_removed_by_a_click_and_come_back_by_another(
     mislabelled: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photo_id = mislabelled.photos()[0].id
-    blur = Finding("blur", "caution", {"n": 1, "of": 24}, (photo_id,), (photo_id,))
+    blur = Finding("blur", "caution", {"n": 1, "of": 24, "all_under": ""}, (photo_id,), (photo_id,))
     monkeypatch.setattr(services.check_queue(), "before_training", lambda *_: [blur])
     test = app("photos", mislabelled, things_open=True)
     press(test, "mend-photos-blur")

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from jobs.training_queue import TrainingQueue
-from jobs.upload_state import UploadProgress
+from jobs.uploads.upload_state import UploadProgress
 from model.classifier.settings import Settings
 from model.common.errors import FileRefused
 from model.learning import training_time
@@ -98,6 +98,6 @@ def test_only_photos_that_are_still_read_are_left_out(
     monkeypatch: pytest.MonkeyPatch, phase: Literal["reading", "looking"], is_said: bool
 ) -> None:
     progress = UploadProgress(phase, 5, 10, 0.5, None, 5, 0, 0, active=True, ended=())
-    monkeypatch.setattr("jobs.upload_queue.UploadQueue.progress", lambda self, workspace_id: progress)
+    monkeypatch.setattr("jobs.uploads.upload_queue.UploadQueue.progress", lambda self, workspace_id: progress)
     test = app("train", workspace_with(healthy=5, cracked=5))
     assert ("Some photos are still being added" in said(test)) == is_said

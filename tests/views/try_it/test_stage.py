@@ -11,7 +11,7 @@ from model.photos.photo import Photo, read_photo
 from tests.support.pages import workspace_with
 from tests.support.pictures import picture_bytes
 from views.try_it import kept_photos, stage, tried_photos
-from views.try_it.reasons import Asked
+from views.try_it.pictures import Asked
 from views.try_it.stage import Judge, Show, Undo
 from views.try_it.tried_photos import Tried
 from workspace.workspace import Workspace

@@ -1,5 +1,6 @@
 """Actions: what a person did on the label cards, as their browser says it, which may say anything."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
@@ -7,7 +8,6 @@ from msgspec import Meta
 
 from model.common.errors import LabelRefused, TwentyError
 from server.services import upload_queue
-from views.photos.label_cards.outcome import Outcome
 from views.shared.label_changes import move_by_hand
 from workspace.database import OTHERS
 from workspace.workspace import Workspace
@@ -17,6 +17,17 @@ _Id = Annotated[int, Meta(ge=0, le=1 << 53)]
 _Place = Annotated[int, Meta(ge=OTHERS, le=1 << 53)]  # a label, or the place of other things
 _Name = Annotated[str, Meta(max_length=500)]  # longer than any that is accepted: that one gets its sentence
 _PhotoIds = Annotated[list[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]], Meta(max_length=_MOST_PHOTOS)]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an action has done, and what is to be said of it."""
+
+    is_change: bool = True  # the rest of the page may be different now
+    refused: str = ""  # why a name cannot be had, beside its field
+    label: int = 0  # whose name; 0: that of a new label
+    problem: str = ""  # what else went wrong
+    show_all: int = 0  # the label of which all photos are to be shown; 0: none
 
 
 class _Action(msgspec.Struct, frozen=True, tag_field="do"):

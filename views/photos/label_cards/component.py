@@ -1,18 +1,14 @@
 """The label cards on the page: a fragment that follows photos on their way, and carries out what is asked of it."""
 
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from server.services import upload_queue
-from views.photos.label_cards.actions import carried_out, read
-from views.photos.label_cards.outcome import Outcome
+from views.photos.label_cards.actions import Outcome, carried_out, read
 from views.photos.label_cards.shown import shown
 from views.shared import session
-from views.streamlit_workarounds.component_files import declared
+from views.streamlit_workarounds.component_files import component
 from views.streamlit_workarounds.numbered_acts import not_done
 from workspace.workspace import Workspace
 
@@ -29,17 +25,8 @@ def label_cards(workspace: Workspace) -> None:
     handled: tuple[str, int] = st.session_state.get(_HANDLED, ("", 0))
     data = shown(workspace, upload_queue().progress(workspace.id), st.session_state.get(_WHOLE, ()))
     data |= {"handled": list(handled), "refused": {"label": said.label, "text": said.refused}}
-    _component()(key=KEY, data=data, on_asked_change=lambda: _carry_out(workspace))
-
-
-def _component() -> Callable[..., Any]:
-    name = declared("label_cards", Path(__file__).parent)
-    return _mounted(name)
-
-
-@cache
-def _mounted(name: str) -> Callable[..., Any]:
-    return st.components.v2.component(name, js="label_cards.js")
+    cards = component("label_cards", Path(__file__).parent, "label_cards.js")
+    cards(key=KEY, data=data, on_asked_change=lambda: _carry_out(workspace))
 
 
 def _carry_out(workspace: Workspace) -> None:

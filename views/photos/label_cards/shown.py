@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from jobs.upload_state import UploadProgress
+from jobs.uploads.upload_state import UploadProgress
 from model.photos.label_names import is_unnamed
 from model.photos.photo import PHOTO_LIMITS
 from server.phone.long_poll import news
 from workspace.database import OTHERS
 from workspace.phone_pass import pass_of
+from workspace.tables import Label
 from workspace.workspace import LabelledPhoto, Workspace
 
 GOAL = 20  # photos of a label that make a good start
@@ -28,30 +29,27 @@ def shown(workspace: Workspace, progress: UploadProgress | None, whole: Collecti
     by_label: dict[int, list[LabelledPhoto]] = defaultdict(list)
     for photo in reversed([*workspace.photos(), *workspace.photos(OTHERS)]):
         by_label[photo.label_id].append(photo)
-    labels = []
-    for label in workspace.places():
-        photos = by_label[label.id]
-        listed = photos if label.id in whole else photos[:NEWEST]
-        is_others = label.id == OTHERS
-        labels.append(
-            {
-                "id": label.id,
-                "name": label.name,
-                "unnamed": is_unnamed(label.name),
-                "n": len(photos),
-                "goal": GOAL_OF_OTHERS if is_others else GOAL,
-                "others": is_others,
-                "photos": [[photo.id, photo.name] for photo in listed],
-            }
-        )
     step = workspace.last_step()
     return {
         "workspace": workspace.id,
-        "labels": labels,
+        "labels": [_card(label, by_label[label.id], label.id in whole) for label in workspace.places()],
         "undo": {"kind": step.kind, "n": step.n} if step.n else None,
         "reading": _reading(progress),
         "largest": PHOTO_LIMITS.file_bytes,
         "phone": _phone(workspace),
+    }
+
+
+def _card(label: Label, photos: list[LabelledPhoto], whole: bool) -> dict[str, Any]:
+    is_others = label.id == OTHERS
+    return {
+        "id": label.id,
+        "name": label.name,
+        "unnamed": is_unnamed(label.name),
+        "n": len(photos),
+        "goal": GOAL_OF_OTHERS if is_others else GOAL,
+        "others": is_others,
+        "photos": [[photo.id, photo.name] for photo in (photos if whole else photos[:NEWEST])],
     }
 
 

@@ -1,0 +1,1 @@
+"""File formats of photos: which one bytes are, how they are laid out, and damage that decoders overlook."""
