@@ -21,7 +21,7 @@ from model.photos.decoder import Decoder
 from server import services
 from tests.support.datasets import make_dataset
 from tests.support.rooms import guarded_room  # noqa: F401  (a fixture)
-from tests.support.training_queues import new_workspace, queue  # noqa: F401  (fixtures)
+from tests.support.training_queues import new_workspace, queue, shared_queue  # noqa: F401  (fixtures)
 from views import streamlit_start
 
 streamlit_start.set_all()  # pages are as `app.py` sets them up
@@ -87,14 +87,14 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWENTY_HOME", str(tmp_path))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_services() -> Iterator[None]:
     """What the pages share is started by the first of them, as in the server, and ended once."""
     yield
     services.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def decoder() -> Iterator[Decoder]:
     with Decoder(2) as decoder:
         yield decoder

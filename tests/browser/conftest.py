@@ -66,33 +66,51 @@ def _playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(_playwright: Playwright) -> Iterator[Browser]:
-    browser = _playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    browser = _playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--process-per-site"])
     yield browser
     browser.close()
 
 
+def _device(chromium: Browser) -> BrowserContext:
+    return chromium.new_context(permissions=["camera"], reduced_motion="reduce", accept_downloads=True)
+
+
+@pytest.fixture(scope="session")
+def first_page(chromium: Browser, server: str) -> Iterator[Page]:
+    """A page that stays open: its process has Streamlit's scripts compiled, and each test's first page joins it."""
+    device = _device(chromium)
+    page = device.new_page()
+    page.goto(f"{server}/health")
+    yield page
+    device.close()
+
+
 @pytest.fixture
-def new_page(chromium: Browser, server: str, home: Path) -> Iterator[NewPage]:
+def new_page(chromium: Browser, first_page: Page, server: str, home: Path) -> Iterator[NewPage]:
     """Open pages of the app: `new_page(path="", width=1280, dark=False)`; all are watched to the test's end."""
-    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
     faults: list[str] = []
 
     def open_page(path: str = "", width: int = 1280, dark: bool = False) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light",
-            permissions=["camera"], reduced_motion="reduce", accept_downloads=True,
-        )  # fmt: skip
-        contexts.append(context)
-        page = context.new_page()
+        device = _device(chromium) if pages else first_page.context  # a tab that is not in front is not drawn
+        page = device.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page.set_default_timeout(30_000)
         watch(page, server, faults)
         page.goto(f"{server}/{path}")
         idle(page)
+        idle(page)  # some of what was drawn fetches its script only then
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
+    for page in pages[1:]:
+        page.context.close()
+    first_page.context.clear_cookies()
+    first_page.evaluate("localStorage.clear()")
     _stop_trainings(home)
     assert not faults
 

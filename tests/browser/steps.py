@@ -1,6 +1,7 @@
 """What a visitor does, in words; used by several tests."""
 
 import os
+import time
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -8,19 +9,30 @@ from playwright.sync_api import Locator, Page, expect
 from tests.support.project import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
-_IDLE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-    && [...document.images].every(image => image.complete)"""
+# Looked at in every frame; a few in a row must find nothing new, and no part whose script is still on its way.
+_IDLE = """asked => {
+    const app = document.querySelector('[data-testid=stApp]')
+    const begin = () => Object.assign(window.still, { frames: 0, since: performance.now() })
+    if (!window.still) {
+        window.still = {}
+        new MutationObserver(begin).observe(document, { subtree: true, childList: true, characterData: true })
+    }
+    if (window.still.asked !== asked || app?.dataset.testScriptState !== 'notRunning'
+        || app.querySelector('[data-testid=stSkeleton]') || [...document.images].some(image => !image.complete)) begin()
+    window.still.asked = asked
+    window.still.frames += 1
+    return window.still.frames > 3 && performance.now() - window.still.since > 150
+}"""
 TRAINING_LIMIT = 120_000  # milliseconds
 
 
 def idle(page: Page) -> None:
-    """Wait until the page's script has run and its images are there.
+    """Wait until the page's script has run, its images are there and nothing was drawn for a moment.
 
-    Streamlit forgets an image when the next run no longer shows it: a browser that still asks for it gets a 404.
+    What a click asks for and what a run has sent come a moment later. Streamlit forgets an image when the next run no
+    longer shows it: a browser that still asks for it gets a 404.
     """
-    page.wait_for_function(_IDLE)
-    page.wait_for_timeout(200)  # what the run has sent is drawn a moment after its end
-    page.wait_for_function(_IDLE)
+    page.wait_for_function(_IDLE, arg=time.monotonic())
 
 
 def key(page: Page, name: str) -> Locator:

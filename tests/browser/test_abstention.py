@@ -1,4 +1,4 @@
-"""How many photos to answer: chosen on the Results page, seen on the Try it page, on a desk and on a phone."""
+"""How many photos to answer: chosen on the Results page, seen on the Try it page, on a phone."""
 
 from pathlib import Path
 
@@ -14,13 +14,13 @@ from views.results.page import TRUST
 
 
 def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPage, home: Path, tmp_path: Path) -> None:
-    workspace = trained_workspace(home)
-    page = new_page(f"results?w={workspace}")
+    page = new_page(f"results?w={trained_workspace(home)}", width=390)
     choose(page, "part", TRUST)
     unfold(page, "finer")
     _move_to_the_surest(page)
     expect(key(page, "unsure")).to_contain_text("It answers 21")  # 10 of 48 photos
     expect(key(page, "unsure")).to_contain_text("A person looks at 38 of these 48 photos")
+    fits(page)
 
     page.goto(page.url.replace("results", "try"))
     add_files(page, "try-files", [_striped(tmp_path), _slope(tmp_path)])
@@ -29,16 +29,7 @@ def test_fewer_answers_are_chosen_and_the_rest_goes_to_a_person(new_page: NewPag
     expect(page.get_by_role("list", name="How sure it is of each label")).to_be_hidden()
     page.keyboard.press("ArrowRight")
     _cover(page)
-
-    phone = new_page(f"results?w={workspace}", width=390)
-    choose(phone, "part", TRUST)
-    unfold(phone, "finer")
-    expect(key(phone, "unsure")).to_contain_text("It answers 21")  # kept on the disk
-    fits(phone)
-    phone.goto(phone.url.replace("results", "try"))
-    add_files(phone, "try-files", _striped(tmp_path))
-    _cover(phone)
-    fits(phone)
+    fits(page)
 
 
 def _slope(folder: Path) -> Path:

@@ -3,7 +3,6 @@
 import csv
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.cards import expect_counts
@@ -14,28 +13,27 @@ from views.results.page import BETTER, TRUST
 IN_README = ("start", "photos", "train", "results-trust", "try", "decide")
 
 
-@pytest.mark.parametrize(("width", "suffix"), [(1280, ""), (390, "-phone")])
-def test_the_example_leads_from_the_first_page_to_a_csv(new_page: NewPage, width: int, suffix: str) -> None:
-    page = new_page(width=width)
+def test_the_example_leads_from_the_first_page_to_a_csv(new_page: NewPage) -> None:
+    page = new_page()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    _seen(page, f"start{suffix}")
+    _seen(page, "start")
     start_example(page)
-    _seen(page, f"photos{suffix}")
+    _seen(page, "photos")
     train(page, pace="Quick")
-    _seen(page, f"train{suffix}")
+    _seen(page, "train")
     click(page, "to-results")
     expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
     expect(page.locator(".mistakes img").first).to_be_visible()
-    _seen(page, f"results{suffix}")
+    _seen(page, "results")
     choose(page, "part", TRUST)
-    _seen(page, f"results-trust{suffix}")
+    _seen(page, "results-trust")
     choose(page, "part", BETTER)
     expect(key(page, "advice")).to_be_visible()
-    _seen(page, f"results-better{suffix}")
+    _seen(page, "results-better")
     click(page, "to-try")
     click(page, "pick-5")  # a cracked one: the README shows it
     expect(page.get_by_text("1 of 1")).to_be_visible()
-    _seen(page, f"try{suffix}")
+    _seen(page, "try")
     click(page, "try-all")
     page.get_by_text("All 12 answers").click()
     expect(page.get_by_role("table", name="All answers").get_by_role("row")).to_have_count(13)
@@ -43,20 +41,10 @@ def test_the_example_leads_from_the_first_page_to_a_csv(new_page: NewPage, width
     fits(page)
     _check_csv(_download(page))
     address = page.url.split("/")[-1]
-    decide = new_page(address.replace("try", "decide"), width=width)
+    decide = new_page(address.replace("try", "decide"))
     expect(decide.get_by_text("Example").first).to_be_visible()
     expect(key(decide, "do-next")).to_be_visible()
-    _seen(decide, f"decide{suffix}")
-    if width == 1280:
-        _adds_the_rest(new_page(address.replace("try", "results")))
-
-
-def _adds_the_rest(page: Page) -> None:
-    """Where more photos are advised, those of the example that wait are a click away."""
-    choose(page, "part", BETTER)
-    click(page, "add-example")
-    expect_counts(page, 60, 60)
-    expect(key(page, "way-example")).to_have_count(0)
+    _seen(decide, "decide")
 
 
 def _seen(page: Page, name: str) -> None:

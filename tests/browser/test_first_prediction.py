@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.browser.conftest import NewPage
 from tests.browser.steps import fits
 from tests.support.first_prediction import clicks, count_clicks, of_own_photos, of_the_example
@@ -11,20 +9,18 @@ from tests.support.first_prediction import clicks, count_clicks, of_own_photos, 
 MOST = 5
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_five_clicks_lead_from_the_landing_page_to_a_prediction(new_page: NewPage, width: int) -> None:
-    page = new_page(width=width)
-    count_clicks(page.context)
+def test_five_clicks_lead_from_the_landing_page_to_a_prediction(new_page: NewPage) -> None:
+    page = new_page(width=390)
+    count_clicks(page)
     page.reload()
     of_the_example(page)
     assert 0 < clicks(page) <= MOST
     fits(page)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_five_clicks_lead_to_a_prediction_on_own_photos(new_page: NewPage, photos: Path, width: int) -> None:
-    page = new_page(width=width)
-    count_clicks(page.context)
+def test_five_clicks_lead_to_a_prediction_on_own_photos(new_page: NewPage, photos: Path) -> None:
+    page = new_page()
+    count_clicks(page)
     page.reload()
     labels = {folder.name: sorted(folder.iterdir()) for folder in sorted(photos.iterdir())}
     new = labels[min(labels)].pop()

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from model.decision import inputs
@@ -20,11 +19,8 @@ def _step(page: Page, title: str) -> Locator:
     return page.get_by_role("navigation", name="Steps").get_by_role("link", name=title)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_bar_leads_through_all_steps_without_loading_the_page_anew(
-    new_page: NewPage, trained: str, width: int
-) -> None:
-    page = new_page(f"?w={trained}", width=width)
+def test_the_bar_leads_through_all_steps_without_loading_the_page_anew(new_page: NewPage, trained: str) -> None:
+    page = new_page(f"?w={trained}", width=390)
     page.evaluate("() => { window.same = true }")
     for step in STEPS[1:]:
         _step(page, step.title).click()
@@ -100,22 +96,23 @@ def test_light_or_dark_is_chosen_in_the_bar_and_stays(new_page: NewPage, trained
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
-@pytest.mark.parametrize("name", [step.name for step in STEPS])
 def test_a_page_opened_by_its_address_misses_nothing_shifts_nothing_and_begins_at_the_top(
-    new_page: NewPage, trained: str, name: str
+    new_page: NewPage, trained: str
 ) -> None:
     missed: list[str] = []
     page = new_page()
     page.on("response", lambda answer: missed.append(answer.url) if answer.status >= 400 else None)
     page.add_init_script(f"({_SHIFTS})()")
-    page.goto(f"{page.url.partition('?')[0]}{name}?w={trained}")
-    idle(page)
-    assert not missed
-    assert page.evaluate("() => window.shifts") < 0.1
-    title, bar = page.locator("h1, h2").first.bounding_box(), page.get_by_role("banner").bounding_box()
-    assert title is not None
-    assert bar is not None
-    assert title["y"] - bar["height"] < 70, "an empty strip stands above the title"
+    server = page.url.partition("?")[0]
+    for step in STEPS:
+        page.goto(f"{server}{step.name}?w={trained}")
+        idle(page)
+        assert not missed
+        assert page.evaluate("() => window.shifts") < 0.1, step
+        title, bar = page.locator("h1, h2").first.bounding_box(), page.get_by_role("banner").bounding_box()
+        assert title is not None
+        assert bar is not None
+        assert title["y"] - bar["height"] < 70, f"an empty strip stands above the title of {step}"
 
 
 def test_the_bar_is_painted_before_any_script_of_streamlit_has_come(new_page: NewPage) -> None:

@@ -54,9 +54,8 @@ def test_results_tell_of_confidence_more_photos_and_photos_kept_apart(
     expect(key(page, "clear-test-set")).to_have_count(0)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_panels_fit_a_phone(new_page: NewPage, trained: str, dark: bool) -> None:
-    page = new_page(f"results?w={trained}", width=390, dark=dark)
+def test_the_panels_fit_a_phone(new_page: NewPage, trained: str) -> None:
+    page = new_page(f"results?w={trained}", width=390)
     choose(page, "part", TRUST)
     expect(page.locator(".ruler .range")).to_be_visible()
     for card in ("Every photo", "The surest eight in ten", "The surest half"):

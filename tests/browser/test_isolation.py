@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, Response, WebSocket, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, WebSocket, expect
 
 from tests.browser.cards import expect_counts
-from tests.browser.conftest import NewPage
 from tests.browser.steps import add_files, begin_training, click, idle, key
 from tests.support.marked import LIME, MAGENTA, Colour, marked_photo, shows
 
@@ -15,13 +14,13 @@ SIDES = ("left", "right")  # numbers would look like things of one label
 class Watched:
     """A visitor's page, and all that came to it."""
 
-    def __init__(self, new_page: NewPage, word: str, colour: Colour) -> None:
+    def __init__(self, context: BrowserContext, server: str, word: str, colour: Colour) -> None:
         self.word, self.colour = word, colour
         self.messages: list[bytes] = []
         self.answers: list[Response] = []
-        self.page = new_page("photos")
+        self.page = context.new_page()
         self.page.on("websocket", self._listen)
-        self.page.reload()  # the live connection that there was began unseen
+        self.page.goto(f"{server}/photos")
         idle(self.page)
         self.page.on("response", lambda answer: self.answers.append(answer))  # noqa: PLW0108  (Playwright sets attributes)
 
@@ -64,8 +63,12 @@ def try_a_photo(page: Page, photo: Path) -> None:
     idle(page)
 
 
-def test_two_visitors_at_work_at_once_get_nothing_of_one_another(new_page: NewPage, tmp_path: Path) -> None:
-    first, second = Watched(new_page, "Zebrafink", MAGENTA), Watched(new_page, "Quastenflosser", LIME)
+def test_two_visitors_at_work_at_once_get_nothing_of_one_another(
+    chromium: Browser, server: str, tmp_path: Path
+) -> None:
+    contexts = [chromium.new_context() for _ in SIDES]
+    first = Watched(contexts[0], server, "Zebrafink", MAGENTA)
+    second = Watched(contexts[1], server, "Quastenflosser", LIME)
     both = ((first, second), (second, first))
     folders = {visitor.word: bring_photos(visitor, tmp_path) for visitor, _ in both}
     for visitor, _ in both:
@@ -85,3 +88,5 @@ def test_two_visitors_at_work_at_once_get_nothing_of_one_another(new_page: NewPa
         assert not any(shows(picture, other.colour) for picture in pictures)
         assert other.word not in visitor.page.content()
         assert visitor.workspace_id not in visitor.page.title()
+    for context in contexts:
+        context.close()

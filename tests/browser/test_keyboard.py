@@ -1,11 +1,9 @@
-"""The whole journey by keyboard alone, with the focus in sight; twice the size; without motion."""
+"""The whole journey by keyboard alone, with the focus in sight; without motion."""
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import TRAINING_LIMIT, choose_pace, fits, idle, key
-from views.frame.steps import STEPS
+from tests.browser.steps import TRAINING_LIMIT, choose_pace, idle, key
 
 _MOST = 60  # presses of the tab key on the way to anything
 _FOCUSED = """() => { const e = document.activeElement, s = getComputedStyle(e), box = e.getBoundingClientRect();
@@ -68,18 +66,6 @@ def test_a_key_leads_past_the_bar(new_page: NewPage, trained: str) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.querySelector('main').contains(document.activeElement)")
-
-
-@pytest.mark.parametrize("name", [step.name for step in STEPS])
-def test_at_twice_the_size_every_page_fits_and_keeps_most_of_its_height(
-    new_page: NewPage, trained: str, name: str
-) -> None:
-    page = new_page(f"{name}?w={trained}", width=640)
-    page.set_viewport_size({"width": 640, "height": 450})
-    idle(page)
-    fits(page)
-    height = page.evaluate("() => document.querySelector('[data-testid=stMain]').clientHeight")
-    assert height > 0.7 * 450
 
 
 def test_nothing_moves_on_and_on_where_motion_is_not_wanted(new_page: NewPage) -> None:

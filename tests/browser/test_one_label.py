@@ -4,8 +4,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from model.anomaly import detector_file
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
+from model.learning.one_label import train_detector
 from tests.browser.accessibility import check_accessibility
 from tests.browser.conftest import NewPage
 from tests.browser.steps import TRAINING_LIMIT, add_files, click, fits, idle, key
@@ -49,9 +51,7 @@ def test_what_was_trained_on_one_label_is_taken_home_and_opened_elsewhere_in_a_c
     new_page: NewPage, home: Path, tmp_path: Path, quick_classifier: Classifier
 ) -> None:
     workspace = filled(home / "workspaces", {"healthy": 20})
-    page = new_page(f"train?w={workspace.id}")
-    click(page, "train")
-    expect(key(page, "outcome")).to_be_visible(timeout=TRAINING_LIMIT)
+    detector_file.save(train_detector(workspace.dataset()), workspace.detector_path)
     page = new_page(f"try?w={workspace.id}")
     key(page, "files").get_by_text("Download or open a classifier").click()
     with page.expect_download() as download:
@@ -78,13 +78,3 @@ def test_what_was_trained_on_one_label_is_taken_home_and_opened_elsewhere_in_a_c
     add_files(elsewhere, "open-file", [tmp_path / "two" / "two.twenty"])
     expect(elsewhere.get_by_text("two.twenty is open")).to_be_visible()
     expect(key(elsewhere, "one-label")).to_have_count(0)  # one file is open at a time
-
-
-def test_the_first_bad_photos_are_counted(new_page: NewPage, home: Path) -> None:
-    workspace = filled(home / "workspaces", {"healthy": 20, "cracked": 3})
-    page = new_page(f"train?w={workspace.id}")
-    click(page, "train")
-    expect(key(page, "outcome")).to_be_visible(timeout=TRAINING_LIMIT)
-    click(page, "to-results")
-    expect(page.get_by_text("of 3 bad photos")).to_be_visible()
-    check(page)

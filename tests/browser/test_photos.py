@@ -154,10 +154,9 @@ def test_names_are_asked_for_before_training(page: Page, photos: Path) -> None:
     expect(card(page, 1).get_by_role("heading", level=2)).to_have_text("dotted")
 
 
-def test_two_tabs_of_one_workspace_agree_once_they_are_looked_at(page: Page) -> None:
+def test_two_tabs_of_one_workspace_agree_once_they_are_looked_at(page: Page, new_page: NewPage) -> None:
     start_own(page)
-    other = page.context.new_page()
-    other.goto(page.url)
+    other = new_page(page.url.rpartition("/")[2])
     rename(other, 0, "crack")
     hand_over(other, 0, "drop", [encoded(3)])
     expect_counts(other, 1, 0)

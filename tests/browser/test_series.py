@@ -4,6 +4,9 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from model.classifier import classifier_file
+from model.classifier.settings import Settings
+from model.learning.training import train as trained
 from model.photos.photo import read_photo
 from model.photos.series import ALONE
 from tests.browser.cards import look_at_things
@@ -67,10 +70,9 @@ def test_groups_are_joined_parted_named_and_taken_back(new_page: NewPage, home: 
 
 def test_what_is_said_of_series_changes_the_figure(new_page: NewPage, home: Path) -> None:
     workspace = workspace_of_things(home)
-    page = new_page(f"photos?w={workspace.id}")
-    expect(key(page, "things")).to_be_visible(timeout=TRAINING_LIMIT)
-    train(page, pace=PACE_NAMES["quick"])
-    click(page, "to-results")
+    for training in trained(workspace.dataset(), Settings(pace="quick")):
+        classifier_file.save(training.classifier, workspace.classifier_path)
+    page = new_page(f"results?w={workspace.id}")
     headline = key(page, "headline")
     unfold(page, "how-we-know")
     expect(key(page, "how-we-know")).to_contain_text("Counted one by one, it would seem right on")

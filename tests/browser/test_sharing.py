@@ -49,7 +49,7 @@ def test_a_link_opens_the_classifier_alone_on_a_phone_until_it_is_ended(
 
     # What a curious visitor may type: no page has anything of the workspace for a browser that only has the link.
     token = link.rpartition("/")[2]
-    for path in ("photos", "results", "try", f"photos?w={token}", f"try?s={token}", f"decide?w={token}"):
+    for path in ("try", f"photos?w={token}", f"try?s={token}"):
         other = context.new_page()
         other.goto(f"{server}/{path}")
         idle(other)

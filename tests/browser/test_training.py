@@ -8,29 +8,15 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewPage
 from tests.browser.steps import (
     TRAINING_LIMIT,
-    begin_training,
     choose,
     click,
     fits,
     key,
-    start_example,
     unfold,
 )
 from tests.browser.workspaces import LABELS
 from tests.support.workspaces import filled
 from views.results.page import BETTER
-
-
-def test_stop_keeps_the_best_so_far(new_page: NewPage) -> None:
-    page = new_page(width=390)
-    start_example(page)
-    begin_training(page, pace="Balanced")
-    expect(page.get_by_role("heading", name="First answer: right on")).to_be_visible(timeout=TRAINING_LIMIT)
-    expect(page.locator(".watching .wall .right").first).to_be_visible()
-    click(page, "stop-training")
-    expect(key(page, "outcome")).to_contain_text("best so far was kept")
-    click(page, "to-results")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
 
 
 def test_the_time_is_said_before_the_click_and_differs_between_paces(new_page: NewPage, ready: str) -> None:
@@ -47,13 +33,19 @@ def test_the_time_is_said_before_the_click_and_differs_between_paces(new_page: N
     fits(page)
 
 
-def test_a_time_left_is_there_from_the_first_to_the_last_stage(new_page: NewPage, doubtful: str) -> None:
-    page = new_page(f"train?w={doubtful}")
+def test_a_time_left_is_there_from_the_first_stage_on_until_stop_keeps_the_best_so_far(
+    new_page: NewPage, doubtful: str
+) -> None:
+    page = new_page(f"train?w={doubtful}", width=390)
     click(page, "train")
     for stage in ("Looking for a first answer", "Looking for a better answer"):
         expect(key(page, "training")).to_contain_text(re.compile(f"{stage} about .* left"), timeout=TRAINING_LIMIT)
+    expect(page.get_by_role("heading", name="First answer: right on")).to_be_visible()
+    expect(page.locator(".watching .wall .right").first).to_be_visible()
     click(page, "stop-training")
     expect(key(page, "outcome")).to_contain_text("best so far was kept")
+    click(page, "to-results")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("of 20 new photos")
 
 
 def test_the_wait_can_be_followed_and_pages_take_the_better_result_in_by_themselves(

@@ -119,7 +119,7 @@ def test_a_visitor_who_leaves_in_the_middle_holds_no_memory(
         page.wait_for_timeout(100)
     assert waiting(home) >= before + 2 * _MB  # it waits on disk ...
     assert held(server) == 0  # ... and not in memory
-    page.context.close()
+    page.close()
     assert held(server) == 0
 
 

@@ -12,7 +12,7 @@ from model.classifier import classifier_file
 from model.decision.inputs import EXAMPLE_INPUTS
 from model.decision.value import EXAMPLE
 from model.decision.verdict import gather, reach_verdict
-from tests.support.cases import DATA, NO_DATA, places, things_by_lot
+from tests.support.cases import DATA, NO_DATA, things_by_lot
 from tests.support.views import view_bytes
 
 LABELS = ("blue", "red")
@@ -77,7 +77,7 @@ def test_check_says_the_series_that_it_found(tmp_path: Path, capsys: pytest.Capt
 
 @pytest.mark.slow
 @pytest.mark.skipif(not DATA, reason=NO_DATA)
-@pytest.mark.parametrize("case", ["in folders", "flat", "by looks"])
+@pytest.mark.parametrize("case", ["in folders", "by looks"])
 def test_labels_drawn_by_lot_promise_no_more_than_guessing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], case: str
 ) -> None:
@@ -96,18 +96,3 @@ def test_labels_drawn_by_lot_promise_no_more_than_guessing(
     classifier = classifier_file.load(tmp_path / "a.twenty")
     inputs = replace(EXAMPLE_INPUTS, situation=replace(EXAMPLE, case=classifier.labels[-1:]))
     assert reach_verdict(gather(classifier, inputs)).outcome != "go"
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not DATA, reason=NO_DATA)
-def test_the_promise_of_places_holds_what_is_measured_elsewhere(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for label in ("damaged", "healthy"):
-        others = sorted((Path(DATA or "") / "wind" / "test" / label).iterdir())[:40]
-        (tmp_path / "test" / label).mkdir(parents=True)
-        for photo in others:
-            (tmp_path / "test" / label / photo.name).symlink_to(photo)
-    figures = trained(places(tmp_path / "set"), tmp_path, "--test", str(tmp_path / "test"))
-    assert figures["accuracy"]["low"] <= figures["test"]["accuracy"]["value"] <= figures["accuracy"]["high"]
-    assert figures["things"] == [5, 5]

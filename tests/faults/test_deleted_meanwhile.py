@@ -67,9 +67,9 @@ WRITERS = (photos_into_labels, photos_into_stores, small_files, files_that_arriv
 
 
 def test_no_writer_brings_a_deleted_workspace_back(tmp_path: Path) -> None:
-    """Sixty workspaces, each deleted at a random moment while four threads write all that one can hold."""
+    """Twenty workspaces, each deleted at a random moment while four threads write all that one can hold."""
     chance = random.Random(5)
-    for _ in range(60):
+    for _ in range(20):
         workspace = Workspace.create(tmp_path)
         errors: list[Exception] = []
         begun = threading.Barrier(len(WRITERS) + 1)

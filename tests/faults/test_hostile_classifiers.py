@@ -1,4 +1,4 @@
-"""Hundreds of `.twenty` files of an attacker: a sentence, or a classifier that answers as one does."""
+"""Many `.twenty` files of an attacker: a sentence, or a classifier that answers as one does."""
 
 import resource
 from collections import Counter
@@ -66,7 +66,7 @@ def test_a_classifier_of_an_attacker_is_refused_or_answers(
     jpeg, outcomes = classifier.training_photos.thumbnails[0], Counter[str]()
     adopted(classifier_file.to_bytes(classifier), "gift.twenty", decoder)  # imports what is imported late
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for what, data in mutated(classifier_file.to_bytes(classifier), 208 if kind == "quick_classifier" else 39, seed=3):
+    for what, data in mutated(classifier_file.to_bytes(classifier), 104 if kind == "quick_classifier" else 26, seed=3):
         try:
             with watched() as done:
                 found = adopted(data, "gift.twenty", decoder)
@@ -77,8 +77,8 @@ def test_a_classifier_of_an_attacker_is_refused_or_answers(
             assert_is_a_classifier(found, remembering, jpeg)
             outcomes["accepted"] += 1
         assert not done, what
-    assert outcomes["refused"] > 20
-    assert outcomes["accepted"] > 3  # odd, but whole
+    assert outcomes["refused"] > 12
+    assert outcomes["accepted"] > 2  # odd, but whole
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10
     assert grown < 700 << 20  # the largest of these files says it has 200 MB
 

@@ -35,7 +35,7 @@ def writers() -> Iterator[Writers]:
 
 
 @posix
-@pytest.mark.parametrize(("phase", "lives"), [("upload", 6), ("labelling", 30), ("saving", 2)])
+@pytest.mark.parametrize(("phase", "lives"), [("upload", 4), ("labelling", 10), ("saving", 2)])
 def test_a_killed_server_has_kept_what_it_acknowledged_and_nothing_else(
     workspace: Workspace, quick_classifier: Classifier, writers: Writers, phase: str, lives: int
 ) -> None:

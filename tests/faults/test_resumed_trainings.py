@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -44,15 +43,13 @@ sys.stdin.read()
 """
 
 
-def serve_until(
-    condition: Callable[[], bool], root: Path, workspaces: list[Workspace], seeds: list[int], end: int = signal.SIGKILL
-) -> None:
+def serve_until(condition: Callable[[], bool], root: Path, workspaces: list[Workspace], seeds: list[int]) -> None:
     """Run a server of its own, which trains workspaces, and kill it once something is true."""
     ids, behaviours = ",".join(w.id for w in workspaces), ",".join(map(str, seeds))
     command = [sys.executable, "-c", SERVER, str(root), ids, behaviours, *STAND_IN]
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as server:
         assert wait_until(condition)
-        server.send_signal(end)
+        server.kill()
 
 
 def is_learning(workspace: Workspace) -> bool:
@@ -69,16 +66,12 @@ def change_job(workspace: Workspace, **values: object) -> None:
 
 
 @posix
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
-def test_what_ran_and_what_waited_goes_on_after_the_server_was_killed(
-    new_workspace: NewWorkspace,
-    end: int,
-) -> None:
+def test_what_ran_and_what_waited_goes_on_after_the_server_was_killed(new_workspace: NewWorkspace) -> None:
     running, first, second = (new_workspace() for _ in range(3))
     root = running.folder.parent
     serve_until(
         lambda: is_learning(running) and on_disk(second) == ("queued", 1), root, [running, first, second],
-        [stand_in.ENDLESS, stand_in.GOOD, stand_in.GOOD], end,
+        [stand_in.ENDLESS, stand_in.GOOD, stand_in.GOOD],
     )  # fmt: skip
     with resumed(root) as queue:
         assert wait_until(lambda: queue.status(running).state == "running")

@@ -24,9 +24,11 @@ from tests.support.processes import run_python
 from tests.support.project import PACKAGES, ROOT
 from tests.support.starts import Start, Way
 
-ALONE, IN_A_ROOM = ["make run", "twenty app", "streamlit run", "wheel"], ["container"]
-WAYS = [*ALONE, *IN_A_ROOM]
-TERMINALS = pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "no terminal"])
+# Whether there is a terminal; `make run` is `twenty app` in the checkout.
+TERMINALS = {"make run": [True, False], "streamlit run": [True, False], "wheel": [True], "container": [False]}
+ALONE = ["make run", "streamlit run", "wheel"]
+ANY_WAY = pytest.mark.parametrize("way", TERMINALS)
+ANY_START = pytest.mark.parametrize(("way", "terminal"), [(way, t) for way, each in TERMINALS.items() for t in each])
 
 
 @pytest.fixture(scope="module")
@@ -48,15 +50,13 @@ def starts(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[
     elsewhere = str(tmp_path_factory.mktemp("elsewhere"))
     checkout = install_checkout(tmp_path_factory.mktemp("checkout"))
     cache = {"TWENTY_CACHE": str(cache_folder())}  # the network's files are made once, and not by each
-    ways = [
-        Way("make run", ["make", "--silent", "-C", str(ROOT), "run", f"VENV={checkout}"], elsewhere, cache),
-        Way("twenty app", [f"{checkout}/bin/twenty", "app", "--server.port=PORT"], elsewhere, cache),
-        Way("streamlit run", [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")], elsewhere, cache),
-        Way("wheel", [str(programs / "twenty"), "app", "--server.port", "PORT"], elsewhere, cache),
-        Way(
-            "container", [str(programs / part) if part == "twenty" else part for part in _container()], elsewhere, cache
-        ),
-    ]
+    commands = {
+        "make run": ["make", "--silent", "-C", str(ROOT), "run", f"VENV={checkout}"],
+        "streamlit run": [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")],
+        "wheel": [str(programs / "twenty"), "app", "--server.port", "PORT"],
+        "container": [str(programs / part) if part == "twenty" else part for part in _container()],
+    }
+    ways = [Way(way, command, elsewhere, cache, TERMINALS[way]) for way, command in commands.items()]
     folder = str(tmp_path_factory.mktemp("starts"))
     printed = run_inside("tests.support.starts", folder, json.dumps([asdict(way) for way in ways]))
     found = [Start(**start) for start in json.loads(printed)]
@@ -68,8 +68,7 @@ def _container() -> list[str]:
     return ["PORT" if part == "8501" else part for part in command]
 
 
-@TERMINALS
-@pytest.mark.parametrize("way", WAYS)
+@ANY_START
 def test_nobody_is_asked_and_nothing_is_collected(
     starts: Mapping[tuple[str, bool], Start], way: str, terminal: bool
 ) -> None:
@@ -81,29 +80,27 @@ def test_nobody_is_asked_and_nothing_is_collected(
         assert start.said.startswith(said)
 
 
-@TERMINALS
-@pytest.mark.parametrize("way", WAYS)
+@ANY_START
 def test_it_listens_to_this_machine_alone_unless_it_is_opened_to_a_room(
     starts: Mapping[tuple[str, bool], Start], way: str, terminal: bool
 ) -> None:
     assert starts[way, terminal].addresses == ["127.0.0.1" if way in ALONE else "0.0.0.0"]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@ANY_WAY
 def test_the_page_looks_like_itself_and_asks_for_nothing_elsewhere(
     starts: Mapping[tuple[str, bool], Start], way: str
 ) -> None:
-    colours = starts[way, True].colours
-    assert colours[0] == SETTINGS["theme.light.backgroundColor"]
-    assert SETTINGS["theme.light.primaryColor"] in colours, colours
-    assert starts[way, True].asked == []
+    start = starts[way, TERMINALS[way][0]]
+    assert start.colours[0] == SETTINGS["theme.light.backgroundColor"]
+    assert SETTINGS["theme.light.primaryColor"] in start.colours, start.colours
+    assert start.asked == []
 
 
-@TERMINALS
-@pytest.mark.parametrize("way", WAYS)
+@ANY_START
 def test_twenty_app_opens_the_browser(starts: Mapping[tuple[str, bool], Start], way: str, terminal: bool) -> None:
     start = starts[way, terminal]
-    opens = way in ("make run", "twenty app", "wheel")
+    opens = way in ("make run", "wheel")
     assert start.opened == (f"http://127.0.0.1:{start.port}" if opens else "")
 
 

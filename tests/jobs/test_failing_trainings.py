@@ -128,7 +128,7 @@ def start_server(
 
 
 @posix
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
 def test_a_server_that_ends_leaves_no_trainer_behind_and_its_jobs_are_shown_as_interrupted(
     new_workspace: Callable[[], Workspace], end: int
 ) -> None:

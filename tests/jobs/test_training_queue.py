@@ -63,7 +63,6 @@ def test_what_a_library_prints_does_not_disturb(queue: TrainingQueue, workspace:
 
 def test_a_refreshed_page_and_another_server_read_the_same_result(queue: TrainingQueue, workspace: Workspace) -> None:
     status = run(queue, workspace, stand_in.GOOD)
-    queue.close()
     with closing(TrainingQueue(STAND_IN)) as another:
         assert another.status(Workspace(workspace.folder)) == status
 
@@ -177,7 +176,8 @@ def test_a_deleted_workspace_does_not_come_back(queue: TrainingQueue, workspace:
 
 
 @posix
-def test_close_leaves_no_trainer_behind(queue: TrainingQueue, workspace: Workspace) -> None:
+def test_close_leaves_no_trainer_behind(workspace: Workspace) -> None:
+    queue = TrainingQueue(STAND_IN)
     begin(queue, workspace, stand_in.DEAF)
     trainers = queue.trainer_pids
     queue.close()

@@ -1,4 +1,4 @@
-"""Cases as people have them, made of real photos: things of clothing and blades, each seen several times."""
+"""A case as people have it, made of real photos: things of clothing, each seen several times."""
 
 import os
 import random
@@ -22,15 +22,6 @@ def things_by_lot(root: Path, *, in_folders: bool) -> Path:
         for view, data in enumerate(_views(path, n * 100)):
             name = f"thing{n:02d}/{view}.jpg" if in_folders else f"thing{n:02d}-{view}.jpg"
             _put(root / ("red", "blue")[n % 2] / name, data)
-    return root
-
-
-def places(root: Path) -> Path:
-    """Write 5 places of blades for each of their real labels, 8 views of each."""
-    for label in ("damaged", "healthy"):
-        for n, path in enumerate(_photos("wind", label, 5)):
-            for view, data in enumerate(_views(path, n * 50)):
-                _put(root / label / f"place{n}_{view}.jpg", data)
     return root
 
 

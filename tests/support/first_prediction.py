@@ -20,9 +20,9 @@ _DROP = """([jpeg]) => {
 }"""
 
 
-def count_clicks(context: BrowserContext) -> None:
-    """Count presses on all pages that are opened from now on."""
-    context.add_init_script(_COUNT)
+def count_clicks(where: BrowserContext | Page) -> None:
+    """Count presses on all that is loaded there from now on."""
+    where.add_init_script(_COUNT)
 
 
 def clicks(page: Page) -> int:

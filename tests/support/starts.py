@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -31,12 +31,16 @@ START_LIMIT = 90.0  # seconds, on a busy machine
 
 @dataclass
 class Way:
-    """A way to start the app: the command, where PORT stands for a free one, its folder, and its own variables."""
+    """A way to start the app: the command, where PORT stands for a free one, its folder, and its own variables.
+
+    `terminals` says of each start that it gets whether it has a terminal.
+    """
 
     name: str
     command: list[str]
     folder: str
     environment: dict[str, str]
+    terminals: list[bool]
 
 
 @dataclass
@@ -55,18 +59,21 @@ class Start:
 
 
 def try_out(way: Way, folder: Path, browser: Browser) -> list[Start]:
-    """Start the app with a terminal and without one, at once; look at it from outside, and at the page of the first."""
-    before = packets()
-    with closing(_Server(way, folder / "terminal", terminal=True)) as one:
-        with closing(_Server(way, folder / "none", terminal=False)) as other:
-            others = other.wait()
-        addresses = one.wait()
-        colours, asked = _look(browser, f"http://127.0.0.1:{one.port}/")
+    """Start the app as often as is asked for, at once; look at it from outside, and at the page of the first."""
+    before, servers = packets(), list[_Server]()
+    with ExitStack() as running:
+        for terminal in way.terminals:
+            servers.append(_Server(way, folder / str(terminal), terminal=terminal))
+            running.enter_context(closing(servers[-1]))
+        addresses = [server.wait() for server in servers]
+        colours, asked = _look(browser, f"http://127.0.0.1:{servers[0].port}/")
     left = packets() - before
-    return [
-        Start(way.name, True, one.port, one.said(), addresses, one.opened(), left, colours, asked),
-        Start(way.name, False, other.port, other.said(), others, other.opened(), left),
+    starts = [
+        Start(way.name, server.terminal, server.port, server.said(), heard, server.opened(), left)
+        for server, heard in zip(servers, addresses, strict=True)
     ]
+    starts[0].colours, starts[0].asked = colours, asked
+    return starts
 
 
 class _Server:

@@ -20,11 +20,20 @@ STAND_IN = (sys.executable, "-m", "tests.support.stand_in_trainer")
 QUICK, TUNING = range(2)  # the lanes, in `trainer_pids`
 
 
-@pytest.fixture
-def queue() -> Iterator[TrainingQueue]:
+@pytest.fixture(scope="module")
+def shared_queue() -> Iterator[TrainingQueue]:
     queue = TrainingQueue(STAND_IN, patience=0.5)
     yield queue
     queue.close()
+
+
+@pytest.fixture
+def queue(shared_queue: TrainingQueue) -> Iterator[TrainingQueue]:
+    """A queue at rest; its trainers, which take a second to start, serve all tests of a file as they serve visitors."""
+    yield shared_queue
+    for job in (*shared_queue._waiting, *shared_queue._running()):
+        shared_queue.stop(job.workspace)
+    assert wait_until(lambda: not shared_queue._waiting and not shared_queue._running())
 
 
 @pytest.fixture

@@ -147,14 +147,14 @@ def test_zips_that_we_have_not_written_open_nothing(saved: bytes, elsewhere: Pat
 
 
 @pytest.mark.slow
-def test_five_hundred_mutations_open_the_same_workspace_or_none(
+def test_hundreds_of_mutations_open_the_same_workspace_or_none(
     tmp_path: Path, elsewhere: Path, decoder: Decoder
 ) -> None:
     small = filled_workspace(tmp_path / "here", per_label=1, side=24)
     data, rng, same = saved_bytes(small, tmp_path), random.Random(3), content(small)
-    opened = sum(try_to_open(mutated(data, rng), elsewhere, decoder, same) for _ in range(300))
-    assert opened < 60  # where the zip's own dates and attributes were hit, or the file that says what it is
-    for _ in range(200):
+    opened = sum(try_to_open(mutated(data, rng), elsewhere, decoder, same) for _ in range(150))
+    assert opened < 30  # where the zip's own dates and attributes were hit, or the file that says what it is
+    for _ in range(100):
         try_to_open(forged(data, rng), elsewhere, decoder)
 
 

@@ -42,11 +42,11 @@ def test_nobody_is_accused_where_photos_are_merely_hard(spread: float) -> None:
         assert noise.low == 0
 
 
-@pytest.mark.parametrize("rate", [0.0, 0.05, 0.1, 0.2])
-@pytest.mark.parametrize("n", [60, 400, 3000])
-def test_the_interval_holds_the_number_of_wrong_labels(rate: float, n: int) -> None:
+@pytest.mark.parametrize(("n", "rate"), [(60, 0.0), (60, 0.1), (400, 0.0), (400, 0.05), (400, 0.2), (3000, 0.1)])
+def test_the_interval_holds_the_number_of_wrong_labels(n: int, rate: float) -> None:
+    """How often on real photos: benchmarks/honesty/wrong_labels.py."""
     holds, expected = [], []
-    for seed in range(20):
+    for seed in range(20 if n < 1000 else 4):
         rng = np.random.default_rng(seed)
         margins, wrong = rng.normal(0.5, 0.4, n), rng.permutation(n) < round(rate * n)
         noise = label_noise(np.where(wrong, -margins, margins), 2, np.arange(n))

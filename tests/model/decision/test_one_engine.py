@@ -12,7 +12,7 @@ from model.decision.verdict import Verdict, reach_verdict
 from model.decision.wording import advice_words, figures, next_steps, verdict_words
 from tests.support.situations import CURRENCY, situations
 
-N_SITUATIONS = 3000
+N_SITUATIONS = 1000
 _HELPED_BY_MORE = {"more-photos", "could-grow"}
 _OF_MONEY = {"another-task", "leave-it"}
 _OF_PHOTOS = {

@@ -87,7 +87,7 @@ def whole_training(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Class
     reports: list[Progress] = []
     photos = make_dataset(tmp_path_factory.mktemp("whole"), per_label=5)
     with pytest.MonkeyPatch.context() as patch:  # fine-tuning as short as it can be: what it brings is not asked here
-        patch.setitem(PLANS, "thorough", replace(PLANS["balanced"], samples=(64, 64)))
+        patch.setitem(PLANS, "thorough", replace(PLANS["balanced"], folds=2, samples=(32, 32)))
         results = [training.classifier for training in train(photos, Settings(pace="thorough"), reports.append)]
     return results, reports
 

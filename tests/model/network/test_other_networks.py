@@ -152,9 +152,13 @@ def test_what_a_classifier_says_of_its_network_is_checked(
         classifier_file.from_bytes(rebuilt(data, manifest(backbone=said | entry)))
 
 
+# Larger ones of a family of which another one is suggested too.
+LARGER = ("hgnetv2_b1", "hgnetv2_b2", "_femto.")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", catalogue.SUGGESTED)
-def test_every_network_that_is_suggested_is_taken_apart_and_runs(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in catalogue.SUGGESTED if not any(one in name for one in LARGER)])
+def test_a_network_of_every_family_that_is_suggested_is_taken_apart_and_runs(name: str) -> None:
     whole = put_weights(name)
     onnx_export.write_graphs(name)
     backbone = load_backbone(name)

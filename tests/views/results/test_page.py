@@ -1,15 +1,20 @@
 """The results: what more photos would bring, whether confidence can be believed, photos kept apart."""
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from jobs.example_photos import FIRST, first_files, waiting_files
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.network.backbone import Backbone
+from server import services
 from tests.support.evaluations import power_law
-from tests.support.pages import app, part_of_results, said, workspace_with
-from tests.support.pictures import picture_bytes
+from tests.support.pages import app, button, part_of_results, said, workspace_with
+from tests.support.pictures import picture_bytes, write_folder
+from tests.support.workspaces import counts
 from tests.support.zips import zip_of
 from views.results.page import BETTER, TRUST
 from workspace.kept_trainings import keep_current, kept
@@ -32,6 +37,21 @@ def test_results_say_what_more_photos_would_bring(trained: Workspace) -> None:
     assert forecast.sentence() in said(results)
     results.number_input(key="more-photos").set_value(60).run()
     assert forecast.sentence(60) in said(results)
+
+
+def test_the_examples_photos_that_wait_are_a_click_away_where_more_are_advised(
+    quick_classifier: Classifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = write_folder(
+        tmp_path / "example", {"striped": 0, "dotted": 1}, per_label=FIRST + 2
+    )  # ours has 120 photos
+    monkeypatch.setattr("views.shared.example_photos.waiting_files", partial(waiting_files, folder=example))
+    workspace = workspace_with()
+    services.upload_queue().add_example(workspace, first_files(example))
+    classifier_file.save(quick_classifier, workspace.classifier_path)
+    part_of_results(workspace, BETTER).button(key="add-example").click().run()
+    assert counts(workspace) == {"striped": FIRST + 2, "dotted": FIRST + 2}
+    assert not button(app("photos", workspace), "examples")
 
 
 def test_few_photos_that_were_all_right_are_no_promise_of_twenty(trained: Workspace) -> None:
