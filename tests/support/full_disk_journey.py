@@ -59,6 +59,7 @@ def full_disk_journey(disk: Path) -> None:
     assert isinstance(services.check_queue().before_training(home, patience=30), list)  # though it cannot be kept
     queue.stop(home)  # the trainer cannot be told, and is ended
     assert finish(queue, home).state == "stopped", queue.status(home)
+    fill(disk)  # the end of that job may have left a block
     refused(lambda: queue.submit(home, Settings(seed=stand_in.GOOD)))
     assert (home.labels(), home.photos(), home.classifier_path.read_bytes()) == before
     assert [folder.name for folder in home.folder.parent.iterdir()] == [home.id]
