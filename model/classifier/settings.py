@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 import numpy as np
 from msgspec import Meta
 
-# How much time a training may take: about 1, 14 and 100 s for 40 photos on two cores.
+# How much time a training may take; docs/evidence.md has the seconds.
 Pace = Literal["quick", "balanced", "thorough"]
 MOST_SEED = 1_000_000_000  # of seeds that a person gives: scikit-learn takes four times as much
 PACES: tuple[Pace, ...] = get_args(Pace)

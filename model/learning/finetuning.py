@@ -148,7 +148,7 @@ def _start(pretrained: TorchTail, examples: Examples, recipe: Recipe) -> _TunedN
     """
     tail = copy.deepcopy(pretrained)
     for layer in tail.modules():
-        if isinstance(layer, nn.Conv2d) and layer.groups > 1:
+        if isinstance(layer, nn.Conv2d) and layer.groups == layer.in_channels > 1:
             layer.weight.requires_grad_(False)
     rows = unit(examples.means.astype(np.float32))
     weight, bias = fit_linear(rows, examples.targets, examples.n_labels, c=recipe.head_c)
