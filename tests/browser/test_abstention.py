@@ -57,4 +57,4 @@ def _move_to_the_surest(page: Page) -> None:
     slider.focus()
     for _ in SHARES[1:]:
         slider.press("ArrowRight")
-    idle(page)
+        idle(page)  # the answer to an earlier step would set the slider back

@@ -18,7 +18,7 @@ _VISIBLE = """() => {
   const walk = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) {
     const inside = walk.currentNode.parentElement, folded = inside.closest('details:not([open])')
-    if (inside.closest('style, script, .unseen, .st-key-footer, [data-testid=stIconMaterial]')) continue
+    if (inside.closest('style, script, .unseen, .st-key-footer, [data-testid=stIconMaterial], [role=img]')) continue
     if (folded && !inside.closest('summary')) continue
     if (!inside.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue
     texts.push(walk.currentNode.textContent)
