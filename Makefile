@@ -42,7 +42,7 @@ $(INSTALLED): pyproject.toml
 	touch $@
 
 $(VENV)/.installed-test: $(INSTALLED)
-	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[heic,room,test,bench]"
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[heic,room,api,test,bench]"
 	touch $@
 
 run: setup

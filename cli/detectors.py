@@ -97,7 +97,7 @@ def predict(detector: Detector, files: Iterable[LabelledFile], options: argparse
     answers = list(zip(known, inspect(detector, jpegs, show_progress), strict=True))
     report_refused(refused)
     if options.json:
-        found = [{"photo": file.path, **_to_json(answer)} for file, answer in answers]
+        found = [answer_json(file.path, answer) for file, answer in answers]
         print_json({"answers": found, "refused": refused_json(refused)})
     if not answers:
         raise FileRefused("There is no photo that could be answered. Check the names and the folders.")
@@ -110,6 +110,16 @@ def predict(detector: Detector, files: Iterable[LabelledFile], options: argparse
     elif not options.json:
         for file, answer in answers:
             print(f"{decision_words(answer):12s}  {file.name}  ({meaning(answer)})")
+
+
+def answer_json(name: str, answer: Inspection) -> dict[str, object]:
+    """Return the answer to a photo as JSON holds it."""
+    return {
+        "photo": name,
+        "decision": decision_words(answer),
+        "score": answer.score,
+        "more_unlike_than": answer.more_unlike_than,
+    }
 
 
 def judged_by(files: Iterable[LabelledFile], detector: Detector) -> dict[str, Any]:
@@ -128,10 +138,6 @@ def judged_by(files: Iterable[LabelledFile], detector: Detector) -> dict[str, An
     for sentence in found_sentences(found, detector):
         say(sentence)
     return found.to_json() | {"refused": refused_json(refused)}
-
-
-def _to_json(answer: Inspection) -> dict[str, object]:
-    return {"decision": decision_words(answer), "score": answer.score, "more_unlike_than": answer.more_unlike_than}
 
 
 def _with_share(detector: Detector, percent: float | None) -> Detector:

@@ -10,8 +10,8 @@ import pytest
 from jobs.training_lane import IDLE_STARTS
 from jobs.training_queue import TrainingQueue
 from model.photos.decoder import Decoder
-from server import health, services
-from server.health import Health
+from server import health, health_checks, services
+from server.health_checks import Health
 from tests.support.beside import run
 from tests.support.full_disk import run_on_small_disk
 from tests.support.processes import wait_until
@@ -73,8 +73,8 @@ def test_health_tells_of_a_full_disk(tmp_path: Path) -> None:
 
 
 def test_a_check_that_hangs_fails_and_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "LIMIT", 0.05)
-    monkeypatch.setattr(health, "KEPT", -1.0)
+    monkeypatch.setattr(health_checks, "LIMIT", 0.05)
+    monkeypatch.setattr(health_checks, "KEPT", -1.0)
     asked, go_on = [], threading.Event()
 
     def hang() -> str:

@@ -1,0 +1,146 @@
+"""How many photos a second does `twenty api` answer, against decoding and the bare network?
+
+    python -m benchmarks.speed.service --data FOLDER [--seconds 60] [--clients 8] [--photos 96]
+
+A real process, asked over real sockets by clients that send a photo a request, one after the other. The bare work is
+what the answer to a photo needs at the least: to decode it in the limited processes, all of them at once, and the bare
+onnxruntime passes of each network that the classifier stands on, in batches; each is measured by itself in this
+process, before and after the service. The ratio is what counts: seconds depend on the machine.
+
+The classifier is trained on twenty photos a label of FOLDER/wind. Photos are those of `benchmarks.speed.embedding`.
+"""
+
+import argparse
+import itertools
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from benchmarks.shared.command_line import run
+from benchmarks.shared.photo_sets import open_set
+from benchmarks.speed.embedding import photos as camera_photos
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier, as_seen_beside
+from model.common.errors import PhotoRefused
+from model.network.backbone import BATCH, VIEWS_BESIDE, load_backbone, views_of
+from model.photos.decoder import Decoder
+from tests.support.api_server import JPEG, ApiServer, api_server
+
+GOAL = 0.8
+
+
+@dataclass
+class Asked:
+    """What the clients were answered."""
+
+    seconds: list[float] = field(default_factory=list)  # of each photo
+    errors: list[str] = field(default_factory=list)
+
+
+def decoded(files: Sequence[bytes], decoder: Decoder) -> tuple[float, list[bytes]]:
+    """Return the seconds of decoding a photo, and the stored photos."""
+    start, jpegs = time.perf_counter(), []
+    for photo in decoder.read_many((f"{i}.jpg", data) for i, data in enumerate(files)):
+        assert not isinstance(photo, PhotoRefused), photo
+        jpegs.append(photo.jpeg)
+    return (time.perf_counter() - start) / len(files), jpegs
+
+
+def looked(classifier: Classifier, jpegs: Sequence[bytes]) -> float:
+    """Return the seconds of the bare network passes of a photo."""
+    own, seconds = load_backbone(classifier.backbone), 0.0
+    for start in range(0, len(jpegs), BATCH):
+        batch = jpegs[start : start + BATCH]
+        photos, beside = np.stack([own.preprocess(jpeg) for jpeg in batch]), as_seen_beside(classifier, batch)
+        began = time.perf_counter()
+        own.tail.statistics(own.activations(views_of(photos)))
+        for name, pixels in beside.items():
+            other = load_backbone(name)
+            other.tail.statistics(other.activations(views_of(pixels)[:, :VIEWS_BESIDE]))
+        seconds += time.perf_counter() - began
+    return seconds / len(jpegs)
+
+
+def bare(classifier: Classifier, files: Sequence[bytes]) -> tuple[float, float]:
+    """Return the seconds of decoding a photo, and of the network's passes."""
+    with Decoder() as decoder:
+        decoded(files[:BATCH], decoder)  # starts the processes
+        decoding, jpegs = decoded(files, decoder)
+    looked(classifier, jpegs[:BATCH])
+    return decoding, looked(classifier, jpegs)
+
+
+def ask(server: ApiServer, files: Sequence[bytes], n_clients: int, seconds: float) -> Asked:
+    """Have clients send photos for a time."""
+    asked, end, turn = Asked(), time.monotonic() + seconds, itertools.count()
+
+    def client() -> None:
+        while (start := time.monotonic()) < end:
+            answer = server.ask("POST", "/predict", files[next(turn) % len(files)], JPEG)
+            if answer.status == 200:
+                asked.seconds.append(time.monotonic() - start)
+            else:
+                asked.errors.append(answer.body.decode())
+
+    threads = [threading.Thread(target=client) for _ in range(n_clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return asked
+
+
+def megabytes(server: ApiServer) -> tuple[float, float]:
+    """Return the memory of the service's process, and of the processes that open photos together."""
+    process = psutil.Process(server.process.pid)
+    own, others = process.memory_info().rss, sum(child.memory_info().rss for child in process.children())
+    return own / 2**20, others / 2**20
+
+
+def trained(data: Path, folder: Path) -> Path:
+    """Train the classifier."""
+    open_set("wind", data, folder).draw(folder / "photos", 20, seed=0)
+    run(["train", str(folder / "photos"), "--out", str(folder / "a.twenty"), "--quick"])
+    return folder / "a.twenty"
+
+
+def main() -> None:
+    """Print both throughputs and their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--photos", type=int, default=96)
+    options = parser.parse_args()
+    files = camera_photos(options.photos, options.data)
+    print(f"{len(files)} photos, {np.mean([len(data) for data in files]) / 2**20:.2f} MB on average")
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home)
+        path = trained(options.data, folder)
+        classifier = classifier_file.load(path)
+        measured = [bare(classifier, files)]
+        with api_server(path, folder / "log.txt") as server:
+            ask(server, files, options.clients, 3)
+            start = time.monotonic()
+            asked = ask(server, files, options.clients, options.seconds)
+            pace = len(asked.seconds) / (time.monotonic() - start)
+            own, others = megabytes(server)
+        measured.append(bare(classifier, files))
+    decoding, looking = np.mean(measured, axis=0)
+    print(f"networks: {', '.join(classifier.networks)}")
+    print(f"bare: decoding {1000 * decoding:.1f} ms, network {1000 * looking:.1f} ms a photo, before and after: {measured}")
+    middle, late = np.percentile(asked.seconds, [50, 99])
+    print(f"{options.clients} clients: {pace:.1f} photos a second, p50 {1000 * middle:.0f} ms, p99 {1000 * late:.0f} ms")
+    print(f"ratio to decoding and the bare passes: {pace * (decoding + looking):.2f} (at least {GOAL} is asked)")
+    print(f"memory: {own:.0f} MB, and {others:.0f} MB of the processes that open photos; errors: {len(asked.errors)}")
+    raise SystemExit(1 if asked.errors else 0)
+
+
+if __name__ == "__main__":
+    main()

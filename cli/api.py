@@ -1,0 +1,93 @@
+"""`twenty api CLASSIFIER`: answers photos of other programs over HTTP, until it is told to end."""
+
+import argparse
+import os
+import signal
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from cli import detectors
+from cli.photos import with_share
+from cli.terminal import Commands, answer_json, say
+from model.anomaly.detector import Detector, inspect
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier, predict
+from model.common.errors import TwentyError
+from model.common.private_logs import keep_quiet, leave_none
+from model.network.backbone import load_backbone
+from server.addresses import check_free
+from server.api.served import AnswerJson, Served
+from server.settings import THIS_MACHINE, base_url, is_loopback, port_number
+
+DEFAULT_PORT = 8600
+_NOT_THERE = (
+    "twenty api needs the packages fastapi and prometheus-client, which are not installed: "
+    "pip install 'twenty-photos[api]', or in this folder: pip install -e '.[api]'"
+)
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to the command line."""
+    api = commands.add_parser("api", help="answer photos of other programs over HTTP")
+    api.set_defaults(run=_run)
+    api.add_argument("classifier", type=Path)
+    api.add_argument("--host", default=THIS_MACHINE, metavar="ADDRESS", help="where to listen (%(default)s)")
+    api.add_argument("--port", default=str(DEFAULT_PORT), help="(%(default)s)")
+    api.add_argument("--key-file", type=Path, metavar="FILE", help="whoever asks sends what is in it as X-API-Key")
+    api.add_argument("--answer", type=float, metavar="PERCENT", help="answer this share of photos, the surest")
+    api.add_argument("--flag", type=float, metavar="PERCENT", help=detectors.FLAG_HELP)
+
+
+def _run(options: argparse.Namespace) -> None:
+    try:
+        from server.api import guard, service
+        from server.api.metrics import Metrics
+        from server.api.predictor import Predictor
+    except ImportError as error:
+        raise TwentyError(_NOT_THERE) from error
+    host, port = options.host.strip("[]"), port_number(options.port)
+    key = guard.read_key(options.key_file, os.environ)
+    os.environ.pop(guard.VARIABLE, None)  # no process that is started here gets to know it
+    check_free(host, port)
+    served, metrics = _served(options), Metrics()
+    keep_quiet()
+    leave_none()
+    signal.signal(signal.SIGTERM, _end)
+    is_open = not is_loopback(host)
+    if is_open and not key:
+        say("Everybody in the network can ask it: no key is set. --key-file FILE sets one.")
+    with Predictor(served, metrics) as predictor:
+        app = service.application(predictor, served, metrics, key, is_open=is_open)
+        say(f"It answers at {base_url(host, port, tls=False)}\nTo end it, press Ctrl+C here.")
+        service.run(app, host, port)
+
+
+def _served(options: argparse.Namespace) -> Served:
+    """Open what is to be asked, with its networks.
+
+    Raises:
+        TwentyError: it cannot be opened, or an option does not fit it.
+    """
+    name = options.classifier.stem
+    if detector := detectors.opened(options.classifier, options.flag):
+        load_backbone(detector.backbone)
+        return Served(name, (detector.label,), partial(_inspected, detector), detector.mapping, is_detector=True)
+    classifier = with_share(classifier_file.load(options.classifier), options.answer)
+    for network in classifier.networks:
+        load_backbone(network)
+    return Served(name, classifier.labels, partial(_predicted, classifier), classifier.mapping)
+
+
+def _predicted(classifier: Classifier, photos: Sequence[tuple[str, bytes]]) -> list[AnswerJson]:
+    answers = predict(classifier, load_backbone(classifier.backbone), [jpeg for _, jpeg in photos])
+    return [answer_json(classifier, name, answer) for (name, _), answer in zip(photos, answers, strict=True)]
+
+
+def _inspected(detector: Detector, photos: Sequence[tuple[str, bytes]]) -> list[AnswerJson]:
+    answers = inspect(detector, [jpeg for _, jpeg in photos])
+    return [detectors.answer_json(name, answer) for (name, _), answer in zip(photos, answers, strict=True)]
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(0)

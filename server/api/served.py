@@ -1,0 +1,20 @@
+"""What is asked: a classifier, or a detector of one label, behind one function that answers photos."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from model.photos.levels import Mapped
+
+AnswerJson = dict[str, object]
+Look = Callable[[Sequence[tuple[str, bytes]]], list[AnswerJson]]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A classifier or a detector, and what is told of it."""
+
+    name: str
+    labels: tuple[str, ...]
+    look: Look  # names and stored photos (`Photo.jpeg`) -> answers as JSON holds them
+    mapping: Mapped | None  # of photos with more than 8 bits
+    is_detector: bool = False
