@@ -1,4 +1,4 @@
-"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate`, `report` ...; `app`, `serve` and `api`."""
+"""The same work without a browser: `twenty check`, `train`, `predict`, `evaluate` ...; and `app`, `serve`, `api`."""
 
 import argparse
 import os

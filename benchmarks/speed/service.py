@@ -134,9 +134,11 @@ def main() -> None:
         measured.append(bare(classifier, files))
     decoding, looking = np.mean(measured, axis=0)
     print(f"networks: {', '.join(classifier.networks)}")
-    print(f"bare: decoding {1000 * decoding:.1f} ms, network {1000 * looking:.1f} ms a photo, before and after: {measured}")
+    print(f"bare: decoding {1000 * decoding:.1f} ms, network {1000 * looking:.1f} ms a photo, of {measured}")
     middle, late = np.percentile(asked.seconds, [50, 99])
-    print(f"{options.clients} clients: {pace:.1f} photos a second, p50 {1000 * middle:.0f} ms, p99 {1000 * late:.0f} ms")
+    print(
+        f"{options.clients} clients: {pace:.1f} photos a second, p50 {1000 * middle:.0f} ms, p99 {1000 * late:.0f} ms"
+    )
     print(f"ratio to decoding and the bare passes: {pace * (decoding + looking):.2f} (at least {GOAL} is asked)")
     print(f"memory: {own:.0f} MB, and {others:.0f} MB of the processes that open photos; errors: {len(asked.errors)}")
     raise SystemExit(1 if asked.errors else 0)

@@ -123,7 +123,7 @@ def predict(*, is_detector: bool) -> Said:
     }
 
 
-def complete(document: dict[str, Any], *, has_key: bool) -> dict[str, Any]:
+def complete(document: dict[str, Any], *, has_key: bool) -> None:
     """Complete what FastAPI has made of the routes."""
     document["components"]["schemas"]["Problem"] = _PROBLEM
     if has_key:
@@ -132,7 +132,6 @@ def complete(document: dict[str, Any], *, has_key: bool) -> dict[str, Any]:
         document["paths"][HEALTH_PATH]["get"]["security"] = []
         for path in ("/", "/metrics"):
             document["paths"][path]["get"]["responses"]["401"] = _PROBLEMS[401]
-    return document
 
 
 def swagger(document: dict[str, Any], scheme: str, host: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Guard: who may ask. With a key, whoever sends it; without one, whoever asks for this machine by an address of its own.
+"""Guard: who may ask. With a key, whoever sends it; without one, whoever asks for this machine by its own address.
 
 A page of a stranger, open in a browser on this machine, can have its own name lead here (DNS rebinding). Without a key
 the host's name is all that tells it apart.
@@ -41,7 +41,9 @@ class Guard:
             said = f"This needs the key of the service, in the header {HEADER}. Ask for it whoever runs the service."
             return Problem(401, said, {"WWW-Authenticate": f'ApiKey header="{HEADER}"'})
         if not (self._key or self._is_open or is_loopback(_name(headers.get("host", "")))):
-            return Problem(421, "Without a key the service goes by 127.0.0.1 and localhost alone. Use that, or set a key.")
+            return Problem(
+                421, "Without a key the service goes by 127.0.0.1 and localhost alone. Use that, or set a key."
+            )
         return None
 
 

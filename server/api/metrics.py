@@ -20,7 +20,9 @@ class Metrics:
         self.decoding = self._histogram("decoding_seconds", "From a file to a photo", _SECONDS)
         self.looking = self._histogram("looking_seconds", "A run of the network, of all photos in it", _SECONDS)
         self.together = self._histogram("photos_together", "Photos in one run", range(1, BATCH + 1))
-        self.waiting = Gauge("twenty_photos_waiting", "Photos that have come and are not answered", registry=self._registry)
+        self.waiting = Gauge(
+            "twenty_photos_waiting", "Photos that have come and are not answered", registry=self._registry
+        )
 
     def text(self) -> bytes:
         """Return all of it."""

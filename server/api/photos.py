@@ -102,7 +102,9 @@ async def _of_form(request: Request, limits: ApiLimits) -> AsyncIterator[list[Se
         if not files:
             raise Problem(422, f"No photo came: the form needs at least one file in the field “{FIELD}”.")
         if len(files) > limits.photos:
-            raise Problem(413, f"{len(files)} photos came; a request takes {limits.photos}. Send the others in the next.")
+            raise Problem(
+                413, f"{len(files)} photos came; a request takes {limits.photos}. Send the others in the next."
+            )
         yield [SentPhoto(file.filename or "photo", file.file, file.size or 0) for file in files]
     finally:
         await form.close()

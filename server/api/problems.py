@@ -1,7 +1,8 @@
 """Problem details (RFC 9457): whatever goes wrong is answered as JSON with a sentence, alike at every address."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,7 +15,7 @@ _SENTENCES = {
     404: "Nothing is at this address. The address / says what there is.",
     405: "This address is not asked in this way. The address /openapi.json says how.",
 }
-Handler = Callable[[Request, Exception], Awaitable[Response]]
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
 class Problem(Exception):
@@ -31,26 +32,26 @@ class Problem(Exception):
         return JSONResponse(body, self.status, self.headers, MEDIA_TYPE)
 
 
-async def _of_problem(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
+async def _of_problem(_: Request, error: Problem) -> Response:
     return error.answer()
 
 
-async def _of_http(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _of_http(_: Request, error: HTTPException) -> Response:
     return Problem(error.status_code, _SENTENCES.get(error.status_code, str(error.detail)), error.headers).answer()
 
 
-async def _of_ours(_: Request, error: Exception) -> Response:
+async def _of_ours(_: Request, error: TwentyError) -> Response:
     """Answer for a classifier that is damaged."""
     return Problem(500, str(error)).answer()
 
 
 async def _of_others(_: Request, __: Exception) -> Response:
-    return Problem(500, "Something went wrong here, and the log says where. The next photo may well be answered.").answer()
+    return Problem(
+        500, "Something went wrong here, and the log says where. The next photo may well be answered."
+    ).answer()
 
 
-HANDLERS: Mapping[type[Exception], Handler] = {
+HANDLERS: dict[int | type[Exception], Handler] = {
     Problem: _of_problem,
     HTTPException: _of_http,
     TwentyError: _of_ours,

@@ -1,10 +1,10 @@
 """The service: its addresses, what each answers, and the server that it runs in.
 
-    GET   /              what is served, and where
-    POST  /predict       the answers to photos
-    GET   /health        whether photos can be answered; open to everybody
-    GET   /metrics       counts and times, for Prometheus
-    GET   /openapi.json  the description; /swagger.json: the same for Power Automate
+GET   /              what is served, and where
+POST  /predict       the answers to photos
+GET   /health        whether photos can be answered; open to everybody
+GET   /metrics       counts and times, for Prometheus
+GET   /openapi.json  the description; /swagger.json: the same for Power Automate
 """
 
 import asyncio
@@ -31,7 +31,13 @@ from server.health_checks import PATH as HEALTH
 from server.health_checks import Health
 
 _ENDING = 8  # seconds that requests get when the server is told to end: containers wait for ten
-_LINKS = {"predict": "/predict", "health": HEALTH, "metrics": "/metrics", "openapi": "/openapi.json", "swagger": "/swagger.json"}
+_LINKS = {
+    "predict": "/predict",
+    "health": HEALTH,
+    "metrics": "/metrics",
+    "openapi": "/openapi.json",
+    "swagger": "/swagger.json",
+}
 _BUSY = "Too many requests wait. Send it again in a moment."
 _NO_STORE = {"Cache-Control": "no-store"}
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -110,7 +116,10 @@ class Watched:
         finally:
             self._metrics.requests.labels(path, status).inc()
             # No log record: of those that are alike the log has one a minute.
-            print(f"{time.strftime('%F %T')} {method} {path} {status} {1000 * (time.monotonic() - start):.0f} ms", flush=True)
+            print(
+                f"{time.strftime('%F %T')} {method} {path} {status} {1000 * (time.monotonic() - start):.0f} ms",
+                flush=True,
+            )
 
 
 def application(predictor: Predictor, served: Served, metrics: Metrics, key: str, *, is_open: bool) -> FastAPI:
@@ -122,7 +131,7 @@ def application(predictor: Predictor, served: Served, metrics: Metrics, key: str
         docs_url=None,  # FastAPI's pages load scripts from another host
         redoc_url=None,
         redirect_slashes=False,
-        exception_handlers=dict(HANDLERS),
+        exception_handlers=HANDLERS,
         middleware=[Middleware(Watched, metrics=metrics), Middleware(Guard, key=key, is_open=is_open)],
     )
     service = Service(served, predictor, metrics, ApiLimits())
@@ -134,12 +143,12 @@ def application(predictor: Predictor, served: Served, metrics: Metrics, key: str
         ("/metrics", service.metrics, "GET", description.METRICS),
     ):
         app.add_api_route(path, answer, methods=[kind], **said)
-    document = description.complete(app.openapi(), has_key=bool(key))  # FastAPI keeps it, and answers with it
 
     async def swagger(request: Request) -> Response:
-        return JSONResponse(description.swagger(document, request.url.scheme, request.url.netloc))
+        return JSONResponse(description.swagger(app.openapi(), request.url.scheme, request.url.netloc))
 
     app.add_api_route("/swagger.json", swagger, include_in_schema=False)
+    description.complete(app.openapi(), has_key=bool(key))  # FastAPI keeps it, and answers with it
     return app
 
 
