@@ -23,6 +23,7 @@ _WRONG = {
     415: "The body is no photo and no form",
     422: "No photo came, or each was refused",
     503: "Too many wait; try again in a moment",
+    507: "The disk is full",
 }
 
 

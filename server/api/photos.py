@@ -3,11 +3,10 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, BinaryIO, cast
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -59,70 +58,68 @@ async def sent_photos(request: Request, limits: ApiLimits) -> AsyncIterator[list
     Raises:
         Problem: there are none, too many, too large or too slow ones, or the body is of another kind.
     """
-    if int(request.headers.get("content-length") or 0) > limits.body_bytes:
-        raise _too_large(limits.body_bytes)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == FORM:
-        async with _of_form(request, limits) as photos:
-            yield photos
-    elif kind.startswith("image/") or kind == "application/octet-stream":
-        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
-            yield [await _of_body(request, file, limits)]
-    else:
+    if kind != FORM and not kind.startswith("image/") and kind != "application/octet-stream":
         raise Problem(415, f"Send photos as {FORM} in the field “{FIELD}”, or one as the body, such as image/jpeg.")
+    async with AsyncExitStack() as files:
+        async with _in_time(limits.seconds):
+            if kind == FORM:
+                sent = await _of_form(_bounded(request, limits.body_bytes), limits.photos, files)
+            else:
+                sent = [await _of_body(_bounded(request, PHOTO_LIMITS.file_bytes), files)]
+        yield [SentPhoto(file.filename or "photo", file.file, file.size or 0) for file in sent]
 
 
-async def _of_body(request: Request, file: IO[bytes], limits: ApiLimits) -> SentPhoto:
-    n_bytes = 0
-    async with _in_time(limits):
-        async for chunk in request.stream():
-            n_bytes += len(chunk)
-            if n_bytes > PHOTO_LIMITS.file_bytes:
-                raise _too_large(PHOTO_LIMITS.file_bytes)
-            await run_in_threadpool(file.write, chunk)
-    return SentPhoto("photo", file, n_bytes)
+async def _of_form(request: Request, most: int, files: AsyncExitStack) -> list[UploadFile]:
+    try:
+        form = await request.form(max_files=2 * most, max_fields=_FIELDS)
+    except HTTPException:
+        said = f"The form cannot be read: it is broken or cut short, or has far more than {most} photos."
+        raise Problem(400, said) from None
+    files.push_async_callback(form.close)
+    sent = [file for file in form.getlist(FIELD) if isinstance(file, UploadFile)]
+    if not sent:
+        raise Problem(422, f"No photo came: the form needs at least one file in the field “{FIELD}”.")
+    if len(sent) > most:
+        raise Problem(413, f"{len(sent)} photos came; a request takes {most}. Send the others in the next.")
+    return sent
 
 
-@asynccontextmanager
-async def _of_form(request: Request, limits: ApiLimits) -> AsyncIterator[list[SentPhoto]]:
+async def _of_body(request: Request, files: AsyncExitStack) -> UploadFile:
+    spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (the stack closes it)
+    file = UploadFile(cast("BinaryIO", files.enter_context(spool)), size=0)
+    async for chunk in request.stream():
+        await file.write(chunk)
+    return file
+
+
+def _bounded(request: Request, most: int) -> Request:
+    """Return a request whose body is refused at a number of bytes, by what it says of itself or as it comes."""
+    too_large = Problem(413, f"That is more than {most >> 20} MB. Send fewer photos at once, or save them smaller.")
+    if int(request.headers.get("content-length") or 0) > most:
+        raise too_large
     n_bytes = 0
 
     async def receive() -> Message:
         nonlocal n_bytes
         message = await request.receive()
         n_bytes += len(message.get("body", b""))
-        if n_bytes > limits.body_bytes:
-            raise _too_large(limits.body_bytes)
+        if n_bytes > most:
+            raise too_large
         return message
 
-    async with _in_time(limits):
-        form = await Request(request.scope, receive).form(max_files=2 * limits.photos, max_fields=_FIELDS)
-    try:
-        files = [file for file in form.getlist(FIELD) if isinstance(file, UploadFile)]
-        if not files:
-            raise Problem(422, f"No photo came: the form needs at least one file in the field “{FIELD}”.")
-        if len(files) > limits.photos:
-            raise Problem(
-                413, f"{len(files)} photos came; a request takes {limits.photos}. Send the others in the next."
-            )
-        yield [SentPhoto(file.filename or "photo", file.file, file.size or 0) for file in files]
-    finally:
-        await form.close()
+    return Request(request.scope, receive)
 
 
 @asynccontextmanager
-async def _in_time(limits: ApiLimits) -> AsyncIterator[None]:
+async def _in_time(seconds: float) -> AsyncIterator[None]:
     try:
-        async with asyncio.timeout(limits.seconds):
+        async with asyncio.timeout(seconds):
             yield
     except TimeoutError:
-        raise Problem(408, f"It took longer than {limits.seconds:.0f} seconds to arrive.") from None
+        raise Problem(408, f"It took longer than {seconds:.0f} seconds to arrive.") from None
     except ClientDisconnect:
         raise Problem(400, "It was cut short on its way.") from None
-    except HTTPException:  # of a form that is broken
-        said = f"The form cannot be read: it is broken or cut short, or has far more than {limits.photos} photos."
-        raise Problem(400, said) from None
-
-
-def _too_large(n_bytes: int) -> Problem:
-    return Problem(413, f"That is more than {n_bytes >> 20} MB. Send fewer photos at once, or save them smaller.")
+    except OSError:  # of the files that photos wait in
+        said = "There is no place to keep a photo until it is looked at: the disk is full, or cannot be written."
+        raise Problem(507, said) from None

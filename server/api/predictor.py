@@ -55,6 +55,8 @@ class Predictor:
             Stopped: the predictor was closed meanwhile.
         """
         asked: Future[AnswerJson] = Future()
+        self._metrics.waiting.inc()
+        asked.add_done_callback(lambda _: self._metrics.waiting.dec())
         asked.set_running_or_notify_cancel()  # from now on nobody can cancel it
         self._opening.submit(self._open, name, read, asked)
         return asked

@@ -9,6 +9,7 @@ GET   /openapi.json  the description; /swagger.json: the same for Power Automate
 
 import asyncio
 import time
+from contextlib import suppress
 from importlib.metadata import version
 
 import uvicorn
@@ -65,9 +66,8 @@ class Service:
         self._at_once += 1
         try:
             async with sent_photos(request, self._limits) as photos:
-                with self._metrics.waiting.track_inprogress():
-                    asked = [asyncio.wrap_future(self._predictor.ask(photo.name, photo.read)) for photo in photos]
-                    found = await asyncio.gather(*asked, return_exceptions=True)
+                asked = [asyncio.wrap_future(self._predictor.ask(photo.name, photo.read)) for photo in photos]
+                found = await asyncio.gather(*asked, return_exceptions=True)
         finally:
             self._at_once -= 1
         return self._answer(found)
@@ -115,11 +115,10 @@ class Watched:
             return await self._app(scope, receive, send_on)
         finally:
             self._metrics.requests.labels(path, status).inc()
-            # No log record: of those that are alike the log has one a minute.
-            print(
-                f"{time.strftime('%F %T')} {method} {path} {status} {1000 * (time.monotonic() - start):.0f} ms",
-                flush=True,
-            )
+            ms = 1000 * (time.monotonic() - start)
+            with suppress(OSError):  # nobody reads any more
+                # No log record: of those that are alike the log has one a minute.
+                print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {method} {path} {status} {ms:.0f} ms", flush=True)
 
 
 def application(predictor: Predictor, served: Served, metrics: Metrics, key: str, *, is_open: bool) -> FastAPI:

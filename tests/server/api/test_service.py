@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -228,6 +229,27 @@ def test_with_a_key_nothing_but_health_is_open_and_it_ends_without_a_trace(class
     said = (tmp_path / "log.txt").read_text()
     assert KEY not in said
     assert "Traceback" not in said
+
+
+def test_opened_to_a_network_without_a_key_it_warns_and_told_to_end_it_answers_what_it_was_asked(
+    classifier: Path, tmp_path: Path
+) -> None:
+    with api_server(classifier, tmp_path / "log.txt", "--host", "0.0.0.0") as server, ThreadPoolExecutor(1) as client:
+        assert server.ask("GET", "/", headers={"Host": "photos.example.org"}).status == 200
+        children = [child.pid for child in psutil.Process(server.process.pid).children(recursive=True)]
+        asked = client.submit(server.predict, *((f"{i}.jpg", picture_bytes(0, i)) for i in range(ApiLimits().photos)))
+        assert wait_until(lambda: counted(server)["twenty_photos_waiting"] > 0)
+        server.process.send_signal(signal.SIGINT)
+        answer = asked.result()
+        assert server.process.wait(20) == 130
+        assert wait_until(lambda: not any(map(alive, children)), seconds=10)
+    assert (answer.status, len(answer.json["answers"])) == (200, ApiLimits().photos)
+    assert "no key is set" in (tmp_path / "log.txt").read_text()
+
+
+def test_without_its_extra_it_says_what_to_install(classifier: Path) -> None:
+    script = "import sys; sys.modules['fastapi'] = None; from cli.main import main; main(['api', sys.argv[1]])"
+    assert "pip install 'twenty-photos[api]'" in run_python("-c", script, classifier).stderr
 
 
 def test_a_key_that_is_none_is_refused(tmp_path: Path) -> None:
