@@ -42,7 +42,7 @@ $(INSTALLED): pyproject.toml
 	touch $@
 
 $(VENV)/.installed-test: $(INSTALLED)
-	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[heic,room,api,test,bench]"
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --editable ".[heic,room,api,mqtt,test,bench]"
 	touch $@
 
 run: setup
@@ -72,9 +72,10 @@ quick-tests: $(VENV)/.installed-test
 test: check browser
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --no-loadscope-reorder
 
-# What pip cannot bring: the browser and nginx, which the tests drive. Where apt can install them, it does.
+# What pip cannot bring: the browser, nginx and an MQTT broker, which the tests drive. Where apt can install them, it does.
 browser:
-	@missing="$(if $(CHROMIUM),,chromium) $$(PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || echo nginx-light)"; \
+	@missing="$(if $(CHROMIUM),,chromium) $$(PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || echo nginx-light) \
+	$$(PATH="$$PATH:/usr/sbin" command -v mosquitto > /dev/null || echo mosquitto)"; \
 	if [ -n "$$(echo $$missing)" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq $$missing; \

@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -17,13 +18,13 @@ from model.common.errors import TwentyError
 from model.common.private_logs import keep_quiet, leave_none
 from model.network.backbone import load_backbone
 from server.addresses import check_free
-from server.api.served import AnswerJson, Served
+from server.api.served import AnswerJson, Publish, Served
 from server.settings import THIS_MACHINE, base_url, is_loopback, port_number
 
 DEFAULT_PORT = 8600
 _NOT_THERE = (
-    "twenty api needs the packages fastapi and prometheus-client, which are not installed: "
-    "pip install 'twenty-photos[api]', or in this folder: pip install -e '.[api]'"
+    "It needs the extra {extra}, which is not installed: pip install 'twenty-photos[{extra}]', "
+    "or in this folder: pip install -e '.[{extra}]'"
 )
 
 
@@ -35,6 +36,7 @@ def add_to(commands: Commands) -> None:
     api.add_argument("--host", default=THIS_MACHINE, metavar="ADDRESS", help="where to listen (%(default)s)")
     api.add_argument("--port", default=str(DEFAULT_PORT), help="(%(default)s)")
     api.add_argument("--key-file", type=Path, metavar="FILE", help="whoever asks sends what is in it as X-API-Key")
+    api.add_argument("--mqtt", metavar="HOST[:PORT]", help="publish each answer there too, for Home Assistant")
     api.add_argument("--answer", type=float, metavar="PERCENT", help="answer this share of photos, the surest")
     api.add_argument("--flag", type=float, metavar="PERCENT", help=detectors.FLAG_HELP)
 
@@ -45,22 +47,32 @@ def _run(options: argparse.Namespace) -> None:
         from server.api.metrics import Metrics
         from server.api.predictor import Predictor
     except ImportError as error:
-        raise TwentyError(_NOT_THERE) from error
+        raise TwentyError(_NOT_THERE.format(extra="api")) from error
     host, port = options.host.strip("[]"), port_number(options.port)
     key = guard.read_key(options.key_file, os.environ)
     os.environ.pop(guard.VARIABLE, None)  # no process that is started here gets to know it
     check_free(host, port)
-    served, metrics = _served(options), Metrics()
+    served = _served(options)
     keep_quiet()
     leave_none()
     signal.signal(signal.SIGTERM, _end)
     is_open = not is_loopback(host)
     if is_open and not key:
         say("Everybody in the network can ask it: no key is set. --key-file FILE sets one.")
-    with Predictor(served, metrics) as predictor:
-        app = service.application(predictor, served, metrics, key, is_open=is_open)
+    with _publisher(options.mqtt, served.name) as publish, Predictor(served, Metrics()) as predictor:
+        app = service.application(predictor, publish, key, is_open=is_open)
         say(f"It answers at {base_url(host, port, tls=False)}\nTo end it, press Ctrl+C here.")
         service.run(app, host, port)
+
+
+def _publisher(broker: str | None, name: str) -> AbstractContextManager[Publish]:
+    if broker is None:
+        return nullcontext(lambda _: None)
+    try:
+        from server.api import mqtt
+    except ImportError as error:
+        raise TwentyError(_NOT_THERE.format(extra="mqtt")) from error
+    return mqtt.publisher(broker, name, os.environ)
 
 
 def _served(options: argparse.Namespace) -> Served:

@@ -30,7 +30,7 @@ class Predictor:
     """Any thread may ask. Close it, so that no process stays."""
 
     def __init__(self, served: Served, metrics: Metrics) -> None:
-        self._served, self._metrics = served, metrics
+        self.served, self.metrics = served, metrics
         workers = min(4, cores())
         self._decoder = Decoder(workers)
         self._opening = ThreadPoolExecutor(workers, thread_name_prefix="opening")
@@ -55,8 +55,8 @@ class Predictor:
             Stopped: the predictor was closed meanwhile.
         """
         asked: Future[AnswerJson] = Future()
-        self._metrics.waiting.inc()
-        asked.add_done_callback(lambda _: self._metrics.waiting.dec())
+        self.metrics.waiting.inc()
+        asked.add_done_callback(lambda _: self.metrics.waiting.dec())
         asked.set_running_or_notify_cancel()  # from now on nobody can cancel it
         self._opening.submit(self._open, name, read, asked)
         return asked
@@ -78,9 +78,9 @@ class Predictor:
 
     def _open(self, name: str, read: Callable[[], bytes], asked: "Future[AnswerJson]") -> None:
         try:
-            with self._metrics.decoding.time():
+            with self.metrics.decoding.time():
                 photo = self._decoder.read(name, read)
-                photo = mapped(photo, self._served.mapping) if self._served.mapping else photo
+                photo = mapped(photo, self.served.mapping) if self.served.mapping else photo
         except PhotoRefused as refusal:  # made anew: its traceback would keep the file's bytes with it
             asked.set_exception(refusal.renamed(refusal.name, name))
         except BaseException as error:  # noqa: BLE001  (whoever asked is told)
@@ -90,10 +90,10 @@ class Predictor:
 
     def _look_on(self) -> None:
         while photos := self._waiting():
-            self._metrics.together.observe(len(photos))
+            self.metrics.together.observe(len(photos))
             try:
-                with self._metrics.looking.time():
-                    answers = self._served.look([(photo.name, photo.jpeg) for photo in photos])
+                with self.metrics.looking.time():
+                    answers = self.served.look([(photo.name, photo.jpeg) for photo in photos])
             except BaseException as error:  # noqa: BLE001  (whoever asked is told, and the next are looked at)
                 for photo in photos:
                     photo.asked.set_exception(error)

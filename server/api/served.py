@@ -7,6 +7,7 @@ from model.photos.levels import Mapped
 
 AnswerJson = dict[str, object]
 Look = Callable[[Sequence[tuple[str, bytes]]], list[AnswerJson]]
+Publish = Callable[[AnswerJson], None]  # tells somebody beside the client who asked
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from server.api.metrics import Metrics
 from server.api.photos import ApiLimits, sent_photos
 from server.api.predictor import Predictor
 from server.api.problems import HANDLERS, Problem
-from server.api.served import AnswerJson, Served
+from server.api.served import AnswerJson, Publish
 from server.door.uvicorn_server import put_door_in
 from server.health_checks import PATH as HEALTH
 from server.health_checks import Health
@@ -47,13 +47,15 @@ _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class Service:
     """What the addresses answer."""
 
-    def __init__(self, served: Served, predictor: Predictor, metrics: Metrics, limits: ApiLimits) -> None:
-        self._served, self._predictor, self._metrics, self._limits = served, predictor, metrics, limits
+    def __init__(self, predictor: Predictor, publish: Publish) -> None:
+        self._predictor, self._metrics, self._publish = predictor, predictor.metrics, publish
+        self._limits = ApiLimits()
         self._at_once = 0  # requests with photos
 
     async def about(self) -> Response:
         """Say what is served."""
-        return JSONResponse({"name": self._served.name, "labels": self._served.labels, "links": _LINKS})
+        served = self._predictor.served
+        return JSONResponse({"name": served.name, "labels": served.labels, "links": _LINKS})
 
     async def metrics(self) -> Response:
         """Return the metrics."""
@@ -77,6 +79,7 @@ class Service:
         refused = [self._refused(error) for error in found if isinstance(error, BaseException)]
         for answer in answers:
             self._metrics.answered.labels(answer["decision"]).inc()
+            self._publish(answer)
         if not answers:
             said = refused[0]["reason"] if len(refused) == 1 else "No photo could be answered; each has its reason."
             raise Problem(422, said, refused=refused)
@@ -121,8 +124,9 @@ class Watched:
                 print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {method} {path} {status} {ms:.0f} ms", flush=True)
 
 
-def application(predictor: Predictor, served: Served, metrics: Metrics, key: str, *, is_open: bool) -> FastAPI:
+def application(predictor: Predictor, publish: Publish, key: str, *, is_open: bool) -> FastAPI:
     """Put the service together; an empty `key` is none, `is_open`: other machines reach it."""
+    served, metrics = predictor.served, predictor.metrics
     app = FastAPI(
         title=f"Twenty Photos: {served.name}",
         version=version("twenty-photos"),
@@ -133,7 +137,7 @@ def application(predictor: Predictor, served: Served, metrics: Metrics, key: str
         exception_handlers=HANDLERS,
         middleware=[Middleware(Watched, metrics=metrics), Middleware(Guard, key=key, is_open=is_open)],
     )
-    service = Service(served, predictor, metrics, ApiLimits())
+    service = Service(predictor, publish)
     health = Health({"decoder": predictor.opens_photos, "network": predictor.looks})
     for path, answer, kind, said in (
         ("/", service.about, "GET", description.ABOUT),
