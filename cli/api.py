@@ -60,6 +60,7 @@ def _run(options: argparse.Namespace) -> None:
     if is_open and not key:
         say("Everybody in the network can ask it: no key is set. --key-file FILE sets one.")
     with _publisher(options.mqtt, served.name) as publish, Predictor(served, Metrics()) as predictor:
+        predictor.warm_up()
         app = service.application(predictor, publish, key, is_open=is_open)
         say(f"It answers at {base_url(host, port, tls=False)}\nTo end it, press Ctrl+C here.")
         service.run(app, host, port)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple, Self
 
 from model.common.cores import cores
-from model.common.errors import PhotoRefused
+from model.common.errors import PhotoRefused, Stopped
 from model.network.backbone import BATCH
 from model.photos.decoder import Decoder
 from model.photos.levels import mapped
@@ -31,14 +31,12 @@ class Predictor:
 
     def __init__(self, served: Served, metrics: Metrics) -> None:
         self.served, self.metrics = served, metrics
-        workers = min(4, cores())
-        self._decoder = Decoder(workers)
-        self._opening = ThreadPoolExecutor(workers, thread_name_prefix="opening")
+        self._workers = min(4, cores())
+        self._decoder = Decoder(self._workers)
+        self._opening = ThreadPoolExecutor(self._workers, thread_name_prefix="opening")
         self._opened: queue.SimpleQueue[_Opened | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._look_on, name="looking", daemon=True)
         self._thread.start()
-        for warm in [self.ask("a first photo", lambda: GREY_PHOTO) for _ in range(workers)]:
-            warm.result()
 
     def __enter__(self) -> Self:
         return self
@@ -61,6 +59,15 @@ class Predictor:
         self._opening.submit(self._open, name, read, asked)
         return asked
 
+    def warm_up(self) -> None:
+        """Answer a first photo in each process, so that nobody waits for their start.
+
+        Raises:
+            TwentyError: photos cannot be opened here, or the classifier is damaged.
+        """
+        for first in [self.ask("a first photo", lambda: GREY_PHOTO) for _ in range(self._workers)]:
+            first.result()
+
     def opens_photos(self) -> str:
         """Return what is wrong with the processes that open photos, for `/health`."""
         return "" if self._decoder.answers(GREY_PHOTO) else "photos cannot be opened"
@@ -70,9 +77,12 @@ class Predictor:
         return "" if self._thread.is_alive() else "nobody looks at photos any more"
 
     def close(self) -> None:
-        """End the processes and the threads."""
+        """End the processes and the threads; whoever waits for an answer gets `Stopped`."""
         self._decoder.close()
         self._opening.shutdown()
+        with suppress(queue.Empty):
+            while photo := self._opened.get_nowait():
+                photo.asked.set_exception(Stopped("the predictor was closed"))
         self._opened.put(None)
         self._thread.join()
 
