@@ -1,4 +1,4 @@
-"""A server, a page, a training and predictions send no packet to another machine, whichever library would.
+"""A server, a page, a training, predictions and `twenty api` send no packet to another machine, whichever library would.
 
 They run in a network of their own whose only way out leads nowhere, and counts. Python's own connections are watched
 in all browser tests besides (`tests/watch`); what native libraries do is seen here alone.
@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.api_server import api_server
 from tests.support.own_network import packets, run_inside, send_one
-from tests.support.pictures import write_folder
+from tests.support.pictures import picture_bytes, write_folder
 from tests.support.project import ROOT
 from tests.support.rooms import open_room, run_page
 from tests.support.streamlit_client.blocking_tab import BlockingTab
@@ -35,6 +36,8 @@ def _journey(folder: Path) -> None:
         for command in (["train", photos, "--out", trained, "--quick"], ["predict", trained, photos]):
             subprocess.run([*twenty, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
         assert room.visitor().get("/health").status == 200
+    with api_server(trained, folder / "log.txt") as api:
+        assert api.predict(("a.jpg", picture_bytes(0, 1))).status == 200
     print(packets())
 
 
