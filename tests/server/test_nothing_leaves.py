@@ -1,4 +1,4 @@
-"""A server, a page, a training, predictions and `twenty api` send no packet to another machine, whichever library would.
+"""A server, a page, trainings, predictions and `twenty api` send no packet to another machine, whichever library would.
 
 They run in a network of their own whose only way out leads nowhere, and counts. Python's own connections are watched
 in all browser tests besides (`tests/watch`); what native libraries do is seen here alone.
