@@ -13,6 +13,7 @@ Shapes: n photos, V views, F values of a feature vector, r of its coordinates in
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from model.common.arrays import Float32s, Float64s, Ints
+from model.common.cores import cores
 from model.evaluation.calibration import label_weights
 from model.evaluation.probabilities import mean_over_views
 
@@ -30,6 +32,7 @@ _ROWS_A_PHOTO = 2.0
 _RULED_OUT = -30.0
 # At most so many dimensions: up to 512 photos in two views a head is exact. More cost minutes and gain nothing.
 MOST_DIMENSIONS = 1024
+_SIDE_BY_SIDE = 500  # photos from which folds are fitted on all cores at once: with fewer, threads only wait for Python
 _PART = 256  # photos whose feature vectors are held at a time, some 15 MB
 
 
@@ -57,7 +60,9 @@ def views_of(n_photos: int, vectors: Callable[[Ints], Float32s]) -> Views:
     basis = _in_their_span(np.concatenate(seen))[1]
     assert basis is not None
     basis = basis.astype(np.float32)
-    return Views(np.concatenate([vectors(part) @ basis.T for part in _parts(np.arange(n_photos))]), basis)
+    # As one matrix: numpy would multiply photo by photo, and read all of the basis for each.
+    flat = [vectors(part).reshape(len(part) * n_views, -1) @ basis.T for part in _parts(np.arange(n_photos))]
+    return Views(np.concatenate(flat).reshape(n_photos, n_views, -1), basis)
 
 
 def fit(views: Views, targets: Ints, n_labels: int) -> tuple[Float32s, Float32s]:
@@ -95,11 +100,15 @@ def learnt_from_parts(
 
 
 def _cross_validate(views: Float64s | Float32s, targets: Ints, n_labels: int, folds: Ints) -> Float64s:
-    logs = np.empty((len(targets), n_labels))
-    for fold in np.unique(folds):
+    def answers(fold: int) -> Float64s:
         rest = folds != fold
         weight, bias = _fit_views(views[rest], targets[rest], n_labels)
-        logs[~rest] = mean_over_views(views[~rest] @ weight.T + bias)
+        return mean_over_views(views[~rest] @ weight.T + bias)
+
+    logs, numbers = np.empty((len(targets), n_labels)), np.unique(folds).tolist()
+    with ThreadPoolExecutor(cores() if len(targets) >= _SIDE_BY_SIDE else 1) as pool:
+        for fold, found in zip(numbers, pool.map(answers, numbers), strict=True):
+            logs[folds == fold] = found
     return logs
 
 

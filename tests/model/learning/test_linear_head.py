@@ -81,6 +81,15 @@ def test_many_photos_are_fitted_in_fewer_dimensions_and_as_well(monkeypatch: pyt
     assert balanced_accuracy(new @ weight.T + bias, y[400:]) == pytest.approx(exact, abs=0.03)
 
 
+def test_folds_that_are_fitted_side_by_side_answer_as_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y = rows(90, 40, 2)
+    views, folds = seen(x[:, None]), np.arange(90, dtype=np.intp) // 2 % 5
+    (alone,) = linear_head.out_of_fold(views, y, 2, [folds])
+    monkeypatch.setattr(linear_head, "_SIDE_BY_SIDE", 1)
+    (together,) = linear_head.out_of_fold(views, y, 2, [folds])
+    assert np.array_equal(alone, together)
+
+
 def test_every_view_of_many_photos_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(linear_head, "MOST_DIMENSIONS", 30)
     x, _ = rows(100, 50, 2)
