@@ -5,6 +5,7 @@ the host's name is all that tells it apart.
 """
 
 import hmac
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ from server.settings import is_loopback
 HEADER = "X-API-Key"
 VARIABLE = "TWENTY_API_KEY"
 _SHORTEST = 16  # characters: of 64 each, 96 bits that nobody guesses, at whatever speed
+_LONGEST = 512  # a header of more than 64 KB never arrives
+_IS_KEY = re.compile(rf"[!-~]{{{_SHORTEST},{_LONGEST}}}")
 
 
 class Guard:
@@ -65,9 +68,9 @@ def read_key(file: Path | None, environment: Mapping[str, str]) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise TwentyError(f"The key cannot be read from {file}: {error}") from error
     key = key.strip()
-    if (file or key) and not (len(key) >= _SHORTEST and key.isascii() and key.isprintable() and " " not in key):
+    if (file or key) and not _IS_KEY.fullmatch(key):
         raise TwentyError(
-            f"That is no key: it has at least {_SHORTEST} letters and digits and no space. This makes one: "
+            f"That is no key: it has {_SHORTEST} to {_LONGEST} letters and digits and no space. This makes one: "
             'python -c "import secrets; print(secrets.token_urlsafe(32))"'
         )
     return key

@@ -73,11 +73,12 @@ async def sent_photos(request: Request, limits: ApiLimits) -> AsyncIterator[list
 async def _of_form(request: Request, most: int, files: AsyncExitStack) -> list[UploadFile]:
     try:
         form = await request.form(max_files=2 * most, max_fields=_FIELDS)
-    except HTTPException:
+        files.push_async_callback(form.close)
+        sent = [file for file in form.getlist(FIELD) if isinstance(file, UploadFile)]
+        "".join(file.filename or "" for file in sent).encode()  # a strange charset makes names that JSON cannot hold
+    except (HTTPException, UnicodeError):
         said = f"The form cannot be read: it is broken or cut short, or has far more than {most} photos."
         raise Problem(400, said) from None
-    files.push_async_callback(form.close)
-    sent = [file for file in form.getlist(FIELD) if isinstance(file, UploadFile)]
     if not sent:
         raise Problem(422, f"No photo came: the form needs at least one file in the field “{FIELD}”.")
     if len(sent) > most:

@@ -135,6 +135,13 @@ def test_what_cannot_be_answered_is_a_problem_with_a_sentence(
     assert_problem(server.ask(*request_line.split(), body, headers), status)
 
 
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "unicode_escape"])
+def test_a_form_in_a_strange_charset_is_refused_as_broken(server: ApiServer, charset: str) -> None:
+    body, kind = form([(r"\ud800.jpg", picture_bytes(0, 1))])  # half of a letter, for unicode_escape
+    answer = server.ask("POST", "/predict", body, {"Content-Type": f"{kind}; charset={charset}"})
+    assert_problem(answer, 400)
+
+
 def test_more_photos_than_a_request_takes_are_refused_and_none_is_asked_for(server: ApiServer) -> None:
     too_many = [(f"{i}.jpg", b"x") for i in range(ApiLimits().photos + 1)]
     assert f"takes {ApiLimits().photos}" in assert_problem(server.predict(*too_many), 413)["detail"]
@@ -255,7 +262,7 @@ def test_without_its_extra_it_says_what_to_install(classifier: Path) -> None:
 def test_a_key_that_is_none_is_refused(tmp_path: Path) -> None:
     assert read_key(None, {}) == ""
     assert read_key(None, {"TWENTY_API_KEY": KEY}) == KEY
-    for bad in ("", "short", "with a space in it, and long", "é" * 20):
+    for bad in ("", "short", "with a space in it, and long", "é" * 20, "k" * 100_000):
         (tmp_path / "key").write_text(bad)
         with pytest.raises(TwentyError, match="no key"):
             read_key(tmp_path / "key", {"TWENTY_API_KEY": KEY})
