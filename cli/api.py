@@ -17,7 +17,7 @@ from model.classifier.classifier import Classifier, predict
 from model.common.errors import TwentyError
 from model.common.private_logs import keep_quiet, leave_none
 from model.network.backbone import load_backbone
-from server.addresses import check_free
+from server.addresses import EVERYWHERE, addresses, check_free
 from server.api.served import AnswerJson, Publish, Served
 from server.settings import THIS_MACHINE, base_url, is_loopback, port_number
 
@@ -62,7 +62,8 @@ def _run(options: argparse.Namespace) -> None:
     with _publisher(options.mqtt, served.name) as publish, Predictor(served, Metrics()) as predictor:
         predictor.warm_up()
         app = service.application(predictor, publish, key, is_open=is_open)
-        say(f"It answers at {base_url(host, port, tls=False)}\nTo end it, press Ctrl+C here.")
+        asked_at = (addresses() or [host])[0] if host in (EVERYWHERE, "::") else host
+        say(f"It answers at {base_url(asked_at, port, tls=False)}\nTo end it, press Ctrl+C here.")
         service.run(app, host, port)
 
 

@@ -65,8 +65,10 @@ def read_key(file: Path | None, environment: Mapping[str, str]) -> str:
     """
     try:
         key = file.read_text(encoding="utf-8") if file else environment.get(VARIABLE, "")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TwentyError(f"The key cannot be read from {file}: {error}") from error
+    except OSError as error:
+        raise TwentyError(f"The key cannot be read from {file}: {error.strerror}") from error
+    except UnicodeDecodeError:
+        raise TwentyError(f"The key cannot be read from {file}: it is no text in UTF-8. Save it as that.") from None
     key = key.strip()
     if (file or key) and not _IS_KEY.fullmatch(key):
         raise TwentyError(

@@ -75,12 +75,16 @@ def publisher(address: str, name: str, environment: Mapping[str, str]) -> Iterat
 
 
 def _host_and_port(address: str) -> tuple[str, int]:
+    if "@" in address:  # not said again: there is a password in it
+        raise TwentyError(
+            f"--mqtt takes the broker's host alone: its user and password come from {USER} and {PASSWORD}"
+        )
     try:
         parts = urlsplit(f"//{address}")
         host, port = parts.hostname or "", parts.port or _PORT
     except ValueError:
         host = ""
-    if not host or parts.path or "@" in address:
+    if not host or parts.path:
         raise TwentyError(f"--mqtt {address} is no broker: give its host, and its port after a colon, such as hub:1883")
     return host, port
 

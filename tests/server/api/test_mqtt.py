@@ -84,7 +84,13 @@ def test_a_broker_that_is_away_holds_up_no_answer(quick_classifier: Classifier, 
     assert "the MQTT broker does not answer" in (tmp_path / "log.txt").read_text()
 
 
-@pytest.mark.parametrize("address", ["", ":1883", "hub:words", "hub:70000", "mqtt://hub", "hub/x", "me@hub"])
+@pytest.mark.parametrize("address", ["", ":1883", "hub:words", "hub:70000", "mqtt://hub", "hub/x"])
 def test_what_is_no_broker_is_refused_in_a_sentence(address: str) -> None:
     with pytest.raises(TwentyError, match="is no broker"), publisher(address, "blades", {}):
         pass
+
+
+def test_a_password_in_the_address_of_a_broker_is_not_said_again() -> None:
+    with pytest.raises(TwentyError, match="TWENTY_MQTT_PASSWORD") as refusal, publisher("me:secret@hub", "blades", {}):
+        pass
+    assert "secret" not in str(refusal.value)

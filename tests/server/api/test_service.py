@@ -20,6 +20,7 @@ from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.common.errors import TwentyError
 from model.network.backbone import BATCH
+from server.addresses import addresses
 from server.api.guard import read_key
 from server.api.photos import ApiLimits
 from tests.support.api_server import JPEG, Answer, ApiServer, api_server, form
@@ -251,7 +252,9 @@ def test_opened_to_a_network_without_a_key_it_warns_and_told_to_end_it_answers_w
         assert server.process.wait(20) == 130
         assert wait_until(lambda: not any(map(alive, children)), seconds=10)
     assert (answer.status, len(answer.json["answers"])) == (200, ApiLimits().photos)
-    assert "no key is set" in (tmp_path / "log.txt").read_text()
+    said = (tmp_path / "log.txt").read_text()
+    assert "no key is set" in said
+    assert "//0.0.0.0" not in said or not addresses()
 
 
 def test_without_its_extra_it_says_what_to_install(classifier: Path) -> None:
@@ -268,6 +271,9 @@ def test_a_key_that_is_none_is_refused(tmp_path: Path) -> None:
             read_key(tmp_path / "key", {"TWENTY_API_KEY": KEY})
     with pytest.raises(TwentyError, match="cannot be read"):
         read_key(tmp_path / "missing", {})
+    (tmp_path / "key").write_text(KEY, encoding="utf-16")
+    with pytest.raises(TwentyError, match="no text in UTF-8"):
+        read_key(tmp_path / "key", {})
 
 
 def test_a_detector_of_one_label_is_served_too(detector: Detector, tmp_path: Path) -> None:
