@@ -147,6 +147,8 @@ def application(predictor: Predictor, publish: Publish, key: str, *, is_open: bo
     ):
         app.add_api_route(path, answer, methods=[kind], **said)
 
+    app.add_route(HEALTH, health.answer, ["HEAD"], include_in_schema=False)  # load balancers ask so
+
     async def swagger(request: Request) -> Response:
         return JSONResponse(description.swagger(app.openapi(), request.url.scheme, request.url.netloc))
 
