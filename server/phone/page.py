@@ -1,7 +1,5 @@
-"""HTML of the phone's page: one small answer with style and script inside, so that bad Wi-Fi has one thing to fetch."""
+"""HTML of the phone's page, and of what is wrong with a pass or a photo."""
 
-import json
-import secrets
 from collections.abc import Sequence
 from functools import cache
 from html import escape
@@ -10,6 +8,7 @@ from pathlib import Path
 from starlette.responses import HTMLResponse
 
 from model.photos.photo import PHOTO_LIMITS
+from server.inline_page import InlinePage, data_inside
 from workspace.tables import Label
 
 _HERE = Path(__file__).parent
@@ -22,18 +21,12 @@ def page(token: str, labels: Sequence[Label], *, sent: bool = False) -> HTMLResp
         "labels": [{"id": label.id, "name": label.name} for label in labels],
         "largest": PHOTO_LIMITS.file_bytes,
     }
-    # The same characters to a JSON parser, but nothing that could end the element they stand in.
-    data = json.dumps(config).replace("<", "\\u003c").replace("&", "\\u0026")
-    body = _part("phone.html").format(form=_form(token, labels, sent=sent), config=data)
-    return _answer(body, 200, scripted=True)
+    return _pages().answer(_html().format(form=_form(token, labels, sent=sent), config=data_inside(config)))
 
 
 def problem(sentence: str, status: int, back: str = "") -> HTMLResponse:
     """Return a page that says what is wrong."""
-    link = f'<p><a class="button" href="{escape(back)}">Back</a></p>' if back else ""
-    sentence = f"{sentence[:1].upper()}{sentence[1:]}"
-    body = f'<main class="problem"><h1>Twenty Photos</h1><p role="alert">{escape(sentence)}</p>{link}</main>'
-    return _answer(body, status)
+    return _pages().problem(f"{sentence[:1].upper()}{sentence[1:]}", status, back)
 
 
 def _form(token: str, labels: Sequence[Label], *, sent: bool) -> str:
@@ -51,28 +44,17 @@ def _form(token: str, labels: Sequence[Label], *, sent: bool) -> str:
     )
 
 
-def _answer(body: str, status: int, *, scripted: bool = False) -> HTMLResponse:
-    nonce = secrets.token_urlsafe(16)
-    script = f'<script nonce="{nonce}">{_part("phone.js")}</script>' if scripted else ""
-    html = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Twenty Photos</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">'
-        '<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">'
-        f'<style nonce="{nonce}">{_part("phone.css")}</style></head><body>{body}{script}</body></html>'
+@cache
+def _pages() -> InlinePage:
+    return InlinePage(
+        title="Twenty Photos",
+        style=(_HERE / "phone.css").read_text(encoding="utf-8"),
+        script=(_HERE / "phone.js").read_text(encoding="utf-8"),
+        policy="img-src 'self' blob: data:; form-action 'self'",
+        referrer="same-origin",
     )
-    policy = (
-        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' blob: data:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    headers = {
-        "Content-Security-Policy": policy,
-        "Cache-Control": "no-store",
-        # The address is a key, so no other site may learn it; our own must, or it could not tell a form of ours.
-        "Referrer-Policy": "same-origin",
-    }
-    return HTMLResponse(html, status, headers)
 
 
 @cache
-def _part(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+def _html() -> str:
+    return (_HERE / "phone.html").read_text(encoding="utf-8")
