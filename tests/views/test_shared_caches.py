@@ -71,7 +71,8 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
     allowed = {
         "model.report.pdf_fonts.letters", "model.evaluation.forecast._levels", "model.evaluation.forecast._shape_grid",
         "model.photos.formats.colours._transform", "model.photos.formats.colours._srgb",
-        "views.shared.photo_grid._empty_frame", "server.phone.page._part", "server.share.page._part",
+        "views.shared.photo_grid._empty_frame", "server.phone.page._html", "server.phone.page._pages",
+        "server.share.page._part", "server.share.page._pages",
         "model.checks.run.version", "model.image_folders.code_pages._script", "model.photos.formats.saving._sum_at",
         "views.streamlit_workarounds.session_binding._cookies",
         "server.share.classifiers._load", "views.streamlit_workarounds.component_files._mounted",

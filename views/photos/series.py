@@ -31,6 +31,7 @@ from workspace.workspace import LabelledPhoto, Workspace
 _GROUPS, _OF_GROUP = 6, 12  # groups, and photos of each, on a page: more make every click slow
 _FOUND, _CHANGED, _BEFORE = "series-found", "series-changed", "series-before"
 _CHOSEN = "series-chosen"  # photos that are selected, on whichever page of groups
+_ROUND = "series-round"  # how often an answer has cleared the selection
 _Answer = Callable[[], Mapping[str, str]]  # the new names, by photo
 
 
@@ -141,6 +142,7 @@ def _keep(workspace: Workspace, answer: _Answer) -> None:
     st.session_state[_BEFORE] = (workspace.id, {photo_id: said.get(photo_id) for photo_id in names})
     workspace.set_series(names)
     st.session_state[_CHOSEN] = []
+    st.session_state[_ROUND] = _round() + 1
     st.session_state[_CHANGED] = True
 
 
@@ -223,9 +225,14 @@ def _grid(shown: _Shown, photo_ids: Sequence[str], place: str, size: int = PAGE)
         for position, photo_id in enumerate(photo_ids[first : first + size], start=first + 1):
             with st.container(key=f"shot-series-{photo_id[:20]}"):
                 st.image(small(shown.workspace.store, photo_id), width="stretch", alt=shown.photos[photo_id].name)
-                key = f"tick-series-{photo_id[:20]}"
+                # A click may bring ticks along that an answer has cleared meanwhile; those of another round do nothing.
+                key = f"tick-series-{_round()}-{photo_id[:20]}"
                 st.session_state[key] = photo_id in shown.chosen
                 st.checkbox(f"Select photo {position}", key=key, on_change=_toggle, args=(photo_id, key))
+
+
+def _round() -> int:
+    return int(st.session_state.get(_ROUND, 0))
 
 
 def _toggle(photo_id: str, key: str) -> None:
