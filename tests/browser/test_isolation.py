@@ -58,6 +58,7 @@ def bring_photos(visitor: Watched, folder: Path) -> Path:
 def try_a_photo(page: Page, photo: Path) -> None:
     click(page, "to-results")
     click(page, "to-try")
+    idle(page)
     add_files(page, "try-files", photo)
     expect(page.get_by_text("1 of 1")).to_be_visible()
     idle(page)
