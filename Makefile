@@ -69,10 +69,8 @@ quick: $(VENV)/.installed-test
 quick-tests: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -q -m "not slow" --numprocesses $(WORKERS) --no-loadscope-reorder
 
-# What fails is run once more, alone: a browser that waits on busy cores may be late once. A fault fails twice.
 test: check browser
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --no-loadscope-reorder || \
-	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --no-loadscope-reorder
 
 # What pip cannot bring: the browser, nginx and an MQTT broker, which the tests drive. Where apt can install them, it does.
 browser:
