@@ -53,10 +53,8 @@ def publisher(address: str, name: str, environment: Mapping[str, str]) -> Iterat
     def connected(_: Client, __: object, ___: object, reason: ReasonCode, ____: object) -> None:
         if reason.is_failure:
             _log.warning("the MQTT broker refuses us: %s", reason)
-            return
-        discovery = json.dumps(_discovery(name, answers, status))
-        client.publish(f"homeassistant/sensor/twenty_{name}/config", discovery, _AT_LEAST_ONCE, retain=True)
-        client.publish(status, "online", _AT_LEAST_ONCE, retain=True)
+        else:
+            _introduce(client, name, answers, status)
 
     client.on_connect = connected
     client.on_connect_fail = lambda *_: _log.warning("the MQTT broker does not answer")
@@ -72,6 +70,13 @@ def publisher(address: str, name: str, environment: Mapping[str, str]) -> Iterat
         client.publish(status, "offline", _AT_LEAST_ONCE, retain=True)
         client.disconnect()
         client.loop_stop()
+
+
+def _introduce(client: Client, name: str, answers: str, status: str) -> None:
+    """Say that the service is there, and how its answers are shown."""
+    discovery = json.dumps(_discovery(name, answers, status))
+    client.publish(f"homeassistant/sensor/twenty_{name}/config", discovery, _AT_LEAST_ONCE, retain=True)
+    client.publish(status, "online", _AT_LEAST_ONCE, retain=True)
 
 
 def _host_and_port(address: str) -> tuple[str, int]:
