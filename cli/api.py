@@ -13,10 +13,11 @@ from cli.photos import with_share
 from cli.terminal import Commands, answer_json, say
 from model.anomaly.detector import Detector, inspect
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.common.errors import TwentyError
 from model.common.private_logs import keep_quiet, leave_none
 from model.network.backbone import load_backbone
+from model.prediction.prediction import predict
 from server.addresses import EVERYWHERE, addresses, check_free
 from server.api.served import AnswerJson, Publish, Served
 from server.settings import THIS_MACHINE, base_url, is_loopback, port_number

@@ -22,13 +22,13 @@ from model.anomaly.detector import Detector, Inspection, inspect
 from model.anomaly.found import find
 from model.anomaly.untrusted import washed
 from model.anomaly.wording import MORE, UNKNOWN, decision_words, found_sentences, meaning, promise_sentence
-from model.classifier.answers_csv import table
 from model.classifier.classifier_file import content_of
 from model.common.errors import FileRefused, TwentyError
 from model.network.catalogue import DEFAULT
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile
+from model.prediction.answers_csv import table
 
 FLAG_HELP = "one label alone: flag this share of good photos (5)"
 

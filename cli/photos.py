@@ -12,10 +12,7 @@ from cli.series import pattern_of, with_series
 from cli.terminal import refused_json, report_refused, say, show_progress
 from model.anomaly.detector import Detector
 from model.classifier.answer import Answer
-from model.classifier.classifier import Classifier, predict
-from model.classifier.judging import Judged, judge
-from model.classifier.test_set_wording import judged_sentences
-from model.classifier.untrusted import washed
+from model.classifier.classifier import Classifier
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.image_folders.proposals import from_path
 from model.image_folders.readings import Reading
@@ -26,6 +23,10 @@ from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, read_labelled
 from model.photos.levels import Mapped, alike, under
 from model.photos.photo_store import PhotoStore
+from model.prediction.judging import Judged, judge
+from model.prediction.prediction import predict
+from model.prediction.test_set_wording import judged_sentences
+from model.prediction.untrusted import washed
 
 _OTHERS = "other things"  # the label under which they are read, and which they lose
 

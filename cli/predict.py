@@ -10,7 +10,6 @@ from cli.photos import answered, with_share
 from cli.terminal import Commands, answer_json, print_json, refused_json, report_refused, say, write_file
 from model.classifier import classifier_file
 from model.classifier.answer import Answer
-from model.classifier.answers_csv import READERS, to_csv
 from model.classifier.classifier import Classifier
 from model.classifier.wording import DECISIONS, with_doubt
 from model.common.errors import FileRefused
@@ -18,6 +17,7 @@ from model.common.text import clean_text
 from model.image_folders.placed_files import reader
 from model.image_folders.proposals import from_path
 from model.photos.labelled_files import LabelledFile
+from model.prediction.answers_csv import READERS, to_csv
 
 
 def add_to(commands: Commands) -> None:

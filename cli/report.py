@@ -10,7 +10,6 @@ from model.checks.findings import Finding, together
 from model.checks.run import after_training, before_training
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
-from model.classifier.untrusted import washed
 from model.common.errors import FileRefused
 from model.common.files import read_json
 from model.decision.answer_wording import named
@@ -21,6 +20,7 @@ from model.decision.value_wording import missed_sentence, money_sentence
 from model.decision.verdict import gather
 from model.image_folders.proposals import from_path
 from model.photos.decoder import Decoder
+from model.prediction.untrusted import washed
 from model.report.report import compose
 
 

@@ -22,12 +22,12 @@ from cli.terminal import (
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.classifier.settings import MOST_SEED, PACES, Settings
-from model.classifier.test_set_wording import forecast_sentence
 from model.classifier.wording import choice_sentence, others_sentence
 from model.common.errors import FileRefused, TwentyError
 from model.evaluation.wording import of_twenty, unit
 from model.network.catalogue import DEFAULT
 from model.photos.dataset import Dataset
+from model.prediction.test_set_wording import forecast_sentence
 
 
 def add_to(commands: Commands) -> None:

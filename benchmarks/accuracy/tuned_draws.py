@@ -23,13 +23,13 @@ from benchmarks.shared.draws import rows_of
 from benchmarks.shared.options import parser_of_draws, seeds_of
 from model.classifier.classifier import Classifier
 from model.classifier.ensemble import LinearHead, TunedNetwork
-from model.classifier.open_tails import open_tails
 from model.classifier.settings import Settings
 from model.common.arrays import Float32s, Float64s, Ints
 from model.evaluation.calibration import calibrated
 from model.evaluation.probabilities import mix
 from model.learning.training import train
 from model.network.backbone import BATCH, load_backbone, views_of
+from model.prediction.open_tails import open_tails
 
 SHARES = (0.25, 0.33, 0.67)  # of the fine-tuned network, beside the app's own
 

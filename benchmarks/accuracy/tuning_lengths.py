@@ -13,11 +13,11 @@ import numpy as np
 from benchmarks.shared.draws import Pool, rows_of
 from benchmarks.shared.evaluations import evaluate
 from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
-from model.classifier.classifier import predict
 from model.classifier.settings import PLANS, Plan, Settings
 from model.common.arrays import Float64s, Ints
 from model.learning.training import train
 from model.network.backbone import load_backbone
+from model.prediction.prediction import predict
 
 MOST_JUDGED = 160  # photos, evenly by label
 FIGURES = ("balanced_accuracy", "log_loss", "expected_calibration_error")

@@ -12,13 +12,14 @@ import numpy as np
 
 from benchmarks.shared.draws import Pool
 from benchmarks.shared.options import parser_of_draws, pools_of, seeds_of
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.classifier.settings import PACES, Settings
 from model.common.arrays import Ints
 from model.explanation.heatmap import contributions, heatmap
 from model.explanation.occlusion import Cover, cover_test, covered_by_blur, covered_by_colour
 from model.learning.training import train
 from model.network.backbone import load_backbone
+from model.prediction.prediction import predict
 
 COVERS: dict[str, Cover] = {"blur": covered_by_blur, "colour": covered_by_colour}
 

@@ -26,13 +26,14 @@ import numpy as np
 
 from benchmarks.shared.memory import memory
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.classifier.ensemble import EnsemblePart
 from model.classifier.settings import Settings
-from model.classifier.untrusted import adopted
 from model.common.errors import FileRefused
 from model.network.backbone import load_backbone
 from model.photos.decoder import Decoder
+from model.prediction.prediction import predict
+from model.prediction.untrusted import adopted
 
 _MEMORY = 1 << 30  # bytes of address space beyond what the libraries take
 _MOST_SECONDS = 10.0

@@ -25,10 +25,11 @@ from benchmarks.shared.command_line import run
 from benchmarks.shared.photo_sets import open_set
 from benchmarks.speed.embedding import photos as camera_photos
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, as_seen_beside
+from model.classifier.classifier import Classifier
 from model.common.errors import PhotoRefused
 from model.network.backbone import BATCH, VIEWS_BESIDE, load_backbone, views_of
 from model.photos.decoder import Decoder
+from model.prediction.prediction import as_seen_beside
 from tests.support.api_server import JPEG, ApiServer, api_server
 
 GOAL = 0.8

@@ -10,13 +10,13 @@ import numpy as np
 
 from model.anomaly.detector import Detector, inspect
 from model.classifier.classifier import THUMBNAIL_SIDE
-from model.classifier.judging import are_copies, looks_of
 from model.common.arrays import Bools, Float64s
 from model.common.progress import OnProgress, no_progress
 from model.evaluation.intervals import Estimate, share
 from model.photos.dataset import Dataset
 from model.photos.label_names import same_label
 from model.photos.photo import thumbnail
+from model.prediction.judging import are_copies, looks_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Untrusted input: a detector from elsewhere, made safe as a classifier is (`model.classifier.untrusted`)."""
+"""Untrusted input: a detector from elsewhere, made safe as a classifier is (`model.prediction.untrusted`)."""
 
 from dataclasses import replace
 
@@ -6,11 +6,11 @@ import numpy as np
 
 from model.anomaly import detector_file
 from model.anomaly.detector import Detector, inspect
-from model.classifier.untrusted import washed_photos
 from model.classifier.wording import ClassifierCode
 from model.common.errors import FileRefused, TwentyError
 from model.common.text import display_name
 from model.photos.decoder import Decoder
+from model.prediction.untrusted import washed_photos
 
 
 def adopted(data: bytes, name: str, decoder: Decoder) -> Detector:

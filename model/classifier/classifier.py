@@ -1,31 +1,23 @@
 """A classifier, as training yields it: an ensemble on a pretrained network, how good it is, and what it learnt from.
 
-Shapes: n photos, V views, S side of the input in pixels, C labels, D values of an embedding.
+Shapes: n photos, V views, C labels, D values of an embedding.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.classifier.answer import Answer
 from model.classifier.ensemble import Choice, EnsemblePart, LinearHead
 from model.classifier.novelty import familiarity, least_familiar
-from model.classifier.open_tails import open_tails
 from model.classifier.other_things import OtherThings, standing
 from model.classifier.settings import Settings
-from model.classifier.wording import ClassifierCode
-from model.common.arrays import Bools, Float32s, Ints, Pixels
-from model.common.errors import FileRefused
-from model.common.progress import Counter, OnProgress, no_progress
+from model.common.arrays import Bools, Float32s, Ints
 from model.evaluation.abstention import ALL, threshold_for
-from model.evaluation.calibration import calibrated
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast
-from model.evaluation.probabilities import mix
-from model.network.backbone import BATCH, VIEWS_BESIDE, Backbone, load_backbone, views_of
 from model.network.features import whole_photo
 from model.photos.levels import Mapped
 
@@ -45,7 +37,7 @@ class TrainingPhotos:
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """A trained classifier: save and load it with `model.classifier.classifier_file`, ask it with `predict`."""
+    """A trained classifier: `model.classifier.classifier_file` saves and loads it, `model.prediction` asks it."""
 
     labels: tuple[str, ...]
     ensemble: tuple[EnsemblePart, ...]
@@ -125,55 +117,3 @@ class Classifier:
         if self.others is None:
             return np.empty(0, np.bool_)
         return self.standing(self.others.own_familiarity, self.others.own_margins) < self.novel_below
-
-
-def predict(
-    classifier: Classifier, backbone: Backbone, jpegs: Sequence[bytes], on_progress: OnProgress = no_progress
-) -> list[Answer]:
-    """Answer for stored photos (`Photo.jpeg`), a batch at a time."""
-    counter = Counter(on_progress, "looking", len(jpegs))
-    answers: list[Answer] = []
-    for start in range(0, len(jpegs), BATCH):
-        batch = jpegs[start : start + BATCH]
-        photos = np.stack([backbone.preprocess(jpeg) for jpeg in batch])
-        answers += answer(classifier, backbone, photos, as_seen_beside(classifier, batch))
-        counter.step(len(batch))
-    return answers
-
-
-def as_seen_beside(classifier: Classifier, jpegs: Sequence[bytes]) -> dict[str, Pixels]:
-    """Return stored photos as each network beside the classifier's own takes them, (n, S, S, 3), by its name."""
-    beside = [load_backbone(name) for name in classifier.beside]
-    sides = {backbone.spec.side: backbone for backbone in beside}  # networks of one side share what is decoded
-    pixels = {side: np.stack([backbone.preprocess(jpeg) for jpeg in jpegs]) for side, backbone in sides.items()}
-    return {backbone.spec.name: pixels[backbone.spec.side] for backbone in beside}
-
-
-def answer(
-    classifier: Classifier, backbone: Backbone, photos: Pixels, beside: Mapping[str, Pixels]
-) -> Iterator[Answer]:
-    """Answer for a batch of preprocessed photos, (n, S, S, 3); `beside` has them as `as_seen_beside` returns them."""
-    activations = backbone.activations(views_of(photos))
-    embeddings = backbone.embed_activations(activations)
-    channels = backbone.spec.channels
-    logs = []
-    for predictor in (part.predictor for part in classifier.ensemble):
-        if isinstance(predictor, LinearHead) and predictor.beside is not None:
-            other = load_backbone(predictor.beside)
-            seen = other.embed(beside[predictor.beside], VIEWS_BESIDE)
-            logs.append(predictor.log_probabilities(seen, other.spec.channels))
-        elif isinstance(predictor, LinearHead):
-            logs.append(predictor.log_probabilities(embeddings, channels))
-        else:
-            statistics = open_tails.session(predictor, backbone).statistics(activations)
-            logs.append(predictor.log_probabilities(statistics, channels))
-    mixed = mix(logs, [part.share for part in classifier.ensemble])
-    if not np.isfinite(mixed).all():  # a file may hold weights that lead nowhere
-        raise FileRefused(ClassifierCode.NO_ANSWER)
-    vectors = whole_photo(embeddings[:, 0], channels)
-    alike, novel = classifier.is_novel(embeddings, channels)
-    for shares, vector, like, is_novel in zip(
-        calibrated(mixed, classifier.temperature), vectors, alike, novel, strict=True
-    ):
-        best = int(np.argmax(shares))
-        yield Answer(classifier.labels[best], float(shares[best]), shares, vector, float(like), bool(is_novel))

@@ -26,14 +26,14 @@ def familiarity(vectors: NDArray[np.float16], asked: Float32s) -> Float32s:
 
     Both are what the network saw, as `features.whole_photo` gives it.
     """
-    return _nearest(_plain(asked) @ _plain(vectors).T)
+    return _nearest(plain(asked) @ plain(vectors).T)
 
 
 def familiarity_out_of_fold(vectors: NDArray[np.float16], groups: Ints) -> Float32s:
     """Return how familiar each training photo (n, K) would be had it and its copies (n,) not been there, (n,)."""
-    plain, parts = _plain(vectors), []
-    for start in range(0, len(plain), _BLOCK):
-        alike = plain[start : start + _BLOCK] @ plain.T
+    means, parts = plain(vectors), []
+    for start in range(0, len(means), _BLOCK):
+        alike = means[start : start + _BLOCK] @ means.T
         alike[groups[start : start + _BLOCK, None] == groups] = -1
         parts.append(_nearest(alike))
     return np.concatenate(parts)
@@ -53,7 +53,7 @@ def least_familiar(out_of_fold: Float32s, targets: Ints) -> float:
     return float(out_of_fold[order[last]])
 
 
-def _plain(vectors: NDArray[np.floating]) -> Float32s:
+def plain(vectors: NDArray[np.floating]) -> Float32s:
     """Return the mean activations at unit length: `whole_photo` has their roots, by which novel photos differ less."""
     wide = vectors.astype(np.float32)
     return unit(np.sign(wide) * wide**2)

@@ -1,7 +1,7 @@
 """Test set: photos brought with their labels to judge a classifier, never to train one.
 
 They lie in a folder of their own. Which of them count is decided each time they are looked at:
-`model.classifier.judging`.
+`model.prediction.judging`.
 """
 
 import shutil

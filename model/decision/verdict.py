@@ -9,12 +9,12 @@ from typing import Literal
 
 from model.checks.findings import Finding
 from model.classifier.classifier import Classifier
-from model.classifier.judging import Promise
 from model.decision.inputs import DecisionInputs, Question
 from model.decision.rules import Circle, Facts, JudgedRule, Step, judged
 from model.decision.value import monthly_value
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast
+from model.prediction.judging import Promise
 
 Outcome = Literal["go", "collect", "other photos", "another question", "stop", "open"]
 

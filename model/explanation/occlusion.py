@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image, ImageFilter
 
-from model.classifier.classifier import Classifier, answer, as_seen_beside
+from model.classifier.classifier import Classifier
 from model.common.arrays import Bools, Float32s, Pixels
 from model.network.backbone import BATCH, Backbone
+from model.prediction.prediction import answer, as_seen_beside
 
 Cover = Callable[[Pixels, Bools], Pixels]
 

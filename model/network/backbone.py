@@ -33,6 +33,7 @@ from model.network.features import to_embedding
 from model.network.graph_cache import is_ready, read_graphs, sealed_shapes
 from model.network.wording import NetworkCode
 from model.photos.photo import open_jpeg
+from model.photos.squares import Squares
 
 T = TypeVar("T", bound=np.generic)
 
@@ -69,20 +70,24 @@ class Backbone:
     def __init__(self, spec: BackboneSpec) -> None:
         self.spec = spec
         # Read once, and compared with their seal as they were read: whatever becomes of the cache while this process
-        # runs, what it answers comes from whole graphs. The tail's 13 MB stay, for fine-tuned weights to be put in.
+        # runs, what it answers comes from whole graphs. They stay: fine-tuned weights are put in the tail's 13 MB, and
+        # an exported classifier is made of both.
         graphs = read_graphs(spec.name)
-        self._stem, self.tail_graph = open_session(graphs["stem.onnx"]), graphs["tail.onnx"]
+        self.stem_graph, self.tail_graph = graphs["stem.onnx"], graphs["tail.onnx"]
+        self._stem = open_session(self.stem_graph)
         self._at_once = max(_PIXELS_A_RUN // spec.side**2, 1)
         self.tail = TailSession(self.tail_graph, self._at_once)
         self.tail_shapes = sealed_shapes(spec.name)
 
-    def preprocess(self, jpeg: bytes) -> Pixels:
-        """Return a stored photo as the network's input, (S, S, 3).
+    def preprocess(self, photo: bytes | Squares) -> Pixels:
+        """Return a photo as the network's input, (S, S, 3): its square, or one of a stored JPEG, as quickly as can be.
 
         The whole photo is squeezed into a square: cropping its centre would cut off a long blade's ends.
         """
+        if not isinstance(photo, bytes):
+            return photo[self.spec.side]
         size = (self.spec.side, self.spec.side)
-        image = open_jpeg(jpeg, self.spec.side)
+        image = open_jpeg(photo, self.spec.side)
         return np.asarray(image.resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0))
 
     def activations(self, pixels: Pixels) -> Float32s:

@@ -12,7 +12,6 @@ import numpy as np
 from model.checks.findings import Finding, wanting, worst_first
 from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
-from model.classifier.test_set_wording import NO_FORECAST
 from model.classifier.wording import choice_sentence, networks_named
 from model.common.arrays import Ints
 from model.decision import value_wording, wording
@@ -23,6 +22,7 @@ from model.decision.verdict import Outcome, reach_verdict
 from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.intervals import between, percent, whole
 from model.evaluation.wording import about_changed_labels, about_series, photos_and_things, unit
+from model.prediction.test_set_wording import NO_FORECAST
 
 HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold 9 times out of 10."
 MOST_WRONG = 6

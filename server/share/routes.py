@@ -21,13 +21,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model.classifier.card import card
-from model.classifier.classifier import predict
 from model.common.errors import FolderGone, PhotoRefused, TwentyError
 from model.common.files import data_folder, error_of, workspaces_folder
 from model.common.text import display_name
 from model.network.backbone import load_backbone
 from model.photos.levels import under
+from model.prediction.card import card
+from model.prediction.prediction import predict
 from server import services
 from server.phone import uploads
 from server.phone.uploads import BodyRefused

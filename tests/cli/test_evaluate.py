@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from model.classifier.test_set_wording import NO_FORECAST
+from model.prediction.test_set_wording import NO_FORECAST
 from tests.support.pictures import picture_bytes, write_folder
 
 LABELS = {"striped": 0, "dotted": 1}

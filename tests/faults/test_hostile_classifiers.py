@@ -8,9 +8,8 @@ from typing import cast
 import numpy as np
 import pytest
 
-from model.classifier import classifier_file, untrusted
-from model.classifier.classifier import Classifier, predict
-from model.classifier.untrusted import adopted
+from model.classifier import classifier_file
+from model.classifier.classifier import Classifier
 from model.common.errors import FileRefused
 from model.common.text import clean_text
 from model.network.backbone import Backbone
@@ -18,6 +17,9 @@ from model.photos.decoder import Decoder
 from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.label_names import clean_label, label_key
 from model.photos.photo import STORED_SIDE
+from model.prediction import untrusted
+from model.prediction.prediction import predict
+from model.prediction.untrusted import adopted
 from tests.support.hostile_classifiers import mutated
 from tests.support.watched import watched
 

@@ -9,13 +9,13 @@ from typing import get_args
 import numpy as np
 
 from model.checks.findings import OUTCOMES, Finding
-from model.classifier.judging import Promise
 from model.decision.inputs import Answers, DecisionInputs, Demand, Whose
 from model.decision.rules import Facts
 from model.decision.value import Situation
 from model.decision.verdict import facts_of
 from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.forecast import Curve, Forecast
+from model.prediction.judging import Promise
 from tests.support.facts import evaluation
 
 CURRENCY = "ZZZ"  # that no other text holds: where it stands, there is an amount

@@ -8,11 +8,12 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.evaluation.abstention import Decision, operating_point, operating_points
 from model.evaluation.intervals import percent
 from model.network.backbone import Backbone
 from model.photos.photo import Photo, read_photo
+from model.prediction.prediction import predict
 from tests.support.pages import app, component_data, part_of_results, said, workspace_with
 from tests.support.pictures import encoded, picture_bytes
 from views.results.abstention import share_dots

@@ -8,7 +8,6 @@ import streamlit as st
 
 from model.checks.findings import wanting
 from model.checks.wording import words
-from model.classifier.test_set_wording import NO_FORECAST
 from model.decision.rules import Facts, JudgedRule, State
 from model.decision.value_wording import (
     compared_with,
@@ -21,6 +20,7 @@ from model.decision.value_wording import (
 from model.decision.verdict import Verdict
 from model.decision.wording import CIRCLES, EXAMPLE, SIGNS, STATES, figures, next_step, reason, title, verdict_words
 from model.evaluation.wording import unit
+from model.prediction.test_set_wording import NO_FORECAST
 from views.shared.charts import draw
 from views.shared.text import plain
 

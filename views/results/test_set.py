@@ -6,9 +6,7 @@ from functools import partial
 import streamlit as st
 
 from model.classifier.classifier import Classifier
-from model.classifier.judging import Promise
 from model.classifier.test_set import TestSet
-from model.classifier.test_set_wording import judged_sentences
 from model.common.errors import FileRefused, PhotoRefused, TwentyError
 from model.evaluation.evaluation import Evaluation
 from model.image_folders.proposals import from_uploads
@@ -16,6 +14,8 @@ from model.photos.dataset import Dataset
 from model.photos.labelled_files import read_labelled
 from model.photos.levels import under
 from model.photos.wording import PhotoCode
+from model.prediction.judging import Promise
+from model.prediction.test_set_wording import judged_sentences
 from server.services import decoder
 from views.results.confusion import confusion, label_table
 from views.results.how_we_know import TITLE

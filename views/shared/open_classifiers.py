@@ -15,11 +15,11 @@ from model.anomaly import untrusted as untrusted_detector
 from model.checks.evidence import without_empty_labels
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
-from model.classifier.untrusted import adopted
 from model.common.arrays import Ints
 from model.common.errors import TwentyError
 from model.common.text import display_name
 from model.photos.decoder import FileData, source_of
+from model.prediction.untrusted import adopted
 from model.report.rehearsal import rehearse
 from server.services import decoder
 from views.shared import detectors, session

@@ -5,10 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from model.classifier.classifier import Classifier
-from model.classifier.judging import Judged, Promise, judge
 from model.common.errors import FileRefused, TwentyError
 from model.evaluation.evaluation import Evaluation
 from model.photos.dataset import Dataset
+from model.prediction.judging import Judged, Promise, judge
 from views.shared.open_classifiers import opened
 from views.shared.text import count, plain
 from workspace.workspace import Workspace

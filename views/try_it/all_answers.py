@@ -5,12 +5,12 @@ from html import escape
 
 import streamlit as st
 
-from model.classifier.answers_csv import READERS, Reader, to_csv
 from model.classifier.classifier import Classifier
 from model.classifier.wording import decision_words, with_doubt
 from model.evaluation.abstention import Decision
 from model.evaluation.intervals import percent
 from model.photos.photo_store import PhotoStore
+from model.prediction.answers_csv import READERS, Reader, to_csv
 from views.shared.charts import draw, frame
 from views.shared.open_classifiers import unique_name
 from views.shared.photo_grid import page_of

@@ -7,7 +7,7 @@ import msgspec
 import streamlit as st
 from msgspec import Meta
 
-from model.classifier.card import card
+from model.prediction.card import card
 from server.share.page import PACKAGE
 from views.streamlit_workarounds.component_files import component
 from views.streamlit_workarounds.numbered_acts import not_done

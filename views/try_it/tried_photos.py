@@ -12,7 +12,7 @@ import streamlit as st
 
 from model.anomaly.detector import Detector
 from model.classifier.answer import Answer
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.common.errors import PhotoRefused
 from model.common.progress import Counter, OnProgress
 from model.common.text import display_name
@@ -22,6 +22,7 @@ from model.photos.photo import Photo
 from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
+from model.prediction.prediction import predict
 from server.services import decoder
 from views.shared.progress_bar import progress_bar
 from views.shared.uploader import Upload

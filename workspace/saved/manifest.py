@@ -12,7 +12,6 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from model.classifier.answers_csv import harmless
 from model.common.errors import FileRefused
 from model.common.text import clean_text, display_name
 from model.evaluation.abstention import ShareToAnswer
@@ -21,6 +20,7 @@ from model.photos.label_names import clean_label, label_key
 from model.photos.labelled_files import LONGEST_NAME
 from model.photos.photo import PHOTO_LIMITS
 from model.photos.photo_metadata import LATEST_TAKEN, PhotoMetadata
+from model.prediction.answers_csv import harmless
 from workspace.wording import WorkspaceCode
 
 VERSION: Final = 1

@@ -18,7 +18,6 @@ from model.anomaly import detector_file
 from model.anomaly import untrusted as untrusted_detector
 from model.classifier import classifier_file
 from model.classifier.test_set import TestSet
-from model.classifier.untrusted import adopted
 from model.common.errors import FileRefused, PhotoRefused, Stopped, TwentyError
 from model.common.files import remove_folder, write_json
 from model.common.progress import Counter, OnProgress, no_progress
@@ -31,6 +30,7 @@ from model.photos.decoder import Decoder
 from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg
 from model.photos.photo_metadata import PhotoMetadata
+from model.prediction.untrusted import adopted
 from model.report.rehearsal import rehearse
 from workspace import database, project, tables
 from workspace.database import OTHERS, transaction

@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.classifier.ensemble import LinearHead, TunedNetwork
 from model.common.errors import FileRefused, StorageFull
 from model.network.backbone import Backbone
 from model.network.catalogue import LITE0, LITE1, BackboneSpec
 from model.photos.dataset import Dataset
+from model.prediction.prediction import predict
 from tests.support.classifiers import manifest, rebuilt
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from model.classifier import classifier_file, novelty
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.classifier.wording import others_sentence
 from model.common.errors import FileRefused
@@ -16,6 +16,7 @@ from model.learning.training import train
 from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
+from model.prediction.prediction import predict
 from tests.support.datasets import make_dataset
 from tests.support.pictures import encoded, picture, picture_bytes
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from model.classifier.answer import Answer
-from model.classifier.answers_csv import to_csv
 from model.classifier.classifier import Classifier
 from model.classifier.wording import with_doubt
 from model.evaluation import abstention
 from model.evaluation.abstention import SHARES, Decision, operating_point, operating_points, threshold_for
 from model.evaluation.evaluation import Evaluation
+from model.prediction.answers_csv import to_csv
 
 
 def evaluation(seed: int = 0, n: int = 40, rare: int | None = None, copies: int = 1) -> Evaluation:

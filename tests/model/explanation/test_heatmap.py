@@ -6,29 +6,32 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.classifier.classifier import Classifier, predict
-from model.classifier.ensemble import LinearHead, TunedNetwork
+from model.classifier.classifier import Classifier
+from model.classifier.ensemble import EnsemblePart, LinearHead, TunedNetwork
 from model.explanation import heatmap as heatmaps
 from model.explanation.neighbours import nearest_of_each
 from model.network.backbone import Backbone
 from model.network.features import Stages, features, n_features
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
+from model.prediction.prediction import contributions, predict
 from tests.support.pictures import encoded, picture
 
 
 @pytest.mark.parametrize("stages", ["last", "all"])
-def test_contributions_add_up_to_the_heads_logits(backbone: Backbone, dataset: Dataset, stages: str) -> None:
-    jpeg, channels = dataset.store.jpeg(dataset.photo_ids[0]), backbone.spec.channels
-    size = n_features(channels, stages)
-    weight = np.random.default_rng(0).normal(size=(2, size)).astype(np.float32)
+def test_contributions_add_up_to_the_heads_logits(
+    quick_classifier: Classifier, backbone: Backbone, dataset: Dataset, stages: Stages
+) -> None:
+    channels = backbone.spec.channels
+    weight = np.random.default_rng(0).normal(size=(2, n_features(channels, stages))).astype(np.float32)
     for half in np.split(weight, 2, axis=1):
         half[:, : -2 * channels[-1]] = 0  # only the last stage can be shown on a map
-    part = LinearHead(stages, weight, np.zeros(2, dtype=np.float32))
-    photo = backbone.preprocess(jpeg)[None]
-    found = heatmaps.head_contributions(part, backbone.tail, channels, backbone.activations(photo)).sum(axis=(1, 2))
-    expected = features(backbone.embed(photo), channels, stages)[0, 0] @ weight.T
-    assert found == pytest.approx(expected, abs=1e-4)
+    head = LinearHead(stages, weight, np.zeros(2, dtype=np.float32))
+    classifier = replace(quick_classifier, ensemble=(EnsemblePart(head, 1.0),))
+    photo = backbone.preprocess(dataset.store.jpeg(dataset.photo_ids[0]))
+    found = contributions(classifier, backbone, photo).sum(axis=(1, 2))
+    logits = features(backbone.embed(photo[None]), channels, stages)[0, 0] @ weight.T
+    assert found == pytest.approx(logits - logits.mean(), abs=1e-4)
 
 
 @pytest.mark.parametrize("stages", ["last", "mean"])  # "mean": in older files
@@ -36,13 +39,14 @@ def test_contributions_add_up_to_the_tuned_networks_logits(
     tuned_classifier: Classifier, backbone: Backbone, dataset: Dataset, stages: Stages
 ) -> None:
     (part,) = [part.predictor for part in tuned_classifier.ensemble if isinstance(part.predictor, TunedNetwork)]
-    activations = backbone.activations(backbone.preprocess(dataset.store.jpeg(dataset.photo_ids[0]))[None])
-    tail, channels = backbone.tuned_tail(part.tail), backbone.spec.channels
+    photo, channels = backbone.preprocess(dataset.store.jpeg(dataset.photo_ids[0])), backbone.spec.channels
     weight = np.random.default_rng(0).normal(size=(2, n_features(channels, stages))).astype(np.float32)
-    head = LinearHead(stages, weight, np.zeros(2, np.float32))
-    found = heatmaps.head_contributions(head, tail, channels, activations).sum(axis=(1, 2))
-    logits = replace(part, head=head).log_probabilities(tail.statistics(activations)[None], channels)[0]
-    assert found - found.mean() == pytest.approx(logits - logits.mean(), abs=1e-3)
+    tuned = replace(part, head=LinearHead(stages, weight, np.zeros(2, np.float32)))
+    classifier = replace(tuned_classifier, ensemble=(EnsemblePart(tuned, 1.0),))
+    found = contributions(classifier, backbone, photo).sum(axis=(1, 2))
+    statistics = backbone.tuned_tail(part.tail).statistics(backbone.activations(photo[None]))
+    logits = tuned.log_probabilities(statistics[None], channels)[0]
+    assert found == pytest.approx(logits - logits.mean(), abs=1e-3)
 
 
 def test_the_heatmap_points_at_the_only_thing_there(quick_classifier: Classifier, backbone: Backbone) -> None:

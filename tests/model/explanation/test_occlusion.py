@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.explanation import occlusion
 from model.explanation.heatmap import heatmap
@@ -14,6 +14,7 @@ from model.network.backbone import Backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
 from model.photos.photo_store import PhotoStore
+from model.prediction.prediction import predict
 from tests.support.pictures import encoded
 
 SIDE = 256

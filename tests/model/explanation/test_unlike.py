@@ -5,14 +5,15 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, ImageEnhance
 
-from model.classifier.card import card
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.common.arrays import Float64s
 from model.evaluation.abstention import Decision
 from model.explanation.unlike import Difference, Unlike, differences, measures_of, unlike
 from model.explanation.wording import unlike_sentences
 from model.network.backbone import Backbone
 from model.photos.photo import read_photo, thumbnail
+from model.prediction.card import card
+from model.prediction.prediction import predict
 from tests.support.pictures import encoded, picture, picture_bytes
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cli.photos import labelled_photos
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.common.progress import Progress, no_progress
 from model.learning import linear_head, training
@@ -21,6 +21,7 @@ from model.network.embeddings import embeddings_of, kept_embedding, missing, n_l
 from model.network.features import STAGES, features
 from model.photos.dataset import Dataset
 from model.photos.photo import read_photo
+from model.prediction.prediction import predict
 from tests.support.cases import DATA, NO_DATA
 from tests.support.datasets import make_dataset
 

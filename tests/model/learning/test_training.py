@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.classifier.ensemble import Choice, TunedNetwork
 from model.classifier.settings import PLANS, Settings
 from model.common.errors import Stopped, TooFewPhotos
@@ -17,6 +17,7 @@ from model.learning.training import train
 from model.network.backbone import Backbone
 from model.photos.dataset import Dataset, LabelChange
 from model.photos.photo import read_photo
+from model.prediction.prediction import predict
 from tests.support.datasets import LABELS, make_dataset
 from tests.support.pictures import picture_bytes
 

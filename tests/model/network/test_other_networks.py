@@ -10,7 +10,7 @@ from torch import nn
 
 from cli.main import main
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.classifier.settings import Settings
 from model.common.errors import FileRefused
 from model.explanation.heatmap import heatmap
@@ -20,6 +20,7 @@ from model.network.backbone import Backbone, _providers, load_backbone
 from model.network.catalogue import LITE0, offered
 from model.network.embeddings import embeddings_of
 from model.photos.dataset import Dataset
+from model.prediction.prediction import predict
 from tests.support.classifiers import manifest, rebuilt
 from tests.support.networks import put_weights
 from tests.support.pictures import write_folder

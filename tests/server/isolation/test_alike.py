@@ -9,11 +9,12 @@ import numpy as np
 from PIL import Image
 
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.classifier.test_set import TestSet
 from model.network.backbone import load_backbone
 from model.photos.dataset import Dataset
 from model.photos.photo import Photo, read_photo
+from model.prediction.prediction import predict
 from tests.support.pictures import encoded, picture_bytes
 from views.shared import open_classifiers, photos_kept_apart
 from views.try_it import pictures

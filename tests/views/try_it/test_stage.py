@@ -5,9 +5,10 @@ import pytest
 import streamlit as st
 
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, predict
+from model.classifier.classifier import Classifier
 from model.network.backbone import Backbone
 from model.photos.photo import Photo, read_photo
+from model.prediction.prediction import predict
 from tests.support.pages import workspace_with
 from tests.support.pictures import picture_bytes
 from views.try_it import kept_photos, stage, tried_photos

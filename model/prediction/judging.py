@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from model.classifier.classifier import THUMBNAIL_SIDE, Classifier, predict
+from model.classifier.classifier import THUMBNAIL_SIDE, Classifier
 from model.common.arrays import Bools, Float32s
 from model.common.progress import OnProgress, no_progress
 from model.common.series_source import SeriesSource
@@ -28,6 +28,7 @@ from model.photos.dataset import Dataset
 from model.photos.label_names import same_label
 from model.photos.photo import thumbnail
 from model.photos.series import shown_before
+from model.prediction.prediction import predict
 
 Promise = Literal["exceeded", "held", "perhaps_chance", "broken"]
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from model.classifier.classifier import Classifier
 from model.classifier.ensemble import TunedNetwork
-from model.classifier.open_tails import OpenTails
 from model.network.backbone import Backbone
+from model.prediction.open_tails import OpenTails
 
 
 def networks(classifier: Classifier, n: int) -> list[TunedNetwork]:

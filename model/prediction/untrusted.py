@@ -11,11 +11,12 @@ import numpy as np
 from PIL import Image
 
 from model.classifier import classifier_file
-from model.classifier.classifier import Classifier, TrainingPhotos, predict
+from model.classifier.classifier import Classifier, TrainingPhotos
 from model.common.errors import PhotoRefused
 from model.common.text import display_name
 from model.network.backbone import load_backbone
 from model.photos.decoder import Decoder
+from model.prediction.prediction import predict
 
 _SIDE = 64  # pixels, of what stands in for a picture that cannot be read
 _GREY = (200, 196, 188)

@@ -9,9 +9,7 @@ import pytest
 from PIL import Image
 
 from model.classifier.classifier import Classifier
-from model.classifier.judging import are_copies, judge, promise_held
 from model.classifier.test_set import TestSet
-from model.classifier.test_set_wording import judged_sentences, left_out_sentences, promise_sentence
 from model.common.series_source import SeriesSource
 from model.evaluation.abstention import Decision
 from model.evaluation.evaluation import Evaluation
@@ -21,6 +19,8 @@ from model.photos.photo import read_photo
 from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
 from model.photos.series import ALONE
+from model.prediction.judging import are_copies, judge, promise_held
+from model.prediction.test_set_wording import judged_sentences, left_out_sentences, promise_sentence
 from tests.support.datasets import make_dataset
 from tests.support.evaluations import evaluation
 from tests.support.pictures import encoded

@@ -1,11 +1,11 @@
 """Sentences about a test set: what was left out of it, what became of its photos, whether a promise held."""
 
-from model.classifier.judging import Judged, Promise
 from model.evaluation.abstention import Decided, Decision
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast
 from model.evaluation.intervals import Estimate, percent, whole
 from model.evaluation.wording import TOLD
+from model.prediction.judging import Judged, Promise
 
 NO_FORECAST = (
     "There is no forecast: it was right less often on the test photos than promised, and a forecast would start from "
