@@ -34,6 +34,7 @@ SLOW_PLACES = (
     *("benchmarks", "browser", "faults", "first_run", "jobs", "journeys", "server"),  # start servers, kill, train
     *("cli/test_train.py", "model/checks/test_run.py", "model/learning/test_training.py"),  # train
     "model/photos/test_decoder.py",  # kills
+    "model/export",  # puts large files together and runs what comes out
     # Torch, which these import, takes seconds before they begin.
     *(f"model/network/test_{what}.py" for what in ("backbone", "other_networks", "pretrained", "split")),
     *(f"model/learning/test_{what}.py" for what in ("cross_validated_tuning", "graphics_card")),

@@ -18,7 +18,7 @@ from model.classifier.classifier import Classifier
 from model.common.errors import FileRefused
 from model.common.files import error_of, write_atomically
 from model.common.progress import OnProgress, Progress, no_progress
-from model.common.text import display_name
+from model.common.text import clean_text, shortened
 from model.export import model_card, notices, parity, static_files
 from model.export.app_files import app_files
 from model.export.description import FORMAT_VERSION, Description, as_json, describe, schema
@@ -26,6 +26,7 @@ from model.export.parity import MOST_DIFFERENCE, File, Parity
 from model.export.wording import ExportCode
 from model.prediction.photo_graph import photo_graph
 
+_LONGEST_NAME = 120
 Members = dict[str, bytes]  # path in the zip -> content
 
 
@@ -60,7 +61,7 @@ def bundle_bytes(
 ) -> tuple[bytes, Parity]:
     """Return the same as bytes; arguments and errors as of `write_bundle`."""
     on_progress(Progress("packing", 0.0))
-    members = _members(classifier, display_name(name) if name else " / ".join(classifier.labels)[:80])
+    members = _members(classifier, _name(name or " / ".join(classifier.labels)))
     on_progress(Progress("comparing", 0.2))
     found = _tried(classifier, members, photos, on_progress)
     if not found.holds:
@@ -88,6 +89,10 @@ def _members(classifier: Classifier, name: str) -> Members:
         **_page(description),
         "NOTICE": notices.notice(description.networks),
     }
+
+
+def _name(given: str) -> str:
+    return shortened(clean_text(given), _LONGEST_NAME) or "Classifier"
 
 
 def _described(classifier: Classifier, name: str) -> Mapping[str, str]:
