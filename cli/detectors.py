@@ -24,11 +24,11 @@ from model.anomaly.untrusted import washed
 from model.anomaly.wording import MORE, UNKNOWN, decision_words, found_sentences, meaning, promise_sentence
 from model.classifier.classifier_file import content_of
 from model.common.errors import FileRefused, TwentyError
+from model.common.tables import table
 from model.network.catalogue import DEFAULT
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile
-from model.prediction.answers_csv import table
 
 FLAG_HELP = "one label alone: flag this share of good photos (5)"
 

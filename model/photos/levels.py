@@ -12,14 +12,11 @@ import msgspec
 import numpy as np
 
 from model.common.errors import PhotoRefused
-from model.photos.formats.deep_pixels import Measured
+from model.photos.formats.deep_pixels import OTHER_DEPTH, Measured
 from model.photos.photo import Photo, encoded_again, make_photo
 from model.photos.photo_metadata import Levels, PhotoMetadata
-from model.photos.wording import PhotoCode
 
 Mapped = tuple[float, float]  # the values that are black and white
-# Between neighbours in a set, by the lightest value: more than light and subject do, and less than two bits of depth.
-_OTHER_DEPTH = 3.0
 _FEW = 0.2  # of a set: so few photos that differ are odd ones, and no other camera
 
 
@@ -35,7 +32,7 @@ def common_mapping(levels: Sequence[Levels]) -> Mapped | None:
     if not known:
         return None
     highs = np.array([max(own.high, 1e-9) for own in known])
-    gaps = [i + 1 for i, ratio in enumerate(highs[1:] / highs[:-1]) if ratio >= _OTHER_DEPTH]
+    gaps = [i + 1 for i, ratio in enumerate(highs[1:] / highs[:-1]) if ratio >= OTHER_DEPTH]
     parts = [known[start:end] for start, end in zip([0, *gaps], [*gaps, len(known)], strict=True)]
     alike = [part for part in parts if len(part) >= _FEW * len(known)]
     if len(alike) != 1:
@@ -79,11 +76,7 @@ def mapped(photo: Photo, mapping: Mapped) -> Photo:
     own, (black, white) = photo.metadata.levels, mapping
     if own is None or (own.black, own.white) == mapping:
         return photo
-    if own.high <= black or own.low >= white or own.high - black > _OTHER_DEPTH * (white - black):
-        raise PhotoRefused(
-            photo.name, PhotoCode.OTHER_LEVELS, low=own.low, high=own.high, black=black, white=white
-        )  # fmt: skip
-    curve = Measured(own.low, own.high, own.black, own.white).curve_to(black, white)
+    curve = Measured(own.low, own.high, own.black, own.white).curve_to(photo.name, black, white)
     metadata = msgspec.structs.replace(photo.metadata, levels=Levels(own.low, own.high, black, white))
     # Its squares stay: they were made under the mapping that was asked for.
     return replace(make_photo(photo.name, encoded_again(photo.jpeg, curve), metadata), squares=photo.squares)

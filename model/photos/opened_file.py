@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 from PIL import AvifImagePlugin, Image, ImageFile, JpegImagePlugin
 
+from model.common.arrays import Pixels
 from model.common.errors import PhotoRefused
 from model.photos.formats import file_structure, file_types, jpeg_damage, png_structure
 from model.photos.formats.colours import as_seen, to_srgb
@@ -41,6 +43,9 @@ class _PhotoLimits(NamedTuple):
 
 PHOTO_LIMITS = _PhotoLimits()
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit is lower; ours are checked when a file is opened, before its pixels
+# A JPEG decoder can halve, quarter or eighth a photo for less than all of it costs. What ends up between
+# this side and that of a stored photo, 1024 (4000 -> 1000, 1600 -> 800), is kept: resampling would take longer.
+LEAST_DRAFT_SIDE = 768
 _MOST_SCANS = 40  # of a JPEG; programs write about ten
 
 
@@ -79,6 +84,11 @@ class OpenedFile:
         image.load()
         return OpenedFile(image, self.file_type, self.size, self.deep, self.frame)
 
+    def pixels_to_ask(self, name: str, data: bytes, mapping: tuple[float, float] | None) -> Pixels:
+        """Return all pixels, upright and in sRGB, (height, width, 3); arguments and errors as of the function."""
+        curve = self.deep.levels.curve_to(name, *mapping) if self.deep and mapping else None
+        return np.asarray(self.in_full(data).upright(curve=curve))
+
 
 @contextmanager
 def refusing(name: str, data: bytes) -> Iterator[None]:
@@ -109,6 +119,22 @@ def open_photo(name: str, data: bytes, enough: int | None = None) -> OpenedFile:
     if file_type == file_types.JPEG:
         return _opened_jpeg(name, data, enough)
     return _opened(name, data, file_type)
+
+
+def pixels_to_ask(name: str, data: bytes, mapping: tuple[float, float] | None) -> Pixels:
+    """Return a photo's pixels as a classifier is asked about them, (height, width, 3): all, upright, in sRGB.
+
+    Args:
+        name: In refusals.
+        data: The file.
+        mapping: Of photos with more than 8 bits, the values that are black and white; `None`: each has its own.
+
+    Raises:
+        PhotoRefused: with what is wrong, the likely cause and what to do.
+    """
+    with refusing(name, data):
+        opened = open_photo(name, data, enough=LEAST_DRAFT_SIDE)
+        return opened.pixels_to_ask(name, data, mapping)
 
 
 def refuse_too_large(name: str, n_bytes: int) -> None:

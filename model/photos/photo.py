@@ -8,7 +8,6 @@ import hashlib
 import io
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 from PIL import Image
 
 from model.common.text import display_name
@@ -17,14 +16,11 @@ from model.photos.formats.camera_notes import camera_notes
 from model.photos.formats.orientation import turn_of, turned_size
 from model.photos.formats.saving import saving_of
 from model.photos.full_size_traces import traces_of, traces_of_top
-from model.photos.opened_file import OpenedFile, fitted, open_photo, refusing
+from model.photos.opened_file import LEAST_DRAFT_SIDE, OpenedFile, fitted, open_photo, refusing
 from model.photos.photo_metadata import Levels, PhotoMetadata, Traces
 from model.photos.squares import AskedPhoto, Squares, SquaresWanted, Squeezer
 
 STORED_SIDE = 1024  # the longest side of a stored photo: four times what the network sees
-# A JPEG decoder can halve, quarter or eighth a photo for less than all of it costs. What ends up between
-# these two sides (4000 -> 1000, 1600 -> 800) is kept: resampling to 1024 would take longer than reading it.
-LEAST_DRAFT_SIDE = 768
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,10 @@ def read_photo(name: str, data: bytes, salt: bytes = b"", squaring: Squaring | N
     with refusing(name, data):
         opened = open_photo(name, data, enough=LEAST_DRAFT_SIDE)
         photo = _stored(name, data, opened, salt)
-        return replace(photo, squares=_squares(opened.in_full(data), squaring)) if squaring else photo
+        if squaring is None:
+            return photo
+        pixels = opened.pixels_to_ask(name, data, squaring.wanted.mapping)
+        return replace(photo, squares=squaring.squeezer.squares(pixels, squaring.wanted.sides))
 
 
 def asked_photo(photo: Photo) -> AskedPhoto:
@@ -106,13 +105,6 @@ def _traces(opened: OpenedFile, data: bytes) -> Traces:
     if opened.image.size != opened.size and opened.frame is not None:
         return traces_of_top(data, opened.frame)
     return traces_of(opened.deep.in_eight_bits() if opened.deep else opened.image)
-
-
-def _squares(opened: OpenedFile, squaring: Squaring) -> Squares:
-    mapping = squaring.wanted.mapping
-    curve = opened.deep.levels.curve_to(*mapping) if opened.deep and mapping else None
-    pixels = np.asarray(opened.upright(curve=curve))
-    return squaring.squeezer.squares(pixels, squaring.wanted.sides)
 
 
 def _shrunk(image: Image.Image, side: int) -> Image.Image:

@@ -20,6 +20,7 @@ ROWS: tuple[Mapping[str, tuple[int, str]], ...] = (
     {"server": (590, "what is answered beside the pages")},
     {"jobs": (590, "uploads, checks and training, queued")},
     {"workspace": (590, "what a visitor leaves on disk")},
+    {"model.export": (270, "a classifier as files for elsewhere")},
     {"model.report": (270, "one page, as HTML and PDF")},
     {"model.decision": (270, "money, rules, the verdict")},
     {"model.checks": (270, "what is wrong with the photos"), "model.learning": (590, "head, fine-tuning, training")},

@@ -12,6 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
+from model.common.errors import PhotoRefused
+from model.photos.wording import PhotoCode
+
+# Between neighbours in a set, by the lightest value: more than light and subject do, and less than two bits of depth.
+OTHER_DEPTH = 3.0
 _APART = 0.1  # per cent of the values at each end, which may be hot or dead pixels
 _MOST_SAMPLED = 1 << 22  # values that are looked at for black and white
 _WHITE = 65_535.0
@@ -34,8 +39,14 @@ class Measured(NamedTuple):
     black: float
     white: float
 
-    def curve_to(self, black: float, white: float) -> list[int]:
-        """Return where each of 256 levels goes when other values become black and white."""
+    def curve_to(self, name: str, black: float, white: float) -> list[int]:
+        """Return where each of 256 levels goes when other values become black and white.
+
+        Raises:
+            PhotoRefused: nearly all of the picture, which is called `name`, would be black or white.
+        """
+        if self.high <= black or self.low >= white or self.high - black > OTHER_DEPTH * (white - black):
+            raise PhotoRefused(name, PhotoCode.OTHER_LEVELS, low=self.low, high=self.high, black=black, white=white)
         values = self.black + np.arange(256) / 255 * (self.white - self.black)
         levels: list[int] = np.rint(np.clip((values - black) / (white - black), 0, 1) * 255).astype(int).tolist()
         return levels
