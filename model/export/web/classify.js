@@ -73,17 +73,22 @@ class Classifier {
     const began = performance.now();
     const photo = await photoOf(source);
     const found = await this.ask({ answer: photo }, photo.bitmap ? [photo.bitmap] : []);
-    const probabilities = Float64Array.from(found.probabilities);
+    const { novel, familiarity, heatmap } = found;
+    return this.answerOf(Float64Array.from(found.probabilities), novel, heatmap, { familiarity, milliseconds: performance.now() - began });
+  }
+
+  // The answer that follows from probabilities, (labels), and the heatmaps' values, (labels, side, side) in a row.
+  answerOf(probabilities, novel, heatmaps, { familiarity, milliseconds }) {
     const best = probabilities.indexOf(Math.max(...probabilities));
     if (best < 0) throw Object.assign(new Error("no answer"), { code: "no_answer" }); // not a number
     return {
       probabilities,
       label: this.labels[best],
       confidence: probabilities[best],
-      decision: this.decide(probabilities[best], found.novel),
-      familiarity: found.familiarity,
-      heatmap: new Heatmap(found.heatmap, probabilities.length, best),
-      milliseconds: performance.now() - began,
+      decision: this.decide(probabilities[best], novel),
+      familiarity,
+      heatmap: new Heatmap(heatmaps, probabilities.length, best),
+      milliseconds,
     };
   }
 
