@@ -146,8 +146,14 @@ function choose(photo) {
   const image = part("#photo");
   image.src = photo.src;
   image.alt = photo.name;
+  shape(photo.answer.width / photo.answer.height);
   stepping();
   said(photo.answer, photo.words);
+}
+
+// The frame takes the picture's shape, so that the heatmap lies over all of it and nothing beside it.
+function shape(ratio) {
+  part(".frame").style.setProperty("--shape", ratio);
 }
 
 function stepping() {
@@ -267,10 +273,12 @@ function layLive(on) {
   part("#photo").hidden = on;
   part(".said").setAttribute("aria-live", on ? "off" : "polite"); // #heard says what stays for a moment
   part(".foot .live").setAttribute("aria-pressed", on);
-  part("#video").classList.toggle("mirrored", on && live.mirrored);
+  part(".frame").classList.toggle("mirrored", on && live.mirrored);
   if (!on) return;
+  shape(part("#video").videoWidth / part("#video").videoHeight);
   stepping();
   part("#stop").focus({ preventScroll: true });
+  part(".picture").scrollIntoView({ block: "nearest" });
 }
 
 let heard = { title: "", since: 0 };
