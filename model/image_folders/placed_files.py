@@ -10,7 +10,7 @@ from model.common.text import clean_text, shortened
 from model.image_folders.code_pages import likeliest
 from model.image_folders.system_files import is_system_file, is_system_folder
 from model.photos.labelled_files import LONGEST_NAME
-from model.photos.photo import refuse_too_large
+from model.photos.opened_file import refuse_too_large
 from model.photos.wording import PhotoCode
 
 # What lies beside photos and is none: texts, tables, documents. Every other ending may be a photo's.

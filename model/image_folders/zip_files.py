@@ -17,7 +17,7 @@ from model.common.files import data_folder
 from model.common.text import display_name
 from model.image_folders.zip_names import paths_of
 from model.photos.labelled_files import LONGEST_NAME
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from model.photos.wording import PhotoCode
 
 MOST_MEMBERS = 20_000  # files in a zip

@@ -6,11 +6,13 @@ that come together decide; the mapping stands with each photo and with the class
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import msgspec
 import numpy as np
 
 from model.common.errors import PhotoRefused
+from model.photos.formats.deep_pixels import Measured
 from model.photos.photo import Photo, encoded_again, make_photo
 from model.photos.photo_metadata import Levels, PhotoMetadata
 from model.photos.wording import PhotoCode
@@ -81,10 +83,10 @@ def mapped(photo: Photo, mapping: Mapped) -> Photo:
         raise PhotoRefused(
             photo.name, PhotoCode.OTHER_LEVELS, low=own.low, high=own.high, black=black, white=white
         )  # fmt: skip
-    values = own.black + np.arange(256) / 255 * (own.white - own.black)
-    curve = np.rint(np.clip((values - black) / (white - black), 0, 1) * 255).astype(int).tolist()
+    curve = Measured(own.low, own.high, own.black, own.white).curve_to(black, white)
     metadata = msgspec.structs.replace(photo.metadata, levels=Levels(own.low, own.high, black, white))
-    return make_photo(photo.name, encoded_again(photo.jpeg, curve), metadata)
+    # Its squares stay: they were made under the mapping that was asked for.
+    return replace(make_photo(photo.name, encoded_again(photo.jpeg, curve), metadata), squares=photo.squares)
 
 
 def _or_refused(photo: Photo, mapping: Mapped) -> Photo | PhotoRefused:

@@ -13,7 +13,7 @@ from model.image_folders.proposals import from_path, from_uploads
 from model.image_folders.zip_files import listing_of
 from model.photos.label_names import clean_label
 from model.photos.labelled_files import LONGEST_NAME, LabelledFile
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from tests.support.hostile_zips import BOMBS, ODD, PHOTOS, mutated
 from tests.support.pictures import encoded
 from tests.support.zips import zip_of

@@ -18,7 +18,7 @@ from model.evaluation.abstention import ShareToAnswer
 from model.photos.dataset import ChangedBy
 from model.photos.label_names import clean_label, label_key
 from model.photos.labelled_files import LONGEST_NAME
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from model.photos.photo_metadata import LATEST_TAKEN, PhotoMetadata
 from model.prediction.answers_csv import harmless
 from workspace.wording import WorkspaceCode

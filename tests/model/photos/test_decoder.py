@@ -16,7 +16,8 @@ from PIL import Image
 
 from model.common.errors import PhotoRefused, Stopped
 from model.photos.decoder import Decoder
-from model.photos.photo import PHOTO_LIMITS, Photo, read_photo
+from model.photos.opened_file import PHOTO_LIMITS
+from model.photos.photo import Photo, read_photo
 from model.photos.wording import PhotoCode
 from tests.support.hostile_photos import png
 from tests.support.pictures import encoded, picture_bytes
