@@ -44,10 +44,11 @@ async function started() {
 
 function introduce() {
   const { labels, accuracy, created, name } = known;
-  const title = labels.length <= MOST_NAMED ? `${either(labels)}?` : `${labels.length} labels`;
+  const few = labels.length <= MOST_NAMED;
+  const title = `${either(few ? labels : [...labels.slice(0, 3), `${labels.length - 3} others`])}?`;
   part("#title").textContent = title;
   document.title = title;
-  const names = labels.length <= MOST_NAMED ? "" : `It knows ${labels.join(", ")}. `;
+  const names = few ? "" : `It knows ${labels.join(", ")}. `;
   const { value, low, high } = accuracy ?? {};
   const range = (share) => percent(share).replace(/\s?%/, "");
   part("#known").textContent = names + (accuracy ? `Right on ${percent(value)} of new photos (${range(low)} to ${range(high)}).` : "");
