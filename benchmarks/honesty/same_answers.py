@@ -103,7 +103,7 @@ def page(bundle: Path, files: Sequence[Path], browser_page: Page) -> Answers:
 
 
 _OPEN = """async () => {
-  const { open } = await import("./classify.js");
+  const { open } = await import("./web/classify.js");
   const told = await (await fetch("classifier.json")).json();
   window.asked = await open({ model: "model.onnx", labels: told.labels, threshold: told.threshold });
 }"""

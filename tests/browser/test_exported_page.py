@@ -1,27 +1,20 @@
 """The page of an exported classifier: it answers as the app does, in the browser alone."""
 
-import csv
-import io
 import json
 import struct
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from model.classifier.classifier import Classifier
-from model.classifier.wording import decision_words
-from model.prediction.answers_csv import to_csv
-from tests.browser.accessibility import check_accessibility
 from tests.browser.watching import watch
-from tests.support.chromium import CHROMIUM, FLAGS
 from tests.support.colour_profiles import ADOBE_LIKE
-from tests.support.exported_pages import app_answers, camera_file, served, write_page
+from tests.support.exported_pages import app_answers, served, write_page
 from tests.support.pictures import encoded, picture
 
 ANSWER = """async ([labels, threshold, files]) => {
