@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cli import api, check, evaluate, networks, predict, report, serve, train, workspaces
+from cli import api, check, export, networks, predict, report, serve, train, workspaces
 from model.common.errors import TwentyError
 
 
@@ -13,7 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code: 0 done, 1 refused in words, 130 interrupted, 141 nobody reads."""
     parser = argparse.ArgumentParser("twenty", description="Twenty photos in, an honest classifier out.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (train, predict, evaluate, report, workspaces, check, networks, serve, api):
+    for command in (train, predict, report, export, workspaces, check, networks, serve, api):
         command.add_to(commands)
     options, further = parser.parse_known_args(arguments)
     if further and "streamlit_options" not in options:

@@ -1,4 +1,4 @@
-"""`twenty predict CLASSIFIER PHOTO ...`: the answers to photos, for a person, a spreadsheet or a program."""
+"""`twenty predict` and `twenty evaluate`: the answers of a classifier to photos, and how good they are."""
 
 import argparse
 from collections.abc import Iterable, Iterator
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from cli import detectors
 from cli.outputs import check_outputs
-from cli.photos import answered, with_share
-from cli.terminal import Commands, answer_json, print_json, refused_json, report_refused, say, write_file
+from cli.photos import answered, files_to_judge_by, judged_by, with_share
+from cli.terminal import Commands, answer_json, print_figures, print_json, refused_json, report_refused, say, write_file
 from model.classifier import classifier_file
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier
@@ -22,9 +22,9 @@ from model.prediction.answers_csv import to_csv
 
 
 def add_to(commands: Commands) -> None:
-    """Add the command to the command line."""
+    """Add the commands to the command line."""
     ask = commands.add_parser("predict", help="label photos")
-    ask.set_defaults(run=_run)
+    ask.set_defaults(run=_ask)
     ask.add_argument("classifier", type=Path)
     ask.add_argument("photos", type=Path, nargs="+", metavar="PHOTO_OR_FOLDER")
     ask.add_argument("--csv", type=Path, metavar="FILE", help="write a table; names are as on the disk, formulas apart")
@@ -34,9 +34,16 @@ def add_to(commands: Commands) -> None:
     ask.add_argument("--json", action="store_true", help=r"print JSON; \udc.. is a byte of a name that is no UTF-8")
     ask.add_argument("--answer", type=float, metavar="PERCENT", help="answer this share of photos, the surest")
     ask.add_argument("--flag", type=float, metavar="PERCENT", help=detectors.FLAG_HELP)
+    judge = commands.add_parser("evaluate", help="measure a classifier on labelled photos that it has not seen")
+    judge.set_defaults(run=_judge)
+    judge.add_argument("classifier", type=Path)
+    judge.add_argument("folder", type=Path, metavar="FOLDER_OR_ZIP")
+    judge.add_argument("--json", action="store_true", help="print JSON")
+    judge.add_argument("--answer", type=float, metavar="PERCENT", help="answer this share of photos, the surest")
+    judge.add_argument("--flag", type=float, metavar="PERCENT", help=detectors.FLAG_HELP)
 
 
-def _run(options: argparse.Namespace) -> None:
+def _ask(options: argparse.Namespace) -> None:
     check_outputs({"--csv": options.csv}, [options.classifier, *options.photos])
     if detector := detectors.opened(options.classifier, options.flag):
         detectors.predict(detector, _files(options.photos), options)
@@ -56,6 +63,22 @@ def _run(options: argparse.Namespace) -> None:
         for file, answer in answers:
             words = with_doubt(answer, classifier.threshold)
             print(f"{answer.confidence:4.0%}  {words}  {file.name}")
+
+
+def _judge(options: argparse.Namespace) -> None:
+    if detector := detectors.opened(options.classifier, options.flag):
+        figures = detectors.judged_by(files_to_judge_by(options.folder), detector)
+        if options.json:
+            print_json(figures)
+        return
+    classifier = with_share(classifier_file.load(options.classifier), options.answer)
+    judged, report = judged_by(files_to_judge_by(options.folder), classifier)
+    if options.json:
+        print_json(report)
+    if judged.evaluation is None:
+        raise FileRefused(f"No photo of {options.folder} is left to judge the classifier by.")
+    if not options.json:
+        print_figures(judged.evaluation)
 
 
 def _for_a_person(classifier: Classifier, answers: Iterable[Answer]) -> str:

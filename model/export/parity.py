@@ -7,10 +7,11 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -30,6 +31,7 @@ MOST_PHOTOS = 40
 MOST_DIFFERENCE = 0.001  # of a probability; measured: about a ten-thousandth of that
 _SECONDS = 300.0
 
+T = TypeVar("T")
 File = tuple[str, FileData]  # its name, and its content or what reads it
 _Answers = dict[str, tuple[str, list[float]]]  # decision and probabilities (C,) by the photo's number
 
@@ -64,10 +66,10 @@ def measure(
         FileRefused: the exported files gave no answer, or no photo could be read.
         Stopped: by `on_progress`.
     """
-    chosen = _some(files or [("copy", jpeg) for jpeg in classifier.training_photos.thumbnails])
-    with tempfile.TemporaryDirectory(prefix="twenty-") as place:
+    with tempfile.TemporaryDirectory(prefix="twenty-") as place, Decoder() as decoder:
         photos = Path(place)
-        here = _asked_here(classifier, chosen, photos)
+        chosen = _contents(_some(files)) if files else _own(classifier, decoder)
+        here = _asked_here(classifier, chosen, photos, decoder)
         on_progress(Progress("comparing", 0.5))
         there = _asked_there(folder, photos)
     on_progress(Progress("comparing", 1.0))
@@ -76,43 +78,46 @@ def measure(
     return _compared(here, there, own_photos=not files)
 
 
-def _some(files: Sequence[File]) -> list[File]:
+def _some(files: Sequence[T]) -> list[T]:
     """Return some of many files, evenly over all of them."""
     n = min(len(files), MOST_PHOTOS)
     return [files[i * len(files) // n] for i in range(n)]
 
 
-def _asked_here(classifier: Classifier, files: Sequence[File], photos: Path) -> _Answers:
-    """Have the app answer, and write the files for the others."""
+def _contents(files: Iterable[File]) -> list[bytes]:
+    """Read those files that can be read."""
+    contents = []
+    for _, data in files:
+        with suppress(PhotoRefused):
+            contents.append(data if isinstance(data, bytes) else data())
+    return contents
+
+
+def _own(classifier: Classifier, decoder: Decoder) -> list[bytes]:
+    """Return small copies of photos that it learnt from, encoded anew: its file may be a stranger's."""
+    copies = [("copy", jpeg) for jpeg in _some(classifier.training_photos.thumbnails)]
+    return [photo.jpeg for photo in decoder.read_many(copies) if not isinstance(photo, PhotoRefused)]
+
+
+def _asked_here(classifier: Classifier, contents: Sequence[bytes], photos: Path, decoder: Decoder) -> _Answers:
+    """Have the app answer, and write the files for the others; what it refuses, nobody else opens."""
     known, asked = [], []
-    contents = [data for data in map(_content, files) if data is not None]
-    with Decoder() as decoder:  # the small copies may be a stranger's too: what it refuses, nobody else opens
-        read = under(
-            decoder.read_many([("photo", data) for data in contents], classifier.squares_wanted), classifier.mapping
-        )
-        for i, photo in enumerate(read):
-            if isinstance(photo, PhotoRefused):
-                continue
-            name = f"{i:04}"
-            try:
-                (photos / name).write_bytes(contents[i])
-            except OSError as error:
-                raise error_of(error, photos) from error
-            known.append(name)
-            asked.append(asked_photo(photo))
+    files = [("photo", data) for data in contents]
+    read = under(decoder.read_many(files, classifier.squares_wanted), classifier.mapping)
+    for i, photo in enumerate(read):
+        if isinstance(photo, PhotoRefused):
+            continue
+        known.append(f"{i:04}")
+        asked.append(asked_photo(photo))
+        try:
+            (photos / known[-1]).write_bytes(contents[i])
+        except OSError as error:
+            raise error_of(error, photos) from error
     answers = predict(classifier, load_backbone(classifier.backbone), asked)
     return {
         name: (decision_words(answer, classifier.threshold), answer.probabilities.tolist())
         for name, answer in zip(known, answers, strict=True)
     }
-
-
-def _content(file: File) -> bytes | None:
-    _, data = file
-    try:
-        return data if isinstance(data, bytes) else data()
-    except PhotoRefused:
-        return None
 
 
 def _asked_there(folder: Path, photos: Path) -> _Answers:
