@@ -1,4 +1,4 @@
-"""Use it elsewhere: a classifier as a zip for a program, a page and a container, made while a bar shows how far it is."""
+"""Use it elsewhere: a classifier as a zip for a program, a page and a container, made while a bar moves."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ import streamlit as st
 
 from model.export.bundle import write_bundle
 from model.export.parity import Parity
-from model.export.wording import parity_sentence
 from views.shared.error_messages import shown
 from views.shared.open_classifiers import unique_name, usable
 from views.shared.progress_bar import progress_bar
+from views.shared.text import count
 from workspace import project
 from workspace.workspace import Workspace
 
@@ -37,7 +37,7 @@ def _panel(workspace: Workspace, classifier: Path) -> None:
                 st.session_state[_MADE] = (made_of, _made(classifier, path, made_of[2]))
                 st.rerun(scope="fragment")
             return
-        st.markdown(parity_sentence(found[1]))
+        st.caption(f"Compared with this app on {count(found[1].photos)}: every decision is the same.")
         st.download_button(
             f"Download {path.stat().st_size / 1e6:.0f} MB", path.read_bytes, key="export-download", type="primary",
             file_name=unique_name("classifier", "zip"), mime="application/zip", on_click="ignore",
