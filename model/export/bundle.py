@@ -21,8 +21,9 @@ from model.common.progress import OnProgress, Progress, no_progress
 from model.common.text import clean_text, shortened
 from model.export import model_card, notices, parity, static_files
 from model.export.app_files import app_files
-from model.export.description import FORMAT_VERSION, Description, as_json, describe, schema
+from model.export.description import FORMAT_VERSION, as_json, describe, schema
 from model.export.parity import MOST_DIFFERENCE, File, Parity
+from model.export.web_files import page_files
 from model.export.wording import ExportCode
 from model.prediction.photo_graph import photo_graph
 
@@ -86,7 +87,7 @@ def _members(classifier: Classifier, name: str) -> Members:
         "classifier.schema.json": schema(),
         **static_files.files(),
         **app_files("predict.py", folder="twenty_photos"),
-        **_page(description),
+        **page_files(),
         "NOTICE": notices.notice(description.networks),
     }
 
@@ -106,11 +107,6 @@ def _described(classifier: Classifier, name: str) -> Mapping[str, str]:
         "deep_photos": classifier.mapping,
     }
     return {key: json.dumps(value, ensure_ascii=False) for key, value in told.items()}
-
-
-def _page(_: Description) -> Members:
-    """Return the page, which lies beside model.onnx."""
-    return {}
 
 
 def _tried(classifier: Classifier, members: Members, photos: Sequence[File], on_progress: OnProgress) -> Parity:

@@ -25,8 +25,8 @@ ROWS: tuple[Mapping[str, tuple[int, str]], ...] = (
     {"model.decision": (270, "money, rules, the verdict")},
     {"model.checks": (270, "what is wrong with the photos"), "model.learning": (590, "head, fine-tuning, training")},
     {"model.explanation": (270, "why it answers so"), "model.anomaly": (590, "one label alone: what is unlike")},
-    {"model.prediction": (270, "answers photos, as one graph too")},
-    {"model.classifier": (430, "what is trained, kept as a file")},
+    {"model.prediction": (430, "answers, judged and written down")},
+    {"model.classifier": (430, "what training yields, as a file")},
     {"model.network": (270, "pretrained networks, what they see")},
     {"model.image_folders": (270, "labels of folders, zips and tables")},
     {

@@ -9,6 +9,7 @@ from views.results import answer_grid, better, how_we_know, one_label, reliabili
 from views.results.abstention import panel as abstention_panel
 from views.shared import detectors, session
 from views.shared.charts import draw, twenty_squares
+from views.shared.export_panel import export_button
 from views.shared.label_changes import changed_labels
 from views.shared.navigation import go_to, link_to, nothing_trained_yet
 from views.shared.open_classifiers import download, usable, what_changed
@@ -95,6 +96,7 @@ def _what_next(workspace: Workspace) -> None:
         if st.button("Decide", key="to-decide", icon=":material/balance:"):
             go_to("decide", workspace)
         download(workspace.classifier_path)
+        export_button(workspace, workspace.classifier_path)
     earlier_trainings(workspace)
 
 

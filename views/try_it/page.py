@@ -8,6 +8,7 @@ from model.classifier.classifier import Classifier
 from model.classifier.wording import others_sentence, what_it_knows
 from views.shared import detectors, session
 from views.shared.example_photos import photos_to_try
+from views.shared.export_panel import export_button
 from views.shared.navigation import nothing_trained_yet
 from views.shared.open_classifiers import download, open_file, opened_elsewhere, usable
 from views.shared.refused_files import refused_files
@@ -28,7 +29,7 @@ def page() -> None:
     workspace = session.find_workspace()
     with st.container(horizontal=True, vertical_alignment="center", key="try-head"):
         st.title("Try it", anchor=False, width="stretch")
-        sharing = st.container(width="content")
+        sharing = st.container(horizontal=True, width="content")
     here = _trained_here(workspace)
     path = _which(workspace, here)
     if workspace is not None and path is not None and path.name == workspace.detector_path.name:
@@ -39,6 +40,7 @@ def page() -> None:
     else:
         with sharing:
             share_button(workspace, path)
+            export_button(workspace, path)
         _try(workspace, classifier, path)
     _files(here)
 
