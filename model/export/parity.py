@@ -30,6 +30,13 @@ from model.prediction.prediction import predict
 MOST_PHOTOS = 40
 MOST_DIFFERENCE = 0.001  # of a probability; measured: about a ten-thousandth of that
 _SECONDS = 300.0
+# An app that was installed to be edited is found for whatever a package of the same name lacks.
+_ALONE = """
+import runpy, sys
+sys.meta_path[:] = [finder for finder in sys.meta_path if finder.__module__.startswith("_frozen_importlib")]
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 T = TypeVar("T")
 File = tuple[str, FileData]  # its name, and its content or what reads it
@@ -120,12 +127,22 @@ def _asked_here(classifier: Classifier, contents: Sequence[bytes], photos: Path,
     }
 
 
+def alone(folder: Path, *arguments: str) -> list[str]:
+    """Return the command that runs the exported program with its own files, where this app may be installed too."""
+    return [sys.executable, "-I", "-c", _ALONE, str(folder / "predict.py"), *arguments]
+
+
 def _asked_there(folder: Path, photos: Path) -> _Answers:
     """Have the exported files answer."""
-    command = [sys.executable, "-I", str(folder / "predict.py"), str(photos), "--json"]
     try:
         done = subprocess.run(
-            command, cwd=photos, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS, check=False
+            alone(folder, str(photos), "--json"),
+            cwd=photos,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=_SECONDS,
+            check=False,
         )
         found: dict[str, Any] = json.loads(done.stdout)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -34,7 +34,8 @@ from tests.support.project import ROOT
 
 MEMBERS = {
     "model.onnx", "classifier.json", "classifier.schema.json", "MODEL_CARD.md", "README.md", "PARITY.md", "predict.py",
-    "requirements.txt", "Dockerfile", "NOTICE", "LICENSES/Apache-2.0.txt", "LICENSES/MIT-onnxruntime.txt",
+    "index.html", "web/classify.js", "requirements.txt", "Dockerfile", "NOTICE", "LICENSES/Apache-2.0.txt",
+    "LICENSES/MIT-onnxruntime.txt",
 }  # fmt: skip
 
 

@@ -18,15 +18,17 @@ from cli.main import main
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.export.bundle import write_bundle
+from model.export.parity import alone
 from tests.support.colour_profiles import ADOBE_LIKE
 from tests.support.pictures import encoded, picture
 
 ALLOWED = {"numpy", "onnxruntime", "PIL", "model"}
-# What onnxruntime needs itself, installed with it; the tests' interpreter starts with the last.
-WITH_IT = {"flatbuffers", "google", "packaging", "coloredlogs", "humanfriendly", "sympy", "mpmath", "_distutils_hack"}
+# What onnxruntime needs itself, installed with it.
+WITH_IT = {"flatbuffers", "google", "packaging", "coloredlogs", "humanfriendly", "sympy", "mpmath"}
 # Runs predict.py, then says which modules it has brought that do not come with Python.
 _WATCHED = """
 import json, runpy, sys
+sys.meta_path[:] = [finder for finder in sys.meta_path if finder.__module__.startswith("_frozen_importlib")]
 sys.argv = sys.argv[1:]
 before = set(sys.modules)
 try:
@@ -114,7 +116,7 @@ def trained(quick_classifier: Classifier, tmp_path_factory: pytest.TempPathFacto
 
 def run(unpacked: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run predict.py, which finds nothing of this project but what the bundle has."""
-    command = [sys.executable, "-I", str(unpacked / "predict.py"), *map(str, arguments)]
+    command = alone(unpacked, *map(str, arguments))
     return subprocess.run(command, cwd=unpacked.parent, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
