@@ -108,6 +108,8 @@ class Nodes:
 
     def model(self, name: str, described: Mapping[str, str] | None = None) -> bytes:
         """Return the graph as a file, with what `described` says of it."""
+        for number, node in enumerate(self._nodes):
+            node.name = f"n{number}"  # onnxruntime 1.20 names fused nodes after these, and refuses a name twice
         graph = helper.make_graph(self._nodes, name, self._inputs, self._outputs, self._constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
         helper.set_model_props(model, dict(described or {}))

@@ -91,6 +91,12 @@ def test_the_description_names_the_inputs_and_outputs_that_the_graph_has(unpacke
     assert told["bytes"] == (unpacked / "model.onnx").stat().st_size
 
 
+def test_every_node_has_a_name_of_its_own_without_which_older_runtimes_refuse_the_graph(unpacked: Path) -> None:
+    names = [node.name for node in onnx.load(unpacked / "model.onnx").graph.node]
+    assert all(names)
+    assert len(set(names)) == len(names)
+
+
 def test_the_graph_alone_still_knows_its_labels(unpacked: Path, quick_classifier: Classifier) -> None:
     kept = {each.key: json.loads(each.value) for each in onnx.load(unpacked / "model.onnx").metadata_props}
     assert kept["labels"] == list(quick_classifier.labels)
