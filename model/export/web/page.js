@@ -224,8 +224,8 @@ function row(photo) {
 function download() {
   const table = csv(known.labels, photos.map(({ name, answer }) => [name, answer]));
   const address = URL.createObjectURL(new Blob([table], { type: "text/csv" }));
-  part("#csv").href = address;
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  element("a", { href: address, download: "answers.csv" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000); // some browsers ask first where to put it
 }
 
 // --- The camera -----------------------------------------------------------------------------------------------------
