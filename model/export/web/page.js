@@ -296,10 +296,13 @@ function onLive(answer, perSecond) {
 }
 
 async function keep() {
+  const { classifier } = live;
   const file = await live.picture();
   const time = new Date().toTimeString().slice(0, 8).replaceAll(":", "-");
-  added(`camera ${time}.png`, file, await live.classifier.answer(file), false);
+  added(`camera ${time}.png`, file, await classifier.answer(file), false);
+  chosen = photos.at(-1); // what is seen when the camera stops
   say(part("#heard"), "Kept");
+  if (!live) choose(chosen);
 }
 
 // --- What buttons, keys and drops do --------------------------------------------------------------------------------
