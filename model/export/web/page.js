@@ -224,8 +224,8 @@ function row(photo) {
 function download() {
   const table = csv(known.labels, photos.map(({ name, answer }) => [name, answer]));
   const address = URL.createObjectURL(new Blob([table], { type: "text/csv" }));
-  part("#csv").href = address;
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  element("a", { href: address, download: "answers.csv" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000); // some browsers ask first where to put it
 }
 
 // --- The camera -----------------------------------------------------------------------------------------------------
@@ -296,10 +296,13 @@ function onLive(answer, perSecond) {
 }
 
 async function keep() {
+  const { classifier } = live;
   const file = await live.picture();
   const time = new Date().toTimeString().slice(0, 8).replaceAll(":", "-");
-  added(`camera ${time}.png`, file, await live.classifier.answer(file), false);
+  added(`camera ${time}.png`, file, await classifier.answer(file), false);
+  chosen = photos.at(-1); // what is seen when the camera stops
   say(part("#heard"), "Kept");
+  if (!live) choose(chosen);
 }
 
 // --- What buttons, keys and drops do --------------------------------------------------------------------------------
