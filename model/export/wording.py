@@ -24,8 +24,8 @@ class ExportCode(Code):
         "or none: then it takes the small copies in the classifier."
     )
     NO_TFLITE = (
-        "There is no export to TensorFlow Lite: its converters cannot take over the step that makes a photo smaller, "
-        "so answers would differ from those here. Take model.onnx of the usual export; onnxruntime runs it on Android "
+        "There is no export to TensorFlow Lite: its converters take over neither the step that makes a photo smaller "
+        "nor the arithmetic behind the network. Take model.onnx of the usual export; onnxruntime runs it on Android "
         "too."
     )
     NO_COREML = (
