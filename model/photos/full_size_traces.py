@@ -36,7 +36,8 @@ def traces_of_top(data: bytes, frame: int) -> Traces:
 
 
 def _measured(part: Image.Image) -> Traces:
-    light = np.asarray(part.convert("L"), dtype=np.float32)
+    grey = part.getchannel("L") if part.mode == "LAB" else part.convert("L")
+    light = np.asarray(grey, dtype=np.float32)
     light = light[: light.shape[0] // 2 * 2, : light.shape[1] // 2 * 2]
     if min(light.shape) < 4 * _BLOCK:
         return Traces()

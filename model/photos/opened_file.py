@@ -85,7 +85,10 @@ class OpenedFile:
         return OpenedFile(image, self.file_type, self.size, self.deep, self.frame)
 
     def pixels_to_ask(self, name: str, data: bytes, mapping: tuple[float, float] | None) -> Pixels:
-        """Return all pixels, upright and in sRGB, (height, width, 3); arguments and errors as of the function."""
+        """Return all pixels, upright and in sRGB, (height, width, 3).
+
+        `mapping` has the values of deep photos that are black and white; `None`: each has its own.
+        """
         curve = self.deep.levels.curve_to(name, *mapping) if self.deep and mapping else None
         return np.asarray(self.in_full(data).upright(curve=curve))
 
@@ -122,19 +125,9 @@ def open_photo(name: str, data: bytes, enough: int | None = None) -> OpenedFile:
 
 
 def pixels_to_ask(name: str, data: bytes, mapping: tuple[float, float] | None) -> Pixels:
-    """Return a photo's pixels as a classifier is asked about them, (height, width, 3): all, upright, in sRGB.
-
-    Args:
-        name: In refusals.
-        data: The file.
-        mapping: Of photos with more than 8 bits, the values that are black and white; `None`: each has its own.
-
-    Raises:
-        PhotoRefused: with what is wrong, the likely cause and what to do.
-    """
+    """Open a file and return its pixels as a classifier is asked about them, or raise `PhotoRefused`."""
     with refusing(name, data):
-        opened = open_photo(name, data, enough=LEAST_DRAFT_SIDE)
-        return opened.pixels_to_ask(name, data, mapping)
+        return open_photo(name, data, enough=LEAST_DRAFT_SIDE).pixels_to_ask(name, data, mapping)
 
 
 def refuse_too_large(name: str, n_bytes: int) -> None:

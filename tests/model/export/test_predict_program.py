@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from cli.main import main
 from model.classifier import classifier_file
@@ -22,6 +22,7 @@ from model.export.parity import alone
 from tests.support.colour_profiles import ADOBE_LIKE
 from tests.support.pictures import encoded, picture
 
+RGB, LAB = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
 ALLOWED = {"numpy", "onnxruntime", "PIL", "model"}
 # Runs predict.py, then says which modules it has brought that do not come with Python.
 _WATCHED = """
@@ -74,6 +75,7 @@ def photos() -> dict[str, bytes]:
         "cmyk.jpg": encoded(picture(1, 404).convert("CMYK"), "JPEG"),
         "deep.png": encoded(deep(405, 900, 4100), "PNG"),
         "deep.tif": encoded(deep(406, 1000, 3900), "TIFF"),
+        "lab.tif": encoded(ImageCms.profileToProfile(picture(0, 412), RGB, LAB, outputMode="LAB"), "TIFF"),
         "profile.jpg": encoded(picture(1, 407), "JPEG", icc_profile=ADOBE_LIKE),
         "gamma.png": with_gamma(picture(0, 408)),
         "large.jpg": encoded(picture(1, 409).resize((3000, 2200)), "JPEG"),
