@@ -68,4 +68,5 @@ def test_the_files_are_part_of_the_package() -> None:
     project = tomllib.loads((WEB.parents[2] / "pyproject.toml").read_text())
     patterns = project["tool"]["setuptools"]["package-data"]["model.export"]
     found = {path for pattern in patterns for path in WEB.parent.glob(pattern) if path.is_file()}
-    assert found == {path for path in WEB.rglob("*") if path.is_file()}
+    parts = [path for folder in (WEB, WEB.parent / "files") for path in folder.rglob("*") if path.is_file()]
+    assert found == {path for path in parts if "__pycache__" not in path.parts}
