@@ -4,6 +4,8 @@
     POST  /phone/{token}/photos    one photo, as the body (JSON is answered) or in a form (a page is answered)
     GET   /phone/{token}/state     the labels, and what became of the photos whose tickets are asked for
     GET   /phone/{token}/news      for the laptop: whether something came, held for a moment
+    GET   /phone/{token}/live      what live answers need: where the classifier is, its labels, when it is not sure
+    GET   /phone/{token}/live/{version}    the classifier as a graph
 
 The pass in the path (`workspace.phone_pass`) is all that is needed and all that counts: no cookie is read, so no other
 site can borrow a visitor's rights, and what another site's page sends was refused before
@@ -29,6 +31,8 @@ from model.common.errors import StorageFull, TwentyError
 from model.common.files import data_folder, error_of, workspaces_folder
 from model.common.text import display_name
 from server import services
+from server.live.models import model_of, threshold_of
+from server.live.routes import graph_of
 from server.phone import long_poll, uploads
 from server.phone import page as phone_page
 from server.phone.uploads import BodyRefused
@@ -52,6 +56,8 @@ def routes() -> list[Route]:
         Route("/phone/{token}/photos", _with_pass(_photos), methods=["POST"]),
         Route("/phone/{token}/state", _with_pass(_state), methods=["GET"]),
         Route("/phone/{token}/news", _with_pass(_news), methods=["GET"]),
+        Route("/phone/{token}/live", _with_pass(_live), methods=["GET"]),
+        Route("/phone/{token}/live/{version}", _with_pass(_graph), methods=["GET"]),
     ]
 
 
@@ -80,7 +86,29 @@ def _with_pass(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
 async def _page(request: Request, found: PhonePass) -> Response:
     labels = await run_in_threadpool(_places, found)
-    return phone_page.page(found.token, labels, sent="sent" in request.query_params)
+    has_classifier = await run_in_threadpool(found.workspace.classifier_path.is_file)
+    return phone_page.page(found.token, labels, sent="sent" in request.query_params, live=has_classifier)
+
+
+async def _live(_: Request, found: PhonePass) -> Response:
+    try:
+        return _json((200, await run_in_threadpool(_live_model, found)))
+    except TwentyError as error:  # none is trained, or it is damaged
+        return _json((409, {"state": "no classifier", "reason": str(error)}))
+
+
+def _live_model(found: PhonePass) -> dict[str, object]:
+    path = found.workspace.classifier_path
+    model = model_of(path)
+    return {
+        "model": f"/phone/{found.token}/live/{model.version}",
+        "labels": list(model.classifier.labels),
+        "threshold": threshold_of(path, model.classifier),
+    }
+
+
+async def _graph(request: Request, found: PhonePass) -> Response:
+    return await graph_of(request, lambda: found.workspace)
 
 
 async def _news(request: Request, found: PhonePass) -> Response:
