@@ -13,11 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from model import export
+from model.export.web_files import code_files
 
 PLACE = "/live"
-_FOLDERS = (Path(export.__file__).parent / "web", Path(__file__).parent / "assets")
-_PACKED = ".gz"
+_GZIP = b"\x1f\x8b"  # how what is packed begins
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
 _HEADERS = {
     "Cache-Control": "public, immutable, max-age=31536000",
@@ -43,8 +42,8 @@ async def _answer(request: Request) -> Response:
     content = _files().get(request.path_params["name"])
     if content is None or request.path_params["version"] != _version():
         return Response(status_code=404)
-    kind = _TYPES[PurePath(request.path_params["name"]).suffix]
-    if not content.startswith(b"\x1f\x8b"):
+    kind = _TYPES.get(PurePath(request.path_params["name"]).suffix, "text/plain")
+    if not content.startswith(_GZIP):
         return Response(content, media_type=kind, headers=_HEADERS)
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(gzip.decompress(content), media_type=kind, headers=_HEADERS)
@@ -54,9 +53,8 @@ async def _answer(request: Request) -> Response:
 @cache
 def _files() -> dict[str, bytes]:
     """Return all of them by their names in the folder."""
-    found = {path.relative_to(folder): path.read_bytes() for folder in _FOLDERS for path in sorted(folder.rglob("*.*"))}
-    named = {path.as_posix().removesuffix(_PACKED): content for path, content in found.items()}
-    return {name: content for name, content in named.items() if PurePath(name).suffix in _TYPES}
+    live = (Path(__file__).parent / "assets" / "live.js").read_bytes()
+    return {"live.js": live, **code_files(packed=True)}
 
 
 @cache

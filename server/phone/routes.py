@@ -162,10 +162,13 @@ async def _receive(request: Request, found: PhonePass, place: Place, *, as_page:
     if not upload_receipts.is_ticket(ticket):
         raise BodyRefused(400, "it came without a ticket: load this page again.")
     async with uploads.photo(request, place) as file:
-        return await run_in_threadpool(_keep, found, asked.get("name", ""), file, asked.get("label", ""), ticket)
+        name, label, seen = asked.get("name", ""), asked.get("label", ""), "seen" in asked
+        return await run_in_threadpool(_keep, found, name, file, label, ticket, answer_seen=seen)
 
 
-def _keep(found: PhonePass, name: str, file: IO[bytes], label: str, ticket: str) -> Answer:
+def _keep(
+    found: PhonePass, name: str, file: IO[bytes], label: str, ticket: str, *, answer_seen: bool = False
+) -> Answer:
     """Hand a photo to the upload queue, unless its ticket is known: its answer was lost then, and is given again."""
     known = _outcome(found, ticket)
     if known["state"] != "unknown":
@@ -175,7 +178,9 @@ def _keep(found: PhonePass, name: str, file: IO[bytes], label: str, ticket: str)
         return refusal
     with uploads.in_memory:
         file.seek(0)
-        return _handed_over(found, Upload(display_name(name), file.read(), int(label), ticket=ticket))
+        name = display_name(name)
+        upload = Upload(name, file.read(), int(label), ticket=ticket, answer_seen=answer_seen)
+        return _handed_over(found, upload)
 
 
 def _handed_over(found: PhonePass, file: Upload) -> Answer:
