@@ -87,9 +87,7 @@ def spool(folder: Path, file: Upload) -> SpooledUpload:
     """
     # Names sort in the order of arrival; the end keeps two tabs apart, and finds a ticket's file.
     path = folder / f"{_arrival():020}-{file.ticket or secrets.token_hex(4)}.file"
-    header = _Header(
-        file.name, file.label_id, file.label, file.ticket, file.folder, file.series, file.answer_seen
-    )
+    header = _Header(file.name, file.label_id, file.label, file.ticket, file.folder, file.series, file.answer_seen)
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
     write_atomically(path, msgspec.json.encode(header) + b"\n" + file.data, durable=False, below=folder.parent)
     return SpooledUpload(*msgspec.structs.astuple(header), path=path, n_bytes=len(file.data))

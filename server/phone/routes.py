@@ -17,6 +17,7 @@ import os
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import IO
 
@@ -47,6 +48,16 @@ MOST_TICKETS = 100  # asked for at once
 Answer = tuple[int, dict[str, object]]  # status, JSON
 _READING: Answer = 429, {"state": "busy", "reason": "The laptop is reading many photos: it goes on in a moment."}
 Handler = Callable[[Request, PhonePass], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What a phone says of a photo."""
+
+    name: str
+    label: str  # the id of one
+    ticket: str
+    answer_seen: bool = False  # as of `Upload`
 
 
 def routes() -> list[Route]:
@@ -156,30 +167,28 @@ async def _receive(request: Request, found: PhonePass, place: Place, *, as_page:
     """Read one photo from the wire and keep it."""
     if as_page:
         async with uploads.form(request, place) as (name, file, label):
-            return await run_in_threadpool(_keep, found, name, file, label, secrets.token_hex(16))
+            return await run_in_threadpool(_keep, found, _Sent(name, label, secrets.token_hex(16)), file)
     asked = request.query_params
     ticket = asked.get("ticket", "")
     if not upload_receipts.is_ticket(ticket):
         raise BodyRefused(400, "it came without a ticket: load this page again.")
     async with uploads.photo(request, place) as file:
-        name, label, seen = asked.get("name", ""), asked.get("label", ""), "seen" in asked
-        return await run_in_threadpool(_keep, found, name, file, label, ticket, answer_seen=seen)
+        sent = _Sent(asked.get("name", ""), asked.get("label", ""), ticket, answer_seen="seen" in asked)
+        return await run_in_threadpool(_keep, found, sent, file)
 
 
-def _keep(
-    found: PhonePass, name: str, file: IO[bytes], label: str, ticket: str, *, answer_seen: bool = False
-) -> Answer:
+def _keep(found: PhonePass, sent: _Sent, file: IO[bytes]) -> Answer:
     """Hand a photo to the upload queue, unless its ticket is known: its answer was lost then, and is given again."""
-    known = _outcome(found, ticket)
+    known = _outcome(found, sent.ticket)
     if known["state"] != "unknown":
         return 200, known
-    refusal = _refusal(found, label, file.seek(0, os.SEEK_END))
+    refusal = _refusal(found, sent.label, file.seek(0, os.SEEK_END))
     if refusal is not None:
         return refusal
     with uploads.in_memory:
         file.seek(0)
-        name = display_name(name)
-        upload = Upload(name, file.read(), int(label), ticket=ticket, answer_seen=answer_seen)
+        name = display_name(sent.name)
+        upload = Upload(name, file.read(), int(sent.label), ticket=sent.ticket, answer_seen=sent.answer_seen)
         return _handed_over(found, upload)
 
 

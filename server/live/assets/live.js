@@ -16,8 +16,7 @@ const CANNOT = {
 const UNSAFE = "Browsers give a camera only to pages on this computer or with https.";
 const NO_RUNTIME = "This browser is too old for live answers. Update it, or use another one.";
 const NOT_FETCHED = "The classifier did not arrive. Load this page again.";
-const [WARM, COLD] = [[255, 120, 0], [40, 110, 255]]; // speaks for the answer, speaks against it
-const STRONGEST = 0.65; // opacity
+const HEAT_SIDE = 320; // pixels: it has no detail beyond
 
 /** Live answers of one camera.
  *
@@ -36,7 +35,8 @@ export class Live {
       const { model, labels, threshold } = await found;
       this.steady = new Steady(labels, threshold);
       const runtime = new URL("./onnxruntime/", import.meta.url).href;
-      const onProgress = (done, total) => this.say({ progress: total ? done / total : 0 });
+      const onProgress = (done) => this.say({ coming: `Getting ready: ${Math.round(done / 2 ** 20)} MB` });
+      this.say({ coming: "Getting ready" });
       const classifier = await open({ model: new URL(model, document.baseURI).href, runtime, labels, threshold, onProgress });
       if (this.closed) return classifier.close();
       this.classifier = classifier;
@@ -76,7 +76,7 @@ export class Live {
       while (now - times[0] > RATE_OVER) times.shift();
       const rate = times.length > 2 ? (1000 * (times.length - 1)) / (now - times[0]) : 0;
       this.say({ card: this.steady.next(answer, now), rate });
-      if (this.showsHeat && answer.heatmap) paint(this.heat, answer.heatmap);
+      if (this.showsHeat) this.paint(answer.heatmap);
     }
   }
 
@@ -84,6 +84,15 @@ export class Live {
   look(on) {
     this.showsHeat = on;
     this.heat.hidden = !on;
+  }
+
+  // In the shape of the picture, so that it lies on it wherever that is shown.
+  paint(heatmap) {
+    const square = document.createElement("canvas");
+    heatmap.paint(square);
+    this.heat.width = HEAT_SIDE;
+    this.heat.height = Math.round((HEAT_SIDE * this.video.videoHeight) / this.video.videoWidth);
+    this.heat.getContext("2d").drawImage(square, 0, 0, this.heat.width, this.heat.height);
   }
 
   /** Return the whole picture that the camera sees now, as a JPEG. */
@@ -162,17 +171,4 @@ export function percent(share) {
   if (share > 0.99 && share < 1) return ">\u202f99\u202f%";
   if (share > 0 && share < 0.01) return "<\u202f1\u202f%";
   return `${Math.floor(share * 100 + 0.5 + 1e-9)}\u202f%`;
-}
-
-/** Paint a heatmap, rows of values, as small as it is: the page stretches it over the picture. */
-function paint(canvas, rows) {
-  const side = rows.length;
-  canvas.width = canvas.height = side;
-  const values = rows.flatMap((row) => [...row]);
-  const most = Math.max(...values.map(Math.abs), 1e-9);
-  const pixels = values.flatMap((value) => {
-    const strength = value / most;
-    return [...(strength > 0 ? WARM : COLD), Math.round(255 * STRONGEST * strength ** 2)];
-  });
-  canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(pixels), side, side), 0, 0);
 }
