@@ -6,6 +6,7 @@ out so to every browser that unpacks it, which are all that can run it.
 
 import gzip
 import hashlib
+import re
 from functools import cache
 from pathlib import Path, PurePath
 
@@ -36,6 +37,11 @@ def route() -> Route:
 def address() -> str:
     """Return the folder of them all, from the root of the server: "live/<version>/"."""
     return f"{PLACE[1:]}/{_version()}/"
+
+
+def source_for(host: str) -> str:
+    """Return what a content security policy names to let a page of that host import them; nothing for an odd name."""
+    return f"{host}{PLACE}/" if re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", host) else ""
 
 
 async def _answer(request: Request) -> Response:

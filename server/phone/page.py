@@ -15,14 +15,14 @@ from workspace.tables import Label
 _HERE = Path(__file__).parent
 
 
-def page(token: str, labels: Sequence[Label], *, sent: bool = False, live: bool = False) -> HTMLResponse:
+def page(token: str, labels: Sequence[Label], *, sent: bool = False, live: str = "") -> HTMLResponse:
     """Return the page of a valid pass.
 
     Args:
         token: The pass's.
         labels: Where its photos can go.
         sent: Whether its form has just brought a photo.
-        live: Whether there is a classifier to answer before the camera.
+        live: The host whose scripts answer before the camera, where there is a classifier to do so.
     """
     config = {
         "token": token,
@@ -30,7 +30,8 @@ def page(token: str, labels: Sequence[Label], *, sent: bool = False, live: bool 
         "largest": PHOTO_LIMITS.file_bytes,
         "live": f"/{live_files.address()}" if live else "",
     }
-    return _pages().answer(_html().format(form=_form(token, labels, sent=sent), config=data_inside(config)))
+    body = _html().format(form=_form(token, labels, sent=sent), config=data_inside(config))
+    return _pages().answer(body, live_files.source_for(live))
 
 
 def problem(sentence: str, status: int, back: str = "") -> HTMLResponse:
@@ -58,7 +59,7 @@ def _pages() -> InlinePage:
     return InlinePage(
         title="Twenty Photos",
         style=(_HERE / "phone.css").read_text(encoding="utf-8"),
-        script=(_HERE / "phone.js").read_text(encoding="utf-8"),
+        script="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("live.js", "phone.js")),
         policy="img-src 'self' blob: data:; form-action 'self'; worker-src 'self'",
         referrer="same-origin",
     )

@@ -97,8 +97,8 @@ def _with_pass(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
 async def _page(request: Request, found: PhonePass) -> Response:
     labels = await run_in_threadpool(_places, found)
-    has_classifier = await run_in_threadpool(found.workspace.classifier_path.is_file)
-    return phone_page.page(found.token, labels, sent="sent" in request.query_params, live=has_classifier)
+    host = request.headers.get("host", "") if found.workspace.classifier_path.is_file() else ""
+    return phone_page.page(found.token, labels, sent="sent" in request.query_params, live=host)
 
 
 async def _live(_: Request, found: PhonePass) -> Response:

@@ -14,8 +14,8 @@ const CANNOT = {
   NotReadableError: "Another program uses the camera. Close that, then try again.",
 };
 const UNSAFE = "Browsers give a camera only to pages on this computer or with https.";
-const NO_RUNTIME = "This browser is too old for live answers. Update it, or use another one.";
-const NOT_FETCHED = "The classifier did not arrive. Load this page again.";
+const GONE = "The camera went away. Begin again.";
+const NO_START = "Live answers do not start here. Load this page again, or use another browser.";
 const HEAT_SIDE = 320; // pixels: it has no detail beyond
 
 /** Live answers of one camera.
@@ -31,34 +31,36 @@ export class Live {
   /** Begin; `found`: `{ model, labels, threshold }`, or a promise of it. */
   async start(found) {
     try {
-      if (!(await this.hasCamera())) return;
-      const { model, labels, threshold } = await found;
-      this.steady = new Steady(labels, threshold);
-      const runtime = new URL("./onnxruntime/", import.meta.url).href;
-      const onProgress = (done) => this.say({ coming: `Getting ready: ${Math.round(done / 2 ** 20)} MB` });
-      this.say({ coming: "Getting ready" });
-      const classifier = await open({ model: new URL(model, document.baseURI).href, runtime, labels, threshold, onProgress });
-      if (this.closed) return classifier.close();
-      this.classifier = classifier;
-      await this.answerOn();
+      await this.see();
+      await this.learn(await found);
+      if (!this.closed) await this.answerOn();
     } catch (error) {
-      this.say({ problem: error.sentence || (typeof WebAssembly === "undefined" ? NO_RUNTIME : NOT_FETCHED) });
+      this.say({ problem: error.sentence || NO_START });
+      this.close();
     }
   }
 
-  async hasCamera() {
-    if (!navigator.mediaDevices?.getUserMedia) return this.say({ problem: UNSAFE });
-    try {
-      const video = { facingMode: "environment", width: { ideal: 1280 } };
-      this.stream = await navigator.mediaDevices.getUserMedia({ video });
-    } catch (error) {
-      return this.say({ problem: CANNOT[error.name] || CANNOT.NotFoundError });
-    }
+  async see() {
+    if (!navigator.mediaDevices?.getUserMedia) throw told(UNSAFE);
+    const video = { facingMode: "environment", width: { ideal: 1280 } };
+    this.stream = await navigator.mediaDevices.getUserMedia({ video }).catch((error) => {
+      throw told(CANNOT[error.name] || CANNOT.NotFoundError);
+    });
     if (this.closed) return this.close();
-    this.stream.getVideoTracks()[0].onended = () => this.say({ problem: "The camera went away." });
+    this.stream.getVideoTracks()[0].onended = () => {
+      this.say({ problem: GONE });
+      this.close();
+    };
     this.video.srcObject = this.stream;
     await this.video.play();
-    return true;
+  }
+
+  async learn({ model, labels, threshold }) {
+    this.say({ coming: "Getting ready" });
+    const onProgress = (done) => this.say({ coming: `Getting ready: ${Math.round(done / 2 ** 20)} MB` });
+    this.steady = new Steady(labels, threshold);
+    this.classifier = await open({ model, labels, threshold, onProgress });
+    if (this.closed) this.close();
   }
 
   say(what) {
@@ -108,9 +110,10 @@ export class Live {
     this.closed = true;
     this.stream?.getTracks().forEach((track) => track.stop());
     this.classifier?.close();
-    return false;
   }
 }
+
+const told = (sentence) => Object.assign(new Error(sentence), { sentence });
 
 /** Wait for the next picture of a video. */
 function seen(video) {
@@ -123,7 +126,7 @@ function seen(video) {
 /** Answers that do not flicker: averages over a moment, and words that change only when two in a row say so. */
 export class Steady {
   constructor(labels, threshold) {
-    Object.assign(this, { labels, threshold, shown: "", next_: "", times: 0, at: 0 });
+    Object.assign(this, { labels, threshold, shown: "", heard: "", times: 0, at: 0 });
   }
 
   /** Take an answer at a time, and return what to show: the parts of a card. */
@@ -142,8 +145,8 @@ export class Steady {
 
   held(decision, best) {
     const said = `${decision} ${decision === "none_of_these" ? "" : best}`;
-    this.times = said === this.next_ ? this.times + 1 : 1;
-    this.next_ = said;
+    this.times = said === this.heard ? this.times + 1 : 1;
+    this.heard = said;
     if (this.card && said !== this.shown && this.times < TWICE) return this.card;
     this.shown = said;
     return card(decision, best, this.mean, this.labels);
