@@ -442,6 +442,7 @@ function renderBanner() {
   else if (!labels.length) sentence = "There are no labels yet: make one on the laptop.";
   else if (trouble) sentence = `${trouble}${open ? ` ${photos(open)} waiting.` : ""}`;
   else if (open) sentence = `${photos(open)} on the way.`;
+  else if (live) sentence = "It answers on this phone. Only what you keep is sent.";
   else if (there) sentence = `${photos(there)} on the laptop.`;
   const banner = part("banner");
   if (banner.textContent !== sentence) banner.textContent = sentence;
