@@ -23,7 +23,7 @@ from tests.support.app_server import free_port, start
 from tests.support.chromium import CHROMIUM
 from tests.support.fake_camera import NO_CAMERA, NO_CONSENT, SIDE, film, flags, frame, pixels_of
 from workspace.phone_pass import open_pass
-from workspace.workspace import Workspace, write_share_to_answer
+from workspace.workspace import Workspace
 
 Open = Callable[..., Page]
 HEALTHY, WORN = frame(0, 950), frame(1, 960)
@@ -140,17 +140,16 @@ def test_nothing_is_asked_of_anybody_while_it_answers(
     assert asked == []
 
 
-def test_what_is_not_known_is_said(cameras: Callable[..., Browser], open_page: Open, workspace: Workspace) -> None:
-    write_share_to_answer(workspace.training_folder, 0.05)
-    classifier = classifier_file.load(workspace.classifier_path).with_share_to_answer(0.05)
-    assert classifier.threshold > 0
+def test_what_it_does_not_know_it_does_not_name(
+    cameras: Callable[..., Browser], open_page: Open, workspace: Workspace
+) -> None:
     strange = frame(2, 970)
-    title, _ = said_of(workspace, strange)
     page = open_page(cameras(strange), f"try?w={workspace.id}")
     go_live(page)
-    expect(page.locator(".card.live").get_by_role("heading")).to_have_text(
-        "None of these" if title == "None of these" else "Not sure"
-    )
+    live = page.locator(".card.live")
+    expect(live.get_by_role("heading")).to_have_text("None of these")
+    expect(live.locator(".said > p")).to_have_text(said_of(workspace, strange)[1])
+    expect(live.locator(".bars li")).to_have_count(0)
 
 
 def test_a_picture_that_is_kept_lies_under_its_label(
