@@ -17,6 +17,7 @@ from model.classifier.classifier import Classifier
 from model.common.errors import TwentyError
 from model.common.private_logs import keep_quiet, leave_none
 from model.network.backbone import load_backbone
+from model.photos.squares import AskedPhoto
 from model.prediction.prediction import predict
 from server.addresses import EVERYWHERE, addresses, check_free
 from server.api.served import AnswerJson, Publish, Served
@@ -91,16 +92,17 @@ def _served(options: argparse.Namespace) -> Served:
     classifier = with_share(classifier_file.load(options.classifier), options.answer)
     for network in classifier.networks:
         load_backbone(network)
-    return Served(name, classifier.labels, partial(_predicted, classifier), classifier.mapping)
+    look = partial(_predicted, classifier)
+    return Served(name, classifier.labels, look, classifier.mapping, classifier.squares_wanted)
 
 
-def _predicted(classifier: Classifier, photos: Sequence[tuple[str, bytes]]) -> list[AnswerJson]:
-    answers = predict(classifier, load_backbone(classifier.backbone), [jpeg for _, jpeg in photos])
+def _predicted(classifier: Classifier, photos: Sequence[tuple[str, AskedPhoto]]) -> list[AnswerJson]:
+    answers = predict(classifier, load_backbone(classifier.backbone), [photo for _, photo in photos])
     return [answer_json(classifier, name, answer) for (name, _), answer in zip(photos, answers, strict=True)]
 
 
-def _inspected(detector: Detector, photos: Sequence[tuple[str, bytes]]) -> list[AnswerJson]:
-    answers = inspect(detector, [jpeg for _, jpeg in photos])
+def _inspected(detector: Detector, photos: Sequence[tuple[str, AskedPhoto]]) -> list[AnswerJson]:
+    answers = inspect(detector, [photo.jpeg for _, photo in photos])
     return [detectors.answer_json(name, answer) for (name, _), answer in zip(photos, answers, strict=True)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from cli.photos import ReadPhotos, jpegs_of, read
+from cli.photos import ReadPhotos, photos_to_ask, read
 from cli.terminal import (
     as_json,
     print_json,
@@ -24,11 +24,11 @@ from model.anomaly.untrusted import washed
 from model.anomaly.wording import MORE, UNKNOWN, decision_words, found_sentences, meaning, promise_sentence
 from model.classifier.classifier_file import content_of
 from model.common.errors import FileRefused, TwentyError
+from model.common.tables import table
 from model.network.catalogue import DEFAULT
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile
-from model.prediction.answers_csv import table
 
 FLAG_HELP = "one label alone: flag this share of good photos (5)"
 
@@ -93,8 +93,8 @@ def predict(detector: Detector, files: Iterable[LabelledFile], options: argparse
     Raises:
         FileRefused: no photo could be answered.
     """
-    known, jpegs, refused = jpegs_of(files, detector.mapping)
-    answers = list(zip(known, inspect(detector, jpegs, show_progress), strict=True))
+    known, photos, refused = photos_to_ask(files, detector.mapping)
+    answers = list(zip(known, inspect(detector, [photo.jpeg for photo in photos], show_progress), strict=True))
     report_refused(refused)
     if options.json:
         found = [answer_json(file.path, answer) for file, answer in answers]

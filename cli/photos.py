@@ -22,7 +22,9 @@ from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.labelled_files import LabelledFile, read_labelled
 from model.photos.levels import Mapped, alike, under
+from model.photos.photo import asked_photo
 from model.photos.photo_store import PhotoStore
+from model.photos.squares import AskedPhoto, SquaresWanted
 from model.prediction.judging import Judged, judge
 from model.prediction.prediction import predict
 from model.prediction.test_set_wording import judged_sentences
@@ -140,23 +142,23 @@ def answered(
     classifier: Classifier, files: Iterable[LabelledFile]
 ) -> tuple[list[tuple[LabelledFile, Answer]], list[PhotoRefused]]:
     """Return the answers to files, and what was refused."""
-    known, jpegs, refused = jpegs_of(files, classifier.mapping)
-    answers = predict(classifier, load_backbone(classifier.backbone), jpegs, show_progress)
+    known, photos, refused = photos_to_ask(files, classifier.mapping, classifier.squares_wanted)
+    answers = predict(classifier, load_backbone(classifier.backbone), photos, show_progress)
     return list(zip(known, answers, strict=True)), refused
 
 
-def jpegs_of(
-    files: Iterable[LabelledFile], mapping: Mapped | None
-) -> tuple[list[LabelledFile], list[bytes], list[PhotoRefused]]:
-    """Read files as photos to ask about: those that can be, as JPEGs, and what was refused."""
+def photos_to_ask(
+    files: Iterable[LabelledFile], mapping: Mapped | None, wanted: SquaresWanted | None = None
+) -> tuple[list[LabelledFile], list[AskedPhoto], list[PhotoRefused]]:
+    """Read files as photos to ask about, with the squares that are wanted; returns those that can be, and refusals."""
     files = list(files)
-    known, jpegs, refused = [], [], []
+    known, asked, refused = [], [], []
     with Decoder() as decoder:
-        photos = under(decoder.read_many((file.name, file.read) for file in files), mapping)
+        photos = under(decoder.read_many(((file.name, file.read) for file in files), wanted), mapping)
         for file, photo in zip(files, photos, strict=True):
             if isinstance(photo, PhotoRefused):
                 refused.append(photo.renamed(file.name, file.path))
             else:
                 known.append(file)
-                jpegs.append(photo.jpeg)
-    return known, jpegs, refused
+                asked.append(asked_photo(photo))
+    return known, asked, refused

@@ -13,11 +13,12 @@ from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier
 from model.classifier.wording import DECISIONS, with_doubt
 from model.common.errors import FileRefused
+from model.common.tables import READERS
 from model.common.text import clean_text
 from model.image_folders.placed_files import reader
 from model.image_folders.proposals import from_path
 from model.photos.labelled_files import LabelledFile
-from model.prediction.answers_csv import READERS, to_csv
+from model.prediction.answers_csv import to_csv
 
 
 def add_to(commands: Commands) -> None:

@@ -14,8 +14,8 @@ from model.classifier.wording import decision_words
 from model.common.errors import PhotoRefused
 from model.common.files import write_atomically
 from model.common.progress import Progress, phase_words
+from model.common.tables import decimal
 from model.evaluation.evaluation import Evaluation
-from model.evaluation.intervals import decimal
 from model.evaluation.wording import (
     about_changed_labels,
     about_series,

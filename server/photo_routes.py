@@ -23,7 +23,7 @@ from jobs.uploads.upload_spool import Upload
 from model.common.errors import FileRefused, FolderGone, PhotoRefused, StorageFull, TwentyError
 from model.common.files import data_folder, error_of, workspaces_folder
 from model.common.text import display_name
-from model.photos.photo import refuse_too_large
+from model.photos.opened_file import refuse_too_large
 from server import services
 from server.phone import uploads
 from server.phone.uploads import BodyRefused

@@ -1,18 +1,19 @@
 """The quick pace, with three networks and with one, beside heads of other programs, over many draws of photos.
 
     python -m benchmarks.accuracy.many_draws --data FOLDER --keep FOLDER [--sets wind elpv-mono] \
-        [--sizes 5 10 20] [--draws 30] [--methods quick frozen frigate vyntri]
+        [--sizes 5 10 20] [--draws 30] [--methods quick asked frozen frigate vyntri]
 
 `benchmarks.accuracy.peers` compares whole programs, on three draws each: a mean of three is off by two or three points.
 Here photos are read once into the folder `--keep`, a draw costs its training alone, and thirty of them tell a point
 apart. The draws are those of `benchmarks.accuracy.peers` (its first three are seeds 0 to 2), and so are the photos to
 judge on. Beside each figure stands its standard error over the draws; "against plain" pairs the methods draw by draw.
+`quick` is judged on photos as they are stored, `asked` is the same classifier asked about their files, as on the page.
 """
 
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ import torch
 from benchmarks.accuracy.peer_heads import HEADS, Fit
 from benchmarks.accuracy.peer_recipes import means_of
 from benchmarks.accuracy.peer_table import FIGURES, TITLES
+from benchmarks.shared.asked_files import as_asked
 from benchmarks.shared.draws import Pool, rows_of, stored
 from benchmarks.shared.evaluations import evaluate
 from benchmarks.shared.options import parser_of_draws, seeds_of
@@ -39,9 +41,15 @@ class Split:
     """A set's photos as ours and the other heads see them; rows of `pool` are drawn, those of `test` judged."""
 
     all: Pool
+    files: list[Path]  # of `all`
     means: torch.Tensor  # (n, 1280) the frozen network's last stage, as the other heads see it
     pool: list[Ints]  # rows, label by label
     test: Ints
+
+    @cached_property
+    def asked(self) -> Pool:
+        """The same photos, of which the networks have seen the files."""
+        return as_asked(self.all, self.files)
 
     def draw(self, per_label: int, seed: int) -> Ints:
         """Return rows to train on, the same as `PhotoSet.draw` links."""
@@ -59,19 +67,28 @@ def open_split(name: str, data: Path | None, keep: Path) -> Split:
         ]
         paths = [path for part in by_part for of_label in part.values() for path in of_label]
         dataset = stored(photos.labels, paths, [p.parent.name for p in paths], keep / f"{name}-split")
-        seen = keep / f"{name}-means.npy"
+        files, seen = [path.resolve() for path in paths], keep / f"{name}-means.npy"
         if not seen.exists():
             np.save(seen, means_of(paths).numpy())
     sizes = [len(of_label) for of_label in by_part[0].values()]
     ends = np.cumsum(sizes)
     pool = [np.arange(end - size, end) for size, end in zip(sizes, ends, strict=True)]
-    return Split(Pool(name, dataset), torch.from_numpy(np.load(seen)), pool, np.arange(ends[-1], len(paths)))
+    return Split(Pool(name, dataset), files, torch.from_numpy(np.load(seen)), pool, np.arange(ends[-1], len(paths)))
 
 
 def quick(split: Split, rows: Ints, seed: int) -> Row:
     """Return our figures, and those that were promised out of fold."""
+    return _trained(split, rows, seed, split.all)
+
+
+def asked(split: Split, rows: Ints, seed: int) -> Row:
+    """Return the same, where the classifier is asked about files."""
+    return _trained(split, rows, seed, split.asked)
+
+
+def _trained(split: Split, rows: Ints, seed: int, judged_on: Pool) -> Row:
     (only,) = train(rows_of(split.all.dataset, rows), Settings(pace="quick", seed=seed))
-    measured = judged(split, split.all.answers(only.classifier, split.test))
+    measured = judged(split, judged_on.answers(only.classifier, split.test))
     return _figures(measured), _figures(only.classifier.evaluation)
 
 
@@ -92,6 +109,7 @@ def on_frozen(fit: Fit, split: Split, rows: Ints, seed: int) -> Row:
 
 METHODS: dict[str, Callable[[Split, Ints, int], Row]] = {
     "quick": quick,
+    "asked": asked,
     "alone": quick_alone,
     **{name: partial(on_frozen, fit) for name, fit in HEADS.items()},
 }
@@ -99,7 +117,10 @@ _COLUMNS = [
     *("set", "photos a label", "draws", "method", "balanced accuracy", "log loss", "calibration error"),
     *("against plain", "promised minus measured"),
 ]
-_TITLES = TITLES | {"alone": "Twenty Photos, quick, one network"}
+_TITLES = TITLES | {
+    "alone": "Twenty Photos, quick, one network",
+    "asked": "Twenty Photos, quick, asked about files",
+}
 
 
 def judged(split: Split, answers: Float64s) -> Evaluation:

@@ -29,6 +29,8 @@ from model.classifier.classifier import Classifier
 from model.common.errors import PhotoRefused
 from model.network.backbone import BATCH, VIEWS_BESIDE, load_backbone, views_of
 from model.photos.decoder import Decoder
+from model.photos.photo import asked_photo
+from model.photos.squares import AskedPhoto, SquaresWanted
 from model.prediction.prediction import as_seen_beside
 from tests.support.api_server import JPEG, ApiServer, api_server
 
@@ -36,37 +38,37 @@ GOAL = 0.8
 ROUNDS = 5
 
 
-def decoded(files: Sequence[bytes], decoder: Decoder) -> tuple[float, list[bytes]]:
-    """Return the seconds of decoding a photo, and the stored photos."""
-    start, jpegs = time.perf_counter(), []
-    for photo in decoder.read_many((f"{i}.jpg", data) for i, data in enumerate(files)):
+def decoded(files: Sequence[bytes], decoder: Decoder, wanted: SquaresWanted) -> tuple[float, list[AskedPhoto]]:
+    """Return the seconds of decoding a photo, and the photos."""
+    start, asked = time.perf_counter(), []
+    for photo in decoder.read_many(((f"{i}.jpg", data) for i, data in enumerate(files)), wanted):
         assert not isinstance(photo, PhotoRefused), photo
-        jpegs.append(photo.jpeg)
-    return (time.perf_counter() - start) / len(files), jpegs
+        asked.append(asked_photo(photo))
+    return (time.perf_counter() - start) / len(files), asked
 
 
-def looked(classifier: Classifier, jpegs: Sequence[bytes]) -> float:
+def looked(classifier: Classifier, asked: Sequence[AskedPhoto]) -> float:
     """Return the seconds of the bare network passes of a photo."""
     own, seconds = load_backbone(classifier.backbone), 0.0
-    for start in range(0, len(jpegs), BATCH):
-        batch = jpegs[start : start + BATCH]
-        photos, beside = np.stack([own.preprocess(jpeg) for jpeg in batch]), as_seen_beside(classifier, batch)
+    for start in range(0, len(asked), BATCH):
+        batch = asked[start : start + BATCH]
+        photos, beside = np.stack([own.preprocess(photo) for photo in batch]), as_seen_beside(classifier, batch)
         began = time.perf_counter()
         own.tail.statistics(own.activations(views_of(photos)))
         for name, pixels in beside.items():
             other = load_backbone(name)
             other.tail.statistics(other.activations(views_of(pixels)[:, :VIEWS_BESIDE]))
         seconds += time.perf_counter() - began
-    return seconds / len(jpegs)
+    return seconds / len(asked)
 
 
 def bare(classifier: Classifier, files: Sequence[bytes]) -> tuple[float, float]:
     """Return the seconds of decoding a photo, and of the network's passes."""
     with Decoder() as decoder:
-        decoded(files[:BATCH], decoder)  # starts the processes
-        decoding, jpegs = decoded(files, decoder)
-    looked(classifier, jpegs[:BATCH])
-    return decoding, looked(classifier, jpegs)
+        decoded(files[:BATCH], decoder, classifier.squares_wanted)  # starts the processes
+        decoding, asked = decoded(files, decoder, classifier.squares_wanted)
+    looked(classifier, asked[:BATCH])
+    return decoding, looked(classifier, asked)
 
 
 def ask(server: ApiServer, files: Sequence[bytes], n_clients: int, seconds: float) -> list[float]:

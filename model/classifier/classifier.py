@@ -18,8 +18,10 @@ from model.common.arrays import Bools, Float32s, Ints
 from model.evaluation.abstention import ALL, threshold_for
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.forecast import Forecast
+from model.network.catalogue import known_spec
 from model.network.features import whole_photo
 from model.photos.levels import Mapped
+from model.photos.squares import SquaresWanted
 
 THUMBNAIL_SIDE = 160  # pixels, of the small copies
 
@@ -68,6 +70,12 @@ class Classifier:
     def networks(self) -> tuple[str, ...]:
         """The names of all networks that it stands on, its own first."""
         return (self.backbone, *self.beside)
+
+    @property
+    def squares_wanted(self) -> SquaresWanted:
+        """What has to be made of a photo for it to be asked."""
+        specs = (known_spec(name) for name in self.networks)
+        return SquaresWanted(tuple(sorted({spec.side for spec in specs if spec is not None})), self.mapping)
 
     def alone(self) -> "Classifier":
         """Return the same classifier without the networks beside its own."""

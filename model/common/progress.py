@@ -9,6 +9,7 @@ Phase = Literal[
     "starting", "stopping",  # of any training
     "network", "looking", "first-answer", "beside", "preparing", "tuning",  # of a training, in this order
     "reading", "checking", "saving",  # of photos
+    "packing", "comparing",  # of an export
 ]  # fmt: skip
 
 _WORDS: dict[Phase, str] = {
@@ -23,6 +24,8 @@ _WORDS: dict[Phase, str] = {
     "reading": "Reading photos",
     "checking": "Checking the photos",
     "saving": "Saving the photos",
+    "packing": "Putting the files together",
+    "comparing": "Comparing the answers of the files with those of the app",
 }
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+LONGEST_PATH = 240  # characters of a file's name with its folders
 _UNSEEN = ("Cc", "Cf", "Co", "Zl", "Zp")  # categories of what controls, turns text around, or has no shape
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters that look like nothing
 _JOINERS = "\u200c\u200d"  # are unseen too, but make emoji and many scripts right

@@ -86,12 +86,6 @@ def percent(share: float) -> str:
     return f"{whole(share)}{_THIN}%"
 
 
-def decimal(share: float, digits: int = 4) -> str:
-    """Return a share as a number for programs: "0.7100"; like `whole`, never 0 or 1 by rounding alone."""
-    step = 10.0**-digits
-    return f"{min(max(share, step), 1 - step) if 0 < share < 1 else share:.{digits}f}"
-
-
 def between(estimate: Estimate) -> str:
     """Return a share with its 90 % interval: "87 % (72 to 95)"."""
     return f"{percent(estimate.value)} ({whole(estimate.low)} to {whole(estimate.high)})"

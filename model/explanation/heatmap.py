@@ -12,13 +12,14 @@ from model.common.arrays import Float32s, Pixels
 from model.explanation.occlusion import felt
 from model.network.backbone import Backbone
 from model.photos.photo import open_jpeg
+from model.photos.squares import AskedPhoto
 from model.prediction.prediction import contributions as of_all_labels
 
 _STRONGEST = 0.65  # opacity of the colour where the network looked most
 _WARM, _COLD = (255, 120, 0), (40, 110, 255)  # speaks for the answer, speaks against it
 
 
-def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, target: int) -> Float32s:
+def heatmap(classifier: Classifier, backbone: Backbone, asked: bytes | AskedPhoto, target: int) -> Float32s:
     """Return a heatmap of a photo, (S, S): how much each part speaks for a label, between -1 and 1.
 
     Two maps are added, both scaled to the same strength. The class activation map (`contributions`) says what each
@@ -27,7 +28,7 @@ def heatmap(classifier: Classifier, backbone: Backbone, jpeg: bytes, target: int
     photos the part highlighted by the first alone held the answer in 7 of 10 photos, by both in more than 9
     (docs/experiments.md).
     """
-    photo = backbone.preprocess(jpeg)
+    photo = backbone.preprocess(asked)
     added = contributions(classifier, backbone, photo, target)
     together = _even(added) + _even(felt(classifier, backbone, photo, target, len(added)))
     return together / max(float(np.abs(together).max()), 1e-9)

@@ -16,6 +16,7 @@ from PIL import Image, ImageFilter
 from model.classifier.classifier import Classifier
 from model.common.arrays import Bools, Float32s, Pixels
 from model.network.backbone import BATCH, Backbone
+from model.photos.squares import AskedPhoto
 from model.prediction.prediction import answer, as_seen_beside
 
 Cover = Callable[[Pixels, Bools], Pixels]
@@ -92,15 +93,15 @@ def felt(classifier: Classifier, backbone: Backbone, photo: Pixels, target: int,
 def cover_test(  # noqa: PLR0913  (the cover is for benchmarks)
     classifier: Classifier,
     backbone: Backbone,
-    jpeg: bytes,
+    asked: bytes | AskedPhoto,
     target: int,
     heat: Float32s,
     *,
     cover: Cover = covered_by_blur,
 ) -> Covered:
     """Cover what a heatmap (H, H) of a label highlights, and equal parts elsewhere."""
-    beside = {name: pixels[0] for name, pixels in as_seen_beside(classifier, [jpeg]).items()}
-    photo, part = Seen(backbone.preprocess(jpeg), beside), highlighted(heat)
+    beside = {name: pixels[0] for name, pixels in as_seen_beside(classifier, [asked]).items()}
+    photo, part = Seen(backbone.preprocess(asked), beside), highlighted(heat)
     others = equal_parts(part, ELSEWHERE, np.random.default_rng(0))
     covered = [photo.covered(cover, each) for each in (part, *others)]
     before, after, *elsewhere = confidences(classifier, backbone, [photo, *covered], target)

@@ -1,1 +1,1 @@
-"""A classifier as files for elsewhere: programs, pages and computers that know nothing of this app."""
+"""A classifier as files for elsewhere: one zip that answers photos without this app."""

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
 from model.common.errors import FileRefused, PhotoRefused
-from model.common.text import clean_text, shortened
+from model.common.text import LONGEST_PATH, clean_text, shortened
 from model.image_folders.code_pages import likeliest
 from model.image_folders.system_files import is_system_file, is_system_folder
-from model.photos.labelled_files import LONGEST_NAME
-from model.photos.photo import refuse_too_large
+from model.photos.opened_file import refuse_too_large
 from model.photos.wording import PhotoCode
 
 # What lies beside photos and is none: texts, tables, documents. Every other ending may be a photo's.
@@ -62,7 +61,7 @@ def placed(path: PurePosixPath, read: Callable[[], bytes], on_disk: Path | None 
 
 def shown(name: str) -> str:
     """Return a file's name as a person may see it."""
-    return shortened(clean_text(name), LONGEST_NAME) or "photo"
+    return shortened(clean_text(name), LONGEST_PATH) or "photo"
 
 
 def refusing(refusal: PhotoRefused) -> Callable[[], bytes]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from model.common.errors import Value
-from model.common.text import clean_text, listed, shortened
+from model.common.text import LONGEST_PATH, clean_text, listed, shortened
 from model.image_folders.folder_layouts import LaidFile, Layout, layout_of
 from model.image_folders.label_boxes import BoxLabels, labels_of_boxes
 from model.image_folders.label_in_names import labels_in_names
@@ -18,7 +18,7 @@ from model.image_folders.wording import LayoutCode
 from model.image_folders.zip_listings import of_uploads, of_zip, with_zips_as_folders
 from model.photos.decoder import FileData
 from model.photos.label_names import Spelling, label_key
-from model.photos.labelled_files import LONGEST_NAME, LabelledFile
+from model.photos.labelled_files import LabelledFile
 from model.photos.wording import PhotoCode
 
 _MOST_COLUMNS = 4  # of tables that a person can choose from
@@ -120,7 +120,7 @@ def _with_things(reading: Reading, columns: Sequence[LabelColumn], photos: Seque
         return reading
     column, spelled = columns[0], Spelling()
     said = {
-        photos[place].file.name: shortened(spelled.as_first(thing), LONGEST_NAME)
+        photos[place].file.name: shortened(spelled.as_first(thing), LONGEST_PATH)
         for place, thing in column.labels.items()
     }
     files, test = (

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from model.common.errors import LabelRefused, PhotoRefused, Value
-from model.common.text import clean_text, shortened
+from model.common.text import LONGEST_PATH, clean_text, shortened
 from model.image_folders.folder_layouts import LaidFile
 from model.image_folders.placed_files import FileListing, PlacedFile, refusing
 from model.image_folders.wording import LayoutCode
 from model.photos.label_names import Spelling, clean_label, label_order, spelling_key
-from model.photos.labelled_files import LONGEST_NAME, LabelledFile
+from model.photos.labelled_files import LabelledFile
 from model.photos.wording import PhotoCode
 
 WhyNot = Callable[[LaidFile], tuple[PhotoCode, dict[str, Value]]]  # why a photo has no label
@@ -108,7 +108,7 @@ def _refused_label(label: str, refusals: list[LabelRefused]) -> LabelledFile:
 
 
 def _shown(folders: Sequence[str]) -> str:
-    return shortened("/".join(filter(None, map(clean_text, folders))), LONGEST_NAME)
+    return shortened("/".join(filter(None, map(clean_text, folders))), LONGEST_PATH)
 
 
 def _without_labels_left_out(photos: Sequence[LaidFile], files: Sequence[LabelledFile]) -> list[int]:

@@ -14,10 +14,9 @@ from typing import IO, Literal, cast
 
 from model.common.errors import FileRefused, NotWritable, PhotoRefused, Value
 from model.common.files import data_folder
-from model.common.text import display_name
+from model.common.text import LONGEST_PATH, display_name
 from model.image_folders.zip_names import paths_of
-from model.photos.labelled_files import LONGEST_NAME
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from model.photos.wording import PhotoCode
 
 MOST_MEMBERS = 20_000  # files in a zip
@@ -247,7 +246,7 @@ def _fault(info: zipfile.ZipInfo, path: PurePosixPath) -> tuple[PhotoCode, dict[
     most_bytes = PHOTO_LIMITS.file_bytes
     checks: tuple[tuple[bool, PhotoCode, dict[str, Value]], ...] = (
         (".." in path.parts, PhotoCode.LEADS_OUT, {}),
-        (len(str(path)) > LONGEST_NAME, PhotoCode.LONG_NAME, {"most": LONGEST_NAME}),
+        (len(str(path)) > LONGEST_PATH, PhotoCode.LONG_NAME, {"most": LONGEST_PATH}),
         (stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG), PhotoCode.LINK, {}),
         (path.suffix.lower() == ".zip", PhotoCode.ZIP_IN_ZIP, {}),
         (

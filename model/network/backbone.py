@@ -33,7 +33,7 @@ from model.network.features import to_embedding
 from model.network.graph_cache import is_ready, read_graphs, sealed_shapes
 from model.network.wording import NetworkCode
 from model.photos.photo import open_jpeg
-from model.photos.squares import Squares
+from model.photos.squares import AskedPhoto
 
 T = TypeVar("T", bound=np.generic)
 
@@ -79,16 +79,16 @@ class Backbone:
         self.tail = TailSession(self.tail_graph, self._at_once)
         self.tail_shapes = sealed_shapes(spec.name)
 
-    def preprocess(self, photo: bytes | Squares) -> Pixels:
+    def preprocess(self, photo: bytes | AskedPhoto) -> Pixels:
         """Return a photo as the network's input, (S, S, 3): its square, or one of a stored JPEG, as quickly as can be.
 
         The whole photo is squeezed into a square: cropping its centre would cut off a long blade's ends.
         """
-        if not isinstance(photo, bytes):
-            return photo[self.spec.side]
-        size = (self.spec.side, self.spec.side)
-        image = open_jpeg(photo, self.spec.side)
-        return np.asarray(image.resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0))
+        side = self.spec.side
+        if isinstance(photo, AskedPhoto):
+            return photo.squares[side] if side in photo.squares else self.preprocess(photo.jpeg)
+        image = open_jpeg(photo, side)
+        return np.asarray(image.resize((side, side), Image.Resampling.BICUBIC, reducing_gap=3.0))
 
     def activations(self, pixels: Pixels) -> Float32s:
         """Run the stem: (..., S, S, 3) to (..., K, H, H)."""

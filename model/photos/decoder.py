@@ -12,7 +12,9 @@ from model.common.cores import cores
 from model.common.errors import PhotoRefused
 from model.common.text import display_name
 from model.photos.decoding.decoder_worker import Worker
-from model.photos.photo import Photo, refuse_too_large
+from model.photos.opened_file import refuse_too_large
+from model.photos.photo import Photo
+from model.photos.squares import SquaresWanted
 
 MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need about 700 MB
 SECONDS = 10.0  # for one photo; a 12-megapixel JPEG takes 0.05
@@ -55,8 +57,8 @@ class Decoder:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, name: str, data: FileData) -> Photo:
-        """Decode a file that someone sent; `data` may be a function that reads it.
+    def read(self, name: str, data: FileData, wanted: SquaresWanted | None = None) -> Photo:
+        """Decode a file that someone sent; `data` may be a function that reads it; with the squares that are wanted.
 
         Raises:
             PhotoRefused: with what is wrong, the likely cause and what to do.
@@ -68,11 +70,13 @@ class Decoder:
         refuse_too_large(name, len(data))
         worker = self._idle.get()
         try:
-            return worker.read(name, data)
+            return worker.read(name, data, wanted)
         finally:
             self._idle.put(worker)
 
-    def read_many(self, files: Iterable[tuple[str, FileData]]) -> Iterator[Photo | PhotoRefused]:
+    def read_many(
+        self, files: Iterable[tuple[str, FileData]], wanted: SquaresWanted | None = None
+    ) -> Iterator[Photo | PhotoRefused]:
         """Decode files several at a time: one answer a file, in their order; a refusal is an answer.
 
         Only a few files more than there are workers are held at a time, so any number may be passed.
@@ -81,7 +85,7 @@ class Decoder:
         pool = ThreadPoolExecutor(len(self._workers), thread_name_prefix="decoder")
         try:
             for name, data in files:
-                waiting.append(pool.submit(self._answer, name, data))
+                waiting.append(pool.submit(self._answer, name, data, wanted))
                 if len(waiting) > 2 * len(self._workers):
                     yield waiting.popleft().result()
             while waiting:
@@ -105,9 +109,9 @@ class Decoder:
         for worker in self._workers:
             worker.close()
 
-    def _answer(self, name: str, data: FileData) -> Photo | PhotoRefused:
+    def _answer(self, name: str, data: FileData, wanted: SquaresWanted | None) -> Photo | PhotoRefused:
         try:
-            return self.read(name, data)
+            return self.read(name, data, wanted)
         except PhotoRefused as refusal:
             # Made anew: pages keep refusals, and this one's traceback would keep the file's bytes with it.
             return refusal.renamed(refusal.name)

@@ -19,8 +19,6 @@ from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
 
-LONGEST_NAME = 240  # characters of a file's name with its folders
-
 
 @dataclass(frozen=True)
 class LabelledFile:

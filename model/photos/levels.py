@@ -6,18 +6,17 @@ that come together decide; the mapping stands with each photo and with the class
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import msgspec
 import numpy as np
 
 from model.common.errors import PhotoRefused
+from model.photos.formats.deep_pixels import OTHER_DEPTH, Measured
 from model.photos.photo import Photo, encoded_again, make_photo
 from model.photos.photo_metadata import Levels, PhotoMetadata
-from model.photos.wording import PhotoCode
 
 Mapped = tuple[float, float]  # the values that are black and white
-# Between neighbours in a set, by the lightest value: more than light and subject do, and less than two bits of depth.
-_OTHER_DEPTH = 3.0
 _FEW = 0.2  # of a set: so few photos that differ are odd ones, and no other camera
 
 
@@ -33,7 +32,7 @@ def common_mapping(levels: Sequence[Levels]) -> Mapped | None:
     if not known:
         return None
     highs = np.array([max(own.high, 1e-9) for own in known])
-    gaps = [i + 1 for i, ratio in enumerate(highs[1:] / highs[:-1]) if ratio >= _OTHER_DEPTH]
+    gaps = [i + 1 for i, ratio in enumerate(highs[1:] / highs[:-1]) if ratio >= OTHER_DEPTH]
     parts = [known[start:end] for start, end in zip([0, *gaps], [*gaps, len(known)], strict=True)]
     alike = [part for part in parts if len(part) >= _FEW * len(known)]
     if len(alike) != 1:
@@ -77,14 +76,10 @@ def mapped(photo: Photo, mapping: Mapped) -> Photo:
     own, (black, white) = photo.metadata.levels, mapping
     if own is None or (own.black, own.white) == mapping:
         return photo
-    if own.high <= black or own.low >= white or own.high - black > _OTHER_DEPTH * (white - black):
-        raise PhotoRefused(
-            photo.name, PhotoCode.OTHER_LEVELS, low=own.low, high=own.high, black=black, white=white
-        )  # fmt: skip
-    values = own.black + np.arange(256) / 255 * (own.white - own.black)
-    curve = np.rint(np.clip((values - black) / (white - black), 0, 1) * 255).astype(int).tolist()
+    curve = Measured(own.low, own.high, own.black, own.white).curve_to(photo.name, black, white)
     metadata = msgspec.structs.replace(photo.metadata, levels=Levels(own.low, own.high, black, white))
-    return make_photo(photo.name, encoded_again(photo.jpeg, curve), metadata)
+    # Its squares stay: they were made under the mapping that was asked for.
+    return replace(make_photo(photo.name, encoded_again(photo.jpeg, curve), metadata), squares=photo.squares)
 
 
 def _or_refused(photo: Photo, mapping: Mapped) -> Photo | PhotoRefused:

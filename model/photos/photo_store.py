@@ -1,21 +1,29 @@
 """Content-addressed storage: a folder of photos, each named by its SHA-256, written once and never changed."""
 
 import hashlib
+import io
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
+from model.common.arrays import Pixels
 from model.common.errors import FileRefused, FolderGone
 from model.common.files import write_atomically
 from model.common.wording import DiskCode
 from model.photos.photo import Photo, thumbnail
+from model.photos.squares import AskedPhoto
 from model.photos.wording import PhotoCode
 
 
 class PhotoStore:
     """A folder of photos named by their content: written once, never changed.
 
-    `photos/ab/<id>.jpg` are the photos. Everything else in the folder is made from them and may be deleted.
+    `photos/ab/<id>.jpg` are the photos, `squares-<S>/ab/<id>.png` what networks take in of those that were asked about.
+    Everything else in the folder is made from them and may be deleted.
 
     The folder `below`, by default the store's own, must be there, and is never made by a store.
     """
@@ -31,6 +39,8 @@ class PhotoStore:
             StorageFull: the disk has no space; nothing was changed.
             FolderGone: the store was deleted.
         """
+        for side, square in photo.squares.items():
+            write_atomically(self._square_path(photo.id, side), _png(square), below=self.below)
         with suppress(FileRefused):  # a damaged one is mended by handing the photo in again
             if photo.id in self and self.jpeg(photo.id):
                 return False
@@ -62,6 +72,19 @@ class PhotoStore:
             raise FileRefused(PhotoCode.DAMAGED_ON_DISK, id=photo_id[:8])
         return jpeg
 
+    def asked(self, photo_id: str, sides: Iterable[int]) -> AskedPhoto:
+        """Read a photo that is asked about, with those of its squares that are there.
+
+        Raises:
+            FileRefused: the photo is not there, or not as it was stored.
+            FolderGone: the store was deleted.
+        """
+        squares = {}
+        for side in sides:
+            with suppress(OSError), Image.open(self._square_path(photo_id, side), formats=("PNG",)) as image:
+                squares[side] = np.asarray(image)
+        return AskedPhoto(self.jpeg(photo_id), squares)
+
     def thumbnail_path(self, photo_id: str) -> Path:
         """Return where a photo's small copy lies; it is made again when it is missing or cut short.
 
@@ -77,11 +100,20 @@ class PhotoStore:
         """Return a folder for what is made from photos and may be deleted (`model.common.checked_cache`)."""
         return self.folder / "cache" / name
 
+    def _square_path(self, photo_id: str, side: int) -> Path:
+        return self._path(f"squares-{side}", photo_id).with_suffix(".png")
+
     def _path(self, kind: str, photo_id: str) -> Path:
         # An id may come from outside, such as an address: only a hash ever becomes part of a path.
         if not re.fullmatch("[0-9a-f]{64}", photo_id):
             raise ValueError(f"not the id of a photo: {photo_id!r}")
         return self.folder / kind / photo_id[:2] / f"{photo_id}.jpg"
+
+
+def _png(square: Pixels) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(square).save(out, "PNG", compress_level=1)
+    return out.getvalue()
 
 
 def _is_whole_jpeg(path: Path) -> bool:

@@ -8,6 +8,8 @@ Shapes: S side of a square in pixels.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import onnxruntime as ort
@@ -15,6 +17,22 @@ import onnxruntime as ort
 from model.common.arrays import Pixels
 
 Squares = Mapping[int, Pixels]  # S -> the whole photo, (S, S, 3), upright sRGB
+
+
+class SquaresWanted(NamedTuple):
+    """Which squares somebody wants of a photo."""
+
+    sides: tuple[int, ...]
+    mapping: tuple[float, float] | None = None  # of photos with more than 8 bits: the values that are black and white
+
+
+@dataclass(frozen=True, eq=False)
+class AskedPhoto:
+    """A photo that is asked about: its squares, and the stored photo for networks of another side."""
+
+    jpeg: bytes
+    squares: Squares
+
 
 RESIZE: Mapping[str, int | float | str | tuple[int, ...]] = {
     "mode": "cubic", "cubic_coeff_a": -0.5, "antialias": 1, "exclude_outside": 1,

@@ -15,7 +15,7 @@ from model.common.arrays import Float32s, Pixels
 from model.common.errors import FileRefused
 from model.common.progress import Counter, OnProgress, no_progress
 from model.network.backbone import BATCH, VIEWS_BESIDE, Backbone, load_backbone, views_of
-from model.photos.squares import Squares
+from model.photos.squares import AskedPhoto
 from model.prediction.answer_graph import OWN, answer_graph, tuned_networks
 from model.prediction.contribution_graph import contribution_graph
 from model.prediction.open_graphs import open_graphs
@@ -25,10 +25,10 @@ from model.prediction.open_tails import open_tails
 def predict(
     classifier: Classifier,
     backbone: Backbone,
-    photos: Sequence[bytes | Squares],
+    photos: Sequence[bytes | AskedPhoto],
     on_progress: OnProgress = no_progress,
 ) -> list[Answer]:
-    """Answer for photos, a batch at a time: their squares, or stored ones (`Photo.jpeg`).
+    """Answer for photos, a batch at a time: asked ones, or stored ones (`Photo.jpeg`).
 
     Raises:
         FileRefused: the classifier's weights lead nowhere.
@@ -43,7 +43,7 @@ def predict(
     return answers
 
 
-def as_seen_beside(classifier: Classifier, photos: Sequence[bytes | Squares]) -> dict[str, Pixels]:
+def as_seen_beside(classifier: Classifier, photos: Sequence[bytes | AskedPhoto]) -> dict[str, Pixels]:
     """Return photos as each network beside the classifier's own takes them, (n, S, S, 3), by its name."""
     beside = [load_backbone(name) for name in classifier.beside]
     sides = {backbone.spec.side: backbone for backbone in beside}  # networks of one side share what is decoded

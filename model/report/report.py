@@ -12,7 +12,6 @@ import numpy as np
 from model.checks.findings import Finding, wanting, worst_first
 from model.checks.wording import summary, words
 from model.classifier.classifier import Classifier
-from model.classifier.wording import choice_sentence, networks_named
 from model.common.arrays import Ints
 from model.decision import value_wording, wording
 from model.decision.figures import hours_between, listed, money, money_span, negative, parted, quoted
@@ -21,8 +20,9 @@ from model.decision.value import MonthlyValue
 from model.decision.verdict import Outcome, reach_verdict
 from model.evaluation.evaluation import Evaluation, fewest_things
 from model.evaluation.intervals import between, percent, whole
-from model.evaluation.wording import about_changed_labels, about_series, photos_and_things, unit
+from model.evaluation.wording import about_changed_labels, about_series, unit
 from model.prediction.test_set_wording import NO_FORECAST
+from model.report import model_card
 
 HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold 9 times out of 10."
 MOST_WRONG = 6
@@ -226,22 +226,9 @@ def _said(finding: Finding) -> str:
 
 
 def _card(classifier: Classifier, facts: Facts) -> Iterator[tuple[str, str]]:
-    evaluation = classifier.evaluation
-    counts = np.bincount(evaluation.targets, minlength=len(evaluation.labels))
-    each = [f"{n:,} {quoted(label)}" for n, label in zip(counts.tolist(), evaluation.labels, strict=True)]
-    more = f" and {len(each) - 5} more labels" if len(each) > 5 else ""
-    yield "Data", f"{photos_and_things(evaluation)}: {', '.join(each[:5])}{more}."
-    yield (
-        "How it was made",
-        f"Trained on {classifier.created[:10]} on {networks_named(classifier.networks)}. "
-        f"{choice_sentence(classifier.choice, len(evaluation.targets), len(classifier.networks))}",
-    )
+    yield "Data", model_card.data(classifier.evaluation)
+    yield "How it was made", model_card.making(classifier)
     situation = facts.inputs.situation
     use = "point a person to photos that are probably" if situation.person_checks else "flag photos that are probably"
     yield "Intended use", f"To {use} {listed(situation.case) if situation.case else 'the case'}, beside today's way."
-    yield (
-        "Limits",
-        "Photos from another camera, season or place than those it learned from were not tested. How sure it says it "
-        f"is can be off by {between(evaluation.expected_calibration_error)}. Not for decisions about people. Where a "
-        "missed case endangers someone, keep a second check.",
-    )
+    yield "Limits", model_card.limits(classifier.evaluation)

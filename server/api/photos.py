@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
-from model.photos.photo import PHOTO_LIMITS, refuse_too_large
+from model.photos.opened_file import PHOTO_LIMITS, refuse_too_large
 from server.api.problems import Problem
 from server.phone.uploads import SECONDS
 

@@ -15,6 +15,8 @@ from model.common.errors import PhotoRefused, Stopped
 from model.network.backbone import BATCH
 from model.photos.decoder import Decoder
 from model.photos.levels import mapped
+from model.photos.photo import asked_photo
+from model.photos.squares import AskedPhoto
 from server.api.metrics import Metrics
 from server.api.served import AnswerJson, Served
 from server.health_checks import GREY_PHOTO
@@ -22,7 +24,7 @@ from server.health_checks import GREY_PHOTO
 
 class _Opened(NamedTuple):
     name: str
-    jpeg: bytes
+    photo: AskedPhoto
     asked: "Future[AnswerJson]"
 
 
@@ -89,21 +91,21 @@ class Predictor:
     def _open(self, name: str, read: Callable[[], bytes], asked: "Future[AnswerJson]") -> None:
         try:
             with self.metrics.decoding.time():
-                photo = self._decoder.read(name, read)
+                photo = self._decoder.read(name, read, self.served.wanted)
                 photo = mapped(photo, self.served.mapping) if self.served.mapping else photo
         except PhotoRefused as refusal:  # made anew: its traceback would keep the file's bytes with it
             asked.set_exception(refusal.renamed(refusal.name, name))
         except BaseException as error:  # noqa: BLE001  (whoever asked is told)
             asked.set_exception(error)
         else:
-            self._opened.put(_Opened(name, photo.jpeg, asked))
+            self._opened.put(_Opened(name, asked_photo(photo), asked))
 
     def _look_on(self) -> None:
         while photos := self._waiting():
             self.metrics.together.observe(len(photos))
             try:
                 with self.metrics.looking.time():
-                    answers = self.served.look([(photo.name, photo.jpeg) for photo in photos])
+                    answers = self.served.look([(each.name, each.photo) for each in photos])
             except BaseException as error:  # noqa: BLE001  (whoever asked is told, and the next are looked at)
                 for photo in photos:
                     photo.asked.set_exception(error)

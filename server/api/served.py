@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from model.photos.levels import Mapped
+from model.photos.squares import AskedPhoto, SquaresWanted
 
 AnswerJson = dict[str, object]
-Look = Callable[[Sequence[tuple[str, bytes]]], list[AnswerJson]]
+Look = Callable[[Sequence[tuple[str, AskedPhoto]]], list[AnswerJson]]
 Publish = Callable[[AnswerJson], None]  # tells somebody beside the client who asked
 
 
@@ -16,6 +17,7 @@ class Served:
 
     name: str
     labels: tuple[str, ...]
-    look: Look  # names and stored photos (`Photo.jpeg`) -> answers as JSON holds them
+    look: Look  # names and photos -> answers as JSON holds them
     mapping: Mapped | None  # of photos with more than 8 bits
+    wanted: SquaresWanted | None = None  # of each photo
     is_detector: bool = False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.responses import HTMLResponse
 
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from server.inline_page import InlinePage, data_inside
 from server.live import files as live_files
 from workspace.tables import Label

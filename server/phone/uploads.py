@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
 from model.common.files import data_folder
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from server.phone_presence import LineBusy, Place
 
 SECONDS = 180.0  # for one photo: half a minute a megabyte is worse than any Wi-Fi that people stay in

@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.responses import HTMLResponse
 
 from model.classifier.wording import what_it_knows
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from server.inline_page import InlinePage, data_inside
 
 PACKAGE = Path(__file__).parent

@@ -26,6 +26,7 @@ from model.common.files import data_folder, error_of, workspaces_folder
 from model.common.text import display_name
 from model.network.backbone import load_backbone
 from model.photos.levels import under
+from model.photos.photo import asked_photo
 from model.prediction.card import card
 from model.prediction.prediction import predict
 from server import services
@@ -90,10 +91,11 @@ def _answer(link: ShareLink, name: str, file: IO[bytes]) -> Response:
     classifier = opened(link.classifier)
     with _answering:
         file.seek(0)
-        (photo,) = under(services.decoder().read_many([(display_name(name), file.read())]), classifier.mapping)
+        sent = [(display_name(name), file.read())]
+        (photo,) = under(services.decoder().read_many(sent, classifier.squares_wanted), classifier.mapping)
         if isinstance(photo, PhotoRefused):
             return _refused(422, photo.reason)
-        (answer,) = predict(classifier, load_backbone(classifier.backbone), [photo.jpeg])
+        (answer,) = predict(classifier, load_backbone(classifier.backbone), [asked_photo(photo)])
     return _json(200, msgspec.to_builtins(card(answer, classifier)))
 
 

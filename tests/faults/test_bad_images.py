@@ -11,7 +11,8 @@ from PIL import Image
 
 from model.common.errors import PhotoRefused
 from model.photos.decoder import Decoder
-from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg, read_photo
+from model.photos.opened_file import PHOTO_LIMITS
+from model.photos.photo import STORED_SIDE, Photo, open_jpeg, read_photo
 
 DATA = os.environ.get("TWENTY_DATA")
 CORPUS = Path(DATA or ".") / "bad_images"

@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 
 from model.common.errors import FileRefused, PhotoRefused
-from model.common.text import clean_text
+from model.common.text import LONGEST_PATH, clean_text
 from model.image_folders.proposals import from_path, from_uploads
 from model.image_folders.zip_files import listing_of
 from model.photos.label_names import clean_label
-from model.photos.labelled_files import LONGEST_NAME, LabelledFile
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.labelled_files import LabelledFile
+from model.photos.opened_file import PHOTO_LIMITS
 from tests.support.hostile_zips import BOMBS, ODD, PHOTOS, mutated
 from tests.support.pictures import encoded
 from tests.support.zips import zip_of
@@ -98,7 +98,7 @@ def assert_clean(files: Iterable[LabelledFile]) -> None:
         assert file.name == clean_text(file.name) != ""
         assert file.name.replace("\u200d", "").isprintable()
         assert file.name.encode()  # no half characters
-        assert len(file.name) <= LONGEST_NAME
+        assert len(file.name) <= LONGEST_PATH
         assert file.label is None or (file.label == clean_label(file.label) and file.label.isprintable())
         assert file.label not in ("..", ".", "/")
 

@@ -9,7 +9,7 @@ import pytest
 from jobs.uploads import upload_spool
 from model.common.errors import StorageFull
 from model.common.wording import DiskCode
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from server import photo_routes, routes, services
 from tests.support.pages import workspace_with
 from tests.support.pictures import picture_bytes

@@ -25,9 +25,9 @@ def pixels_of(jpeg: bytes) -> Pixels:
     return np.asarray(Image.open(io.BytesIO(jpeg)).convert("RGB"))
 
 
-def film(path: Path, frames: Iterable[bytes], seconds_each: float = 1.0) -> Path:
+def film(path: Path, frames: Iterable[bytes], seconds_each: float) -> Path:
     """Write a film of which each frame is seen so long."""
-    path.write_bytes(b"".join(jpeg * max(int(_A_SECOND * seconds_each), 1) for jpeg in frames))
+    path.write_bytes(b"".join(jpeg * int(_A_SECOND * seconds_each) for jpeg in frames))
     return path
 
 

@@ -65,7 +65,7 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
             if isinstance(node, ast.FunctionDef):
                 words = " ".join(ast.unparse(decorator) for decorator in node.decorator_list).split("(")[0].split(".")
                 kept |= {f"{name}.{node.name}"} if words[-1] in ("lru_cache", "cache") else set()
-    # The example's files. A network's session, and the threads that run networks.
+    # The example's files. A network's session, and the threads that run networks. The graph by which decoders squeeze.
     # Fonts; grids of numbers; an empty frame; our own pages; the version of the checks; scripts of letters; what signs
     # cookies; in the decoder's process, the colour profiles of cameras and sums of tables.
     allowed = {
@@ -78,7 +78,7 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
         "server.share.classifiers._load", "views.streamlit_workarounds.component_files._mounted",
         "server.frame.streamlit_files._packed",
         "jobs.example_photos._by_label", "model.network.patches._session",
-        "model.network.backbone._side_by_side",
+        "model.network.backbone._side_by_side", "model.photos.decoding.decoder_worker._graph",
     }  # fmt: skip
     assert kept <= allowed, kept - allowed
 

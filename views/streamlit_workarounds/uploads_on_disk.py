@@ -23,7 +23,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from model.common.errors import PhotoRefused
 from model.common.files import claim, data_folder, is_abandoned
 from model.common.text import display_name
-from model.photos.photo import refuse_too_large
+from model.photos.opened_file import refuse_too_large
 from model.photos.wording import PhotoCode
 
 MOST_WAITING = 4 << 30  # bytes that wait for one session

@@ -7,10 +7,11 @@ import streamlit as st
 
 from model.classifier.classifier import Classifier
 from model.classifier.wording import decision_words, with_doubt
+from model.common.tables import READERS, Reader
 from model.evaluation.abstention import Decision
 from model.evaluation.intervals import percent
 from model.photos.photo_store import PhotoStore
-from model.prediction.answers_csv import READERS, Reader, to_csv
+from model.prediction.answers_csv import to_csv
 from views.shared.charts import draw, frame
 from views.shared.open_classifiers import unique_name
 from views.shared.photo_grid import page_of

@@ -39,9 +39,9 @@ def _verdict(tested: Covered) -> str:
 # Keys as in `views.try_it.pictures`.
 @st.cache_data(max_entries=300, show_spinner=False)
 def _test(_asked: Asked, file: tuple[str, int], photo_id: str, target: int) -> tuple[bytes, Covered]:
-    classifier, jpeg = _asked.classifier, _asked.store.jpeg(photo_id)
+    classifier, photo = _asked.classifier, _asked.photo(photo_id)
     heat = heat_of(_asked, file, photo_id, target)
-    tested = cover_test(classifier, load_backbone(classifier.backbone), jpeg, target, heat)
-    original = open_jpeg(jpeg, _SIDE)
+    tested = cover_test(classifier, load_backbone(classifier.backbone), photo, target, heat)
+    original = open_jpeg(photo.jpeg, _SIDE)
     original.thumbnail((_SIDE, _SIDE))
     return jpeg_of(Image.fromarray(tested.photo).resize(original.size, Image.Resampling.BICUBIC)), tested

@@ -1,12 +1,13 @@
 """Try it, with one label alone: new photos, like these or unlike these, and where they are unlike."""
 
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from model.anomaly.detector import Detector, Inspection, inspect
 from model.anomaly.wording import decision_words, meaning, promise_sentence
+from model.common.progress import OnProgress
 from model.explanation.heatmap import overlay
 from model.photos.photo_store import PhotoStore
 from views.shared.photo_grid import PAGE, page_of
@@ -26,7 +27,11 @@ def try_it(workspace: Workspace, detector: Detector, path: Path) -> None:
     if not tried:
         st.markdown(f"Show it photos it has never seen. It knows what {quoted(detector.label)} looks like.")
         st.caption(plain(promise_sentence(detector)))
-    known = tried_photos.answers_by_id(workspace, path, partial(inspect, detector))
+
+    def ask(new: Sequence[str], show: OnProgress) -> list[Inspection]:
+        return inspect(detector, [store.jpeg(photo_id) for photo_id in new], show)
+
+    known = tried_photos.answers_by_id(path, ask)
     start = PAGE * (page_of(len(tried), "one-label-page") - 1)
     with st.container(key="one-label"), st.grid("auto", min_column_width=220):
         for photo_id, name in tried[start : start + PAGE]:

@@ -14,6 +14,7 @@ from model.explanation.heatmap import heatmap, overlay
 from model.network.backbone import load_backbone
 from model.photos.photo import thumbnail
 from model.photos.photo_store import PhotoStore
+from model.photos.squares import AskedPhoto
 
 _SMALL = 112  # pixels of the longer side
 _LARGE = 1024
@@ -31,6 +32,10 @@ class Asked:
     classifier: Classifier
     path: Path  # of its file
     store: PhotoStore
+
+    def photo(self, photo_id: str) -> AskedPhoto:
+        """Return a photo as it was answered."""
+        return self.store.asked(photo_id, self.classifier.squares_wanted.sides)
 
     @property
     def file(self) -> tuple[str, int]:
@@ -56,7 +61,7 @@ def jpeg_of(picture: Image.Image) -> bytes:
 def heat_of(_asked: Asked, file: tuple[str, int], photo_id: str, target: int) -> Float32s:  # noqa: ARG001
     """Return the heatmap of a photo for a label: `target`, its position among the classifier's."""
     classifier = _asked.classifier
-    return heatmap(classifier, load_backbone(classifier.backbone), _asked.store.jpeg(photo_id), target)
+    return heatmap(classifier, load_backbone(classifier.backbone), _asked.photo(photo_id), target)
 
 
 @st.cache_data(max_entries=300, show_spinner=False)

@@ -62,11 +62,12 @@ def read_waiting(workspace: Workspace, classifier: Classifier | Detector) -> Non
     waiting: deque[Upload] = st.session_state.setdefault(_WAITING, deque())
     if not waiting:
         return
+    wanted = classifier.squares_wanted if isinstance(classifier, Classifier) else None
     with progress_bar("Reading photos") as show:
         counter = Counter(show, "reading", len(waiting))
         while waiting:
             chunk = list(islice(waiting, AT_ONCE))
-            photos = under(decoder().read_many(chunk), classifier.mapping)
+            photos = under(decoder().read_many(chunk, wanted), classifier.mapping)
             for (path, _), photo in zip(chunk, photos, strict=True):
                 _keep(path, photo, store_of(workspace))
             for _ in chunk:
@@ -96,33 +97,31 @@ def ids() -> list[tuple[str, str]]:
 
 def answers(workspace: Workspace, classifier: Classifier, path: Path) -> list[Tried]:
     """Return the photos with their answers, newest first."""
+    store, sides = store_of(workspace), classifier.squares_wanted.sides
 
-    def ask(jpegs: Sequence[bytes], show: OnProgress) -> list[Answer]:
-        return predict(classifier, load_backbone(classifier.backbone), jpegs, show)
+    def ask(new: Sequence[str], show: OnProgress) -> list[Answer]:
+        photos = [store.asked(photo_id, sides) for photo_id in new]
+        return predict(classifier, load_backbone(classifier.backbone), photos, show)
 
     tried: dict[str, str] = st.session_state.get(_TRIED, {})
-    known = answers_by_id(workspace, path, ask)
+    known = answers_by_id(path, ask)
     return [Tried(photo_id, display_name(path), path, known[photo_id]) for photo_id, path in reversed(tried.items())]
 
 
-def answers_by_id(
-    workspace: Workspace, path: Path, ask: Callable[[Sequence[bytes], OnProgress], Sequence[T]]
-) -> dict[str, T]:
+def answers_by_id(path: Path, ask: Callable[[Sequence[str], OnProgress], Sequence[T]]) -> dict[str, T]:
     """Return what a classifier or detector says of each photo; what it has said already costs nothing.
 
     Args:
-        workspace: The visitor's.
         path: The file that is asked: answers of another one, or of what stood there before, are not its own.
-        ask: Answers stored photos.
+        ask: Answers tried photos, given their ids.
     """
     version = f"{path}-{path.stat().st_mtime_ns}"
     if st.session_state.get(_ANSWERS, ("",))[0] != version:
         st.session_state[_ANSWERS] = (version, {})
     known: dict[str, T] = st.session_state[_ANSWERS][1]
     if new := [photo_id for photo_id in st.session_state.get(_TRIED, {}) if photo_id not in known]:
-        store = store_of(workspace)
         with progress_bar("Looking at the photos") as show:
-            known |= zip(new, ask([store.jpeg(photo_id) for photo_id in new], show), strict=True)
+            known |= zip(new, ask(new, show), strict=True)
     return known
 
 

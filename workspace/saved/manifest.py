@@ -13,14 +13,13 @@ import msgspec
 from msgspec import Meta
 
 from model.common.errors import FileRefused
-from model.common.text import clean_text, display_name
+from model.common.tables import harmless
+from model.common.text import LONGEST_PATH, clean_text, display_name
 from model.evaluation.abstention import ShareToAnswer
 from model.photos.dataset import ChangedBy
 from model.photos.label_names import clean_label, label_key
-from model.photos.labelled_files import LONGEST_NAME
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from model.photos.photo_metadata import LATEST_TAKEN, PhotoMetadata
-from model.prediction.answers_csv import harmless
 from workspace.wording import WorkspaceCode
 
 VERSION: Final = 1
@@ -48,7 +47,7 @@ class SavedMetadata(PhotoMetadata, frozen=True):
     file_type: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9]{0,8}\Z")]
     camera: Annotated[str, Meta(pattern=r"\A(camera [0-9]{1,6})?\Z")]
     n_bytes: Annotated[int, Meta(ge=0, le=PHOTO_LIMITS.file_bytes)]
-    folder: Annotated[str, Meta(max_length=LONGEST_NAME)] = ""
+    folder: Annotated[str, Meta(max_length=LONGEST_PATH)] = ""
     taken: Annotated[float, Meta(ge=0, le=LATEST_TAKEN)] = 0.0  # the first: at `EARLIEST_TAKEN`
     place: Annotated[str, Meta(pattern=r"\A(place [0-9]{1,6})?\Z")] = ""
 
@@ -60,7 +59,7 @@ class SavedPhoto(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     label: Annotated[int, Meta(ge=0)]
     metadata: SavedMetadata | None = None  # of the test set's photos, nothing is known
-    series: Annotated[str, Meta(max_length=LONGEST_NAME)] | None = None  # what a person called the thing it shows
+    series: Annotated[str, Meta(max_length=LONGEST_PATH)] | None = None  # what a person called the thing it shows
     label_before: Annotated[int, Meta(ge=0)] | None = (
         None  # the position of the label it came with, if that was changed
     )

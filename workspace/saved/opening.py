@@ -28,7 +28,8 @@ from model.image_folders.zip_files import MOST_MEMBERS, named_zip
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.formats.file_structure import is_plain_jpeg
-from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, open_jpeg
+from model.photos.opened_file import PHOTO_LIMITS
+from model.photos.photo import STORED_SIDE, Photo, open_jpeg
 from model.photos.photo_metadata import PhotoMetadata
 from model.prediction.untrusted import adopted
 from model.report.rehearsal import rehearse

@@ -57,7 +57,8 @@ class Classifier {
   }
 
   // Answer for a photo: a file (Blob), ImageData, a video at its present picture, or an ImageBitmap, which is used up.
-  // Gives { probabilities, label, confidence, decision, familiarity, heatmap, milliseconds }; throws PhotoRefused.
+  // Gives { probabilities, label, confidence, decision, familiarity, heatmap, width, height, milliseconds }; throws
+  // PhotoRefused.
   answer(source) {
     const asked = this.last.then(() => this.look(source));
     this.last = asked.catch(() => {});
@@ -72,18 +73,26 @@ class Classifier {
   async look(source) {
     const began = performance.now();
     const photo = await photoOf(source);
+    const { width, height } = photo.bitmap ?? photo.image; // a bitmap that has gone to the worker has none
     const found = await this.ask({ answer: photo }, photo.bitmap ? [photo.bitmap] : []);
-    const probabilities = Float64Array.from(found.probabilities);
+    const { novel, familiarity, heatmap } = found;
+    return this.answerOf(Float64Array.from(found.probabilities), novel, heatmap, { familiarity, width, height, milliseconds: performance.now() - began });
+  }
+
+  // The answer that follows from probabilities, (labels), and the heatmaps' values, (labels, side, side) in a row.
+  answerOf(probabilities, novel, heatmaps, { familiarity, width, height, milliseconds }) {
     const best = probabilities.indexOf(Math.max(...probabilities));
     if (best < 0) throw Object.assign(new Error("no answer"), { code: "no_answer" }); // not a number
     return {
       probabilities,
       label: this.labels[best],
       confidence: probabilities[best],
-      decision: this.decide(probabilities[best], found.novel),
-      familiarity: found.familiarity,
-      heatmap: new Heatmap(found.heatmap, probabilities.length, best),
-      milliseconds: performance.now() - began,
+      decision: this.decide(probabilities[best], novel),
+      familiarity,
+      heatmap: new Heatmap(heatmaps, probabilities.length, best),
+      width,
+      height,
+      milliseconds,
     };
   }
 

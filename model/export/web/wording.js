@@ -19,3 +19,14 @@ export function sentence(error) {
   const words = REFUSALS[error.code] ?? REFUSALS.no_answer;
   return words(error.values ?? {});
 }
+
+const CAMERA = {
+  NotAllowedError: "The browser may not use the camera. Allow it beside the page's address, then try again.",
+  NotFoundError: "No camera was found on this device.",
+  NotReadableError: "The camera is used by another program, or was taken away. Close the other program and try again.",
+  SecurityError: "Browsers give a camera only to pages from this computer (http://localhost) or over https.",
+};
+
+export function cameraSentence({ name }) {
+  return CAMERA[name] ?? CAMERA.NotFoundError;
+}

@@ -1,11 +1,12 @@
-"""The sandboxed worker that decodes photos: `python -m model.photos.decoding.decoder_process MEMORY_BYTES SECONDS`.
+"""The sandboxed worker that decodes photos: `python -m model.photos.decoding.decoder_process MEMORY SECONDS GRAPH`.
 
 Photos are decoded by C libraries with a history of holes. So it happens here, with little memory and little
 time, and what goes wrong costs one photo. Questions come on the standard input, answers leave on the output:
 
     frame     length of notes (4 bytes), length of payload (4 bytes), notes (JSON), payload (bytes)
-    question  {"name", "salt"} and the file
-    answer    {"metadata"} (`PhotoMetadata`) and the JPEG, or {"refused", "values"}: the name of a code and its values
+    question  {"name", "salt", "wanted"} and the file
+    answer    {"metadata", "n_bytes"} (`PhotoMetadata`, of the JPEG), the JPEG and behind it the pixels of the squares
+              that are wanted; or {"refused", "values"}: the name of a code and its values
 
 The process ends when its input does, that is, when whoever started it is gone for whatever reason.
 """
@@ -22,7 +23,8 @@ import msgspec
 
 from model.common.errors import PhotoRefused
 from model.photos.decoding.sandbox import enter_sandbox, limit_cpu
-from model.photos.photo import read_photo
+from model.photos.photo import Squaring, read_photo
+from model.photos.squares import SquaresWanted, Squeezer
 
 _LARGEST_PART = 64 << 20
 _LENGTHS = struct.Struct(">II")
@@ -68,14 +70,14 @@ def _ended_after(seconds: float) -> Iterator[None]:
     signal.alarm(0)
 
 
-def _serve(questions: BinaryIO, answers: BinaryIO, seconds: float) -> None:
+def _serve(questions: BinaryIO, answers: BinaryIO, seconds: float, squeezer: Squeezer) -> None:
     """Answer until the other side is gone."""
     send(answers, {})  # ready
     while True:
         notes, data = receive(questions)
         with _ended_after(seconds):
-            answer, jpeg = _answer(msgspec.json.decode(notes, type=_Question), data)
-        send(answers, answer, jpeg)
+            answer, payload = _answer(msgspec.json.decode(notes, type=_Question), data, squeezer)
+        send(answers, answer, payload)
 
 
 class _Question(msgspec.Struct):
@@ -83,19 +85,23 @@ class _Question(msgspec.Struct):
 
     name: str
     salt: bytes
+    wanted: SquaresWanted | None = None
 
 
-def _answer(question: _Question, data: bytes) -> tuple[dict[str, Any], bytes]:
+def _answer(question: _Question, data: bytes, squeezer: Squeezer) -> tuple[dict[str, Any], bytes]:
+    squaring = Squaring(squeezer, question.wanted) if question.wanted else None
     try:
-        photo = read_photo(question.name, data, question.salt)
+        photo = read_photo(question.name, data, question.salt, squaring)
     except PhotoRefused as refusal:
         return {"refused": refusal.code.name, "values": refusal.values}, b""
-    return {"metadata": photo.metadata}, photo.jpeg
+    squares = b"".join(square.tobytes() for square in photo.squares.values())
+    return {"metadata": photo.metadata, "n_bytes": len(photo.jpeg)}, photo.jpeg + squares
 
 
 def main() -> None:
     """Limit this process and serve."""
     memory_bytes, seconds = int(sys.argv[1]), float(sys.argv[2])
+    squeezer = Squeezer(bytes.fromhex(sys.argv[3]))  # before the sandbox: it loads a library
     answers = os.fdopen(os.dup(1), "wb")
     # Whatever a library prints ends up neither between the answers nor, thousands of lines a photo, in the log.
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -103,7 +109,7 @@ def main() -> None:
     enter_sandbox(memory_bytes)
     os.dup2(nowhere, 2)  # from here on only photos can go wrong
     with contextlib.suppress(EOFError, BrokenPipeError):
-        _serve(sys.stdin.buffer, answers, seconds)
+        _serve(sys.stdin.buffer, answers, seconds, squeezer)
     os._exit(0)  # closing the broken pipe would complain
 
 

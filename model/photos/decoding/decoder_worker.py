@@ -10,18 +10,23 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from model.common.errors import PhotoRefused, Stopped, Value
 from model.common.text import clean_text
 from model.photos.decoding.decoder_process import receive, send
 from model.photos.formats.file_structure import is_plain_jpeg
 from model.photos.formats.file_types import PILLOW_NAMES
-from model.photos.photo import PHOTO_LIMITS, STORED_SIDE, Photo, make_photo
+from model.photos.opened_file import PHOTO_LIMITS
+from model.photos.photo import STORED_SIDE, Photo, make_photo
 from model.photos.photo_metadata import EARLIEST_TAKEN, LATEST_TAKEN, LONGEST_CAMERA, PhotoMetadata
+from model.photos.squares import Squares, SquaresWanted, resize_graph
 from model.photos.wording import PhotoCode
 
 _START_SECONDS = 60.0  # for a worker to come up, on a machine under load
@@ -49,21 +54,21 @@ class Worker:
         self._closed = False
         self._lock = threading.Lock()  # a process is not started while another thread closes
 
-    def read(self, name: str, data: bytes) -> Photo:
+    def read(self, name: str, data: bytes, wanted: SquaresWanted | None = None) -> Photo:
         """Have the process decode one file."""
         try:
-            return self._ask(name, data)
+            return self._ask(name, data, wanted)
         except _Died:
             # Memory may have been short for another's sake: the photo gets one more try in a fresh process.
             try:
-                return self._ask(name, data)
+                return self._ask(name, data, wanted)
             except _Died as death:
                 raise PhotoRefused(name, death.code) from None
 
     def answers(self, photo: bytes) -> bool:
         """Say whether the process opens a good photo."""
         try:
-            self._ask("health", photo)
+            self._ask("health", photo, None)
         except (PhotoRefused, _Died):
             return False
         return True
@@ -75,14 +80,14 @@ class Worker:
             if self._process is not None:
                 _end(self._process)
 
-    def _ask(self, name: str, data: bytes) -> Photo:
+    def _ask(self, name: str, data: bytes, wanted: SquaresWanted | None) -> Photo:
         process = self._running()
         started = time.monotonic()
         try:
             with _ended_after(process, self._seconds) as (questions, answers):
-                send(questions, {"name": name, "salt": self._salt}, data)
-                answer, jpeg = receive(answers)
-            return _checked(name, answer, jpeg)
+                send(questions, {"name": name, "salt": self._salt, "wanted": wanted}, data)
+                answer, payload = receive(answers)
+            return _checked(name, answer, payload, wanted.sides if wanted else ())
         except (OSError, EOFError, ValueError, KeyError, RecursionError, msgspec.MsgspecError) as error:
             _end(process)
             if self._closed:
@@ -118,11 +123,12 @@ class _Answer(msgspec.Struct):
     """What a worker says of a photo."""
 
     metadata: PhotoMetadata | None = None
+    n_bytes: int = 0  # of the JPEG
     refused: str = ""
     values: dict[str, Value] = {}  # a struct copies it
 
 
-def _checked(name: str, notes: bytes, jpeg: bytes) -> Photo:
+def _checked(name: str, notes: bytes, payload: bytes, sides: tuple[int, ...]) -> Photo:
     """Return a worker's answer as a photo. A file may have taken the worker over, so it is believed only so far.
 
     Raises:
@@ -133,9 +139,10 @@ def _checked(name: str, notes: bytes, jpeg: bytes) -> Photo:
     metadata = answer.metadata
     if metadata is None:
         raise _refusal(name, answer)
-    sides = metadata.width, metadata.height
+    jpeg, pixels = payload[: answer.n_bytes], memoryview(payload)[answer.n_bytes :]
+    short, long = sorted((metadata.width, metadata.height))
     if (
-        not PHOTO_LIMITS.least_side <= min(sides) <= max(sides) <= PHOTO_LIMITS.side
+        not PHOTO_LIMITS.least_side <= short <= long <= PHOTO_LIMITS.side
         or metadata.file_type not in PILLOW_NAMES.values()
         or len(metadata.camera) > LONGEST_CAMERA
         or metadata.camera != clean_text(metadata.camera)
@@ -143,9 +150,18 @@ def _checked(name: str, notes: bytes, jpeg: bytes) -> Photo:
         or not re.fullmatch("([0-9a-f]{16})?", metadata.place)
         or metadata.folder  # where a file lies is not for its decoder to say
         or not is_plain_jpeg(jpeg, STORED_SIDE)
+        or len(pixels) != sum(side * side * 3 for side in sides)
     ):
         raise ValueError("no photo of ours")
-    return make_photo(name, jpeg, metadata)
+    return replace(make_photo(name, jpeg, metadata), squares=_squares(pixels, sides))
+
+
+def _squares(pixels: memoryview, sides: tuple[int, ...]) -> Squares:
+    found, start = {}, 0
+    for side in sides:
+        found[side] = np.frombuffer(pixels, np.uint8, side * side * 3, start).reshape(side, side, 3)
+        start += side * side * 3
+    return found
 
 
 def _refusal(name: str, answer: _Answer) -> PhotoRefused:
@@ -157,11 +173,25 @@ def _refusal(name: str, answer: _Answer) -> PhotoRefused:
     return refusal
 
 
+@cache
+def _graph() -> str:
+    """Return the graph that squeezes photos, for a command line: a worker cannot make it, nor read a file."""
+    return resize_graph().hex()
+
+
 def _start(memory_bytes: int, seconds: float) -> "subprocess.Popen[bytes]":
     # -P and the path: a `json.py` in the folder where someone works must not be imported.
     paths = [str(Path(__file__).resolve().parents[3]), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
-        [sys.executable, "-PB", "-m", "model.photos.decoding.decoder_process", str(memory_bytes), str(seconds)],
+        [
+            sys.executable,
+            "-PB",
+            "-m",
+            "model.photos.decoding.decoder_process",
+            str(memory_bytes),
+            str(seconds),
+            _graph(),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         # -B, for it may write nothing; a session of its own, so that whatever it starts ends with it.

@@ -1,4 +1,4 @@
-"""Camera notes (EXIF): how a photo was held, with which camera, when and near what place. Anyone can write them.
+"""Camera notes (EXIF): with which camera a photo was taken, when and near what place. Anyone can write them.
 
 Notes that are broken, or make no sense, count as not there: the picture itself may be fine. So they are read once the
 picture is decoded, and an error in here is never one of its decoder.
@@ -26,7 +26,6 @@ _Tags = Mapping[int, Any]
 class CameraNotes(NamedTuple):
     """What a camera wrote beside the picture, as `PhotoMetadata` has it."""
 
-    orientation: int = 1  # 1: upright
     camera: str = ""
     taken: float = 0.0
     place: str = ""
@@ -40,12 +39,7 @@ def camera_notes(image: Image.Image, salt: bytes) -> CameraNotes:
         shot, position = (dict(exif.get_ifd(part)) for part in (IFD.Exif, IFD.GPSInfo))
     except Exception:  # noqa: BLE001  (broken EXIF raises anything)
         return CameraNotes()
-    return CameraNotes(_orientation(main), _camera(main), _taken(shot), _place(position, salt))
-
-
-def _orientation(main: _Tags) -> int:
-    found = main.get(Base.Orientation)
-    return found if isinstance(found, int) else 1
+    return CameraNotes(_camera(main), _taken(shot), _place(position, salt))
 
 
 def _camera(main: _Tags) -> str:

@@ -6,17 +6,21 @@ are then brought to one common mapping (`model.photos.levels`).
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
-from model.photos.photo_metadata import MOST_LEVEL, Levels
+from model.common.errors import PhotoRefused
+from model.photos.wording import PhotoCode
 
+# Between neighbours in a set, by the lightest value: more than light and subject do, and less than two bits of depth.
+OTHER_DEPTH = 3.0
 _APART = 0.1  # per cent of the values at each end, which may be hot or dead pixels
 _MOST_SAMPLED = 1 << 22  # values that are looked at for black and white
 _WHITE = 65_535.0
+_MOST_MEASURED = 1e12  # what is beyond no camera has measured
 _PHOTOMETRIC = 262  # TIFF tag: what zero means
 _LOWER_BYTES = {  # how Pillow reads the upper bytes of 16-bit values -> how it reads the lower ones
     "RGB;16B": "RGB;16L", "RGB;16L": "RGB;16B", "RGB;16N": "RGB;16B",
@@ -25,6 +29,27 @@ _LOWER_BYTES = {  # how Pillow reads the upper bytes of 16-bit values -> how it 
 }  # fmt: skip
 _GREY_WITH_ALPHA = "LA;16B"
 _Values = NDArray[Any]  # uint16, int32 or float32
+
+
+class Measured(NamedTuple):
+    """Which values of a deep picture are black and white: `photo_metadata.Levels`."""
+
+    low: float  # its own darkest and lightest values, but for the few that lie apart
+    high: float
+    black: float
+    white: float
+
+    def curve_to(self, name: str, black: float, white: float) -> list[int]:
+        """Return where each of 256 levels goes when other values become black and white.
+
+        Raises:
+            PhotoRefused: nearly all of the picture, which is called `name`, would be black or white.
+        """
+        if self.high <= black or self.low >= white or self.high - black > OTHER_DEPTH * (white - black):
+            raise PhotoRefused(name, PhotoCode.OTHER_LEVELS, low=self.low, high=self.high, black=black, white=white)
+        values = self.black + np.arange(256) / 255 * (self.white - self.black)
+        levels: list[int] = np.rint(np.clip((values - black) / (white - black), 0, 1) * 255).astype(int).tolist()
+        return levels
 
 
 class DeepPixels:
@@ -40,18 +65,20 @@ class DeepPixels:
         bands = [*grey, self._alpha] if self._alpha else grey
         return bands[0] if len(bands) == 1 else Image.merge({2: "LA", 3: "RGB", 4: "RGBA"}[len(bands)], bands)
 
-    def _measured(self) -> Levels:
+    def _measured(self) -> Measured:
         """Return where black and white lie, with what is transparent left out."""
         step = max(1, int((self._channels[0].size * len(self._channels) / _MOST_SAMPLED) ** 0.5))
         sampled = np.stack([channel[::step, ::step] for channel in self._channels])
         if self._alpha:
             sampled = sampled[:, np.asarray(self._alpha)[::step, ::step] > 0]
-        known = sampled[np.abs(sampled) < MOST_LEVEL]  # neither what is no number
+        known = sampled[np.abs(sampled) < _MOST_MEASURED]  # neither what is no number
         low, high = np.percentile(known, (_APART, 100 - _APART)).tolist() if known.size else (0.0, 0.0)
         if low < high:
-            return Levels(low, high, low, high)
+            return Measured(low, high, low, high)
         of_16_bits = self._channels[0].dtype == np.uint16
-        return Levels(low, high, 0.0, _WHITE) if of_16_bits else Levels(low, high, low - 1, low + 1)  # one flat tone
+        return (
+            Measured(low, high, 0.0, _WHITE) if of_16_bits else Measured(low, high, low - 1, low + 1)
+        )  # one flat tone
 
     def _mapped(self, channel: _Values) -> NDArray[np.uint8]:
         black, white = self.levels.black, self.levels.white

@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from model.evaluation.intervals import Estimate, between, decimal, percent, whole
+from model.common.tables import decimal
+from model.evaluation.intervals import Estimate, between, percent, whole
 from tests.support.project import ROOT
 
 SHARES = np.concatenate([np.random.default_rng(0).random(5_000), np.linspace(0, 1, 2_001), [1e-12, 1 - 1e-12]])

@@ -16,7 +16,8 @@ from PIL import Image
 
 from model.common.errors import PhotoRefused, Stopped
 from model.photos.decoder import Decoder
-from model.photos.photo import PHOTO_LIMITS, Photo, read_photo
+from model.photos.opened_file import PHOTO_LIMITS
+from model.photos.photo import Photo, read_photo
 from model.photos.wording import PhotoCode
 from tests.support.hostile_photos import png
 from tests.support.pictures import encoded, picture_bytes
@@ -171,7 +172,7 @@ def test_a_worker_that_hangs_while_a_large_file_is_sent_is_ended() -> None:
 
 @ON_POSIX
 def test_a_photo_that_needs_too_much_memory_is_refused_and_the_worker_lives() -> None:
-    with Decoder(1, memory_bytes=160 << 20) as decoder:
+    with Decoder(1, memory_bytes=260 << 20) as decoder:
         decoder.read("a.jpg", picture_bytes(0, 1))
         before = workers_of(decoder)
         assert "more memory" in refusal_of(decoder, encoded(Image.new("RGB", (7000, 7000)), "PNG"))
@@ -233,6 +234,6 @@ def test_a_file_beside_the_user_is_never_imported(tmp_path: Path, monkeypatch: p
 
 
 def test_a_worker_needs_no_network_code() -> None:
-    heavy = {"scipy", "onnxruntime", "torch", "pillow_heif"}
+    heavy = {"scipy", "onnx", "torch", "pillow_heif"}
     script = f"import sys, model.photos.decoding.decoder_process; print({heavy} & sys.modules.keys())"
     assert run_python("-c", script).stdout.strip() == "set()"

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from tests.support.hostile_photos import chunk, jpeg_of, png
 from tests.support.pictures import encoded, picture, picture_bytes
 from tests.support.quartered import refusal_of

@@ -10,7 +10,8 @@ import pytest
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier
 from model.classifier.wording import DECISIONS
-from model.prediction.answers_csv import harmless, to_csv
+from model.common.tables import harmless
+from model.prediction.answers_csv import to_csv
 
 FORMULAS = (
     '=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\x00=1', '\n=1', ' =1', '\xa0=1', '\u3000=1', '\ufeff=1',

@@ -14,7 +14,7 @@ import pytest
 
 from jobs.uploads import upload_spool
 from model.common.files import workspaces_folder
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from server import phone_presence, services
 from server.phone import routes
 from tests.support.pages import workspace_with

@@ -6,7 +6,7 @@ from typing import Any
 
 from jobs.uploads.upload_state import UploadProgress
 from model.photos.label_names import is_unnamed
-from model.photos.photo import PHOTO_LIMITS
+from model.photos.opened_file import PHOTO_LIMITS
 from server.phone.long_poll import news
 from workspace.database import OTHERS
 from workspace.phone_pass import pass_of

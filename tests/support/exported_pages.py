@@ -1,0 +1,79 @@
+"""An exported page as somebody serves it: a folder behind `python -m http.server`."""
+
+import functools
+import io
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from PIL import Image
+
+from model.classifier.answer import Answer
+from model.classifier.classifier import Classifier
+from model.export.web_files import page_files
+from model.network.backbone import load_backbone
+from model.photos.opened_file import open_photo, refusing
+from model.photos.squares import AskedPhoto, Squeezer, resize_graph
+from model.prediction.photo_graph import photo_graph
+from model.prediction.prediction import predict
+
+
+def write_page(folder: Path, classifier: Classifier, threshold: float | None = None) -> Path:
+    """Write a page and its classifier into a folder."""
+    described = {
+        "labels": list(classifier.labels), "threshold": classifier.threshold if threshold is None else threshold,
+        "networks": list(classifier.networks), "name": "blades", "created": "2026-11-28T12:00:00",
+        "accuracy": {"value": 0.82, "low": 0.76, "high": 0.87}, "model": "model.onnx",
+    }  # fmt: skip
+    files = page_files() | {"model.onnx": photo_graph(classifier), "classifier.json": msgspec.json.encode(described)}
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder and return its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=folder))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def app_answers(classifier: Classifier, files: Sequence[bytes]) -> list[Answer]:
+    """Return what the app answers for files that it is asked about."""
+    squeezer = Squeezer(resize_graph())
+    sides = tuple({load_backbone(name).spec.side for name in classifier.networks})
+
+    def asked(data: bytes) -> AskedPhoto:
+        with refusing("photo", data):
+            pixels = np.asarray(open_photo("photo", data).upright())
+        return AskedPhoto(b"", squeezer.squares(pixels, sides))
+
+    return predict(classifier, load_backbone(classifier.backbone), [asked(data) for data in files])
+
+
+def camera_file(path: Path, pictures: Sequence[Image.Image]) -> Path:
+    """Write what Chromium's fake camera shows, over and over: motion JPEG."""
+    with path.open("wb") as file:
+        for picture in pictures:
+            out = io.BytesIO()
+            picture.save(out, "JPEG", quality=95)
+            file.write(out.getvalue())
+    return path
