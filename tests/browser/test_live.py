@@ -10,17 +10,15 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from model.classifier import classifier_file
-from model.network.backbone import load_backbone
-from model.photos.squares import Squeezer, resize_graph
 from model.prediction.card import card
-from model.prediction.prediction import predict
 from server.live import files
 from tests.browser.steps import idle
 from tests.browser.watching import watch
 from tests.browser.workspaces import LABELS, trained_workspace
 from tests.support.app_server import free_port, start
 from tests.support.chromium import CHROMIUM
-from tests.support.fake_camera import NO_CAMERA, NO_CONSENT, SIDE, film, flags, frame, pixels_of
+from tests.support.exported_pages import app_answers
+from tests.support.fake_camera import NO_CAMERA, NO_CONSENT, SIDE, film, flags, frame
 from workspace.phone_pass import open_pass
 from workspace.workspace import Workspace
 
@@ -97,9 +95,7 @@ def go_live(page: Page) -> None:
 def said_of(workspace: Workspace, jpeg: bytes) -> tuple[str, str]:
     """Return what the app says of a frame: a title and a note."""
     classifier = classifier_file.load(workspace.classifier_path)
-    sides = {load_backbone(name).spec.side for name in classifier.networks}
-    squares = Squeezer(resize_graph()).squares(pixels_of(jpeg), tuple(sides))
-    (answer,) = predict(classifier, load_backbone(classifier.backbone), [squares])
+    (answer,) = app_answers(classifier, [jpeg])
     shown = card(answer, classifier)
     return shown.title, shown.note
 

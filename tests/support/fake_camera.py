@@ -1,13 +1,8 @@
 """A camera for Chromium that films pictures made by tests."""
 
-import io
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
-from model.common.arrays import Pixels
 from tests.support.chromium import FLAGS
 from tests.support.pictures import picture_bytes
 
@@ -18,11 +13,6 @@ _A_SECOND = 30  # pictures: Chromium shows a file's at this pace, and begins ane
 def frame(kind: int, seed: int) -> bytes:
     """Return what such a camera sees of a picture, as a JPEG."""
     return picture_bytes(kind, seed, SIDE)
-
-
-def pixels_of(jpeg: bytes) -> Pixels:
-    """Return the pixels of a frame."""
-    return np.asarray(Image.open(io.BytesIO(jpeg)).convert("RGB"))
 
 
 def film(path: Path, frames: Iterable[bytes], seconds_each: float) -> Path:
