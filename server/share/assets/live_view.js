@@ -2,7 +2,8 @@
 
 import { bar, button, choices, element, say } from "./elements.js";
 
-const PATIENCE = 10_000; // ms until the next kept picture is sent though nobody said that the last one is there
+const PATIENCE = 8000; // ms until a picture of which nothing was heard is sent once more; it is kept once
+const MOST_TRIES = 3;
 const VIEW = `
 <div class="card live">
   <div class="view">
@@ -100,7 +101,12 @@ export class LiveView {
     if (this.sent || !this.waiting.length) return;
     this.sent = this.waiting.shift();
     say(this.part(".kept"), "The picture is on its way.");
-    this.timer = setTimeout(() => this.arrived(""), PATIENCE);
+    this.send(1);
+  }
+
+  send(nth) {
+    if (nth > MOST_TRIES) return this.arrived("The picture did not arrive. Try again.");
+    this.timer = setTimeout(() => this.send(nth + 1), PATIENCE);
     this.take(this.sent.file, this.sent.label);
   }
 
