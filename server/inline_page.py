@@ -24,11 +24,11 @@ class InlinePage:
     referrer: str  # "same-origin" where forms are sent, or they could not be told from another site's
     is_module: bool = False
 
-    def answer(self, body: str) -> HTMLResponse:
-        """Return a page with its script."""
+    def answer(self, body: str, scripts: str = "") -> HTMLResponse:
+        """Return a page with its script, which may import more from `scripts`, as a policy names addresses."""
         kind = ' type="module"' if self.is_module else ""
         nonce = secrets.token_urlsafe(16)
-        return self._answer(f'{body}<script{kind} nonce="{nonce}">{self.script}</script>', 200, nonce)
+        return self._answer(f'{body}<script{kind} nonce="{nonce}">{self.script}</script>', 200, nonce, scripts)
 
     def problem(self, sentence: str, status: int, back: str = "") -> HTMLResponse:
         """Return a page that says what is wrong, with a link `back` where there is one."""
@@ -36,7 +36,7 @@ class InlinePage:
         body = f'<main class="problem"><h1>Twenty Photos</h1><p role="alert">{escape(sentence)}</p>{link}</main>'
         return self._answer(body, status, secrets.token_urlsafe(16))
 
-    def _answer(self, body: str, status: int, nonce: str) -> HTMLResponse:
+    def _answer(self, body: str, status: int, nonce: str, scripts: str = "") -> HTMLResponse:
         html = (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{self.title}</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">'
@@ -44,7 +44,7 @@ class InlinePage:
             f'<style nonce="{nonce}">{self.style}</style></head><body>{body}</body></html>'
         )
         policy = (
-            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; "
+            f"default-src 'none'; script-src 'nonce-{nonce}' {scripts}; style-src 'nonce-{nonce}'; connect-src 'self'; "
             f"base-uri 'none'; frame-ancestors 'none'; {self.policy}"
         )
         headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Referrer-Policy": self.referrer}

@@ -9,6 +9,7 @@ from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionInfo
 
+from server.live import models
 from server.share import classifiers
 from views.shared import detectors, open_classifiers, photos_kept_apart
 from views.shared.session import has_been_in
@@ -75,3 +76,4 @@ def forget() -> None:
     detectors.forget()
     photos_kept_apart.forget()
     classifiers.forget()
+    models.forget()

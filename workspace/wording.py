@@ -52,6 +52,10 @@ class WorkspaceCode(Code):
     )
     ENDED_LINK = "This link has ended. Ask whoever gave it to you for a new one."
 
+    # Live answers
+    NO_SUCH_CLASSIFIER = "This classifier is not here any more: a newer one took its place. Load this page again."
+    NO_CLASSIFIER = "There is no classifier yet: train one on the laptop first."
+
     # Saved workspaces
     NOT_SAVED_BY_US = (
         "{name} is not a project saved by Twenty Photos, or it is cut short. Choose the zip that “Save as a file” "

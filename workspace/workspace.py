@@ -82,6 +82,7 @@ class Workspace:
         self.uploads_folder = folder / UPLOADS
         self.training_folder = folder / "training"
         self.classifier_path = self.training_folder / "classifier.twenty"
+        self.opened_path = folder / "opened" / "classifier.twenty"  # from another computer, while it is tried
         self.detector_path = self.training_folder / "detector.twenty"  # of one label alone
 
     @classmethod

@@ -34,6 +34,7 @@ class Upload:
     ticket: str | None = None  # its sender wants to know what became of it (`jobs.uploads.upload_receipts`)
     folder: str = ""  # the sub-folders between its label's folder and the file
     series: str | None = None  # what a person called the thing that it shows
+    answer_seen: bool = False  # whoever gave its label had seen a classifier's answer to it first
 
 
 class _Header(msgspec.Struct, frozen=True):
@@ -45,6 +46,7 @@ class _Header(msgspec.Struct, frozen=True):
     ticket: str | None
     folder: str = ""
     series: str | None = None
+    answer_seen: bool = False
 
 
 class SpooledUpload(_Header, frozen=True, kw_only=True):
@@ -85,7 +87,7 @@ def spool(folder: Path, file: Upload) -> SpooledUpload:
     """
     # Names sort in the order of arrival; the end keeps two tabs apart, and finds a ticket's file.
     path = folder / f"{_arrival():020}-{file.ticket or secrets.token_hex(4)}.file"
-    header = _Header(file.name, file.label_id, file.label, file.ticket, file.folder, file.series)
+    header = _Header(file.name, file.label_id, file.label, file.ticket, file.folder, file.series, file.answer_seen)
     # Not synced: it lies here for seconds, and a hundred megabytes of uploads would make the page wait.
     write_atomically(path, msgspec.json.encode(header) + b"\n" + file.data, durable=False, below=folder.parent)
     return SpooledUpload(*msgspec.structs.astuple(header), path=path, n_bytes=len(file.data))

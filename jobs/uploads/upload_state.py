@@ -103,7 +103,8 @@ class UploadState:
         label_id = file.label_id
         if label_id is None:
             label_id = self.workspace.label_named(file.label or "").id
-        is_new = self.workspace.add_photo(in_folder(photo, file.folder), label_id)
+        add = self.workspace.add_tried if file.answer_seen else self.workspace.add_photo
+        is_new = add(in_folder(photo, file.folder), label_id)
         if file.series is not None:
             self.workspace.set_series({photo.id: file.series})
         if is_new:

@@ -13,8 +13,11 @@ _RUNTIME = {
     "ort.wasm.bundle.min.mjs": "11e64bd8ffe11bd1a2a2f0d6275fdfbbba7262f0b76b99b53d228a8a22ef3d90",
     "ort-wasm-simd-threaded.wasm": "3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2",
 }
-_CODE = ("classify.js", "classify_worker.js", "heatmap.js", "photo_file.js", "pixels.js", "wording.js")
-_PAGE = ("answer_words.js", "live_camera.js", "page.css", "page.js")
+_CODE = (
+    *("answer_words.js", "classify.js", "classify_worker.js", "heatmap.js", "live_camera.js", "photo_file.js"),
+    *("pixels.js", "wording.js"),
+)
+_PAGE = ("page.css", "page.js")
 _PLACE, _RUNTIME_PLACE = "web/", "onnxruntime/"
 
 
@@ -25,7 +28,7 @@ def page_files() -> dict[str, bytes]:
 
 
 def code_files(*, packed: bool = False) -> dict[str, bytes]:
-    """Return `classify.js` and all it fetches but the classifier itself; they find each other by these names.
+    """Return the scripts that answer, `classify.js` first of all, and the runtime; they find each other by these names.
 
     With `packed`, the `.wasm` is as gzip makes it, for a server that says so (`Content-Encoding: gzip`).
     """

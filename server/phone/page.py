@@ -9,19 +9,29 @@ from starlette.responses import HTMLResponse
 
 from model.photos.opened_file import PHOTO_LIMITS
 from server.inline_page import InlinePage, data_inside
+from server.live import files as live_files
 from workspace.tables import Label
 
 _HERE = Path(__file__).parent
 
 
-def page(token: str, labels: Sequence[Label], *, sent: bool = False) -> HTMLResponse:
-    """Return the page of a valid pass; `sent`: its form has just brought a photo."""
+def page(token: str, labels: Sequence[Label], *, sent: bool = False, live: str = "") -> HTMLResponse:
+    """Return the page of a valid pass.
+
+    Args:
+        token: The pass's.
+        labels: Where its photos can go.
+        sent: Whether its form has just brought a photo.
+        live: The host whose scripts answer before the camera, where there is a classifier to do so.
+    """
     config = {
         "token": token,
         "labels": [{"id": label.id, "name": label.name} for label in labels],
         "largest": PHOTO_LIMITS.file_bytes,
+        "live": f"/{live_files.address()}" if live else "",
     }
-    return _pages().answer(_html().format(form=_form(token, labels, sent=sent), config=data_inside(config)))
+    body = _html().format(form=_form(token, labels, sent=sent), config=data_inside(config))
+    return _pages().answer(body, live_files.source_for(live))
 
 
 def problem(sentence: str, status: int, back: str = "") -> HTMLResponse:
@@ -49,8 +59,8 @@ def _pages() -> InlinePage:
     return InlinePage(
         title="Twenty Photos",
         style=(_HERE / "phone.css").read_text(encoding="utf-8"),
-        script=(_HERE / "phone.js").read_text(encoding="utf-8"),
-        policy="img-src 'self' blob: data:; form-action 'self'",
+        script="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("live.js", "phone.js")),
+        policy="img-src 'self' blob: data:; form-action 'self'; worker-src 'self'",
         referrer="same-origin",
     )
 

@@ -2,7 +2,7 @@
 // The phone's side: photos wait in the browser's own database (or in memory, where it has none) until the laptop has
 // said what became of each, so neither a lost connection nor a page that was closed loses one.
 
-const { token, largest, labels: firstLabels } = JSON.parse(document.getElementById("config").textContent);
+const { token, largest, labels: firstLabels, live: liveScripts } = JSON.parse(document.getElementById("config").textContent);
 const base = `/phone/${token}`;
 const SIDE = 2048; // pixels: twice what the laptop keeps
 const SMALL = 1 << 20; // bytes: smaller files are sent as they are
@@ -57,8 +57,8 @@ async function inStore(mode, act) {
 }
 
 function keep(item) {
-  const { ticket, label, labelName, name, blob, ready, state, reason, added } = item;
-  const kept = { ticket, token, label, labelName, name, blob, ready, state, reason, added };
+  const { ticket, label, labelName, name, blob, seen, ready, state, reason, added } = item;
+  const kept = { ticket, token, label, labelName, name, blob, seen, ready, state, reason, added };
   return inStore("readwrite", (photos) => photos.put(kept));
 }
 
@@ -216,7 +216,7 @@ function post(item) {
   item.state = "sending";
   item.progress = 0;
   render();
-  const query = new URLSearchParams({ ticket: item.ticket, label: item.label, name: item.name });
+  const query = new URLSearchParams({ ticket: item.ticket, label: item.label, name: item.name, ...(item.seen && { seen: "" }) });
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     let timer = 0;
@@ -358,10 +358,15 @@ function fileName(file, nth) {
   return `phone ${now.toISOString().slice(0, 19).replace("T", " ").replace(/:/g, ".")}.jpg`;
 }
 
-async function add(input) {
-  const files = [...input.files];
+function addChosen(input) {
+  add([...input.files]);
+  input.value = "";
+}
+
+// `seen`: whoever chose the label had seen an answer first.
+async function add(files, seen = false) {
   const added = files.map((file, nth) => ({
-    ticket: ticket(), label: current, labelName: nameOf(current), name: fileName(file, nth), blob: file,
+    ticket: ticket(), label: current, labelName: nameOf(current), name: fileName(file, nth), blob: file, seen,
     ready: false, state: "waiting", reason: "", progress: 0, added: Date.now() + nth,
   }));
   for (const item of added) {
@@ -369,7 +374,6 @@ async function add(input) {
     items.push(item);
     render();
   }
-  input.value = "";
   work();
 }
 
@@ -412,6 +416,7 @@ function render() {
   part("take").firstElementChild.textContent = current === null ? ask : `Take a photo of ${quoted(nameOf(current))}`;
   for (const id of ["take", "choose"]) part(id).classList.toggle("off", Boolean(ended) || current === null);
   for (const input of document.querySelectorAll("footer input")) input.disabled = Boolean(ended) || current === null;
+  renderLive();
 }
 
 function renderLabels() {
@@ -437,6 +442,7 @@ function renderBanner() {
   else if (!labels.length) sentence = "There are no labels yet: make one on the laptop.";
   else if (trouble) sentence = `${trouble}${open ? ` ${photos(open)} waiting.` : ""}`;
   else if (open) sentence = `${photos(open)} on the way.`;
+  else if (live) sentence = "It answers on this phone. Only what you keep is sent.";
   else if (there) sentence = `${photos(there)} on the laptop.`;
   const banner = part("banner");
   if (banner.textContent !== sentence) banner.textContent = sentence;
@@ -497,7 +503,9 @@ function rowParts(item) {
 
 const chosen = Number(remember("label"));
 current = (labels.find((label) => label.id === chosen) || labels[0] || { id: null }).id;
-for (const input of document.querySelectorAll("footer input")) input.onchange = () => add(input);
+for (const input of document.querySelectorAll("footer input")) input.onchange = () => addChosen(input);
+part("go-live").onclick = goLive;
+part("keep").onclick = keepLive;
 const goOn = () => {
   if (wake) wake();
   poll();

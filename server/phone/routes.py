@@ -4,6 +4,8 @@
     POST  /phone/{token}/photos    one photo, as the body (JSON is answered) or in a form (a page is answered)
     GET   /phone/{token}/state     the labels, and what became of the photos whose tickets are asked for
     GET   /phone/{token}/news      for the laptop: whether something came, held for a moment
+    GET   /phone/{token}/live      what live answers need: where the classifier is, its labels, when it is not sure
+    GET   /phone/{token}/live/{version}    the classifier as a graph
 
 The pass in the path (`workspace.phone_pass`) is all that is needed and all that counts: no cookie is read, so no other
 site can borrow a visitor's rights, and what another site's page sends was refused before
@@ -15,6 +17,7 @@ import os
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import IO
 
@@ -29,6 +32,8 @@ from model.common.errors import StorageFull, TwentyError
 from model.common.files import data_folder, error_of, workspaces_folder
 from model.common.text import display_name
 from server import services
+from server.live.models import model_of, threshold_of
+from server.live.routes import graph_of
 from server.phone import long_poll, uploads
 from server.phone import page as phone_page
 from server.phone.uploads import BodyRefused
@@ -45,6 +50,16 @@ _READING: Answer = 429, {"state": "busy", "reason": "The laptop is reading many 
 Handler = Callable[[Request, PhonePass], Awaitable[Response]]
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """What a phone says of a photo."""
+
+    name: str
+    label: str  # the id of one
+    ticket: str
+    answer_seen: bool = False  # as of `Upload`
+
+
 def routes() -> list[Route]:
     """Return the routes of the phones' pages. They need no password: the pass is the stronger key."""
     return [
@@ -52,6 +67,8 @@ def routes() -> list[Route]:
         Route("/phone/{token}/photos", _with_pass(_photos), methods=["POST"]),
         Route("/phone/{token}/state", _with_pass(_state), methods=["GET"]),
         Route("/phone/{token}/news", _with_pass(_news), methods=["GET"]),
+        Route("/phone/{token}/live", _with_pass(_live), methods=["GET"]),
+        Route("/phone/{token}/live/{version}", _with_pass(_graph), methods=["GET"]),
     ]
 
 
@@ -80,7 +97,29 @@ def _with_pass(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 
 async def _page(request: Request, found: PhonePass) -> Response:
     labels = await run_in_threadpool(_places, found)
-    return phone_page.page(found.token, labels, sent="sent" in request.query_params)
+    host = request.headers.get("host", "") if found.workspace.classifier_path.is_file() else ""
+    return phone_page.page(found.token, labels, sent="sent" in request.query_params, live=host)
+
+
+async def _live(_: Request, found: PhonePass) -> Response:
+    try:
+        return _json((200, await run_in_threadpool(_live_model, found)))
+    except TwentyError as error:  # none is trained, or it is damaged
+        return _json((409, {"state": "no classifier", "reason": str(error)}))
+
+
+def _live_model(found: PhonePass) -> dict[str, object]:
+    path = found.workspace.classifier_path
+    model = model_of(path)
+    return {
+        "model": f"/phone/{found.token}/live/{model.version}",
+        "labels": list(model.classifier.labels),
+        "threshold": threshold_of(path, model.classifier),
+    }
+
+
+async def _graph(request: Request, found: PhonePass) -> Response:
+    return await graph_of(request, lambda: found.workspace)
 
 
 async def _news(request: Request, found: PhonePass) -> Response:
@@ -128,26 +167,29 @@ async def _receive(request: Request, found: PhonePass, place: Place, *, as_page:
     """Read one photo from the wire and keep it."""
     if as_page:
         async with uploads.form(request, place) as (name, file, label):
-            return await run_in_threadpool(_keep, found, name, file, label, secrets.token_hex(16))
+            return await run_in_threadpool(_keep, found, _Sent(name, label, secrets.token_hex(16)), file)
     asked = request.query_params
     ticket = asked.get("ticket", "")
     if not upload_receipts.is_ticket(ticket):
         raise BodyRefused(400, "it came without a ticket: load this page again.")
     async with uploads.photo(request, place) as file:
-        return await run_in_threadpool(_keep, found, asked.get("name", ""), file, asked.get("label", ""), ticket)
+        sent = _Sent(asked.get("name", ""), asked.get("label", ""), ticket, answer_seen="seen" in asked)
+        return await run_in_threadpool(_keep, found, sent, file)
 
 
-def _keep(found: PhonePass, name: str, file: IO[bytes], label: str, ticket: str) -> Answer:
+def _keep(found: PhonePass, sent: _Sent, file: IO[bytes]) -> Answer:
     """Hand a photo to the upload queue, unless its ticket is known: its answer was lost then, and is given again."""
-    known = _outcome(found, ticket)
+    known = _outcome(found, sent.ticket)
     if known["state"] != "unknown":
         return 200, known
-    refusal = _refusal(found, label, file.seek(0, os.SEEK_END))
+    refusal = _refusal(found, sent.label, file.seek(0, os.SEEK_END))
     if refusal is not None:
         return refusal
     with uploads.in_memory:
         file.seek(0)
-        return _handed_over(found, Upload(display_name(name), file.read(), int(label), ticket=ticket))
+        name = display_name(sent.name)
+        upload = Upload(name, file.read(), int(sent.label), ticket=sent.ticket, answer_seen=sent.answer_seen)
+        return _handed_over(found, upload)
 
 
 def _handed_over(found: PhonePass, file: Upload) -> Answer:

@@ -61,7 +61,7 @@ def forget() -> None:
 
 def opened_elsewhere(workspace: Workspace) -> Path:
     """Return where a classifier from another computer is kept while it is tried."""
-    return workspace.folder / "opened" / "classifier.twenty"
+    return workspace.opened_path
 
 
 def photos_changed(workspace: Workspace, classifier: Classifier) -> int:

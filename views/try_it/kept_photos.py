@@ -14,6 +14,8 @@ from views.try_it import tried_photos
 from views.try_it.tried_photos import Tried
 from workspace.workspace import Workspace
 
+_TO_KEEP = "try-to-keep"  # names of files that are on their way, with the label of each
+_MOST_TO_KEEP = 100
 _KEPT = "try-kept"  # ids of photos that were added here, so that they can be taken back here
 
 
@@ -27,6 +29,21 @@ def keep(workspace: Workspace, one: Tried, label: str) -> None:
             st.session_state.setdefault(_KEPT, set()).add(one.photo_id)
     except TwentyError as error:
         session.tell_problem(str(error))
+
+
+def keep_when_there(name: str, label: str) -> None:
+    """Note under which label a file belongs that is tried in a moment."""
+    waiting: dict[str, str] = st.session_state.setdefault(_TO_KEEP, {})
+    if len(waiting) < _MOST_TO_KEEP:
+        waiting[name] = label
+
+
+def keep_those_there(workspace: Workspace, tried: Sequence[Tried]) -> None:
+    """Keep the photos that came meanwhile, of those noted."""
+    waiting: dict[str, str] = st.session_state.get(_TO_KEEP, {})
+    for one in tried:
+        if (label := waiting.pop(one.name, None)) is not None:
+            keep(workspace, one, label)
 
 
 def take_back(workspace: Workspace, one: Tried) -> None:

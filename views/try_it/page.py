@@ -14,7 +14,7 @@ from views.shared.open_classifiers import download, open_file, opened_elsewhere,
 from views.shared.refused_files import refused_files
 from views.shared.text import plain
 from views.shared.uploader import Upload, accepted_types, receive, uploader
-from views.try_it import one_label, tried_photos
+from views.try_it import kept_photos, one_label, tried_photos
 from views.try_it.all_answers import all_answers
 from views.try_it.pictures import Asked
 from views.try_it.share_panel import share_button
@@ -50,6 +50,7 @@ def _try(workspace: Workspace, classifier: Classifier, path: Path) -> None:
     uploader("Photos", "try-files", _take, type=accepted_types(), label_visibility="collapsed")
     tried_photos.read_waiting(workspace, classifier)
     tried = tried_photos.answers(workspace, classifier, path)
+    kept_photos.keep_those_there(workspace, tried)
     store = tried_photos.store_of(workspace)
     if not tried:
         knows = f"Show it photos it has never seen. It knows {plain(what_it_knows(classifier.labels))}."

@@ -8,6 +8,8 @@ import streamlit as st
 from msgspec import Meta
 
 from model.prediction.card import card
+from server.live import files
+from server.live.models import version_of
 from server.share.page import PACKAGE
 from views.streamlit_workarounds.component_files import component
 from views.streamlit_workarounds.numbered_acts import not_done
@@ -61,7 +63,14 @@ class Camera(msgspec.Struct, tag="camera"):
     """The camera is opened or closed."""
 
 
-_Act = Show | Judge | Undo | Why | Cover | Camera
+class Keep(msgspec.Struct, tag="keep"):
+    """A picture of the live camera, which comes as a file of that name, belongs under a label."""
+
+    name: Annotated[str, Meta(max_length=200)]
+    label: _Label
+
+
+_Act = Show | Judge | Undo | Why | Cover | Camera | Keep
 
 
 class _Numbered(msgspec.Struct):
@@ -79,7 +88,9 @@ class _Asked(msgspec.Struct):
 def stage(workspace: Workspace, tried: Sequence[Tried], asked: Asked) -> None:
     """Show the photo that was chosen, or the newest, with its answer; without any, a place to drop photos."""
     at = _position(tried)
-    view = _view(workspace, tried, at, asked) if tried else {"photos": [], "labels": [], "chosen": ""}
+    view = _view(workspace, tried, at, asked) if tried else {"photos": [], "chosen": ""}
+    view["labels"] = [label.name for label in workspace.labels()]
+    view["live"] = _live(workspace, asked)
     view["handled"] = list(st.session_state.get(HANDLED, ("", 0)))
     component("stage", PACKAGE, "component.js")(key=KEY, data=view, on_asked_change=lambda: _acted(workspace, tried))
 
@@ -105,7 +116,6 @@ def _view(workspace: Workspace, tried: Sequence[Tried], at: int, asked: Asked) -
         "total": len(tried),
         "chosen": one.photo_id,
         "large": {"id": one.photo_id, "src": uri(asked.store.jpeg(one.photo_id))},
-        "labels": [label.name for label in workspace.labels()],
         "open": _is(_WHY),
         "reasons": reasons(one, asked, covered=_is(_COVERED)) if shows_why else None,
     }
@@ -115,6 +125,16 @@ def _photo(one: Tried, asked: Asked, kept: Mapping[str, object]) -> dict[str, ob
     shown: dict[str, object] = msgspec.to_builtins(card(one.answer, asked.classifier))
     thumb = small(str(asked.store.thumbnail_path(one.photo_id)))
     return {**shown, "id": one.photo_id, "name": one.name, "thumb": thumb, "kept": kept.get(one.photo_id)}
+
+
+def _live(workspace: Workspace, asked: Asked) -> dict[str, object]:
+    """Return what live answers need, addresses as a page at the root of the server writes them."""
+    return {
+        "module": f"./{files.address()}",
+        "model": f"./workspace/{workspace.id}/live/{version_of(asked.path)}",
+        "labels": list(asked.classifier.labels),
+        "threshold": asked.classifier.threshold,
+    }
 
 
 def _is(key: str) -> bool:
@@ -149,5 +169,7 @@ def act_on(act: _Act, workspace: Workspace, tried: Mapping[str, Tried]) -> None:
             st.session_state[_WHY], st.session_state[_COVERED] = is_open, False
         case Cover(on):
             st.session_state[_COVERED] = on
+        case Keep(name, label):
+            kept_photos.keep_when_there(name, label)
         case Camera():
             st.session_state[CAMERA] = not _is(CAMERA)

@@ -7,6 +7,7 @@ export class LiveCamera {
   constructor(classifier, video, onAnswer, onEnd) {
     Object.assign(this, { classifier, video, onAnswer, onEnd });
     this.facing = "environment";
+    this.size = { width: 640, height: 480 }; // of a picture, where the camera has a choice
     this.stream = null;
     this.asked = 0;
     this.mean = null;
@@ -22,7 +23,7 @@ export class LiveCamera {
     if (!navigator.mediaDevices) throw new DOMException("not a secure page", "SecurityError");
     this.stop();
     const asked = this.asked;
-    const wanted = { facingMode: { ideal: this.facing }, width: { ideal: 640 }, height: { ideal: 480 } };
+    const wanted = { facingMode: { ideal: this.facing }, width: { ideal: this.size.width }, height: { ideal: this.size.height } };
     const stream = await navigator.mediaDevices.getUserMedia({ video: wanted });
     if (this.asked !== asked) {
       for (const track of stream.getTracks()) track.stop();

@@ -1,6 +1,7 @@
 // The stage as a component of the Try it page: it is made once, drawn at each run, and the server carries out what its
 // buttons ask for.
 
+import { LiveView } from "./live_view.js";
 import { Stage } from "./stage.js";
 
 const sheet = new CSSStyleSheet();
@@ -51,31 +52,50 @@ class Acts {
   }
 }
 
+function made(parentElement) {
+  const acts = new Acts();
+  const act = (type, values) => acts.ask(type, values);
+  const shown = { acts, live: null };
+  parentElement.adoptedStyleSheets = [sheet];
+  shown.stage = new Stage(parentElement, {
+    show: (id) => act("show", { id }),
+    take: handOver,
+    add: () => document.querySelector(UPLOADER)?.click(),
+    camera: () => act("camera"),
+    live: () => goLive(shown),
+    judge: (id, label) => act("judge", { id, label }),
+    undo: (id) => act("undo", { id }),
+    why: (open) => act("why", { open }),
+    cover: (on) => act("cover", { on }),
+  });
+  return shown;
+}
+
+function goLive(shown) {
+  if (shown.live) return shown.live.close();
+  shown.live = new LiveView(shown.stage.all, shown.data.labels, {
+    take: (file, label) => {
+      if (label) shown.acts.ask("keep", { name: file.name, label });
+      handOver([file]);
+    },
+    closed: () => { shown.live = null; },
+  });
+  shown.live.begin(shown.data.live);
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
-  if (!stages.has(parentElement)) {
-    const acts = new Acts();
-    const act = (type, values) => acts.ask(type, values);
-    parentElement.adoptedStyleSheets = [sheet];
-    const stage = new Stage(parentElement, {
-      show: (id) => act("show", { id }),
-      take: handOver,
-      add: () => document.querySelector(UPLOADER)?.click(),
-      camera: () => act("camera"),
-      judge: (id, label) => act("judge", { id, label }),
-      undo: (id) => act("undo", { id }),
-      why: (open) => act("why", { open }),
-      cover: (on) => act("cover", { on }),
-    });
-    stages.set(parentElement, { stage, acts });
-  }
-  const { stage, acts } = stages.get(parentElement);
-  acts.send = (asked) => setTriggerValue("asked", asked);
-  acts.seen(data.handled);
-  stage.draw(data);
+  if (!stages.has(parentElement)) stages.set(parentElement, made(parentElement));
+  const shown = stages.get(parentElement);
+  shown.data = data;
+  shown.acts.send = (asked) => setTriggerValue("asked", asked);
+  shown.acts.seen(data.handled);
+  shown.stage.draw(data);
+  shown.live?.draw(data);
   return () => {
-    stage.close();
-    acts.close();
+    shown.live?.close();
+    shown.stage.close();
+    shown.acts.close();
     stages.delete(parentElement);
   };
 }

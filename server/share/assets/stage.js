@@ -15,7 +15,7 @@ const STAGE = `
     <h2 class="dropped">Drop a photo here</h2>
     <p class="dropped">or paste one</p>
     <h2 class="touched">Show it a photo</h2>
-    <div class="row"><button type="button" class="main add">Choose photos</button><button type="button" class="camera">Camera</button></div>
+    <div class="row"><button type="button" class="main add">Choose photos</button><button type="button" class="camera">Camera</button><button type="button" class="live">Live</button></div>
   </div>
   <div class="card">
     <div class="view">
@@ -39,6 +39,7 @@ const STAGE = `
   <div class="foot">
     <button type="button" class="tile add" aria-label="Add photos">+</button>
     <button type="button" class="tile camera" aria-label="Camera"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 8h3l1.5-2.2h7L17 8h3v11H4z"/><circle cx="12" cy="13" r="3.4"/></svg></button>
+    <button type="button" class="tile live">Live</button>
     <div class="strip" role="listbox" aria-label="Photos tried" aria-orientation="horizontal"></div>
   </div>
   <p class="coming" role="status"></p>
@@ -46,8 +47,8 @@ const STAGE = `
 </section>`;
 
 export class Stage {
-  // `acts` are what its buttons do: show(id), take(files), add(), camera(), judge(id, label), undo(id), why(open),
-  // cover(on). A button whose act is missing is not there.
+  // `acts` are what its buttons do: show(id), take(files), add(), camera(), live(), judge(id, label), undo(id),
+  // why(open), cover(on). A button whose act is missing is not there.
   constructor(root, acts) {
     this.acts = acts;
     this.view = { photos: [], labels: [], chosen: NOTHING };
@@ -69,8 +70,8 @@ export class Stage {
   }
 
   bind() {
-    for (const name of ["add", "camera"]) {
-      for (const each of this.all.querySelectorAll(`.${name}`)) {
+    for (const name of ["add", "camera", "live"]) {
+      for (const each of this.all.querySelectorAll(`button.${name}`)) {
         each.onclick = () => this.acts[name]();
         each.hidden = !this.acts[name];
       }
