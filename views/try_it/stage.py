@@ -88,7 +88,8 @@ class _Asked(msgspec.Struct):
 def stage(workspace: Workspace, tried: Sequence[Tried], asked: Asked) -> None:
     """Show the photo that was chosen, or the newest, with its answer; without any, a place to drop photos."""
     at = _position(tried)
-    view = _view(workspace, tried, at, asked) if tried else {"photos": [], "chosen": ""}
+    nothing: dict[str, object] = {"photos": [], "chosen": ""}
+    view = _view(workspace, tried, at, asked) if tried else nothing
     view["labels"] = [label.name for label in workspace.labels()]
     view["live"] = _live(workspace, asked)
     view["handled"] = list(st.session_state.get(HANDLED, ("", 0)))
