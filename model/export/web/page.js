@@ -6,6 +6,7 @@ import { LiveCamera } from "./live_camera.js";
 import { cameraSentence, sentence } from "./wording.js";
 
 const MOST_NAMED = 5; // labels that the heading names
+const MOST_LISTED = 20; // and the line below it
 const SWIPE = 50; // pixels
 const STAYS = 1000; // ms, after which the camera's answer is read out
 const SIGNS = { answer: "", not_sure: "?", none_of_these: "–" };
@@ -48,7 +49,8 @@ function introduce() {
   const title = `${either(few ? labels : [...labels.slice(0, 3), `${labels.length - 3} others`])}?`;
   part("#title").textContent = title;
   document.title = title;
-  const names = few ? "" : `It knows ${labels.join(", ")}. `;
+  const rest = labels.slice(MOST_LISTED);
+  const names = few ? "" : `It knows ${labels.slice(0, MOST_LISTED).join(", ")}${rest.length ? ` and ${rest.length} more` : ""}. `;
   const { value, low, high } = accuracy ?? {};
   const range = (share) => percent(share).replace(/\s?%/, "");
   part("#known").textContent = names + (accuracy ? `Right on ${percent(value)} of new photos (${range(low)} to ${range(high)}).` : "");
