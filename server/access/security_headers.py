@@ -23,6 +23,9 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# A page that is kept apart from all others may use memory that threads share: live answers then take half the time.
+# Over plain HTTP from elsewhere browsers ignore the first, with an error each time.
+_APART = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
 
 
 class SecurityHeaders:
@@ -50,9 +53,11 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
-                if scope["scheme"] in ("https", "wss"):  # over plain HTTP browsers ignore it, with an error each time
-                    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-                headers.setdefault("Content-Security-Policy", self._policy(Headers(scope=scope).get("host", "")))
+                host = Headers(scope=scope).get("host", "")
+                if scope["scheme"] in ("https", "wss") or _is_of_this_machine(host):
+                    for name, value in _APART.items():
+                        headers.setdefault(name, value)
+                headers.setdefault("Content-Security-Policy", self._policy(host))
             await send(message)
 
         return send_more
@@ -79,6 +84,11 @@ class SecurityHeaders:
                 "frame-ancestors 'self'",
             ]
         )
+
+
+def _is_of_this_machine(host: str) -> bool:
+    name, colon, _ = host.rpartition(":")
+    return is_loopback((name if colon and not host.endswith("]") else host).strip("[]"))
 
 
 def _is_from_here(scope: Scope) -> bool:
