@@ -55,10 +55,14 @@ def with_gamma(png: bytes, gamma: float) -> bytes:
     return png[:33] + struct.pack(">I", 4) + body + struct.pack(">I", zlib.crc32(body)) + png[33:]
 
 
-def turned(orientation: int) -> bytes:
+def held(orientation: int) -> Image.Exif:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    return encoded(large(1, 2), "JPEG", quality=92, exif=exif)
+    return exif
+
+
+def turned(orientation: int) -> bytes:
+    return encoded(large(1, 2), "JPEG", quality=92, exif=held(orientation))
 
 
 def odd_files() -> dict[str, bytes]:
@@ -76,6 +80,7 @@ def odd_files() -> dict[str, bytes]:
         "profile.png": encoded(large(1, 5), "PNG", icc_profile=ADOBE_LIKE),
         "palette.png": encoded(large(1, 6).convert("P"), "PNG", transparency=3),
         "lossless.webp": encoded(large(0, 5), "WEBP", lossless=True),
+        "upright.webp": encoded(large(0, 6), "WEBP", exif=held(1)),
     }
 
 
@@ -149,6 +154,7 @@ def test_what_is_no_photo_for_it_gets_a_sentence_and_the_others_an_answer(page: 
             "old.tif": encoded(picture(0, 0), "TIFF"),
             "dot.png": encoded(picture(0, 0).resize((8, 8)), "PNG"),
             "nothing.jpg": b"",
+            "held.webp": encoded(large(0, 0), "WEBP", exif=held(6)),
             "broken.png": encoded(picture(0, 0), "PNG")[:60],
         },
     )
@@ -158,6 +164,7 @@ def test_what_is_no_photo_for_it_gets_a_sentence_and_the_others_an_answer(page: 
     assert "cut short" in said["half.jpg"]
     assert "TIFF" in said["old.tif"]
     assert "8 x 8 pixels" in said["dot.png"]
+    assert "camera was held" in said["held.webp"]
     assert "empty" in said["nothing.jpg"]
     assert "damaged" in said["broken.png"]
     assert page.locator("#count").inner_text() == "1 photo"
