@@ -114,6 +114,7 @@ def answered(page: Page, classifier: Classifier, files: list[bytes]) -> list[dic
 
 
 def add(page: Page, files: dict[str, bytes]) -> None:
+    expect(page.locator("#stage")).to_be_visible()
     page.set_input_files("#files", [{"name": name, "mimeType": "", "buffer": data} for name, data in files.items()])
     expect(page.locator(".coming")).to_be_hidden(timeout=60_000)
 
