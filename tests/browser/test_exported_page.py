@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from model.classifier.classifier import Classifier
 from model.classifier.wording import decision_words
+from model.evaluation.intervals import percent
 from model.prediction.answers_csv import to_csv
 from tests.browser.accessibility import check_accessibility
 from tests.browser.watching import watch
@@ -204,6 +205,12 @@ def test_it_says_what_becomes_of_a_photo_in_the_words_of_the_app(
             expect(page.locator(".said p")).to_contain_text(f"Maybe “{answers[0].label}”")
             page.get_by_role("button", name="Next photo").click()
             expect(page.locator(".said h2")).to_have_text("None of these")
+
+
+def test_it_says_what_it_knows_and_how_good_it_is(page: Page, quick_classifier: Classifier) -> None:
+    expect(page.locator("h1")).to_have_text(f"{' or '.join(quick_classifier.labels)}?")
+    assert page.title() == page.locator("h1").inner_text()
+    expect(page.locator("#known")).to_contain_text(f"Right on {percent(quick_classifier.evaluation.headline.value)}")
 
 
 def test_nothing_is_asked_of_anybody_while_photos_are_answered(page: Page) -> None:
