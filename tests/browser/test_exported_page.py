@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from model.classifier.classifier import Classifier
 from model.classifier.wording import decision_words
+from model.evaluation.intervals import percent
 from model.prediction.answers_csv import to_csv
 from tests.browser.accessibility import check_accessibility
 from tests.browser.watching import watch
@@ -55,10 +56,14 @@ def with_gamma(png: bytes, gamma: float) -> bytes:
     return png[:33] + struct.pack(">I", 4) + body + struct.pack(">I", zlib.crc32(body)) + png[33:]
 
 
-def turned(orientation: int) -> bytes:
+def held(orientation: int) -> Image.Exif:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    return encoded(large(1, 2), "JPEG", quality=92, exif=exif)
+    return exif
+
+
+def turned(orientation: int) -> bytes:
+    return encoded(large(1, 2), "JPEG", quality=92, exif=held(orientation))
 
 
 def odd_files() -> dict[str, bytes]:
@@ -76,6 +81,7 @@ def odd_files() -> dict[str, bytes]:
         "profile.png": encoded(large(1, 5), "PNG", icc_profile=ADOBE_LIKE),
         "palette.png": encoded(large(1, 6).convert("P"), "PNG", transparency=3),
         "lossless.webp": encoded(large(0, 5), "WEBP", lossless=True),
+        "upright.webp": encoded(large(0, 6), "WEBP", exif=held(1)),
     }
 
 
@@ -109,6 +115,7 @@ def answered(page: Page, classifier: Classifier, files: list[bytes]) -> list[dic
 
 
 def add(page: Page, files: dict[str, bytes]) -> None:
+    expect(page.locator("#stage")).to_be_visible()
     page.set_input_files("#files", [{"name": name, "mimeType": "", "buffer": data} for name, data in files.items()])
     expect(page.locator(".coming")).to_be_hidden(timeout=60_000)
 
@@ -149,6 +156,7 @@ def test_what_is_no_photo_for_it_gets_a_sentence_and_the_others_an_answer(page: 
             "old.tif": encoded(picture(0, 0), "TIFF"),
             "dot.png": encoded(picture(0, 0).resize((8, 8)), "PNG"),
             "nothing.jpg": b"",
+            "held.webp": encoded(large(0, 0), "WEBP", exif=held(6)),
             "broken.png": encoded(picture(0, 0), "PNG")[:60],
         },
     )
@@ -158,6 +166,7 @@ def test_what_is_no_photo_for_it_gets_a_sentence_and_the_others_an_answer(page: 
     assert "cut short" in said["half.jpg"]
     assert "TIFF" in said["old.tif"]
     assert "8 x 8 pixels" in said["dot.png"]
+    assert "camera was held" in said["held.webp"]
     assert "empty" in said["nothing.jpg"]
     assert "damaged" in said["broken.png"]
     assert page.locator("#count").inner_text() == "1 photo"
@@ -196,6 +205,12 @@ def test_it_says_what_becomes_of_a_photo_in_the_words_of_the_app(
             expect(page.locator(".said p")).to_contain_text(f"Maybe “{answers[0].label}”")
             page.get_by_role("button", name="Next photo").click()
             expect(page.locator(".said h2")).to_have_text("None of these")
+
+
+def test_it_says_what_it_knows_and_how_good_it_is(page: Page, quick_classifier: Classifier) -> None:
+    expect(page.locator("h1")).to_have_text(f"{' or '.join(quick_classifier.labels)}?")
+    assert page.title() == page.locator("h1").inner_text()
+    expect(page.locator("#known")).to_contain_text(f"Right on {percent(quick_classifier.evaluation.headline.value)}")
 
 
 def test_nothing_is_asked_of_anybody_while_photos_are_answered(page: Page) -> None:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from model.classifier.answer import Answer
 from model.classifier.classifier import Classifier
+from model.export.description import as_json, describe
 from model.export.web_files import page_files
 from model.network.backbone import load_backbone
 from model.photos.opened_file import open_photo, refusing
@@ -24,12 +25,11 @@ from model.prediction.prediction import predict
 
 def write_page(folder: Path, classifier: Classifier, threshold: float | None = None) -> Path:
     """Write a page and its classifier into a folder."""
-    described = {
-        "labels": list(classifier.labels), "threshold": classifier.threshold if threshold is None else threshold,
-        "networks": list(classifier.networks), "name": "blades", "created": "2026-11-28T12:00:00",
-        "accuracy": {"value": 0.82, "low": 0.76, "high": 0.87}, "model": "model.onnx",
-    }  # fmt: skip
-    files = page_files() | {"model.onnx": photo_graph(classifier), "classifier.json": msgspec.json.encode(described)}
+    graph = photo_graph(classifier)
+    described = describe(classifier, "blades", graph)
+    if threshold is not None:
+        described = msgspec.structs.replace(described, threshold=threshold)
+    files = page_files() | {"model.onnx": graph, "classifier.json": as_json(described)}
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)

@@ -35,10 +35,10 @@ async function fetched(name) {
 }
 
 async function started() {
-  const { model = "model.onnx", labels, threshold } = known;
+  const { model, labels, threshold } = known;
   coming("Getting ready.", 0);
   const onProgress = (done, total) => coming("Getting ready.", total ? done / total : null);
-  const classifier = await open({ model, labels, threshold, onProgress });
+  const classifier = await open({ model: model.file, labels, threshold, onProgress });
   coming("");
   return classifier;
 }

@@ -6,6 +6,7 @@ const LIMITS = { bytes: 30 * 2 ** 20, pixels: 60_000_000, side: 16 }; // as `PHO
 const AS_STORED = { colorSpaceConversion: "none", premultiplyAlpha: "none", imageOrientation: "from-image" };
 const TYPES = { JPEG: "image/jpeg", PNG: "image/png", WebP: "image/webp", GIF: "image/gif", BMP: "image/bmp", AVIF: "image/avif", HEIC: "image/heic" };
 const SCREEN_GAMMA = 2.2;
+const ORIENTATION = 0x0112; // EXIF
 
 export class PhotoRefused extends Error {
   // `code`: a key of REFUSALS in wording.js; `values`: what its sentence tells.
@@ -25,9 +26,10 @@ export async function opened(blob) {
   const type = typeOf(bytes);
   if (type === "TIFF") throw new PhotoRefused("not_here", { type });
   if (!TYPES[type]) throw new PhotoRefused("no_photo");
-  const { profile, gamma, depth, whole } = await noted(bytes, type);
+  const { profile, gamma, depth, whole, turned } = await noted(bytes, type);
   if (depth > 8) throw new PhotoRefused("too_deep", { depth });
   if (!whole) throw new PhotoRefused("cut_short");
+  if (turned) throw new PhotoRefused("turned", { type });
   const options = profile ? { ...AS_STORED, colorSpaceConversion: "default" } : AS_STORED;
   const file = new Blob([bytes], { type: TYPES[type] }); // a wrong name gives a wrong type, which some browsers believe
   const bitmap = await createImageBitmap(file, options).catch(() => { throw refusal(type); });
@@ -54,7 +56,7 @@ function typeOf(bytes) {
 
 // --- What a file notes beside its pixels ----------------------------------------------------------------------------
 
-const PLAIN = { profile: false, gamma: null, depth: 8, whole: true };
+const PLAIN = { profile: false, gamma: null, depth: 8, whole: true, turned: false };
 
 async function noted(bytes, type) {
   const found = { JPEG: jpegNotes, PNG: pngNotes, WebP: webpNotes }[type]?.(bytes, new DataView(bytes.buffer));
@@ -107,7 +109,24 @@ function pngNotes(bytes, view) {
 const webpNotes = (bytes, view) => ({
   profile: starts(bytes, 12, "VP8X") && (bytes[20] & 0x20) > 0, // a flag says that there is one
   whole: view.getUint32(4, true) + 8 <= bytes.length,
+  turned: isTurned(bytes, view),
 });
+
+// Whether a WebP notes that its camera was not held upright (EXIF): some browsers turn it then, and some do not.
+function isTurned(bytes, view) {
+  for (let at = 12; at + 8 <= bytes.length; at += 8 + view.getUint32(at + 4, true) + (view.getUint32(at + 4, true) % 2)) {
+    if (!starts(bytes, at, "EXIF")) continue;
+    const notes = at + 8 + (starts(bytes, at + 8, "Exif\0\0") ? 6 : 0);
+    if (notes + 10 > bytes.length) return false;
+    const little = starts(bytes, notes, "II");
+    const first = notes + view.getUint32(notes + 4, little);
+    if (first + 2 > bytes.length) return false;
+    for (let entry = first + 2; entry < first + 2 + 12 * view.getUint16(first, little) && entry + 12 <= bytes.length; entry += 12) {
+      if (view.getUint16(entry, little) === ORIENTATION) return view.getUint16(entry + 8, little) > 1;
+    }
+  }
+  return false;
+}
 
 function starts(bytes, at, words) {
   return [...words].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));

@@ -8,6 +8,7 @@ export const REFUSALS = {
   no_photo: () => "this is no photo that can be read here. Photos are JPEG, PNG, WebP, GIF, BMP or AVIF files.",
   not_here: ({ type }) => `this browser does not open ${type} photos. ${SAVE_AS}`,
   too_deep: ({ depth }) => `it has ${depth} bits a colour, which browsers do not show in full. Use predict.py, or save it with 8 bits and try that.`,
+  turned: ({ type }) => `it is a ${type} that notes how the camera was held, which not every browser reads. ${SAVE_AS}`,
   cut_short: () => "the file is cut short: the copy or the download probably stopped early. Try the original again.",
   damaged: () => `it is damaged inside, or of a rare kind that this browser does not open. ${SAVE_AS}`,
   too_many_pixels: ({ megapixels, most }) => `it has ${megapixels} megapixels; at most ${most} can be read. Save it smaller and try that.`,
