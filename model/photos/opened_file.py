@@ -46,6 +46,7 @@ Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit is lower; ours are checked w
 # A JPEG decoder can halve, quarter or eighth a photo for less than all of it costs. What ends up between
 # this side and that of a stored photo, 1024 (4000 -> 1000, 1600 -> 800), is kept: resampling would take longer.
 LEAST_DRAFT_SIDE = 768
+_STRIP = 128  # rows
 _MOST_SCANS = 40  # of a JPEG; programs write about ten
 
 
@@ -90,7 +91,16 @@ class OpenedFile:
         `mapping` has the values of deep photos that are black and white; `None`: each has its own.
         """
         curve = self.deep.levels.curve_to(name, *mapping) if self.deep and mapping else None
-        return np.asarray(self.in_full(data).upright(curve=curve))
+        return _pixels(self.in_full(data).upright(curve=curve))
+
+
+def _pixels(image: Image.Image) -> Pixels:
+    """Return an RGB image as an array; in strips, for as a whole it would take four times as long."""
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    for top in range(0, image.height, _STRIP):
+        bottom = min(top + _STRIP, image.height)
+        pixels[top:bottom] = np.asarray(image.crop((0, top, image.width, bottom)))
+    return pixels
 
 
 @contextmanager
