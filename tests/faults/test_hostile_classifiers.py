@@ -29,7 +29,7 @@ class Remembering:
 
     def __init__(self, backbone: Backbone) -> None:
         self.spec, self.preprocess, self.tuned_tail = backbone.spec, backbone.preprocess, backbone.tuned_tail
-        self.embed_activations, self._look = backbone.embed_activations, backbone.activations
+        self.tail, self._look = backbone.tail, backbone.activations
         self._seen: np.ndarray | None = None
 
     def activations(self, views: np.ndarray) -> np.ndarray:

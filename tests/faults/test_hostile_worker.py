@@ -55,7 +55,7 @@ def refusal(decoder: Decoder) -> str:
 
 
 def answering(metadata: object, jpeg: bytes) -> str:
-    answer = {"metadata": metadata}
+    answer = {"metadata": metadata, "n_bytes": len(jpeg)}
     return f"send(out, {answer!r}, {jpeg!r})"
 
 
