@@ -71,7 +71,7 @@ def bundle_bytes(
         )
     members["PARITY.md"] = parity.to_markdown(found)
     on_progress(Progress("packing", 0.9))
-    content = _zipped(members, classifier.created)
+    content = _zipped(members)
     on_progress(Progress("packing", 1.0))
     return content, found
 
@@ -121,13 +121,12 @@ def _tried(classifier: Classifier, members: Members, photos: Sequence[File], on_
         return parity.measure(classifier, Path(place), photos, on_progress)
 
 
-def _zipped(members: Members, created: str) -> bytes:
+def _zipped(members: Members) -> bytes:
     """Return a zip; the same files give the same bytes."""
     out = io.BytesIO()
-    date = tuple(int(part) for part in (created[:4], created[5:7], created[8:10]))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            info = zipfile.ZipInfo(name, (*date, 0, 0, 0))  # type: ignore[arg-type]
+            info = zipfile.ZipInfo(name)  # of 1980, as all that do not say when
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(info, content)
     return out.getvalue()

@@ -129,7 +129,7 @@ def _asked_here(classifier: Classifier, contents: Sequence[bytes], photos: Path,
 
 def alone(folder: Path, *arguments: str) -> list[str]:
     """Return the command that runs the exported program with its own files, where this app may be installed too."""
-    return [sys.executable, "-I", "-c", _ALONE, str(folder / "predict.py"), *arguments]
+    return [sys.executable, "-P", "-c", _ALONE, str(folder / "predict.py"), *arguments]
 
 
 def _asked_there(folder: Path, photos: Path) -> _Answers:

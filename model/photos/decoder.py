@@ -16,7 +16,7 @@ from model.photos.opened_file import refuse_too_large
 from model.photos.photo import Photo
 from model.photos.squares import SquaresWanted
 
-MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need about 700 MB
+MEMORY_BYTES = 1200 << 20  # of a worker: 60 megapixels with transparency need most of it, with squares
 SECONDS = 10.0  # for one photo; a 12-megapixel JPEG takes 0.05
 
 FileData = bytes | Callable[[], bytes]

@@ -31,7 +31,8 @@ Shrink = Callable[[Image.Image], Image.Image]
 class _PhotoLimits(NamedTuple):
     """What one photo may be; `workspace.quotas` has what a workspace may hold.
 
-    A 60-megapixel picture takes about 250 MB while it is decoded. A JPEG never is at all of its size.
+    A 60-megapixel picture takes about 250 MB while it is decoded. A JPEG is at all of its size only where squares of it
+    are wanted, and never beyond that.
     """
 
     file_bytes: int = 30 << 20

@@ -48,7 +48,10 @@ def model_of(path: Path) -> LiveModel:
         TwentyError: it is damaged, or a network is not there.
     """
     with _making:  # who asks for the same at once waits for it
-        return _made(str(path), version_of(path))
+        model = _made(str(path), version_of(path))
+    if version_of(path) != model.version:  # a training has just ended: nobody knows which of the two was read
+        raise FolderGone(WorkspaceCode.NO_SUCH_CLASSIFIER)
+    return model
 
 
 @lru_cache(maxsize=_KEPT)

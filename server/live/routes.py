@@ -18,6 +18,7 @@ from model.common.errors import FolderGone, TwentyError
 from model.common.files import workspaces_folder
 from server.live import files
 from server.live.models import LiveModel, file_of, model_of
+from workspace.wording import WorkspaceCode
 from workspace.workspace import Workspace
 
 _CHUNK = 1 << 18  # bytes: of 50 MB: no more wait in memory for a slow phone
@@ -43,7 +44,10 @@ async def graph_of(request: Request, workspace: Callable[[], Workspace]) -> Resp
     version = request.path_params["version"]
 
     def found() -> LiveModel:
-        return model_of(file_of(workspace(), version))
+        model = model_of(file_of(workspace(), version))
+        if model.version != version:
+            raise FolderGone(WorkspaceCode.NO_SUCH_CLASSIFIER)
+        return model
 
     try:
         model = await run_in_threadpool(found)

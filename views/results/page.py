@@ -12,7 +12,7 @@ from views.shared.charts import draw, twenty_squares
 from views.shared.export_panel import export_button
 from views.shared.label_changes import changed_labels
 from views.shared.navigation import go_to, link_to, nothing_trained_yet
-from views.shared.open_classifiers import download, usable, what_changed
+from views.shared.open_classifiers import usable, what_changed
 from views.shared.photos_kept_apart import refuting
 from views.shared.text import plain, quoted
 from views.shared.trainings import compared_with_before, earlier_trainings
@@ -95,7 +95,6 @@ def _what_next(workspace: Workspace) -> None:
             go_to("try_it", workspace)
         if st.button("Decide", key="to-decide", icon=":material/balance:"):
             go_to("decide", workspace)
-        download(workspace.classifier_path)
         export_button(workspace, workspace.classifier_path)
     earlier_trainings(workspace)
 

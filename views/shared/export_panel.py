@@ -1,5 +1,7 @@
 """Use it elsewhere: a classifier as a zip for a program, a page and a container, made while a bar moves."""
 
+import hashlib
+import threading
 from pathlib import Path
 
 import streamlit as st
@@ -7,13 +9,14 @@ import streamlit as st
 from model.export.bundle import write_bundle
 from model.export.parity import Parity
 from views.shared.error_messages import shown
-from views.shared.open_classifiers import unique_name, usable
+from views.shared.open_classifiers import download, unique_name, usable
 from views.shared.progress_bar import progress_bar
 from views.shared.text import count
 from workspace import project
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, read_share_to_answer
 
-_MADE = "export-made"  # what it was made of, and how its answers compare
+_MADE = "export-made"  # the zip that this tab has made, and how its answers compare
+_one_at_a_time = threading.Lock()  # each takes two processes for some seconds, and a hundred MB
 
 
 def export_button(workspace: Workspace, classifier: Path) -> None:
@@ -24,18 +27,22 @@ def export_button(workspace: Workspace, classifier: Path) -> None:
 
 @st.dialog("Use it elsewhere")
 def _panel(workspace: Workspace, classifier: Path) -> None:
-    st.markdown(
-        "One zip, with no need of this app: a page for browsers that works without a connection, a script, "
-        "and the model as ONNX for whoever builds on it."
-    )
-    made_of = (str(classifier), classifier.stat().st_mtime_ns, project.read(workspace).name)
-    path = workspace.folder / "export.zip"
-    found: tuple[object, Parity] | None = st.session_state.get(_MADE)
+    st.markdown("**Without this app**")
+    st.markdown("One zip: a page for browsers that works without a connection, a script, and the model as ONNX.")
+    _zip(workspace, classifier)
+    st.divider()
+    st.markdown("**In another Twenty Photos**")
+    download(classifier, key="export-file")
+
+
+def _zip(workspace: Workspace, classifier: Path) -> None:
     with shown():
-        if found is None or found[0] != made_of or not path.is_file():
+        name = project.read(workspace).name
+        path = workspace.folder / f"export-{_version(classifier, name)}.zip"
+        found: tuple[Path, Parity] | None = st.session_state.get(_MADE)
+        if found is None or found[0] != path or not path.is_file():
             if st.button("Make the zip", key="export-make", type="primary"):
-                st.session_state[_MADE] = (made_of, _made(classifier, path, made_of[2]))
-                st.rerun(scope="fragment")
+                _make(classifier, path, name)
             return
         st.caption(f"Compared with this app on {count(found[1].photos)}: every decision is the same.")
         st.download_button(
@@ -45,9 +52,20 @@ def _panel(workspace: Workspace, classifier: Path) -> None:
         )  # fmt: skip
 
 
-def _made(classifier: Path, path: Path, name: str) -> Parity:
-    """Write the zip, with the share of photos to answer that was chosen here."""
-    opened = usable(classifier)
-    assert opened is not None, "the page has opened it"
-    with progress_bar("Packing") as show:
-        return write_bundle(opened, path, name, on_progress=show)
+def _version(classifier: Path, name: str) -> str:
+    """Return what names all that a zip is made of: another one after the next training, or choice of what to answer."""
+    of = f"{classifier} {classifier.stat().st_mtime_ns} {read_share_to_answer(classifier.parent)} {name}"
+    return hashlib.sha256(of.encode()).hexdigest()[:16]
+
+
+def _make(classifier: Path, path: Path, name: str) -> None:
+    """Write the zip in the place of those before, with the share of photos to answer that was chosen here."""
+    if (opened := usable(classifier)) is None:
+        return
+    with progress_bar("Packing") as show, _one_at_a_time:
+        parity = write_bundle(opened, path, name, on_progress=show)
+    for old in path.parent.glob("export-*.zip"):
+        if old != path:
+            old.unlink(missing_ok=True)
+    st.session_state[_MADE] = (path, parity)
+    st.rerun(scope="fragment")

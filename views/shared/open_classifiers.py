@@ -118,13 +118,13 @@ def open_file(workspace: Workspace, name: str, data: FileData) -> None:
     session.tell(f"{display_name(name)} is open.")
 
 
-def download(path: Path) -> None:
+def download(path: Path, key: str = "download-classifier") -> None:
     """Offer a classifier, or a detector, as one file; it is read when the button is clicked."""
     is_detector = path.stem == "detector"
     st.download_button(
         "Download it" if is_detector else "Download the classifier",
         path.read_bytes if is_detector else partial(classifier_bytes, path),
-        key="download-classifier", mime="application/octet-stream", file_name=unique_name(path.stem, "twenty"),
+        key=key, mime="application/octet-stream", file_name=unique_name(path.stem, "twenty"),
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip
 

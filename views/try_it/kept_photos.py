@@ -34,8 +34,9 @@ def keep(workspace: Workspace, one: Tried, label: str) -> None:
 def keep_when_there(name: str, label: str) -> None:
     """Note under which label a file belongs that is tried in a moment."""
     waiting: dict[str, str] = st.session_state.setdefault(_TO_KEEP, {})
-    if len(waiting) < _MOST_TO_KEEP:
-        waiting[name] = label
+    waiting[name] = label
+    while len(waiting) > _MOST_TO_KEEP:  # what never came, such as a picture that was refused
+        del waiting[next(iter(waiting))]
 
 
 def keep_those_there(workspace: Workspace, tried: Sequence[Tried]) -> None:

@@ -17,10 +17,12 @@ from model.common.errors import PhotoRefused
 from model.common.progress import Counter, OnProgress
 from model.common.text import display_name
 from model.network.backbone import load_backbone
+from model.network.catalogue import beside
 from model.photos.levels import under
 from model.photos.photo import Photo
 from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
+from model.photos.squares import SquaresWanted
 from model.photos.wording import PhotoCode
 from model.prediction.prediction import predict
 from server.services import decoder
@@ -62,7 +64,7 @@ def read_waiting(workspace: Workspace, classifier: Classifier | Detector) -> Non
     waiting: deque[Upload] = st.session_state.setdefault(_WAITING, deque())
     if not waiting:
         return
-    wanted = classifier.squares_wanted if isinstance(classifier, Classifier) else None
+    wanted = _wanted(classifier) if isinstance(classifier, Classifier) else None
     with progress_bar("Reading photos") as show:
         counter = Counter(show, "reading", len(waiting))
         while waiting:
@@ -73,6 +75,12 @@ def read_waiting(workspace: Workspace, classifier: Classifier | Detector) -> Non
             for _ in chunk:
                 waiting.popleft()
             counter.step(len(chunk))
+
+
+def _wanted(classifier: Classifier) -> SquaresWanted:
+    """Return what is made of each photo: for networks too that the next training may take in beside."""
+    own = classifier.squares_wanted
+    return own._replace(sides=tuple(sorted({*own.sides, *(spec.side for spec in beside(classifier.backbone))})))
 
 
 def _keep(path: str, photo: Photo | PhotoRefused, store: PhotoStore) -> None:

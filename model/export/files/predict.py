@@ -98,6 +98,9 @@ def main() -> int:
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a table")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
+    if options.csv and (why_not := _why_not_written(options.csv)):
+        print(f"{options.csv} cannot be written ({why_not}). Choose another place for the table.", file=sys.stderr)
+        return 1
     classifier, answers, refused = Classifier(_HERE), [], []
     for answer in _answered(classifier, options.photos):
         if isinstance(answer, PhotoRefused):
@@ -119,6 +122,15 @@ def main() -> int:
     if options.csv:
         options.csv.write_bytes(_csv(classifier.labels, answers))
     return 0
+
+
+def _why_not_written(path: Path) -> str:
+    """Return why a table cannot be written, before the photos are answered; what is there stays."""
+    try:
+        with path.open("ab"):
+            return ""
+    except OSError as error:
+        return error.strerror or type(error).__name__
 
 
 def _answered(classifier: Classifier, paths: Iterable[Path]) -> Iterator[Answer | PhotoRefused]:

@@ -1,4 +1,4 @@
-// An answer in words: as on the app's pages (model/prediction/card.py) and in its tables (model/prediction/answers_csv.py).
+// An answer in words: as on the app's pages (model/prediction/card.py) and in its tables (model/common/tables.py).
 
 const MOST_BARS = 6; // labels shown by name; the others are one bar
 const THIN = "\u202f"; // a narrow space that never breaks

@@ -8,7 +8,6 @@
 
 import { Heatmap } from "./heatmap.js";
 import { opened } from "./photo_file.js";
-import { rgbOf } from "./pixels.js";
 
 export { PhotoRefused } from "./photo_file.js";
 
@@ -30,18 +29,6 @@ export async function open({ model, runtime = new URL("./onnxruntime/", import.m
     throw error;
   }
   return classifier;
-}
-
-// Read a photo's file as the app would: an ImageData, or an error with a `code` (PhotoRefused).
-export async function decode(blob) {
-  const photo = await opened(blob);
-  const { width, height } = photo.bitmap;
-  const rgb = rgbOf(photo);
-  photo.bitmap.close();
-  const image = new ImageData(width, height);
-  for (let i = 0, at = 0; at < rgb.length; i++) image.data[i] = i % 4 === 3 ? 255 : rgb[at++];
-  image.data[image.data.length - 1] = 255;
-  return image;
 }
 
 class Classifier {

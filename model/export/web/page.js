@@ -196,7 +196,7 @@ function bars(wanted) {
 function warm(answer) {
   part("#where").setAttribute("aria-pressed", heat);
   part("#heat").hidden = part("#legend").hidden = !heat;
-  if (!heat) return;
+  if (!heat || !answer) return;
   answer.heatmap.paint(part("#heat"));
   if (part("#legend").dataset.label === answer.label) return;
   part("#legend").dataset.label = answer.label;
@@ -236,6 +236,7 @@ async function startLive() {
   part("#problem").textContent = "";
   const classifier = await ready.catch(() => null); // that it did not start is said already
   if (!classifier || live) return;
+  latest = null;
   live = new LiveCamera(classifier, part("#video"), onLive, ended);
   try {
     if (!(await live.start())) return; // stopped meanwhile
@@ -318,7 +319,7 @@ picker.onchange = () => {
 for (const each of all(".add")) each.onclick = () => picker.click();
 for (const each of all(".live")) each.onclick = () => (live ? stopLive() : startLive());
 part("#stop").onclick = stopLive;
-part("#keep").onclick = keep;
+part("#keep").onclick = () => keep().catch(ended);
 part("#turn").onclick = () => live.turn().then(() => layLive(live !== null)).catch(ended);
 part("#where").onclick = () => {
   heat = !heat;

@@ -2,7 +2,7 @@
 // the app sees. Browsers convert colours in ways of their own unless told not to; the app converts where the file holds
 // a colour profile, or a PNG's exponent (gAMA), and nowhere else.
 
-const LIMITS = { bytes: 30 * 2 ** 20, pixels: 60_000_000, side: 16 }; // as `PHOTO_LIMITS` in model/photos/photo.py
+const LIMITS = { bytes: 30 * 2 ** 20, pixels: 60_000_000, side: 16 }; // as `PHOTO_LIMITS` in model/photos/opened_file.py
 const AS_STORED = { colorSpaceConversion: "none", premultiplyAlpha: "none", imageOrientation: "from-image" };
 const TYPES = { JPEG: "image/jpeg", PNG: "image/png", WebP: "image/webp", GIF: "image/gif", BMP: "image/bmp", AVIF: "image/avif", HEIC: "image/heic" };
 const SCREEN_GAMMA = 2.2;
