@@ -125,9 +125,10 @@ def test_a_downloaded_classifier_is_opened_elsewhere(
     new_page: NewPage, trained: str, photos: Path, tmp_path: Path
 ) -> None:
     page = new_page(f"results?w={trained}")
-    expect(key(page, "download-classifier")).to_be_visible()
+    click(page, "export")
+    expect(key(page, "export-file")).to_be_visible()
     with page.expect_download() as download:
-        click(page, "download-classifier")
+        click(page, "export-file")
     file = tmp_path / download.value.suggested_filename
     assert file.suffix == ".twenty"
     download.value.save_as(file)
