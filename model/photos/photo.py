@@ -13,9 +13,9 @@ from PIL import Image
 from model.common.text import display_name
 from model.photos.formats import file_types
 from model.photos.formats.camera_notes import camera_notes
+from model.photos.formats.full_size_traces import traces_of, traces_of_top
 from model.photos.formats.orientation import turn_of, turned_size
 from model.photos.formats.saving import saving_of
-from model.photos.full_size_traces import traces_of, traces_of_top
 from model.photos.opened_file import LEAST_DRAFT_SIDE, OpenedFile, fitted, open_photo, refusing
 from model.photos.photo_metadata import Levels, PhotoMetadata, Traces
 from model.photos.squares import AskedPhoto, Squares, SquaresWanted, Squeezer
