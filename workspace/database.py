@@ -58,13 +58,13 @@ _GONE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
 _LITTLE = 1 << 16  # bytes of a disk that is full: one transaction needs about as much
 
 
-def create(path: Path) -> None:
-    """Make an empty database with the tables of a workspace."""
+def create(path: Path, schema: str = _SCHEMA) -> None:
+    """Make an empty database with the tables of a workspace, or those of another schema."""
     with _translated(path), closing(_connect(path, "rwc")) as db:
         # Write-ahead: a reader never waits for a writer. Stays in the file. Where a network drive cannot do
         # it, SQLite keeps its older journal, which is as safe.
         db.execute("PRAGMA journal_mode = WAL")
-        db.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+        db.executescript(f"BEGIN; {schema} COMMIT;")
 
 
 def bring_up_to_date(path: Path) -> None:

@@ -60,7 +60,7 @@ def _transaction_of(
     return method
 
 
-def _new_id() -> str:
+def new_id() -> str:
     """Return an id that cannot be guessed: 128 random bits, none that a command line would take for an option."""
     while (name := secrets.token_urlsafe(16)).startswith("-"):
         pass
@@ -88,7 +88,7 @@ class Workspace:
     @classmethod
     def create(cls, root: Path) -> "Workspace":
         """Make a new, empty workspace under `root`."""
-        folder = root.resolve() / _new_id()
+        folder = root.resolve() / new_id()
         try:
             root.mkdir(parents=True, exist_ok=True)
             with suppress(OSError):  # not ours: then it is up to whoever made it
@@ -124,7 +124,7 @@ class Workspace:
 
     def named(self) -> "Workspace":
         """Give a workspace that was made under another name its id: from now on it can be opened."""
-        folder = self.folder.with_name(_new_id())
+        folder = self.folder.with_name(new_id())
         self.folder.rename(folder)
         return Workspace(folder)
 

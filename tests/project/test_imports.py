@@ -40,7 +40,7 @@ def libraries(path: Path) -> set[str]:
     return {module.split(".")[0] for module in imported(path)}
 
 
-@pytest.mark.parametrize("package", ["model", "workspace", "jobs", "cli", "server"])
+@pytest.mark.parametrize("package", ["model", "workspace", "rooms", "jobs", "cli", "server"])
 def test_only_the_pages_know_streamlit(package: str) -> None:
     allowed = {"cli.serve"} if package == "cli" else set()  # starts it
     assert {name for name, path in sources(package).items() if "streamlit" in libraries(path)} <= allowed

@@ -24,7 +24,7 @@ def gaps(code: Code) -> set[str]:
 
 def errors_made() -> Iterator[tuple[str, Code, set[str]]]:
     """Yield where an error is made with a code that stands there, and the names of its values."""
-    for package in ("cli", "jobs", "model", "server", "views", "workspace"):
+    for package in ("cli", "jobs", "model", "rooms", "server", "views", "workspace"):
         for path in sorted((ROOT / package).rglob("*.py")):
             for call in ast.walk(ast.parse(path.read_text())):
                 if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):

@@ -19,6 +19,7 @@ ROWS: tuple[Mapping[str, tuple[int, str]], ...] = (
     {"views": (270, "the pages, a folder each"), "cli": (590, "the same without a browser")},
     {"server": (590, "what is answered beside the pages")},
     {"jobs": (590, "uploads, checks and training, queued")},
+    {"rooms": (590, "a workshop: facilitator, teams, sealed test")},
     {"workspace": (590, "what a visitor leaves on disk")},
     {"model.export": (270, "a classifier as files for elsewhere")},
     {"model.report": (270, "one page, as HTML and PDF")},

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("cli", "jobs", "model", "server", "views", "workspace")
+PACKAGES = ("cli", "jobs", "model", "rooms", "server", "views", "workspace")
 
 
 def sources(*packages: str) -> dict[str, Path]:

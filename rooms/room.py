@@ -1,0 +1,258 @@
+"""A room: one workshop on disk. Its facilitator holds its id, its teams have a workspace each.
+
+A room is a folder:
+
+    room.db     SQLite: what the facilitator set, the teams, notices to them, and what they wrote down
+    sealed/     photos that nobody sees before the reveal, to judge every team by
+    pool/       photos to learn from, which the facilitator hands out
+
+Whoever knows its id leads the room, so the id is a secret: 128 random bits. The code, which is said aloud, only joins.
+"""
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from model.classifier.test_set import TestSet
+from model.common.errors import FileRefused, FolderGone, TwentyError
+from model.common.files import data_folder, error_of, remove_folder
+from model.common.text import clean_text, shortened
+from rooms import database
+from rooms.database import transaction
+from rooms.wording import RoomCode
+from workspace.wording import WorkspaceCode
+from workspace.workspace import HALF_DELETED, Workspace, is_id, new_id
+
+LONGEST_NAME = 60  # characters
+HOURS, MOST_HOURS = 24.0, 24.0 * 90  # that a room is kept: usually, and at most
+EXERCISES = 5
+_CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look alike, or sound so across a hall
+_CODE_LENGTH = 5
+
+
+class RoomFacts(msgspec.Struct, frozen=True):
+    """What the facilitator set, and what everybody may know of the room."""
+
+    name: Annotated[str, Meta(max_length=LONGEST_NAME)]
+    code: Annotated[str, Meta(max_length=_CODE_LENGTH)]
+    opened: float  # seconds since 1970
+    ends: float  # then the room goes, with all that its teams have
+    example: Annotated[str, Meta(max_length=40)] = ""  # whose photos it has; empty: the facilitator's own
+    exercise: Annotated[int, Meta(ge=0, le=EXERCISES)] = 0  # of the guided path; 0: none
+    exercise_began: float = 0.0
+    paused: bool = False
+    revealed: bool = False
+    password_hash: Annotated[str, Meta(max_length=300)] = ""
+
+    @property
+    def has_password(self) -> bool:
+        """Whether a team must say the room's password to join."""
+        return bool(self.password_hash)
+
+
+class Room:
+    """One workshop. Every change is on disk when its method returns; any number of threads may use it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.id = folder.name
+        self.database = folder / "room.db"
+        self.sealed = TestSet(folder / "sealed")
+        self.pool = TestSet(folder / "pool")
+
+    @classmethod
+    def create(
+        cls, root: Path, name: str, *, password_hash: str = "", example: str = "", hours: float = HOURS
+    ) -> "Room":
+        """Open a new room under `root`.
+
+        Args:
+            root: The folder of all rooms.
+            name: What people call it.
+            password_hash: Of what teams must say to join; empty: nothing.
+            example: The code of the example whose photos it has; empty: photos of the facilitator's own.
+            hours: After which the room is deleted, with all of its teams' workspaces.
+
+        Raises:
+            TwentyError: there is no name, or no such time.
+            StorageFull: the disk has no space.
+            NotWritable: the disk cannot be written.
+        """
+        if not 1 <= hours <= MOST_HOURS:
+            raise TwentyError(RoomCode.HOURS, text=f"{hours:g}", most=int(MOST_HOURS))
+        now = time.time()
+        facts = RoomFacts(
+            name=_cleaned(name), code=_free_code(root), opened=now, ends=now + hours * 3600, example=example,
+            password_hash=password_hash,
+        )  # fmt: skip
+        folder = root.resolve() / new_id()
+        try:
+            root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(mode=0o700)
+        except OSError as error:
+            raise error_of(error, root / "A new room") from error
+        room = cls(folder)
+        try:
+            database.create(room.database)
+            with transaction(room.database, writes=True) as db:
+                db.execute("INSERT INTO room (id, facts) VALUES (1, ?)", (_json(facts),))
+        except TwentyError:
+            remove_folder(folder)
+            raise
+        return room
+
+    @classmethod
+    def open(cls, root: Path, id: str) -> "Room":
+        """Open the room `id` under `root`.
+
+        Raises:
+            FolderGone: there is none of that id, or its time is over.
+            TwentyError: it cannot be opened: it is damaged, or the disk is in the way.
+        """
+        folder = root.resolve() / id if is_id(id) else None
+        if folder is None or not (folder / "room.db").is_file():
+            raise FolderGone(RoomCode.NOT_FOUND)
+        room = cls(folder)
+        if room.facts().ends <= time.time():
+            raise FolderGone(RoomCode.NOT_FOUND)
+        return room
+
+    @classmethod
+    def by_code(cls, root: Path, code: str) -> "Room":
+        """Open the room with a code, in capitals or not.
+
+        Raises:
+            FolderGone: there is none.
+        """
+        wanted = clean_text(code).upper().replace(" ", "")
+        found = next(
+            (room for room in _open_rooms(root) if secrets.compare_digest(_code_of(room), _safe(wanted))), None
+        )
+        if found is None:
+            raise FolderGone(RoomCode.NO_SUCH_CODE, typed=shortened(wanted, 30) or "“”")
+        return found
+
+    @property
+    def exists(self) -> bool:
+        """Whether it was not deleted meanwhile."""
+        return self.database.is_file()
+
+    def facts(self) -> RoomFacts:
+        """Return what the facilitator set.
+
+        Raises:
+            FolderGone: the room was deleted.
+            FileRefused: its database is damaged.
+        """
+        with transaction(self.database) as db:
+            row = db.execute("SELECT facts FROM room").fetchone()
+        return _facts_of(row)
+
+    def change(self, **values: Any) -> RoomFacts:  # noqa: ANN401  (fields of RoomFacts)
+        """Set some of the facts, and return all of them as they are now.
+
+        Raises:
+            TwentyError: the name is empty.
+            FolderGone: the room was deleted.
+        """
+        if "name" in values:
+            values["name"] = _cleaned(values["name"])
+        with transaction(self.database, writes=True) as db:
+            facts = _facts_of(db.execute("SELECT facts FROM room").fetchone())
+            if values.get("exercise", facts.exercise) != facts.exercise:
+                values["exercise_began"] = time.time()
+            facts = msgspec.structs.replace(facts, **values)
+            db.execute("UPDATE room SET facts = ?", (_json(facts),))
+        return facts
+
+    def delete(self, workspaces: Path, forget: Callable[[Workspace], None] = lambda _: None) -> None:
+        """Delete the room, and the workspaces of its teams.
+
+        Args:
+            workspaces: The folder of all workspaces.
+            forget: Told of each workspace before it goes: what works on it stops.
+        """
+        with suppress(TwentyError), transaction(self.database) as db:
+            for (workspace_id,) in db.execute("SELECT workspace_id FROM teams").fetchall():
+                _delete_workspace(workspaces, workspace_id, forget)
+            # A shortcut that was handed on lies in a workspace of its own.
+            for (value,) in db.execute("SELECT value FROM notes WHERE key = 'workspaces'").fetchall():
+                for workspace_id in msgspec.json.decode(value, type=list[str]):
+                    _delete_workspace(workspaces, workspace_id, forget)
+        doomed = self.folder.with_name(f"{HALF_DELETED}{self.id}-{secrets.token_hex(4)}")
+        with suppress(FileNotFoundError):
+            self.folder.replace(doomed)
+        remove_folder(doomed)
+
+
+def rooms_folder() -> Path:
+    """Return the folder that holds all rooms of this machine."""
+    return data_folder() / "rooms"
+
+
+def sweep(root: Path, workspaces: Path, forget: Callable[[Workspace], None] = lambda _: None) -> list[str]:
+    """Delete the rooms whose time is over, and what is left of deleted ones; return the ids of the former."""
+    gone = []
+    for folder in list(root.iterdir()) if root.is_dir() else []:
+        if folder.name.startswith(HALF_DELETED):
+            remove_folder(folder)
+            continue
+        room = Room(folder)
+        with suppress(TwentyError):
+            if is_id(folder.name) and room.facts().ends <= time.time():
+                room.delete(workspaces, forget)
+                gone.append(room.id)
+    return gone
+
+
+def _delete_workspace(workspaces: Path, workspace_id: str, forget: Callable[[Workspace], None]) -> None:
+    with suppress(TwentyError):  # its team deleted it before
+        workspace = Workspace.open(workspaces, workspace_id)
+        forget(workspace)
+        workspace.delete()
+
+
+def _open_rooms(root: Path) -> Iterator[Room]:
+    for folder in sorted(root.iterdir()) if root.is_dir() else []:
+        with suppress(TwentyError):
+            yield Room.open(root, folder.name)
+
+
+def _code_of(room: Room) -> str:
+    return room.facts().code
+
+
+def _safe(code: str) -> str:
+    return code if re.fullmatch("[A-Z0-9]{1,20}", code) else ""
+
+
+def _free_code(root: Path) -> str:
+    taken = {_code_of(room) for room in _open_rooms(root)}
+    while (code := "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))) in taken:
+        pass
+    return code
+
+
+def _cleaned(name: str) -> str:
+    cleaned = shortened(clean_text(name), LONGEST_NAME)
+    if not cleaned:
+        raise TwentyError(RoomCode.NO_NAME)
+    return cleaned
+
+
+def _json(facts: RoomFacts) -> str:
+    return msgspec.json.encode(facts).decode()
+
+
+def _facts_of(row: tuple[str] | None) -> RoomFacts:
+    try:
+        return msgspec.json.decode(row[0] if row else "", type=RoomFacts)
+    except msgspec.MsgspecError as error:
+        raise FileRefused(WorkspaceCode.DATABASE_DAMAGED) from error

@@ -1,0 +1,29 @@
+"""The sentences about rooms."""
+
+from model.common.errors import Code
+
+
+class RoomCode(Code):
+    """What can go wrong with a room."""
+
+    NOT_FOUND = (
+        "There is no room at this address: it was deleted, its time is over, or the address is incomplete. Open a new "
+        "one, or copy the whole address again."
+    )
+    NO_SUCH_CODE = (
+        "There is no room with the code {typed}: it was mistyped, or the room's time is over. Look at the code on the "
+        "wall, and type it again."
+    )
+    NO_NAME = "The room has no name yet: type one, such as “Monday, product team”."
+    HOURS = "A room is kept from 1 to {most:,} hours, and “{text}” is not between them: choose another time."
+
+    # Teams
+    TEAM_NO_NAME = "The team has no name yet: type one."
+    TEAM_TAKEN = (
+        "There is a team called “{name}” already. Choose another name; whoever lost the page of that team asks the "
+        "facilitator to let them in again."
+    )
+    NO_SUCH_COLOUR = "“{colour}” is none of the colours: choose one of those shown."
+    FULL = "The room has {n} teams, as many as it takes: join one of them, or ask the facilitator for a second room."
+    NO_SUCH_TEAM = "This team is not in the room: it was removed meanwhile."
+    TOO_LONG = "This has {n:,} characters, and at most {most:,} are kept: say it shorter."

@@ -1,0 +1,84 @@
+"""A room is found by its code and led by its id; it goes whole, and at its time."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from model.common.errors import FolderGone, TwentyError
+from rooms import room as rooms_of
+from rooms import teams
+from rooms.room import Room
+from workspace.workspace import Workspace
+
+
+def test_a_room_is_found_by_its_code_however_it_is_typed(room: Room, rooms: Path) -> None:
+    code = room.facts().code
+    assert Room.by_code(rooms, f" {code.lower()[:2]} {code.lower()[2:]}").id == room.id
+
+
+def test_the_code_leads_to_the_room_and_its_id_is_not_in_it(room: Room) -> None:
+    facts = room.facts()
+    assert len(room.id) == 22
+    assert facts.code not in room.id
+    assert room.id not in str(facts)
+
+
+@pytest.mark.parametrize("code", ["", "ZZZZ1", "../..", "é", "x" * 5000])
+def test_another_code_opens_nothing(room: Room, rooms: Path, code: str) -> None:
+    with pytest.raises(FolderGone):
+        Room.by_code(rooms, code)
+
+
+@pytest.mark.parametrize("id", ["", "..", "codes", "x" * 22, "../rooms"])
+def test_another_id_opens_nothing(room: Room, rooms: Path, id: str) -> None:
+    with pytest.raises(FolderGone):
+        Room.open(rooms, id)
+
+
+def test_what_the_facilitator_sets_is_on_disk(room: Room, rooms: Path) -> None:
+    room.change(exercise=2, paused=True)
+    found = Room.open(rooms, room.id).facts()
+    assert (found.exercise, found.paused, found.revealed) == (2, True, False)
+    assert found.exercise_began == pytest.approx(time.time(), abs=5)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b"])
+def test_a_room_without_a_name_is_refused(rooms: Path, name: str) -> None:
+    with pytest.raises(TwentyError):
+        Room.create(rooms, name)
+
+
+@pytest.mark.parametrize("hours", [0, -1, 1e9, float("nan")])
+def test_a_time_that_makes_no_sense_is_refused(rooms: Path, hours: float) -> None:
+    with pytest.raises(TwentyError):
+        Room.create(rooms, "Monday", hours=hours)
+    assert not rooms.exists()
+
+
+def test_a_room_whose_time_is_over_opens_no_more_and_goes_with_its_teams(
+    room: Room, rooms: Path, workspaces: Path
+) -> None:
+    team = teams.join(room, "Ada", "red", workspaces, ["a", "b"])
+    other = Room.create(rooms, "Tuesday")
+    kept = teams.join(other, "Ada", "red", workspaces, ["a", "b"])
+    room.change(ends=time.time() - 1)
+    with pytest.raises(FolderGone):
+        Room.open(rooms, room.id)
+    told: list[str] = []
+    assert rooms_of.sweep(rooms, workspaces, lambda workspace: told.append(workspace.id)) == [room.id]
+    assert told == [team.workspace_id]
+    assert not room.exists
+    with pytest.raises(FolderGone):
+        Workspace.open(workspaces, team.workspace_id)
+    assert Workspace.open(workspaces, kept.workspace_id).exists
+    assert other.exists
+
+
+def test_whoever_writes_into_a_deleted_room_is_told(room: Room, workspaces: Path) -> None:
+    room.delete(workspaces)
+    with pytest.raises(FolderGone):
+        room.change(paused=True)
+    with pytest.raises(FolderGone):
+        teams.join(room, "Ada", "red", workspaces)
+    assert not any(workspaces.glob("*"))
