@@ -53,6 +53,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     announcement.announce()
     services.when_gone.append(forget_workspace.forget_everything_of)
     services.sweeper()
+    services.room_sweeper()
     streamlit_start.show_page()
     yield
     services.close()

@@ -172,20 +172,20 @@ class Room:
             db.execute("UPDATE room SET facts = ?", (_json(facts),))
         return facts
 
-    def delete(self, workspaces: Path, forget: Callable[[Workspace], None] = lambda _: None) -> None:
+    def delete(self, workspaces: Path, delete: Callable[[Workspace], None] = Workspace.delete) -> None:
         """Delete the room, and the workspaces of its teams.
 
         Args:
             workspaces: The folder of all workspaces.
-            forget: Told of each workspace before it goes: what works on it stops.
+            delete: Deletes a workspace; a server stops what works on it before.
         """
         with suppress(TwentyError), transaction(self.database) as db:
             for (workspace_id,) in db.execute("SELECT workspace_id FROM teams").fetchall():
-                _delete_workspace(workspaces, workspace_id, forget)
+                _delete_workspace(workspaces, workspace_id, delete)
             # A shortcut that was handed on lies in a workspace of its own.
             for (value,) in db.execute("SELECT value FROM notes WHERE key = 'workspaces'").fetchall():
                 for workspace_id in msgspec.json.decode(value, type=list[str]):
-                    _delete_workspace(workspaces, workspace_id, forget)
+                    _delete_workspace(workspaces, workspace_id, delete)
         doomed = self.folder.with_name(f"{HALF_DELETED}{self.id}-{secrets.token_hex(4)}")
         with suppress(FileNotFoundError):
             self.folder.replace(doomed)
@@ -197,8 +197,11 @@ def rooms_folder() -> Path:
     return data_folder() / "rooms"
 
 
-def sweep(root: Path, workspaces: Path, forget: Callable[[Workspace], None] = lambda _: None) -> list[str]:
-    """Delete the rooms whose time is over, and what is left of deleted ones; return the ids of the former."""
+def sweep(root: Path, workspaces: Path, delete: Callable[[Workspace], None] = Workspace.delete) -> list[str]:
+    """Delete the rooms whose time is over, and what is left of deleted ones; return the ids of the former.
+
+    Arguments as of `Room.delete`.
+    """
     gone = []
     for folder in list(root.iterdir()) if root.is_dir() else []:
         if folder.name.startswith(HALF_DELETED):
@@ -207,16 +210,14 @@ def sweep(root: Path, workspaces: Path, forget: Callable[[Workspace], None] = la
         room = Room(folder)
         with suppress(TwentyError):
             if is_id(folder.name) and room.facts().ends <= time.time():
-                room.delete(workspaces, forget)
+                room.delete(workspaces, delete)
                 gone.append(room.id)
     return gone
 
 
-def _delete_workspace(workspaces: Path, workspace_id: str, forget: Callable[[Workspace], None]) -> None:
+def _delete_workspace(workspaces: Path, workspace_id: str, delete: Callable[[Workspace], None]) -> None:
     with suppress(TwentyError):  # its team deleted it before
-        workspace = Workspace.open(workspaces, workspace_id)
-        forget(workspace)
-        workspace.delete()
+        delete(Workspace.open(workspaces, workspace_id))
 
 
 def _open_rooms(root: Path) -> Iterator[Room]:

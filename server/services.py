@@ -20,6 +20,8 @@ from model.common.errors import TwentyError
 from model.common.files import cache_folder, check_data_folder, data_folder, sweep, workspaces_folder
 from model.network.backbone import serve_pages
 from model.photos.decoder import Decoder
+from rooms.expiry import RoomSweeper
+from rooms.room import rooms_folder
 from server.access.login_cookies import server_key
 from server.phone_presence import PhoneLine
 from workspace import expiry
@@ -128,7 +130,22 @@ def sweeper() -> Sweeper:
     return expiry.start(workspaces_folder(), _is_busy, _forget)
 
 
-when_gone: list[Callable[[str], None]] = []  # told the id of a workspace that was deleted because nobody used it
+@_once
+def room_sweeper() -> RoomSweeper:
+    """Return the thread that deletes rooms whose time is over."""
+    return RoomSweeper(rooms_folder(), workspaces_folder(), delete_workspace)
+
+
+when_gone: list[Callable[[str], None]] = []  # told the id of a workspace that was deleted
+
+
+def delete_workspace(workspace: Workspace) -> None:
+    """Delete a workspace, and stop what works on it."""
+    upload_queue().forget(workspace.id)
+    training_queue().stop(workspace)
+    check_queue().stop(workspace)
+    workspace.delete()
+    _forget(workspace.id)  # and what came while it was being deleted
 
 
 def _forget(workspace_id: str) -> None:

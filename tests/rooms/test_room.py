@@ -66,7 +66,12 @@ def test_a_room_whose_time_is_over_opens_no_more_and_goes_with_its_teams(
     with pytest.raises(FolderGone):
         Room.open(rooms, room.id)
     told: list[str] = []
-    assert rooms_of.sweep(rooms, workspaces, lambda workspace: told.append(workspace.id)) == [room.id]
+
+    def delete(workspace: Workspace) -> None:
+        told.append(workspace.id)
+        workspace.delete()
+
+    assert rooms_of.sweep(rooms, workspaces, delete) == [room.id]
     assert told == [team.workspace_id]
     assert not room.exists
     with pytest.raises(FolderGone):

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from model.common.errors import FolderGone, TwentyError
-from server.services import check_queue, training_queue, upload_queue
-from views.forget_workspace import forget_everything_of
+from server.services import delete_workspace
 from views.shared import session
 from views.shared.open_classifiers import unique_name
 from views.shared.progress_bar import progress_bar
@@ -109,12 +108,7 @@ def _state(workspace: Workspace) -> tuple[object, ...]:
 
 
 def _delete(workspace: Workspace) -> None:
-    upload_queue().forget(workspace.id)
-    training_queue().stop(workspace)
-    check_queue().stop(workspace)
-    workspace.delete()
-    upload_queue().forget(workspace.id)  # what came while it was being deleted
-    forget_everything_of(workspace.id)
+    delete_workspace(workspace)
     session.clear_session()
     session.forget()
     session.tell("Everything was deleted.")
