@@ -16,6 +16,11 @@ class RoomCode(Code):
     )
     NO_NAME = "The room has no name yet: type one, such as “Monday, product team”."
     HOURS = "A room is kept from 1 to {most:,} hours, and “{text}” is not between them: choose another time."
+    FEW_SEALED = (
+        "Of “{label}” there are {n} photos to judge by, and {least} are needed of each of at least two labels: add "
+        "photos, or choose an example."
+    )
+    POOL_EMPTY = "The room has no more photos to hand out: every team that was asked for has them all."
 
     # Teams
     TEAM_NO_NAME = "The team has no name yet: type one."

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -120,22 +120,38 @@ class UploadQueue:
         # Our own files need no limited process, which would take a moment to start.
         with ThreadPoolExecutor(2) as pool:
             photos = list(pool.map(lambda file: in_folder(read_photo(file.name, file.read()), file.folder), files))
-        there = {photo.id for photo in (*workspace.photos(), *workspace.photos(OTHERS))}
+        there = workspace.photos() or workspace.photos(OTHERS)
         by_label: dict[str, list[Photo]] = {}
         for file, photo in zip(files, photos, strict=True):
-            if file.label is not None and photo.id not in there:
+            if file.label is not None:
                 by_label.setdefault(file.label, []).append(photo)
-        for label, new in by_label.items():
-            workspace.add_photos(new, workspace.label_named(label).id)
-        ids = [photo.id for new in by_label.values() for photo in new]
+        n_new = self.add_photos(workspace, by_label)
         if not there and inputs.load(workspace.folder) == inputs.DecisionInputs():
             inputs.save(workspace.folder, inputs.EXAMPLE_INPUTS)  # marked as the example's, and gone with its labels
+        return n_new
+
+    def add_photos(self, workspace: Workspace, by_label: Mapping[str, Sequence[Photo]]) -> int:
+        """Put photos that are read already into a workspace, by their labels, and look at them soon.
+
+        Photos that are there already, wherever, stay where they are. Returns how many are new.
+
+        Raises:
+            LabelRefused: a label cannot be added.
+            StorageFull: the disk has no space.
+        """
+        there = {photo.id for photo in (*workspace.photos(), *workspace.photos(OTHERS))}
+        ids: list[str] = []
+        for label, photos in by_label.items():
+            new = [photo for photo in photos if photo.id not in there]
+            workspace.add_photos(new, workspace.label_named(label).id)
+            ids += [photo.id for photo in new]
+        n_files = sum(map(len, by_label.values()))
         state = self._state(workspace)
         with self._changed:
             state.receive([])
-            state.n_files += len(files)
+            state.n_files += n_files
             state.count("added", len(ids))
-            state.count("already_there", len(files) - len(ids))
+            state.count("already_there", n_files - len(ids))
             state.embed_later(ids)
             self._changed.notify_all()
         return len(ids)

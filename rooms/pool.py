@@ -1,0 +1,85 @@
+"""The photos of a room: those to learn from, which the facilitator hands out, and those of the sealed test."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from model.common.errors import PhotoRefused, TwentyError
+from model.common.progress import OnProgress, no_progress
+from model.photos.decoder import Decoder
+from model.photos.label_names import same_label
+from model.photos.labelled_files import LabelledFile, read_labelled
+from model.photos.photo import Photo, make_photo
+from rooms.room import Room
+from rooms.wording import RoomCode
+from workspace.workspace import Workspace
+
+SEALED_SHARE = 0.4  # of a label's photos, where nobody said which ones judge
+FEWEST_SEALED = 5  # of each label: with fewer, no team is ever shown to be better than another
+
+
+def fill(
+    room: Room,
+    to_learn: Sequence[LabelledFile],
+    to_judge: Sequence[LabelledFile],
+    decoder: Decoder,
+    on_progress: OnProgress = no_progress,
+) -> list[PhotoRefused]:
+    """Read photos into a room, in the sandbox; return those that were refused.
+
+    A photo that is among both is kept to judge by, and learned from by nobody.
+
+    Raises:
+        TwentyError: a label has too few photos to judge by.
+        StorageFull: the disk has no space.
+    """
+    sealed, refused = read_labelled(to_judge, room.sealed.store, decoder, on_progress)
+    few = [(label, n) for label, n in zip(sealed.labels, sealed.counts().tolist(), strict=True) if n < FEWEST_SEALED]
+    if few or len(sealed.labels) < 2:
+        label, n = few[0] if few else (next(iter(sealed.labels), ""), len(sealed.photo_ids))
+        raise TwentyError(RoomCode.FEW_SEALED, label=label, n=n, least=FEWEST_SEALED)
+    room.sealed.add(sealed)
+    pool, also_refused = read_labelled(to_learn, room.pool.store, decoder, on_progress)
+    judged_by = set(sealed.photo_ids)
+    room.pool.add(
+        pool.only(np.array([row for row, i in enumerate(pool.photo_ids) if i not in judged_by], dtype=np.intp))
+    )
+    return refused + also_refused
+
+
+def divided(files: Sequence[LabelledFile]) -> tuple[list[LabelledFile], list[LabelledFile]]:
+    """Divide files into those to learn from and those to judge by: the last of each label, in the order of names.
+
+    Photos of one thing mostly have names that follow each other, so few things stand on both sides.
+    """
+    to_learn: list[LabelledFile] = []
+    to_judge: list[LabelledFile] = []
+    by_label: dict[str, list[LabelledFile]] = {}
+    for file in sorted(files, key=lambda file: file.name):
+        by_label.setdefault(file.label or "", []).append(file)
+    for of_label in by_label.values():
+        cut = len(of_label) - round(len(of_label) * SEALED_SHARE)
+        to_learn += of_label[:cut]
+        to_judge += of_label[cut:]
+    return to_learn, to_judge
+
+
+def next_photos(room: Room, workspace: Workspace, n: int) -> dict[str, list[Photo]]:
+    """Return the next photos of the pool, `n` of each label, that a workspace does not have; the same for every team.
+
+    Raises:
+        FileRefused: a photo of the pool is damaged.
+    """
+    pool, there = room.pool.dataset(), {photo.id for photo in workspace.photos()}
+    names = {label: _own_name(workspace, label) for label in pool.labels}
+    found: dict[str, list[Photo]] = {name: [] for name in names.values()}
+    for photo_id, name, target in zip(pool.photo_ids, pool.names, pool.targets.tolist(), strict=True):
+        of_label = found[names[pool.labels[target]]]
+        if photo_id not in there and len(of_label) < n:
+            of_label.append(make_photo(name, pool.store.jpeg(photo_id), pool.metadata[photo_id]))
+    return {label: photos for label, photos in found.items() if photos}
+
+
+def _own_name(workspace: Workspace, label: str) -> str:
+    """Return how a workspace spells a label."""
+    return next((own.name for own in workspace.labels() if same_label(own.name, label)), label)
