@@ -8,6 +8,7 @@ from typing import NamedTuple
 from model.checks.findings import Finding, Outcome, wanting
 from model.checks.quality import FAULTS, LEAST_SIDE
 from model.checks.shortcuts import LEAST_PHOTOS
+from model.checks.wrong_labels import LEAST_PHOTOS as LEAST_FOR_LABELS
 from model.common.series_source import SeriesSource
 from model.common.text import listed
 from model.evaluation.intervals import whole
@@ -52,7 +53,7 @@ _Said = tuple[str, str]  # sentence and advice
 _NOT_CHECKED = {  # by code
     **dict.fromkeys(("imbalance", "two-spellings", "two-labels"), "This takes two labels."),
     **dict.fromkeys(("series", "near-copies", "exact-copies"), "This takes two photos."),
-    "wrong-labels": f"This takes two labels and {MIN_PHOTOS} photos of each.",
+    "wrong-labels": f"This takes two labels and {LEAST_FOR_LABELS} photos of each.",
     "shortcuts": f"This takes two labels and {LEAST_PHOTOS} different photos of each.",
     **dict.fromkeys(FAULTS, "The size of the original files is not known."),
 }

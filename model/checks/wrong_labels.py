@@ -17,7 +17,9 @@ from model.checks.findings import Finding, Value
 from model.checks.label_noise import label_noise
 from model.checks.leave_one_out import coordinates, left_out
 from model.common.arrays import Float64s, Ints
-from model.photos.dataset import MIN_LABELS, MIN_PHOTOS
+from model.photos.dataset import MIN_LABELS
+
+LEAST_PHOTOS = 5  # of each label: among fewer, what is unlike the others is no rarity
 
 # Chosen on draws of wind, clothing and solar cells, seeds from 100 on; figures are reported on seeds from 0 on.
 _PENALTY = 0.05
@@ -29,7 +31,7 @@ _LEAST_WEIGHT = 0.02
 def wrong_labels(evidence: Evidence) -> list[Finding]:
     """Say how many labels are probably wrong, and which photos to look at first."""
     dataset = evidence.dataset
-    if len(dataset.labels) < MIN_LABELS or dataset.counts().min() < MIN_PHOTOS:
+    if len(dataset.labels) < MIN_LABELS or dataset.counts().min() < LEAST_PHOTOS:
         return [Finding("wrong-labels", "not checked")]
     margins = label_margins(evidence.vectors, dataset.targets, evidence.groups, len(dataset.labels))
     noise = label_noise(margins, len(dataset.labels), evidence.groups)

@@ -22,7 +22,7 @@ from model.learning.material import Material, material_of
 from model.network.backbone import BATCH
 from model.network.catalogue import DEFAULT
 from model.network.patches import patches_and_wholes
-from model.photos.dataset import MIN_PHOTOS, Dataset, what_is_missing
+from model.photos.dataset import MIN_PHOTOS_ALONE, Dataset, what_is_missing
 from model.photos.levels import mapping_of
 
 
@@ -44,7 +44,8 @@ def train_detector(dataset: Dataset, seed: int = Settings.seed, on_progress: OnP
         StorageFull: the disk has no space for embeddings.
     """
     assert is_one_label(dataset), dataset.labels
-    if missing := what_is_missing(dict(zip(dataset.labels, dataset.counts().tolist(), strict=True)), fewest_labels=1):
+    counts = dict(zip(dataset.labels, dataset.counts().tolist(), strict=True))
+    if missing := what_is_missing(counts, fewest_labels=1, least=MIN_PHOTOS_ALONE):
         raise TooFewPhotos(" ".join(missing))
     material = material_of(dataset, DEFAULT, on_progress)
     groups = _groups(material)
@@ -71,10 +72,10 @@ def _groups(material: Material) -> Ints:
         TooFewPhotos: too few photos are no copies of others.
     """
     for groups in (material.groups, material.series.copies):
-        if len(np.unique(groups)) >= MIN_PHOTOS:
+        if len(np.unique(groups)) >= MIN_PHOTOS_ALONE:
             return groups
     n = len(np.unique(material.series.copies))
-    raise TooFewPhotos(AnomalyCode.COPIES, n=n, more=MIN_PHOTOS - n)
+    raise TooFewPhotos(AnomalyCode.COPIES, n=n, more=MIN_PHOTOS_ALONE - n)
 
 
 def _patches(material: Material, counter: Counter) -> NDArray[np.float16]:

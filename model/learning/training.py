@@ -72,7 +72,7 @@ def train(
     """Train on labelled photos, yielding a first classifier soon and a better one later.
 
     Args:
-        dataset: At least 2 labels with at least 5 photos each.
+        dataset: At least 2 labels with at least 3 photos each.
         settings: How to train.
         on_progress: Receives the phase and the time left; it may raise `Stopped` to end the work.
 

@@ -12,7 +12,8 @@ from model.photos.photo_metadata import PhotoMetadata
 from model.photos.photo_store import PhotoStore
 from model.photos.wording import PhotoCode
 
-MIN_PHOTOS = 5  # under each label: one for each fold
+MIN_PHOTOS = 3  # under each label: one for each of the fewest folds whose figures are worth an interval
+MIN_PHOTOS_ALONE = 5  # under a label alone: each is judged by the others, and nothing else
 MIN_LABELS = 2
 
 # Who changed a label: somebody who had seen the classifier's answer, or somebody who was shown neither that nor the
@@ -84,10 +85,10 @@ class Dataset:
 def label_alone(counts: Mapping[str, int]) -> str | None:
     """Return the one label that has enough photos to train, where no second one has: what good photos look like."""
     enough = [label for label, n in counts.items() if n >= MIN_PHOTOS]
-    return enough[0] if len(enough) == 1 else None
+    return enough[0] if len(enough) == 1 and counts[enough[0]] >= MIN_PHOTOS_ALONE else None
 
 
-def what_is_missing(counts: Mapping[str, int], fewest_labels: int = MIN_LABELS) -> list[str]:
+def what_is_missing(counts: Mapping[str, int], fewest_labels: int = MIN_LABELS, least: int = MIN_PHOTOS) -> list[str]:
     """Say what must be added to so many photos of each label before training can start; an empty list: nothing."""
     missing = []
     if not counts:
@@ -95,7 +96,7 @@ def what_is_missing(counts: Mapping[str, int], fewest_labels: int = MIN_LABELS) 
     elif len(counts) < fewest_labels:
         missing.append(PhotoCode.ONE_LABEL.sentence(label=next(iter(counts))))
     for label, n in counts.items():
-        if n < MIN_PHOTOS:
+        if n < least:
             code = {0: PhotoCode.NO_PHOTOS, 1: PhotoCode.ONE_PHOTO}.get(n, PhotoCode.FEW_PHOTOS)
-            missing.append(code.sentence(label=label, n=n, more=MIN_PHOTOS - n))
+            missing.append(code.sentence(label=label, n=n, more=least - n))
     return missing

@@ -71,8 +71,8 @@ def test_a_refreshed_page_and_another_server_read_the_same_result(queue: Trainin
 
 
 def test_too_few_photos_are_refused_with_what_is_missing(queue: TrainingQueue, workspace: Workspace) -> None:
-    photos = workspace.photos()  # two fewer of each label: one alone could be trained on
-    workspace.remove([photo.id for photo in (*photos[:2], *photos[-2:])])
+    photos = workspace.photos()  # four fewer of each label: one alone could be trained on
+    workspace.remove([photo.id for photo in (*photos[:4], *photos[-4:])])
     with pytest.raises(TooFewPhotos, match="add at least 2 more"):
         queue.submit(workspace, Settings())
     assert queue.status(workspace).state == "none"

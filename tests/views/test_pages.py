@@ -33,7 +33,7 @@ def test_the_first_page_goes_on_with_photos_that_are_there() -> None:
 
 
 def test_what_is_missing_is_said_in_place_of_a_button() -> None:
-    workspace = workspace_with(healthy=5, cracked=3)
+    workspace = workspace_with(healthy=5, cracked=1)
     for page in ("photos", "train"):
         test = app(page, workspace)
         assert "add at least 2 more" in said(test)

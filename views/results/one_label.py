@@ -26,7 +26,7 @@ def show(workspace: Workspace, detector: Detector) -> None:
         st.markdown(f"Add the first bad ones under a label of their own, beside {quoted(detector.label)}.")
     else:
         st.markdown(plain(" ".join(found_sentences(found, detector))))
-        st.caption("It has not learned from them. Five are enough to train two labels.")
+        st.caption("It has not learned from them. Three are enough to train two labels.")
     link_to("photos", "Add bad photos", workspace)
     with st.container(horizontal=True, vertical_alignment="center", key="next"):
         if st.button("Try it", key="to-try", type="primary", icon=":material/arrow_forward:"):

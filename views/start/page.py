@@ -22,7 +22,7 @@ _TO_OPEN = "to-open"
 
 _ORDER = "HNHHNNHNHNHNNHHNHHNN"  # of the photos in twenty.webp: healthy, or in need of maintenance
 _STEPS = (
-    ("Show it photos", "Twenty of each kind, or five to begin with."),
+    ("Show it photos", "Twenty of each kind, or three to begin with."),
     ("Let it learn", "It takes seconds, and happens on this computer."),
     ("Know how good it is", "How often it will be right, and whether it pays."),
 )

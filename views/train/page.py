@@ -49,7 +49,7 @@ def page() -> None:
 
 
 def _say_what_is_missing(missing: list[str], workspace: Workspace | None) -> None:
-    st.markdown("Training needs at least two labels with five photos each.")
+    st.markdown("Training needs at least two labels with three photos each.")
     for sentence in missing:
         st.markdown(plain(sentence))
     link_to("photos", "Go to the photos", workspace, icon=":material/arrow_back:")

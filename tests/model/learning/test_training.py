@@ -74,8 +74,8 @@ def test_it_learns_labels_as_they_are_and_is_judged_by_those_that_came(dataset: 
 
 
 def test_too_few_photos_are_named(tmp_path: Path) -> None:
-    with pytest.raises(TooFewPhotos, match="“striped” has 3 photos"):
-        next(train(make_dataset(tmp_path, per_label=3)))
+    with pytest.raises(TooFewPhotos, match="“striped” has 2 photos"):
+        next(train(make_dataset(tmp_path, per_label=2)))
 
 
 def test_one_label_is_not_a_choice(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_what_the_cards_are_given_stays_small_however_many_photos_there_are() ->
 
 
 def test_training_is_offered_below_the_cards_or_what_it_lacks_is_said() -> None:
-    assert "add at least 4 more" in said(app("photos", workspace_with(healthy=1, cracked=5)))
+    assert "add at least 2 more" in said(app("photos", workspace_with(healthy=1, cracked=5)))
     assert button(app("photos", workspace_with(healthy=5, cracked=5)), "Train")
 
 
