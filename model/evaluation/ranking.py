@@ -1,0 +1,115 @@
+"""Ranking of classifiers by the same photos: who is shown to be better than whom, and who shares a place.
+
+Each pair is compared by the exact sign test of McNemar (Psychometrika 12, 1947) on the photos that only one of the two
+is right on. With thirty classifiers there are 435 pairs, of which some differ by luck: so a pair counts as different
+only where its p-value is below what the smallest of all p-values would be in most repetitions in which none differs
+(min-p, Westfall & Young, Resampling-Based Multiple Testing, 1993). A repetition exchanges right and wrong between all
+classifiers on a photo at once, or leaves them: that keeps how alike they answer, and holds whichever of them are equal,
+since a pair's part in it depends on that pair alone. Holm's correction of the same p-values is simpler, and finds half
+as many real differences among thirty (docs/experiments.md).
+
+Photos that are copies of each other, or show one thing, are exchanged together and count as one.
+
+Shapes: k classifiers, n photos, P pairs of classifiers, G groups of photos, B repetitions.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import binom
+
+from model.common.arrays import Bools, Float64s, Ints
+
+LUCK = 0.05  # in so many rooms, classifiers that are equally good are called different: at most, any pair
+_REPETITIONS = 1_999
+_AT_ONCE = 500  # repetitions: what is held in memory
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Who is shown to be better than whom, and the places that follow."""
+
+    better: Bools  # (k, k) the one of the row is shown to be better than the one of the column
+    places: tuple[int, ...]  # (k,) from 1; those who share one are not told apart: 1, 1, 1, 4
+
+    def tied(self, one: int, other: int) -> bool:
+        """Tell whether the photos leave open which of two is better."""
+        return not (self.better[one, other] or self.better[other, one])
+
+    def span(self, one: int) -> tuple[int, int]:
+        """Return the best and the worst place that one may have, had there been photos without end.
+
+        All of these hold together in most rooms: Mogstad, Romano, Shaikh & Wilhelm, Review of Economic Studies 91
+        (2024).
+        """
+        return 1 + int(self.better[:, one].sum()), len(self.places) - int(self.better[one].sum())
+
+
+def rank(right: Bools, counts: Bools, groups: Ints) -> Ranking:
+    """Rank classifiers by the photos that they were right on, (k, n).
+
+    Args:
+        right: Whether each was right on each photo.
+        counts: Which photos count for whom, (k, n): two are compared on those that count for both.
+        groups: Photos of one group share a number, (n,).
+    """
+    k = len(right)
+    figures = np.array([own[which].mean() if which.any() else 0.0 for own, which in zip(right, counts, strict=True)])
+    one, other = np.triu_indices(k, 1)
+    sides = _sides(right, counts, groups, one, other)
+    shown = _adjusted(sides) <= LUCK
+    direction = np.sign(sides.sum(axis=1)) * shown
+    better = np.zeros((k, k), dtype=np.bool_)
+    better[one, other], better[other, one] = direction > 0, direction < 0
+    # Where photos of one thing are many, the figures may say the other way round: then nothing is shown.
+    better &= figures[:, None] > figures[None, :]
+    return Ranking(better, _places(better, figures))
+
+
+def sign_tests(n: Ints, wins: Ints) -> Float64s:
+    """Return the p-values of exact two-sided sign tests: so many wins of n."""
+    fewer = np.minimum(wins, n - wins)
+    p_values: Float64s = np.minimum(1.0, 2 * binom.cdf(fewer, n, 0.5))
+    return p_values
+
+
+def _sides(right: Bools, counts: Bools, groups: Ints, one: Ints, other: Ints) -> Ints:
+    """Return which of each pair is right on more of each group's photos, (P, G): 1 the first, -1 the other, 0 none."""
+    both = counts[one] & counts[other]
+    leads = (right[one].astype(np.intp) - right[other]) * both
+    _, group = np.unique(groups, return_inverse=True)
+    summed = np.zeros((int(group.max(initial=-1)) + 1, len(one)), dtype=np.intp)
+    np.add.at(summed, group, leads.T)
+    return np.sign(summed.T)
+
+
+def _adjusted(sides: Ints) -> Float64s:
+    """Return each pair's p-value (P,), corrected for how many pairs there are."""
+    n = np.abs(sides).sum(axis=1)
+    known = np.arange(int(n.max(initial=0)) + 1)
+    table = sign_tests(known[:, None], np.minimum(known[None, :], known[:, None]))  # (n + 1, wins + 1)
+    own = table[n, (sides == 1).sum(axis=1)]
+    rng, as_small = np.random.default_rng(0), np.ones(len(n))
+    flips = np.where(rng.random((sides.shape[1], _REPETITIONS)) < 0.5, -1, 1).astype(np.float32)
+    for start in range(0, _REPETITIONS, _AT_ONCE):
+        leads = sides.astype(np.float32) @ flips[:, start : start + _AT_ONCE]
+        wins = ((n[:, None] + leads) / 2).astype(np.intp)
+        smallest = np.sort(table[n[:, None], wins].min(axis=0, initial=1.0))
+        as_small += np.searchsorted(smallest, own, side="right")
+    return as_small / (_REPETITIONS + 1)
+
+
+def _places(better: Bools, figures: Float64s) -> tuple[int, ...]:
+    """Return places, (k,): a new one begins where each of those above is shown to be better than each of those below.
+
+    That one is better than another need not part those between them, who may be tied with both. So two that are tied
+    never have different places.
+    """
+    order = np.argsort(-figures, kind="stable")
+    sorted_better, places = better[np.ix_(order, order)], np.empty(len(order), dtype=np.intp)
+    place = 1
+    for above, who in enumerate(order):
+        if sorted_better[:above, above:].all():
+            place = above + 1
+        places[who] = place
+    return tuple(places.tolist())
