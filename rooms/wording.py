@@ -32,3 +32,15 @@ class RoomCode(Code):
     FULL = "The room has {n} teams, as many as it takes: join one of them, or ask the facilitator for a second room."
     NO_SUCH_TEAM = "This team is not in the room: it was removed meanwhile."
     TOO_LONG = "This has {n:,} characters, and at most {most:,} are kept: say it shorter."
+
+
+class ResultCode(Code):
+    """Why a team has no result on the sealed test."""
+
+    WAITING = "Its new answers are on their way."
+    UNTRAINED = "It has not trained yet."
+    ONE_LABEL = "It has photos of one label alone: it knows what is unlike them, and tells no two labels apart."
+    OTHER_LABELS = "It has other labels than the room: its answers cannot be compared."
+    ALL_LEARNT = "It has learnt from every photo of the test: none is left to judge it by."
+    UNREADABLE = "Its result could not be read: it trains again."
+    GONE = "Its project was deleted."

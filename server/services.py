@@ -14,6 +14,7 @@ from functools import wraps
 from typing import Protocol, TypeVar, cast
 
 from jobs.check_queue import CheckQueue
+from jobs.sealed_judge import SealedJudge
 from jobs.training_queue import TrainingQueue
 from jobs.uploads.upload_queue import UploadQueue
 from model.common.errors import TwentyError
@@ -134,6 +135,12 @@ def sweeper() -> Sweeper:
 def room_sweeper() -> RoomSweeper:
     """Return the thread that deletes rooms whose time is over."""
     return RoomSweeper(rooms_folder(), workspaces_folder(), delete_workspace)
+
+
+@_once
+def sealed_judge() -> SealedJudge:
+    """Return the thread that judges the teams of rooms on their sealed photos."""
+    return SealedJudge(workspaces_folder())
 
 
 when_gone: list[Callable[[str], None]] = []  # told the id of a workspace that was deleted

@@ -6,14 +6,15 @@ that it has learnt from, copies of them, and photos of things that it has learnt
 Shapes: n photos, m photos that it has learnt from, F values of a feature vector.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 
+from model.classifier.answer import Answer
 from model.classifier.classifier import THUMBNAIL_SIDE, Classifier
-from model.common.arrays import Bools, Float32s
+from model.common.arrays import Bools, Float32s, Float64s
 from model.common.progress import OnProgress, no_progress
 from model.common.series_source import SeriesSource
 from model.evaluation.abstention import Decided, decided
@@ -31,6 +32,7 @@ from model.photos.series import shown_before
 from model.prediction.prediction import predict
 
 Promise = Literal["exceeded", "held", "perhaps_chance", "broken"]
+Looks = Callable[[Sequence[bytes]], Float32s]  # as `looks_of`
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,22 +86,50 @@ def judge(
     Raises:
         TwentyError: a photo or the network is not there.
     """
+    sifted = sift(classifier, photos, learnt)
+    if not sifted.photos.photo_ids:
+        return sifted.judged
+    jpegs = [photos.store.jpeg(photo_id) for photo_id in sifted.photos.photo_ids]
+    return sifted.judged_by(predict(classifier, load_backbone(classifier.backbone), jpegs, on_progress))
+
+
+@dataclass(frozen=True, eq=False)
+class Sifted:
+    """The photos of a test set that count for a classifier, and those that do not."""
+
+    photos: Dataset  # they count; their labels are the classifier's
+    vectors: Float32s  # (n, F) of those
+    copies: tuple[str, ...]  # ids of those that it has learnt from, or from copies
+    same_things: tuple[str, ...]  # ids of those of whose things it has learnt
+    judged: Judged  # before anybody answered
+
+    def judged_by(self, answers: Sequence[Answer]) -> Judged:
+        """Return how the classifier did by its answers to the photos that count."""
+        evaluation = _evaluation(self.photos, self.vectors, [answer.probabilities for answer in answers])
+        novel = np.array([answer.is_novel for answer in answers], dtype=np.bool_)
+        return replace(self.judged, evaluation=evaluation, novel=novel)
+
+
+def sift(classifier: Classifier, photos: Dataset, learnt: Dataset | None = None, looks: Looks | None = None) -> Sifted:
+    """Tell which photos of a test set count for a classifier; arguments and errors as of `judge`.
+
+    `looks` returns what `looks_of` does, for whoever has many classifiers that learnt from the same photos.
+    """
+    looks = looks or looks_of
     photos, unknown = _with_labels_of(classifier, photos)
     if not photos.photo_ids:
-        return Judged(0, 0, None, unknown)
-    vectors = looks_of([thumbnail(photos.store.jpeg(i), THUMBNAIL_SIDE) for i in photos.photo_ids])
+        return Sifted(photos, np.empty((0, 0), np.float32), (), (), Judged(0, 0, None, unknown))
+    vectors = looks([thumbnail(photos.store.jpeg(i), THUMBNAIL_SIDE) for i in photos.photo_ids])
     ids = set(classifier.training_photos.ids)
     copied = np.array([photo_id in ids for photo_id in photos.photo_ids], dtype=np.bool_)
     if not copied.all():
-        copied |= are_copies(vectors, looks_of(classifier.training_photos.thumbnails))
+        copied |= are_copies(vectors, looks(classifier.training_photos.thumbnails))
     shown, told_by = shown_before(photos, _known_of(classifier, photos, learnt))
     shown &= ~copied
     rows = np.flatnonzero(~copied & ~shown)
-    without = Judged(int(copied.sum()), int(shown.sum()), told_by, unknown)
-    if not len(rows):
-        return without
-    evaluation, novel = _evaluated(classifier, photos.only(rows), vectors[rows], on_progress)
-    return replace(without, evaluation=evaluation, novel=novel)
+    of_copies, of_shown = (tuple(np.array(photos.photo_ids, dtype=object)[which]) for which in (copied, shown))
+    judged = Judged(len(of_copies), len(of_shown), told_by, unknown)
+    return Sifted(photos.only(rows), vectors[rows], of_copies, of_shown, judged)
 
 
 def _with_labels_of(classifier: Classifier, photos: Dataset) -> tuple[Dataset, dict[str, int]]:
@@ -144,27 +174,22 @@ def are_copies(vectors: Float32s, known: Float32s) -> Bools:
     return copies
 
 
-def _evaluated(
-    classifier: Classifier, photos: Dataset, vectors: Float32s, on_progress: OnProgress
-) -> tuple[Evaluation, Bools]:
-    """Return the evaluation of the photos that count, and which of them it calls none of its labels, (n,)."""
-    backbone = load_backbone(classifier.backbone)
-    answers = predict(classifier, backbone, [photos.store.jpeg(i) for i in photos.photo_ids], on_progress)
+def _evaluation(photos: Dataset, vectors: Float32s, probabilities: Sequence[Float64s]) -> Evaluation:
+    """Return the evaluation of the photos that count, by their probabilities, (C,) each."""
     series = series_of(photos, vectors)
-    things = np.zeros(len(classifier.labels), dtype=np.intp)
+    things = np.zeros(len(photos.labels), dtype=np.intp)
     found = series.things(photos.targets)
     things[: len(found)] = found
-    evaluation = Evaluation(
-        labels=classifier.labels,
+    return Evaluation(
+        labels=photos.labels,
         photo_ids=photos.photo_ids,
         names=photos.names,
         targets=photos.targets,
-        probabilities=np.stack([answer.probabilities for answer in answers]),
+        probabilities=np.stack(probabilities),
         groups=series.groups,
         out_of_fold=False,
         series=SeriesFigures(series.source, tuple(things.tolist())) if series.source is not None else None,
     )
-    return evaluation, np.array([answer.is_novel for answer in answers], dtype=np.bool_)
 
 
 def promise_held(promised: Estimate, found: Estimate) -> Promise:

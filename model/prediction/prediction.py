@@ -43,6 +43,31 @@ def predict(
     return answers
 
 
+def predict_each(
+    classifiers: Sequence[Classifier], photos: Sequence[bytes | AskedPhoto], on_progress: OnProgress = no_progress
+) -> list[list[Answer]]:
+    """Answer for the same photos with several classifiers: networks that they share look at each photo once.
+
+    Raises:
+        FileRefused: a classifier's weights lead nowhere.
+    """
+    counter = Counter(on_progress, "looking", len(photos))
+    answers: list[list[Answer]] = [[] for _ in classifiers]
+    names = dict.fromkeys(classifier.backbone for classifier in classifiers)
+    for start in range(0, len(photos), BATCH):
+        batch = photos[start : start + BATCH]
+        for backbone in map(load_backbone, names):
+            activations = backbone.activations(views_of(np.stack([backbone.preprocess(photo) for photo in batch])))
+            seen = {OWN: backbone.tail.statistics(activations)}
+            for classifier, so_far in zip(classifiers, answers, strict=True):
+                if classifier.backbone == backbone.spec.name:
+                    if not seen.keys() >= set(classifier.beside):
+                        seen |= _seen_beside(as_seen_beside(classifier, batch))
+                    so_far.extend(_answers(classifier, seen | _seen_tuned(classifier, backbone, activations)))
+        counter.step(len(batch))
+    return answers
+
+
 def as_seen_beside(classifier: Classifier, photos: Sequence[bytes | AskedPhoto]) -> dict[str, Pixels]:
     """Return photos as each network beside the classifier's own takes them, (n, S, S, 3), by its name."""
     beside = [load_backbone(name) for name in classifier.beside]
@@ -55,9 +80,18 @@ def answer(
     classifier: Classifier, backbone: Backbone, photos: Pixels, beside: Mapping[str, Pixels]
 ) -> Iterator[Answer]:
     """Answer for a batch of preprocessed photos, (n, S, S, 3); `beside` has them as `as_seen_beside` returns them."""
+    activations = backbone.activations(views_of(photos))
+    seen = {OWN: backbone.tail.statistics(activations)} | _seen_beside(beside)
+    yield from _answers(classifier, seen | _seen_tuned(classifier, backbone, activations))
+
+
+def _answers(classifier: Classifier, seen: Mapping[str, Float32s]) -> Iterator[Answer]:
+    """Answer for photos, from what each source saw in them, (n, V, W, B); what the classifier lacks is left out."""
     session = open_graphs.session(classifier, answer_graph)
     asked = ["probabilities", "familiarity", "novel", "vector"]
-    probabilities, familiarity, novel, vectors = session.run(asked, _statistics(classifier, backbone, photos, beside))
+    wanted = {OWN, *classifier.beside, *tuned_networks(classifier)}
+    own = {name: statistics for name, statistics in seen.items() if name in wanted}
+    probabilities, familiarity, novel, vectors = session.run(asked, own)
     if not np.isfinite(probabilities).all():  # a file may hold weights that lead nowhere
         raise FileRefused(ClassifierCode.NO_ANSWER)
     for shares, alike, is_novel, vector in zip(
@@ -67,18 +101,19 @@ def answer(
         yield Answer(classifier.labels[best], float(shares[best]), shares, vector, float(alike), bool(is_novel))
 
 
-def _statistics(
-    classifier: Classifier, backbone: Backbone, photos: Pixels, beside: Mapping[str, Pixels]
-) -> dict[str, Float32s]:
-    """Return what the answer graph takes, (n, V, W, B) of each source."""
-    activations = backbone.activations(views_of(photos))
-    found = {OWN: backbone.tail.statistics(activations)}
+def _seen_beside(beside: Mapping[str, Pixels]) -> dict[str, Float32s]:
+    """Return what networks beside see in photos, (n, V, W, B) each, by their names."""
+    found = {}
     for name, pixels in beside.items():
         other = load_backbone(name)
         found[name] = other.tail.statistics(other.activations(views_of(pixels)[:, :VIEWS_BESIDE]))
-    for name, network in tuned_networks(classifier).items():
-        found[name] = open_tails.session(network, backbone).statistics(activations)
     return found
+
+
+def _seen_tuned(classifier: Classifier, backbone: Backbone, activations: Float32s) -> dict[str, Float32s]:
+    """Return what fine-tuned networks make of what the stem saw in photos, (n, V, W, B) each, by their names."""
+    tuned = tuned_networks(classifier).items()
+    return {name: open_tails.session(network, backbone).statistics(activations) for name, network in tuned}
 
 
 def contributions(classifier: Classifier, backbone: Backbone, photo: Pixels) -> Float32s:

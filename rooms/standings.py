@@ -1,0 +1,331 @@
+"""Standings: how the teams of a room do on its sealed photos, as plain values for its pages and its tables.
+
+Teams are compared on the photos that count for both. A place is shared by all who cannot be told apart
+(`model.evaluation.ranking`). Photos that show what no label is ("strangers") are counted apart: a team is right there
+where its classifier says that it knows none of it.
+
+Shapes: k teams with a result, n sealed photos, C labels of a classifier.
+"""
+
+import math
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from model.common.arrays import Bools
+from model.decision import inputs
+from model.decision.inputs import DecisionInputs
+from model.decision.value import monthly_value
+from model.evaluation.abstention import Decision, decided
+from model.evaluation.evaluation import Evaluation
+from model.evaluation.intervals import Estimate
+from model.evaluation.ranking import Ranking, rank
+from model.photos.dataset import Dataset
+from model.photos.label_names import same_label
+from model.prediction.judging import Promise
+from rooms import answers
+from rooms.answers import TeamAnswers
+from rooms.room import Room
+from rooms.teams import Team, teams
+from workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Money:
+    """What a team's classifier would gain a month, at the threshold that the costs ask for, by its sealed photos."""
+
+    gain: Estimate  # against the cheaper of today's way and nobody looking
+    cost: Estimate
+    missed: Estimate  # of the cases, the share missed in all
+    currency: str
+    threshold: float | None  # the probability of the case from which it flags; None: flagging never pays
+    whose: Literal["own", "example"]  # costs: the team's own, or the example's
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a team stands among those that have a result."""
+
+    place: int  # from 1: shared by all that cannot be told apart
+    best: int  # the places that it may have, had there been photos without end
+    worst: int
+    tied: tuple[int, ...]  # numbers of the teams of which the photos leave open who is better
+    better_than: tuple[int, ...]  # and of those that it is shown to be better than
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a team did on the sealed photos that count for it."""
+
+    right: Estimate  # how often, with its 90 % interval
+    n_right: int
+    n_photos: int
+    n_copies: int  # left out: it has learnt from them, or from copies
+    n_same_things: int  # left out: it has learnt from other photos of their things
+    promised: Estimate | None  # out-of-fold, before anybody saw a sealed photo
+    promise: Promise | None
+    n_answered: int  # of those that count
+    n_not_sure: int
+    n_none_of_these: int
+    right_of_answered: Estimate | None
+    n_strangers: int
+    strangers_refused: int  # of those, how many it calls none of its labels
+    money: Money | None  # None: nobody has said what the work and a mistake cost
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A team's line."""
+
+    team: int
+    name: str
+    colour: str
+    is_waiting: bool  # its classifier has changed, and is not judged yet: what stands here is of the one before
+    trouble: str  # why there is no result: a name of `rooms.wording.ResultCode`; empty: there is one
+    result: Result | None
+    place: Place | None
+
+
+@dataclass(frozen=True)
+class SealedAnswer:
+    """What a team's classifier says of a photo."""
+
+    team: int
+    answer: str  # as the room spells the label; empty: none of these
+    confidence: float
+    is_right: bool
+    counts: bool  # False: the team has learnt from the photo, or from others of its thing
+
+
+@dataclass(frozen=True)
+class SealedPhoto:
+    """A sealed photo, and what each team says of it."""
+
+    id: str
+    name: str
+    label: str
+    answers: tuple[SealedAnswer, ...]
+
+    @property
+    def right(self) -> tuple[int, ...]:
+        """The teams that are right, of those for which it counts."""
+        return tuple(answer.team for answer in self.answers if answer.counts and answer.is_right)
+
+    @property
+    def wrong(self) -> tuple[int, ...]:
+        """The teams that are wrong, of those for which it counts."""
+        return tuple(answer.team for answer in self.answers if answer.counts and not answer.is_right)
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How a room did."""
+
+    n_sealed: int
+    labels: tuple[str, ...]
+    teams: tuple[Standing, ...]  # by place, then by figure; those without a result last
+    photos: tuple[SealedPhoto, ...] = field(default=(), repr=False)
+    all_wrong: tuple[str, ...] = ()  # ids of photos that every team got wrong, of two teams and more
+    one_right: tuple[tuple[str, int], ...] = ()  # ids of photos that one team alone got right, and which
+
+
+def standings(room: Room, workspaces: Path, costs: DecisionInputs | None = None) -> Standings:
+    """Return how the teams of a room do, by what has been judged so far; the same as before where nothing changed.
+
+    Args:
+        room: `jobs.sealed_judge` judges it.
+        workspaces: The folder of all workspaces.
+        costs: Of the room's example, for teams that have said nothing themselves.
+
+    Raises:
+        FolderGone: the room was deleted.
+        FileRefused: its list of sealed photos is damaged.
+    """
+    known = teams(room)
+    key = (costs, tuple(_seen(room, team, workspaces) for team in known))
+    with _lock:
+        for other in [id for id in _kept if not (room.folder.with_name(id) / room.database.name).is_file()]:
+            del _kept[other]  # nothing is remembered of a room that was deleted
+        if room.id in _kept and _kept[room.id][0] == key:
+            return _kept[room.id][1]
+    found = _standings(room, known, workspaces, costs)
+    with _lock:
+        _kept[room.id] = (key, found)
+    return found
+
+
+_kept: dict[str, tuple[object, Standings]] = {}  # by room
+_lock = threading.Lock()
+
+
+def _seen(room: Room, team: Team, workspaces: Path) -> tuple[object, ...]:
+    """Return what changes with a team's line."""
+    workspace = Workspace(workspaces / team.workspace_id)
+    files = (answers.path_of(room, team.id), workspace.folder / "decision.json", room.folder / "sealed/test_set.json")
+    return (team, answers.stamp(workspace), workspace.exists, *(_written(file) for file in files))
+
+
+def _written(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_ino)
+
+
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """A team whose classifier has answered."""
+
+    team: Team
+    said: TeamAnswers
+    evaluation: Evaluation  # of the photos that count, without strangers
+    novel: Bools  # of those, (m,)
+    right: Bools  # (n,) of all sealed photos: of strangers, whether it calls them none of its labels
+    counts: Bools  # (n,)
+
+
+class _Sealed:
+    """The sealed photos of a room."""
+
+    def __init__(self, photos: Dataset) -> None:
+        self.photos = photos
+        of_labels = np.array(answers.of_strangers(photos), dtype=np.bool_)
+        self.strange: Bools = of_labels[photos.targets]  # (n,)
+
+    def judged(self, team: Team, said: TeamAnswers) -> _Judged | None:
+        """Return how a team did; `None`: it has no answers, or none to a photo that counts."""
+        photos = self.photos
+        if said.trouble or tuple(photo.photo_id for photo in said.photos) != photos.photo_ids:
+            return None
+        targets = np.array([_position(label, said.labels) for label in photos.labels], dtype=np.intp)[photos.targets]
+        probabilities = np.array([photo.probabilities for photo in said.photos], dtype=np.float64)
+        novel = np.array([photo.is_novel for photo in said.photos], dtype=np.bool_)
+        counts = np.array([not photo.left_out for photo in said.photos], dtype=np.bool_)
+        rows = np.flatnonzero(counts & ~self.strange)
+        if not len(rows):
+            return None
+        own = photos.only(rows)
+        evaluation = Evaluation(
+            said.labels, own.photo_ids, own.names, targets[rows], probabilities[rows],
+            groups=np.array(said.groups, dtype=np.intp)[rows], out_of_fold=False,
+        )  # fmt: skip
+        right = np.where(self.strange, novel, probabilities.argmax(axis=1) == targets)
+        return _Judged(team, said, evaluation, novel[rows], right, counts)
+
+    def places(self, judged: Sequence[_Judged]) -> dict[int, Place]:
+        """Return where teams stand, by their numbers."""
+        if not judged:
+            return {}
+        known = ~self.strange
+        right, counts = (np.stack([getattr(one, what)[known] for one in judged]) for what in ("right", "counts"))
+        ranking = rank(right, counts, np.array(judged[0].said.groups, dtype=np.intp)[known])
+        ids = [one.team.id for one in judged]
+        return {team: _place(ranking, row, ids) for row, team in enumerate(ids)}
+
+    def with_answers(self, judged: Sequence[_Judged]) -> tuple[SealedPhoto, ...]:
+        """Return the photos with what each team says of them."""
+        photos = self.photos
+        return tuple(
+            SealedPhoto(photo_id, photos.names[row], photos.labels[photos.targets[row]], self._answers(row, judged))
+            for row, photo_id in enumerate(photos.photo_ids)
+        )
+
+    def _answers(self, row: int, judged: Sequence[_Judged]) -> tuple[SealedAnswer, ...]:
+        found = []
+        for one in judged:
+            photo = one.said.photos[row]
+            best = max(range(len(one.said.labels)), key=photo.probabilities.__getitem__)
+            own = one.said.labels[best]
+            label = next((label for label in self.photos.labels if same_label(label, own)), own)
+            found.append(
+                SealedAnswer(
+                    one.team.id, "" if photo.is_novel else label, photo.probabilities[best],
+                    is_right=bool(one.right[row]), counts=bool(one.counts[row]),
+                )
+            )  # fmt: skip
+        return tuple(found)
+
+
+def _standings(room: Room, known: Sequence[Team], workspaces: Path, costs: DecisionInputs | None) -> Standings:
+    sealed = _Sealed(room.sealed.dataset())
+    fingerprint, lines, judged = sealed.photos.fingerprint(), [], []
+    for team in known:
+        workspace, said = Workspace(workspaces / team.workspace_id), answers.read(room, team.id)
+        said = said if said is not None and said.sealed == fingerprint else None
+        is_waiting = said is None or said.classifier != answers.stamp(workspace)
+        trouble = answers.trouble_before(workspace) or (said.trouble if said is not None else "WAITING")
+        one = sealed.judged(team, said) if said is not None and not trouble else None
+        result = _result(one, sealed, _money(one.evaluation, workspace, costs)) if one is not None else None
+        lines.append(
+            Standing(
+                team.id, team.name, team.colour, is_waiting, trouble or ("" if result else "UNREADABLE"), result, None
+            )
+        )
+        judged += [one] if one is not None else []
+    places, photos = sealed.places(judged), sealed.with_answers(judged)
+    return Standings(
+        n_sealed=len(photos),
+        labels=sealed.photos.labels,
+        teams=tuple(sorted((replace(line, place=places.get(line.team)) for line in lines), key=_order)),
+        photos=photos,
+        all_wrong=tuple(photo.id for photo in photos if len(photo.wrong) > 1 and not photo.right),
+        one_right=tuple((photo.id, photo.right[0]) for photo in photos if photo.wrong and len(photo.right) == 1),
+    )
+
+
+def _position(label: str, labels: Sequence[str]) -> int:
+    return next((i for i, own in enumerate(labels) if same_label(label, own)), -1)
+
+
+def _place(ranking: Ranking, row: int, ids: Sequence[int]) -> Place:
+    best, worst = ranking.span(row)
+    tied = tuple(other for i, other in enumerate(ids) if i != row and ranking.tied(row, i))
+    better = tuple(other for i, other in enumerate(ids) if ranking.better[row, i])
+    return Place(ranking.places[row], best, worst, tied, better)
+
+
+def _result(one: _Judged, sealed: _Sealed, money: Money | None) -> Result:
+    became = decided(one.evaluation, one.said.threshold, one.novel)
+    left_out = [photo.left_out for photo in one.said.photos]
+    return Result(
+        right=one.evaluation.headline,
+        n_right=int(one.evaluation.right.sum()),
+        n_photos=len(one.evaluation.targets),
+        n_copies=left_out.count("copy"),
+        n_same_things=left_out.count("same_thing"),
+        promised=Estimate(*one.said.promised) if one.said.promised is not None else None,
+        promise=one.said.promise,
+        n_answered=became.counts[Decision.ANSWER],
+        n_not_sure=became.counts[Decision.NOT_SURE],
+        n_none_of_these=became.counts[Decision.NONE_OF_THESE],
+        right_of_answered=became.right,
+        n_strangers=int(sealed.strange.sum()),
+        strangers_refused=int(one.right[sealed.strange].sum()),
+        money=money,
+    )
+
+
+def _money(evaluation: Evaluation, workspace: Workspace, costs: DecisionInputs | None) -> Money | None:
+    """Return what a team's classifier is worth by its own costs, or by the example's."""
+    own = inputs.load(workspace.folder).for_labels(evaluation.labels)
+    known = own if own.has_figures else costs and costs.for_labels(evaluation.labels)
+    if known is None or not known.has_figures:
+        return None
+    is_case = np.isin(np.array(evaluation.labels, dtype=object)[evaluation.targets], list(known.situation.case))
+    if is_case.all() or not is_case.any():
+        return None
+    value = monthly_value(evaluation, known.situation)
+    threshold = value.threshold if math.isfinite(value.threshold) else None
+    whose: Literal["own", "example"] = "example" if known.of_example else "own"
+    return Money(value.gain, value.cost, value.missed, known.situation.currency, threshold, whose)
+
+
+def _order(line: Standing) -> tuple[float, float, int]:
+    if line.place is None or line.result is None:
+        return (math.inf, 0.0, line.team)
+    return (line.place.place, -line.result.right.value, line.team)

@@ -1,0 +1,136 @@
+"""Standings follow from the answers alone: figures, places with ties, money, and the photos that all got wrong."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from model.common.errors import FolderGone
+from model.decision import inputs
+from model.decision.inputs import EXAMPLE_INPUTS
+from model.decision.value import EXAMPLE
+from model.evaluation.intervals import share
+from rooms import answers, teams
+from rooms.room import Room
+from rooms.standings import Standings, standings
+from tests.support.judged_rooms import answered, seal
+from workspace.workspace import Workspace
+
+COSTS = replace(EXAMPLE_INPUTS, situation=replace(EXAMPLE, case=("dotted",)))
+
+
+@pytest.fixture
+def room(rooms: Path) -> Room:
+    room = Room.create(rooms, "Monday")
+    seal(room, 15)
+    return room
+
+
+def by_name(found: Standings) -> dict[str, tuple[int, int]]:
+    return {line.name: (line.place.place, line.result.n_right) for line in found.teams if line.place and line.result}
+
+
+def test_three_alike_share_the_first_place_and_the_fourth_is_fourth(room: Room, workspaces: Path) -> None:
+    for name, wrong in (("Ada", range(2)), ("Bob", range(3, 23)), ("Cid", range(1, 4)), ("Dot", [29])):
+        answered(room, name, list(wrong), workspaces)
+    found = standings(room, workspaces)
+    assert by_name(found) == {"Dot": (1, 29), "Ada": (1, 28), "Cid": (1, 27), "Bob": (4, 10)}
+    assert [line.name for line in found.teams] == ["Dot", "Ada", "Cid", "Bob"]
+    first = found.teams[0]
+    assert first.result is not None
+    assert first.place is not None
+    assert first.result.right == share(29 / 30, 30)
+    assert (first.place.tied, first.place.better_than, first.place.worst) == ((1, 3), (2,), 3)
+
+
+def test_photos_that_all_got_wrong_and_those_that_one_got_right_are_told(room: Room, workspaces: Path) -> None:
+    for name, wrong in (("Ada", [0, 1]), ("Bob", [0, 1, 2]), ("Cid", [0])):
+        answered(room, name, wrong, workspaces)
+    found, ids = standings(room, workspaces), room.sealed.dataset().photo_ids
+    assert found.all_wrong == (ids[0],)
+    assert found.one_right == ((ids[1], 3),)
+    photo = found.photos[0]
+    assert (photo.wrong, photo.answers[0].answer, photo.answers[0].confidence) == ((1, 2, 3), "dotted", 0.9)
+
+
+def test_a_photo_that_a_team_has_learnt_from_does_not_count_for_it(room: Room, workspaces: Path) -> None:
+    answered(room, "Ada", [0, 1], workspaces, left_out=[0, 2])
+    answered(room, "Bob", [0], workspaces)
+    found = standings(room, workspaces)
+    ada = next(line.result for line in found.teams if line.name == "Ada")
+    assert ada is not None
+    assert (ada.n_right, ada.n_photos, ada.n_copies) == (27, 28, 2)
+    assert found.photos[0].wrong == (2,)
+    assert found.all_wrong == ()
+
+
+def test_money_is_by_the_teams_own_costs_or_by_the_examples(room: Room, workspaces: Path) -> None:
+    answered(room, "Ada", [0], workspaces)
+    own = answered(room, "Bob", [0], workspaces)
+    said = replace(COSTS, answers=inputs.Answers("own", "own", "own", "own"))
+    inputs.save(workspaces / own.workspace_id, replace(said, situation=replace(said.situation, photos=20_000)))
+    money = {line.name: line.result.money for line in standings(room, workspaces, COSTS).teams if line.result}
+    assert money["Ada"] is not None
+    assert money["Bob"] is not None
+    assert (money["Ada"].whose, money["Bob"].whose) == ("example", "own")
+    assert money["Bob"].cost.value > 5 * money["Ada"].cost.value
+    without = {line.name: line.result.money for line in standings(room, workspaces).teams if line.result}
+    assert without["Ada"] is None
+
+
+def test_teams_without_a_result_say_why_and_stand_last(room: Room, workspaces: Path) -> None:
+    teams.join(room, "Ada", "red", workspaces)
+    answered(room, "Bob", [0], workspaces)
+    gone = answered(room, "Cid", [0], workspaces)
+    Workspace.open(workspaces, gone.workspace_id).delete()
+    found = standings(room, workspaces)
+    assert [(line.name, line.trouble) for line in found.teams] == [("Bob", ""), ("Ada", "UNTRAINED"), ("Cid", "GONE")]
+
+
+def test_a_team_that_trained_anew_is_waited_for(room: Room, workspaces: Path) -> None:
+    team = answered(room, "Ada", [0], workspaces)
+    assert not standings(room, workspaces).teams[0].is_waiting
+    Workspace.open(workspaces, team.workspace_id).classifier_path.write_bytes(b"a new classifier")
+    line = standings(room, workspaces).teams[0]
+    assert line.is_waiting
+    assert line.result is not None  # of the one before
+
+
+def test_answers_to_other_photos_do_not_count(room: Room, workspaces: Path) -> None:
+    answered(room, "Ada", [0], workspaces)
+    seal(room, 1, first_seed=900)
+    line = standings(room, workspaces).teams[0]
+    assert (line.trouble, line.is_waiting, line.result) == ("WAITING", True, None)
+
+
+def test_standings_are_plain_values(room: Room, workspaces: Path) -> None:
+    answered(room, "Ada", [0], workspaces)
+    found = standings(room, workspaces, COSTS)
+    assert msgspec.json.decode(msgspec.json.encode(found), type=Standings) == found
+    assert standings(room, workspaces, COSTS) is found  # nothing has changed
+
+
+def test_no_key_of_a_team_or_a_room_is_in_them(room: Room, workspaces: Path) -> None:
+    team = answered(room, "Ada", [0], workspaces)
+    text = msgspec.json.encode(standings(room, workspaces)).decode()
+    assert team.workspace_id not in text
+    assert room.id not in text
+
+
+def test_of_a_deleted_room_nothing_is_known(room: Room, rooms: Path, workspaces: Path) -> None:
+    answered(room, "Ada", [0], workspaces)
+    standings(room, workspaces)
+    room.delete(workspaces)
+    with pytest.raises(FolderGone):
+        standings(room, workspaces)
+    empty = Room.create(rooms, "Tuesday")
+    assert standings(empty, workspaces).teams == ()
+
+
+def test_answers_that_do_not_fit_together_are_no_answers(room: Room, workspaces: Path) -> None:
+    team = answered(room, "Ada", [0], workspaces)
+    said = answers.read(room, team.id)
+    assert said is not None
+    answers.write(room, team.id, msgspec.structs.replace(said, groups=said.groups[1:]))
+    assert answers.read(room, team.id) is None
