@@ -17,13 +17,12 @@ from model.common.checked_cache import keep, kept
 from model.photos.dataset import Dataset
 from model.photos.label_names import label_key
 from model.prediction.judging import Promise
-from rooms.room import Room
+from rooms.room import STRANGERS, Room
 from workspace.workspace import Workspace, read_share_to_answer
 
 LeftOut = Literal["", "copy", "same_thing"]
 Trouble = Literal["", "UNTRAINED", "ONE_LABEL", "OTHER_LABELS", "ALL_LEARNT", "UNREADABLE", "GONE"]
 """Why a team has no result; a name of `rooms.wording.ResultCode`, or empty."""
-STRANGERS = "none of these"  # the label of sealed photos that show what no label is: novel is the right answer
 _Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -101,7 +100,7 @@ def current(room: Room, team: int, workspace: Workspace, sealed: Dataset) -> Tea
 
 def of_strangers(sealed: Dataset) -> list[bool]:
     """Tell for each label of a room whether its photos show what no label is."""
-    return [label_key(label) == label_key(STRANGERS) for label in sealed.labels]
+    return [label_key(label) == STRANGERS for label in sealed.labels]
 
 
 def trouble_before(workspace: Workspace) -> Trouble:

@@ -24,17 +24,20 @@ from model.classifier.test_set import TestSet
 from model.common.errors import FileRefused, FolderGone, TwentyError
 from model.common.files import data_folder, error_of, remove_folder
 from model.common.text import clean_text, shortened
+from model.photos.label_names import label_key
 from rooms import database
 from rooms.database import transaction
 from rooms.wording import RoomCode
 from workspace.wording import WorkspaceCode
-from workspace.workspace import HALF_DELETED, Workspace, is_id, new_id
+from workspace.workspace import HALF_DELETED, HALF_OPENED, Workspace, is_id, new_id
 
 LONGEST_NAME = 60  # characters
+STRANGERS = "none of these"  # the label of sealed photos that show what no label is: to say so is the right answer
 HOURS, MOST_HOURS = 24.0, 24.0 * 90  # that a room is kept: usually, and at most
 EXERCISES = 5
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look alike, or sound so across a hall
 _CODE_LENGTH = 5
+_LONGEST_SAVING = 3600.0  # seconds
 
 
 class RoomFacts(msgspec.Struct, frozen=True):
@@ -89,7 +92,7 @@ class Room:
             raise TwentyError(RoomCode.HOURS, text=f"{hours:g}", most=int(MOST_HOURS))
         now = time.time()
         facts = RoomFacts(
-            name=_cleaned(name), code=_free_code(root), opened=now, ends=now + hours * 3600, example=example,
+            name=_cleaned(name), code=free_code(root), opened=now, ends=now + hours * 3600, example=example,
             password_hash=password_hash,
         )  # fmt: skip
         folder = root.resolve() / new_id()
@@ -143,6 +146,14 @@ class Room:
     def exists(self) -> bool:
         """Whether it was not deleted meanwhile."""
         return self.database.is_file()
+
+    def labels(self) -> tuple[str, ...]:
+        """Return what teams tell apart: the labels of the sealed photos, without what no label is.
+
+        Raises:
+            FileRefused: the list of sealed photos is damaged.
+        """
+        return tuple(label for label in self.sealed.dataset().labels if label_key(label) != STRANGERS)
 
     def facts(self) -> RoomFacts:
         """Return what the facilitator set.
@@ -203,6 +214,10 @@ def sweep(root: Path, workspaces: Path, delete: Callable[[Workspace], None] = Wo
     Arguments as of `Room.delete`.
     """
     gone = []
+    for half in [*root.glob(f"{HALF_OPENED}*"), *root.glob(f"*/{HALF_OPENED}*")]:
+        with suppress(OSError):  # what a process left that was killed while it saved a room, or opened a saved one
+            if time.time() - half.stat().st_mtime > _LONGEST_SAVING:
+                remove_folder(half)
     for folder in list(root.iterdir()) if root.is_dir() else []:
         if folder.name.startswith(HALF_DELETED):
             remove_folder(folder)
@@ -234,7 +249,8 @@ def _safe(code: str) -> str:
     return code if re.fullmatch("[A-Z0-9]{1,20}", code) else ""
 
 
-def _free_code(root: Path) -> str:
+def free_code(root: Path) -> str:
+    """Return a code that no open room has."""
     taken = {_code_of(room) for room in _open_rooms(root)}
     while (code := "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))) in taken:
         pass

@@ -53,7 +53,7 @@ def join(room: Room, name: str, colour: str, workspaces: Path, labels: Iterable[
         name: Of the team.
         colour: One of `COLOURS`.
         workspaces: The folder of all workspaces.
-        labels: For the workspace to begin with; by default those of the sealed photos.
+        labels: For the workspace to begin with; by default those of the room.
 
     Raises:
         TwentyError: the name is empty or taken, there is no such colour, or the room is full.
@@ -67,7 +67,7 @@ def join(room: Room, name: str, colour: str, workspaces: Path, labels: Iterable[
     _refuse(room, name)
     workspace = Workspace.create(workspaces)
     try:
-        for label in labels or room.sealed.dataset().labels:
+        for label in labels or room.labels():
             workspace.add_label(label)
         team = _added(room, name, colour, workspace)
         bind(workspace, room, team.id)
@@ -75,6 +75,23 @@ def join(room: Room, name: str, colour: str, workspaces: Path, labels: Iterable[
     except BaseException:
         workspace.delete()
         raise
+    return team
+
+
+def adopt(room: Room, team_id: int, name: str, colour: str, workspace: Workspace) -> Team:
+    """Add a team that was saved, under the number that it had, with its workspace.
+
+    Raises:
+        TwentyError: it cannot be a team of the room: as of `join`.
+    """
+    name = shortened(clean_text(name), LONGEST_NAME)
+    if not name:
+        raise TwentyError(RoomCode.TEAM_NO_NAME)
+    if colour not in COLOURS:
+        raise TwentyError(RoomCode.NO_SUCH_COLOUR, colour=shortened(clean_text(colour), 30))
+    _refuse(room, name)
+    team = _added(room, name, colour, workspace, team_id)
+    bind(workspace, room, team.id)
     return team
 
 
@@ -136,7 +153,8 @@ def _refuse(room: Room, name: str) -> None:
         raise TwentyError(RoomCode.TEAM_TAKEN, name=name)
 
 
-def _added(room: Room, name: str, colour: str, workspace: Workspace) -> Team:
+def _added(room: Room, name: str, colour: str, workspace: Workspace, team_id: int | None = None) -> Team:
+    """Add a team, by default under the next number."""
     joined = time.time()
     with transaction(room.database, writes=True) as db:
         # Two may have asked at once: what was true before is looked at again, where nobody else writes.
@@ -145,8 +163,10 @@ def _added(room: Room, name: str, colour: str, workspace: Workspace) -> Team:
             raise TwentyError(RoomCode.FULL, n=n)
         if db.execute("SELECT 1 FROM teams WHERE key = ?", (label_key(name),)).fetchone():
             raise TwentyError(RoomCode.TEAM_TAKEN, name=name)
-        values = (name, label_key(name), colour, workspace.id, joined)
-        made = db.execute("INSERT INTO teams (name, key, colour, workspace_id, joined) VALUES (?, ?, ?, ?, ?)", values)
+        values = (team_id, name, label_key(name), colour, workspace.id, joined)
+        made = db.execute(
+            "INSERT INTO teams (id, name, key, colour, workspace_id, joined) VALUES (?, ?, ?, ?, ?, ?)", values
+        )
     if not room.exists or made.lastrowid is None:
         raise FolderGone(RoomCode.NOT_FOUND)
     return Team(made.lastrowid, name, colour, workspace.id, joined)

@@ -32,6 +32,19 @@ class RoomCode(Code):
     FULL = "The room has {n} teams, as many as it takes: join one of them, or ask the facilitator for a second room."
     NO_SUCH_TEAM = "This team is not in the room: it was removed meanwhile."
     TOO_LONG = "This has {n:,} characters, and at most {most:,} are kept: say it shorter."
+    NO_REPORTS = "No team has a report yet: each gets one with its first training."
+
+    # A room as one file
+    NOT_A_SAVED_ROOM = (
+        "{name} is not a room saved by Twenty Photos, or it is cut short. Choose the zip that “Save the room” gave, or "
+        "save it again."
+    )
+    SAVED_BY_NEWER = (
+        "{name} was saved by a newer Twenty Photos (file version {found}; this one reads up to {known}). Update Twenty "
+        "Photos and open it again."
+    )
+    SAVED_DAMAGED = "{name} is damaged or was changed, so nothing was opened. Save the room again where it was made."
+    OF_TEAM = "{team}: {because}"
 
 
 class ResultCode(Code):

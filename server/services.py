@@ -92,7 +92,7 @@ def decoder() -> Decoder:
 def upload_queue() -> UploadQueue:
     """Return the queue that turns uploaded files into photos of a workspace."""
     # What killed writers left goes beside the page: a room's thousands of photos take a second to look through.
-    folders = [workspaces_folder(), cache_folder()]
+    folders = [workspaces_folder(), rooms_folder(), cache_folder()]
     threading.Thread(target=sweep, args=(folders,), name="sweep", daemon=True).start()
     return UploadQueue(decoder(), root=workspaces_folder())
 

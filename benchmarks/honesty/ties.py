@@ -73,7 +73,7 @@ def by_holm(right: Bools) -> Bools:
 
 
 def _rooms(kind: Kind, k: int, n: int, rooms: int, shared: float) -> Iterator[tuple[Bools, Ranking]]:
-    rng = np.random.default_rng([k, n])
+    rng = np.random.default_rng([k, n, 1])  # the level was chosen on those without the last number
     for _ in range(rooms):
         right, things = room(kind, k, n, rng, shared)
         yield right, rank(right, np.ones_like(right), things)

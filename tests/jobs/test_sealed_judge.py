@@ -16,8 +16,8 @@ from model.classifier.classifier import Classifier
 from model.common.errors import FolderGone
 from model.prediction import prediction
 from rooms import answers, teams
-from rooms.answers import STRANGERS, TeamAnswers
-from rooms.room import Room
+from rooms.answers import TeamAnswers
+from rooms.room import STRANGERS, Room
 from tests.support.classifiers import classifier_with
 from tests.support.judged_rooms import seal, trained
 from workspace.workspace import Workspace, write_share_to_answer
@@ -169,7 +169,7 @@ def test_strangers_are_asked_about_too(
 ) -> None:
     room = Room.create(tmp_path / "rooms", "Strangers")
     seal(room, 3, (*quick_classifier.labels, STRANGERS))
-    team = teams.join(room, "Ada", "blue", workspaces, quick_classifier.labels)
+    team = teams.join(room, "Ada", "blue", workspaces)
     workspace = Workspace.open(workspaces, team.workspace_id)
     classifier_file.save(quick_classifier, workspace.classifier_path)
     judge.want(room)
