@@ -14,7 +14,7 @@ import numpy as np
 
 from model.checks.findings import Finding, wanting
 from model.decision.advice import advised
-from model.decision.rules import ENOUGH, Facts
+from model.decision.rules import ENOUGH, Facts, Step
 from model.decision.verdict import reach_verdict
 from model.evaluation.evaluation import Evaluation, are_uneven
 from model.evaluation.forecast import Outlook
@@ -31,6 +31,7 @@ Code = Literal[
 _LOOKS: frozenset[Code] = frozenset(("second-look", "name-things"))
 _FAULTS = frozenset(("blur", "dark", "overexposed", "blank", "tiny"))
 _DOUBTS = frozenset(("wrong-labels", "two-labels"))
+_OF_PHOTOS: frozenset[Step] = frozenset(("first-ten", "more-photos", "like-kept-apart", "other-photos", "other-labels"))
 _OTHER_PHOTOS: Mapping[str, Code] = {"like-kept-apart": "like-test", "other-photos": "differ"}
 _FIRST_LOOK = timedelta(days=7)  # by when to look again at photos that are there: that needs no new ones
 _LONGEST = 3650  # days: a date later than in ten years is no plan
@@ -95,17 +96,18 @@ def due(known: Sequence[Need], photos_a_week: float, start: date) -> tuple[date 
 
 def _growing(facts: Facts, evaluation: Evaluation) -> tuple[Need, ...]:
     """Return what the rules about the photos and the forecast ask for, whatever the checks found."""
-    advice, counted = advised(facts), unit(evaluation)
-    if advice.code == "first-ten":
+    advice, verdict, counted = advised(facts), reach_verdict(facts), unit(evaluation)
+    code = verdict.step if verdict.step in _OF_PHOTOS else advice.code  # where the money lacks, photos may help it
+    if code == "first-ten":
         lacking: dict[str, int] = advice.values["lacking"]
         return tuple(Need("first-ten", (label,), n, counted) for label, n in lacking.items())
-    if advice.code in ("more-photos", "could-grow"):
+    if code in ("more-photos", "could-grow"):
         assert facts.outlook is not None  # the rule went by it
         return (_more(facts.outlook, evaluation),)
-    if other := _OTHER_PHOTOS.get(advice.code):
+    if other := _OTHER_PHOTOS.get(code):
         return (Need(other, evaluation.labels, ENOUGH, counted),)
     none: Mapping[str, Code] = {"other-labels": "other-labels", "enough": "enough"}
-    return (Need(none.get(advice.code, "cannot-tell"), unit=counted, values={"outlook": facts.outlook}),)
+    return (Need(none.get(code, "cannot-tell"), unit=counted, values={"outlook": facts.outlook}),)
 
 
 def _more(outlook: Outlook, evaluation: Evaluation) -> Need:

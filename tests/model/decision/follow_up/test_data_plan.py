@@ -68,13 +68,20 @@ def test_what_the_plan_asks_for_is_what_the_advice_says(made_up: list[Facts]) ->
         if known.evaluation is None or reach_verdict(known).outcome == "stop":
             continue
         asked = codes(known)
-        match advised(replace(known, findings=())).code:
+        unchecked = replace(known, findings=())
+        match advised(unchecked).code:
             case "other-labels":
                 assert asked == ["other-labels"]
             case "first-ten":
                 assert "first-ten" in asked
-            case "enough":
+            case "enough" if reach_verdict(unchecked).step != "other-photos":
                 assert "enough" in asked
+
+
+def test_where_the_verdict_asks_for_other_photos_the_plan_does_too(made_up: list[Facts]) -> None:
+    asked = [codes(known) for known in made_up if reach_verdict(known).step == "other-photos"]
+    assert len(asked) > 5
+    assert all("differ" in each for each in asked)
 
 
 def test_a_shortcut_asks_for_photos_that_break_it_on_both_sides() -> None:
