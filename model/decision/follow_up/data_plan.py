@@ -132,8 +132,12 @@ def _mended(findings: Sequence[Finding]) -> Iterator[Need]:
     for finding in wanting(findings):
         if finding.code in _FAULTS and (n := _concerned(finding)):
             yield Need("take-again", each=n, values={"finding": finding})
+    shortcuts: dict[str, list[Finding]] = {}
+    for finding in wanting(findings):
         if finding.code.startswith("shortcut-"):
-            yield Need("break-shortcut", (str(finding.values["label"]),), ENOUGH, values={"finding": finding})
+            shortcuts.setdefault(str(finding.values["label"]), []).append(finding)
+    for label, found in shortcuts.items():  # the same photos can break several
+        yield Need("break-shortcut", (label,), ENOUGH, values={"finding": found[0], "others": found[1:]})
 
 
 def _concerned(finding: Finding) -> int:

@@ -77,7 +77,7 @@ def _line(text: str) -> str:
 
 def _how_many(need: Need) -> str:
     if need.looks:
-        return f"{need.looks:,} photos to look at"
+        return f"{need.looks:,} {'photo' if need.looks == 1 else 'photos'} to look at"
     if not need.photos:
         return ""
     if need.code == "break-shortcut":
@@ -114,6 +114,18 @@ def _found(need: Need) -> str:
 
 def _title(need: Need) -> str:
     return words(need.values["finding"]).title
+
+
+def _shortcut(need: Need) -> str:
+    if others := need.values["others"]:
+        return f"Photos that break {len(others) + 1} shortcuts"
+    return f"Photos that break a {_title(need)[:1].lower()}{_title(need)[1:]}"
+
+
+def _found_shortcuts(need: Need) -> str:
+    """Return the sentence of the strongest shortcut, and what else tells the labels apart."""
+    others = [words(finding).title.partition(": ")[2] for finding in need.values["others"]]
+    return f"{_found(need)} So {'does' if len(others) == 1 else 'do'}: {', '.join(others)}." if others else _found(need)
 
 
 def _foretold(need: Need) -> str:
@@ -163,8 +175,8 @@ _NEEDS: Mapping[Code, _Said] = {
         "Show them one that is good and one that is not. Keep what real use will look like, too.",
     ),
     "break-shortcut": _Said(
-        lambda need: f"Photos that break a {_title(need)[:1].lower()}{_title(need)[1:]}",
-        _found,
+        _shortcut,
+        _found_shortcuts,
         "Whoever took the photos of that label, and somebody else",
         "Swap what differs: each label where, when and with what the other one was photographed.",
     ),

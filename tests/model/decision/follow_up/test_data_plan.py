@@ -92,6 +92,14 @@ def test_a_shortcut_asks_for_photos_that_break_it_on_both_sides() -> None:
     assert said.how_many == "10 of “cracked” without it, 10 of the others with it"
 
 
+def test_the_same_photos_break_several_shortcuts_of_a_label() -> None:
+    noise = replace(SHORTCUT, code="shortcut-noise")
+    (need,) = [need for need in needs(facts(GOOD, findings=[SHORTCUT, noise])) if need.code == "break-shortcut"]
+    assert need.photos == 2 * ENOUGH
+    assert row(need).what == "Photos that break 2 shortcuts"
+    assert row(need).why.endswith("So does: noise.")
+
+
 def test_labels_in_doubt_ask_for_a_second_look_and_for_no_photo() -> None:
     first, *_ = needs(facts(GOOD, findings=[DOUBTS]))
     assert first.code == "second-look"
