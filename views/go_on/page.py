@@ -18,7 +18,7 @@ from views.shared.open_classifiers import usable
 from views.shared.photos_kept_apart import promise_kept
 from workspace.workspace import Workspace
 
-PROMPTS, PLAN, CASES, LEARN = "Prompts", "Photos to get", "Worked cases", "Learn more"
+PROMPTS, PLAN, CASES, LEARN = "Prompts", "Photo plan", "Cases", "Learn"
 _PARTS: Mapping[str, Callable[[Facts, tuple[Need, ...]], None]] = {
     PROMPTS: prompts, PLAN: data_plan, CASES: worked_cases, LEARN: learning,
 }  # fmt: skip

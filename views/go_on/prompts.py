@@ -23,7 +23,7 @@ def prompts(facts: Facts, needs: tuple[Need, ...]) -> None:
     for code, title in TITLES.items():
         text = prompt(code, facts, needs)
         with st.container(border=True, key=f"prompt-{code}"):
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", key=f"what-{code}"):
                 st.markdown(f"**{title}**  \n{_WHAT_FOR[code]}", width="stretch")
                 copy_button(text, key=f"copy-{code}", what=title)
             with st.expander("Read it first", key=f"read-{code}"):
