@@ -10,7 +10,7 @@ from tests.support.words_table import sentences
 IN_BRACKETS = re.compile(r"\(([^(){}“”\d:;]+)\)")
 MOST_WORDS = 7
 NO_TERMS = {
-    "see Results", "its JPEG quality and the like", "an hour at least", "Windows", "Mac", "SVG", "PDF", "DICOM", "CgBI",
+    "CSV", "Markdown", "see Results", "its JPEG quality and the like", "an hour at least", "Windows", "Mac", "SVG", "PDF", "DICOM", "CgBI",
     "a program that learned from photos", "such as",
 }  # fmt: skip
 # Words that an outsider does not know, wherever they stand.
