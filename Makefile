@@ -89,6 +89,7 @@ format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m tests.support.imports_picture
 	$(BIN)/python -m tests.support.words_table docs/words.md
+	$(BIN)/python -m tests.support.glossary_page docs/glossary.md
 
 # The README's pictures, taken by the browser tests.
 pictures: $(VENV)/.installed-test

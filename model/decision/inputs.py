@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar, get_args, get_type_hints
 import msgspec
 
 from model.common.files import read_json, write_json
-from model.decision.value import EXAMPLE, NOTHING_SAID, Situation
+from model.decision.value import EXAMPLE, NOTHING_SAID, Amount, Situation
 
 LONGEST_TEXT = 1000
 LONGEST_CURRENCY = 8
@@ -57,6 +57,7 @@ class DecisionInputs:
     wanted: Demand = ""
     answers: Answers = Answers()
     situation: Situation = NOTHING_SAID
+    photos_a_week: Amount = 0  # that can be brought, for the dates of a data plan
 
     def whose(self, question: Question) -> Whose:
         """Return whose answer stands at a question."""

@@ -165,7 +165,7 @@ def monthly_value(evaluation: Evaluation, situation: Situation) -> MonthlyValue:
         in_vain=Share.of(flags, ~cases, evaluation.groups),
         evidence=EFFECTIVE_OUT_OF_FOLD if evaluation.out_of_fold else 1.0,
     )
-    flagged_share, bill = _flagged_share(situation), _bill(situation)
+    flagged_share, costs = _flagged_share(situation), bill(situation)
     hours = situation.hours_today if situation.person_checks else 0.0
     likelier = np.isin(np.array(evaluation.labels, dtype=object)[evaluation.answers], list(situation.case))
     return MonthlyValue(
@@ -177,9 +177,9 @@ def monthly_value(evaluation: Evaluation, situation: Situation) -> MonthlyValue:
         missed=Estimate(1, 1, 1) if threshold == FLAGS_NONE else rates.estimate(_missed_share(situation)),
         in_vain=rates.estimate(lambda _, in_vain: in_vain),
         flagged=rates.estimate(flagged_share),
-        cost=rates.estimate(bill),
+        cost=rates.estimate(costs),
         hours_saved=rates.estimate(lambda *drawn: situation.hours_today - hours * flagged_share(*drawn)),
-        gain=rates.estimate(lambda *drawn: situation.cheapest_without - bill(*drawn)),
+        gain=rates.estimate(lambda *drawn: situation.cheapest_without - costs(*drawn)),
     )
 
 
@@ -218,7 +218,7 @@ def _times(estimate: Estimate, factor: float) -> Estimate:
     return Estimate(estimate.value * factor, estimate.low * factor, estimate.high * factor)
 
 
-def _bill(situation: Situation) -> OfRates:
+def bill(situation: Situation) -> OfRates:
     """Return what a month costs with a classifier, as a function of its two rates."""
     pi, costs = situation.case_share, situation.costs
     return lambda finds, in_vain: (

@@ -11,7 +11,7 @@ from model.decision.rules import State
 from model.decision.verdict import Outcome
 from model.decision.wording import SIGNS
 from model.report import pdf_fonts
-from model.report.pdf_page import COLUMN, INK, INNER, MARGIN, QUIET, RULE, WASH, Colour, Paper
+from model.report.pdf_page import COLUMN, INK, INNER, LEADING, MARGIN, QUIET, RULE, WASH, Colour, Paper
 from model.report.report import HOW_TO_READ, MOST_WRONG, Figure, Report, WrongPhoto
 
 _GREEN, _AMBER, _RED = (31, 111, 92), (168, 112, 26), (168, 80, 63)
@@ -22,10 +22,10 @@ _STATES: dict[State, Colour] = {"passed": _GREEN, "failed": _RED, "not known": _
 
 _PHOTOS_Y, _LAST_Y, _RULES_Y = 161.0, 203.5, 264.0  # where parts begin that never move
 
-_VERDICT = 34.0  # high
+_VERDICT = 38.0  # high
 _CIRCLES = 38.0  # wide, of it
 _RADIUS = 7.6
-_STEP_LINES = (2, 2, 1)  # for each line below the verdict
+_STEP, _STEP_LINES = 8.5, 2  # size and most lines of each step below the verdict
 _FLAGGING = 38.0  # room kept for when it flags a photo
 _CARD_LINES = (2, 3, 2, 4)  # for each part of the model card
 
@@ -37,7 +37,7 @@ def to_pdf(report: Report) -> bytes:
     _head(paper, report)
     _verdict(paper, report)
     _figures(paper, report.figures)
-    top = paper.y + 4
+    top = paper.y + 3
     left_over = _goes_wrong(paper, report, top)
     _value(paper, report, left_over, top)
     _wrong_photos(paper, report)
@@ -62,7 +62,7 @@ def _head(paper: Paper, report: Report) -> None:
 
 def _verdict(paper: Paper, report: Report) -> None:
     colour = _COLOURS[report.outcome]
-    top = paper.y + 2
+    top = paper.y + 1.5
     paper.box(MARGIN, top, INNER, _VERDICT, _tint(colour, 0.1))
     paper.box(MARGIN, top, 2.2, _VERDICT, colour)
     _circles(paper, report, MARGIN + INNER - _CIRCLES / 2, top + 2)
@@ -71,9 +71,10 @@ def _verdict(paper: Paper, report: Report) -> None:
         paper.text(report.example, 20, bold=True, colour=_AMBER)
     paper.text(report.verdict, 15, bold=True, colour=colour)
     paper.y += 0.6
-    for (heading, text), lines in zip(report.next_steps, _STEP_LINES, strict=False):
-        paper.text(f"{heading}: {text}", 8.5, lines=lines)
-        paper.y += 0.4
+    for heading, text in report.next_steps:
+        room = int((top + _VERDICT - 1 - paper.y) / (_STEP * LEADING))
+        paper.text(f"{heading}: {text}", _STEP, lines=min(_STEP_LINES, room))
+        paper.y += 0.3
     paper.whole_width(top + _VERDICT)
 
 
@@ -90,17 +91,17 @@ def _circles(paper: Paper, report: Report, middle: float, top: float) -> None:
 
 
 def _figures(paper: Paper, figures: tuple[Figure, ...]) -> None:
-    top, gap = paper.y + 3, 3.0
+    top, gap = paper.y + 2.5, 3.0
     width = (INNER - gap * (len(figures) - 1)) / len(figures)
     for nth, figure in enumerate(figures):
         x = MARGIN + nth * (width + gap)
-        paper.box(x, top, width, 22, WASH)
+        paper.box(x, top, width, 21, WASH)
         paper.x, paper.y, paper.width = x + 2.5, top + 1.6, width - 4
         paper.text(figure.what, 7.5, colour=QUIET)
         paper.text(figure.value, 13, bold=True)
         paper.text(figure.between, 7.5)
         paper.text(figure.meaning, 6.8, colour=QUIET, lines=2)
-    paper.whole_width(top + 22)
+    paper.whole_width(top + 21)
 
 
 def _goes_wrong(paper: Paper, report: Report, top: float) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from model.classifier.classifier import Classifier
 from model.common.arrays import Ints
 from model.decision import value_wording, wording
 from model.decision.figures import hours_between, listed, money, money_span, negative, parted, quoted
+from model.decision.follow_up.data_plan_wording import day
 from model.decision.rules import Facts, State
 from model.decision.value import MonthlyValue
 from model.decision.verdict import Outcome, reach_verdict
@@ -23,6 +24,7 @@ from model.evaluation.intervals import between, percent, whole
 from model.evaluation.wording import about_changed_labels, about_series, unit
 from model.prediction.test_set_wording import NO_FORECAST
 from model.report import model_card
+from model.report.asked_wording import steps_for_a_leader
 
 HOW_TO_READ = "Every figure comes from photos it had not seen. Ranges hold 9 times out of 10."
 MOST_WRONG = 6
@@ -87,15 +89,15 @@ class Report:
 def compose(classifier: Classifier, facts: Facts, now: datetime | None = None) -> Report:
     """Gather the report about a classifier from the facts, which have its evaluation."""
     evaluation = classifier.evaluation
-    labels, verdict = classifier.labels, reach_verdict(facts)
+    labels, verdict, now = classifier.labels, reach_verdict(facts), now or datetime.now(UTC)
     return Report(
         title=facts.inputs.idea or f"Can a computer tell {listed(labels[:4], 'from')} by a photo?",
-        date=(now or datetime.now(UTC)).strftime("%-d %B %Y"),
+        date=day(now.date()),
         outcome=verdict.outcome,
         verdict=wording.verdict_words(verdict),
         example=wording.EXAMPLE if verdict.of_example else "",
         circles=tuple((name, verdict.speaks_for(circle).state) for circle, name in wording.CIRCLES.items()),
-        next_steps=wording.next_steps(facts, verdict),
+        next_steps=steps_for_a_leader(facts, verdict, wording.next_steps(facts, verdict), now.date()),
         about=_about(facts),
         figures=tuple(_figures(facts, evaluation)),
         labels=labels,

@@ -7,16 +7,14 @@ import streamlit as st
 from model.anomaly.wording import promise_sentence
 from model.classifier.classifier import Classifier
 from model.decision.rules import Facts, Step
-from model.decision.verdict import Verdict, gather, reach_verdict
-from views.decide.answers import kept
+from model.decision.verdict import Verdict, reach_verdict
 from views.decide.conversation import asked_now, coming, conversation
+from views.decide.facts import facts_of, labels_of
 from views.decide.verdict import circles, how_we_know, verdict_card
 from views.shared import detectors, session
 from views.shared.charts import draw
-from views.shared.findings import checked
 from views.shared.navigation import go_to, link_to
 from views.shared.open_classifiers import unique_name, usable, what_changed
-from views.shared.photos_kept_apart import promise_kept
 from views.shared.text import plain
 from workspace.workspace import Workspace
 
@@ -32,11 +30,11 @@ _PAGES: dict[Step, tuple[str, str]] = {
 def page() -> None:
     workspace = session.find_workspace()
     classifier = usable(workspace.classifier_path) if workspace is not None else None
-    labels = _labels(workspace, classifier)
+    labels = labels_of(workspace, classifier)
     if workspace is None or len(labels) < 2:
         _nothing_to_decide(workspace)
         return
-    facts = _facts(workspace, classifier, labels)
+    facts = facts_of(workspace, classifier)
     verdict = reach_verdict(facts)
     if asked_now(facts.inputs) is not None:
         _asking(facts, verdict, labels)
@@ -72,35 +70,27 @@ def _nothing_to_decide(workspace: Workspace | None) -> None:
     link_to("photos", "Go to the photos", workspace)
 
 
-def _facts(workspace: Workspace, classifier: Classifier | None, labels: tuple[str, ...]) -> Facts:
-    inputs = kept(workspace)
-    if classifier is None:
-        return Facts(inputs.for_labels(labels))
-    return gather(classifier, inputs, checked(workspace, classifier), promise_kept(workspace))
-
-
-def _labels(workspace: Workspace | None, classifier: Classifier | None) -> tuple[str, ...]:
-    if classifier is not None:
-        return classifier.labels
-    return () if workspace is None else tuple(label.name for label in workspace.labels() if label.n_photos)
-
-
 def _do_next(workspace: Workspace, classifier: Classifier | None, facts: Facts, verdict: Verdict) -> None:
     """Offer the next step, where it is taken on a page, and the report."""
     elsewhere = _PAGES.get(verdict.step)
     with st.container(horizontal=True, vertical_alignment="center", key="do-next"):
         if elsewhere and st.button(elsewhere[1], key="to-next", type="primary"):
             go_to(elsewhere[0], workspace)
-        if classifier is None:
-            return
-        st.download_button(
-            "Report (PDF)", partial(_pdf, classifier, facts), key="report-pdf", mime="application/pdf",
-            file_name=unique_name("report", "pdf"), on_click="ignore", type="secondary" if elsewhere else "primary",
-        )  # fmt: skip
-        st.download_button(
-            "As a web page", partial(_html, classifier, facts), key="report-html", mime="text/html",
-            file_name=unique_name("report", "html"), on_click="ignore", type="tertiary",
-        )  # fmt: skip
+        if classifier is not None:
+            _report(classifier, facts, is_main=not elsewhere)
+        if st.button("Go on from here", key="go-on", type="tertiary", icon=":material/arrow_forward:"):
+            go_to("go_on", workspace)
+
+
+def _report(classifier: Classifier, facts: Facts, *, is_main: bool) -> None:
+    st.download_button(
+        "Report (PDF)", partial(_pdf, classifier, facts), key="report-pdf", mime="application/pdf",
+        file_name=unique_name("report", "pdf"), on_click="ignore", type="primary" if is_main else "secondary",
+    )  # fmt: skip
+    st.download_button(
+        "As a web page", partial(_html, classifier, facts), key="report-html", mime="text/html",
+        file_name=unique_name("report", "html"), on_click="ignore", type="tertiary",
+    )  # fmt: skip
 
 
 def _pdf(classifier: Classifier, facts: Facts) -> bytes:

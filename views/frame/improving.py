@@ -17,7 +17,7 @@ from views.streamlit_workarounds import polling
 from views.streamlit_workarounds.component_files import component
 from workspace.workspace import Workspace
 
-SHOWS_A_CLASSIFIER = ("results", "try", "decide")  # pages, by their address, that a better one changes
+SHOWS_A_CLASSIFIER = ("results", "try", "decide", "next")  # pages, by their address, that a better one changes
 _WATCHES = "train"  # shows it all at large
 _ACTIVE = "improving-was-active"
 _HTML = (

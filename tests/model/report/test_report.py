@@ -259,3 +259,21 @@ def test_the_command_refuses_with_a_sentence(
     assert main.main(["report", str(saved), *options]) == 1
     assert said in capsys.readouterr().err
     assert not Path("r.pdf").exists()
+
+
+def test_a_leader_is_asked_for_a_decision_with_a_date_and_told_what_is_not_certain(
+    quick_classifier: Classifier,
+) -> None:
+    classifier = classifier_with(quick_classifier, ("healthy", "cracked"))
+    report = report_of(classifier, replace(INPUTS, photos_a_week=10))
+    steps = dict(report.next_steps)
+    assert steps["Please decide"].endswith(("?", "."))
+    assert "Another camera, season or place was not tested." in steps["Not certain"]
+    text = text_of(to_pdf(report))
+    assert f"Please decide: {steps['Please decide']}" in text
+    assert f"Not certain: {steps['Not certain']}" in text
+
+
+def test_nobody_is_asked_to_decide_on_the_figures_of_the_example(quick_classifier: Classifier) -> None:
+    classifier = classifier_with(quick_classifier, ("healthy", "needs maintenance"))
+    assert "Please decide" not in dict(report_of(classifier, EXAMPLE_INPUTS).next_steps)

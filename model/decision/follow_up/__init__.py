@@ -1,0 +1,1 @@
+"""What a person takes along from a decision: a plan for photos, prompts, worked cases, a glossary, what to read."""
