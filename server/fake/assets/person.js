@@ -55,6 +55,7 @@ function change(photo) {
     since = performance.now();
     enable(true);
   };
+  image.onerror = () => { if (photo === shown) shown = null; }; // answered in another tab: the next one is asked for
   image.src = `/person/${token}/photos/${photo}?who=${who}`;
 }
 
