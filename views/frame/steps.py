@@ -30,7 +30,11 @@ STEPS = (
     Step("try", "Try it", "try_it", "M4 8h3l1.5-3h7L17 8h3v11H4zM12 16.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4z"),
     Step("decide", "Decide", "decide", "M12 21v-7M12 14 5 8V4M12 14l7-6V4M5 4 3 6M5 4l2 2M19 4l-2 2M19 4l2 2"),
 )
-_BESIDE = (Step("look", "Which label?", "blind_look"),)  # reached from a page, not from the bar
+# Reached from a page, not from the bar.
+_BESIDE = (
+    Step("look", "Which label?", "blind_look"),
+    Step("fake", "Fake it first", "fake_it"),
+)
 
 
 def pages() -> list[StreamlitPage]:
