@@ -109,8 +109,8 @@ class FakingCost:
 
     @property
     def people_are_cheaper(self) -> bool:
-        """Whether the model costs more even at the better end of what is known of it."""
-        return self.model is not None and self.people.value <= self.model.low
+        """Whether people cost no more than the model, as far as is known: then fewer come than at the turning point."""
+        return self.model is not None and self.people.value <= self.model.value
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What a trial shows while it goes on: how fast, whether people agree, what a month costs, and what to do."""
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -23,16 +24,15 @@ from model.decision.faking_wording import (
     title,
     turning_point_sentence,
 )
-from model.decision.figures import money_span
-from model.evaluation.intervals import between
+from model.decision.figures import money, money_span
 from server.fake import keeping
 from server.services import trial_line
-from views.shared.charts import metric
+from views.shared.charts import draw, frame
 from views.shared.error_messages import in_place, told
 from views.shared.navigation import link_to
 from views.shared.open_classifiers import readable
 from views.shared.photo_grid import small
-from views.shared.text import count, plain, quoted
+from views.shared.text import count, percent, plain, quoted, whole
 from workspace.stand_in import set_trial, trial_of
 from workspace.stand_in_photos import TrialPhoto, TrialPhotos
 from workspace.workspace import Workspace
@@ -62,12 +62,22 @@ def findings(workspace: Workspace, is_running: bool) -> None:
         advice = advise(figures, cost)
         st.header(title(advice), anchor=False)
         st.markdown(plain(next_step(advice, figures, cost)))
+        _why(figures, cost)
         if cost is None:
             link_to("decide", "Say what an hour costs", workspace)
-        elif advice.outcome != "fake" and (turning := turning_point_sentence(cost)):
-            st.caption(plain(turning))
         _keep(workspace, photos)
     _apart([photo for photo in answered if not photo.kept], names, workspace)
+
+
+def _why(figures: FakingFigures, cost: FakingCost | None) -> None:
+    """Say behind a click what the verdict follows from."""
+    said = [disagreement_sentence(figures)]
+    if cost is not None:
+        said += [cost_sentence(cost), turning_point_sentence(cost)]
+    if figures.times_away:
+        said.append(f"{count(figures.times_away, 'look')} of more than five minutes left out.")
+    with st.expander("Why?", key="fake-why"):
+        st.markdown("\n\n".join(plain(sentence) for sentence in said if sentence))
 
 
 def _where_it_stands(waiting: int, answered: int, person: str) -> None:
@@ -88,20 +98,25 @@ def _cost(workspace: Workspace, figures: FakingFigures, classifier: Classifier |
 
 
 def _figures(figures: FakingFigures, cost: FakingCost | None) -> None:
-    with st.container(key="fake-figures"), st.grid("auto", min_column_width=190, gap="small"):
-        most = f"Nine in ten answers took at most {figures.delay_of_most:,.0f} s."
-        metric("Usual wait", f"{figures.delay:,.1f} s", most)
-        differ = "?" if figures.disagreement is None else between(figures.disagreement)
-        metric("People disagree", differ, plain(disagreement_sentence(figures)))
-        away = f" {count(figures.times_away, 'look')} above five minutes left out." if figures.times_away else ""
-        looks = (
-            f"{figures.seconds.value:,.1f} s ({figures.seconds.low:,.1f} to {figures.seconds.high:,.1f}) a photo.{away}"
-        )
-        metric("One person answers", f"{figures.an_hour:,.0f} an hour", looks)
-        if cost is None:
-            metric("A month costs", "?", "Decide asks how many photos come a month, and what an hour costs.")
-        else:
-            metric("A month costs", money_span(cost.people, cost.situation.currency), plain(cost_sentence(cost)))
+    """Draw four figures, each with what it leaves open."""
+    seconds, differ = figures.seconds, figures.disagreement
+    shown = [
+        ("Usual wait", f"{figures.delay:,.1f} s", f"nine in ten within {figures.delay_of_most:,.0f} s"),
+        ("People disagree", "?", "let two answer each photo"),
+        ("One person answers", f"{figures.an_hour:,.0f}", f"an hour: {seconds.low:,.1f} to {seconds.high:,.1f} s each"),
+        ("A month costs", "?", "Decide asks for photos and wage"),
+    ]
+    if differ is not None:
+        of = f"{whole(differ.low)} to {whole(differ.high)}, from {count(figures.pairs)}"
+        shown[1] = ("People disagree", percent(differ.value), of)
+    if cost is not None:
+        currency = cost.situation.currency
+        shown[3] = ("A month costs", money(cost.people.value, currency), money_span(cost.people, currency))
+    cells = (
+        f"<li><span>{title}</span><b>{escape(figure)}</b><span>{escape(note)}</span></li>"
+        for title, figure, note in shown
+    )
+    draw(frame(f'<ul class="faked">{"".join(cells)}</ul>'))
 
 
 def _keep(workspace: Workspace, photos: Sequence[TrialPhoto]) -> None:

@@ -67,15 +67,15 @@ def _sides(trial: Trial) -> None:
             _side(trial, "product", place.base)
         with person:
             _side(trial, "person", place.base)
-        with st.container(horizontal=True, vertical_alignment="bottom", key="fake-set"):
-            people = st.segmented_control(
-                "Each photo is answered by", list(_PEOPLE), default=trial.people, required=True,
-                format_func=_PEOPLE.__getitem__, key="fake-people-now",
-            )  # fmt: skip
+        people = st.segmented_control(
+            "Each photo is answered by", list(_PEOPLE), default=trial.people, required=True,
+            format_func=_PEOPLE.__getitem__, key="fake-people-now",
+        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 "Stop", key="fake-stop", icon=":material/stop:", on_click=told(end_trial), args=(trial.workspace,)
             )
-        st.caption(f"It ends {when(trial.ends)}.")
+            st.caption(f"It ends {when(trial.ends)}.")
     if people and people != trial.people:
         set_trial(trial.workspace, people=people)
         TrialPhotos(trial.workspace).settle(people)

@@ -34,8 +34,7 @@ async function begin(file) {
   }
   keepBefore();
   now = { ticket: ticket(), src: URL.createObjectURL(file), began: performance.now(), state: "waiting" };
-  stage.querySelector("img").src = now.src;
-  stage.hidden = false;
+  Object.assign(stage.querySelector("img"), { src: now.src, hidden: false });
   take.classList.add("off");
   stage.scrollIntoView({ block: "nearest" });
   clock();
@@ -87,7 +86,8 @@ function end(photo, { label, seconds: took }) {
 
 function fail(reason) {
   problem.textContent = reason;
-  stage.hidden = true;
+  stage.dataset.state = "empty";
+  stage.querySelector("img").hidden = true;
   now = null;
   take.classList.remove("off");
 }
