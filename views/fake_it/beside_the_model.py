@@ -18,10 +18,7 @@ from workspace.workspace import Workspace
 _MOST = 60  # photos that are compared, the newest: each takes a moment
 _SHOWN = 12  # of those on which they differ
 _ASKED = "fake-model-asked"
-_HELP = (
-    "Where it has learned from a photo, its answer is from before it had seen it. Copies of photos that it learned "
-    "from are left out."
-)
+_HELP = "Where it has learned from a photo, its answer is from before it had seen it."
 
 
 @in_place
@@ -32,12 +29,15 @@ def beside_the_model(workspace: Workspace) -> None:
         return
     known = {label.id: label.name for label in workspace.labels() if label.name in classifier.labels}
     people = {photo.id: known[photo.agreed] for photo in photos.photos() if photo.agreed in known}
-    model = _asked_once(classifier, photos, tuple(people)[-_MOST:])
+    asked = tuple(people)[-_MOST:]
+    model = _asked_once(classifier, photos, asked)
     same = agreement(people, model)
     if same is None:
         return
     st.header("The trained classifier beside people", anchor=False, help=_HELP)
     st.markdown(f"It gives the same label on **{between(same)}** of {count(len(model))}.")
+    if copies := len(asked) - len(model):
+        st.caption(f"{copies:,} left out: {'a copy' if copies == 1 else 'copies'} of photos it learned from.")
     _differences(photos, people, model)
 
 

@@ -235,10 +235,12 @@ def test_what_is_no_photo_is_kept_by_nobody_and_too_many_wait_with_a_sentence(
     assert not list(data_folder().glob("tmp*"))
 
 
-def test_another_sites_page_is_refused(sides: Sides) -> None:
-    path = f"/product/{sides.product}/photos?ticket={next(_tickets)}"
-    assert sides.ask(path, "POST", b"words", "https://evil.example")[0] == 403
-    assert sides.ask(path, "POST", b"words", f"http://{sides.address}")[0] == 422
+def test_a_browser_that_hides_its_page_is_answered_and_another_sites_page_is_not(sides: Sides) -> None:
+    photo = f"/product/{sides.product}/photos?ticket={next(_tickets)}"
+    answer = f"/person/{sides.person}/answers?who={ANN}&photo=1&label=0"
+    for origin, taken in (("null", True), (f"http://{sides.address}", True), ("https://evil.example", False)):
+        assert sides.ask(photo, "POST", b"words", origin)[0] == (422 if taken else 403)
+        assert sides.ask(answer, "POST", b"", origin)[0] == (409 if taken else 403)
 
 
 def test_no_other_method_and_no_other_address_answers(sides: Sides) -> None:
