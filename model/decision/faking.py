@@ -25,6 +25,7 @@ from model.evaluation.intervals import Estimate, share
 NOT_SURE = ""  # in place of a label
 AWAY = 300.0  # seconds: who takes longer for one photo was doing something else, so that counts for no work
 TOO_OFTEN = 0.2  # people who disagree, or are not sure, about more photos than that do not see what they are asked for
+_FEWEST = 5  # photos, before anything is said of them
 _DRAWS = 2000
 
 Outcome = Literal["cannot tell", "fake", "train"]
@@ -174,14 +175,14 @@ def advise(figures: FakingFigures, cost: FakingCost | None) -> Advice:
     That people cannot see a label, or call it differently, is said as soon as chance cannot explain it: more such
     photos would not help. Otherwise nothing is said from fewer than ten photos of each label.
     """
-    differ = figures.disagreement
+    differ, unsure = figures.disagreement, figures.unsure
     few = {label: ENOUGH - n for label, n in figures.by_label.items() if n < ENOUGH}
     rules: tuple[tuple[bool, Outcome, Step], ...] = (
-        (figures.unsure.low > TOO_OFTEN, "cannot tell", "clearer-photos"),
-        (differ is not None and differ.low > TOO_OFTEN, "cannot tell", "clearer-labels"),
+        (figures.photos >= _FEWEST and unsure.low > TOO_OFTEN, "cannot tell", "clearer-photos"),
+        (figures.pairs >= _FEWEST and differ is not None and differ.low > TOO_OFTEN, "cannot tell", "clearer-labels"),
         (bool(few), "cannot tell", "more-photos"),
         (figures.pairs < ENOUGH, "cannot tell", "second-person"),
-        (figures.unsure.value > TOO_OFTEN, "cannot tell", "clearer-photos"),
+        (unsure.value > TOO_OFTEN, "cannot tell", "clearer-photos"),
         (differ is not None and differ.value > TOO_OFTEN, "cannot tell", "clearer-labels"),
         (cost is not None and cost.people_are_cheaper, "fake", "go-on"),
         (True, "train", "train"),

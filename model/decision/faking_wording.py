@@ -60,7 +60,7 @@ def turning_point_sentence(cost: FakingCost) -> str:
 
 def _more_photos(advice: Advice, *_: object) -> str:
     lacking = " and ".join(f"{n} of {quoted(label)}" for label, n in advice.lacking.items())
-    return f"Go on faking it: {lacking} are still to come, until people have agreed on {ENOUGH} of each label."
+    return f"Go on faking it. Still to come: {lacking}."
 
 
 def _cheaper(_: Advice, __: FakingFigures, cost: FakingCost | None) -> str:

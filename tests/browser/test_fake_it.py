@@ -136,7 +136,7 @@ def test_two_people_answer_apart_and_a_setting_is_changed_meanwhile(
     expect(product.answer).to_have_text("Looking at it")
     bob.says("damaged")
     expect(product.answer).to_have_text("Not sure")
-    expect(key(owner, "fake-figures")).to_contain_text("100")
+    expect(owner.locator(".faked")).to_contain_text("23 to 100, from 1 photo")
     owner.reload()
     idle(owner)
     assert addresses(owner) == (product_path, person_path)

@@ -102,9 +102,9 @@ def _figures(figures: FakingFigures, cost: FakingCost | None) -> None:
     seconds, differ = figures.seconds, figures.disagreement
     shown = [
         ("Usual wait", f"{figures.delay:,.1f} s", f"nine in ten within {figures.delay_of_most:,.0f} s"),
-        ("People disagree", "?", "let two answer each photo"),
+        ("People disagree", "?", "let two answer"),
         ("One person answers", f"{figures.an_hour:,.0f}", f"an hour: {seconds.low:,.1f} to {seconds.high:,.1f} s each"),
-        ("A month costs", "?", "Decide asks for photos and wage"),
+        ("A month costs", "?", "not known yet"),
     ]
     if differ is not None:
         of = f"{whole(differ.low)} to {whole(differ.high)}, from {count(figures.pairs)}"

@@ -60,7 +60,8 @@ def _sides(trial: Trial) -> None:
     """Show where the product is and where its answers are given, each with its code."""
     place = reach_from_elsewhere()
     if place.problem:
-        st.warning(place.problem, icon=":material/wifi_off:")
+        with st.expander("No phone can reach this computer yet", icon=":material/wifi_off:", key="fake-reach"):
+            st.markdown(place.problem)
     with st.container(border=True, key="fake-sides"):
         product, person = st.columns(2, gap="large")
         with product:
@@ -85,7 +86,7 @@ def _side(trial: Trial, side: Side, base: str) -> None:
     address = f"{base or own_base()}/{side}/{getattr(trial, side)}"
     with st.container(key=f"fake-{side}"):
         st.header("The product" if side == "product" else "The person", anchor=False)
-        st.markdown("Takes a photo, shows its answer." if side == "product" else "Sees the photo, chooses a label.")
+        st.markdown("Takes photos, shows answers." if side == "product" else "Answers them.")
         if base:
             draw(qr_code(address))
         st.code(address, language=None, wrap_lines=True)

@@ -151,6 +151,7 @@ def test_what_nobody_said_is_not_made_up() -> None:
         (agreeing(3), ("cannot tell", "more-photos")),
         (agreeing(12, people=1), ("cannot tell", "second-person")),
         ([faked(NOT_SURE, NOT_SURE)] * 8, ("cannot tell", "clearer-photos")),
+        ([faked(*LABELS)] * 4, ("cannot tell", "more-photos")),  # four may be chance
         ([faked(*LABELS)] * 8, ("cannot tell", "clearer-labels")),  # clear before there are enough photos
         ([faked(*LABELS)] * 8 + agreeing(12), ("cannot tell", "clearer-labels")),
         ([faked(NOT_SURE, NOT_SURE)] * 8 + agreeing(12), ("cannot tell", "clearer-photos")),
