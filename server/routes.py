@@ -13,6 +13,7 @@ from server.access.allowed_hosts import AllowedHosts
 from server.access.login_cookies import LoginCookies, server_key
 from server.access.password_gate import PasswordGate
 from server.access.security_headers import SecurityHeaders, script_hashes
+from server.fake import routes as fake
 from server.frame import routes as frame
 from server.frame.assets import Assets
 from server.live import routes as live
@@ -20,7 +21,8 @@ from server.phone import routes as phone
 from server.settings import ServerSettings
 from server.share import routes as share
 
-_FREE = (health.health_route(), *phone.routes(), *share.routes(), *live.free_routes())  # of the room's password
+# Of the room's password.
+_FREE = (health.health_route(), *phone.routes(), *share.routes(), *fake.routes(), *live.free_routes())
 
 
 def routes(html: str, pages: Collection[str], assets: Assets) -> list[BaseRoute]:

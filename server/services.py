@@ -122,6 +122,12 @@ def share_line() -> PhoneLine:
 
 
 @_once
+def trial_line() -> PhoneLine:
+    """Return what is remembered of stand-in trials: who is sending now, and when a person was there last."""
+    return PhoneLine()
+
+
+@_once
 def sweeper() -> Sweeper:
     """Return the thread that deletes workspaces which nobody uses any more, where a time for that is set.
 

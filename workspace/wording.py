@@ -52,6 +52,17 @@ class WorkspaceCode(Code):
     )
     ENDED_LINK = "This link has ended. Ask whoever gave it to you for a new one."
 
+    # Trials in which people answer in the model's place
+    UNKNOWN_TRIAL = (
+        "There is nothing at this address: it was mistyped, or the trial is an old one. Ask whoever runs the trial for "
+        "its address."
+    )
+    ENDED_TRIAL = "This trial has ended. Ask whoever runs it to start it again, and for the new address."
+    TRIAL_BUSY = "{n} photos wait for an answer, as many as may: send this one when some are answered."
+    TRIAL_FULL = "This trial has {n:,} photos, as many as it takes. Ask whoever runs it to begin a new one."
+    TRIAL_PHOTO_GONE = "This photo is not in the trial any more."
+    TRIAL_NO_LABEL = "This label was removed, or its photo was not shown to you: load the page again."
+
     # Live answers
     NO_SUCH_CLASSIFIER = "This classifier is not here any more: a newer one took its place. Load this page again."
     NO_CLASSIFIER = "There is no classifier yet: train one on the laptop first."

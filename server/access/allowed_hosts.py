@@ -15,9 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server.addresses import own_names
 from server.settings import ServerSettings
 
-# An address of a phone or of a share link holds all that it needs, no cookie counts there: a browser that hides its
-# page's name may pass, as some do for pages like these, which tell no other site their address.
-_HOLD_THEIR_KEY = ("/phone/", "/shared/")
+# An address of a phone, a share link or a trial holds all that it needs, no cookie counts there: a browser that hides
+# its page's name may pass, as some do for pages like these, which tell no other site their address.
+_HOLD_THEIR_KEY = ("/phone/", "/shared/", "/product/", "/person/")
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _STRANGE_HOST = (

@@ -19,6 +19,7 @@ from tests.support.rooms import RunningRoom, run_page, upload
 from tests.support.streamlit_client.blocking_tab import BlockingTab
 from tests.support.visitor import PASSWORD, Reply, Visitor
 from workspace.share_link import HOUR, end_link, open_link
+from workspace.stand_in import end_trial, open_trial
 from workspace.workspace import Workspace
 
 MARKS = ("zebrafinch-label", "zebrafinch-photo")
@@ -106,6 +107,21 @@ def test_a_share_link_needs_no_password_and_opens_nothing_else(
         visitor.live()
     end_link(workspace)
     assert visitor.get(link).status == 410
+
+
+def test_the_two_sides_of_a_trial_need_no_password_and_open_nothing_else(
+    room: RunningRoom, workspace: Workspace
+) -> None:
+    trial, visitor = open_trial(workspace, HOUR), room.visitor()
+    for link in (f"/product/{trial.product}", f"/person/{trial.person}"):
+        page = visitor.get(link)
+        assert page.status == 200
+        assert "Set-Cookie" not in page.headers
+        assert not [secret for secret in (workspace.id, MARKS[1]) if secret in page.text]
+        for path in (f"{link}/../../photos", f"/fake?w={workspace.id}"):
+            assert visitor.get(path).status == 401, path
+    end_trial(workspace)
+    assert visitor.get(f"/product/{trial.product}").status == 410
 
 
 def test_the_password_opens_the_page_that_was_asked_for(room: RunningRoom) -> None:

@@ -32,6 +32,7 @@ STEPS = (
 )
 _BESIDE = (  # reached from a page, not from the bar
     Step("look", "Which label?", "blind_look"),
+    Step("fake", "Fake it first", "fake_it"),
     Step("next", "Go on from here", "go_on"),
 )
 

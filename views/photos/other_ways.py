@@ -5,6 +5,7 @@ import streamlit as st
 from views.photos.phone_panel import phone_offer
 from views.photos.proposal import take_uploads
 from views.shared.example_photos import offer_the_rest
+from views.shared.navigation import go_to
 from views.shared.uploader import uploader
 from workspace.workspace import Workspace
 
@@ -18,5 +19,8 @@ def other_ways(workspace: Workspace) -> None:
             uploader("A folder", "folder", take_uploads, workspace, folder=True)
         with st.container(key="way-zip"):
             uploader("A zip of such folders", "zip", take_uploads, workspace, type=["zip"])
+        with st.container(key="way-fake"):
+            if st.button("Fake it first", key="fake-open", icon=":material/person:", width="stretch"):
+                go_to("fake_it", workspace)
         offer_the_rest(workspace, "way-example")
     st.caption("In a folder or a zip, each sub-folder becomes a label.")

@@ -9,15 +9,16 @@ from workspace.workspace import Workspace
 
 _FORWARD = ":material/arrow_forward:"
 
-Page = Literal["train", "results", "try", "decide", "look"]
+Page = Literal["train", "results", "try", "decide", "look", "fake"]
 _WILL_BE_HERE: Mapping[Page, str] = {
     "train": "Here it learns from your photos. Five of each kind are enough to begin.",
     "results": "Here you will see how often it is right, and where it goes wrong.",
     "try": "Here you will show it new photos, and it says what they are.",
     "decide": "Here you will see whether it is worth it.",
     "look": "Here you will look at photos whose labels are in doubt.",
+    "fake": "Here a person answers in the model’s place, before there is one. First it needs two labels with names.",
 }
-_PIECES: Mapping[Page, int] = {"train": 9, "results": 20, "try": 4, "decide": 3, "look": 2}  # of the outline
+_PIECES: Mapping[Page, int] = {"train": 9, "results": 20, "try": 4, "decide": 3, "look": 2, "fake": 2}  # of the outline
 
 
 def go_to(page: str, workspace: Workspace) -> NoReturn:

@@ -53,6 +53,13 @@ def _say_what_is_missing(missing: list[str], workspace: Workspace | None) -> Non
     for sentence in missing:
         st.markdown(plain(sentence))
     link_to("photos", "Go to the photos", workspace, icon=":material/arrow_back:")
+    if workspace is not None:
+        _let_people_answer(workspace)
+
+
+def _let_people_answer(workspace: Workspace) -> None:
+    """Offer what can be done before there is anything to train on."""
+    link_to("fake_it", "Or let people answer first", workspace, icon=":material/person:")
 
 
 def _offer(workspace: Workspace, before: Classifier | None) -> None:
@@ -74,6 +81,8 @@ def _offer(workspace: Workspace, before: Classifier | None) -> None:
         if reading(workspace):
             st.caption("Some photos are still being added: this training will not use them.")
         _say_who_is_ahead()
+        if before is None:
+            _let_people_answer(workspace)
     if picture is not None:
         with picture:
             sorted_photos.draw_all(workspace, sorted_photos.some(workspace))
