@@ -48,8 +48,8 @@ class RoomFiller:
         self._threads: list[threading.Thread] = []
         self._closed = False
 
-    def start(self, room: Room, files: Callable[[], Files], after: Callable[[], None] = lambda: None) -> None:
-        """Begin to fill a room, unless that goes on already.
+    def start(self, room: Room, files: Callable[[], Files], after: Callable[[], None] = lambda: None) -> bool:
+        """Begin to fill a room; `False`: it is being filled already, and nothing more is done.
 
         Args:
             room: Whose photos are read; those that it has go.
@@ -59,11 +59,12 @@ class RoomFiller:
         with self._lock:
             known = self._fillings.get(room.id)
             if known is not None and known.state == "reading":
-                return
+                return False
             self._fillings[room.id] = Filling("reading")
             thread = threading.Thread(target=self._work, args=(room, files, after), name="room photos", daemon=True)
             self._threads = [each for each in self._threads if each.is_alive()] + [thread]
         thread.start()
+        return True
 
     def progress(self, room: Room) -> Filling | None:
         """Return how far a room's photos are; `None`: nothing was read since the server started."""

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from jobs.training_job import JobStatus
@@ -11,7 +13,7 @@ from model.common.files import workspaces_folder
 from rooms import notes
 from rooms.progress import TeamProgress, progress_of
 from rooms.room import Room, RoomFacts
-from rooms.teams import Team, teams
+from rooms.teams import Team, last_seen, teams
 from server import services
 from server.rooms.moments import moment
 from server.rooms.wording import RoomPageCode
@@ -19,6 +21,7 @@ from workspace.workspace import Workspace
 
 WANTED = 20  # photos of each label: what the pages ask for
 SILENT = 240.0  # seconds without a sign of life: pages in a room are heard every few seconds
+_CHANGING = ("workspace.db", "workspace.db-wal", "training/classifier.twenty", "project.json")
 HELP = "help"  # the note of a team that asks for it, a text
 
 
@@ -38,7 +41,6 @@ def board_state(room: Room) -> dict[str, Any]:
     return {
         **shown_to_all(facts),
         "ends": moment(facts.ends),
-        "hasPassword": facts.has_password,
         "photos": {"labels": list(photos.labels), "sealed": photos.sealed, "pool": photos.pool},
         "filling": _filling(room),
         "giving": services.room_giver().progress(room),
@@ -56,6 +58,7 @@ def shown_to_all(facts: RoomFacts) -> dict[str, Any]:
         "exerciseMinutes": round(minutes, 2),
         "paused": facts.paused,
         "revealed": facts.revealed,
+        "hasPassword": facts.has_password,
     }
 
 
@@ -79,7 +82,7 @@ def _filling(room: Room) -> dict[str, Any] | None:
 
 def _line(team: Team, n_labels: int, help_text: str | None) -> dict[str, Any]:
     """Return a team's line."""
-    progress = progress_of(team, workspaces_folder())
+    progress = _progress(team)
     status = _training(team, progress)
     silent = time.time() - max(progress.seen, team.joined)
     trouble = _trouble(progress, status, silent, help_text)
@@ -89,6 +92,32 @@ def _line(team: Team, n_labels: int, help_text: str | None) -> dict[str, Any]:
         "trained": progress.trained, "training": _in_training(status), "trouble": trouble,
         "here": silent < SILENT and not progress.gone,
     }  # fmt: skip
+
+
+def _progress(team: Team) -> TeamProgress:
+    """Return where a team is; its database is opened only where something in its folder has changed."""
+    folder = workspaces_folder() / team.workspace_id
+    found = _known_progress(team, tuple(_mark(folder / name) for name in _CHANGING))
+    return replace(found, seen=last_seen(Workspace(folder)))
+
+
+@lru_cache(maxsize=1_000)
+def _known_progress(team: Team, _: tuple[tuple[int, int], ...]) -> TeamProgress:
+    return progress_of(team, workspaces_folder())
+
+
+def forget() -> None:
+    """Forget what is known of teams."""
+    _known_progress.cache_clear()
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    """Return what changes with a file; SQLite makes an empty one for each who reads."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return (found.st_mtime_ns, found.st_size) if found.st_size else (0, 0)
 
 
 def _training(team: Team, progress: TeamProgress) -> JobStatus:

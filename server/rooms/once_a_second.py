@@ -42,3 +42,8 @@ class OnceASecond:
         """Forget an answer, because what it says has changed."""
         with self._lock:
             self._answers.pop(name, None)
+
+    def clear(self) -> None:
+        """Forget all answers."""
+        with self._lock:
+            self._answers.clear()

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from jobs.room_filler import Files
 from model.common.errors import TwentyError
-from model.common.files import error_of
+from model.common.files import error_of, make_folder, remove_folder
 from model.image_folders.proposals import from_path
 from model.photos.photo import thumbnail
 from rooms.pool import divided
@@ -31,7 +31,7 @@ from server.rooms.shared_states import changed
 from server.rooms.wording import RoomPageCode
 
 MOST_BYTES = 500 << 20  # of a zip
-_ZIP = "photos.zip"  # in a room's folder, while its photos are read
+MOST_ROOMS = 40  # at once: each may fill the disk as a workspace may
 
 
 class NewRoom(msgspec.Struct):
@@ -82,6 +82,8 @@ async def _open(request: Request) -> Response:
 
 def _opened(said: NewRoom) -> Response:
     _check_example(said.example)
+    if len(list(rooms_folder().glob("*/room.db"))) >= MOST_ROOMS:
+        raise TwentyError(RoomPageCode.TOO_MANY_ROOMS, most=MOST_ROOMS)
     password_hash = hash_password(said.password, secrets.token_bytes(16)) if said.password.strip() else ""
     room = Room.create(rooms_folder(), said.name, password_hash=password_hash, example=said.example, hours=said.hours)
     read_again(room)
@@ -113,16 +115,18 @@ def _of_example(code: str) -> Files:
 async def _photos(request: Request) -> Response:
     """Take a zip, and begin to read it."""
     room = await run_in_threadpool(room_of, request)
-    path = room.folder / f"{secrets.token_hex(8)}-{_ZIP}"
+    folder = room.folder / f"incoming-{secrets.token_hex(8)}"
+    begun = False
     try:
-        arrived = await _arrived(request, path)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    if not arrived:
-        path.unlink(missing_ok=True)
-        return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=MOST_BYTES >> 20)})
-    services.room_filler().start(room, _of_zip(path), after=lambda: path.unlink(missing_ok=True))
+        if not await _arrived(request, folder / "photos.zip"):
+            return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=MOST_BYTES >> 20)})
+        files, filler = _of_zip(folder / "photos.zip"), services.room_filler()
+        begun = filler.start(room, files, after=lambda: remove_folder(folder))
+        if not begun:
+            raise TwentyError(RoomPageCode.NOT_READY)
+    finally:
+        if not begun:
+            await run_in_threadpool(remove_folder, folder)
     changed(room)
     return reply(202, {})
 
@@ -147,6 +151,7 @@ async def _arrived(request: Request, path: Path) -> bool:
         return False
     n_bytes = 0
     try:
+        await run_in_threadpool(make_folder, path.parent, path.parent.parent)
         with await run_in_threadpool(path.open, "wb") as file:
             async for part in request.stream():
                 n_bytes += len(part)

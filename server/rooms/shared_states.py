@@ -17,3 +17,8 @@ def changed(room: Room) -> None:
     """Forget what was said of a room: its facilitator has changed it, and looks."""
     for page in ("board", "wall", "results"):
         STATES.forget(f"{page} {room.id}")
+
+
+def forget() -> None:
+    """Forget what was said of all rooms: it is worked out again."""
+    STATES.clear()

@@ -25,6 +25,7 @@ class RoomPageCode(Code):
     NO_TEST_YET = "The results are shown when the facilitator reveals them."
     NOT_IN_A_ROOM = "These photos are in no workshop's room, or its time is over."
     NO_WALL = "There is no room at this address: it was deleted, or its time is over."
+    TOO_MANY_ROOMS = "There are {most} rooms here already: delete one of them, or wait until one's time is over."
     NO_EXAMPLE = "There is no such example here: choose another one."
     NO_PHOTO = "There is no such photo."
     ZIP_TOO_LARGE = "This zip has more than {most} MB: choose a smaller one."

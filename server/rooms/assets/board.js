@@ -65,6 +65,7 @@ function drawTeams({ teams }) {
     all.remove();
     lines.delete(id);
   }
+  place.classList.toggle("many", teams.length > 12);
   $(".nobody")?.remove();
   if (!teams.length) place.before(element("p", { class: "nobody" }, "Nobody has joined yet. Show the projector page: it has the code."));
   const away = teams.filter(({ here }) => !here).length;

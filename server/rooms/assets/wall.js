@@ -40,6 +40,7 @@ function draw(said) {
   for (const [name, part] of Object.entries(parts)) part.hidden = name !== shown();
   $("#late").hidden = shown() === "lobby";
   $("#paused").hidden = !state.paused;
+  say($("#with"), state.hasPassword ? "with the password that you are told, and the code" : "with the code");
   if (state.exercise) {
     const { title, question } = config.exercises[state.exercise - 1];
     say($("#number"), `Exercise ${state.exercise} of ${config.exercises.length}`);
