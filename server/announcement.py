@@ -28,6 +28,7 @@ def announcement(settings: ServerSettings, days: float | None) -> str:
         _password(settings),
         _cameras(settings),
         _kept(days),
+        f"To lead a workshop with teams, open {settings.url}/room on your own laptop." if settings.has_visitors else "",
         "To end it, press Ctrl+C here. Photos and classifiers stay on this computer for the next start.",
     ]
     return "\n".join(part for part in parts if part) + "\n"

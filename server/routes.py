@@ -18,6 +18,7 @@ from server.frame import routes as frame
 from server.frame.assets import Assets
 from server.live import routes as live
 from server.phone import routes as phone
+from server.rooms import routes as rooms
 from server.settings import ServerSettings
 from server.share import routes as share
 
@@ -27,7 +28,8 @@ _FREE = (health.health_route(), *phone.routes(), *share.routes(), *fake.routes()
 
 def routes(html: str, pages: Collection[str], assets: Assets) -> list[BaseRoute]:
     """Return all addresses that are ours; arguments as of `server.frame.routes`."""
-    return [*_FREE, *photo_routes.routes(), *live.routes(), *frame.routes(html, pages, assets)]
+    own = [*photo_routes.routes(), *live.routes(), *rooms.routes(assets)]
+    return [*_FREE, *own, *frame.routes(html, pages, assets)]
 
 
 def middleware(html: str) -> list[Middleware]:

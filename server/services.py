@@ -14,6 +14,8 @@ from functools import wraps
 from typing import Protocol, TypeVar, cast
 
 from jobs.check_queue import CheckQueue
+from jobs.room_filler import RoomFiller
+from jobs.room_giver import RoomGiver
 from jobs.sealed_judge import SealedJudge
 from jobs.training_queue import TrainingQueue
 from jobs.uploads.upload_queue import UploadQueue
@@ -95,6 +97,18 @@ def upload_queue() -> UploadQueue:
     folders = [workspaces_folder(), rooms_folder(), cache_folder()]
     threading.Thread(target=sweep, args=(folders,), name="sweep", daemon=True).start()
     return UploadQueue(decoder(), root=workspaces_folder())
+
+
+@_once
+def room_filler() -> RoomFiller:
+    """Return what reads the photos of rooms."""
+    return RoomFiller(decoder())
+
+
+@_once
+def room_giver() -> RoomGiver:
+    """Return what gives teams photos of their room."""
+    return RoomGiver(upload_queue())
 
 
 @_once

@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionInfo
 
 from server.live import models
+from server.rooms import board_state, shared_states
 from server.share import classifiers
 from views.shared import detectors, open_classifiers, photos_kept_apart
 from views.shared.session import has_been_in
@@ -77,3 +78,5 @@ def forget() -> None:
     photos_kept_apart.forget()
     classifiers.forget()
     models.forget()
+    board_state.forget()
+    shared_states.forget()

@@ -19,13 +19,19 @@ class Assets:
 
     def __init__(self) -> None:
         self._files: dict[str, tuple[bytes, str]] = {}
+        self._named: dict[str, str] = {}  # by the name that each was added under
 
     def add(self, name: str, content: bytes) -> str:
         """Keep a file and return its address, as a page at the root of the server writes it."""
         path = PurePath(name)
         named = f"{path.stem}.{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}"
         self._files[named] = content, _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "text/plain"
+        self._named[name] = named
         return f".{PLACE}{named}"
+
+    def address(self, name: str) -> str:
+        """Return the address of a file that was added, as any page writes it; empty where it was not."""
+        return f"{PLACE}{self._named[name]}" if name in self._named else ""
 
     def route(self) -> Route:
         """Return the route at which they are fetched."""

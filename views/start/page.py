@@ -26,6 +26,11 @@ _STEPS = (
     ("Let it learn", "It takes seconds, and happens on this computer."),
     ("Know how good it is", "How often it will be right, and whether it pays."),
 )
+# Pages of their own, without Streamlit: server/rooms/.
+_WORKSHOP = (
+    '<p class="tp-workshop">In a workshop? <a href="./join">Join with a code</a> or '
+    '<a href="./room">lead a workshop</a></p>'
+)
 
 
 def page() -> None:
@@ -38,6 +43,7 @@ def page() -> None:
             st.markdown("Show it twenty photos of each kind. It tells new ones apart, and says how often it is right.")
             _open_waiting()
             _ways_in(workspace, n_photos)
+            st.html(_WORKSHOP)
         with picture:
             st.html(_twenty())
     st.html(_steps())

@@ -1,0 +1,81 @@
+// Joining: the code, then a name and a colour, then on to the photos.
+
+const forms = { code: $("#code"), team: $("#team") };
+let room = config.room, colour = "", touched = false;
+
+const problemOf = (form) => $(".problem-line", form);
+const names = (many) => (many.length ? `taken` : "");
+
+function showForm(name) {
+  for (const [each, form] of Object.entries(forms)) form.hidden = each !== name;
+  (name === "code" ? forms.code.code : forms.team.elements.name).focus();
+}
+
+function swatchButton(each) {
+  const made = element("button", { type: "button", role: "radio", "aria-checked": "false", "data-colour": each, onclick: () => { touched = true; choose(each); } }, element("span", { class: "swatch" }), element("span", {}, each), element("small"));
+  return made;
+}
+
+function choose(each) {
+  colour = each;
+  for (const made of $("#colours").children) {
+    made.setAttribute("aria-checked", made.dataset.colour === each);
+    made.tabIndex = made.dataset.colour === each ? 0 : -1;
+  }
+}
+
+function arrows(event) {
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  touched = true;
+  const at = config.colours.indexOf(colour) + by;
+  choose(config.colours[(at + config.colours.length) % config.colours.length]);
+  $("#colours [aria-checked=true]").focus();
+}
+
+// Two teams may share a colour, for their names tell them apart; the first that is free is offered.
+function drawRoom(said) {
+  room = said;
+  say($("#room"), `“${room.name}”`);
+  $("#password").hidden = !room.password;
+  for (const made of $("#colours").children) {
+    const has = room.teams.filter((team) => team.colour === made.dataset.colour);
+    made.classList.toggle("taken", has.length > 0);
+    say($("small", made), names(has));
+    made.title = has.map((team) => team.name).join(", ");
+  }
+  if (!touched) choose(config.colours.find((each) => !room.teams.some((team) => team.colour === each)) ?? config.colours[0]);
+}
+
+forms.code.onsubmit = (event) => {
+  event.preventDefault();
+  const code = forms.code.code.value.replace(/[\s-]/g, "").toUpperCase();
+  if (!code) return say(problemOf(forms.code), "Type the code that stands on the wall.");
+  doing($("button", forms.code), problemOf(forms.code), async () => {
+    drawRoom(await ask(`/join/${encodeURIComponent(code)}/state`, undefined, "GET"));
+    history.replaceState({}, "", `/join/${room.code}`);
+    showForm("team");
+  });
+};
+
+forms.team.onsubmit = (event) => {
+  event.preventDefault();
+  doing($("button:not([role])", forms.team), problemOf(forms.team), async () => {
+    const said = { name: forms.team.elements.name.value, colour, password: forms.team.password.value };
+    const { go } = await ask(`/join/${room.code}`, said);
+    location.assign(go);
+  });
+};
+
+$("#colours").append(...config.colours.map(swatchButton));
+$("#colours").onkeydown = arrows;
+choose(config.colours[0]);
+if (room) {
+  drawRoom(room);
+  showForm("team");
+} else {
+  forms.code.code.value = config.code ?? "";
+  say(problemOf(forms.code), config.problem ?? "");
+  showForm("code");
+}

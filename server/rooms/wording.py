@@ -1,0 +1,32 @@
+"""The sentences of the rooms' pages that the server says."""
+
+from model.common.errors import Code
+
+
+class RoomPageCode(Code):
+    """What is said of a room and its teams."""
+
+    # A team that may need help, on its line of the board
+    GONE = "Deleted their photos."
+    TRAINING_FAILED = "Training stopped. {why}"
+    SILENT = "Silent for {minutes} min."
+    HELP = "Asks for help."
+    HELP_WITH = "Asks for help: {text}"
+    REFUSED_ONE = "1 file was refused."
+    REFUSED = "{n} files were refused."
+
+    # What cannot be done
+    NOT_READY = "The room's photos are being read: try again in a moment."
+    NO_PHOTOS = "This room has no photos yet: the facilitator has to add some first."
+    WRONG_WORD = "That is not the room's password. Look at its capital letters, too."
+    WORD_NEEDED = "This room has a password: the facilitator has it."
+    TOO_OFTEN = "Too many codes or passwords were tried from here. Wait {n} s, then try again."
+    NOT_THE_CODE = "Type the room's code, {right}, to delete it."
+    NO_TEST_YET = "The results are shown when the facilitator reveals them."
+    NOT_IN_A_ROOM = "These photos are in no workshop's room, or its time is over."
+    NO_WALL = "There is no room at this address: it was deleted, or its time is over."
+    TOO_MANY_ROOMS = "There are {most} rooms here already: delete one of them, or wait until one's time is over."
+    NO_EXAMPLE = "There is no such example here: choose another one."
+    NO_PHOTO = "There is no such photo."
+    ZIP_TOO_LARGE = "This zip has more than {most} MB: choose a smaller one."
+    CUT_SHORT = "The zip was cut short on its way: choose it again."
