@@ -15,6 +15,7 @@ from server.access.password_gate import PasswordGate
 from server.access.security_headers import SecurityHeaders, script_hashes
 from server.frame import routes as frame
 from server.frame.assets import Assets
+from server.guide import routes as guide
 from server.live import routes as live
 from server.phone import routes as phone
 from server.settings import ServerSettings
@@ -25,7 +26,7 @@ _FREE = (health.health_route(), *phone.routes(), *share.routes(), *live.free_rou
 
 def routes(html: str, pages: Collection[str], assets: Assets) -> list[BaseRoute]:
     """Return all addresses that are ours; arguments as of `server.frame.routes`."""
-    return [*_FREE, *photo_routes.routes(), *live.routes(), *frame.routes(html, pages, assets)]
+    return [*_FREE, *photo_routes.routes(), *live.routes(), *guide.routes(), *frame.routes(html, pages, assets)]
 
 
 def middleware(html: str) -> list[Middleware]:
