@@ -4,6 +4,7 @@ In a room the same stands in the room's notes (`rooms.notes`).
 """
 
 import threading
+from contextlib import suppress
 from typing import Annotated, Any
 
 import msgspec
@@ -44,12 +45,13 @@ def change(workspace: Workspace, **values: Any) -> None:  # noqa: ANN401  (field
         _write(workspace, msgspec.structs.replace(read(workspace), **values))
 
 
-def note(workspace: Workspace, key: str, shape: Any = Any) -> Any:  # noqa: ANN401
-    """Return what was written down under a key; `None`: nothing of that shape."""
-    try:
-        return msgspec.json.decode(read(workspace).notes.get(key, ""), type=shape)
-    except msgspec.MsgspecError:
-        return None
+def notes(workspace: Workspace) -> dict[str, Any]:
+    """Return all that was written down, by key."""
+    found = {}
+    for key, text in read(workspace).notes.items():
+        with suppress(msgspec.MsgspecError):
+            found[key] = msgspec.json.decode(text)
+    return found
 
 
 def write(workspace: Workspace, key: str, value: object, *, once: bool = False) -> bool:
@@ -68,11 +70,6 @@ def write(workspace: Workspace, key: str, value: object, *, once: bool = False) 
             return False
         _write(workspace, msgspec.structs.replace(known, notes={**known.notes, key: text}))
     return True
-
-
-def keys(workspace: Workspace) -> frozenset[str]:
-    """Return the keys under which something stands."""
-    return frozenset(read(workspace).notes)
 
 
 def copies(workspace: Workspace) -> list[Workspace]:

@@ -87,7 +87,7 @@ def notebook_of(workspace: Workspace) -> Notebook:
         return Notebook(home, room, team, notes.of_team(room, team.id))
     origin = guide.read(workspace).origin
     home = _opened(origin) if origin else workspace
-    return Notebook(home, known={key: msgspec.json.decode(text) for key, text in guide.read(home).notes.items()})
+    return Notebook(home, known=guide.notes(home))
 
 
 def truth_of(notebook: Notebook) -> Shortcut | None:

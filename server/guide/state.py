@@ -36,6 +36,7 @@ from server.guide.notebook import (
     GuessKept,
     Notebook,
     ReasonKept,
+    Share,
     VoteKept,
     copy_of,
     notebook_of,
@@ -171,7 +172,7 @@ def _guesses(notebook: Notebook, of_second: bool) -> list[str]:
 
 
 def _bets(notebook: Notebook, _: Workspace | None) -> list[str]:
-    bet: list[float] | None = notebook.read(BET, list[float])
+    bet: tuple[float, ...] | None = notebook.read(BET, tuple[Share, Share, Share])
     if bet is None:
         return []
     found: Mapping[int, float] = measured(notebook.home)

@@ -1,6 +1,5 @@
 """A guess from a few photos: of others, better with more of them, and with what it went by."""
 
-
 import numpy as np
 import pytest
 
