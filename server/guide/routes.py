@@ -40,10 +40,8 @@ def routes() -> list[Route]:
 async def _state(request: Request) -> Response:
     try:
         return _answer(await run_in_threadpool(_state_of, request.path_params["workspace"]))
-    except FolderGone:  # no fault: a page asks on while its photos are deleted beside it
+    except (TwentyError, OSError):  # deleted, or not to be opened: the page beside it says why
         return _answer({"gone": True})
-    except TwentyError as error:
-        return _said(503, str(error))
 
 
 async def _act(request: Request) -> Response:
