@@ -55,6 +55,13 @@ def all_notes(room: Room, key: str, shape: Any = Any) -> dict[int, Any]:  # noqa
     return found
 
 
+def of_team(room: Room, team: int) -> dict[str, Any]:
+    """Return all that a team wrote down, by key."""
+    with transaction(room.database) as db:
+        rows = db.execute("SELECT key, value FROM notes WHERE team = ?", (team,)).fetchall()
+    return {str(key): msgspec.json.decode(value) for key, value in rows}
+
+
 def remove(room: Room, team: int, key: str) -> None:
     """Remove a note, if it is there."""
     with transaction(room.database, writes=True) as db:

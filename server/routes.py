@@ -16,6 +16,7 @@ from server.access.security_headers import SecurityHeaders, script_hashes
 from server.fake import routes as fake
 from server.frame import routes as frame
 from server.frame.assets import Assets
+from server.guide import routes as guide
 from server.live import routes as live
 from server.phone import routes as phone
 from server.rooms import routes as rooms
@@ -28,7 +29,7 @@ _FREE = (health.health_route(), *phone.routes(), *share.routes(), *fake.routes()
 
 def routes(html: str, pages: Collection[str], assets: Assets) -> list[BaseRoute]:
     """Return all addresses that are ours; arguments as of `server.frame.routes`."""
-    own = [*photo_routes.routes(), *live.routes(), *rooms.routes(assets)]
+    own = [*photo_routes.routes(), *live.routes(), *rooms.routes(assets), *guide.routes()]
     return [*_FREE, *own, *frame.routes(html, pages, assets)]
 
 

@@ -27,7 +27,7 @@ from rooms.expiry import RoomSweeper
 from rooms.room import rooms_folder
 from server.access.login_cookies import server_key
 from server.phone_presence import PhoneLine
-from workspace import expiry
+from workspace import expiry, guide
 from workspace.expiry import Sweeper
 from workspace.workspace import Workspace
 
@@ -167,7 +167,9 @@ when_gone: list[Callable[[str], None]] = []  # told the id of a workspace that w
 
 
 def delete_workspace(workspace: Workspace) -> None:
-    """Delete a workspace, and stop what works on it."""
+    """Delete a workspace with the copies that were made of it, and stop what works on it."""
+    for copy in guide.copies(workspace):
+        delete_workspace(copy)
     upload_queue().forget(workspace.id)
     training_queue().stop(workspace)
     check_queue().stop(workspace)

@@ -67,6 +67,9 @@ class WorkspaceCode(Code):
     NO_SUCH_CLASSIFIER = "This classifier is not here any more: a newer one took its place. Load this page again."
     NO_CLASSIFIER = "There is no classifier yet: train one on the laptop first."
 
+    # The guided path
+    NOTE_LONG = "This note has {n:,} characters, and at most {most:,} are kept: shorten it."
+
     # Saved workspaces
     NOT_SAVED_BY_US = (
         "{name} is not a project saved by Twenty Photos, or it is cut short. Choose the zip that “Save as a file” "

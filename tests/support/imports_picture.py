@@ -22,7 +22,7 @@ ROWS: tuple[Mapping[str, tuple[int, str]], ...] = (
     {"rooms": (590, "a workshop: facilitator, teams, sealed test")},
     {"workspace": (590, "what a visitor leaves on disk")},
     {"model.export": (270, "a classifier as files for elsewhere")},
-    {"model.report": (270, "one page, as HTML and PDF")},
+    {"model.report": (270, "one page, as HTML and PDF"), "model.guide": (590, "five exercises, step by step")},
     {"model.decision": (270, "money, rules, the verdict")},
     {"model.checks": (270, "what is wrong with the photos"), "model.learning": (590, "head, fine-tuning, training")},
     {"model.explanation": (270, "why it answers so"), "model.anomaly": (590, "one label alone: what is unlike")},

@@ -33,7 +33,7 @@ def own_page(assets: Assets) -> str:
             "sans": files["inter.woff2"],
             "serif": files["source-serif.woff2"],
             "styles": assets.add("styles.css", with_addresses(_styles(), files).encode()),
-            "frame": assets.add("frame.js", _text("frame.js").encode()),
+            "frame": assets.add("frame.js", f"{_text('frame.js')}{_text('guide.js')}".encode()),
             "before": Template(_text("before.js")).substitute({name: json.dumps(it) for name, it in themes.items()}),
             "soon": needed_soon(STREAMLITS, _SOON, known=streamlits),
             "wordmark": _text("wordmark.svg").strip(),

@@ -1,0 +1,154 @@
+"""Photos for the exercises: those that are given one after the other, and those that are guessed.
+
+In a room both come from its pool, never from its sealed test. Who is alone is given the example's; whoever has photos
+of their own guesses some of them from the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from model.classifier.test_set import TestSet
+from model.common.arrays import Ints
+from model.common.errors import TwentyError
+from model.common.files import cache_folder, make_folder
+from model.guide.exercises import FEW, MORE
+from model.guide.first_guess import LEAST
+from model.guide.wording import EXERCISE_WORDS, GuideCode
+from model.image_folders.proposals import from_path
+from model.photos.dataset import Dataset
+from model.photos.label_names import same_label
+from model.photos.labelled_files import LabelledFile, example_folder
+from model.photos.photo import read_photo
+from rooms.pool import next_photos
+from rooms.room import Room
+from server import services
+from workspace.workspace import Workspace
+
+MOST_ASKED = 10  # photos of each label to guess
+
+
+def example_labels() -> list[str]:
+    """Return the labels of the example, which somebody begins with who has no photos.
+
+    Raises:
+        FileRefused: the example was not installed.
+    """
+    return list(_example(example_folder()))
+
+
+def give(workspace: Workspace, room: Room | None, n: int, up_to: int | None = None) -> int:
+    """Give a workspace the next photos, `n` of each label, or as many as are lacking; return how many are new.
+
+    Raises:
+        TwentyError: there are none left.
+        StorageFull: the disk has no space.
+    """
+    there = {label.name: label.n_photos for label in workspace.labels()}
+    lacking = {name: n if up_to is None else max(up_to - count, 0) for name, count in there.items()}
+    queue = services.upload_queue()
+    if room is not None:
+        photos = next_photos(room, workspace, max(lacking.values(), default=n))
+        new = queue.add_photos(workspace, {name: some[: lacking.get(name, n)] for name, some in photos.items()})
+    else:
+        new = queue.add_example(workspace, _next_of_example(workspace, lacking, n))
+    if not new:
+        raise TwentyError(GuideCode.NO_MORE_PHOTOS)
+    return new
+
+
+def to_guess(workspace: Workspace, room: Room | None, guesses: int) -> tuple[Dataset, Dataset]:
+    """Return what to learn from, and photos that are not among it; `guesses` is how many there were before.
+
+    Raises:
+        TwentyError: there are too few photos, or none to guess.
+    """
+    own = workspace.dataset()
+    fewest = int(own.counts().min()) if len(own.labels) > 1 else 0
+    if fewest < LEAST:
+        raise TwentyError(GuideCode.TOO_FEW, n=LEAST)
+    pool = room.pool.dataset() if room is not None else _example_to_guess()
+    asked = _with_labels_of(own, pool)
+    if asked is None:
+        if room is not None:
+            title = EXERCISE_WORDS["brain"].title
+            raise TwentyError(GuideCode.OTHER_LABELS, title=title)
+        return _divided(own, FEW if not guesses else FEW + MORE)
+    there = set(own.photo_ids)
+    unseen = asked.only(np.array([row for row, i in enumerate(asked.photo_ids) if i not in there], dtype=np.intp))
+    chosen = [np.flatnonzero(unseen.targets == target)[-MOST_ASKED:] for target in range(len(own.labels))]
+    asked = unseen.only(np.concatenate(chosen))
+    if not asked.photo_ids:
+        raise TwentyError(GuideCode.NOTHING_TO_GUESS)
+    return own, asked
+
+
+def _divided(own: Dataset, wanted: int) -> tuple[Dataset, Dataset]:
+    """Divide one's own photos: the first of each label are learnt from, some of the others are guessed."""
+    n = min(wanted, int(own.counts().min()) - 1)
+    if n < LEAST:
+        raise TwentyError(GuideCode.TOO_FEW, n=LEAST + 1)
+    rows = [np.flatnonzero(own.targets == target) for target in range(len(own.labels))]
+
+    def of_each(some: Sequence[Ints]) -> Dataset:
+        return own.only(np.concatenate(some))
+
+    return of_each([each[:n] for each in rows]), of_each([each[n:][-MOST_ASKED:] for each in rows])
+
+
+def _with_labels_of(own: Dataset, other: Dataset) -> Dataset | None:
+    """Return other photos with the labels of one's own; `None` where those are not the same."""
+    places = [[i for i, name in enumerate(own.labels) if same_label(name, label)] for label in other.labels]
+    if len(other.labels) != len(own.labels) or not all(places):
+        return None
+    place = np.array([each[0] for each in places], dtype=np.intp)
+    return replace(other, labels=own.labels, targets=place[other.targets])
+
+
+def _next_of_example(workspace: Workspace, lacking: Mapping[str, int], n: int) -> list[LabelledFile]:
+    """Return the example's files that come next; none where the workspace has other labels."""
+    known = _example(example_folder())
+    if lacking and {name.casefold() for name in lacking} != {name.casefold() for name in known}:
+        return []
+    there = {photo.name for photo in workspace.photos()}
+    wanted = {name.casefold(): count for name, count in lacking.items()}
+    found: list[LabelledFile] = []
+    for label, files in known.items():
+        waiting = [file for file in files if Path(file.name).name not in there]
+        found += waiting[: wanted.get(label.casefold(), n)]
+    return found
+
+
+@cache
+def _example(folder: Path) -> Mapping[str, Sequence[LabelledFile]]:
+    by_label: dict[str, list[LabelledFile]] = {}
+    for file in from_path(folder).best.files:
+        if file.label is not None:
+            by_label.setdefault(file.label, []).append(file)
+    return by_label
+
+
+def _example_to_guess() -> Dataset:
+    """Return the example's photos that are never learnt from; the network looks at them once for everybody."""
+    folder = cache_folder() / "guide"
+    test_set = TestSet(folder)
+    known = test_set.dataset()
+    if known.photo_ids:
+        return known
+    make_folder(folder, below=cache_folder())
+    files = [
+        file
+        for of_label in _example(Path(str(resources.files("sample_images"))) / "try").values()
+        for file in of_label[:MOST_ASKED]
+    ]
+    photos = [read_photo(file.name, file.read()) for file in files]
+    for photo in photos:
+        test_set.store.add(photo)
+    labels = tuple(dict.fromkeys(str(file.label) for file in files))
+    targets = np.array([labels.index(str(file.label)) for file in files], dtype=np.intp)
+    test_set.add(Dataset(labels, tuple(p.id for p in photos), tuple(p.name for p in photos), targets, test_set.store))
+    return test_set.dataset()
