@@ -12,13 +12,13 @@ from workspace.workspace import Workspace
 FIRST = 20  # of each label
 
 
-def first_files(folder: Path | None = None) -> list[LabelledFile]:
+def first_files(folder: Path | None = None, first: int = FIRST) -> list[LabelledFile]:
     """Return what the example begins with, the first photos of each label.
 
     Raises:
         FileRefused: the example was not installed.
     """
-    return [file for files in _by_label(folder).values() for file in islice(files, FIRST)]
+    return [file for files in _by_label(folder).values() for file in islice(files, first)]
 
 
 def waiting_files(workspace: Workspace, folder: Path | None = None) -> list[LabelledFile]:
