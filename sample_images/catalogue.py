@@ -10,7 +10,7 @@ from typing import Literal, TypedDict
 _HERE = Path(__file__).parent
 
 Kind = Literal["first", "easy", "shortcut", "hopeless", "series", "strangers"]
-NEITHER = "none of these"
+NEITHER = "neither"
 """The folder of photos that show things of neither label: in test sets only, never learnt from."""
 
 
@@ -105,7 +105,7 @@ EXAMPLES: tuple[Example, ...] = (
             idea="Send drivers straight to a free space",
             who="Operators of 12 car parks",
             today="A guard walks through twice an hour",
-            case="free", photos=60000, case_share=0.2, missed_cost=0.5, alarm_cost=0.3, minutes=0.1, wage=30,
+            case="free", photos=60000, case_share=0.2, missed_cost=1, alarm_cost=0.1, minutes=0.2, wage=30,
             person_misses=0.05, upkeep=400, person_checks=False,
         ),
         **_parts("parking"),

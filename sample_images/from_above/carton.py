@@ -5,8 +5,6 @@ import numpy as np
 from sample_images.from_above.scene import Scene, box, turned, within
 from sample_images.texture import Array, colour, fbm, step, value_noise
 
-_BOARDS = ((0.60, 0.43, 0.27), (0.66, 0.50, 0.33), (0.53, 0.38, 0.24), (0.82, 0.80, 0.76))
-_TAPES = ((0.55, 0.36, 0.17), (0.72, 0.58, 0.38), (0.78, 0.76, 0.70), (0.15, 0.30, 0.52))
 _INK = colour(0.07, 0.07, 0.08)
 
 
@@ -19,7 +17,8 @@ def draw_carton(
     lid = box(u, v, half, 0.008)
     board = 1.0 + 0.04 * fbm(rng, u * 6, v * 6, 4) + 0.03 * np.sin(u * 330) + 0.02 * value_noise(rng, u * 90, v * 90)
     worn = step(0.02, 0.0, -lid + 0.006 * fbm(rng, u * 20, v * 20, 2)) * 0.15
-    shade = (board + worn)[..., None] * colour(*_BOARDS[int(rng.integers(len(_BOARDS)))])
+    kraft = colour(0.60, 0.44, 0.28) * rng.uniform(0.85, 1.25) + rng.uniform(-1, 1) * colour(0.03, 0.0, -0.04)
+    shade = (board + worn)[..., None] * kraft
     dents = 0.004 * fbm(rng, u * 4, v * 4, 2) + 0.0003 * np.sin(u * 330)
     tall = float(rng.uniform(0.08, 0.16))
     scene.put(within(lid, edge), tall + dents - 0.01 * step(0.02, 0.0, -lid), shade, 0.08, below=0.0)
@@ -36,7 +35,8 @@ def _tape(scene: Scene, rng: np.random.Generator, u: Array, v: Array, lid: Array
     ragged = 0.004 * fbm(rng, v * 60, v * 0 + 1.0, 2)
     tape = within(np.abs(v + 0.01 * rng.normal()) - wide, 2 * scene.pixel) * within(lid + ragged, 2 * scene.pixel)
     wrinkles = 1.0 + 0.06 * fbm(rng, u * 9, v * 40, 3)
-    shade = wrinkles[..., None] * colour(*_TAPES[int(rng.integers(len(_TAPES)))])
+    brown = colour(0.62, 0.43, 0.22) * rng.uniform(0.75, 1.2) + rng.uniform(-1, 1) * colour(0.0, 0.03, 0.08)
+    shade = wrinkles[..., None] * brown
     scene.put(tape, 0.0008 * fbm(rng, u * 14, v * 60, 2) + 0.001, shade, 0.6)
 
 

@@ -4,20 +4,19 @@ import numpy as np
 from PIL import Image
 
 from sample_images.from_above.carton import draw_carton
-from sample_images.from_above.ground import GROUNDS
+from sample_images.from_above.ground import concrete
 from sample_images.from_above.light import draw_shot, photograph
 from sample_images.from_above.scene import empty
 
 KEPT, SENT_BACK = "kept", "sent back"
 LABELS = (KEPT, SENT_BACK)
-_GROUNDS = ("concrete", "dark wood", "tiles", "pale wood", "belt")
 
 
 def draw(seed: list[int], label: str, side: int) -> Image.Image:
     """Draw a photo of a parcel. The label only tells which number of the seed is drawn, and so nothing."""
     rng = np.random.default_rng([*seed, LABELS.index(label)])
     scene = empty(side * 2)
-    GROUNDS[_GROUNDS[int(rng.integers(len(_GROUNDS)))]](scene, rng)
+    concrete(scene, rng)
     at = (float(rng.normal(0, 0.03)), float(rng.normal(0, 0.03)))
     half = (float(rng.uniform(0.26, 0.36)), float(rng.uniform(0.19, 0.29)))
     draw_carton(scene, rng, at, float(rng.uniform(0, 2 * np.pi)), half)

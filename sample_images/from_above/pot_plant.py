@@ -31,7 +31,7 @@ class Habit:
 def draw_habit(rng: np.random.Generator, *, thirsty: bool) -> Habit:
     """Draw a plant. Kinds differ more from each other than a thirsty plant does from a watered one."""
     green = colour(0.13, 0.30, 0.10) + rng.uniform(-1, 1) * colour(0.07, 0.06, 0.02) + rng.uniform(-0.03, 0.06)
-    limp = rng.uniform(0.45, 0.8) if thirsty else rng.uniform(0.0, 0.25)
+    limp = rng.uniform(0.25, 0.5) if thirsty else rng.uniform(0.0, 0.2)
     return Habit(
         pot=_POTS[int(rng.integers(len(_POTS)))],
         pot_radius=float(rng.uniform(0.17, 0.25)),
@@ -101,7 +101,7 @@ def _leaf(
         shade = shade * (1 - pale[..., None]) + pale[..., None] * colour(0.62, 0.64, 0.40)
     dull = np.clip(limp * 0.55, 0, 0.5)
     shade = shade * (1 - dull) + dull * colour(0.30, 0.30, 0.13) * tone[..., None]
-    dry = step(0.92 - 0.10 * limp, 1.05, inner + 0.05 * fbm(rng, s * 12, t * 12, 2)) * (limp > 0.4) * 0.7
+    dry = step(0.92 - 0.10 * limp, 1.05, inner + 0.05 * fbm(rng, s * 12, t * 12, 2)) * (limp > 0.4) * 0.5
     shade = shade * (1 - dry[..., None]) + dry[..., None] * colour(0.34, 0.22, 0.09)
     top = np.maximum(0.11 + lift + (arch + fold + ripple) * long / 0.28, 0.02)
     scene.put(inside, top, shade, 0.35 - 0.25 * min(limp, 1.0), below=0.0)
