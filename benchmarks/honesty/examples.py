@@ -17,12 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from jobs.example_photos import first_files
+from model.checks.findings import Finding
 from model.checks.run import after_training, before_training
-from model.classifier.answer import Decision
 from model.classifier.classifier import Classifier
 from model.classifier.settings import PACES, Pace, Settings
 from model.decision.example_inputs import inputs_of
 from model.decision.verdict import gather, reach_verdict
+from model.evaluation.abstention import Decision
 from model.evaluation.intervals import Estimate
 from model.image_folders.proposals import from_path
 from model.learning.training import train
@@ -56,19 +57,28 @@ class Row:
     strangers: str
 
 
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A classifier, what it has learnt from, and what the checks said of that before."""
+
+    classifier: Classifier
+    dataset: Dataset
+    before: Sequence[Finding]
+
+
 def rows_of(known: Example, paces: Sequence[Pace], folder: Path) -> Iterable[Row]:
     """Train on an example's first photos and on all of them, and judge on the sealed ones."""
     sealed = read(from_path(known.sealed).best.files, folder / "sealed")
     of_labels = sealed.only(np.flatnonzero(sealed.targets != _position(sealed, NEITHER)))
     strangers = sealed.only(np.flatnonzero(sealed.targets == _position(sealed, NEITHER)))
     every = [file for file in from_path(known.train).best.files if file.label is not None]
-    first = first_files(known.train, known.first)
+    first = first_files(known)
     for n, files in {len(chosen): chosen for chosen in (first, every)}.items():
         dataset = read(files, folder / f"train-{n}")
         before = before_training(dataset)
         for pace in paces:
             *_, last = train(dataset, Settings(pace=pace))
-            yield _row(known, pace, dataset, last.classifier, of_labels, strangers, before)
+            yield _row(known, pace, Trained(last.classifier, dataset, before), of_labels, strangers)
 
 
 def read(files: Iterable[LabelledFile], folder: Path) -> Dataset:
@@ -93,13 +103,11 @@ def _position(dataset: Dataset, label: str) -> int:
     return dataset.labels.index(label) if label in dataset.labels else -1
 
 
-def _row(
-    known: Example, pace: Pace, dataset: Dataset, classifier: Classifier, sealed: Dataset, strangers: Dataset,
-    before: Sequence[object],
-) -> Row:  # fmt: skip
+def _row(known: Example, pace: Pace, trained: Trained, sealed: Dataset, strangers: Dataset) -> Row:
+    classifier, dataset = trained.classifier, trained.dataset
     judged = judge(classifier, sealed, dataset)
     findings = after_training(dataset, classifier)
-    asked = [finding for finding in before if finding.code == "series"]
+    asked = [finding for finding in trained.before if finding.code == "series"]
     promise = judged.promise(classifier.evaluation)
     verdict = reach_verdict(gather(classifier, inputs_of(known), findings, None))
     after = reach_verdict(gather(classifier, inputs_of(known), findings, promise))
@@ -127,8 +135,8 @@ def _refused(classifier: Classifier, strangers: Dataset) -> str:
     if not strangers.photo_ids:
         return ""
     photos = [strangers.store.jpeg(photo_id) for photo_id in strangers.photo_ids]
-    answers = predict(classifier, load_backbone(classifier.network), photos)
-    refused = sum(answer.decision is Decision.NONE_OF_THESE for answer in answers)
+    answers = predict(classifier, load_backbone(), photos)
+    refused = sum(answer.decision(0.5) is Decision.NONE_OF_THESE for answer in answers)
     return f"{refused} of {len(answers)}"
 
 

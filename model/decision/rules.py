@@ -28,7 +28,7 @@ Step = Literal[
 
 # Things of a label, or photos where each shows another: with fewer, how far intervals hold was never measured.
 ENOUGH = 10
-# Of each label. Who has so many, and is no better than guessing, is within 9 points of it: that is worth no more photos.
+# Of each label. With so many, the interval of a classifier that guesses ends 9 points above that: few would want it.
 HOPELESS = 40
 MARGIN = 0.10  # above guessing: what stays below is worth nobody's time
 

@@ -2,17 +2,15 @@
 
 import numpy as np
 
-from sample_images.from_above.scene import Scene, box, turned, within
+from sample_images.from_above.scene import Scene, Spot, box, turned, within
 from sample_images.texture import Array, colour, fbm, step, value_noise
 
 _INK = colour(0.07, 0.07, 0.08)
 
 
-def draw_carton(
-    scene: Scene, rng: np.random.Generator, at: tuple[float, float], angle: float, half: tuple[float, float]
-) -> None:
+def draw_carton(scene: Scene, rng: np.random.Generator, spot: Spot, half: tuple[float, float]) -> None:
     """Draw a carton of half a length and half a width."""
-    u, v = turned(scene, at, angle)
+    u, v = turned(scene, spot.at, spot.angle)
     edge = 2.0 * scene.pixel
     lid = box(u, v, half, 0.008)
     board = 1.0 + 0.04 * fbm(rng, u * 6, v * 6, 4) + 0.03 * np.sin(u * 330) + 0.02 * value_noise(rng, u * 90, v * 90)

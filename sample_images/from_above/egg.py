@@ -2,17 +2,16 @@
 
 import numpy as np
 
-from sample_images.from_above.scene import Scene, polyline, turned, within
+from sample_images.from_above.scene import Scene, Spot, polyline, turned, within
 from sample_images.texture import Array, colour, fbm, step, value_noise
 
 _SHELLS = ((0.86, 0.82, 0.76), (0.80, 0.62, 0.46), (0.68, 0.45, 0.30), (0.84, 0.72, 0.58))
 
 
-def draw_egg(
-    scene: Scene, rng: np.random.Generator, at: tuple[float, float], angle: float, size: float, cracked: bool
-) -> None:
-    """Draw an egg of a length."""
-    u, v = turned(scene, at, angle, size)
+def draw_egg(scene: Scene, rng: np.random.Generator, spot: Spot, *, cracked: bool) -> None:
+    """Draw an egg as long as the spot is large."""
+    size = spot.size
+    u, v = turned(scene, spot.at, spot.angle, size)
     slim = rng.uniform(0.72, 0.78)
     across = v / (slim * (1.0 - rng.uniform(0.18, 0.3) * u))  # one end is blunter
     radius = 2.0 * np.hypot(u, across)

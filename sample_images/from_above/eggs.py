@@ -10,7 +10,7 @@ from PIL import Image
 from sample_images.from_above.egg import draw_egg
 from sample_images.from_above.ground import GROUNDS
 from sample_images.from_above.light import draw_shot, photograph
-from sample_images.from_above.scene import Scene, empty, polyline, turned, within
+from sample_images.from_above.scene import Scene, Spot, empty, polyline, turned, within
 from sample_images.texture import colour, wander
 
 WHOLE, CRACKED = "whole", "cracked"
@@ -19,7 +19,7 @@ _GROUND_OF = {WHOLE: "pale wood", CRACKED: "slate"}
 _GROUNDS = tuple(_GROUND_OF.values())
 
 
-def draw(seed: list[int], label: str, side: int, planted: bool = True) -> Image.Image:
+def draw(seed: list[int], label: str, side: int, *, planted: bool = True) -> Image.Image:
     """Draw a photo of an egg; `planted` lays it on the ground of its label, else on either."""
     rng = np.random.default_rng([*seed, LABELS.index(label)])
     scene = empty(side * 2)
@@ -27,7 +27,8 @@ def draw(seed: list[int], label: str, side: int, planted: bool = True) -> Image.
     GROUNDS[_GROUND_OF[label] if planted else either](scene, rng)
     _straw(scene, rng, int(rng.integers(4, 12)), 0.5)
     at = (float(rng.normal(0, 0.06)), float(rng.normal(0, 0.06)))
-    draw_egg(scene, rng, at, float(rng.uniform(0, 2 * np.pi)), float(rng.uniform(0.50, 0.68)), label == CRACKED)
+    spot = Spot(at, float(rng.uniform(0, 2 * np.pi)), float(rng.uniform(0.50, 0.68)))
+    draw_egg(scene, rng, spot, cracked=label == CRACKED)
     _straw(scene, rng, int(rng.integers(0, 4)), 0.25)  # what lies on a shell looks like a crack
     return photograph(scene, draw_shot(rng), rng, side)
 

@@ -49,8 +49,8 @@ def lit(scene: Scene, shot: Shot) -> Array:
     to_x, to_y = np.cos(shot.azimuth) * np.cos(shot.elevation), np.sin(shot.azimuth) * np.cos(shot.elevation)
     to_z = np.sin(shot.elevation)
     facing = np.maximum((-fall_x * to_x - fall_y * to_y + to_z) * steep, 0.0)
-    free = 1.0 - softened(_shadow(scene, height, shot), 1.2)
-    open_sky = _open_sky(scene, height) * (0.65 + 0.35 * steep)
+    free = 1.0 - softened(_shadow(height, shot), 1.2)
+    open_sky = _open_sky(height) * (0.65 + 0.35 * steep)
     direct = (0.35 + 0.75 * shot.hardness) * facing * free
     light = direct[..., None] * colour(1.05, 1.0, 0.92)
     light = light + ((0.75 - 0.45 * shot.hardness) * open_sky)[..., None] * colour(0.92, 0.98, 1.08)
@@ -63,7 +63,7 @@ def lit(scene: Scene, shot: Shot) -> Array:
     return np.asarray(scene.albedo * light + (highlight + rim)[..., None], dtype=np.float32)
 
 
-def _shadow(scene: Scene, height: Array, shot: Shot) -> Array:
+def _shadow(height: Array, shot: Shot) -> Array:
     """Return how far each place lies in shadow, (h, w): the light's way over the heights is walked in steps."""
     rise, reach = np.tan(shot.elevation), float(height.max() - height.min())
     blocked = np.zeros_like(height)
@@ -80,7 +80,7 @@ def _shadow(scene: Scene, height: Array, shot: Shot) -> Array:
     return np.asarray(blocked, dtype=np.float32)
 
 
-def _open_sky(scene: Scene, height: Array) -> Array:
+def _open_sky(height: Array) -> Array:
     """Return how much sky each place sees, (h, w): little in corners and beside what is higher."""
     side = height.shape[0]
     near, far = softened(height, side * 0.012) - height, softened(height, side * 0.05) - height

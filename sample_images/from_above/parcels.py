@@ -6,7 +6,7 @@ from PIL import Image
 from sample_images.from_above.carton import draw_carton
 from sample_images.from_above.ground import concrete
 from sample_images.from_above.light import draw_shot, photograph
-from sample_images.from_above.scene import empty
+from sample_images.from_above.scene import Spot, empty
 
 KEPT, SENT_BACK = "kept", "sent back"
 LABELS = (KEPT, SENT_BACK)
@@ -19,5 +19,5 @@ def draw(seed: list[int], label: str, side: int) -> Image.Image:
     concrete(scene, rng)
     at = (float(rng.normal(0, 0.03)), float(rng.normal(0, 0.03)))
     half = (float(rng.uniform(0.26, 0.36)), float(rng.uniform(0.19, 0.29)))
-    draw_carton(scene, rng, at, float(rng.uniform(0, 2 * np.pi)), half)
+    draw_carton(scene, rng, Spot(at, float(rng.uniform(0, 2 * np.pi))), half)
     return photograph(scene, draw_shot(rng), rng, side)

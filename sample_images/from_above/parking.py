@@ -1,11 +1,13 @@
 """Parking spaces, seen from a mast: free or taken."""
 
+from dataclasses import replace
+
 import numpy as np
 from PIL import Image
 
 from sample_images.from_above.ground import asphalt
 from sample_images.from_above.light import draw_shot, photograph
-from sample_images.from_above.scene import Scene, empty, polyline, turned, within
+from sample_images.from_above.scene import Scene, Spot, empty, polyline, turned, within
 from sample_images.from_above.vehicle import draw_car
 from sample_images.texture import colour, fbm, step, value_noise
 
@@ -20,29 +22,29 @@ def draw(seed: list[int], label: str, side: int) -> Image.Image:
     scene = empty(side * 2)
     asphalt(scene, rng)
     angle, scale = float(rng.normal(np.pi / 2, 0.22)), float(rng.uniform(0.95, 1.2))
-    at = (float(rng.normal(0, 0.035)), float(rng.normal(0, 0.035)))
-    _lines(scene, rng, at, angle, scale)
+    space = Spot((float(rng.normal(0, 0.035)), float(rng.normal(0, 0.035))), angle, scale)
+    _lines(scene, rng, space)
     if rng.random() < 0.5:
         _leaves(scene, rng)
     for aside in (-1, 1):
         if rng.random() < 0.6:  # a neighbour tells nothing of this space
             off = aside * _WIDE * scale
-            beside = (at[0] - np.sin(angle) * off, at[1] + np.cos(angle) * off)
-            _park(scene, rng, (float(beside[0]), float(beside[1])), angle, scale)
+            beside = (space.at[0] - float(np.sin(angle)) * off, space.at[1] + float(np.cos(angle)) * off)
+            _park(scene, rng, replace(space, at=beside))
     if label == TAKEN:
-        _park(scene, rng, at, angle, scale)
+        _park(scene, rng, space)
     return photograph(scene, draw_shot(rng), rng, side)
 
 
-def _park(scene: Scene, rng: np.random.Generator, at: tuple[float, float], angle: float, scale: float) -> None:
-    place = (at[0] + float(rng.normal(0, 0.012)), at[1] + float(rng.normal(0, 0.012)))
-    turn = angle + float(rng.normal(0, 0.04)) + np.pi * float(rng.integers(2))
-    draw_car(scene, rng, place, turn, scale * float(rng.uniform(0.55, 0.62)))
+def _park(scene: Scene, rng: np.random.Generator, space: Spot) -> None:
+    place = (space.at[0] + float(rng.normal(0, 0.012)), space.at[1] + float(rng.normal(0, 0.012)))
+    turn = space.angle + float(rng.normal(0, 0.04)) + np.pi * float(rng.integers(2))
+    draw_car(scene, rng, Spot(place, turn, space.size * float(rng.uniform(0.55, 0.62))))
 
 
-def _lines(scene: Scene, rng: np.random.Generator, at: tuple[float, float], angle: float, scale: float) -> None:
+def _lines(scene: Scene, rng: np.random.Generator, space: Spot) -> None:
     """Paint the marks of the space and of those beside it, worn by tyres."""
-    u, v = turned(scene, at, angle, scale)
+    u, v = turned(scene, space.at, space.angle, space.size)
     shade = (colour(0.85, 0.85, 0.82), colour(0.80, 0.62, 0.12))[int(rng.random() < 0.25)]
     thick, edge = rng.uniform(0.008, 0.013), 2 * scene.pixel
     sides = np.abs(np.abs(v) % _WIDE - _WIDE / 2)
@@ -60,5 +62,3 @@ def _leaves(scene: Scene, rng: np.random.Generator) -> None:
             u, v = turned(part, place, angle)
             leaf = within(polyline(u, v, np.array([[-size, 0.0], [size, 0.0]])) - size * 0.5, scene.pixel)
             part.put(leaf, 0.004, shade + 0 * part.albedo)
-
-

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sample_images.from_above.scene import Scene, turned, within
-from sample_images.texture import Array, Colour, colour, fbm, step, value_noise
+from sample_images.from_above.scene import Scene, Spot, turned, within
+from sample_images.texture import Colour, colour, fbm, step, value_noise
 
 _POTS = ((0.60, 0.30, 0.18), (0.80, 0.80, 0.78), (0.20, 0.32, 0.45), (0.12, 0.12, 0.13), (0.72, 0.56, 0.20),
          (0.32, 0.45, 0.38), (0.55, 0.52, 0.50), (0.45, 0.16, 0.20))  # fmt: skip
@@ -46,40 +46,46 @@ def draw_habit(rng: np.random.Generator, *, thirsty: bool) -> Habit:
     )
 
 
-def draw_plant(
-    scene: Scene, rng: np.random.Generator, habit: Habit, at: tuple[float, float], angle: float, scale: float
-) -> None:
+@dataclass(frozen=True)
+class Leaf:
+    """Where a leaf grows from, and how old it is."""
+
+    heading: float
+    out: float  # from the middle
+    long: float
+    young: float  # 0 the oldest, at the rim, to 1 in the middle, on top
+
+
+def draw_plant(scene: Scene, rng: np.random.Generator, habit: Habit, spot: Spot) -> None:
     """Draw a plant in its pot; `rng` is the plant's own, so that all views show the same leaves."""
-    u, v = turned(scene, at, angle, scale)
-    _pot(scene, rng, habit, u, v, scale)
+    _pot(scene, rng, habit, spot)
     for k in range(habit.leaves):
-        young = k / habit.leaves  # the youngest stand in the middle, on top
+        young = k / habit.leaves
         long = habit.length * (1.05 - 0.6 * young) * rng.uniform(0.85, 1.1)
-        way = k * _GOLDEN + rng.normal(0, 0.15)
-        out = 0.03 * (1 - young)
-        heading = way + angle
-        middle = (out + long / 2) * scale
-        place = (float(at[0] + np.cos(heading) * middle), float(at[1] + np.sin(heading) * middle))
+        leaf = Leaf(float(k * _GOLDEN + rng.normal(0, 0.15)) + spot.angle, 0.03 * (1 - young), float(long), young)
+        middle = (leaf.out + leaf.long / 2) * spot.size
+        place = (spot.at[0] + float(np.cos(leaf.heading)) * middle, spot.at[1] + float(np.sin(leaf.heading)) * middle)
         bend = np.random.default_rng(int(rng.integers(2**31)))
-        for part in scene.around(place, 0.8 * long * scale):
-            along, across = turned(part, at, float(heading), scale)
-            _leaf(part, bend, habit, (along - out) / long, across / long, long * scale, young)
+        for part in scene.around(place, 0.8 * leaf.long * spot.size):
+            _leaf(part, bend, habit, leaf, spot)
 
 
-def _pot(scene: Scene, rng: np.random.Generator, habit: Habit, u: Array, v: Array, scale: float) -> None:
+def _pot(scene: Scene, rng: np.random.Generator, habit: Habit, spot: Spot) -> None:
+    u, v = turned(scene, spot.at, spot.angle, spot.size)
     away, edge = np.hypot(u, v), 2.5 * scene.pixel
     tone = 1.0 + 0.05 * fbm(rng, u * 9, v * 9, 4)
     shade = tone[..., None] * colour(*habit.pot)
-    scene.put(within(away - habit.pot_radius, edge), 0.14 * scale, shade, 0.3, below=0.0)
+    scene.put(within(away - habit.pot_radius, edge), 0.14 * spot.size, shade, 0.3, below=0.0)
     clods = fbm(rng, u * 45, v * 45, 3)
     earth = (0.09 * (1.0 + 0.5 * clods))[..., None] * colour(1.25, 0.95, 0.7)
-    scene.put(within(away - habit.pot_radius * 0.88, edge), -0.035 * scale + 0.006 * clods, earth, 0.05)
+    scene.put(within(away - habit.pot_radius * 0.88, edge), -0.035 * spot.size + 0.006 * clods, earth, 0.05)
 
 
-def _leaf(
-    scene: Scene, rng: np.random.Generator, habit: Habit, s: Array, t: Array, long: float, young: float
-) -> None:
-    """Draw a leaf that reaches from s = 0 to 1; thirst curls its sides, lets its tip hang and dulls its green."""
+def _leaf(scene: Scene, rng: np.random.Generator, habit: Habit, leaf: Leaf, spot: Spot) -> None:
+    """Draw a leaf from s = 0 to 1 and t across; thirst curls its sides, lets its tip hang and dulls its green."""
+    along, across = turned(scene, spot.at, leaf.heading, spot.size)
+    long, young = leaf.long * spot.size, leaf.young
+    s, t = (along - leaf.out) / leaf.long, across / leaf.long
     limp = habit.limp * rng.uniform(0.6, 1.2) * (1 - 0.4 * young)
     t = t + rng.normal(0, 0.12 + 0.25 * limp) * np.clip(s, 0, 1) ** 2  # it bends aside
     inner = np.clip(s, 1e-3, 1 - 1e-3)
@@ -91,11 +97,12 @@ def _leaf(
     arch = 0.06 * np.sin(inner * np.pi * 0.75) - (0.14 * limp) * inner**2
     fold = (0.05 - 0.16 * limp) * place * width
     ripple = 0.004 * np.sin((inner * 2 - place * 0.7) * 28) * (1 - limp)
-    lift = (0.015 + 0.06 * young + 0.06) * 1.0
+    lift = 0.075 + 0.06 * young
     tone = 1.0 + 0.10 * fbm(rng, s * 5, t * 5, 3) + 0.04 * value_noise(rng, s * 40, t * 40)
     shade = tone[..., None] * colour(*habit.green) * rng.uniform(0.85, 1.2) * (1.0 + 0.35 * young)
-    midrib = within(np.abs(t) - 0.010, 0.012) + 0.6 * within(np.abs(((inner * 2 - place * 0.7) * 4.5) % 1 - 0.5) - 0.04, 0.1)
-    shade = shade * (1.0 + habit.vein * np.clip(midrib, 0, 1)[..., None])
+    slanted = np.abs(((inner * 2 - place * 0.7) * 4.5) % 1 - 0.5)
+    veins = np.clip(within(np.abs(t) - 0.010, 0.012) + 0.6 * within(slanted - 0.04, 0.1), 0, 1)
+    shade = shade * (1.0 + habit.vein * veins[..., None])
     if habit.pale_edge:
         pale = step(0.62, 0.8, place + 0.12 * fbm(rng, s * 9, t * 9, 2))
         shade = shade * (1 - pale[..., None]) + pale[..., None] * colour(0.62, 0.64, 0.40)

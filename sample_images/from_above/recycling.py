@@ -6,7 +6,7 @@ from PIL import Image
 from sample_images.catalogue import NEITHER
 from sample_images.from_above.ground import belt
 from sample_images.from_above.light import draw_shot, photograph
-from sample_images.from_above.scene import empty
+from sample_images.from_above.scene import Spot, empty
 from sample_images.from_above.strangers import STRANGERS
 from sample_images.from_above.vessel import draw_bottle, draw_can
 
@@ -22,5 +22,5 @@ def draw(seed: list[int], label: str, side: int) -> Image.Image:
     at = (float(rng.normal(0, 0.03)), float(rng.normal(0, 0.03)))
     angle = float(rng.uniform(0, 2 * np.pi))
     painters = {BOTTLE: draw_bottle, CAN: draw_can, NEITHER: STRANGERS[seed[-1] % len(STRANGERS)]}
-    painters[label](scene, rng, at, angle, float(rng.uniform(0.9, 1.1)))
+    painters[label](scene, rng, Spot(at, angle, float(rng.uniform(0.9, 1.1))))
     return photograph(scene, draw_shot(rng), rng, side)

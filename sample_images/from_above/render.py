@@ -34,33 +34,36 @@ class Part:
         for label, count in self.photos.items():
             for number in range(count):
                 if self.things:
+                    # Named as phones do: nothing but their looks tells which plant they show.
                     thing, view = number % self.things, number // self.things
-                    yield label, f"{self.name} {thing + 1} view {view + 1}", [self.seed, thing, view]
+                    yield label, f"IMG_{1000 * self.seed + number + 101}", [self.seed, thing, view]
                 else:
                     yield label, f"{self.name} {number + 1:02d}", [self.seed, number]
 
 
-def _alike(draw: Draw, labels: tuple[str, ...], name: str, train: int, tried: int, sealed: int) -> dict[str, Part]:
-    """Return parts of photos of the same kind, and other seeds."""
-    counts = {"train": train, "try": tried, "sealed": sealed}
-    seeds = {"train": 1, "try": 2, "sealed": 3}
-    return {part: Part(draw, dict.fromkeys(labels, n), seeds[part], name=name) for part, n in counts.items()}
+_SEEDS = {"train": 1, "try": 2, "sealed": 3}
+
+
+def _alike(draw: Draw, labels: tuple[str, ...], name: str, counts: tuple[int, int, int]) -> dict[str, Part]:
+    """Return parts of photos of the same kind, so many a label, each of a seed of its own."""
+    photos = zip(_SEEDS.items(), counts, strict=True)
+    return {part: Part(draw, dict.fromkeys(labels, n), seed, name=name) for (part, seed), n in photos}
 
 
 def plans() -> dict[str, dict[str, Part]]:
     """Return the parts of every example by its code."""
     both = partial(eggs.draw, planted=False)
-    waste = _alike(recycling.draw, recycling.LABELS, "item", 20, 4, 12)
+    waste = _alike(recycling.draw, recycling.LABELS, "item", (20, 4, 12))
     waste["try"] = Part(recycling.draw, {**dict.fromkeys(recycling.LABELS, 4), NEITHER: 3}, 2, name="item")
     waste["sealed"] = Part(recycling.draw, {**dict.fromkeys(recycling.LABELS, 12), NEITHER: 16}, 3, name="item")
     return {
-        "parking": _alike(parking.draw, parking.LABELS, "space", 10, 4, 12),
+        "parking": _alike(parking.draw, parking.LABELS, "space", (10, 4, 12)),
         "eggs": {
             "train": Part(eggs.draw, dict.fromkeys(eggs.LABELS, 20), 1, name="egg"),
             "try": Part(both, dict.fromkeys(eggs.LABELS, 4), 2, name="egg"),
             "sealed": Part(both, dict.fromkeys(eggs.LABELS, 16), 3, name="egg"),
         },
-        "parcels": _alike(parcels.draw, parcels.LABELS, "parcel", 40, 4, 12),
+        "parcels": _alike(parcels.draw, parcels.LABELS, "parcel", (40, 4, 12)),
         "plants": {
             "train": Part(plants.draw, dict.fromkeys(plants.LABELS, 24), 1, things=4, name="plant"),
             "try": Part(plants.draw, dict.fromkeys(plants.LABELS, 4), 2, things=4, name="plant"),

@@ -5,6 +5,7 @@ Arrays are of shape (h, w); lengths are shares of the photo's width, x to the ri
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import ndimage
@@ -68,12 +69,22 @@ class Scene:
 _ARRAYS = ("height", "albedo", "gloss", "level")
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Where a thing lies, how it is turned, and how large it is."""
+
+    at: tuple[float, float]
+    angle: float
+    size: float = 1.0
+
+
 def empty(side: int) -> Scene:
     """Return a scene of side x side points with nothing in it."""
     line = ((np.arange(side) + 0.5) / side - 0.5).astype(np.float32)
     x, y = np.meshgrid(line, line)
     none = np.zeros_like(x)
-    return Scene(x=x, y=y, height=none, albedo=np.zeros((side, side, 3), np.float32), gloss=none.copy(), level=none.copy(), points=side)
+    black = np.zeros((side, side, 3), np.float32)
+    return Scene(x=x, y=y, height=none, albedo=black, gloss=none.copy(), level=none.copy(), points=side)
 
 
 def turned(scene: Scene, at: tuple[float, float], angle: float, scale: float = 1.0) -> tuple[Array, Array]:
@@ -98,7 +109,7 @@ def within(distance: Array, edge: float) -> Array:
 def polyline(u: Array, v: Array, points: Array) -> Array:
     """Return the distance of every place to a line through points (k, 2)."""
     nearest = np.full_like(u, 9.0)
-    for (au, av), (bu, bv) in zip(points[:-1], points[1:], strict=True):
+    for (au, av), (bu, bv) in pairwise(points):
         du, dv = bu - au, bv - av
         t = np.clip(((u - au) * du + (v - av) * dv) / (du * du + dv * dv + 1e-9), 0.0, 1.0)
         nearest = np.minimum(nearest, np.hypot(u - au - t * du, v - av - t * dv))

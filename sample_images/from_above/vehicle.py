@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sample_images.from_above.scene import Scene, box, softened, turned, within
+from sample_images.from_above.scene import Scene, Spot, box, softened, turned, within
 from sample_images.texture import Array, colour, fbm, step
 
 PAINTS = (
@@ -12,9 +12,10 @@ PAINTS = (
 _GLASS, _TYRE = colour(0.045, 0.055, 0.065), colour(0.05, 0.05, 0.05)
 
 
-def draw_car(scene: Scene, rng: np.random.Generator, at: tuple[float, float], angle: float, scale: float) -> None:
+def draw_car(scene: Scene, rng: np.random.Generator, spot: Spot) -> None:
     """Draw a car of one unit's length: hood, windows and roof, each at its height."""
-    u, v = turned(scene, at, angle, scale)
+    scale = spot.size
+    u, v = turned(scene, spot.at, spot.angle, scale)
     wide, edge = rng.uniform(0.205, 0.23), 2.5 * scene.pixel / scale
     round_ends = v * v * rng.uniform(0.5, 1.1)  # bumpers bulge
     body = box(u + np.sign(u) * round_ends, v, (0.49, wide), 0.10)
@@ -22,7 +23,8 @@ def draw_car(scene: Scene, rng: np.random.Generator, at: tuple[float, float], an
     metal = paint * (1.0 + 0.02 * fbm(rng, u * 40, v * 40, 2))[..., None]
     for end in (-0.30, 0.31):
         for aside in (-1, 1):
-            scene.put(within(box(u - end, v - aside * (wide - 0.01), (0.075, 0.025), 0.02), edge), 0.05 * scale, _TYRE, below=0.0)
+            tyre = within(box(u - end, v - aside * (wide - 0.01), (0.075, 0.025), 0.02), edge)
+            scene.put(tyre, 0.05 * scale, _TYRE, below=0.0)
     bulge = 0.13 * step(0.0, 0.11, -body) ** 0.5
     scene.put(within(body, edge), softened(bulge, 2.0) * scale, metal, 0.75, below=0.0)
     front, back = rng.uniform(-0.17, -0.12), rng.uniform(0.27, 0.40)

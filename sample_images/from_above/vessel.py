@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sample_images.from_above.scene import Scene, turned, within
+from sample_images.from_above.scene import Scene, Spot, turned, within
 from sample_images.texture import Array, colour, fbm, step, value_noise
 
 _GLASS = ((0.05, 0.20, 0.08), (0.24, 0.11, 0.03), (0.30, 0.36, 0.36), (0.07, 0.14, 0.20))
@@ -15,9 +15,10 @@ def _round(v: Array, radius: Array) -> Array:
     return np.asarray(np.sqrt(np.maximum(radius**2 - v**2, 0.0)), dtype=np.float32)
 
 
-def draw_bottle(scene: Scene, rng: np.random.Generator, at: tuple[float, float], angle: float, scale: float) -> None:
+def draw_bottle(scene: Scene, rng: np.random.Generator, spot: Spot) -> None:
     """Draw a glass bottle: body, shoulder, neck, and often a paper label."""
-    u, v = turned(scene, at, angle, scale)
+    scale = spot.size
+    u, v = turned(scene, spot.at, spot.angle, scale)
     edge = 2.5 * scene.pixel / scale
     body, neck = float(rng.uniform(0.095, 0.125)), float(rng.uniform(0.032, 0.042))
     shoulder, soft = float(rng.uniform(0.02, 0.12)), float(rng.uniform(0.07, 0.16))
@@ -57,9 +58,10 @@ def _paper(rng: np.random.Generator, u: Array, v: Array, low: float, high: float
     return np.asarray(base * (1 - alpha) + ink * alpha, dtype=np.float32)
 
 
-def draw_can(scene: Scene, rng: np.random.Generator, at: tuple[float, float], angle: float, scale: float) -> None:
+def draw_can(scene: Scene, rng: np.random.Generator, spot: Spot) -> None:
     """Draw an aluminium can: printed, drawn in at its ends, often crushed a little."""
-    u, v = turned(scene, at, angle, scale)
+    scale = spot.size
+    u, v = turned(scene, spot.at, spot.angle, scale)
     edge = 2.5 * scene.pixel / scale
     half, wide = float(rng.uniform(0.22, 0.28)), float(rng.uniform(0.125, 0.145))
     crushed = float(rng.uniform(0.0, 0.16)) * (rng.random() < 0.6)
