@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from jobs.background_looks import BackgroundLooks
+from jobs.example_photos import decision_inputs_of
 from jobs.uploads.upload_spool import (
     SpooledUpload,
     Upload,
@@ -113,7 +114,7 @@ class UploadQueue:
         return len(spooled)
 
     def add_example(self, workspace: Workspace, files: Sequence[LabelledFile]) -> int:
-        """Put photos of the example (`jobs.example_photos`) into a workspace at once.
+        """Put photos of an example (`jobs.example_photos`) into a workspace at once.
 
         Photos that are there already, wherever, stay where they are. Returns how many are new.
         """
@@ -126,8 +127,9 @@ class UploadQueue:
             if file.label is not None:
                 by_label.setdefault(file.label, []).append(photo)
         n_new = self.add_photos(workspace, by_label)
-        if not there and inputs.load(workspace.folder) == inputs.DecisionInputs():
-            inputs.save(workspace.folder, inputs.EXAMPLE_INPUTS)  # marked as the example's, and gone with its labels
+        of_example = decision_inputs_of(files)
+        if of_example is not None and not there and inputs.load(workspace.folder) == inputs.DecisionInputs():
+            inputs.save(workspace.folder, of_example)  # marked as the example's, and gone with its labels
         return n_new
 
     def add_photos(self, workspace: Workspace, by_label: Mapping[str, Sequence[Photo]]) -> int:

@@ -23,11 +23,13 @@ Step = Literal[
     "train", "answer", "find-out", "ask-people",  # what is not known yet
     "first-ten", "more-photos",  # add photos
     "mend-photos", "like-kept-apart", "other-photos", "other-labels",  # more of the same would not help
-    "another-task", "leave-it", "let-it-be",  # stop
+    "not-in-photos", "another-task", "leave-it", "let-it-be",  # stop
 ]  # fmt: skip
 
 # Things of a label, or photos where each shows another: with fewer, how far intervals hold was never measured.
 ENOUGH = 10
+# Of each label. With so many, the interval of a classifier that guesses ends 9 points above that: few would want it.
+HOPELESS = 40
 MARGIN = 0.10  # above guessing: what stays below is worth nobody's time
 
 
@@ -120,7 +122,7 @@ def _can_learn(facts: Facts) -> Judgement:
         per_label = 2 * fewest_things(evaluation)
         best = max(best, facts.forecast.at(per_label).high)
     values = {"best": best, "per_label": per_label, "guessing": guessing, "unit": unit(evaluation)}
-    return _judge(best >= guessing + MARGIN, "other-labels", **values)
+    return _judge(best >= guessing + MARGIN, "not-in-photos" if _show_nothing(facts) else "other-labels", **values)
 
 
 def _better_than_guessing(facts: Facts) -> Judgement:
@@ -128,7 +130,8 @@ def _better_than_guessing(facts: Facts) -> Judgement:
         return Judgement("not known", {})
     figure, guessing = facts.evaluation.headline, facts.evaluation.headline_baseline
     values = {"figure": figure, "guessing": guessing, "outlook": facts.outlook, "unit": unit(facts.evaluation)}
-    return _judge(figure.low > guessing, _more_or_other_photos(facts), **values)
+    otherwise: Step = "not-in-photos" if _show_nothing(facts) else _more_or_other_photos(facts)
+    return _judge(figure.low > guessing, otherwise, **values)
 
 
 # --- viable: the money -----------------------------------------------------------------------------------------------
@@ -196,6 +199,14 @@ RULES = (
     Rule("demand", _wanted, "desirable", must_be_known=True),
     Rule("pays", _pays, "viable", must_be_known=True),
 )
+
+
+def _show_nothing(facts: Facts) -> bool:
+    """Say whether many photos of each label show nothing of it: no better than guessing, and more would not help."""
+    evaluation = facts.evaluation
+    if evaluation is None or evaluation.headline.low > evaluation.headline_baseline:
+        return False
+    return fewest_things(evaluation) >= HOPELESS and (facts.outlook is None or facts.outlook.code != "helps")
 
 
 def _judge(passed: bool, otherwise: Step, **values: object) -> Judgement:

@@ -23,7 +23,7 @@ _OUTCOMES: Mapping[Step, Outcome] = {
     "first-ten": "collect", "more-photos": "collect",
     "mend-photos": "other photos", "like-kept-apart": "other photos", "other-photos": "other photos",
     "other-labels": "another question",
-    "another-task": "stop", "leave-it": "stop", "let-it-be": "stop",
+    "not-in-photos": "stop", "another-task": "stop", "leave-it": "stop", "let-it-be": "stop",
     "train": "open", "answer": "open", "find-out": "open", "ask-people": "open",
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ TITLES: Mapping[Step, str] = {
     "like-kept-apart": "Add other photos first",
     "other-photos": "Try other photos first",
     "other-labels": "Ask another question",
+    "not-in-photos": "Stop: the photos do not show it",
     "another-task": "Stop: not even a perfect one would pay",
     "leave-it": "Stop: it would lose money",
     "let-it-be": "Stop: nobody wants it",
@@ -219,6 +220,7 @@ _STEPS: Mapping[Step, Callable[[Facts, Mapping[str, Any]], str]] = {
     "like-kept-apart": _always("Add photos like your test photos to each label, then train again."),
     "other-photos": _always("Take clearer photos, each of a different thing, or choose labels that differ more."),
     "other-labels": _always("Try labels that a person tells apart at a glance: more photos like these are not enough."),
+    "not-in-photos": _always("Leave it, or ask for something that a person can tell from such a photo."),
     "another-task": _always("Leave the work as it is, and look for work where a missed case costs more."),
     "leave-it": _always("Leave the work as it is, or find a cheaper way to run it."),
     "let-it-be": _always("Ask them which work they would rather get rid of."),
@@ -263,6 +265,9 @@ _ADVICE: Mapping[Code, Callable[[Mapping[str, Any]], AdviceWords]] = {
     "other-photos": lambda values: AdviceWords("Try other photos", _foretold(values)),
     "other-labels": lambda _: AdviceWords(
         "Ask another question", "It hardly beats guessing: try labels that a person tells apart at a glance."
+    ),
+    "not-in-photos": lambda _: AdviceWords(
+        "The photos do not show it", "So many photos, and it does not beat guessing: more of them would not help."
     ),
     "could-grow": lambda values: AdviceWords("More photos would still help", _foretold(values)),
     "enough": lambda values: AdviceWords("You have enough of these photos", _foretold(values)),

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from importlib import resources
-from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from model.common.errors import FileRefused, PhotoRefused
+from model.common.errors import PhotoRefused
 from model.common.progress import Counter, OnProgress, no_progress
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
@@ -77,18 +75,6 @@ def _unlabelled(file: LabelledFile) -> Callable[[], bytes]:
         raise PhotoRefused(file.name, PhotoCode.NO_LABEL)
 
     return read
-
-
-def example_folder() -> Path:
-    """Return the folder of the wind-turbine example, one sub-folder a label.
-
-    Raises:
-        FileRefused: it was not installed.
-    """
-    folder = Path(str(resources.files("sample_images"))) / "train"
-    if not folder.is_dir():
-        raise FileRefused(PhotoCode.NO_EXAMPLE)
-    return folder
 
 
 def in_folder(photo: Photo, folder: str) -> Photo:

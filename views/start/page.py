@@ -4,17 +4,17 @@ from typing import Literal
 
 import streamlit as st
 
-from jobs.example_photos import first_files
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from model.photos.decoder import source_of
-from server.services import decoder, upload_queue
+from sample_images.catalogue import EXAMPLES
+from server.services import decoder
 from views.shared import session
-from views.shared.error_messages import told
 from views.shared.navigation import go_to
 from views.shared.progress_bar import progress_bar
 from views.shared.text import count, plain
 from views.shared.uploader import Upload, uploader
+from views.start.examples import more_examples, open_example
 from workspace.saved.opening import open_saved
 from workspace.workspace import Workspace
 
@@ -57,12 +57,13 @@ def _ways_in(workspace: Workspace | None, n_photos: int) -> None:
     with st.container(horizontal=True, key="start-ways"):
         kind: Literal["primary", "secondary"] = "primary" if first_time else "secondary"
         if st.button("Try the example", key="example", type=kind):
-            _open_example()
+            open_example(EXAMPLES[0])
         if st.button("Use my own photos", key="own"):
             _open_own(first_time=first_time)
     if not first_time:
         st.caption("A new start keeps the photos you have: you can come back to them from here.")
     _way_back()
+    more_examples()
 
 
 def _go_on(workspace: Workspace, n_photos: int) -> None:
@@ -139,16 +140,6 @@ def _go_to(typed: str) -> None:
         return
     session.change_to(workspace)
     go_to("photos", workspace)
-
-
-def _open_example() -> None:
-    workspace = session.new_workspace()
-    told(_add_example)(workspace)  # a disk may be full, or a limit below the example's size
-    go_to("photos", workspace)
-
-
-def _add_example(workspace: Workspace) -> None:
-    upload_queue().add_example(workspace, first_files())
 
 
 def _open_own(*, first_time: bool) -> None:

@@ -16,8 +16,8 @@ N_SITUATIONS = 1000
 _HELPED_BY_MORE = {"more-photos", "could-grow"}
 _OF_MONEY = {"another-task", "leave-it"}
 _OF_PHOTOS = {
-    "train", "first-ten", "more-photos", "mend-photos", "like-kept-apart", "other-photos", "other-labels", "could-grow",
-    "enough", "cannot-tell",
+    "train", "first-ten", "more-photos", "mend-photos", "like-kept-apart", "other-photos", "other-labels",
+    "not-in-photos", "could-grow", "enough", "cannot-tell",
 }  # fmt: skip
 
 

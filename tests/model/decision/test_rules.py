@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from model.checks.findings import Outcome
-from model.decision.rules import ENOUGH, Facts
+from model.decision.rules import ENOUGH, HOPELESS, Facts
 from model.decision.value import monthly_value
 from model.decision.verdict import reach_verdict
 from model.decision.wording import figures
@@ -53,11 +53,24 @@ def test_a_problem_in_the_photos_asks_to_mend_them_first(outcomes: tuple[Outcome
     assert reach_verdict(known).outcome == ("other photos" if state == "failed" else "go")
 
 
-def test_answers_no_better_than_a_coin_with_many_photos_ask_for_another_question() -> None:
-    coin = evaluation((100, 100), 200)
-    assert coin.headline.high < 0.6
-    verdict = reach_verdict(facts(coin))
+def test_answers_hardly_better_than_a_coin_with_many_photos_ask_for_another_question() -> None:
+    weak = evaluation((220, 220), 400)
+    assert weak.headline.low > 0.5
+    assert weak.headline.high < 0.6
+    verdict = reach_verdict(facts(weak))
     assert (verdict.outcome, verdict.decided_by.rule.code) == ("another question", "hope")
+
+
+@pytest.mark.parametrize("n", [HOPELESS, 200])
+def test_answers_no_better_than_a_coin_with_many_photos_are_stop(n: int) -> None:
+    verdict = reach_verdict(facts(evaluation((n // 2, n // 2), n)))
+    assert (verdict.outcome, verdict.step) == ("stop", "not-in-photos")
+
+
+def test_answers_no_better_than_a_coin_are_no_stop_with_fewer_photos_or_where_more_would_help() -> None:
+    few, many = evaluation((19, 19), HOPELESS - 2), evaluation((20, 20), HOPELESS)
+    assert reach_verdict(facts(few)).outcome == "other photos"
+    assert reach_verdict(facts(many, forecast=Forecast(0.7, "helps"))).outcome == "collect"
 
 
 @pytest.mark.parametrize(("code", "outcome"), [("helps", "collect"), ("flat", "other photos")])
@@ -70,8 +83,8 @@ def test_the_same_answers_from_few_photos_ask_for_more_where_more_would_help(cod
 
 @pytest.mark.parametrize(("high", "outcome"), [(0.599, "another question"), (0.601, "collect")])
 def test_a_forecast_within_ten_points_of_guessing_is_no_hope(high: float, outcome: str) -> None:
-    coin = facts(evaluation((100, 100), 200), forecast=Forecast(high))
-    assert reach_verdict(coin).outcome == outcome
+    weak = facts(evaluation((220, 220), 400), forecast=Forecast(high))
+    assert reach_verdict(weak).outcome == outcome
 
 
 def test_an_interval_that_touches_guessing_asks_for_more_photos() -> None:

@@ -73,7 +73,8 @@ def test_the_next_step_follows_from_the_rule_that_decided() -> None:
     assert "Fix what the checks found" in steps(facts(GOOD, findings=(finding("problem"),)))[0]
     assert "at least 2 of “healthy”, 2 of “cracked”" in steps(facts(evaluation((8, 8), ENOUGH - 2)))[0]
     assert "20 photos of each label" in steps(facts(evaluation((10, 10), 20), forecast=Forecast(0.7)))[0]
-    assert "at a glance" in steps(facts(evaluation((100, 100), 200)))[0]
+    assert "at a glance" in steps(facts(evaluation((220, 220), 400)))[0]
+    assert "that a person can tell" in steps(facts(evaluation((100, 100), 200)))[0]
     expensive = replace(INPUTS, situation=replace(INPUTS.situation, upkeep=1e6))
     assert "Leave the work as it is" in steps(Facts(expensive))[0]
     assert steps(Facts(INPUTS))[0] == "Train on your photos."
