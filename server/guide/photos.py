@@ -7,7 +7,6 @@ of their own guesses some of them from the others.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +21,16 @@ from model.guide.wording import EXERCISE_WORDS, GuideCode
 from model.image_folders.proposals import from_path
 from model.photos.dataset import Dataset
 from model.photos.label_names import same_label
-from model.photos.labelled_files import LabelledFile, example_folder
+from model.photos.labelled_files import LabelledFile
 from model.photos.photo import read_photo
 from rooms.pool import next_photos
 from rooms.room import Room
+from sample_images.catalogue import example
 from server import services
 from workspace.workspace import Workspace
 
 MOST_ASKED = 10  # photos of each label to guess
+_EXAMPLE = example("turbines")
 
 
 def example_labels() -> list[str]:
@@ -38,7 +39,7 @@ def example_labels() -> list[str]:
     Raises:
         FileRefused: the example was not installed.
     """
-    return list(_example(example_folder()))
+    return list(_example(_EXAMPLE.train))
 
 
 def give(workspace: Workspace, room: Room | None, n: int, up_to: int | None = None) -> int:
@@ -111,7 +112,7 @@ def _with_labels_of(own: Dataset, other: Dataset) -> Dataset | None:
 
 def _next_of_example(workspace: Workspace, lacking: Mapping[str, int], n: int) -> list[LabelledFile]:
     """Return the example's files that come next; none where the workspace has other labels."""
-    known = _example(example_folder())
+    known = _example(_EXAMPLE.train)
     if lacking and {name.casefold() for name in lacking} != {name.casefold() for name in known}:
         return []
     there = {photo.name for photo in workspace.photos()}
@@ -141,9 +142,7 @@ def _example_to_guess() -> Dataset:
         return known
     make_folder(folder, below=cache_folder())
     files = [
-        file
-        for of_label in _example(Path(str(resources.files("sample_images"))) / "try").values()
-        for file in of_label[:MOST_ASKED]
+        file for of_label in _example(_EXAMPLE.tried or _EXAMPLE.sealed).values() for file in of_label[:MOST_ASKED]
     ]
     photos = [read_photo(file.name, file.read()) for file in files]
     for photo in photos:
