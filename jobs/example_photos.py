@@ -21,7 +21,7 @@ def first_files(known: Example) -> list[LabelledFile]:
     Raises:
         FileRefused: the example was not installed.
     """
-    return [file for files in _by_label(known.train).values() for file in islice(files, known.first)]
+    return [file for files in files_by_label(known).values() for file in islice(files, known.first)]
 
 
 def waiting_files(workspace: Workspace, examples: Sequence[Example] = EXAMPLES) -> list[LabelledFile]:
@@ -33,7 +33,7 @@ def waiting_files(workspace: Workspace, examples: Sequence[Example] = EXAMPLES) 
     if known is None:
         return []
     names = {photo.name for photo in workspace.photos()}
-    files = [file for of_label in _by_label(known.train).values() for file in of_label]
+    files = [file for of_label in files_by_label(known).values() for file in of_label]
     waiting = [file for file in files if Path(file.name).name not in names]
     return [] if len(waiting) == len(files) else waiting
 
@@ -48,6 +48,15 @@ def decision_inputs_of(files: Sequence[LabelledFile]) -> DecisionInputs | None:
     """Return what Decide is filled with where these files are an example's."""
     known = example_with(sorted({file.label for file in files if file.label is not None}))
     return None if known is None else inputs_of(known)
+
+
+def files_by_label(known: Example) -> Mapping[str, Sequence[LabelledFile]]:
+    """Return the photos of an example that are there to learn from, in their order.
+
+    Raises:
+        FileRefused: the example was not installed.
+    """
+    return _by_label(known.train)
 
 
 @cache  # pages ask whenever they are drawn

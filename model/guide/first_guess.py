@@ -1,7 +1,7 @@
 """A first guess: what a head that has seen three photos of each label says of others, and what it went by.
 
-Training judges itself, and needs five photos of each label for that. To see how a model begins, fewer will do: a head
-is fitted on all of them, and asked about photos that are not among them.
+Training judges itself on the photos that it has, so three of each label tell next to nothing. To see how a model
+begins, and what more photos change, a head is asked about the same photos again and again, which it never learns from.
 
 Shapes: n photos to learn from, k photos asked about, V views, F values of a feature vector, C labels, S side of a photo
 as the network sees it, G side of the grid of patches.
@@ -33,7 +33,7 @@ class Guess:
     photo_ids: tuple[str, ...]  # (k,)
     answers: Ints  # (k,) positions in `labels`
     targets: Ints  # (k,)
-    heats: dict[str, Float32s]  # by photo id: what speaks for its answer, (G, G), between -1 and 1
+    heats: dict[str, Float32s]  # by photo id: what speaks for its answer, (G, G), between 0 and 1
 
     @property
     def right(self) -> int:
@@ -87,11 +87,14 @@ def _answers(vectors: Float32s, weight: Float32s, bias: Float32s) -> Float64s:
 
 
 def _felt(backbone: Backbone, photo: Pixels, weight: Float32s, bias: Float32s, target: int) -> Float32s:
-    """Return how far the log odds of an answer fall when each patch of a photo (S, S, 3) is covered, (G, G)."""
+    """Return how far the log odds of an answer fall when each patch of a photo (S, S, 3) is covered, (G, G).
+
+    What speaks against an answer is left out: with so few photos there is enough to see in what it went by.
+    """
     parts = np.eye(_GRID * _GRID, dtype=bool).reshape(-1, _GRID, _GRID)
     covered = np.stack([photo, *(covered_by_colour(photo, part) for part in parts)])
     embedded = backbone.embed(covered, n_views=1)
     logs = _answers(features(embedded, backbone.spec.channels, _STAGES), weight, bias)
     odds = logs[:, target] - np.log(np.maximum(1 - np.exp(logs[:, target]), 1e-9))
-    falls: Float32s = (odds[0] - odds[1:]).reshape(_GRID, _GRID).astype(np.float32)
-    return falls / np.float32(max(float(np.abs(falls).max()), 1e-9))
+    falls: Float32s = np.maximum(odds[0] - odds[1:], 0).reshape(_GRID, _GRID).astype(np.float32)
+    return falls / np.float32(max(float(falls.max()), 1e-9))

@@ -50,7 +50,8 @@ STEP_WORDS: Mapping[str, StepWords] = {
     ),
     "more-photos": StepWords("Show it five more of each.", "What do these have that the first three had not?"),
     "second-guess": StepWords(
-        "Let it guess again.", "The same photos as before: what does it get right now, and where does it look?"
+        "Let it guess again.",
+        "The same photos as before: where does it look now? With so few to learn from, much of the figure is luck.",
     ),
     "train-it": StepWords("Now train it on the Train page.", "It says how often it is right before anybody asks."),
     "try-it": StepWords(
@@ -132,14 +133,7 @@ class GuideCode(Code):
 
     NO_MORE_PHOTOS = "There are no more photos to hand out here: add photos of your own on the Photos page."
     TOO_FEW = "It needs at least {n} photos of two labels to guess by: give it some first."
-    NOTHING_TO_GUESS = (
-        "There are no photos left that it has not seen: go on to Train, which judges it on photos kept apart in turns."
-    )
-    OTHER_LABELS = (
-        "The photos to guess are of other labels than yours. Open “{title}” with the example, or train with your own."
-    )
     BET_PLACED = "Your bet is placed already, and stays as it is."
-    NO_BET = "A bet is three figures from 0 to 100."
     PLANTED_ALREADY = "You have planted a shortcut already."
     NO_LABEL = "There is no label “{label}” any more: choose another one."
     FEW_TO_PLANT = "A shortcut needs two labels with at least {n} photos each: add photos first."
@@ -147,10 +141,8 @@ class GuideCode(Code):
     FOUND_ALREADY = "You have given your answer already."
     NO_REASON = "Write a sentence first: others will ask why."
     VOTED = "You have voted already. Argue for it."
-    NOT_TRAINED = "Train it first: there is nothing to decide by yet."
     NOT_IN_A_ROOM = "You are in no room: nobody leads this exercise."
     LED = "In a room the facilitator chooses the exercise."
-    EXAMPLE_GONE = "The example’s photos were not installed."
 
 
 def _percent(share: float) -> str:

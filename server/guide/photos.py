@@ -6,31 +6,30 @@ of their own guesses some of them from the others.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from jobs.example_photos import example_with, files_by_label
 from model.classifier.test_set import TestSet
 from model.common.arrays import Ints
 from model.common.errors import TwentyError
 from model.common.files import cache_folder, make_folder
 from model.guide.exercises import FEW, MORE
 from model.guide.first_guess import LEAST
-from model.guide.wording import EXERCISE_WORDS, GuideCode
-from model.image_folders.proposals import from_path
+from model.guide.wording import GuideCode
 from model.photos.dataset import Dataset
 from model.photos.label_names import same_label
 from model.photos.labelled_files import LabelledFile
 from model.photos.photo import read_photo
 from rooms.pool import next_photos
 from rooms.room import Room
-from sample_images.catalogue import example
+from sample_images.catalogue import EXAMPLES, Example
 from server import services
 from workspace.workspace import Workspace
 
-MOST_ASKED = 10  # photos of each label to guess
-_EXAMPLE = example("turbines")
+MOST_ASKED = 20  # photos of each label to guess: the last ones, which are handed out last
+BEGINNING = EXAMPLES[0]  # for one who has no photos
 
 
 def example_labels() -> list[str]:
@@ -39,7 +38,7 @@ def example_labels() -> list[str]:
     Raises:
         FileRefused: the example was not installed.
     """
-    return list(_example(_EXAMPLE.train))
+    return list(files_by_label(BEGINNING))
 
 
 def give(workspace: Workspace, room: Room | None, n: int, up_to: int | None = None) -> int:
@@ -72,20 +71,16 @@ def to_guess(workspace: Workspace, room: Room | None, guesses: int) -> tuple[Dat
     fewest = int(own.counts().min()) if len(own.labels) > 1 else 0
     if fewest < LEAST:
         raise TwentyError(GuideCode.TOO_FEW, n=LEAST)
-    pool = room.pool.dataset() if room is not None else _example_to_guess()
-    asked = _with_labels_of(own, pool)
+    known = example_with(own.labels)
+    pool = room.pool.dataset() if room is not None else None if known is None else _last_of(known)
+    asked = None if pool is None else _with_labels_of(own, pool)
     if asked is None:
-        if room is not None:
-            title = EXERCISE_WORDS["brain"].title
-            raise TwentyError(GuideCode.OTHER_LABELS, title=title)
         return _divided(own, FEW if not guesses else FEW + MORE)
     there = set(own.photo_ids)
     unseen = asked.only(np.array([row for row, i in enumerate(asked.photo_ids) if i not in there], dtype=np.intp))
     chosen = [np.flatnonzero(unseen.targets == target)[-MOST_ASKED:] for target in range(len(own.labels))]
     asked = unseen.only(np.concatenate(chosen))
-    if not asked.photo_ids:
-        raise TwentyError(GuideCode.NOTHING_TO_GUESS)
-    return own, asked
+    return (own, asked) if asked.photo_ids else _divided(own, FEW if not guesses else FEW + MORE)
 
 
 def _divided(own: Dataset, wanted: int) -> tuple[Dataset, Dataset]:
@@ -112,38 +107,26 @@ def _with_labels_of(own: Dataset, other: Dataset) -> Dataset | None:
 
 def _next_of_example(workspace: Workspace, lacking: Mapping[str, int], n: int) -> list[LabelledFile]:
     """Return the example's files that come next; none where the workspace has other labels."""
-    known = _example(_EXAMPLE.train)
-    if lacking and {name.casefold() for name in lacking} != {name.casefold() for name in known}:
+    known = example_with(list(lacking)) if lacking else BEGINNING
+    if known is None:
         return []
     there = {photo.name for photo in workspace.photos()}
     wanted = {name.casefold(): count for name, count in lacking.items()}
     found: list[LabelledFile] = []
-    for label, files in known.items():
+    for label, files in files_by_label(known).items():
         waiting = [file for file in files if Path(file.name).name not in there]
         found += waiting[: wanted.get(label.casefold(), n)]
     return found
 
 
-@cache
-def _example(folder: Path) -> Mapping[str, Sequence[LabelledFile]]:
-    by_label: dict[str, list[LabelledFile]] = {}
-    for file in from_path(folder).best.files:
-        if file.label is not None:
-            by_label.setdefault(file.label, []).append(file)
-    return by_label
-
-
-def _example_to_guess() -> Dataset:
-    """Return the example's photos that are never learnt from; the network looks at them once for everybody."""
-    folder = cache_folder() / "guide"
+def _last_of(known: Example) -> Dataset:
+    """Return the photos of an example that come last; the network looks at them once for everybody."""
+    folder = cache_folder() / f"guessed-{known.code}-{MOST_ASKED}"
     test_set = TestSet(folder)
-    known = test_set.dataset()
-    if known.photo_ids:
-        return known
+    if (there := test_set.dataset()).photo_ids:
+        return there
     make_folder(folder, below=cache_folder())
-    files = [
-        file for of_label in _example(_EXAMPLE.tried or _EXAMPLE.sealed).values() for file in of_label[:MOST_ASKED]
-    ]
+    files = [file for of_label in files_by_label(known).values() for file in of_label[-MOST_ASKED:]]
     photos = [read_photo(file.name, file.read()) for file in files]
     for photo in photos:
         test_set.store.add(photo)

@@ -133,7 +133,7 @@ def _step(step: Step, facts: GuideFacts, notebook: Notebook, copy: Workspace | N
 def _fields(step: Step, notebook: Notebook, copy: Workspace | None) -> list[State]:
     """Return what is to be filled in."""
     if step.act == "bet":
-        return [{"name": f"bet{n}", "kind": "percent", "label": f"With {n} of each, of 100"} for n in SIZES]
+        return [{"name": f"bet{n}", "kind": "percent", "label": f"With {n} of each"} for n in SIZES]
     if step.act == "plant" and notebook.room is not None:
         return [_kinds("Which mark"), _choice("label", "On which label", labels_to_plant(notebook.home))]
     if step.act == "find":

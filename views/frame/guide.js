@@ -1,5 +1,5 @@
 // The guided path beside the pages: the step one is at, what was written down, and what the facilitator says.
-// It goes on in the same module as frame.js. What it shows comes from one address, asked again while it is of use.
+// It is part of the same module as frame.js, and knows what that has. What it shows comes from one address, asked again while it is of use.
 
 const guide = document.querySelector(".tp-guide");
 const guideButton = document.querySelector(".tp-guide-button");
@@ -258,7 +258,8 @@ function field(step, one) {
       ...one.options.map(([value, textContent]) => make("option", { value, textContent })));
   } else if (one.kind === "percent") input = make("input", { ...shared, type: "number", min: "0", max: "100", step: "1", inputMode: "numeric" });
   else input = make("textarea", { ...shared, rows: 3, maxLength: 300 });
-  return make("label", { className: one.kind }, make("span", { textContent: one.label }), input);
+  return make("label", { className: one.kind }, make("span", { textContent: one.label }), input,
+    one.kind === "percent" ? make("span", { textContent: "of 100" }) : "");
 }
 
 function shown() {

@@ -33,7 +33,7 @@ def own_page(assets: Assets) -> str:
             "sans": files["inter.woff2"],
             "serif": files["source-serif.woff2"],
             "styles": assets.add("styles.css", with_addresses(_styles(), files).encode()),
-            "frame": assets.add("frame.js", f"{_text('frame.js')}{_text('guide.js')}".encode()),
+            "frame": assets.add("frame.js", _scripts("frame.js", "guide.js").encode()),
             "before": Template(_text("before.js")).substitute({name: json.dumps(it) for name, it in themes.items()}),
             "soon": needed_soon(STREAMLITS, _SOON, known=streamlits),
             "wordmark": _text("wordmark.svg").strip(),
@@ -48,6 +48,11 @@ def _link(step: Step) -> str:
         f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{step.icon}"/></svg>'
         f"<span>{escape(step.title)}</span><b></b></a></li>"
     )
+
+
+def _scripts(first: str, *others: str) -> str:
+    """Return scripts as one module: the others know all that the first has, and keep their own names to themselves."""
+    return "\n".join([_text(first), *(f"{{\n{_text(other)}}}" for other in others)])
 
 
 def _styles() -> str:
