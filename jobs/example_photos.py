@@ -56,11 +56,12 @@ def files_by_label(known: Example) -> Mapping[str, Sequence[LabelledFile]]:
     Raises:
         FileRefused: the example was not installed.
     """
-    return _by_label(known.train)
+    return files_in(known.train)
 
 
 @cache  # pages ask whenever they are drawn
-def _by_label(folder: Path) -> Mapping[str, Sequence[LabelledFile]]:
+def files_in(folder: Path) -> Mapping[str, Sequence[LabelledFile]]:
+    """Return the photos in a folder of an example, by their labels. Raises as `files_by_label`."""
     if not folder.is_dir():
         raise FileRefused(PhotoCode.NO_EXAMPLE)
     by_label: dict[str, list[LabelledFile]] = {}

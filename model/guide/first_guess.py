@@ -10,11 +10,12 @@ as the network sees it, G side of the grid of patches.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import minimize
 
 from model.common.arrays import Bools, Float32s, Float64s, Ints, Pixels
-from model.evaluation.probabilities import mean_over_views
+from model.evaluation.calibration import label_weights
+from model.evaluation.probabilities import log_softmax, mean_over_views
 from model.explanation.occlusion import covered_by_colour
-from model.learning import linear_head
 from model.network.backbone import Backbone
 from model.network.embeddings import embeddings_of
 from model.network.features import Stages, features
@@ -22,6 +23,7 @@ from model.photos.dataset import Dataset
 
 LEAST = 2  # photos of each label: of one alone nothing is common to any
 _GRID = 5  # patches along each side: 25 runs of the network take half a second
+_C = 200.0  # inverse regularisation, of a photo: as of heads that are trained
 _STAGES: Stages = "last"
 
 
@@ -54,8 +56,7 @@ def first_guess(learnt: Dataset, asked: Dataset, backbone: Backbone, explained: 
         FileRefused: a photo is no longer on the disk.
         StorageFull: the disk has no space for what was computed.
     """
-    known = linear_head.Views(_vectors(learnt, backbone).astype(np.float64), None)
-    weight, bias = linear_head.fit(known, learnt.targets, len(learnt.labels))
+    weight, bias = _fit(_vectors(learnt, backbone), learnt.targets, len(learnt.labels))
     answers = _answers(_vectors(asked, backbone), weight, bias).argmax(axis=1)
     order = np.argsort(answers == asked.targets, kind="stable")
     one_of_each = _first_of_each(answers[order] == asked.targets[order], explained)
@@ -81,12 +82,32 @@ def _vectors(dataset: Dataset, backbone: Backbone) -> Float32s:
     return features(embeddings_of(dataset.store, dataset.photo_ids, backbone), backbone.spec.channels, _STAGES)
 
 
-def _answers(vectors: Float32s, weight: Float32s, bias: Float32s) -> Float64s:
+def _answers(vectors: Float32s, weight: Float64s, bias: Float64s) -> Float64s:
     """Return log probabilities, (k, C)."""
     return mean_over_views(vectors @ weight.T + bias)
 
 
-def _felt(backbone: Backbone, photo: Pixels, weight: Float32s, bias: Float32s, target: int) -> Float32s:
+def _fit(vectors: Float32s, targets: Ints, n_labels: int) -> tuple[Float64s, Float64s]:
+    """Fit a multinomial logistic regression on all views of photos, (n, V, F); return weights (C, F), biases (C,).
+
+    It is what `model.learning.linear_head` fits, without scikit-learn, which a page would carry for nothing else.
+    """
+    n_views = vectors.shape[1]
+    rows, wanted = vectors.reshape(-1, vectors.shape[-1]).astype(np.float64), np.eye(n_labels)[targets.repeat(n_views)]
+    counted = label_weights(targets).repeat(n_views)[:, None] / n_views
+
+    def loss(values: Float64s) -> tuple[float, Float64s]:
+        weight, bias = values[n_labels:].reshape(n_labels, -1), values[:n_labels]
+        logs = log_softmax(rows @ weight.T + bias)
+        off = counted * (np.exp(logs) - wanted)
+        gradient = np.concatenate([off.sum(axis=0), (off.T @ rows + weight / _C).ravel()])
+        return float(-(counted * wanted * logs).sum() + (weight**2).sum() / (2 * _C)), gradient
+
+    found = minimize(loss, np.zeros(n_labels * (rows.shape[1] + 1)), jac=True, method="L-BFGS-B")
+    return found.x[n_labels:].reshape(n_labels, -1), found.x[:n_labels]
+
+
+def _felt(backbone: Backbone, photo: Pixels, weight: Float64s, bias: Float64s, target: int) -> Float32s:
     """Return how far the log odds of an answer fall when each patch of a photo (S, S, 3) is covered, (G, G).
 
     What speaks against an answer is left out: with so few photos there is enough to see in what it went by.

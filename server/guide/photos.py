@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from jobs.example_photos import example_with, files_by_label
+from jobs.example_photos import example_with, files_by_label, files_in
 from model.classifier.test_set import TestSet
 from model.common.arrays import Ints
 from model.common.errors import TwentyError
 from model.common.files import cache_folder, make_folder
-from model.guide.exercises import FEW, MORE
+from model.guide.exercises import ENOUGH, FEW, MORE
 from model.guide.first_guess import LEAST
 from model.guide.wording import GuideCode
 from model.photos.dataset import Dataset
@@ -28,7 +28,7 @@ from sample_images.catalogue import EXAMPLES, Example
 from server import services
 from workspace.workspace import Workspace
 
-MOST_ASKED = 20  # photos of each label to guess: the last ones, which are handed out last
+MOST_ASKED = 20  # photos of each label to guess: of those that the exercises never hand out
 BEGINNING = EXAMPLES[0]  # for one who has no photos
 
 
@@ -65,18 +65,16 @@ def to_guess(workspace: Workspace, room: Room | None, guesses: int) -> tuple[Dat
     """Return what to learn from, and photos that are not among it; `guesses` is how many there were before.
 
     Raises:
-        TwentyError: there are too few photos, or none to guess.
+        TwentyError: there are too few photos.
     """
     own = workspace.dataset()
     fewest = int(own.counts().min()) if len(own.labels) > 1 else 0
     if fewest < LEAST:
         raise TwentyError(GuideCode.TOO_FEW, n=LEAST)
-    known = example_with(own.labels)
-    pool = room.pool.dataset() if room is not None else None if known is None else _last_of(known)
-    asked = None if pool is None else _with_labels_of(own, pool)
+    asked = _never_handed_out(own, room)
     if asked is None:
         return _divided(own, FEW if not guesses else FEW + MORE)
-    there = set(own.photo_ids)
+    there = set(own.photo_ids) if room is None else {*own.photo_ids, *room.sealed.dataset().photo_ids}
     unseen = asked.only(np.array([row for row, i in enumerate(asked.photo_ids) if i not in there], dtype=np.intp))
     chosen = [np.flatnonzero(unseen.targets == target)[-MOST_ASKED:] for target in range(len(own.labels))]
     asked = unseen.only(np.concatenate(chosen))
@@ -119,18 +117,32 @@ def _next_of_example(workspace: Workspace, lacking: Mapping[str, int], n: int) -
     return found
 
 
-def _last_of(known: Example) -> Dataset:
-    """Return the photos of an example that come last; the network looks at them once for everybody."""
+def _never_handed_out(own: Dataset, room: Room | None) -> Dataset | None:
+    """Return photos of the same labels that no exercise hands out; `None`: there are none."""
+    known = example_with(own.labels)
+    if room is not None and (known is None or room.facts().example != known.code):
+        pool = room.pool.dataset()
+        later = [np.flatnonzero(pool.targets == target)[ENOUGH:] for target in range(len(pool.labels))]
+        return _with_labels_of(own, pool.only(np.concatenate(later))) if pool.photo_ids else None
+    return None if known is None else _with_labels_of(own, _of_example(known))
+
+
+def _of_example(known: Example) -> Dataset:
+    """Return photos of an example that are not handed out; the network looks at them once for everybody."""
     folder = cache_folder() / f"guessed-{known.code}-{MOST_ASKED}"
     test_set = TestSet(folder)
     if (there := test_set.dataset()).photo_ids:
         return there
     make_folder(folder, below=cache_folder())
-    files = [file for of_label in files_by_label(known).values() for file in of_label[-MOST_ASKED:]]
-    photos = [read_photo(file.name, file.read()) for file in files]
-    for photo in photos:
-        test_set.store.add(photo)
-    labels = tuple(dict.fromkeys(str(file.label) for file in files))
-    targets = np.array([labels.index(str(file.label)) for file in files], dtype=np.intp)
-    test_set.add(Dataset(labels, tuple(p.id for p in photos), tuple(p.name for p in photos), targets, test_set.store))
+    labels = tuple(files_by_label(known))
+    tried = files_in(known.tried) if known.tried is not None else {}
+    ids, names, targets = [], [], []
+    for target, (label, files) in enumerate(files_by_label(known).items()):
+        for file in [*tried.get(label, ()), *files[ENOUGH:]][-MOST_ASKED:]:
+            photo = read_photo(file.name, file.read())
+            test_set.store.add(photo)
+            ids.append(photo.id)
+            names.append(photo.name)
+            targets.append(target)
+    test_set.add(Dataset(labels, tuple(ids), tuple(names), np.array(targets, dtype=np.intp), test_set.store))
     return test_set.dataset()

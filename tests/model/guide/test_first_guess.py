@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from model.guide.first_guess import first_guess
+from model.guide.first_guess import _answers, _fit, _vectors, first_guess
+from model.learning import linear_head
 from model.network.backbone import load_backbone
 from model.photos.dataset import Dataset
 from tests.support.workspaces import filled
@@ -40,3 +41,13 @@ def test_labels_that_were_swapped_in_learning_are_swapped_in_the_guess(photos: D
     learnt, asked = of_each(photos, 0, 3), of_each(photos, 4, 12)
     swapped = Dataset(learnt.labels, learnt.photo_ids, learnt.names, 1 - learnt.targets, learnt.store)
     assert first_guess(swapped, asked, load_backbone()).right <= 2
+
+
+def test_it_learns_what_a_trained_head_learns(photos: Dataset) -> None:
+    """The same logistic regression by scikit-learn, which pages do without."""
+    learnt, asked = of_each(photos, 0, 5), of_each(photos, 5, 12)
+    backbone = load_backbone()
+    known, others = _vectors(learnt, backbone), _vectors(asked, backbone)
+    ours = _answers(others, *_fit(known, learnt.targets, 2))
+    theirs = _answers(others, *linear_head.fit(linear_head.Views(known, None), learnt.targets, 2))
+    assert np.exp(ours) == pytest.approx(np.exp(theirs), abs=0.03)
