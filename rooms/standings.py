@@ -24,7 +24,6 @@ from model.evaluation.abstention import Decision, decided
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import Estimate
 from model.evaluation.ranking import Ranking, rank
-from model.photos.dataset import Dataset
 from model.photos.label_names import same_label
 from model.prediction.judging import Promise
 from rooms import answers
@@ -165,7 +164,8 @@ _lock = threading.Lock()
 def _seen(room: Room, team: Team, workspaces: Path) -> tuple[object, ...]:
     """Return what changes with a team's line."""
     workspace = Workspace(workspaces / team.workspace_id)
-    files = (answers.path_of(room, team.id), workspace.folder / "decision.json", room.folder / "sealed/test_set.json")
+    own = (answers.path_of(room, team.id), workspace.folder / "decision.json")
+    files = (*own, *(photos.store.folder / "test_set.json" for photos in (room.sealed, room.pool)))
     return (team, answers.stamp(workspace), workspace.exists, *(_written(file) for file in files))
 
 
@@ -192,10 +192,9 @@ class _Judged:
 class _Sealed:
     """The sealed photos of a room."""
 
-    def __init__(self, photos: Dataset) -> None:
-        self.photos = photos
-        of_labels = np.array(answers.of_strangers(photos), dtype=np.bool_)
-        self.strange: Bools = of_labels[photos.targets]  # (n,)
+    def __init__(self, room: Room) -> None:
+        self.photos = room.sealed.dataset()
+        self.strange: Bools = np.array(room.of_strangers(), dtype=np.bool_)[self.photos.targets]  # (n,)
 
     def judged(self, team: Team, said: TeamAnswers) -> _Judged | None:
         """Return how a team did; `None`: it has no answers, or none to a photo that counts."""
@@ -252,7 +251,7 @@ class _Sealed:
 
 
 def _standings(room: Room, known: Sequence[Team], workspaces: Path, costs: DecisionInputs | None) -> Standings:
-    sealed = _Sealed(room.sealed.dataset())
+    sealed = _Sealed(room)
     fingerprint, lines, judged = sealed.photos.fingerprint(), [], []
     for team in known:
         workspace, said = Workspace(workspaces / team.workspace_id), answers.read(room, team.id)
