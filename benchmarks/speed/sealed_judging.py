@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.shared.memory import memory
 from jobs.sealed_judge import SealedJudge
 from model.classifier import classifier_file
-from model.classifier.settings import Settings
+from model.classifier.settings import Pace, Settings
 from model.image_folders.proposals import from_path
 from model.learning.training import train
 from model.network.backbone import serve_pages
@@ -52,7 +52,7 @@ def train_teams(room: Room, workspaces: Path, n_teams: int, n_tuned: int) -> Non
     for number in range(n_teams):
         team, rng = join(room, f"Team {number}", "red", workspaces), np.random.default_rng(number)
         rows = [rng.choice(np.flatnonzero(pool.targets == t), _EACH, replace=False) for t in range(len(pool.labels))]
-        pace = "balanced" if number < n_tuned else "quick"
+        pace: Pace = "balanced" if number < n_tuned else "quick"
         *_, last = train(pool.only(np.concatenate(rows)), Settings(pace=pace))
         classifier_file.save(last.classifier, Workspace(workspaces / team.workspace_id).classifier_path)
 
