@@ -10,6 +10,7 @@ Shapes: k teams with a result, n sealed photos, C labels of a classifier.
 import math
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ import numpy as np
 
 from model.common.arrays import Bools
 from model.decision import inputs
+from model.decision.example_inputs import inputs_of
 from model.decision.inputs import DecisionInputs
 from model.decision.value import monthly_value
 from model.evaluation.abstention import Decision, decided
@@ -30,6 +32,7 @@ from rooms import answers
 from rooms.answers import TeamAnswers
 from rooms.room import Room
 from rooms.teams import Team, teams
+from sample_images.catalogue import example
 from workspace.workspace import Workspace
 
 
@@ -138,13 +141,13 @@ def standings(room: Room, workspaces: Path, costs: DecisionInputs | None = None)
     Args:
         room: `jobs.sealed_judge` judges it.
         workspaces: The folder of all workspaces.
-        costs: Of the room's example, for teams that have said nothing themselves.
+        costs: For teams that have said nothing themselves; by default those of the room's example.
 
     Raises:
         FolderGone: the room was deleted.
         FileRefused: its list of sealed photos is damaged.
     """
-    known = teams(room)
+    known, costs = teams(room), costs or _costs_of(room)
     key = (costs, tuple(_seen(room, team, workspaces) for team in known))
     with _lock:
         for other in [id for id in _kept if not (room.folder.with_name(id) / room.database.name).is_file()]:
@@ -159,6 +162,12 @@ def standings(room: Room, workspaces: Path, costs: DecisionInputs | None = None)
 
 _kept: dict[str, tuple[object, Standings]] = {}  # by room
 _lock = threading.Lock()
+
+
+def _costs_of(room: Room) -> DecisionInputs | None:
+    with suppress(KeyError):  # the facilitator's own photos
+        return inputs_of(example(room.facts().example))
+    return None
 
 
 def _seen(room: Room, team: Team, workspaces: Path) -> tuple[object, ...]:

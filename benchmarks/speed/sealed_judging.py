@@ -21,12 +21,12 @@ from model.image_folders.proposals import from_path
 from model.learning.training import train
 from model.network.backbone import serve_pages
 from model.photos.decoder import Decoder
-from model.photos.labelled_files import example_folder
 from rooms import answers
 from rooms.pool import fill
 from rooms.room import Room
 from rooms.standings import standings
 from rooms.teams import Team, join, teams
+from sample_images.catalogue import example
 from workspace.workspace import Workspace
 
 _EACH = 20  # photos of each label that a team learns from
@@ -35,7 +35,7 @@ _EACH = 20  # photos of each label that a team learns from
 def filled_room(folder: Path, n_sealed: int) -> Room:
     """Return a room with the example's photos, so many of them sealed."""
     room = Room.create(folder / "rooms", "Monday")
-    files = from_path(example_folder()).best.files
+    files = from_path(example("turbines").train).best.files
     by_label = {label: [file for file in files if file.label == label] for label in {file.label for file in files}}
     each = n_sealed // len(by_label)
     with Decoder(1) as decoder:

@@ -14,6 +14,7 @@ from model.evaluation.intervals import share
 from rooms import answers, teams
 from rooms.room import STRANGERS, Room
 from rooms.standings import Standings, standings
+from sample_images.catalogue import example
 from tests.support.datasets import LABELS, make_dataset
 from tests.support.judged_rooms import answered, seal
 from workspace.workspace import Workspace
@@ -98,6 +99,16 @@ def test_money_is_by_the_teams_own_costs_or_by_the_examples(room: Room, workspac
     assert money["Bob"].cost.value > 5 * money["Ada"].cost.value
     without = {line.name: line.result.money for line in standings(room, workspaces).teams if line.result}
     assert without["Ada"] is None
+
+
+def test_a_room_of_an_example_has_its_costs(rooms: Path, workspaces: Path) -> None:
+    room = Room.create(rooms, "Blades", example="turbines")
+    seal(room, 5, example("turbines").labels)
+    answered(room, "Ada", [0], workspaces)
+    result = standings(room, workspaces).teams[0].result
+    assert result is not None
+    assert result.money is not None
+    assert (result.money.whose, result.money.currency) == ("example", "EUR")
 
 
 def test_teams_without_a_result_say_why_and_stand_last(room: Room, workspaces: Path) -> None:
