@@ -81,11 +81,14 @@ class SealedJudge:
     def _judge(self, room: Room) -> None:
         sealed = room.sealed.dataset()
         waiting = [] if not sealed.photo_ids else self._outdated(room, sealed)
+        if not waiting:
+            return
+        test = _Test(room, sealed, self._looks)
         for start in range(0, len(waiting), _TOGETHER):
             if self._closed or not room.exists:
                 return
             some = waiting[start : start + _TOGETHER]
-            found = _judged(some, sealed, self._looks)
+            found = _judged(some, test)
             for (team, _), their in zip(some, found, strict=True):
                 answers.write(room, team.id, their)
 
@@ -114,10 +117,19 @@ class _Looks:
         return found
 
 
-def _judged(waiting: Sequence[tuple[Team, Workspace]], sealed: Dataset, looks: _Looks) -> list[TeamAnswers]:
+class _Test:
+    """The sealed photos of a room, which of them show one thing, (n,), and the labels that a team must know."""
+
+    def __init__(self, room: Room, sealed: Dataset, looks: _Looks) -> None:
+        self.sealed, self.looks, self.labels = sealed, looks, room.labels()
+        own = looks([thumbnail(sealed.store.jpeg(photo_id), THUMBNAIL_SIDE) for photo_id in sealed.photo_ids])
+        self.groups = series_of(sealed, own).groups
+
+
+def _judged(waiting: Sequence[tuple[Team, Workspace]], test: _Test) -> list[TeamAnswers]:
     """Return what teams' classifiers say of the sealed photos; where one breaks, each is asked alone."""
     # Before anything is read: what changes meanwhile is judged again.
-    stamps = [answers.stamp(workspace) for _, workspace in waiting]
+    sealed, stamps = test.sealed, [answers.stamp(workspace) for _, workspace in waiting]
     opened = [_opened(workspace) for _, workspace in waiting]
     able = [found for found in opened if isinstance(found, Classifier)]
     jpegs = [sealed.store.jpeg(photo_id) for photo_id in sealed.photo_ids]
@@ -125,9 +137,8 @@ def _judged(waiting: Sequence[tuple[Team, Workspace]], sealed: Dataset, looks: _
         said = iter(predict_each(able, jpegs))
     except TwentyError:
         if len(waiting) > 1:
-            return [their for one in waiting for their in _judged([one], sealed, looks)]
+            return [their for one in waiting for their in _judged([one], test)]
         opened, said = ["UNREADABLE"], iter(())
-    test = _Test(sealed, looks)
     return [
         TeamAnswers(mark, sealed.fingerprint(), trouble=found)
         if isinstance(found, str)
@@ -154,24 +165,13 @@ def _learnt(workspace: Workspace) -> Dataset | None:
     return None
 
 
-class _Test:
-    """The sealed photos, and which of them show one thing, (n,)."""
-
-    def __init__(self, sealed: Dataset, looks: _Looks) -> None:
-        self.sealed, self.looks = sealed, looks
-        own = looks([thumbnail(sealed.store.jpeg(photo_id), THUMBNAIL_SIDE) for photo_id in sealed.photo_ids])
-        self.groups = series_of(sealed, own).groups
-
-
 def _answers(
     test: _Test, mark: str, classifier: Classifier, learnt: Dataset | None, said: Sequence[Answer]
 ) -> TeamAnswers:
     """Return what is kept of a classifier's answers to the sealed photos."""
     sealed = test.sealed
     whole = TeamAnswers(mark, sealed.fingerprint(), labels=classifier.labels)
-    strange = answers.of_strangers(sealed)
-    wanted = [label for label, is_strange in zip(sealed.labels, strange, strict=True) if not is_strange]
-    if not all(any(same_label(label, own) for own in classifier.labels) for label in wanted):
+    if not all(any(same_label(label, own) for own in classifier.labels) for label in test.labels):
         return msgspec.structs.replace(whole, trouble="OTHER_LABELS")
     sifted = sift(classifier, sealed, learnt, test.looks)
     if not sifted.photos.photo_ids:

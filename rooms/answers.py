@@ -15,9 +15,8 @@ from msgspec import Meta
 
 from model.common.checked_cache import keep, kept
 from model.photos.dataset import Dataset
-from model.photos.label_names import label_key
 from model.prediction.judging import Promise
-from rooms.room import STRANGERS, Room
+from rooms.room import Room
 from workspace.workspace import Workspace, read_share_to_answer
 
 LeftOut = Literal["", "copy", "same_thing"]
@@ -96,11 +95,6 @@ def current(room: Room, team: int, workspace: Workspace, sealed: Dataset) -> Tea
     if found is None or found.classifier != stamp(workspace) or found.sealed != sealed.fingerprint():
         return None
     return found
-
-
-def of_strangers(sealed: Dataset) -> list[bool]:
-    """Tell for each label of a room whether its photos show what no label is."""
-    return [label_key(label) == STRANGERS for label in sealed.labels]
 
 
 def trouble_before(workspace: Workspace) -> Trouble:

@@ -32,7 +32,7 @@ from workspace.wording import WorkspaceCode
 from workspace.workspace import HALF_DELETED, HALF_OPENED, Workspace, is_id, new_id
 
 LONGEST_NAME = 60  # characters
-STRANGERS = "none of these"  # the label of sealed photos that show what no label is: to say so is the right answer
+STRANGERS = "neither"  # the label of sealed photos that show what no label is: to say so is the right answer
 HOURS, MOST_HOURS = 24.0, 24.0 * 90  # that a room is kept: usually, and at most
 EXERCISES = 5
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look alike, or sound so across a hall
@@ -153,7 +153,18 @@ class Room:
         Raises:
             FileRefused: the list of sealed photos is damaged.
         """
-        return tuple(label for label in self.sealed.dataset().labels if label_key(label) != STRANGERS)
+        sealed = self.sealed.dataset().labels
+        return tuple(label for label, strange in zip(sealed, self.of_strangers(), strict=True) if not strange)
+
+    def of_strangers(self) -> list[bool]:
+        """Tell for each label of the sealed photos whether they show what no label is: nobody learns such a label.
+
+        Raises:
+            FileRefused: a list of photos is damaged.
+        """
+        learnt = {label_key(label) for label in self.pool.dataset().labels}
+        keys = [label_key(label) for label in self.sealed.dataset().labels]
+        return [key == STRANGERS and key not in learnt for key in keys]
 
     def facts(self) -> RoomFacts:
         """Return what the facilitator set.

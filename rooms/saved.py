@@ -14,7 +14,7 @@ import re
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,21 +24,22 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
-from model.common.errors import FileRefused, LabelRefused, Stopped, TwentyError
+from model.classifier.test_set import TestSet
+from model.common.errors import FileRefused, Stopped, TwentyError
 from model.common.files import error_of, remove_folder, whole_file
 from model.common.progress import Counter, OnProgress, no_progress
 from model.common.text import clean_text
 from model.image_folders.zip_files import named_zip
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
-from model.photos.label_names import clean_label, label_key
-from model.photos.photo import make_photo
+from model.photos.label_names import label_key
+from model.photos.photo import Photo, make_photo
 from model.photos.photo_metadata import PhotoMetadata
 from rooms import notices
 from rooms.database import transaction
 from rooms.notes import LONGEST as LONGEST_NOTE
 from rooms.notes import ROOM
-from rooms.room import EXERCISES, HOURS, LONGEST_NAME, STRANGERS, Room, free_code
+from rooms.room import EXERCISES, HOURS, LONGEST_NAME, Room, free_code
 from rooms.teams import COLOURS, MOST_TEAMS, Team, adopt, teams
 from rooms.wording import RoomCode
 from workspace.saved.opening import open_saved
@@ -106,7 +107,6 @@ class _Manifest(msgspec.Struct, frozen=True, kw_only=True):
     example: Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{0,40}\Z")] = ""
     exercise: Annotated[int, Meta(ge=0, le=100)] = 0
     revealed: bool = False
-    sealed_labels: Annotated[tuple[str, ...], Meta(max_length=50)] = ()  # in `photos.zip` they have numbers for names
     teams: Annotated[tuple[_Team, ...], Meta(max_length=MOST_TEAMS)] = ()
     notes: Annotated[tuple[_Note, ...], Meta(max_length=_MOST_NOTES)] = ()
     notices: Annotated[tuple[_Notice, ...], Meta(max_length=_MOST_NOTICES)] = ()
@@ -118,21 +118,12 @@ class _Manifest(msgspec.Struct, frozen=True, kw_only=True):
         ids, members = {team.id for team in self.teams}, {_member(team.id) for team in self.teams}
         told = {note.team for note in self.notes} | {notice.team for notice in self.notices}
         names = {label_key(team.name) for team in self.teams} - {""}
-        labels = {label_key(label) for label in self.sealed_labels if label_key(label) == STRANGERS or _is_label(label)}
         return (
             len(ids) == len(names) == len(self.teams)
             and all(team.colour in COLOURS for team in self.teams)
             and told <= ids | {ROOM, None}
-            and len(labels) == len(self.sealed_labels)
             and self.files.keys() == {_PHOTOS, _READ_ME, *members}
         )
-
-
-def _is_label(text: str) -> bool:
-    try:
-        return bool(clean_label(text))
-    except LabelRefused:
-        return False
 
 
 @dataclass(frozen=True)
@@ -174,7 +165,7 @@ def save_room(room: Room, workspaces: Path, path: Path, on_progress: OnProgress 
     ):
         files[_READ_ME] = _put(archive, _READ_ME, _WORDS.encode())
         part = scratch / "part.zip"
-        sealed_labels = _save_photos(room, scratch, part)
+        _save_photos(room, scratch, part)
         files[_PHOTOS] = _put_file(archive, _PHOTOS, part)
         counter.step()
         for team in known:
@@ -186,7 +177,7 @@ def save_room(room: Room, workspaces: Path, path: Path, on_progress: OnProgress 
         ids = {ROOM, None, *(team.id for team in there)}
         manifest = _Manifest(
             app=app_version(), created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), name=facts.name,
-            example=facts.example, exercise=facts.exercise, revealed=facts.revealed, sealed_labels=sealed_labels,
+            example=facts.example, exercise=facts.exercise, revealed=facts.revealed,
             teams=tuple(_Team(team.id, team.name, team.colour) for team in there), files=files,
             **_written_down(room, ids),
         )  # fmt: skip
@@ -205,42 +196,27 @@ def _written_down(room: Room, ids: set[int | None]) -> dict[str, Any]:
     }
 
 
-def _save_photos(room: Room, scratch: Path, path: Path) -> tuple[str, ...]:
-    """Save the room's own photos as a workspace, and return the labels of the sealed ones.
-
-    They get numbers for names in it: a label of photos that show what no label is would not be opened again.
-    """
-    sealed, pool = room.sealed.dataset(), room.pool.dataset()
-    staged = Workspace.create(scratch / "photos")
+def _save_photos(room: Room, scratch: Path, path: Path) -> None:
+    """Save the room's own photos as a workspace: those to learn from under its labels, the sealed ones kept apart."""
+    pool, staged = room.pool.dataset(), Workspace.create(scratch / "photos")
     for position, label in enumerate(pool.labels):
         own = pool.only(np.flatnonzero(pool.targets == position))
-        staged.add_photos(
-            (
-                make_photo(name, pool.store.jpeg(photo_id), pool.metadata.get(photo_id, PhotoMetadata(1, 1)))
-                for photo_id, name in zip(own.photo_ids, own.names, strict=True)
-            ),
-            staged.add_label(label).id,
-        )
-    _put_apart(staged, sealed, tuple(_numbered(sealed.labels)))
+        staged.add_photos(_photos(own), staged.add_label(label).id)
+    _copy(room.sealed.dataset(), staged.test_set)
     save(staged, path)
     staged.delete()
-    return sealed.labels
 
 
-def _put_apart(staged: Workspace, sealed: Dataset, labels: tuple[str, ...]) -> None:
-    """Put the sealed photos into a workspace's test set, their labels named otherwise."""
-    if not sealed.photo_ids:
-        return
-    staged.test_set.store.folder.mkdir(exist_ok=True)
-    for photo_id, name in zip(sealed.photo_ids, sealed.names, strict=True):
-        metadata = sealed.metadata.get(photo_id, PhotoMetadata(1, 1))
-        staged.test_set.store.add(make_photo(name, sealed.store.jpeg(photo_id), metadata))
-    apart = Dataset(labels, sealed.photo_ids, sealed.names, sealed.targets, staged.test_set.store)
-    staged.test_set.add(apart)
+def _photos(dataset: Dataset) -> Iterator[Photo]:
+    for photo_id, name in zip(dataset.photo_ids, dataset.names, strict=True):
+        yield make_photo(name, dataset.store.jpeg(photo_id), dataset.metadata.get(photo_id, PhotoMetadata(1, 1)))
 
 
-def _numbered(labels: Sequence[str]) -> Iterator[str]:
-    yield from (f"sealed {position + 1}" for position in range(len(labels)))
+def _copy(dataset: Dataset, target: TestSet) -> None:
+    if dataset.photo_ids:
+        for photo in _photos(dataset):
+            target.store.add(photo)
+        target.add(replace(dataset, store=target.store))
 
 
 def _member(team_id: int) -> str:
@@ -410,27 +386,14 @@ def _fill(
         counter.step()
         return found.workspace
 
-    _take_photos(room, opened(_PHOTOS, "its photos", scratch / "photos"), manifest.sealed_labels)
+    photos = opened(_PHOTOS, "its photos", scratch / "photos")
+    _copy(photos.dataset(), room.pool)
+    _copy(photos.test_set.dataset(), room.sealed)
     for team in manifest.teams:
         adopt(room, team.id, team.name, team.colour, opened(_member(team.id), team.name, scratch / "workspaces"))
     _take_written_down(room, manifest)
     room.change(exercise=min(manifest.exercise, EXERCISES), revealed=manifest.revealed)
     return room, left_out
-
-
-def _take_photos(room: Room, staged: Workspace, sealed_labels: Sequence[str]) -> None:
-    labels = tuple(STRANGERS if label_key(label) == STRANGERS else clean_label(label) for label in sealed_labels)
-    apart = staged.test_set.dataset()
-    if apart.labels != (tuple(_numbered(labels)) if apart.photo_ids else ()):
-        raise ValueError("labels that are not those of the manifest")
-    apart = replace(apart, labels=labels)
-    for test_set, photos in ((room.pool, staged.dataset()), (room.sealed, apart)):
-        if not photos.photo_ids:
-            continue
-        for photo_id, name in zip(photos.photo_ids, photos.names, strict=True):
-            known = photos.metadata.get(photo_id, PhotoMetadata(1, 1))
-            test_set.store.add(make_photo(name, photos.store.jpeg(photo_id), known))
-        test_set.add(replace(photos, store=test_set.store))
 
 
 def _take_written_down(room: Room, manifest: _Manifest) -> None:

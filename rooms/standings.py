@@ -10,6 +10,7 @@ Shapes: k teams with a result, n sealed photos, C labels of a classifier.
 import math
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -18,19 +19,20 @@ import numpy as np
 
 from model.common.arrays import Bools
 from model.decision import inputs
+from model.decision.example_inputs import inputs_of
 from model.decision.inputs import DecisionInputs
 from model.decision.value import monthly_value
 from model.evaluation.abstention import Decision, decided
 from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import Estimate
 from model.evaluation.ranking import Ranking, rank
-from model.photos.dataset import Dataset
 from model.photos.label_names import same_label
 from model.prediction.judging import Promise
 from rooms import answers
 from rooms.answers import TeamAnswers
 from rooms.room import Room
 from rooms.teams import Team, teams
+from sample_images.catalogue import example
 from workspace.workspace import Workspace
 
 
@@ -139,13 +141,13 @@ def standings(room: Room, workspaces: Path, costs: DecisionInputs | None = None)
     Args:
         room: `jobs.sealed_judge` judges it.
         workspaces: The folder of all workspaces.
-        costs: Of the room's example, for teams that have said nothing themselves.
+        costs: For teams that have said nothing themselves; by default those of the room's example.
 
     Raises:
         FolderGone: the room was deleted.
         FileRefused: its list of sealed photos is damaged.
     """
-    known = teams(room)
+    known, costs = teams(room), costs or _costs_of(room)
     key = (costs, tuple(_seen(room, team, workspaces) for team in known))
     with _lock:
         for other in [id for id in _kept if not (room.folder.with_name(id) / room.database.name).is_file()]:
@@ -162,10 +164,17 @@ _kept: dict[str, tuple[object, Standings]] = {}  # by room
 _lock = threading.Lock()
 
 
+def _costs_of(room: Room) -> DecisionInputs | None:
+    with suppress(KeyError):  # the facilitator's own photos
+        return inputs_of(example(room.facts().example))
+    return None
+
+
 def _seen(room: Room, team: Team, workspaces: Path) -> tuple[object, ...]:
     """Return what changes with a team's line."""
     workspace = Workspace(workspaces / team.workspace_id)
-    files = (answers.path_of(room, team.id), workspace.folder / "decision.json", room.folder / "sealed/test_set.json")
+    own = (answers.path_of(room, team.id), workspace.folder / "decision.json")
+    files = (*own, *(photos.store.folder / "test_set.json" for photos in (room.sealed, room.pool)))
     return (team, answers.stamp(workspace), workspace.exists, *(_written(file) for file in files))
 
 
@@ -192,10 +201,9 @@ class _Judged:
 class _Sealed:
     """The sealed photos of a room."""
 
-    def __init__(self, photos: Dataset) -> None:
-        self.photos = photos
-        of_labels = np.array(answers.of_strangers(photos), dtype=np.bool_)
-        self.strange: Bools = of_labels[photos.targets]  # (n,)
+    def __init__(self, room: Room) -> None:
+        self.photos = room.sealed.dataset()
+        self.strange: Bools = np.array(room.of_strangers(), dtype=np.bool_)[self.photos.targets]  # (n,)
 
     def judged(self, team: Team, said: TeamAnswers) -> _Judged | None:
         """Return how a team did; `None`: it has no answers, or none to a photo that counts."""
@@ -252,7 +260,7 @@ class _Sealed:
 
 
 def _standings(room: Room, known: Sequence[Team], workspaces: Path, costs: DecisionInputs | None) -> Standings:
-    sealed = _Sealed(room.sealed.dataset())
+    sealed = _Sealed(room)
     fingerprint, lines, judged = sealed.photos.fingerprint(), [], []
     for team in known:
         workspace, said = Workspace(workspaces / team.workspace_id), answers.read(room, team.id)

@@ -12,8 +12,10 @@ from model.decision.inputs import EXAMPLE_INPUTS
 from model.decision.value import EXAMPLE
 from model.evaluation.intervals import share
 from rooms import answers, teams
-from rooms.room import Room
+from rooms.room import STRANGERS, Room
 from rooms.standings import Standings, standings
+from sample_images.catalogue import example
+from tests.support.datasets import LABELS, make_dataset
 from tests.support.judged_rooms import answered, seal
 from workspace.workspace import Workspace
 
@@ -65,6 +67,26 @@ def test_a_photo_that_a_team_has_learnt_from_does_not_count_for_it(room: Room, w
     assert found.all_wrong == ()
 
 
+def test_strangers_are_counted_apart_and_move_no_place(rooms: Path, workspaces: Path) -> None:
+    room = Room.create(rooms, "Strangers")
+    seal(room, 4, (*LABELS, STRANGERS))  # rows 8 to 11
+    answered(room, "Ada", [0, 8], workspaces)
+    answered(room, "Bob", [0, 8, 9, 10], workspaces)
+    found = standings(room, workspaces)
+    results = {line.name: line.result for line in found.teams}
+    assert results["Ada"] is not None
+    assert results["Bob"] is not None
+    assert (results["Ada"].n_right, results["Ada"].n_photos) == (7, 8) == (results["Bob"].n_right, 8)
+    assert (results["Ada"].strangers_refused, results["Bob"].strangers_refused) == (3, 1)
+    assert results["Ada"].n_strangers == 4
+    ids = room.sealed.dataset().photo_ids
+    assert found.all_wrong == (ids[0], ids[8])
+    assert [said.answer for said in found.photos[9].answers] == ["", "striped"]
+    room.pool.store.folder.mkdir()
+    room.pool.add(make_dataset(room.pool.store.folder, 1, (STRANGERS,)))  # who learns the label knows what it is
+    assert room.labels() == (*LABELS, STRANGERS)
+
+
 def test_money_is_by_the_teams_own_costs_or_by_the_examples(room: Room, workspaces: Path) -> None:
     answered(room, "Ada", [0], workspaces)
     own = answered(room, "Bob", [0], workspaces)
@@ -77,6 +99,16 @@ def test_money_is_by_the_teams_own_costs_or_by_the_examples(room: Room, workspac
     assert money["Bob"].cost.value > 5 * money["Ada"].cost.value
     without = {line.name: line.result.money for line in standings(room, workspaces).teams if line.result}
     assert without["Ada"] is None
+
+
+def test_a_room_of_an_example_has_its_costs(rooms: Path, workspaces: Path) -> None:
+    room = Room.create(rooms, "Blades", example="turbines")
+    seal(room, 5, example("turbines").labels)
+    answered(room, "Ada", [0], workspaces)
+    result = standings(room, workspaces).teams[0].result
+    assert result is not None
+    assert result.money is not None
+    assert (result.money.whose, result.money.currency) == ("example", "EUR")
 
 
 def test_teams_without_a_result_say_why_and_stand_last(room: Room, workspaces: Path) -> None:

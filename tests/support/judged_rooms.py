@@ -28,16 +28,21 @@ def trained(room: Room, name: str, classifier: Classifier, workspaces: Path) -> 
 
 
 def answered(room: Room, name: str, wrong: Sequence[int], workspaces: Path, left_out: Sequence[int] = ()) -> Team:
-    """Add a team that is wrong on those sealed photos, by their rows, and right on all others, with 0.9 confidence."""
+    """Add a team that is wrong on those sealed photos, by their rows, and right on all others, with 0.9 confidence.
+
+    On photos of the third label, which are of strangers, it is right where it calls them none of its labels.
+    """
     team = join(room, name, "blue", workspaces)
     workspace, sealed = Workspace.open(workspaces, team.workspace_id), room.sealed.dataset()
     workspace.training_folder.mkdir()
     workspace.classifier_path.write_bytes(b"its answers are known")
     photos = []
     for row, (photo_id, target) in enumerate(zip(sealed.photo_ids, sealed.targets.tolist(), strict=True)):
-        says = 1 - target if row in wrong else target
+        says = 1 - min(target, 1) if row in wrong else min(target, 1)
         why: LeftOut = "copy" if row in left_out else ""
-        photos.append(PhotoAnswer(photo_id, (0.9, 0.1) if says == 0 else (0.1, 0.9), False, why))
+        photos.append(
+            PhotoAnswer(photo_id, (0.9, 0.1) if says == 0 else (0.1, 0.9), target == 2 and row not in wrong, why)
+        )
     said = TeamAnswers(
         answers.stamp(workspace), sealed.fingerprint(), labels=sealed.labels[:2], photos=tuple(photos),
         groups=tuple(range(len(photos))),
