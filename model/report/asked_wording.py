@@ -25,7 +25,7 @@ _ASKED: Mapping[Step, str] = {
     "mend-photos": "Nothing yet: the photos are to be fixed first.",
     **dict.fromkeys(("like-kept-apart", "other-photos"), _OTHERS_FIRST),
     "other-labels": "May the labels be changed before more is spent on photos?",
-    **dict.fromkeys(("another-task", "leave-it", "let-it-be"), _STOP),
+    **dict.fromkeys(("not-in-photos", "another-task", "leave-it", "let-it-be"), _STOP),
 }
 
 

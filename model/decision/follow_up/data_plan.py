@@ -31,8 +31,13 @@ Code = Literal[
 _LOOKS: frozenset[Code] = frozenset(("second-look", "name-things"))
 _FAULTS = frozenset(("blur", "dark", "overexposed", "blank", "tiny"))
 _DOUBTS = frozenset(("wrong-labels", "two-labels"))
-_OF_PHOTOS: frozenset[Step] = frozenset(("first-ten", "more-photos", "like-kept-apart", "other-photos", "other-labels"))
+_OF_PHOTOS: frozenset[Step] = frozenset(
+    ("first-ten", "more-photos", "like-kept-apart", "other-photos", "other-labels", "not-in-photos")
+)
 _OTHER_PHOTOS: Mapping[str, Code] = {"like-kept-apart": "like-test", "other-photos": "differ"}
+_NO_PHOTOS: Mapping[str, Code] = {
+    "other-labels": "other-labels", "not-in-photos": "other-labels", "enough": "enough",
+}  # fmt: skip
 _FIRST_LOOK = timedelta(days=7)  # by when to look again at photos that are there: that needs no new ones
 _LONGEST = 3650  # days: a date later than in ten years is no plan
 
@@ -74,9 +79,9 @@ def needs(facts: Facts, *, tested_apart: bool = False, knows_strangers: bool = F
     if verdict.outcome == "stop":
         return (Need("stop", values={"step": verdict.step}),)
     growing = _growing(replace(facts, findings=()), facts.evaluation)
-    if any(need.code == "other-labels" for need in growing):
-        return growing
     found = [*_looked_at_again(facts.findings), *_mended(facts.findings)]
+    if any(need.code == "other-labels" for need in growing):
+        return (*found, *growing)
     return (*found, *growing, *_untested(facts, tested_apart, knows_strangers))
 
 
@@ -106,8 +111,7 @@ def _growing(facts: Facts, evaluation: Evaluation) -> tuple[Need, ...]:
         return (_more(facts.outlook, evaluation),)
     if other := _OTHER_PHOTOS.get(code):
         return (Need(other, evaluation.labels, ENOUGH, counted),)
-    none: Mapping[str, Code] = {"other-labels": "other-labels", "enough": "enough"}
-    return (Need(none.get(code, "cannot-tell"), unit=counted, values={"outlook": facts.outlook}),)
+    return (Need(_NO_PHOTOS.get(code, "cannot-tell"), unit=counted, values={"outlook": facts.outlook}),)
 
 
 def _more(outlook: Outlook, evaluation: Evaluation) -> Need:

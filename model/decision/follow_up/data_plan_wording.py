@@ -148,7 +148,7 @@ _NEEDS: Mapping[Code, _Said] = {
     ),
     "stop": _Said(
         _always("Take no photos"),
-        lambda need: f"The verdict is: {TITLES[need.values['step']]}. Photos would not change that.",
+        lambda need: f"{TITLES[need.values['step']]}. More photos would not change that.",
     ),
     "other-labels": _Said(
         _always("Other labels, not more photos"),

@@ -70,7 +70,7 @@ def test_what_the_plan_asks_for_is_what_the_advice_says(made_up: list[Facts]) ->
         asked = codes(known)
         unchecked = replace(known, findings=())
         match advised(unchecked).code:
-            case "other-labels":
+            case "other-labels" | "not-in-photos":
                 assert asked == ["other-labels"]
             case "first-ten":
                 assert "first-ten" in asked
@@ -80,7 +80,7 @@ def test_what_the_plan_asks_for_is_what_the_advice_says(made_up: list[Facts]) ->
 
 def test_where_the_verdict_asks_for_other_photos_the_plan_does_too(made_up: list[Facts]) -> None:
     asked = [codes(known) for known in made_up if reach_verdict(known).step == "other-photos"]
-    assert len(asked) > 2
+    assert len(asked) > 1
     assert all("differ" in each for each in asked)
 
 
