@@ -15,18 +15,19 @@ from itertools import combinations
 from typing import Literal
 
 import numpy as np
+from scipy.special import stdtrit
 
 from model.common.arrays import Float64s
 from model.decision.rules import ENOUGH
 from model.decision.value import Situation, monthly_value
 from model.evaluation.evaluation import Evaluation
-from model.evaluation.intervals import Estimate, share
+from model.evaluation.intervals import TAILS, Estimate, share
 
 NOT_SURE = ""  # in place of a label
 AWAY = 300.0  # seconds: who takes longer for one photo was doing something else, so that counts for no work
 TOO_OFTEN = 0.2  # people who disagree, or are not sure, about more photos than that do not see what they are asked for
-_FEWEST = 5  # photos, before anything is said of them
-_DRAWS = 2000
+_FEWEST = 5  # photos, or looks, before anything is said of them
+_FASTEST = 0.1  # seconds: nobody answers sooner
 
 Outcome = Literal["cannot tell", "fake", "train"]
 Step = Literal["clearer-photos", "clearer-labels", "more-photos", "second-person", "go-on", "train"]
@@ -70,6 +71,7 @@ class FakingFigures:
     delay: float  # seconds that half of the answers took at most
     delay_of_most: float  # and nine in ten of them
     seconds: Estimate  # that one person looks at one photo, on average
+    timed: int  # looks that were
     times_away: int  # looks too long to have been work
     people: float  # that answered a photo, on average
     unsure: Estimate  # the share of answers that were “not sure”
@@ -139,6 +141,7 @@ def figures_of(answered: Sequence[FakedAnswer], labels: Sequence[str]) -> Faking
         delay=float(np.median(delays)),
         delay_of_most=float(np.quantile(delays, 0.9)),
         seconds=_mean(seconds),
+        timed=len(seconds),
         times_away=len(answers) - len(seconds),
         people=len(answers) / len(answered),
         # Answers to one photo hang together: as many say as much as there are photos.
@@ -149,14 +152,14 @@ def figures_of(answered: Sequence[FakedAnswer], labels: Sequence[str]) -> Faking
 
 
 def cost_of(figures: FakingFigures, situation: Situation, evaluation: Evaluation | None = None) -> FakingCost | None:
-    """Return what a month costs; `None` where nobody said how many photos come, or what an hour of work costs.
+    """Return what a month costs; `None`: nobody said how many photos come, what an hour costs, or few looked.
 
     Args:
         figures: Of the people who answer now.
         situation: What somebody knows about the work; how long a look takes is measured instead.
         evaluation: Of the classifier, where one is trained; without, a model that never errs is compared with.
     """
-    if not (situation.photos and situation.wage and figures.seconds.value):
+    if not (situation.photos and situation.wage) or figures.timed < _FEWEST:
         return None
     low, at, high = (_with_time(situation, s, figures.people) for s in _ends(figures.seconds))
     people = Estimate(at.today, low.today, high.today)
@@ -201,12 +204,25 @@ def _with_time(situation: Situation, seconds: float, people: float) -> Situation
     return replace(situation, minutes=seconds * people / 60)
 
 
-def _mean(values: Float64s) -> Estimate:
-    """Return a mean with its bootstrap interval; nothing where there are no values."""
-    if not len(values):
+def _mean(seconds: Float64s) -> Estimate:
+    """Return the mean of answering times with its interval; nothing where there are none.
+
+    Such times are skewed as a lognormal distribution is: the interval is that of its mean, by Cox's method with
+    Student's t (Olsson 2005, Journal of Statistics Education 13(1)). A bootstrap's held 83 of 100 times on ten photos.
+    """
+    n = len(seconds)
+    if not n:
         return Estimate(0.0, 0.0, 0.0)
-    picks = np.random.default_rng(0).integers(len(values), size=(_DRAWS, len(values)))
-    return Estimate.of_draws(float(values.mean()), values[picks].mean(axis=1))
+    mean = float(seconds.mean())
+    if n == 1:
+        return Estimate(mean, 0.0, AWAY)
+    logs = np.log(np.maximum(seconds, _FASTEST))
+    variance = float(logs.var(ddof=1))
+    margin = float(stdtrit(n - 1, TAILS[1])) * math.sqrt(variance / n + variance**2 / (2 * (n - 1)))
+    middle = float(logs.mean()) + variance / 2
+    return Estimate(
+        mean, min(math.exp(middle - margin), mean), max(math.exp(min(middle + margin, math.log(AWAY))), mean)
+    )
 
 
 def _ends(estimate: Estimate) -> tuple[float, float, float]:

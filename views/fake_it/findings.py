@@ -63,7 +63,7 @@ def findings(workspace: Workspace, is_running: bool) -> None:
         st.header(title(advice), anchor=False)
         st.markdown(plain(next_step(advice, figures, cost)))
         _why(figures, cost)
-        if cost is None:
+        if not _is_priced(workspace):
             link_to("decide", "Say what an hour costs", workspace)
         _keep(workspace, photos)
     _apart([photo for photo in answered if not photo.kept], names, workspace)
@@ -97,13 +97,19 @@ def _cost(workspace: Workspace, figures: FakingFigures, classifier: Classifier |
     return cost_of(figures, known.situation, classifier.evaluation if classifier else None)
 
 
+def _is_priced(workspace: Workspace) -> bool:
+    """Say whether somebody has said how many photos come, and what an hour costs."""
+    situation = inputs.load(workspace.folder).situation
+    return bool(situation.photos and situation.wage)
+
+
 def _figures(figures: FakingFigures, cost: FakingCost | None) -> None:
     """Draw four figures, each with what it leaves open."""
     seconds, differ = figures.seconds, figures.disagreement
     shown = [
         ("Usual wait", f"{figures.delay:,.1f} s", f"nine in ten within {figures.delay_of_most:,.0f} s"),
         ("People disagree", "?", "let two answer"),
-        ("One person answers", f"{figures.an_hour:,.0f}", f"an hour: {seconds.low:,.1f} to {seconds.high:,.1f} s each"),
+        ("One person answers", f"{figures.an_hour:,.0f}", f"an hour: {seconds.low:,.0f} to {seconds.high:,.0f} s each"),
         ("A month costs", "?", "not known yet"),
     ]
     if differ is not None:

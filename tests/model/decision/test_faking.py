@@ -194,3 +194,18 @@ def test_disagreement_is_said_with_its_interval_and_what_it_means() -> None:
     alone = figures_of(agreeing(3, people=1), LABELS)
     assert alone is not None
     assert "nobody knows" in disagreement_sentence(alone)
+
+
+def test_an_interval_of_seconds_holds_nine_times_of_ten_and_never_reaches_beyond_what_counts() -> None:
+    rng, spread, mean, held = np.random.default_rng(5), 0.8, 6.0, 0
+    for _ in range(400):
+        seconds = rng.lognormal(np.log(mean) - spread**2 / 2, spread, 12)
+        figures = figures_of([faked("healthy", seconds=float(s)) for s in seconds], LABELS)
+        assert figures is not None
+        held += figures.seconds.low <= mean <= figures.seconds.high
+    assert 0.87 <= held / 400 <= 0.94
+    for seconds in ([0.0], [3.0], [0.0, 299.0], [1.0, 200.0, 5.0]):
+        figures = figures_of([faked("healthy", seconds=s) for s in seconds], LABELS)
+        assert figures is not None
+        assert 0 <= figures.seconds.low <= figures.seconds.value <= figures.seconds.high <= AWAY
+        assert cost_of(figures, EXAMPLE) is None  # of so few nothing is said
