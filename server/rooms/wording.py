@@ -11,7 +11,6 @@ class RoomPageCode(Code):
     TRAINING_FAILED = "Training stopped. {why}"
     SILENT = "Silent for {minutes} min."
     HELP = "Asks for help."
-    HELP_WITH = "Asks for help: {text}"
     REFUSED_ONE = "1 file was refused."
     REFUSED = "{n} files were refused."
 

@@ -82,7 +82,7 @@ function exerciseLine(title, n) {
 }
 
 function drawNow() {
-  if (!state) return;
+  if (!state || isOver) return;
   $("#pause").setAttribute("aria-pressed", state.paused);
   say($("#pause"), state.paused ? "Go on" : "Pause all");
   [...$("#exercises").children].forEach((each, n) => {
