@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 from jobs.training_job import JobStatus
 from jobs.training_wording import why
 from model.common.files import workspaces_folder
+from model.guide.exercises import EXERCISES
+from model.guide.wording import VOTE_WORDS
 from rooms import notes
 from rooms.progress import TeamProgress, progress_of
 from rooms.room import Room, RoomFacts
 from rooms.teams import Team, last_seen, teams
 from server import services
+from server.guide.notebook import BET, HELP, VOTE, Share, VoteKept
 from server.rooms.moments import moment
 from server.rooms.wording import RoomPageCode
 from workspace.workspace import Workspace
@@ -22,7 +25,6 @@ from workspace.workspace import Workspace
 WANTED = 20  # photos of each label: what the pages ask for
 SILENT = 240.0  # seconds without a sign of life: pages in a room are heard every few seconds
 _CHANGING = ("workspace.db", "workspace.db-wal", "training/classifier.twenty", "project.json")
-HELP = "help"  # the note of a team that asks for it
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,18 @@ class RoomPhotos:
 def board_state(room: Room) -> dict[str, Any]:
     """Return all that the board shows, but for what stays as it is."""
     facts, photos = room.facts(), photos_of(room)
-    helps = notes.all_notes(room, HELP)
+    helps, said = notes.all_notes(room, HELP), _written_down(room, facts.exercise)
     return {
         **shown_to_all(facts),
         "ends": moment(facts.ends),
         "photos": {"labels": list(photos.labels), "sealed": photos.sealed, "pool": photos.pool},
         "filling": _filling(room),
         "giving": services.room_giver().progress(room),
-        "teams": [_line(team, max(len(photos.labels), 1), asks=team.id in helps) for team in teams(room)],
+        "packing": _packing(room),
+        "teams": [
+            {**_line(team, max(len(photos.labels), 1), asks=team.id in helps), "says": said.get(team.id, "")}
+            for team in teams(room)
+        ],
     }
 
 
@@ -78,6 +84,27 @@ def _filling(room: Room) -> dict[str, Any] | None:
         "state": filling.state, "done": filling.done, "total": filling.total, "problem": filling.problem,
         "refused": refused, "nRefused": len(filling.refused),
     }  # fmt: skip
+
+
+def _packing(room: Room) -> dict[str, Any] | None:
+    packing = services.room_packer().progress(room)
+    return asdict(packing) if packing is not None else None
+
+
+def _written_down(room: Room, exercise: int) -> dict[int, str]:
+    """Return what teams wrote down in the exercise that goes on, by team: their bets, or their votes."""
+    code = EXERCISES[exercise - 1].code if exercise else ""
+    if code == "enough":
+        bets = notes.all_notes(room, BET, tuple[Share, Share, Share])
+        return {team: _bets(*(round(100 * share) for share in bet)) for team, bet in bets.items()}
+    votes = notes.all_notes(room, VOTE, VoteKept) if code == "go-or-stop" else {}
+    return {
+        team: RoomPageCode.VOTE.sentence(choice=VOTE_WORDS[vote.choice], text=vote.text) for team, vote in votes.items()
+    }
+
+
+def _bets(first: int, second: int, third: int) -> str:
+    return RoomPageCode.BETS.sentence(first=first, second=second, third=third)
 
 
 def _line(team: Team, n_labels: int, *, asks: bool) -> dict[str, Any]:
