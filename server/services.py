@@ -16,6 +16,7 @@ from typing import Protocol, TypeVar, cast
 from jobs.check_queue import CheckQueue
 from jobs.room_filler import RoomFiller
 from jobs.room_giver import RoomGiver
+from jobs.room_packer import RoomPacker
 from jobs.sealed_judge import SealedJudge
 from jobs.training_queue import TrainingQueue
 from jobs.uploads.upload_queue import UploadQueue
@@ -109,6 +110,12 @@ def room_filler() -> RoomFiller:
 def room_giver() -> RoomGiver:
     """Return what gives teams photos of their room."""
     return RoomGiver(upload_queue())
+
+
+@_once
+def room_packer() -> RoomPacker:
+    """Return what makes files of rooms to take along."""
+    return RoomPacker()
 
 
 @_once

@@ -9,19 +9,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from jobs.room_packer import What
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from rooms import notes, notices
 from rooms.room import EXERCISES, Room
 from rooms.teams import Team, team, teams
 from server import services
+from server.guide.notebook import HELP
 from server.rooms import pages
-from server.rooms.board_state import HELP, WANTED, board_state
+from server.rooms.board_state import WANTED, board_state
 from server.rooms.exercises import exercises
 from server.rooms.reach import way_in
 from server.rooms.replies import NOT_CACHED, as_json, as_page, asked, reply, room_of
 from server.rooms.results import results_of, small_copy
 from server.rooms.shared_states import STATES, changed, packed
+from server.rooms.taken_along import pack
 from server.rooms.wall import token_of
 from server.rooms.wording import RoomPageCode
 
@@ -79,6 +82,12 @@ class Reveal(_Act):
     on: bool
 
 
+class Pack(_Act):
+    """Make a file to take along."""
+
+    what: What
+
+
 class Delete(_Act):
     """Delete the room, with all that its teams have; its code confirms it."""
 
@@ -110,7 +119,7 @@ def _now(request: Request) -> Response:
 
 
 async def _act(request: Request) -> Response:
-    act = await asked(request, Nudge | Give | Helped | Exercise | Pause | Reveal | Delete)  # type: ignore[arg-type]
+    act = await asked(request, Nudge | Give | Helped | Exercise | Pause | Reveal | Pack | Delete)  # type: ignore[arg-type]
     return await run_in_threadpool(_done, request, act)
 
 
@@ -137,6 +146,8 @@ def _do(room: Room, act: _Act) -> None:
             room.change(paused=on)
         case Reveal(on=on):
             room.change(revealed=on)
+        case Pack(what=what):
+            pack(room, what)
         case Delete(code=code):
             _delete(room, code)
 

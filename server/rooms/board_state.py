@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 from jobs.training_job import JobStatus
 from jobs.training_wording import why
 from model.common.files import workspaces_folder
+from model.guide.exercises import EXERCISES
+from model.guide.wording import VOTE_WORDS
 from rooms import notes
 from rooms.progress import TeamProgress, progress_of
 from rooms.room import Room, RoomFacts
 from rooms.teams import Team, last_seen, teams
 from server import services
+from server.guide.notebook import BET, HELP, VOTE, Share, VoteKept
 from server.rooms.moments import moment
 from server.rooms.wording import RoomPageCode
 from workspace.workspace import Workspace
@@ -22,7 +25,6 @@ from workspace.workspace import Workspace
 WANTED = 20  # photos of each label: what the pages ask for
 SILENT = 240.0  # seconds without a sign of life: pages in a room are heard every few seconds
 _CHANGING = ("workspace.db", "workspace.db-wal", "training/classifier.twenty", "project.json")
-HELP = "help"  # the note of a team that asks for it, a text
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,18 @@ class RoomPhotos:
 def board_state(room: Room) -> dict[str, Any]:
     """Return all that the board shows, but for what stays as it is."""
     facts, photos = room.facts(), photos_of(room)
-    helps = notes.all_notes(room, HELP, str)
+    helps, said = notes.all_notes(room, HELP), _written_down(room, facts.exercise)
     return {
         **shown_to_all(facts),
         "ends": moment(facts.ends),
         "photos": {"labels": list(photos.labels), "sealed": photos.sealed, "pool": photos.pool},
         "filling": _filling(room),
         "giving": services.room_giver().progress(room),
-        "teams": [_line(team, max(len(photos.labels), 1), helps.get(team.id)) for team in teams(room)],
+        "packing": _packing(room),
+        "teams": [
+            {**_line(team, max(len(photos.labels), 1), asks=team.id in helps), "says": said.get(team.id, "")}
+            for team in teams(room)
+        ],
     }
 
 
@@ -80,12 +86,33 @@ def _filling(room: Room) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _line(team: Team, n_labels: int, help_text: str | None) -> dict[str, Any]:
+def _packing(room: Room) -> dict[str, Any] | None:
+    packing = services.room_packer().progress(room)
+    return asdict(packing) if packing is not None else None
+
+
+def _written_down(room: Room, exercise: int) -> dict[int, str]:
+    """Return what teams wrote down in the exercise that goes on, by team: their bets, or their votes."""
+    code = EXERCISES[exercise - 1].code if exercise else ""
+    if code == "enough":
+        bets = notes.all_notes(room, BET, tuple[Share, Share, Share])
+        return {team: _bets(*(round(100 * share) for share in bet)) for team, bet in bets.items()}
+    votes = notes.all_notes(room, VOTE, VoteKept) if code == "go-or-stop" else {}
+    return {
+        team: RoomPageCode.VOTE.sentence(choice=VOTE_WORDS[vote.choice], text=vote.text) for team, vote in votes.items()
+    }
+
+
+def _bets(first: int, second: int, third: int) -> str:
+    return RoomPageCode.BETS.sentence(first=first, second=second, third=third)
+
+
+def _line(team: Team, n_labels: int, *, asks: bool) -> dict[str, Any]:
     """Return a team's line."""
     progress = _progress(team)
     status = _training(team, progress)
     silent = time.time() - max(progress.seen, team.joined)
-    trouble = _trouble(progress, status, silent, help_text)
+    trouble = _trouble(progress, status, silent, asks=asks)
     return {
         "id": team.id, "name": team.name, "colour": team.colour, "step": progress.step, "photos": progress.photos,
         "n": sum(progress.photos.values()), "wanted": WANTED * max(len(progress.photos), n_labels),
@@ -133,14 +160,13 @@ def _in_training(status: JobStatus) -> dict[str, Any] | None:
     return {"waits": waits, "ahead": status.place, "share": round(status.fraction, 3), "answered": status.answers > 0}
 
 
-def _trouble(progress: TeamProgress, status: JobStatus, silent: float, help_text: str | None) -> list[dict[str, Any]]:
+def _trouble(progress: TeamProgress, status: JobStatus, silent: float, *, asks: bool) -> list[dict[str, Any]]:
     """Return what a facilitator should look at, the most urgent first; `loud` is what stands out."""
     if progress.gone:
         return [_said("gone", RoomPageCode.GONE)]
     found = []
-    if help_text is not None:
-        code = RoomPageCode.HELP_WITH if help_text.strip() else RoomPageCode.HELP
-        found.append(_said("help", code, text=help_text[:200]))
+    if asks:
+        found.append(_said("help", RoomPageCode.HELP))
     if status.state == "failed":
         found.append(_said("training", RoomPageCode.TRAINING_FAILED, why=why(status)))
     if silent >= SILENT:

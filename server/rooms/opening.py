@@ -16,11 +16,12 @@ from starlette.routing import Route
 
 from jobs.room_filler import Files
 from model.common.errors import TwentyError
-from model.common.files import error_of, make_folder, remove_folder
+from model.common.files import error_of, make_folder, remove_folder, workspaces_folder
 from model.image_folders.proposals import from_path
 from model.photos.photo import thumbnail
 from rooms.pool import divided
 from rooms.room import HOURS, LONGEST_NAME, MOST_HOURS, Room, rooms_folder
+from rooms.saved import open_saved_room
 from sample_images.catalogue import EXAMPLES, Example, example
 from server import services
 from server.password import LONGEST, hash_password
@@ -29,6 +30,7 @@ from server.rooms.board_state import photos_of
 from server.rooms.replies import TOO_LARGE, as_json, as_page, asked, reply, room_of
 from server.rooms.shared_states import changed
 from server.rooms.wording import RoomPageCode
+from workspace.workspace import HALF_OPENED
 
 MOST_BYTES = 500 << 20  # of a zip
 MOST_ROOMS = 40  # at once: each may fill the disk as a workspace may
@@ -48,6 +50,7 @@ def routes() -> list[Route]:
     return [
         Route("/room", as_page(_page), methods=["GET"]),
         Route("/room", as_json(_open), methods=["POST"]),
+        Route("/room/saved", as_json(_saved), methods=["POST"]),
         Route("/room/{key}/photos", as_json(_photos), methods=["POST"]),
     ]
 
@@ -82,12 +85,32 @@ async def _open(request: Request) -> Response:
 
 def _opened(said: NewRoom) -> Response:
     _check_example(said.example)
-    if len(list(rooms_folder().glob("*/room.db"))) >= MOST_ROOMS:
-        raise TwentyError(RoomPageCode.TOO_MANY_ROOMS, most=MOST_ROOMS)
+    _check_number_of_rooms()
     password_hash = hash_password(said.password, secrets.token_bytes(16)) if said.password.strip() else ""
     room = Room.create(rooms_folder(), said.name, password_hash=password_hash, example=said.example, hours=said.hours)
     read_again(room)
     return reply(201, {"key": room.id})
+
+
+async def _saved(request: Request) -> Response:
+    """Open a room that was saved, for as long as a new one is kept."""
+    root = rooms_folder()
+    await run_in_threadpool(_check_number_of_rooms)
+    await run_in_threadpool(lambda: root.mkdir(parents=True, exist_ok=True, mode=0o700))
+    folder = root / f"{HALF_OPENED}{secrets.token_hex(8)}"
+    try:
+        if not await _arrived(request, folder / "room.zip"):
+            return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=MOST_BYTES >> 20)})
+        source = folder / "room.zip", "The file"
+        opened = await run_in_threadpool(open_saved_room, source, (root, workspaces_folder()), services.decoder())
+        return reply(201, {"key": opened.room.id, "leftOut": [str(each) for each in opened.left_out]})
+    finally:
+        await run_in_threadpool(remove_folder, folder)
+
+
+def _check_number_of_rooms() -> None:
+    if len(list(rooms_folder().glob("*/room.db"))) >= MOST_ROOMS:
+        raise TwentyError(RoomPageCode.TOO_MANY_ROOMS, most=MOST_ROOMS)
 
 
 def _check_example(code: str) -> None:

@@ -5,14 +5,83 @@ from typing import Any
 from starlette.responses import Response
 
 from model.common.errors import FileRefused, FolderGone
+from model.common.files import workspaces_folder
+from model.decision.example_inputs import inputs_of
+from model.decision.figures import money, money_span
+from model.decision.inputs import DecisionInputs
 from rooms.room import Room
+from rooms.standings import Money, Result, Standing, Standings, standings
+from rooms.wording import ResultCode
+from sample_images.catalogue import EXAMPLES
+from server import services
 from server.rooms.replies import NOT_CACHED
 from server.rooms.wording import RoomPageCode
 
 
-def results_of(room: Room) -> dict[str, Any] | None:  # noqa: ARG001
-    """Return how the teams did; `None` while nothing is known."""
-    return None
+def results_of(room: Room) -> dict[str, Any] | None:
+    """Return how the teams did by what is judged so far, and have the rest judged; `None`: no team has a result."""
+    services.sealed_judge().want(room)
+    known = known_results(room)
+    if not any(line.result for line in known.teams):
+        return None
+    names = {line.team: line.name for line in known.teams}
+    shared = any(line.place is not None and line.place.tied for line in known.teams)
+    labels = {photo.id: photo.label for photo in known.photos}
+    return {
+        "about": RoomPageCode.ABOUT_RESULTS.sentence(n=known.n_sealed),
+        "ties": RoomPageCode.ABOUT_TIES.sentence() if shared else "",
+        "teams": [_line(line, names) for line in known.teams],
+        "wrong": [{"photo": photo, "label": labels[photo]} for photo in known.all_wrong],
+        "onlyOne": [
+            {"photo": photo, "label": labels[photo], "note": RoomPageCode.BY_ONE.sentence(team=names[team])}
+            for photo, team in known.one_right
+        ],
+    }
+
+
+def known_results(room: Room) -> Standings:
+    """Return the standings of a room; what its example costs counts for teams that have said nothing themselves."""
+    return standings(room, workspaces_folder(), costs_of(room.facts().example))
+
+
+def costs_of(code: str) -> DecisionInputs | None:
+    """Return what an example fills Decide with; `None`: it is none of ours."""
+    return next((inputs_of(each) for each in EXAMPLES if each.code == code), None)
+
+
+def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:
+    shown = {"id": line.team, "name": line.name, "colour": line.colour}
+    if line.result is None or line.place is None:
+        return {**shown, "why": ResultCode[line.trouble or "WAITING"].sentence()}
+    right = line.result.right
+    return {
+        **shown,
+        "place": line.place.place, "value": right.value, "low": right.low, "high": right.high,
+        "detail": " · ".join(_details(line, line.result, names)), "money": _money(line.result.money),
+    }  # fmt: skip
+
+
+def _details(line: Standing, result: Result, names: dict[int, str]) -> list[str]:
+    """Return what is said under a team's name."""
+    tied = [names[team] for team in line.place.tied] if line.place is not None else []
+    said = []
+    if tied:
+        said.append(RoomPageCode.TIED.sentence(n=len(tied)) if len(tied) > 1 else f"tied with {tied[0]}")
+    if result.n_strangers:
+        said.append(RoomPageCode.STRANGERS.sentence(n=result.strangers_refused, of=result.n_strangers))
+    if result.n_not_sure:
+        said.append(RoomPageCode.NOT_SURE.sentence(n=result.n_not_sure))
+    if result.n_copies or result.n_same_things:
+        said.append(RoomPageCode.LEFT_OUT.sentence(n=result.n_copies + result.n_same_things))
+    if line.is_waiting:
+        said.append(RoomPageCode.JUDGED_AGAIN.sentence())
+    return said
+
+
+def _money(found: Money | None) -> dict[str, str] | None:
+    if found is None:
+        return None
+    return {"amount": money(found.gain.value, found.currency), "span": money_span(found.gain, found.currency)}
 
 
 def small_copy(room: Room, photo_id: str) -> Response:

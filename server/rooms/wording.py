@@ -11,9 +11,26 @@ class RoomPageCode(Code):
     TRAINING_FAILED = "Training stopped. {why}"
     SILENT = "Silent for {minutes} min."
     HELP = "Asks for help."
-    HELP_WITH = "Asks for help: {text}"
     REFUSED_ONE = "1 file was refused."
     REFUSED = "{n} files were refused."
+
+    # The results on the sealed test
+    ABOUT_RESULTS = "{n} photos that no team had seen. A bar shows where a team lies, 9 times out of 10."
+    ABOUT_TIES = "Tied teams cannot be told apart by these photos."
+    BY_ONE = "({team})"
+    TIED = "tied with {n} teams"
+    STRANGERS = "{n} of {of} strange photos recognised as such"
+    NOT_SURE = "not sure of {n}"
+    LEFT_OUT = "{n} left out, it has learnt from them"
+    JUDGED_AGAIN = "judged anew"
+
+    # What was written down in an exercise
+    BETS = "Bets {first}, {second} and {third} of 100."
+    VOTE = "{choice}: “{text}”"
+
+    # Files to take along
+    NOT_IN_FILE = "{team} is not in it: their photos were deleted."
+    NOT_MADE = "This file was not made yet: ask for it on the board."
 
     # What cannot be done
     NOT_READY = "The room's photos are being read: try again in a moment."

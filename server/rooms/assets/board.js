@@ -17,7 +17,7 @@ const press = (pressed, what, values) => doing(pressed, problem, () => act(what,
 function line(team) {
   const parts = {
     name: element("span", {}), doing: element("span", {}), count: element("span", {}), fill: element("i"),
-    steps: STEPS.map(() => element("i")), trouble: element("div", { class: "trouble" }),
+    steps: STEPS.map(() => element("i")), trouble: element("div", { class: "trouble" }), told: "",
   };
   const more = button("⋯", () => openTeam(parts.team), "more", { "aria-label": `More for ${team.name}` });
   more.className = "more";
@@ -47,8 +47,11 @@ function drawLine(parts, team) {
   say(parts.count, `${team.n} of ${team.wanted}`);
   parts.count.title = Object.entries(team.photos).map(([label, n]) => `${label}: ${n}`).join(", ");
   parts.fill.style.width = `${Math.min(team.n / team.wanted, 1) * 100}%`;
-  const told = team.trouble.map(({ text, loud }) => element("span", { class: loud ? "loud" : "" }, text));
-  if (parts.trouble.textContent !== team.trouble.map(({ text }) => text).join("")) parts.trouble.replaceChildren(...told);
+  const told = JSON.stringify([team.trouble, team.says]);
+  if (parts.told === told) return;
+  parts.told = told;
+  const says = team.says ? [element("p", { class: "says" }, team.says)] : [];
+  parts.trouble.replaceChildren(...team.trouble.map(({ text, loud }) => element("span", { class: loud ? "loud" : "" }, text)), ...says);
 }
 
 function drawTeams({ teams }) {
@@ -82,7 +85,7 @@ function exerciseLine(title, n) {
 }
 
 function drawNow() {
-  if (!state) return;
+  if (!state || isOver) return;
   $("#pause").setAttribute("aria-pressed", state.paused);
   say($("#pause"), state.paused ? "Go on" : "Pause all");
   [...$("#exercises").children].forEach((each, n) => {
@@ -110,6 +113,24 @@ function drawGiving({ giving }) {
   say($("#giving"), [words, giving?.problem].filter(Boolean).join(" "));
 }
 
+// A file that is made is fetched at once, by whoever asked for it.
+const FILES = { reports: "The reports", room: "The room" };
+let wanted = "";
+function drawPacking({ packing }) {
+  if (!packing || packing.what !== wanted) return;
+  if (packing.state === "packing") return say($("#packing"), `${FILES[packing.what]}: ${packing.done} of ${packing.total || "…"}`);
+  say($("#packing"), packing.problem || "It is among your downloads now.");
+  wanted = "";
+  if (packing.state === "done") element("a", { href: `${AREA}/${packing.what}.zip`, download: true }).click();
+}
+
+function takeAlong(event) {
+  const { what } = event.currentTarget.dataset;
+  wanted = what;
+  say($("#packing"), `${FILES[what]}: getting ready`);
+  press(event.currentTarget, "pack", () => ({ what }));
+}
+
 function drawSealed({ photos, results, revealed }) {
   const each = photos.sealed ? `${number(photos.sealed)} photos that nobody sees before the reveal.` : "";
   say($("#sealed-about"), revealed ? "Everybody sees the results now." : each);
@@ -127,6 +148,7 @@ function draw(said) {
   drawNow();
   drawPhotos(said);
   drawGiving(said);
+  drawPacking(said);
   drawSealed(said);
 }
 
@@ -214,6 +236,9 @@ $("#reveal").onclick = (event) => press(event.currentTarget, "reveal", () => ({ 
 $("#tell-all").onclick = () => openTell();
 $("#give-all").onclick = () => openGive();
 $("#delete").onclick = openEnd;
+$("#results-csv").href = `${AREA}/results.csv`;
+$("#photos-csv").href = `${AREA}/photos.csv`;
+for (const each of document.querySelectorAll("#keep [data-what]")) each.onclick = takeAlong;
 $("#photos input").onchange = sendZip;
 for (const place of document.querySelectorAll("dialog")) place.onclick = (event) => event.target === place && place.close();
 look = watchState(`${AREA}/state`, EVERY, draw);

@@ -40,12 +40,12 @@ function sayUntil() {
 }
 
 // A zip goes up with its progress, which fetch does not tell.
-function send(path, file) {
+function send(path, file, tell) {
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
-    request.upload.onprogress = ({ loaded, total }) => show(`Sending the zip: ${percent(loaded / total)}`, loaded / total / 2);
+    request.upload.onprogress = ({ loaded, total }) => tell(loaded / total);
     request.onload = () => {
-      if (request.status < 300) return done();
+      if (request.status < 300) return done(JSON.parse(request.responseText));
       let reason = "The zip could not be sent: try it again.";
       try { reason = JSON.parse(request.responseText).reason; } catch { /* not ours: a proxy's page */ }
       fail(new Error(reason));
@@ -79,7 +79,7 @@ async function open() {
     ({ key } = await ask("/room", said));
     opened = example;
   }
-  if (example === OWN) await send(`/room/${key}/photos`, zip);
+  if (example === OWN) await send(`/room/${key}/photos`, zip, (share) => show(`Sending the zip: ${percent(share)}`, share / 2));
   await isRead();
   location.assign(`/room/${key}`);
 }
@@ -96,6 +96,20 @@ $("#own input").onchange = (event) => {
 form.onsubmit = (event) => {
   event.preventDefault();
   doing(go, problem, open).then(() => { $("#reading").hidden = problem.textContent !== ""; });
+};
+$("#saved input").onchange = async (event) => {
+  const [file] = event.target.files, told = $("#saved .told"), wrong = $("#saved .problem-line");
+  event.target.value = "";
+  if (!file) return;
+  say(wrong, "");
+  try {
+    const tell = (share) => say(told, share < 1 ? `Sending the zip: ${percent(share)}` : "Checking every photo in it. With many teams this takes minutes.");
+    const opened = await send("/room/saved", file, tell);
+    location.assign(`/room/${opened.key}`);
+  } catch (problem) {
+    say(told, "");
+    say(wrong, problem.message);
+  }
 };
 choose(example);
 sayUntil();

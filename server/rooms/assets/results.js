@@ -3,7 +3,7 @@
 const MOST_PHOTOS = 18;
 
 function ranked(team) {
-  const name = element("span", { class: "name" }, swatch(team.colour), element("span", {}, team.name, team.tied ? element("small", { class: "tie" }, "tied") : ""));
+  const name = element("span", { class: "name" }, swatch(team.colour), element("span", {}, team.name, team.detail ? element("small", { class: "tie" }, team.detail) : ""));
   if (team.why) {
     return element("li", { "data-colour": team.colour, "data-team": team.id }, element("span", { class: "place quiet" }, "–"), name, element("span", { class: "none" }, team.why));
   }
@@ -17,7 +17,7 @@ function ranked(team) {
     element("span", { class: "place" }, String(team.place)), name,
     element("span", { class: "span", role: "img", "aria-label": range, title: range }, band, dot),
     element("span", { class: "figure" }, percent(team.value)),
-    element("span", { class: "money" }, team.money ?? ""),
+    element("span", { class: "money" }, ...(team.money ? [`${team.money.amount} a month`, element("small", {}, team.money.span)] : [])),
   );
 }
 
@@ -30,10 +30,10 @@ function photosOf(title, shown, photos) {
 
 // Anew only where something changed, or images would blink.
 function drawResults(place, results, photos) {
-  const told = JSON.stringify(results);
+  const told = JSON.stringify(results ?? null);
   if (place.dataset.told === told) return;
   place.dataset.told = told;
-  if (!results) return place.replaceChildren();
+  if (!results) return place.replaceChildren(element("p", { class: "quiet" }, "A team’s result appears here once it has trained."));
   place.replaceChildren(...[
     element("p", { class: "quiet" }, results.about),
     element("ol", { class: "ranking", "aria-label": "Ranking" }, ...results.teams.map(ranked)),

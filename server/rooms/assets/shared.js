@@ -68,10 +68,12 @@ function watchState(path, every, draw) {
   let timer = 0, asking = false, silent = 0;
   async function look() {
     clearTimeout(timer);
-    if (asking || document.hidden) return;
+    if (asking || isOver || document.hidden) return;
     asking = true;
     try {
-      draw(await ask(path, undefined, "GET"));
+      const said = await ask(path, undefined, "GET");
+      if (isOver) return;
+      draw(said);
       silent = 0;
     } catch (problem) {
       if (problem.status === 410) return over(problem.message);
@@ -88,7 +90,9 @@ function watchState(path, every, draw) {
 }
 
 // The room is gone: nothing of it stays on the page.
+let isOver = false;
 function over(sentence) {
+  isOver = true;
   const back = element("a", { class: "button", href: "/" }, "To the start");
   document.body.replaceChildren(element("main", { class: "problem" }, element("h1", {}, "Twenty Photos"), element("p", { role: "alert" }, sentence), element("p", {}, back)));
 }

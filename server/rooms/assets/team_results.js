@@ -4,7 +4,8 @@ const EVERY = 2000;
 
 function draw({ revealed, results }) {
   $("#waiting").hidden = revealed;
-  drawResults($(".results"), revealed ? results : null, `${location.pathname}/sealed`);
+  $(".results").hidden = !revealed;
+  if (revealed) drawResults($(".results"), results, `${location.pathname}/sealed`);
   $(`.ranking [data-team="${config.team}"]`)?.setAttribute("data-own", "");
 }
 

@@ -24,7 +24,7 @@ function drawTeams() {
 }
 
 function drawTime() {
-  if (!state?.exercise) return;
+  if (!state?.exercise || isOver) return;
   const { minutes } = config.exercises[state.exercise - 1];
   const left = minutes - state.exerciseMinutes - (performance.now() - heard) / 60000;
   const place = $("#left");

@@ -68,7 +68,7 @@ def test_trouble_is_said_on_the_teams_line(browser: Browser, room: Room, monkeyp
     notes.write(room, team.id, board_state.HELP, "the camera does not open")
     monkeypatch.setattr(board_state, "SILENT", -1.0)
     said = [trouble["text"] for trouble in state(browser, room)["teams"][0]["trouble"]]
-    assert said == ["Asks for help: the camera does not open", "Silent for 0 min."]
+    assert said == ["Asks for help.", "Silent for 0 min."]
     act(browser, room, "helped", team=team.id)
     assert [trouble["code"] for trouble in state(browser, room)["teams"][0]["trouble"]] == ["silent"]
     workspace.delete()

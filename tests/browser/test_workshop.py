@@ -1,0 +1,201 @@
+"""A whole workshop: one facilitator, four teams, one of them on a phone; nothing of one team reaches another."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.phone.steps import fits_phone
+from tests.browser.steps import TRAINING_LIMIT, click, idle, key, train
+from tests.browser.watching import watch
+from tests.support.own_server import OwnServer
+from tests.support.pictures import picture_bytes
+from tests.support.zips import zip_of
+
+LABELS = ("striped", "dotted")
+TEAMS = {"Falcons": "red", "The Blue Team": "blue", "Rotor & Co": "orange", "<b>Nacht</b>": "purple"}
+ON_A_PHONE = "Rotor & Co"
+Device = Callable[..., Page]
+
+
+@dataclass
+class Team:
+    """A team at its own device."""
+
+    name: str
+    page: Page
+
+    @property
+    def workspace_id(self) -> str:
+        return self.page.url.rpartition("w=")[2]
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that others reach: phones are told no other."""
+    with OwnServer(tmp_path_factory.mktemp("workshop")) as running:
+        yield running.address
+
+
+@pytest.fixture
+def device(chromium: Browser, server: str) -> Iterator[Device]:
+    """Open a page of a device of its own: `device(path, phone=False)`."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_one(path: str = "", *, phone: bool = False) -> Page:
+        size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
+        context = chromium.new_context(
+            viewport=size, has_touch=phone, is_mobile=phone, reduced_motion="reduce", accept_downloads=True
+        )  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        watch(page, server, faults)
+        page.goto(path if path.startswith("http") else f"{server}/{path}")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not [fault for fault in faults if "410" not in fault]  # a page that was deleted meanwhile says so
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """A zip with photos of two labels, ten of each to learn from and six to judge by."""
+    parts = (("train", 10, 0), ("test", 6, 500))
+    files = [
+        (f"{part}/{label}/{part}{seed}.jpg", picture_bytes(kind, seed + first))
+        for part, n, first in parts
+        for kind, label in enumerate(LABELS)
+        for seed in range(n)
+    ]
+    path = tmp_path / "blades.zip"
+    path.write_bytes(zip_of(files))
+    return path
+
+
+def opened_room(device: Device, archive: Path) -> Page:
+    """Open a room from the Start page with a zip; returns its board."""
+    board = device()
+    idle(board)
+    board.get_by_role("link", name="lead a workshop").click()
+    board.get_by_label("Name of the room").fill("Monday, product team")
+    board.get_by_role("radio", name="Your own photos").click()
+    board.locator("#own input").set_input_files(archive)
+    expect(board.get_by_text("Everything in it is deleted on")).to_be_visible()
+    board.get_by_role("button", name="Open the room").click()
+    expect(board.get_by_text("12 photos that nobody sees before the reveal.")).to_be_visible()
+    expect(board.get_by_text("Nobody has joined yet.")).to_be_visible()
+    return board
+
+
+def opened_wall(device: Device, board: Page) -> Page:
+    return device(f"{board.locator('#wall').evaluate('link => link.href')}")
+
+
+def code_on(wall: Page) -> str:
+    """Read the code from a picture of the wall, as a phone does."""
+    shot = Image.open(io.BytesIO(wall.screenshot())).convert("L")
+    (found,) = zxingcpp.read_barcodes(shot)
+    return str(found.text)
+
+
+def join(device: Device, wall: Page, name: str, colour: str) -> Team:
+    """Join by the QR code on a phone, and elsewhere by the code that is typed."""
+    if name == ON_A_PHONE:
+        page = device(code_on(wall), phone=True)
+        fits_phone(page)
+    else:
+        page = device("join")
+        page.get_by_label("The code on the wall").fill(wall.locator("#code").inner_text().lower())
+        page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Your team’s name").fill(name)
+    page.get_by_role("radio", name=colour).click()
+    page.get_by_role("button", name="Join", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/photos\?w=[\w-]{22}$"))
+    idle(page)
+    return Team(name, page)
+
+
+def line(board: Page, name: str) -> Locator:
+    return board.locator("#lines li").filter(has_text=name)
+
+
+def collect_by_phone(device: Device, team: Team, board: Page, tmp_path: Path) -> None:
+    """A phone adds one photo to what the team was given."""
+    click(team.page, "phone-open")
+    address = key(team.page, "phone").get_by_text(re.compile(r"/phone/"))
+    phone = device(re.search(r"https?://\S+/phone/[\w-]+", address.inner_text())[0], phone=True)  # type: ignore[index]
+    phone.locator("#labels").get_by_text("striped").tap()
+    photo = tmp_path / "new.jpg"
+    photo.write_bytes(picture_bytes(0, 900))
+    phone.locator("#choose input").set_input_files(photo)
+    expect(phone.locator("#list .added")).to_have_count(1)
+    expect(line(board, team.name)).to_contain_text("17 of 40")
+
+
+def holds_nothing_of_others(teams: list[Team], secrets: list[str]) -> None:
+    """Check what each browser has been told: nothing that belongs to another team, and no key of the room."""
+    for team in teams:
+        others = [other for other in teams if other is not team]
+        text = team.page.content()
+        for secret in [*secrets, *(other.workspace_id for other in others), *(other.name for other in others)]:
+            assert secret not in text, f"{team.name} was told {secret}"
+
+
+def test_a_whole_workshop(device: Device, server: str, archive: Path, tmp_path: Path) -> None:
+    board = opened_room(device, archive)
+    room = board.url.rpartition("/")[2]
+    wall = opened_wall(device, board)
+    token = wall.url.rpartition("/")[2]
+    assert room not in wall.content() + wall.url
+    assert code_on(wall).endswith(f"/join/{board.locator('#code').inner_text()}")
+
+    teams = [join(device, wall, name, colour) for name, colour in TEAMS.items()]
+    expect(board.locator("#lines li")).to_have_count(4)
+    for name in TEAMS:
+        expect(line(board, name)).to_contain_text("0 of 40")
+        expect(wall.locator("#teams").get_by_text(name, exact=True)).to_be_visible()
+
+    board.get_by_role("button", name="Give photos").click()
+    board.get_by_label("Photos of each label").fill("8")
+    board.get_by_role("button", name="Give", exact=True).click()
+    for name in TEAMS:
+        expect(line(board, name)).to_contain_text("16 of 40")
+        expect(line(board, name)).to_contain_text("Ready to train")
+    collect_by_phone(device, teams[0], board, tmp_path)
+
+    board.get_by_role("radio", name="How much is enough?").click()
+    expect(wall.get_by_role("heading", name="How much is enough?")).to_be_visible()
+    expect(wall.get_by_role("timer")).to_contain_text("minutes left")
+
+    for team in teams:
+        team.page.goto(f"{server}/photos?w={team.workspace_id}")
+        train(team.page, pace="Quick")
+        expect(line(board, team.name)).to_contain_text("At the results", timeout=TRAINING_LIMIT)
+    holds_nothing_of_others(teams, [room, token])
+    for team in teams:
+        team.page.goto(f"{server}/workspace/{team.workspace_id}/results")
+        expect(team.page.get_by_text("has not revealed the results yet")).to_be_visible()
+    holds_nothing_of_others(teams, [room, token])
+
+    board.get_by_role("button", name="Pause all").click()
+    expect(wall.get_by_text("Look up: the facilitator is speaking.")).to_be_visible()
+    board.get_by_role("button", name="Go on").click()
+    expect(wall.get_by_text("Look up: the facilitator is speaking.")).to_be_hidden()
+
+    board.get_by_role("button", name="Delete everything").click()
+    board.get_by_role("textbox").last.fill(board.locator("#code").inner_text())
+    board.get_by_role("button", name="Delete for good").click()
+    for page in (board, wall, teams[0].page):
+        expect(page.get_by_role("alert")).to_be_visible()
+    teams[1].page.goto(f"{server}/photos?w={teams[1].workspace_id}")
+    expect(teams[1].page.get_by_text("There are no photos at this address")).to_be_visible()
