@@ -81,5 +81,4 @@ def forget() -> None:
     models.forget()
     figures.forget()
     board_state.forget()
-    board_state.forget()
     shared_states.forget()
