@@ -89,7 +89,7 @@ EXAMPLES: tuple[Example, ...] = (
         ),
         train=_HERE / "train",
         tried=_HERE / "try",
-        sealed=_HERE / "try",
+        sealed=_HERE / "sealed",
     ),
     Example(
         code="parking",
@@ -156,8 +156,8 @@ EXAMPLES: tuple[Example, ...] = (
         title="Thirsty plants",
         sentence="A nursery photographs its pot plants. Which ones are thirsty?",
         lesson=(
-            "There are many photos, but only four plants of each kind. It knows these plants again, each in its pot. "
-            "New plants are what counts: forty plants once each teach more than four plants ten times."
+            "There are many photos, but only six plants of each kind. It knows these plants again, each in its pot. "
+            "New plants are what counts: twenty plants once each teach more than six plants four times."
         ),
         labels=("watered", "thirsty"),
         costs=Costs(

@@ -28,7 +28,8 @@ Step = Literal[
 
 # Things of a label, or photos where each shows another: with fewer, how far intervals hold was never measured.
 ENOUGH = 10
-# Of each label. With so many, the interval of a classifier that guesses ends 9 points above that: few would want it.
+# Photos of each label, or things: who is no better than guessing with so many is asked for no more of them. Those who
+# try fewer may have been unlucky with their photos.
 HOPELESS = 40
 MARGIN = 0.10  # above guessing: what stays below is worth nobody's time
 
@@ -202,11 +203,12 @@ RULES = (
 
 
 def _show_nothing(facts: Facts) -> bool:
-    """Say whether many photos of each label show nothing of it: no better than guessing, and more would not help."""
+    """Say whether many photos of each label do not show it: no better than guessing, and hardly so with more."""
     evaluation = facts.evaluation
     if evaluation is None or evaluation.headline.low > evaluation.headline_baseline:
         return False
-    return fewest_things(evaluation) >= HOPELESS and (facts.outlook is None or facts.outlook.code != "helps")
+    soon = evaluation.headline.value + (facts.outlook.gain.value if facts.outlook is not None else 0.0)
+    return fewest_things(evaluation) >= HOPELESS and soon < evaluation.headline_baseline + MARGIN
 
 
 def _judge(passed: bool, otherwise: Step, **values: object) -> Judgement:

@@ -267,7 +267,7 @@ _ADVICE: Mapping[Code, Callable[[Mapping[str, Any]], AdviceWords]] = {
         "Ask another question", "It hardly beats guessing: try labels that a person tells apart at a glance."
     ),
     "not-in-photos": lambda _: AdviceWords(
-        "The photos do not show it", "So many photos, and it does not beat guessing: more of them would not help."
+        "The photos do not show it", "So many photos, and it hardly beats guessing: more of the same would not help."
     ),
     "could-grow": lambda values: AdviceWords("More photos would still help", _foretold(values)),
     "enough": lambda values: AdviceWords("You have enough of these photos", _foretold(values)),

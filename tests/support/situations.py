@@ -32,7 +32,7 @@ class Measured:
 @lru_cache(maxsize=1)
 def measured() -> tuple[Measured, ...]:
     """Return classifiers of many kinds: few photos and many, good and bad, with curves that rise, are flat or vague."""
-    kinds = product((4, 9, 12, 20, 60, 200), (0.5, 0.55, 0.65, 0.85, 1.0), (0.0, 0.8), (0.02, 0.15))
+    kinds = product((4, 9, 12, 20, 35, 1000), (0.5, 0.55, 0.7, 0.85, 1.0), (0.0, 0.8), (0.02, 0.15))
     return tuple(_measured(*kind) for kind in kinds)
 
 

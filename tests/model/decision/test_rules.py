@@ -67,10 +67,16 @@ def test_answers_no_better_than_a_coin_with_many_photos_are_stop(n: int) -> None
     assert (verdict.outcome, verdict.step) == ("stop", "not-in-photos")
 
 
-def test_answers_no_better_than_a_coin_are_no_stop_with_fewer_photos_or_where_more_would_help() -> None:
-    few, many = evaluation((19, 19), HOPELESS - 2), evaluation((20, 20), HOPELESS)
-    assert reach_verdict(facts(few)).outcome == "other photos"
-    assert reach_verdict(facts(many, forecast=Forecast(0.7, "helps"))).outcome == "collect"
+def test_answers_no_better_than_a_coin_are_no_stop_with_fewer_photos() -> None:
+    assert reach_verdict(facts(evaluation((19, 19), HOPELESS - 2))).outcome == "other photos"
+
+
+@pytest.mark.parametrize(("n_right", "outcome"), [(22, "stop"), (23, "collect")])
+def test_they_are_stop_unless_more_photos_would_lift_them_ten_points_above_it(n_right: int, outcome: str) -> None:
+    judged = facts(evaluation((n_right, n_right), HOPELESS), forecast=Forecast(0.7, "helps"))  # 4 points more
+    assert judged.evaluation is not None
+    assert judged.evaluation.headline.low < 0.5
+    assert reach_verdict(judged).outcome == outcome
 
 
 @pytest.mark.parametrize(("code", "outcome"), [("helps", "collect"), ("flat", "other photos")])

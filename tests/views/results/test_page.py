@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from jobs.example_photos import FIRST, first_files, waiting_files
+from jobs.example_photos import first_files, waiting_files
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
 from model.network.backbone import Backbone
+from sample_images.catalogue import EXAMPLES
 from server import services
 from tests.support.evaluations import power_law
 from tests.support.pages import app, button, part_of_results, said, workspace_with
@@ -42,15 +43,14 @@ def test_results_say_what_more_photos_would_bring(trained: Workspace) -> None:
 def test_the_examples_photos_that_wait_are_a_click_away_where_more_are_advised(
     quick_classifier: Classifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    example = write_folder(
-        tmp_path / "example", {"striped": 0, "dotted": 1}, per_label=FIRST + 2
-    )  # ours has 120 photos
-    monkeypatch.setattr("views.shared.example_photos.waiting_files", partial(waiting_files, folder=example))
+    folder = write_folder(tmp_path / "example", {"striped": 0, "dotted": 1}, per_label=22)  # ours has 120 photos
+    example = replace(EXAMPLES[0], labels=("striped", "dotted"), train=folder)
+    monkeypatch.setattr("views.shared.example_photos.waiting_files", partial(waiting_files, examples=[example]))
     workspace = workspace_with()
     services.upload_queue().add_example(workspace, first_files(example))
     classifier_file.save(quick_classifier, workspace.classifier_path)
     part_of_results(workspace, BETTER).button(key="add-example").click().run()
-    assert counts(workspace) == {"striped": FIRST + 2, "dotted": FIRST + 2}
+    assert counts(workspace) == {"striped": 22, "dotted": 22}
     assert not button(app("photos", workspace), "examples")
 
 
