@@ -9,6 +9,7 @@ from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.session_manager import SessionInfo
 
+from server.guide import figures
 from server.live import models
 from server.rooms import board_state, shared_states
 from server.share import classifiers
@@ -78,5 +79,7 @@ def forget() -> None:
     photos_kept_apart.forget()
     classifiers.forget()
     models.forget()
+    figures.forget()
+    board_state.forget()
     board_state.forget()
     shared_states.forget()

@@ -84,3 +84,9 @@ def _verdict(folder: str, written: int, asked: str, when: int) -> tuple[str, str
     found = together(checks.before_training(workspace) or [], checks.after_training(workspace, classifier) or [])
     reached = reach_verdict(gather(classifier, inputs.load(workspace.folder), found))
     return verdict_words(reached), reason(reached)
+
+
+def forget() -> None:
+    """Forget the figures of all workspaces."""
+    _read.cache_clear()
+    _verdict.cache_clear()

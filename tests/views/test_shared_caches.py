@@ -20,6 +20,7 @@ from workspace.workspace import Workspace
 SHARED = {
     "decoder", "upload_queue", "check_queue", "training_queue", "phone_line", "share_line", "sweeper", "room_sweeper",
     "sealed_judge", "room_filler", "room_giver", "trial_line",
+    "room_packer",
 }  # fmt: skip
 # A key is text or a number that names content: a photo's SHA-256, a file with when it was written, a fingerprint.
 # Streamlit hashes large arrays and bytes from a sample: two photos that are nearly alike would be one.
@@ -71,7 +72,8 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
     # The example's files. A network's session, and the threads that run networks. The graph by which decoders squeeze.
     # The scripts of live answers, and the two classifiers that were asked for last, which a deleted workspace clears.
     # Fonts; grids of numbers; an empty frame; our own pages; the version of the checks; scripts of letters; what signs
-    # cookies; in the decoder's process, the colour profiles of cameras and sums of tables.
+    # cookies; in the decoder's process, the colour profiles of cameras and sums of tables. Figures and counts of teams,
+    # which a deleted workspace clears.
     allowed = {
         "model.report.pdf_fonts.letters", "model.evaluation.forecast._levels", "model.evaluation.forecast._shape_grid",
         "model.photos.formats.colours._transform", "model.photos.formats.colours._srgb",
@@ -81,9 +83,12 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
         "views.streamlit_workarounds.session_binding._cookies",
         "server.share.classifiers._load", "views.streamlit_workarounds.component_files._mounted",
         "server.frame.streamlit_files._packed",
-        "jobs.example_photos._by_label", "model.network.patches._session",
+        "jobs.example_photos.files_in", "model.network.patches._session",
         "model.network.backbone._side_by_side", "model.photos.decoding.decoder_worker._graph",
         "server.live.files._files", "server.live.files._version", "server.live.models._made",
+        "server.fake.pages._pages", "server.fake.pages._part", "server.rooms.pages._style", "server.rooms.pages._script",
+        "server.rooms.pages._text", "server.rooms.opening._cards",
+        "server.guide.figures._read", "server.guide.figures._verdict", "server.rooms.board_state._known_progress",
     }  # fmt: skip
     assert kept <= allowed, kept - allowed
 
