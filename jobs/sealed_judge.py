@@ -32,6 +32,7 @@ from model.prediction.prediction import predict_each
 from rooms import answers
 from rooms.answers import LeftOut, PhotoAnswer, TeamAnswers, Trouble
 from rooms.room import Room
+from rooms.standings import standings
 from rooms.teams import Team, teams
 from workspace.workspace import Workspace, read_share_to_answer
 
@@ -91,6 +92,7 @@ class SealedJudge:
             found = _judged(some, test)
             for (team, _), their in zip(some, found, strict=True):
                 answers.write(room, team.id, their)
+            standings(room, self._workspaces)  # kept: whoever looks need not wait for it
 
     def _outdated(self, room: Room, sealed: Dataset) -> list[tuple[Team, Workspace]]:
         both = [(team, Workspace(self._workspaces / team.workspace_id)) for team in teams(room)]

@@ -148,20 +148,22 @@ def standings(room: Room, workspaces: Path, costs: DecisionInputs | None = None)
         FileRefused: its list of sealed photos is damaged.
     """
     known, costs = teams(room), costs or _costs_of(room)
-    key = (costs, tuple(_seen(room, team, workspaces) for team in known))
-    with _lock:
+    seen = {team.id: (costs, *_seen(room, team, workspaces)) for team in known}
+    with _lock:  # whoever asks meanwhile gets what is found now
         for other in [id for id in _kept if not (room.folder.with_name(id) / room.database.name).is_file()]:
             del _kept[other]  # nothing is remembered of a room that was deleted
-        if room.id in _kept and _kept[room.id][0] == key:
-            return _kept[room.id][1]
-    found = _standings(room, known, workspaces, costs)
-    with _lock:
-        _kept[room.id] = (key, found)
-    return found
-
-
-_kept: dict[str, tuple[object, Standings]] = {}  # by room
-_lock = threading.Lock()
+        before = _kept.get(room.id)
+        if before is not None and before.seen == seen:
+            return before.found
+        sealed, lines = _Sealed(room), {}
+        for team in known:
+            is_same = before is not None and before.seen.get(team.id) == seen[team.id]
+            workspace = Workspace(workspaces / team.workspace_id)
+            lines[team.id] = (
+                before.lines[team.id] if before and is_same else _line(room, team, sealed, workspace, costs)
+            )
+        _kept[room.id] = _Kept(seen, lines, _together(sealed, list(lines.values())))
+        return _kept[room.id].found
 
 
 def _costs_of(room: Room) -> DecisionInputs | None:
@@ -196,6 +198,7 @@ class _Judged:
     novel: Bools  # of those, (m,)
     right: Bools  # (n,) of all sealed photos: of strangers, whether it calls them none of its labels
     counts: Bools  # (n,)
+    spelled: tuple[str, ...]  # (C,) its labels as the room spells them
 
 
 class _Sealed:
@@ -203,6 +206,7 @@ class _Sealed:
 
     def __init__(self, room: Room) -> None:
         self.photos = room.sealed.dataset()
+        self.fingerprint = self.photos.fingerprint()
         self.strange: Bools = np.array(room.of_strangers(), dtype=np.bool_)[self.photos.targets]  # (n,)
 
     def judged(self, team: Team, said: TeamAnswers) -> _Judged | None:
@@ -223,7 +227,8 @@ class _Sealed:
             groups=np.array(said.groups, dtype=np.intp)[rows], out_of_fold=False,
         )  # fmt: skip
         right = np.where(self.strange, novel, probabilities.argmax(axis=1) == targets)
-        return _Judged(team, said, evaluation, novel[rows], right, counts)
+        spelled = tuple(next((name for name in photos.labels if same_label(name, own)), own) for own in said.labels)
+        return _Judged(team, said, evaluation, novel[rows], right, counts, spelled)
 
     def places(self, judged: Sequence[_Judged]) -> dict[int, Place]:
         """Return where teams stand, by their numbers."""
@@ -248,8 +253,7 @@ class _Sealed:
         for one in judged:
             photo = one.said.photos[row]
             best = max(range(len(one.said.labels)), key=photo.probabilities.__getitem__)
-            own = one.said.labels[best]
-            label = next((label for label in self.photos.labels if same_label(label, own)), own)
+            label = one.spelled[best]
             found.append(
                 SealedAnswer(
                     one.team.id, "" if photo.is_novel else label, photo.probabilities[best],
@@ -259,31 +263,44 @@ class _Sealed:
         return tuple(found)
 
 
-def _standings(room: Room, known: Sequence[Team], workspaces: Path, costs: DecisionInputs | None) -> Standings:
-    sealed = _Sealed(room)
-    fingerprint, lines, judged = sealed.photos.fingerprint(), [], []
-    for team in known:
-        workspace, said = Workspace(workspaces / team.workspace_id), answers.read(room, team.id)
-        said = said if said is not None and said.sealed == fingerprint else None
-        is_waiting = said is None or said.classifier != answers.stamp(workspace)
-        trouble = answers.trouble_before(workspace) or (said.trouble if said is not None else "WAITING")
-        one = sealed.judged(team, said) if said is not None and not trouble else None
-        result = _result(one, sealed, _money(one.evaluation, workspace, costs)) if one is not None else None
-        lines.append(
-            Standing(
-                team.id, team.name, team.colour, is_waiting, trouble or ("" if result else "UNREADABLE"), result, None
-            )
-        )
-        judged += [one] if one is not None else []
+_Line = tuple[Standing, _Judged | None]  # without a place
+
+
+def _line(room: Room, team: Team, sealed: _Sealed, workspace: Workspace, costs: DecisionInputs | None) -> _Line:
+    said = answers.read(room, team.id)
+    said = said if said is not None and said.sealed == sealed.fingerprint else None
+    is_waiting = said is None or said.classifier != answers.stamp(workspace)
+    trouble = answers.trouble_before(workspace) or (said.trouble if said is not None else "WAITING")
+    judged = sealed.judged(team, said) if said is not None and not trouble else None
+    result = _result(judged, sealed, _money(judged.evaluation, workspace, costs)) if judged is not None else None
+    trouble = trouble or ("" if result is not None else "UNREADABLE")
+    return Standing(team.id, team.name, team.colour, is_waiting, trouble, result, None), judged
+
+
+def _together(sealed: _Sealed, lines: Sequence[_Line]) -> Standings:
+    judged = [one for _, one in lines if one is not None]
     places, photos = sealed.places(judged), sealed.with_answers(judged)
     return Standings(
         n_sealed=len(photos),
         labels=sealed.photos.labels,
-        teams=tuple(sorted((replace(line, place=places.get(line.team)) for line in lines), key=_order)),
+        teams=tuple(sorted((replace(line, place=places.get(line.team)) for line, _ in lines), key=_order)),
         photos=photos,
         all_wrong=tuple(photo.id for photo in photos if len(photo.wrong) > 1 and not photo.right),
         one_right=tuple((photo.id, photo.right[0]) for photo in photos if photo.wrong and len(photo.right) == 1),
     )
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What was found for a room, so that of thirty teams only those that have changed are looked at again."""
+
+    seen: dict[int, tuple[object, ...]]  # by team
+    lines: dict[int, _Line]
+    found: Standings
+
+
+_kept: dict[str, _Kept] = {}  # by room
+_lock = threading.Lock()
 
 
 def _position(label: str, labels: Sequence[str]) -> int:
