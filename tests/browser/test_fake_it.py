@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 
+from tests.browser.accessibility import check_accessibility
 from tests.browser.conftest import NewPage
 from tests.browser.steps import click, fits, idle, key
 from tests.browser.test_few_words import check
@@ -90,20 +91,25 @@ def test_a_photo_is_answered_by_a_person_and_becomes_a_label(
     product.send(902)
     person.says("Not sure")
     expect(product.answer).to_have_text("Not sure")
+    product.send(903)
+    expect(person.page.get_by_role("button", name="healthy", exact=True)).to_be_enabled()
     for side in (product, person):
+        check_accessibility(side.page)
         assert side.page.evaluate("document.documentElement.scrollWidth") <= side.page.viewport_size["width"]  # type: ignore[index]
         content = side.page.content()
         assert workspace.id not in content
         assert not any(photo.id in content for photo in TrialPhotos(workspace).photos())
 
-    expect(owner.get_by_text("3 answered")).to_be_visible()
+    person.says("Not sure")
+    expect(owner.get_by_text("4 answered")).to_be_visible()
     expect(key(owner, "fake-advice")).to_contain_text("It cannot be told yet")
     expect(owner.get_by_text("Nobody is at the person’s page.")).to_have_count(0)
     check(owner)
+    check_accessibility(owner)
     click(owner, "fake-keep-now")
     expect(key(owner, "fake-advice")).to_contain_text("2 answers kept as labels")
     assert [len(workspace.photos(label)) for label in (healthy, damaged)] == [1, 1]
-    expect(key(owner, "fake-apart")).to_contain_text("No label yet: 1 photo")
+    expect(key(owner, "fake-apart")).to_contain_text("No label yet: 2 photos")
 
     click(owner, "fake-stop")
     expect(key(owner, "fake-start")).to_be_visible()

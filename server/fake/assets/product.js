@@ -19,6 +19,12 @@ function seconds(since, until = performance.now()) {
   return `${((until - since) / 1000).toFixed(1)} s`;
 }
 
+// One photo at a time, as a person answers them.
+function ready(on) {
+  take.classList.toggle("off", !on);
+  for (const input of take.querySelectorAll("input")) input.disabled = !on;
+}
+
 function show(state, words, beside) {
   stage.dataset.state = state;
   const [strong, span] = stage.querySelectorAll(".said > *");
@@ -35,7 +41,7 @@ async function begin(file) {
   keepBefore();
   now = { ticket: ticket(), src: URL.createObjectURL(file), began: performance.now(), state: "waiting" };
   Object.assign(stage.querySelector("img"), { src: now.src, hidden: false });
-  take.classList.add("off");
+  ready(false);
   stage.scrollIntoView({ block: "nearest" });
   clock();
   await send(file, now);
@@ -81,7 +87,7 @@ function end(photo, { label, seconds: took }) {
   photo.took = `${Math.max(took, 0.1).toFixed(1)} s`;
   problem.textContent = "";
   show(photo.state, photo.words, photo.took);
-  take.classList.remove("off");
+  ready(true);
 }
 
 function fail(reason) {
@@ -89,7 +95,7 @@ function fail(reason) {
   stage.dataset.state = "empty";
   stage.querySelector("img").hidden = true;
   now = null;
-  take.classList.remove("off");
+  ready(true);
 }
 
 function keepBefore() {

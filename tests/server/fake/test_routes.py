@@ -154,6 +154,18 @@ def test_a_lost_answer_is_not_a_second_photo(sides: Sides, workspace: Workspace)
     assert len(TrialPhotos(workspace).photos()) == 1
 
 
+def test_a_server_that_starts_anew_goes_on_with_what_waits(sides: Sides) -> None:
+    _, _, ticket = sides.send()
+    number = sides.next()["photo"]
+    services.close()
+    with served(routes.routes()) as address:
+        again = Sides(address, sides.product, sides.person)
+        assert again.outcome(ticket) == {"state": "waiting"}
+        assert again.next()["photo"] == number
+        assert again.say(number, 0)[0] == 200
+        assert again.outcome(ticket)["state"] == "answered"
+
+
 def test_neither_side_opens_the_other_nor_the_workspace(sides: Sides, workspace: Workspace) -> None:
     sides.send()
     number = sides.next()["photo"]
