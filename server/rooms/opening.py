@@ -65,12 +65,13 @@ def _cards() -> list[dict[str, object]]:
     return [
         {"code": each.code, "title": each.title, "sentence": each.sentence, "pictures": _pictures(each)}
         for each in EXAMPLES
+        if each.train.is_dir()
     ]
 
 
 def _pictures(shown: Example) -> list[str]:
     """Return a photo of each of the first labels, as addresses of images that hold them."""
-    first = [min((shown.train / label).glob("*.jpg"), default=None) for label in shown.labels[:2]]
+    first = [min((shown.train / label).rglob("*.jp*g"), default=None) for label in shown.labels[:2]]
     return [_picture(path) for path in first if path is not None]
 
 

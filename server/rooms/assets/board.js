@@ -133,7 +133,7 @@ function takeAlong(event) {
 
 function drawSealed({ photos, results, revealed }) {
   const each = photos.sealed ? `${number(photos.sealed)} photos that nobody sees before the reveal.` : "";
-  say($("#sealed-about"), revealed ? "Everybody sees the results now." : each);
+  say($("#sealed-about"), revealed ? "Everybody sees the results now." : results ? "Only you see this until you reveal it." : each);
   $("#reveal").setAttribute("aria-pressed", revealed);
   say($("#reveal"), revealed ? "Hide the results" : "Reveal the results");
   drawResults($("#sealed .results"), results, `${AREA}/sealed`);

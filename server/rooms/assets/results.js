@@ -21,6 +21,8 @@ function ranked(team) {
   );
 }
 
+const axis = () => element("li", { class: "axis", "aria-hidden": "true" }, element("span", {}, ...["0 %", "50 %", "100 %"].map((end) => element("i", {}, end))));
+
 function photosOf(title, shown, photos) {
   if (!shown.length) return null;
   const figures = shown.slice(0, MOST_PHOTOS).map(({ photo, label, note }) =>
@@ -36,7 +38,7 @@ function drawResults(place, results, photos) {
   if (!results) return place.replaceChildren(element("p", { class: "quiet" }, "A team’s result appears here once it has trained."));
   place.replaceChildren(...[
     element("p", { class: "quiet" }, results.about),
-    element("ol", { class: "ranking", "aria-label": "Ranking" }, ...results.teams.map(ranked)),
+    element("ol", { class: "ranking", "aria-label": "Ranking" }, axis(), ...results.teams.map(ranked)),
     results.ties ? element("p", {}, results.ties) : null,
     photosOf("Every team got these wrong", results.wrong, photos),
     photosOf("Only one team got these right", results.onlyOne, photos),
