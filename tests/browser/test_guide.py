@@ -118,7 +118,7 @@ def test_it_is_quiet_until_it_is_asked_for_and_stays_as_it_was_left(new_page: Ne
     expect(panel(page)).to_be_hidden()
 
 
-def test_a_bet_that_is_placed_cannot_be_changed(new_page: NewPage, home: Path, room: Room) -> None:
+def test_a_bet_that_is_placed_cannot_be_changed(room: Room, new_page: NewPage, home: Path) -> None:
     team, workspace = joined(home, room, "Ahab")
     room.change(exercise=2)
     page = new_page(f"photos?w={workspace.id}")
@@ -135,7 +135,7 @@ def test_a_bet_that_is_placed_cannot_be_changed(new_page: NewPage, home: Path, r
     assert notes.read(room, team, "bet") == [0.55, 0.7, 0.85]
 
 
-def test_a_team_plants_a_shortcut_and_another_finds_it(new_page: NewPage, home: Path, room: Room) -> None:
+def test_a_team_plants_a_shortcut_and_another_finds_it(room: Room, new_page: NewPage, home: Path) -> None:
     (_, first), (_, second) = joined(home, room, "Ahab", "red"), joined(home, room, "Boole", "blue")
     room.change(exercise=3)
     planting, searching = new_page(f"photos?w={first.id}"), new_page(f"photos?w={second.id}", dark=True)
@@ -162,7 +162,7 @@ def test_a_team_plants_a_shortcut_and_another_finds_it(new_page: NewPage, home: 
     searching.wait_for_url(f"**/photos?w={second.id}")
 
 
-def test_a_pause_blocks_everything_and_loses_nothing(new_page: NewPage, home: Path, room: Room) -> None:
+def test_a_pause_blocks_everything_and_loses_nothing(room: Room, new_page: NewPage, home: Path) -> None:
     _, workspace = joined(home, room, "Ahab", "orange")
     room.change(exercise=4)
     page = new_page(f"photos?w={workspace.id}")
@@ -186,7 +186,7 @@ def test_a_pause_blocks_everything_and_loses_nothing(new_page: NewPage, home: Pa
     page.wait_for_url("**/train?*")
 
 
-def test_a_team_hears_the_facilitator_and_asks_for_help(new_page: NewPage, home: Path, room: Room) -> None:
+def test_a_team_hears_the_facilitator_and_asks_for_help(room: Room, new_page: NewPage, home: Path) -> None:
     team, workspace = joined(home, room, "Ahab", "purple")
     page = new_page(f"photos?w={workspace.id}")
     expect(panel(page)).to_be_visible()  # in a room it is open at first
@@ -208,7 +208,7 @@ def test_a_team_hears_the_facilitator_and_asks_for_help(new_page: NewPage, home:
     assert notes.read(room, team, "help")
 
 
-def test_on_a_phone_it_is_a_bar_that_opens_below_the_page(new_page: NewPage, home: Path, room: Room) -> None:
+def test_on_a_phone_it_is_a_bar_that_opens_below_the_page(room: Room, new_page: NewPage, home: Path) -> None:
     _, workspace = joined(home, room, "Ahab and the white whales", "green")
     room.change(exercise=5)
     page = new_page(f"photos?w={workspace.id}", width=390)
