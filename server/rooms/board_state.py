@@ -179,8 +179,3 @@ def _trouble(progress: TeamProgress, status: JobStatus, silent: float, *, asks: 
 
 def _said(kind: str, code: RoomPageCode, *, loud: bool = True, **values: str | int) -> dict[str, Any]:
     return {"code": kind, "text": code.sentence(**values), "loud": loud}
-
-
-def forget() -> None:
-    """Forget how far all teams are."""
-    _known_progress.cache_clear()
