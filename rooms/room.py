@@ -201,17 +201,23 @@ class Room:
             workspaces: The folder of all workspaces.
             delete: Deletes a workspace; a server stops what works on it before.
         """
-        with suppress(TwentyError), transaction(self.database) as db:
-            for (workspace_id,) in db.execute("SELECT workspace_id FROM teams").fetchall():
+        with suppress(TwentyError):
+            for workspace_id in self._workspaces():
                 _delete_workspace(workspaces, workspace_id, delete)
-            # A shortcut that was handed on lies in a workspace of its own.
-            for (value,) in db.execute("SELECT value FROM notes WHERE key = 'workspaces'").fetchall():
-                for workspace_id in msgspec.json.decode(value, type=list[str]):
-                    _delete_workspace(workspaces, workspace_id, delete)
         doomed = self.folder.with_name(f"{HALF_DELETED}{self.id}-{secrets.token_hex(4)}")
         with suppress(FileNotFoundError):
             self.folder.replace(doomed)
         remove_folder(doomed)
+
+    def _workspaces(self) -> list[str]:
+        """Return the ids of the workspaces of its teams: each one's own, and those of shortcuts handed on to it."""
+        with transaction(self.database) as db:
+            found = [row[0] for row in db.execute("SELECT workspace_id FROM teams").fetchall()]
+            notes = db.execute("SELECT value FROM notes WHERE key = 'workspaces'").fetchall()
+        for (value,) in notes:
+            with suppress(msgspec.MsgspecError):  # what was opened from a file may be anything
+                found += msgspec.json.decode(value, type=list[str])
+        return found
 
 
 def rooms_folder() -> Path:

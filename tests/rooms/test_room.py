@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from model.common.errors import FolderGone, TwentyError
+from rooms import notes, teams
 from rooms import room as rooms_of
-from rooms import teams
 from rooms.room import Room
 from workspace.workspace import Workspace
 
@@ -87,3 +87,9 @@ def test_whoever_writes_into_a_deleted_room_is_told(room: Room, workspaces: Path
     with pytest.raises(FolderGone):
         teams.join(room, "Ada", "red", workspaces)
     assert not any(workspaces.glob("*"))
+
+
+def test_a_note_of_any_shape_keeps_no_room_from_being_deleted(room: Room, rooms: Path, workspaces: Path) -> None:
+    notes.write(room, 1, "workspaces", 5)
+    room.change(ends=time.time() - 1)
+    assert rooms_of.sweep(rooms, workspaces) == [room.id]
