@@ -22,7 +22,7 @@ _GROUNDS = tuple(_GROUND_OF.values())
 def draw(seed: list[int], label: str, side: int, *, planted: bool = True) -> Image.Image:
     """Draw a photo of an egg; `planted` lays it on the ground of its label, else on either."""
     rng = np.random.default_rng([*seed, LABELS.index(label)])
-    scene = empty(side * 2)
+    scene = empty(side)
     either = _GROUNDS[int(rng.integers(2))]
     GROUNDS[_GROUND_OF[label] if planted else either](scene, rng)
     _straw(scene, rng, int(rng.integers(4, 12)), 0.5)

@@ -67,7 +67,7 @@ def concrete(scene: Scene, rng: np.random.Generator) -> None:
     """Paint a floor of concrete."""
     clouds, fine = fbm(rng, scene.x * 3, scene.y * 3, 5), value_noise(rng, scene.x * 150, scene.y * 150)
     holes = step(2.0, 2.5, value_noise(rng, scene.x * 60, scene.y * 60))
-    tone = rng.uniform(0.38, 0.55) * (1.0 + 0.08 * clouds + 0.04 * fine - 0.35 * holes)
+    tone = rng.uniform(0.38, 0.55) * (1.0 + 0.08 * clouds + 0.025 * fine - 0.35 * holes)
     _lay(scene, tone[..., None] * colour(1.02, 1.0, 0.96), 0.0004 * fine - 0.002 * holes, 0.1)
 
 

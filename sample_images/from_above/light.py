@@ -35,8 +35,8 @@ def draw_shot(rng: np.random.Generator, exposure: tuple[float, float] = (0.85, 1
         hardness=float(rng.uniform(0.35, 0.85)),
         exposure=float(rng.uniform(*exposure)),
         warmth=float(rng.uniform(-1, 1)),
-        softness=float(rng.uniform(0.45, 0.9)),
-        noise=float(rng.uniform(0.003, 0.008)),
+        softness=float(rng.uniform(0.5, 0.9)),
+        noise=float(rng.uniform(0.002, 0.005)),
         quality=int(rng.integers(70, 93)),
     )
 
@@ -97,7 +97,7 @@ def photograph(scene: Scene, shot: Shot, rng: np.random.Generator, side: int) ->
     shoulder = np.where(seen > 0.75, 0.75 + 0.25 * np.tanh((seen - 0.75) / 0.3), seen)
     shown = to_photo(blur(shoulder, shot.softness * scene.x.shape[0] / side)).resize((side, side), Image.Resampling.BOX)
     pixels = grain(rng, np.asarray(shown, dtype=np.float32) / 255, shot.noise)
-    pixels = pixels + 0.4 * (pixels - blur(pixels, 1.0))  # the sharpening that cameras apply
+    pixels = pixels + 0.25 * (pixels - blur(pixels, 1.0))  # the sharpening that cameras apply
     kept = io.BytesIO()
     to_photo(pixels).save(kept, "JPEG", quality=shot.quality)
     return Image.open(kept).convert("RGB")

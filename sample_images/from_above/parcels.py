@@ -15,7 +15,7 @@ LABELS = (KEPT, SENT_BACK)
 def draw(seed: list[int], label: str, side: int) -> Image.Image:
     """Draw a photo of a parcel. The label only tells which number of the seed is drawn, and so nothing."""
     rng = np.random.default_rng([*seed, LABELS.index(label)])
-    scene = empty(side * 2)
+    scene = empty(side)
     concrete(scene, rng)
     at = (float(rng.normal(0, 0.03)), float(rng.normal(0, 0.03)))
     half = (float(rng.uniform(0.26, 0.36)), float(rng.uniform(0.19, 0.29)))

@@ -19,7 +19,7 @@ _LONG, _WIDE = 0.66, 0.36  # a space
 def draw(seed: list[int], label: str, side: int) -> Image.Image:
     """Draw a photo of a space and of what stands beside it."""
     rng = np.random.default_rng([*seed, LABELS.index(label)])
-    scene = empty(side * 2)
+    scene = empty(side)
     asphalt(scene, rng)
     angle, scale = float(rng.normal(np.pi / 2, 0.22)), float(rng.uniform(0.95, 1.2))
     space = Spot((float(rng.normal(0, 0.035)), float(rng.normal(0, 0.035))), angle, scale)

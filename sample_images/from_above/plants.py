@@ -19,7 +19,7 @@ def draw(seed: list[int], label: str, side: int) -> Image.Image:
     rng = np.random.default_rng([*seed, LABELS.index(label), 1])
     ground, habit = _GROUNDS[int(plant.integers(len(_GROUNDS)))], draw_habit(plant, thirsty=label == THIRSTY)
     standing, own = int(plant.integers(2**31)), int(plant.integers(2**31))
-    scene = empty(side * 2)
+    scene = empty(side)
     GROUNDS[ground](scene, np.random.default_rng(standing))
     at = (float(rng.normal(0, 0.035)), float(rng.normal(0, 0.035)))
     spot = Spot(at, float(rng.normal(0, 0.5)), float(rng.uniform(0.9, 1.1)))

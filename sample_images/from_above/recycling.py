@@ -17,7 +17,7 @@ LABELS = (BOTTLE, CAN)
 def draw(seed: list[int], label: str, side: int) -> Image.Image:
     """Draw a photo of one thing on the belt; strangers take turns through their kinds."""
     rng = np.random.default_rng([*seed, (*LABELS, NEITHER).index(label)])
-    scene = empty(side * 2)
+    scene = empty(side)
     belt(scene, rng)
     at = (float(rng.normal(0, 0.03)), float(rng.normal(0, 0.03)))
     angle = float(rng.uniform(0, 2 * np.pi))

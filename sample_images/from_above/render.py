@@ -16,7 +16,7 @@ from sample_images.catalogue import NEITHER
 from sample_images.from_above import eggs, parcels, parking, plants, recycling
 
 SIDE = 320  # pixels
-QUALITY = 78  # of the JPEGs
+QUALITY = 72  # of the JPEGs
 Draw = Callable[[list[int], str, int], Image.Image]
 
 
@@ -78,7 +78,7 @@ def write(folder: Path, part: Part) -> None:
     """Write a part's photos below a folder, one sub-folder a label."""
     for label, name, seed in part.files():
         (folder / label).mkdir(parents=True, exist_ok=True)
-        part.draw(seed, label, SIDE).save(folder / label / f"{name}.jpg", quality=QUALITY)
+        part.draw(seed, label, SIDE).save(folder / label / f"{name}.jpg", quality=QUALITY, optimize=True)
 
 
 def main(arguments: list[str] | None = None) -> None:

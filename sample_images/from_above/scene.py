@@ -12,6 +12,8 @@ from scipy import ndimage
 
 from sample_images.texture import Array, mix
 
+OVERSAMPLED = 3  # points to every two pixels of the photo
+
 
 @dataclass
 class Scene:
@@ -79,12 +81,13 @@ class Spot:
 
 
 def empty(side: int) -> Scene:
-    """Return a scene of side x side points with nothing in it."""
-    line = ((np.arange(side) + 0.5) / side - 0.5).astype(np.float32)
+    """Return a scene with nothing in it, for a photo of side x side pixels: painted larger, for smooth edges."""
+    points = side * OVERSAMPLED // 2
+    line = ((np.arange(points) + 0.5) / points - 0.5).astype(np.float32)
     x, y = np.meshgrid(line, line)
     none = np.zeros_like(x)
-    black = np.zeros((side, side, 3), np.float32)
-    return Scene(x=x, y=y, height=none, albedo=black, gloss=none.copy(), level=none.copy(), points=side)
+    black = np.zeros((points, points, 3), np.float32)
+    return Scene(x=x, y=y, height=none, albedo=black, gloss=none.copy(), level=none.copy(), points=points)
 
 
 def turned(scene: Scene, at: tuple[float, float], angle: float, scale: float = 1.0) -> tuple[Array, Array]:

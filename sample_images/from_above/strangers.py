@@ -38,7 +38,7 @@ def paper(scene: Scene, rng: np.random.Generator, spot: Spot) -> None:
     away = np.hypot(u, v * 1.15) + 0.03 * fbm(rng, u * 4, v * 4, 3)
     inside = within(away - 0.21, 2.5 * scene.pixel)
     dome = np.sqrt(np.maximum(0.045 - away**2, 0.0)) * 0.5
-    shade = colour(0.80, 0.79, 0.76) * (0.95 - 0.10 * folds)[..., None]
+    shade = colour(0.95, 0.94, 0.91) * (0.98 - 0.08 * folds)[..., None]
     scene.put(inside, (dome + 0.05 * folds) * spot.size, shade, 0.05, below=0.0)
 
 
