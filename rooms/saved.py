@@ -25,7 +25,7 @@ import numpy as np
 from msgspec import Meta
 
 from model.classifier.test_set import TestSet
-from model.common.errors import FileRefused, Stopped, TwentyError
+from model.common.errors import FileRefused, FolderGone, Stopped, TwentyError
 from model.common.files import error_of, remove_folder, whole_file
 from model.common.progress import Counter, OnProgress, no_progress
 from model.common.text import clean_text
@@ -147,10 +147,10 @@ def save_room(room: Room, workspaces: Path, path: Path, on_progress: OnProgress 
         on_progress: Receives how far the work is.
 
     Returns:
-        The teams that are not in it, because their projects were deleted.
+        The teams that are not in it, because their projects were deleted, or a photo was damaged on the disk.
 
     Raises:
-        FileRefused: a photo is no longer on the disk, or was damaged there.
+        FileRefused: a photo of the room itself was damaged there.
         StorageFull: the disk has no space; a file that stood there before still does.
         FolderGone: the room was deleted.
     """
@@ -169,7 +169,7 @@ def save_room(room: Room, workspaces: Path, path: Path, on_progress: OnProgress 
         files[_PHOTOS] = _put_file(archive, _PHOTOS, part)
         counter.step()
         for team in known:
-            with suppress(TwentyError):
+            with suppress(FolderGone, FileRefused):
                 save(Workspace.open(workspaces, team.workspace_id), part)
                 files[_member(team.id)] = _put_file(archive, _member(team.id), part)
                 there.append(team)

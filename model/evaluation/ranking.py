@@ -3,10 +3,10 @@
 Each pair is compared by the exact sign test of McNemar (Psychometrika 12, 1947) on the photos that only one of the two
 is right on. With thirty classifiers there are 435 pairs, of which some differ by luck: so a pair counts as different
 only where its p-value is below what the smallest of all p-values would be in most repetitions in which none differs
-(min-p, Westfall & Young, Resampling-Based Multiple Testing, 1993). A repetition exchanges right and wrong between all
-classifiers on a photo at once, or leaves them: that keeps how alike they answer, and holds whichever of them are equal,
-since a pair's part in it depends on that pair alone. Holm's correction of the same p-values is simpler, and finds half
-as many real differences among thirty (docs/experiments.md).
+(step-down min-p, Westfall & Young, Resampling-Based Multiple Testing, 1993). A repetition exchanges right and wrong
+between all classifiers on a photo at once, or leaves them. That keeps how alike they answer; and since a pair's part in
+it depends on that pair alone, it holds whichever of them are equal. Holm's correction of the same p-values is simpler,
+and finds fewer real differences the more classifiers there are (docs/experiments.md).
 
 Photos that are copies of each other, or show one thing, are exchanged together and count as one.
 
@@ -23,9 +23,8 @@ from model.common.arrays import Bools, Float64s, Ints
 LUCK = 0.05  # in so many rooms, classifiers that are equally good are called different: at most, any pair
 # What the p-values are held against. They are exact for a pair, and for all pairs together only as photos become many:
 # held against LUCK itself, up to 5.7 % of made-up rooms called equal ones different (docs/experiments.md).
-_LEVEL = 0.03
+_LEVEL = 0.035
 _REPETITIONS = 1_999
-_AT_ONCE = 500  # repetitions: what is held in memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,19 +86,23 @@ def _sides(right: Bools, counts: Bools, groups: Ints, one: Ints, other: Ints) ->
 
 
 def _adjusted(sides: Ints) -> Float64s:
-    """Return each pair's p-value (P,), corrected for how many pairs there are."""
+    """Return each pair's p-value (P,), corrected for how many pairs there are: step-down, the surest pair first."""
     n = np.abs(sides).sum(axis=1)
-    known = np.arange(int(n.max(initial=0)) + 1)
+    if not len(n):
+        return np.empty(0)
+    known = np.arange(int(n.max()) + 1)
     table = sign_tests(known[:, None], np.minimum(known[None, :], known[:, None]))  # (n + 1, wins + 1)
     own = table[n, (sides == 1).sum(axis=1)]
-    rng, as_small = np.random.default_rng(0), np.ones(len(n))
-    flips = np.where(rng.random((sides.shape[1], _REPETITIONS)) < 0.5, -1, 1).astype(np.float32)
-    for start in range(0, _REPETITIONS, _AT_ONCE):
-        leads = sides.astype(np.float32) @ flips[:, start : start + _AT_ONCE]
-        wins = ((n[:, None] + leads) / 2).astype(np.intp)
-        smallest = np.sort(table[n[:, None], wins].min(axis=0, initial=1.0))
-        as_small += np.searchsorted(smallest, own, side="right")
-    return as_small / (_REPETITIONS + 1)
+    order = np.argsort(own, kind="stable")
+    flips = np.where(np.random.default_rng(0).random((sides.shape[1], _REPETITIONS)) < 0.5, -1, 1).astype(np.float32)
+    wins = (n[order, None] + sides[order].astype(np.float32) @ flips) / 2  # (P, B)
+    repeated = table[n[order, None], wins.astype(np.intp)]
+    # A pair is held against those that are no surer than it: of the surer ones it is known that they differ.
+    smallest = np.minimum.accumulate(repeated[::-1], axis=0)[::-1]
+    as_small = (smallest <= own[order, None]).sum(axis=1)
+    corrected = np.empty(len(n))
+    corrected[order] = np.maximum.accumulate((1 + as_small) / (_REPETITIONS + 1))
+    return corrected
 
 
 def _places(better: Bools, figures: Float64s) -> tuple[int, ...]:

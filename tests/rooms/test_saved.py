@@ -17,8 +17,9 @@ import pytest
 
 from model.classifier import classifier_file
 from model.classifier.classifier import Classifier
-from model.common.errors import FileRefused, FolderGone, Stopped, TwentyError
+from model.common.errors import FileRefused, FolderGone, Stopped, StorageFull, TwentyError
 from model.common.progress import Progress
+from model.common.wording import DiskCode
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.photo_metadata import PhotoMetadata
@@ -243,6 +244,20 @@ def test_a_deleted_room_is_saved_no_more(room: Room, workspaces: Path) -> None:
     with pytest.raises(FolderGone):
         save_room(room, workspaces, room.folder / SAVED)
     assert not room.folder.exists()
+
+
+def test_a_disk_that_is_full_leaves_no_team_behind_in_silence(
+    room: Room, saved: bytes, workspaces: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFull(DiskCode.FULL, name="x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("rooms.saved._put_file", full)
+        with pytest.raises(StorageFull):
+            save_room(room, workspaces, room.folder / SAVED)
+    assert (room.folder / SAVED).read_bytes() == saved
+    assert not list(room.folder.glob(".*"))
 
 
 def test_a_team_that_deleted_its_project_stays_behind(room: Room, workspaces: Path) -> None:
