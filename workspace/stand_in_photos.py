@@ -165,6 +165,20 @@ class TrialPhotos:
             )
             _settle(db, people, now)
 
+    def take_back(self, person: str) -> None:
+        """Ask a person again about the photo that they answered last, unless it is a label already.
+
+        What went back to the product stays, and so does how long that took.
+        """
+        if self.exist:
+            with transaction(self._database, writes=True) as db:
+                db.execute(
+                    "UPDATE looks SET shown = ?1, at = NULL, label = NULL WHERE person = ?2"
+                    " AND at = (SELECT max(at) FROM looks WHERE person = ?2)"
+                    " AND NOT (SELECT kept FROM photos WHERE number = photo)",
+                    (time.time(), person),
+                )
+
     def settle(self, people: int) -> None:
         """Let photos wait no longer that as many have answered as are wanted now."""
         if self.exist:
@@ -228,13 +242,17 @@ class TrialPhotos:
 
 
 def _waiting(db: sqlite3.Connection, person: str, people: int) -> list[int]:
-    """Return the numbers of the photos that wait for a person: first those without an answer, the oldest first."""
+    """Return the numbers of the photos that wait for a person.
+
+    First comes the one that they are looking at, then those without an answer, the oldest first.
+    """
     rows = db.execute(
         "SELECT number FROM photos WHERE"
         " NOT EXISTS (SELECT 1 FROM looks WHERE photo = number AND person = ?1 AND at IS NOT NULL)"
         " AND (SELECT count(*) FROM looks"
         " WHERE photo = number AND person != ?1 AND (at IS NOT NULL OR shown > ?2)) < ?3"
-        " ORDER BY answered IS NOT NULL, number",
+        " ORDER BY NOT EXISTS (SELECT 1 FROM looks WHERE photo = number AND person = ?1),"
+        " answered IS NOT NULL, number",
         (person, time.time() - HELD, people),
     )
     return [row[0] for row in rows]

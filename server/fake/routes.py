@@ -7,6 +7,7 @@
     GET   /person/{token}/next                the photo to look at, and the labels
     GET   /person/{token}/photos/{number}     that photo
     POST  /person/{token}/answers             what they say of it
+    POST  /person/{token}/undo                asks about the last one again
 
 The token in the path (`workspace.stand_in`) is all that is needed and all that counts, as with share links. Each side
 has its own. A product learns of its own photos alone, by tickets that it made up; a person sees a photo only while they
@@ -59,6 +60,7 @@ def routes() -> list[Route]:
         Route("/person/{token}/next", _of("person", _next), methods=["GET"]),
         Route("/person/{token}/photos/{number}", _of("person", _shown), methods=["GET"]),
         Route("/person/{token}/answers", _of("person", _say), methods=["POST"]),
+        Route("/person/{token}/undo", _of("person", _undo), methods=["POST"]),
     ]
 
 
@@ -191,6 +193,12 @@ def _noted(trial: Trial, who: str, number: int, label: int) -> dict[str, object]
         with suppress(TwentyError):  # the answer counts; what cannot be kept is offered on the page again
             keeping.keep(trial.workspace)
     return _task(trial, who)
+
+
+async def _undo(request: Request, trial: Trial) -> Response:
+    who = _named(request, "who")
+    await run_in_threadpool(TrialPhotos(trial.workspace).take_back, who)
+    return _json(200, await run_in_threadpool(_task, trial, who))
 
 
 def _names(trial: Trial) -> dict[int, str]:

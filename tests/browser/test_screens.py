@@ -36,6 +36,7 @@ _STATES: tuple[tuple[str, str, Callable[[Page], None]], ...] = (
     ("try-twelve", "try?w={w}", lambda page: click(page, "try-all")),
     ("try-share", "try?w={w}", lambda page: click(page, "share")),
     ("decide", "decide?w={w}", idle),
+    ("fake", "fake?w={r}", idle),
 )
 
 

@@ -144,6 +144,23 @@ def test_only_what_a_person_was_shown_can_be_seen_and_answered_by_them(photos: T
         photos.shown_to(1, "ann")
 
 
+def test_a_slip_is_asked_about_again_and_the_answer_that_went_back_stays(photos: TrialPhotos) -> None:
+    sent(photos, 3)
+    says(photos, "ann", 1)
+    says(photos, "ann", 1)
+    before = photos.photos()[1].answered
+    photos.take_back("ann")
+    assert [len(photo.looks) for photo in photos.photos()] == [1, 0, 0]
+    assert says(photos, "ann", 2) == 2
+    assert photos.photos()[1].answered == before
+    assert photos.photos()[1].agreed == 2
+    photos.note_kept([2])
+    photos.take_back("ann")  # a label already
+    assert photos.photos()[1].agreed == 2
+    photos.take_back("bob")  # who has said nothing
+    assert says(photos, "ann", 2) == 3
+
+
 def test_so_many_wait_and_no_more_and_a_ticket_counts_once(
     photos: TrialPhotos, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,7 +49,7 @@ def findings(workspace: Workspace, is_running: bool) -> None:
         st.rerun()  # its time is over, or another tab has stopped it
     photos = TrialPhotos(workspace).photos()
     names = {label.id: label.name for label in workspace.labels()}
-    answered = [photo for photo in photos if photo.answered is not None]
+    answered = [photo for photo in photos if photo.answered is not None and photo.looks]
     if trial is not None:
         _where_it_stands(len(photos) - len(answered), len(answered), trial.person)
     figures = figures_of([_as_given(photo, names) for photo in answered], list(names.values()))

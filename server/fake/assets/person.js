@@ -7,6 +7,7 @@ const NO_CONNECTION = "There is no connection. It goes on by itself.";
 const image = document.querySelector("#photo img");
 const empty = document.getElementById("empty");
 const place = document.getElementById("labels");
+const undo = document.getElementById("undo");
 const problem = document.getElementById("problem");
 const who = myself();
 let shown = null; // the number of the photo that is on the screen
@@ -90,7 +91,18 @@ async function say(label) {
   busy = false;
   if (next) draw(next);
   else if (!ended) enable(true);
+  if (next) undo.hidden = false;
 }
+
+// A finger slips: the photo comes back. What went to the product stays with it; the label is what counts.
+undo.onclick = async () => {
+  if (busy) return;
+  busy = true;
+  undo.hidden = true;
+  const next = await asked(`/person/${token}/undo?who=${who}`, { method: "POST" });
+  busy = false;
+  if (next) draw(next);
+};
 
 async function asked(address, options = {}) {
   const response = await fetch(address, { cache: "no-store", ...options }).catch(() => null);
@@ -108,6 +120,7 @@ function end() {
   empty.querySelector("h2").textContent = "It has ended";
   empty.querySelector("p").textContent = "";
   document.getElementById("waiting").textContent = "";
+  undo.hidden = true;
 }
 
 async function poll() {

@@ -16,7 +16,7 @@ from tests.support.marked import LIME, marked_photo, shows
 from tests.support.pages import workspace_with
 from tests.support.pictures import picture_bytes
 from tests.support.served_routes import served
-from workspace import share_link, stand_in_photos
+from workspace import project, share_link, stand_in_photos
 from workspace.pass_index import PassUnknown
 from workspace.phone_pass import find_pass, open_pass
 from workspace.share_link import DAY
@@ -201,6 +201,18 @@ def test_nothing_of_the_workspace_nor_of_the_other_side_stands_on_a_page(sides: 
         assert not [secret for secret in [*secrets, other] for text in texts[side] if secret.encode() in text]
         assert all(b"://" not in text for text in texts[side])
         assert len(texts[side][0]) < 20_000  # bytes
+
+
+def test_names_never_become_markup(address: str) -> None:
+    names = ("<img src=x onerror=alert(1)>", "</script>{config}{0}")
+    workspace = workspace_with(**dict.fromkeys(names, 0))
+    project.name(workspace, names[0])
+    trial = open_trial(workspace, DAY)
+    sides = Sides(address, trial.product, trial.person)
+    page = sides.ask(f"/product/{trial.product}")[1].decode()
+    assert "<img src=x" not in page
+    assert page.count("</script>") == 2  # its settings and its script
+    assert [label["name"] for label in sides.next()["labels"]] == list(names)
 
 
 def test_a_person_sees_a_photo_only_while_they_are_asked_about_it(sides: Sides) -> None:

@@ -40,6 +40,7 @@ KNOWN = {
     "/person/{token}/answers",
     "/person/{token}/next",
     "/person/{token}/photos/{number}",
+    "/person/{token}/undo",
     "/phone/{token}",
     "/phone/{token}/live",
     "/phone/{token}/live/{version}",
