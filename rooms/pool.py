@@ -1,11 +1,14 @@
 """The photos of a room: those to learn from, which the facilitator hands out, and those of the sealed test."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from model.common.errors import PhotoRefused, TwentyError
 from model.common.progress import OnProgress, no_progress
+from model.common.text import display_name
+from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.label_names import same_label
 from model.photos.labelled_files import LabelledFile, read_labelled
@@ -38,13 +41,17 @@ def fill(
     if few or len(sealed.labels) < 2:
         label, n = few[0] if few else (next(iter(sealed.labels), ""), len(sealed.photo_ids))
         raise TwentyError(RoomCode.FEW_SEALED, label=label, n=n, least=FEWEST_SEALED)
-    room.sealed.add(sealed)
+    room.sealed.add(_named(sealed))
     pool, also_refused = read_labelled(to_learn, room.pool.store, decoder, on_progress)
     judged_by = set(sealed.photo_ids)
-    room.pool.add(
-        pool.only(np.array([row for row, i in enumerate(pool.photo_ids) if i not in judged_by], dtype=np.intp))
-    )
+    rows = [row for row, i in enumerate(pool.photo_ids) if i not in judged_by]
+    room.pool.add(_named(pool.only(np.array(rows, dtype=np.intp))))
     return refused + also_refused
+
+
+def _named(photos: Dataset) -> Dataset:
+    """Return photos with names that are theirs alone, as in every workspace; the folders stand in their metadata."""
+    return replace(photos, names=tuple(display_name(name) for name in photos.names))
 
 
 def divided(files: Sequence[LabelledFile]) -> tuple[list[LabelledFile], list[LabelledFile]]:

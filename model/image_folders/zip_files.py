@@ -99,7 +99,14 @@ def open_zip(source: Source, most_files: int, largest_part: int) -> zipfile.ZipF
     content = _content(source)
     # Where the list of files lies is said in ways that readers understand differently, and one of them could be lied
     # to. So its lines are counted first, wherever they are.
-    return zipfile.ZipFile(_Guarded(content, largest_part)) if _n_entries(content, most_files) <= most_files else None
+    opened = None
+    try:
+        if _n_entries(content, most_files) <= most_files:
+            opened = zipfile.ZipFile(_Guarded(content, largest_part))
+    finally:
+        if opened is None and isinstance(source, Path):
+            content.close()
+    return opened
 
 
 class _Guarded:

@@ -1,7 +1,9 @@
 """A whole workshop: one facilitator, four teams, one of them on a phone; nothing of one team reaches another."""
 
+import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +33,7 @@ class Team:
     name: str
     page: Page
 
-    @property
-    def workspace_id(self) -> str:
-        return self.page.url.rpartition("w=")[2]
+    workspace_id: str
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def join(device: Device, wall: Page, name: str, colour: str) -> Team:
     page.get_by_role("button", name="Join", exact=True).click()
     expect(page).to_have_url(re.compile(r"/photos\?w=[\w-]{22}$"))
     idle(page)
-    return Team(name, page)
+    return Team(name, page, page.url.rpartition("w=")[2])
 
 
 def line(board: Page, name: str) -> Locator:
@@ -149,6 +149,35 @@ def holds_nothing_of_others(teams: list[Team], secrets: list[str]) -> None:
         text = team.page.content()
         for secret in [*secrets, *(other.workspace_id for other in others), *(other.name for other in others)]:
             assert secret not in text, f"{team.name} was told {secret}"
+
+
+def taken_along(board: Page) -> None:
+    """Download the tables and the reports."""
+    with board.expect_download() as download:
+        board.get_by_role("link", name="Results as a table").click()
+    rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
+    assert {row["team"] for row in rows} == set(TEAMS)
+    assert {row["place"] for row in rows} == {"1"}
+    assert download.value.suggested_filename == "monday-product-team-results.csv"
+    with board.expect_download() as download:
+        board.get_by_role("button", name="The teams’ reports").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert len(archive.namelist()) == len(TEAMS)
+        assert all(archive.read(name).startswith(b"%PDF") for name in archive.namelist())
+
+
+def opened_again(device: Device, board: Page, tmp_path: Path) -> None:
+    """Save the room as a file, and open that as another room."""
+    with board.expect_download() as download:
+        board.get_by_role("button", name="The whole room").click()
+    path = tmp_path / "room.zip"
+    download.value.save_as(path)
+    other = device("room")
+    other.get_by_text("Open a room that was saved").click()
+    other.locator("#saved input").set_input_files(path)
+    expect(other.locator("#lines li")).to_have_count(len(TEAMS), timeout=TRAINING_LIMIT)
+    assert other.locator("#code").inner_text() != board.locator("#code").inner_text()
+    assert other.url != board.url
 
 
 def test_a_whole_workshop(device: Device, server: str, archive: Path, tmp_path: Path) -> None:
@@ -186,6 +215,24 @@ def test_a_whole_workshop(device: Device, server: str, archive: Path, tmp_path: 
         team.page.goto(f"{server}/workspace/{team.workspace_id}/results")
         expect(team.page.get_by_text("has not revealed the results yet")).to_be_visible()
     holds_nothing_of_others(teams, [room, token])
+
+    # Judged on the sealed photos: four teams with photos of the same kinds cannot be told apart.
+    ranking = board.locator("#sealed .ranking li[data-team]")
+    expect(ranking).to_have_count(4, timeout=TRAINING_LIMIT)
+    expect(ranking.filter(has_text="tied with 3 teams")).to_have_count(4, timeout=TRAINING_LIMIT)
+    assert [place.inner_text() for place in board.locator("#sealed .ranking .place").all()] == ["1"] * 4
+    expect(wall.locator(".ranking")).to_have_count(0)
+    holds_nothing_of_others(teams, [room, token])
+
+    board.get_by_role("button", name="Reveal the results").click()
+    expect(wall.locator(".ranking li[data-team]")).to_have_count(4)
+    expect(wall.get_by_text("Tied teams cannot be told apart by these photos.")).to_be_visible()
+    for team in teams:
+        expect(team.page.locator(".ranking li[data-own]")).to_contain_text(team.name)
+        expect(team.page.locator(".ranking li[data-team]")).to_have_count(4)
+    fits_phone(next(team.page for team in teams if team.name == ON_A_PHONE))
+    taken_along(board)
+    opened_again(device, board, tmp_path)
 
     board.get_by_role("button", name="Pause all").click()
     expect(wall.get_by_text("Look up: the facilitator is speaking.")).to_be_visible()

@@ -44,11 +44,11 @@ def test_a_team_stands_on_the_board_with_its_step_and_photos(browser: Browser, r
 
 def test_all_teams_are_given_the_same_photos_and_none_of_the_sealed(browser: Browser, room: Room) -> None:
     ids = [browser.join(room, name) for name in ("One", "Two")]
-    act(browser, room, "give", n=3)
-    assert wait_until(lambda: all(counts(each) == [3, 3] for each in ids))
-    act(browser, room, "give", n=2, team=teams(room)[0].id)
+    act(browser, room, "give", n=2)
+    assert wait_until(lambda: all(counts(each) == [2, 2] for each in ids))
+    act(browser, room, "give", n=3, team=teams(room)[0].id)
     assert wait_until(lambda: counts(ids[0]) == [5, 5])
-    assert counts(ids[1]) == [3, 3]
+    assert counts(ids[1]) == [2, 2]
     first, second = ({photo.id for photo in Workspace.open(workspaces_folder(), each).photos()} for each in ids)
     assert second < first <= set(room.pool.dataset().photo_ids)
     assert not first & set(room.sealed.dataset().photo_ids)
