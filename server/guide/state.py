@@ -28,7 +28,6 @@ from rooms import notices, shortcuts
 from rooms.room import RoomFacts
 from rooms.shortcuts import FOUND, PLANTED, Shortcut
 from rooms.standings import standings
-from rooms.teams import note_seen
 from rooms.wording import ResultCode
 from server.guide.figures import known_of, measured, verdict
 from server.guide.notebook import (
@@ -55,7 +54,7 @@ State = dict[str, Any]
 
 
 def state_of(workspace: Workspace) -> State:
-    """Return all that a browser shows, and note that somebody is there.
+    """Return all that a browser shows.
 
     Raises:
         FolderGone: what it belongs to was deleted.
@@ -84,7 +83,6 @@ def state_of(workspace: Workspace) -> State:
         after = notebook.read(READ, int) or 0
         told = notices.notices(notebook.room, notebook.team.id, after)
         state["notices"] = [{"id": each.id, "text": each.text} for each in told]
-        note_seen(notebook.home)
     return state
 
 
