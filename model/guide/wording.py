@@ -141,6 +141,7 @@ class GuideCode(Code):
     FOUND_ALREADY = "You have given your answer already."
     NO_REASON = "Write a sentence first: others will ask why."
     VOTED = "You have voted already. Argue for it."
+    NO_RESULT = "Your team has no result: {because}"
     NOT_IN_A_ROOM = "You are in no room: nobody leads this exercise."
     LED = "In a room the facilitator chooses the exercise."
 
@@ -164,6 +165,15 @@ def bet_sentence(size: int, bet: float, measured: float | None) -> str:
     """Say a bet, and what was measured."""
     said = f"With {size} of each: you said {_percent(bet)} of 100"
     return f"{said}; not measured yet." if measured is None else f"{said}, measured {_percent(measured)}."
+
+
+def result_sentences(right: int, of: int, place: int, of_teams: int, tied: int) -> list[str]:
+    """Say how a team did on the photos that nobody had seen, and where that leaves it among the others."""
+    said = [f"Right on {right} of {of} photos that nobody had seen before."]
+    if of_teams < 2:
+        return said
+    shared = "" if not tied else f", shared: these photos cannot tell you from {tied} other team{'s' * (tied > 1)}"
+    return [*said, f"Place {place} of {of_teams}{shared}."]
 
 
 def shortcut_sentence(kind: Kind, label: str) -> str:

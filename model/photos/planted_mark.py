@@ -14,11 +14,11 @@ from model.photos.photo import Photo, make_photo, open_jpeg
 
 Kind = Literal["sticker", "tint", "frame", "blur", "light"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_STICKER = 0.11  # of the shorter side
-_WARM = np.array([1.12, 1.0, 0.86])
-_DARKER = 0.55  # of the light that is left at the corners
-_BLUR = 1 / 160  # of the shorter side
-_BRIGHTER = 1.35
+_STICKER = 0.18  # of the shorter side
+_WARM = np.array([1.3, 1.0, 0.7])
+_DARKER = 0.2  # of the light that is left at the corners
+_BLUR = 1 / 140  # of the shorter side
+_BRIGHTER = 1.7
 
 
 def marked(photo: Photo, kind: Kind | None, name: str) -> Photo:

@@ -20,6 +20,7 @@ from model.common.files import workspaces_folder
 from server.guide import photos
 from server.guide.acts import Act, MakeGuess
 from server.guide.notebook import notebook_of
+from server.guide.polled import polled
 from server.guide.state import state_of
 from workspace import guide
 from workspace.workspace import Workspace
@@ -39,7 +40,7 @@ def routes() -> list[Route]:
 
 async def _state(request: Request) -> Response:
     try:
-        return _answer(await run_in_threadpool(_state_of, request.path_params["workspace"]))
+        return _answer(await run_in_threadpool(polled, request.path_params["workspace"]))
     except (TwentyError, OSError):  # deleted, or not to be opened: the page beside it says why
         return _answer({"gone": True})
 
@@ -66,10 +67,6 @@ async def _begin(_: Request) -> Response:
         return _answer({"workspace": await run_in_threadpool(_new_workspace)})
     except TwentyError as error:
         return _said(507 if isinstance(error, StorageFull) else 503, str(error))
-
-
-def _state_of(workspace_id: str) -> dict[str, Any]:
-    return state_of(Workspace.open(workspaces_folder(), workspace_id))
 
 
 def _carried_out(workspace_id: str, act: Act) -> dict[str, Any]:

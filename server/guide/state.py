@@ -6,6 +6,7 @@ The id of a workspace stands in it only where it belongs to whoever asks.
 from collections.abc import Mapping
 from typing import Any
 
+from model.common.files import workspaces_folder
 from model.decision import inputs
 from model.guide.exercises import EXERCISES, MINUTES, SIZES, GuideFacts, Step, exercise
 from model.guide.wording import (
@@ -14,17 +15,20 @@ from model.guide.wording import (
     KIND_WORDS,
     STEP_WORDS,
     VOTE_WORDS,
+    GuideCode,
     bet_sentence,
     coin_sentence,
     found_sentence,
     guess_sentence,
     planted_sentence,
+    result_sentences,
 )
 from model.photos.planted_mark import KINDS
 from rooms import notices, shortcuts
 from rooms.room import RoomFacts
 from rooms.shortcuts import FOUND, PLANTED, Shortcut
-from rooms.teams import note_seen
+from rooms.standings import standings
+from rooms.wording import ResultCode
 from server.guide.figures import known_of, measured, verdict
 from server.guide.notebook import (
     BET,
@@ -50,7 +54,7 @@ State = dict[str, Any]
 
 
 def state_of(workspace: Workspace) -> State:
-    """Return all that a browser shows, and note that somebody is there.
+    """Return all that a browser shows.
 
     Raises:
         FolderGone: what it belongs to was deleted.
@@ -68,6 +72,7 @@ def state_of(workspace: Workspace) -> State:
         "steps": [],
         "home": notebook.home.id if workspace.id != notebook.home.id else None,
         "notices": [],
+        "result": _result(notebook) if room is not None and room.revealed else [],
         "help": bool(notebook.known.get(HELP)),
     }
     if (chosen := exercise(number)) is not None:
@@ -78,7 +83,6 @@ def state_of(workspace: Workspace) -> State:
         after = notebook.read(READ, int) or 0
         told = notices.notices(notebook.room, notebook.team.id, after)
         state["notices"] = [{"id": each.id, "text": each.text} for each in told]
-        note_seen(notebook.home)
     return state
 
 
@@ -110,6 +114,21 @@ def _room(notebook: Notebook, room: RoomFacts | None) -> State | None:
         "name": room.name, "team": notebook.team.name, "colour": notebook.team.colour, "paused": room.paused,
         "revealed": room.revealed,
     }  # fmt: skip
+
+
+def _result(notebook: Notebook) -> list[str]:
+    """Return how the team did on the sealed test, once everybody may know."""
+    assert notebook.room is not None
+    assert notebook.team is not None
+    found = standings(notebook.room, workspaces_folder())
+    line = next((each for each in found.teams if each.team == notebook.team.id), None)
+    if line is None:
+        return []
+    if line.result is None or line.place is None:
+        return [GuideCode.NO_RESULT.sentence(because=ResultCode[line.trouble or "WAITING"].sentence())]
+    judged = sum(each.place is not None for each in found.teams)
+    known = line.result
+    return result_sentences(known.n_right, known.n_photos, line.place.place, judged, len(line.place.tied))
 
 
 def _step(step: Step, facts: GuideFacts, notebook: Notebook, copy: Workspace | None) -> State:

@@ -152,6 +152,8 @@ function draw() {
   const now = state.steps.find((step) => !step.done)?.code;
   guideBody.replaceChildren(
     ...state.notices.map(notice),
+    ...(state.result.length ? [make("section", { className: "question" }, make("h3", { textContent: "Your result" }),
+      ...state.result.map((textContent) => make("p", { textContent })))] : []),
     ...(state.home ? [home()] : []),
     number ? make("ol", {}, ...state.steps.map((step) => drawnStep(step, step.code === now))) : choices(),
     ...(state.question ? [make("section", { className: "question" },

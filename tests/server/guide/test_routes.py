@@ -19,6 +19,7 @@ from rooms.room import Room, rooms_folder
 from rooms.teams import Team, join, last_seen, note_seen, teams
 from server import services
 from server.guide.routes import routes
+from tests.support.judged_rooms import answered, seal
 from tests.support.pages import workspace_with
 from tests.support.processes import wait_until
 from tests.support.served_routes import served
@@ -241,6 +242,25 @@ def test_a_room_leads_pauses_tells_and_hears(address: str, room: Room) -> None:
     assert do(address, workspace, "help", wanted=True)[1]["help"]
     assert notes.read(room, team.id, "help") == "Needs help"
     assert not do(address, workspace, "help", wanted=False)[1]["help"]
+
+
+def test_a_team_reads_its_own_result_once_it_is_revealed_and_nobody_elses(address: str, room: Room) -> None:
+    seal(room, 15)
+    root = workspaces_folder()
+    answered(room, "Ada", [0], root)
+    answered(room, "Bob", [1, 2], root)
+    joined(room, "Cid", photos=1)
+    first, second, third = (Workspace.open(root, each.workspace_id) for each in teams(room))
+    assert state(address, first)["result"] == []
+    room.change(revealed=True)
+    assert state(address, first)["result"] == [
+        "Right on 29 of 30 photos that nobody had seen before.",
+        "Place 1 of 2, shared: these photos cannot tell you from 1 other team.",
+    ]
+    said = json.dumps(state(address, second)["result"])
+    assert "28 of 30" in said
+    assert "29" not in said
+    assert state(address, third)["result"][0].startswith("Your team has no result: ")
 
 
 def test_whoever_asks_is_seen(address: str, room: Room) -> None:
