@@ -3,6 +3,7 @@
 The copy is a workspace of its own, which belongs to the team that searches: neither learns the key of the other's.
 """
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Annotated
@@ -21,6 +22,7 @@ from workspace.marked_copies import marked_photos
 from workspace.workspace import Workspace
 
 PLANTED, RECEIVED, FOUND, WORKSPACES = "planted", "received", "found", "workspaces"
+_planting = threading.Lock()  # one after the other: whether a team has planted already is asked, then noted
 AddPhotos = Callable[[Workspace, Mapping[str, Sequence[Photo]]], object]
 _Label = Annotated[str, Meta(max_length=100)]
 
@@ -53,12 +55,21 @@ def hand_on(room: Room, giver: Team, shortcut: Shortcut, own: Workspace, add: Ad
         FileRefused: a photo is no longer on the disk.
         StorageFull: the disk has no space; nothing was planted.
     """
+    with _planting:
+        return _handed_on(room, giver, shortcut, own, add)
+
+
+def _handed_on(room: Room, giver: Team, shortcut: Shortcut, own: Workspace, add: AddPhotos) -> bool:
+    # A server that was killed meanwhile leaves what was planted with nobody who searches it: that counts as nothing.
     if not notes.write_once(room, giver.id, PLANTED, shortcut):
-        return False
+        if any(known.giver == giver.id for known in notes.all_notes(room, RECEIVED, Received).values()):
+            return False
+        notes.write(room, giver.id, PLANTED, shortcut)
     copy: Workspace | None = None
     try:
         copy = Workspace.create(own.folder.parent)
-        notes.write(room, giver.id, WORKSPACES, [copy.id])  # it goes with the room
+        earlier = notes.read(room, giver.id, WORKSPACES, list[str]) or []
+        notes.write(room, giver.id, WORKSPACES, [*earlier, copy.id])  # it goes with the room
         add(copy, marked_photos(own, shortcut.kind, shortcut.label))
         to = _receiver(room, giver, copy.id)
         bind(copy, room, to)

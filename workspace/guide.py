@@ -17,6 +17,7 @@ from workspace.workspace import Workspace, is_id
 
 _FILE = "guide.json"
 _LONGEST = 4_000  # characters of a note
+_MOST_COPIES = 20
 _changing = threading.Lock()  # what one tab writes must not undo what another has just written
 
 
@@ -25,7 +26,7 @@ class Guide(msgspec.Struct, frozen=True):
 
     exercise: Annotated[int, Meta(ge=0, le=5)] = 0
     origin: Annotated[str, Meta(max_length=22)] = ""  # the workspace that this is a copy of, with a shortcut
-    copies: Annotated[tuple[Annotated[str, Meta(max_length=22)], ...], Meta(max_length=20)] = ()
+    copies: Annotated[tuple[Annotated[str, Meta(max_length=22)], ...], Meta(max_length=_MOST_COPIES)] = ()
     notes: dict[str, str] = {}  # JSON by key
 
 
@@ -43,6 +44,13 @@ def change(workspace: Workspace, **values: Any) -> None:  # noqa: ANN401  (field
     """
     with _changing:
         _write(workspace, msgspec.structs.replace(read(workspace), **values))
+
+
+def note_copy(workspace: Workspace, copy: Workspace) -> None:
+    """Note that a copy with a shortcut was made of a workspace. Raises as `change`."""
+    with _changing:
+        known = read(workspace)
+        _write(workspace, msgspec.structs.replace(known, copies=(*known.copies, copy.id)[-_MOST_COPIES:]))
 
 
 def notes(workspace: Workspace) -> dict[str, Any]:

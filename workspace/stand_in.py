@@ -14,6 +14,7 @@ folder has all photos anyway.
 
 import hmac
 import secrets
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -45,6 +46,9 @@ class _Kept(msgspec.Struct):
     ends: float
     people: Annotated[int, Meta(ge=1, le=MOST_PEOPLE)] = 1
     keeps: bool = False
+
+
+_changing = threading.Lock()  # what one tab sets must not bring back what another has just ended
 
 
 @dataclass(frozen=True)
@@ -109,11 +113,12 @@ def set_trial(workspace: Workspace, *, people: int | None = None, keeps: bool | 
     Raises:
         StorageFull: the disk has no space; nothing has changed.
     """
-    kept: _Kept | None = read_json(_path(workspace), _Kept)
-    if kept is not None:
-        kept.people = kept.people if people is None else people
-        kept.keeps = kept.keeps if keeps is None else keeps
-        _write(workspace, kept)
+    with _changing:
+        kept: _Kept | None = read_json(_path(workspace), _Kept)
+        if kept is not None:
+            kept.people = kept.people if people is None else people
+            kept.keeps = kept.keeps if keeps is None else keeps
+            _write(workspace, kept)
 
 
 def end_trial(workspace: Workspace) -> None:
@@ -124,7 +129,8 @@ def end_trial(workspace: Workspace) -> None:
     """
     path = _path(workspace)
     try:
-        path.unlink(missing_ok=True)
+        with _changing:
+            path.unlink(missing_ok=True)
     except OSError as error:
         raise error_of(error, path) from error
 

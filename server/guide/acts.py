@@ -217,7 +217,7 @@ def _drawn(notebook: Notebook, labels: list[str]) -> None:
     copy = Workspace.create(home.folder.parent)
     try:
         guide.change(copy, origin=home.id)
-        guide.change(home, copies=(*guide.read(home).copies, copy.id))
+        guide.note_copy(home, copy)
         services.upload_queue().add_photos(copy, marked_photos(home, shortcut.kind, shortcut.label))
         project.name(copy, "Find the shortcut")
     except BaseException:

@@ -7,6 +7,8 @@
 The workspace's id is the key, as it is everywhere.
 """
 
+import asyncio
+from contextlib import nullcontext
 from typing import Any
 
 import msgspec
@@ -18,7 +20,7 @@ from starlette.routing import Route
 from model.common.errors import FolderGone, StorageFull, TwentyError
 from model.common.files import workspaces_folder
 from server.guide import photos
-from server.guide.acts import Act, MakeGuess
+from server.guide.acts import Act, MakeGuess, Plant
 from server.guide.notebook import notebook_of
 from server.guide.polled import polled
 from server.guide.state import state_of
@@ -27,6 +29,7 @@ from workspace.workspace import Workspace
 
 _MOST = 8_000  # bytes of a request
 _NOT_CACHED = {"Cache-Control": "no-store"}
+_working = asyncio.Semaphore(2)  # acts that take seconds: a room that does them at once leaves threads for all else
 
 
 def routes() -> list[Route]:
@@ -53,7 +56,8 @@ async def _act(request: Request) -> Response:
             return _said(413, "That is too long.")
     try:
         act = msgspec.json.decode(body, type=Act)
-        return _answer(await run_in_threadpool(_carried_out, request.path_params["workspace"], act))
+        async with _working if isinstance(act, MakeGuess | Plant) else nullcontext():
+            return _answer(await run_in_threadpool(_carried_out, request.path_params["workspace"], act))
     except msgspec.MsgspecError:
         return _said(400, "Fill in everything first.")
     except FolderGone as error:

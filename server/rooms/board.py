@@ -40,6 +40,9 @@ def routes() -> list[Route]:
     ]
 
 
+_TeamNumber = Annotated[int, Meta(ge=0, lt=1 << 31)]
+
+
 class _Act(msgspec.Struct, tag_field="act", tag=str.lower):
     """Something that the facilitator does."""
 
@@ -48,20 +51,20 @@ class Nudge(_Act):
     """Tell a team, or all of them, something."""
 
     text: Annotated[str, Meta(min_length=1, max_length=notices.LONGEST)]
-    team: int | None = None
+    team: _TeamNumber | None = None
 
 
 class Give(_Act):
     """Give a team, or all of them, up to `n` more photos of each label."""
 
     n: Annotated[int, Meta(ge=1, le=200)]
-    team: int | None = None
+    team: _TeamNumber | None = None
 
 
 class Helped(_Act):
     """Note that a team has got the help that it asked for."""
 
-    team: int
+    team: _TeamNumber
 
 
 class Exercise(_Act):
@@ -168,7 +171,7 @@ async def _way_back(request: Request) -> Response:
 
     def found() -> Team:
         number = request.path_params["team"]
-        return team(room_of(request), int(number) if number.isascii() and number.isdigit() else 0)
+        return team(room_of(request), int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0)
 
     member = await run_in_threadpool(found)
     return reply(200, way_in(request, f"/photos?w={member.workspace_id}"))

@@ -19,6 +19,7 @@ from workspace.stand_in_photos import TrialPhotos
 from workspace.workspace import Workspace
 
 _LENGTHS = {"An hour": HOUR, "A day": DAY, "A week": WEEK}
+_PEOPLE_NOW = "fake-people-now"
 _PEOPLE = {n: word for n, word in enumerate(("One person", "Two people", "Three people"), start=1) if n <= MOST_PEOPLE}
 
 
@@ -68,18 +69,22 @@ def _sides(trial: Trial) -> None:
             _side(trial, "product", place.base)
         with person:
             _side(trial, "person", place.base)
-        people = st.segmented_control(
+        st.segmented_control(
             "Each photo is answered by", list(_PEOPLE), default=trial.people, required=True,
-            format_func=_PEOPLE.__getitem__, key="fake-people-now",
+            format_func=_PEOPLE.__getitem__, key=_PEOPLE_NOW, on_change=told(_set_people), args=(trial.workspace,),
         )  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 "Stop", key="fake-stop", icon=":material/stop:", on_click=told(end_trial), args=(trial.workspace,)
             )
             st.caption(f"It ends {when(trial.ends)}.")
-    if people and people != trial.people:
-        set_trial(trial.workspace, people=people)
-        TrialPhotos(trial.workspace).settle(people)
+
+
+def _set_people(workspace: Workspace) -> None:
+    # Only where somebody chose: a second tab that is drawn anew must not set back what the first one has changed.
+    if people := st.session_state[_PEOPLE_NOW]:
+        set_trial(workspace, people=people)
+        TrialPhotos(workspace).settle(people)
 
 
 def _side(trial: Trial, side: Side, base: str) -> None:
