@@ -10,19 +10,18 @@ example's costs, and the share of sealed strangers that are called "none of thes
 
 import argparse
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from jobs.example_photos import first_files
-from model.checks.findings import Finding
 from model.checks.run import after_training, before_training
 from model.classifier.classifier import Classifier
 from model.classifier.settings import PACES, Pace, Settings
 from model.decision.example_inputs import inputs_of
-from model.decision.verdict import gather, reach_verdict
+from model.decision.verdict import Verdict, gather, reach_verdict
 from model.evaluation.abstention import Decision
 from model.evaluation.intervals import Estimate
 from model.image_folders.proposals import from_path
@@ -42,43 +41,43 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Row:
-    """What came of one training, as texts in the order of `COLUMNS`."""
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """What came of one training."""
 
     code: str
-    pace: str
-    per_label: str
-    promised: str
-    one_by_one: str
-    sealed: str
-    checks: str
-    verdict: str
-    strangers: str
+    pace: Pace
+    per_label: int
+    promised: Estimate
+    one_by_one: float | None  # what would have been promised had photos of one thing been taken for different things
+    told: str  # how many things the photos show, where something tells
+    sealed: Estimate
+    promise: str
+    named: Sequence[tuple[str, str]]  # what the checks named, with its outcome
+    verdict: Verdict
+    strangers: tuple[int, int]  # called "none of these", and all
 
 
 @dataclass(frozen=True, eq=False)
-class Trained:
-    """A classifier, what it has learnt from, and what the checks said of that before."""
+class Sealed:
+    """The sealed photos of an example: those of its labels, and strangers."""
 
-    classifier: Classifier
-    dataset: Dataset
-    before: Sequence[Finding]
+    photos: Dataset
+    strangers: Dataset
 
 
-def rows_of(known: Example, paces: Sequence[Pace], folder: Path) -> Iterable[Row]:
-    """Train on an example's first photos and on all of them, and judge on the sealed ones."""
-    sealed = read(from_path(known.sealed).best.files, folder / "sealed")
-    of_labels = sealed.only(np.flatnonzero(sealed.targets != _position(sealed, NEITHER)))
-    strangers = sealed.only(np.flatnonzero(sealed.targets == _position(sealed, NEITHER)))
+def lessons(known: Example, paces: Sequence[Pace], folder: Path) -> Iterator[Lesson]:
+    """Train on an example's first photos, and on all of them where it has more, and judge on the sealed ones."""
+    kept = read(from_path(known.sealed).best.files, folder / "sealed")
+    stranger = kept.targets == (kept.labels.index(NEITHER) if NEITHER in kept.labels else -1)
+    sealed = Sealed(kept.only(np.flatnonzero(~stranger)), kept.only(np.flatnonzero(stranger)))
     every = [file for file in from_path(known.train).best.files if file.label is not None]
     first = first_files(known)
     for n, files in {len(chosen): chosen for chosen in (first, every)}.items():
         dataset = read(files, folder / f"train-{n}")
-        before = before_training(dataset)
         for pace in paces:
             *_, last = train(dataset, Settings(pace=pace))
-            yield _row(known, pace, Trained(last.classifier, dataset, before), of_labels, strangers)
+            yield _lesson(known, last.classifier, dataset, sealed)
 
 
 def read(files: Iterable[LabelledFile], folder: Path) -> Dataset:
@@ -99,45 +98,50 @@ def read(files: Iterable[LabelledFile], folder: Path) -> Dataset:
     )
 
 
-def _position(dataset: Dataset, label: str) -> int:
-    return dataset.labels.index(label) if label in dataset.labels else -1
-
-
-def _row(known: Example, pace: Pace, trained: Trained, sealed: Dataset, strangers: Dataset) -> Row:
-    classifier, dataset = trained.classifier, trained.dataset
-    judged = judge(classifier, sealed, dataset)
+def _lesson(known: Example, classifier: Classifier, dataset: Dataset, sealed: Sealed) -> Lesson:
+    judged, series = judge(classifier, sealed.photos, dataset), classifier.evaluation.series
+    assert judged.evaluation is not None
+    asked = [finding for finding in before_training(dataset) if finding.code == "series"]
     findings = after_training(dataset, classifier)
-    asked = [finding for finding in trained.before if finding.code == "series"]
-    promise = judged.promise(classifier.evaluation)
-    verdict = reach_verdict(gather(classifier, inputs_of(known), findings, None))
-    after = reach_verdict(gather(classifier, inputs_of(known), findings, promise))
-    series = classifier.evaluation.series
-    alone = series.as_independent if series is not None else None
-    named = [f"{f.code} ({f.outcome})" for f in (*findings, *asked) if f.outcome in ("problem", "caution")]
-    if series is not None:
-        named.append(f"{' and '.join(map(str, series.things))} things, told by {series.source.value}")
-    accuracy = None if judged.evaluation is None else judged.evaluation.balanced_accuracy
-    said = f"{verdict.outcome} ({verdict.decided_by.rule.code})"
-    if after.outcome != verdict.outcome:
-        said += f"; after the sealed test {after.outcome}"
-    return Row(
-        known.code, pace, str(int(dataset.counts().min())), _figure(classifier.evaluation.balanced_accuracy),
-        "" if alone is None else f"{alone:.2f}", "" if accuracy is None else f"{_figure(accuracy)}, promise {promise}",
-        ", ".join(named) or "nothing", said, _refused(classifier, strangers),
+    named = [(f.code, f.outcome) for f in (*findings, *asked) if f.outcome in ("problem", "caution")]
+    return Lesson(
+        code=known.code,
+        pace=classifier.settings.pace,
+        per_label=int(dataset.counts().min()),
+        promised=classifier.evaluation.balanced_accuracy,
+        one_by_one=None if series is None else series.as_independent,
+        told="" if series is None else f"{' and '.join(map(str, series.things))} things, by {series.source.value}",
+        sealed=judged.evaluation.balanced_accuracy,
+        promise=judged.promise(classifier.evaluation) or "",
+        named=named,
+        verdict=reach_verdict(gather(classifier, inputs_of(known), findings)),
+        strangers=_refused(classifier, sealed.strangers),
+    )
+
+
+def _refused(classifier: Classifier, strangers: Dataset) -> tuple[int, int]:
+    """Return how many strangers are called none of these, and how many there are."""
+    photos = [strangers.store.jpeg(photo_id) for photo_id in strangers.photo_ids]
+    answers = predict(classifier, load_backbone(), photos) if photos else []
+    return sum(answer.decision(0.5) is Decision.NONE_OF_THESE for answer in answers), len(answers)
+
+
+def _row(lesson: Lesson) -> str:
+    alone = "" if lesson.one_by_one is None else f"{lesson.one_by_one:.2f}"
+    named = [f"{code} ({outcome})" for code, outcome in lesson.named]
+    refused, strangers = lesson.strangers
+    cells = (
+        lesson.code, lesson.pace, str(lesson.per_label), _figure(lesson.promised), alone,
+        f"{_figure(lesson.sealed)}, promise {lesson.promise.replace('_', ' ')}",
+        ", ".join([*named, lesson.told] if lesson.told else named) or "nothing",
+        f"{lesson.verdict.outcome} ({lesson.verdict.decided_by.rule.code})",
+        f"{refused} of {strangers}" if strangers else "",
     )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
 
 
 def _figure(estimate: Estimate) -> str:
     return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
-
-
-def _refused(classifier: Classifier, strangers: Dataset) -> str:
-    if not strangers.photo_ids:
-        return ""
-    photos = [strangers.store.jpeg(photo_id) for photo_id in strangers.photo_ids]
-    answers = predict(classifier, load_backbone(), photos)
-    refused = sum(answer.decision(0.5) is Decision.NONE_OF_THESE for answer in answers)
-    return f"{refused} of {len(answers)}"
 
 
 def main() -> None:
@@ -150,8 +154,8 @@ def main() -> None:
     print("| " + " | ".join(COLUMNS) + " |\n" + "|---" * len(COLUMNS) + "|")
     for code in options.only:
         with tempfile.TemporaryDirectory() as folder:
-            for row in rows_of(example(code), options.paces, Path(folder)):
-                print("| " + " | ".join(astuple(row)) + " |", flush=True)
+            for lesson in lessons(example(code), options.paces, Path(folder)):
+                print(_row(lesson), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Renders the examples that are seen from above: `python -m sample_images.from_above.render --out FOLDER`.
 
 The committed photos are those of the seeds below, at 320 pixels. How many there are, and how much a crack or thirst
-shows, was chosen so that each lesson comes out; no seed was.
+shows, was chosen so that each lesson comes out; but one seed, none was.
 """
 
 import argparse
@@ -64,7 +64,11 @@ def plans() -> dict[str, dict[str, Part]]:
             "try": Part(both, dict.fromkeys(eggs.LABELS, 4), 2, name="egg"),
             "sealed": Part(both, dict.fromkeys(eggs.LABELS, 16), 3, name="egg"),
         },
-        "parcels": _alike(parcels.draw, parcels.LABELS, "parcel", (40, 4, 12)),
+        # Not the third seed: by chance alone, of its sealed photos two in three were answered right.
+        "parcels": {
+            **_alike(parcels.draw, parcels.LABELS, "parcel", (40, 4, 0)),
+            "sealed": Part(parcels.draw, dict.fromkeys(parcels.LABELS, 14), 4, name="parcel"),
+        },
         "plants": {
             "train": Part(plants.draw, dict.fromkeys(plants.LABELS, 24), 1, things=6, name="plant"),
             "try": Part(plants.draw, dict.fromkeys(plants.LABELS, 4), 2, things=4, name="plant"),

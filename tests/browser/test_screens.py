@@ -22,6 +22,7 @@ THEMES = ("light", "dark")
 # is done there before the picture is taken.
 _STATES: tuple[tuple[str, str, Callable[[Page], None]], ...] = (
     ("start", "", idle),
+    ("start-more", "", lambda page: click(page, "more-examples")),
     ("start-again", "?w={w}", idle),
     ("photos-empty", "photos", idle),
     ("photos", "photos?w={r}", idle),

@@ -17,16 +17,18 @@ def more_examples() -> None:
     others = [known for known in EXAMPLES[1:] if known.train.is_dir()]
     if not others:
         return
-    with st.expander("More examples", key="more-examples"), st.grid("auto", min_column_width=240, gap="small"):
+    with st.popover("More examples", type="tertiary", key="more-examples"):
         for known in others:
-            _card(known)
+            _line(known)
 
 
-def _card(known: Example) -> None:
-    with st.container(border=True, key=f"example-card-{known.code}"):
-        st.image(str(known.picture), width="stretch", alt="")
-        st.markdown(f"**{plain(known.title)}**  \n{plain(known.sentence)}")
-        if st.button("Open", key=f"open-{known.code}", width="stretch"):
+def _line(known: Example) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"example-line-{known.code}"
+    ):
+        st.image(str(known.picture), width=64, alt="")
+        st.markdown(f"**{plain(known.title)}**  \n{plain(known.sentence)}", width="stretch")
+        if st.button("Open", key=f"open-{known.code}"):
             open_example(known)
 
 
