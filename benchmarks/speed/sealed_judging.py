@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.shared.memory import memory
 from jobs.sealed_judge import SealedJudge
 from model.classifier import classifier_file
 from model.classifier.settings import Pace, Settings
@@ -79,7 +78,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         room, workspaces = filled_room(Path(scratch), options.photos), Path(scratch) / "workspaces"
         train_teams(room, workspaces, options.teams, options.tuned)
-        judge, known, before = SealedJudge(workspaces), teams(room), memory("VmRSS")
+        judge, known = SealedJudge(workspaces), teams(room)
         print(f"all {len(known)} teams: {seconds_until_judged(judge, room, workspaces, known):.1f} s")
         path = Workspace(workspaces / known[-1].workspace_id).classifier_path
         classifier_file.save(classifier_file.load(path), path)
@@ -88,7 +87,6 @@ def main() -> None:
             began = time.perf_counter()
             found = standings(room, workspaces)
             print(f"standings, {when} time: {(time.perf_counter() - began) * 1000:.0f} ms")
-        print(f"memory: {(memory('VmRSS') - before) >> 20} MB more than before")
         print("places:", *(line.place.place for line in found.teams if line.place))
         judge.close()
 

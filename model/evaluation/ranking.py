@@ -24,7 +24,7 @@ LUCK = 0.05  # in so many rooms, classifiers that are equally good are called di
 # What the p-values are held against. They are exact for a pair, and for all pairs together only as photos become many:
 # held against LUCK itself, up to 5.7 % of made-up rooms called equal ones different (docs/experiments.md).
 _LEVEL = 0.035
-_REPETITIONS = 1_999
+_REPETITIONS = 999
 
 
 @dataclass(frozen=True, eq=False)
