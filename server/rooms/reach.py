@@ -24,5 +24,5 @@ def way_in(request: Request, path: str) -> dict[str, str]:
         "address": address,
         "words": address.partition("://")[2],
         "picture": qr_picture(address),
-        "problem": found.problem,
+        "problem": found.problem.replace("`", ""),
     }

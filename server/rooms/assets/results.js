@@ -23,11 +23,11 @@ function ranked(team) {
 
 const axis = () => element("li", { class: "axis", "aria-hidden": "true" }, element("span", {}, ...["0 %", "50 %", "100 %"].map((end) => element("i", {}, end))));
 
-function photosOf(title, shown, photos) {
+function photosOf(heading, title, shown, photos) {
   if (!shown.length) return null;
   const figures = shown.slice(0, MOST_PHOTOS).map(({ photo, label, note }) =>
     element("figure", {}, element("img", { src: `${photos}/${photo}`, alt: `A photo of ${label}`, loading: "lazy" }), element("figcaption", {}, label, note ? element("span", { class: "quiet" }, ` ${note}`) : "")));
-  return element("section", {}, element("h3", {}, title), element("div", { class: "photo-row" }, ...figures));
+  return element("section", {}, element(heading, {}, title), element("div", { class: "photo-row" }, ...figures));
 }
 
 // Anew only where something changed, or images would blink.
@@ -36,11 +36,12 @@ function drawResults(place, results, photos) {
   if (place.dataset.told === told) return;
   place.dataset.told = told;
   if (!results) return place.replaceChildren(element("p", { class: "quiet" }, "A team’s result appears here once it has trained."));
+  const heading = place.closest("section") ? "h3" : "h2"; // on the board they stand under a heading of their own
   place.replaceChildren(...[
     element("p", { class: "quiet" }, results.about),
     element("ol", { class: "ranking", "aria-label": "Ranking" }, axis(), ...results.teams.map(ranked)),
     results.ties ? element("p", {}, results.ties) : null,
-    photosOf("Every team got these wrong", results.wrong, photos),
-    photosOf("Only one team got these right", results.onlyOne, photos),
+    photosOf(heading, "Every team got these wrong", results.wrong, photos),
+    photosOf(heading, "Only one team got these right", results.onlyOne, photos),
   ].filter(Boolean));
 }
