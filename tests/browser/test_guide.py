@@ -188,7 +188,7 @@ def test_a_pause_blocks_everything_and_loses_nothing(room: Room, new_page: NewPa
 
 def test_a_team_hears_the_facilitator_and_asks_for_help(room: Room, new_page: NewPage, home: Path) -> None:
     team, workspace = joined(home, room, "Ahab", "purple")
-    page = new_page(f"photos?w={workspace.id}")
+    page = new_page(f"train?w={workspace.id}")
     expect(panel(page)).to_be_visible()  # in a room it is open at first
     expect(panel(page)).to_contain_text("The facilitator begins an exercise soon")
     notices.tell(room, "<b>Look</b> at your photos again.", team)
@@ -211,7 +211,7 @@ def test_a_team_hears_the_facilitator_and_asks_for_help(room: Room, new_page: Ne
 def test_on_a_phone_it_is_a_bar_that_opens_below_the_page(room: Room, new_page: NewPage, home: Path) -> None:
     _, workspace = joined(home, room, "Ahab and the white whales", "green")
     room.change(exercise=5)
-    page = new_page(f"photos?w={workspace.id}", width=390)
+    page = new_page(f"train?w={workspace.id}", width=390)
     expect(panel(page)).to_contain_text("Go or stop?")
     expect(panel(page).get_by_role("button", name="Vote")).to_be_hidden()
     picture(page, "phone-bar")

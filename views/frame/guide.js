@@ -259,7 +259,7 @@ function field(step, one) {
     input = make("select", shared, make("option", { value: "", textContent: "Choose …" }),
       ...one.options.map(([value, textContent]) => make("option", { value, textContent })));
   } else if (one.kind === "percent") input = make("input", { ...shared, type: "number", min: "0", max: "100", step: "1", inputMode: "numeric" });
-  else input = make("textarea", { ...shared, rows: 3, maxLength: 300 });
+  else input = make("textarea", { ...shared, rows: 2, maxLength: 300 });
   return make("label", { className: one.kind }, make("span", { textContent: one.label }), input,
     one.kind === "percent" ? make("span", { textContent: "of 100" }) : "");
 }
@@ -284,7 +284,7 @@ function tick() {
     } else if (performance.now() - asked > TICK) ask();
     return;
   }
-  if (document.hidden || !id) return;
+  if (document.hidden || !id || app()?.dataset.testConnectionState !== "CONNECTED") return;
   const running = app()?.dataset.testScriptState === "running", ended = wasRunning && !running;
   wasRunning = running;
   const every = inRoom() ? IN_ROOM : isOpen() ? ALONE : Infinity;
