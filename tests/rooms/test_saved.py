@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import random
 import subprocess
 import sys
 import zipfile
@@ -30,6 +31,8 @@ from rooms.saved import SAVED, OpenedRoom, Terms, open_saved_room, save_room
 from tests.support.datasets import LABELS, make_dataset
 from tests.support.judged_rooms import seal, trained
 from tests.support.project import ROOT
+from tests.support.saved_workspaces import forged as any_forged
+from tests.support.saved_workspaces import mutated
 from tests.support.zips import unpacked, zipped
 from workspace.workspace import Workspace, new_id
 
@@ -187,6 +190,30 @@ def test_a_forged_manifest_is_refused_and_leaves_nothing(
         opened(forged(saved, forge), elsewhere, decoder)
     assert len(str(refusal.value)) > 30
     assert is_empty(elsewhere)
+
+
+def test_forged_and_damaged_files_open_whole_or_not_at_all(
+    rooms: Path, workspaces: Path, elsewhere: tuple[Path, Path], decoder: Decoder
+) -> None:
+    room = Room.create(rooms, "Small")
+    seal(room, 2)
+    teams.join(room, "Ada", "red", workspaces)
+    notes.write(room, 1, "bet", [0.8, 0.9])
+    save_room(room, workspaces, room.folder / SAVED)
+    data, rng, n_refused = (room.folder / SAVED).read_bytes(), random.Random(3), 0
+    for _ in range(60):
+        changed = any_forged(data, rng) if rng.random() < 0.7 else mutated(data, rng)
+        there: Room | None = None
+        try:
+            there = opened(changed, elsewhere, decoder).room
+        except TwentyError:
+            n_refused += 1
+        if there is not None:
+            save_room(there, elsewhere[1], there.folder / SAVED)
+            assert teams.teams(there)[0].name
+            there.delete(elsewhere[1])
+        assert is_empty(elsewhere)
+    assert n_refused > 30
 
 
 def test_a_forged_note_leads_to_no_workspace(saved: bytes, elsewhere: tuple[Path, Path], decoder: Decoder) -> None:
