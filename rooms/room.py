@@ -11,9 +11,10 @@ Whoever knows its id leads the room, so the id is a secret: 128 random bits. The
 
 import re
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -177,6 +178,18 @@ class Room:
             row = db.execute("SELECT facts FROM room").fetchone()
         return _facts_of(row)
 
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Open its database to write into, as `transaction` does.
+
+        Raises:
+            FolderGone: the room was deleted, is being deleted, or its time is over: what came then would stay for ever.
+        """
+        with transaction(self.database, writes=True) as db:
+            if _facts_of(db.execute("SELECT facts FROM room").fetchone()).ends <= time.time():
+                raise FolderGone(RoomCode.NOT_FOUND)
+            yield db
+
     def change(self, **values: Any) -> RoomFacts:  # noqa: ANN401  (fields of RoomFacts)
         """Set some of the facts, and return all of them as they are now.
 
@@ -195,12 +208,14 @@ class Room:
         return facts
 
     def delete(self, workspaces: Path, delete: Callable[[Workspace], None] = Workspace.delete) -> None:
-        """Delete the room, and the workspaces of its teams.
+        """Delete the room, and the workspaces of its teams. Its time is over first: nobody joins it meanwhile.
 
         Args:
             workspaces: The folder of all workspaces.
             delete: Deletes a workspace; a server stops what works on it before.
         """
+        with suppress(TwentyError):  # a full disk, of all things, must not keep it from going
+            self.change(ends=0.0)
         with suppress(TwentyError):
             for workspace_id in self._workspaces():
                 _delete_workspace(workspaces, workspace_id, delete)

@@ -1,14 +1,17 @@
 """A room is found by its code and led by its id; it goes whole, and at its time."""
 
+import os
 import time
 from pathlib import Path
 
 import pytest
 
 from model.common.errors import FolderGone, TwentyError
-from rooms import notes, teams
+from model.common.files import remove_folder
+from rooms import notes, shortcuts, teams
 from rooms import room as rooms_of
 from rooms.room import Room
+from rooms.shortcuts import Shortcut
 from workspace.workspace import Workspace
 
 
@@ -87,6 +90,55 @@ def test_whoever_writes_into_a_deleted_room_is_told(room: Room, workspaces: Path
     with pytest.raises(FolderGone):
         teams.join(room, "Ada", "red", workspaces)
     assert not any(workspaces.glob("*"))
+
+
+def test_nobody_gets_into_a_room_while_it_is_deleted(room: Room, rooms: Path, workspaces: Path) -> None:
+    ada = teams.join(room, "Ada", "red", workspaces, ["a", "b"])
+    refused = []
+
+    def delete(workspace: Workspace) -> None:
+        for late in (
+            lambda: teams.join(room, "Late", "blue", workspaces, ["a", "b"]),
+            lambda: shortcuts.hand_on(room, ada, Shortcut("tint", "a"), workspace, lambda *_: None),
+        ):
+            with pytest.raises(FolderGone):
+                late()
+            refused.append(late)
+        workspace.delete()
+
+    room.delete(workspaces, delete)
+    assert len(refused) == 2
+    assert not list(workspaces.glob("*"))
+
+
+def test_a_server_killed_while_it_deletes_a_room_finishes_later(room: Room, rooms: Path, workspaces: Path) -> None:
+    for name in ("Ada", "Bob"):
+        teams.join(room, name, "red", workspaces, ["a", "b"])
+
+    def killed(_: Workspace) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        room.delete(workspaces, killed)
+    assert rooms_of.sweep(rooms, workspaces) == [room.id]
+    assert not list(workspaces.glob("*"))
+
+
+def test_what_belongs_to_a_room_that_is_gone_is_found(room: Room, rooms: Path, workspaces: Path) -> None:
+    lost, kept, new = (
+        Workspace.open(workspaces, teams.join(room, name, "red", workspaces, ["a", "b"]).workspace_id)
+        for name in ("Lost", "Kept", "New")
+    )
+    alone = Workspace.create(workspaces)
+    gone = Room.create(rooms, "Gone")
+    for each in (lost, new):
+        teams.bind(each, gone, 1)
+    remove_folder(gone.folder)
+    for each in (lost, kept):
+        os.utime(each.folder / "room.json", (0, 0))
+    assert [each.id for each in teams.orphans(workspaces, rooms)] == [lost.id]
+    assert teams.orphans(workspaces, rooms / "elsewhere") == []
+    assert alone.exists
 
 
 def test_a_note_of_any_shape_keeps_no_room_from_being_deleted(room: Room, rooms: Path, workspaces: Path) -> None:
