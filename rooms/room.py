@@ -9,6 +9,7 @@ A room is a folder:
 Whoever knows its id leads the room, so the id is a secret: 128 random bits. The code, which is said aloud, only joins.
 """
 
+import logging
 import re
 import secrets
 import sqlite3
@@ -39,6 +40,8 @@ EXERCISES = 5
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look alike, or sound so across a hall
 _CODE_LENGTH = 5
 _LONGEST_SAVING = 3600.0  # seconds
+
+_log = logging.getLogger(__name__)
 
 
 class RoomFacts(msgspec.Struct, frozen=True):
@@ -255,11 +258,19 @@ def sweep(root: Path, workspaces: Path, delete: Callable[[Workspace], None] = Wo
             remove_folder(folder)
             continue
         room = Room(folder)
-        with suppress(TwentyError):
-            if is_id(folder.name) and room.facts().ends <= time.time():
+        try:
+            if is_id(folder.name) and _is_over(room):
                 room.delete(workspaces, delete)
                 gone.append(room.id)
+        except Exception:  # noqa: BLE001  (whatever one room is like, the others go at their time)
+            _log.exception("a room could not be deleted")
     return gone
+
+
+def _is_over(room: Room) -> bool:
+    with suppress(FolderGone):  # another sweep was faster
+        return room.facts().ends <= time.time()
+    return False
 
 
 def _delete_workspace(workspaces: Path, workspace_id: str, delete: Callable[[Workspace], None]) -> None:

@@ -141,6 +141,21 @@ def test_what_belongs_to_a_room_that_is_gone_is_found(room: Room, rooms: Path, w
     assert alone.exists
 
 
+def test_a_room_that_cannot_be_deleted_keeps_no_other_from_it(room: Room, rooms: Path, workspaces: Path) -> None:
+    other = Room.create(rooms, "Tuesday")
+    first, then = (Room(folder) for folder in rooms.iterdir())
+    assert {first.id, then.id} == {room.id, other.id}
+    hurt = teams.join(first, "Ada", "red", workspaces, ["a", "b"]).workspace_id
+    for each in (first, then):
+        each.change(ends=time.time() - 1)
+
+    def delete(workspace: Workspace) -> None:
+        assert workspace.id != hurt, "a bug"
+        workspace.delete()
+
+    assert rooms_of.sweep(rooms, workspaces, delete) == [then.id]
+
+
 def test_a_note_of_any_shape_keeps_no_room_from_being_deleted(room: Room, rooms: Path, workspaces: Path) -> None:
     notes.write(room, 1, "workspaces", 5)
     room.change(ends=time.time() - 1)
