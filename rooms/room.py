@@ -268,9 +268,13 @@ def sweep(root: Path, workspaces: Path, delete: Callable[[Workspace], None] = Wo
 
 
 def _is_over(room: Room) -> bool:
-    with suppress(FolderGone):  # another sweep was faster
+    """Tell whether a room's time is over; where nobody can read it any more, when the longest time is."""
+    try:
         return room.facts().ends <= time.time()
-    return False
+    except FileRefused:
+        return time.time() - room.folder.stat().st_mtime > MOST_HOURS * 3600
+    except FolderGone:  # another sweep was faster
+        return False
 
 
 def _delete_workspace(workspaces: Path, workspace_id: str, delete: Callable[[Workspace], None]) -> None:

@@ -156,6 +156,16 @@ def test_a_room_that_cannot_be_deleted_keeps_no_other_from_it(room: Room, rooms:
     assert rooms_of.sweep(rooms, workspaces, delete) == [then.id]
 
 
+def test_a_room_that_nobody_can_read_goes_after_the_longest_time(room: Room, rooms: Path, workspaces: Path) -> None:
+    for file in room.folder.glob("room.db*"):
+        file.write_bytes(b"damage")
+    assert rooms_of.sweep(rooms, workspaces) == []
+    long_ago = time.time() - rooms_of.MOST_HOURS * 3600 - 1
+    os.utime(room.folder, (long_ago, long_ago))
+    assert rooms_of.sweep(rooms, workspaces) == [room.id]
+    assert not room.folder.exists()
+
+
 def test_a_note_of_any_shape_keeps_no_room_from_being_deleted(room: Room, rooms: Path, workspaces: Path) -> None:
     notes.write(room, 1, "workspaces", 5)
     room.change(ends=time.time() - 1)
