@@ -123,13 +123,7 @@ class Room:
             FolderGone: there is none of that id, or its time is over.
             TwentyError: it cannot be opened: it is damaged, or the disk is in the way.
         """
-        folder = root.resolve() / id if is_id(id) else None
-        if folder is None or not (folder / "room.db").is_file():
-            raise FolderGone(RoomCode.NOT_FOUND)
-        room = cls(folder)
-        if room.facts().ends <= time.time():
-            raise FolderGone(RoomCode.NOT_FOUND)
-        return room
+        return _opened(root, id)[0]
 
     @classmethod
     def by_code(cls, root: Path, code: str) -> "Room":
@@ -140,7 +134,7 @@ class Room:
         """
         wanted = clean_text(code).upper().replace(" ", "")
         found = next(
-            (room for room in _open_rooms(root) if secrets.compare_digest(_code_of(room), _safe(wanted))), None
+            (room for room, facts in _open_rooms(root) if secrets.compare_digest(facts.code, _safe(wanted))), None
         )
         if found is None:
             raise FolderGone(RoomCode.NO_SUCH_CODE, typed=shortened(wanted, 30) or "“”")
@@ -271,9 +265,10 @@ def _is_over(room: Room) -> bool:
     """Tell whether a room's time is over; where nobody can read it any more, when the longest time is."""
     try:
         return room.facts().ends <= time.time()
-    except FileRefused:
-        return time.time() - room.folder.stat().st_mtime > MOST_HOURS * 3600
-    except FolderGone:  # another sweep was faster
+    except (FileRefused, FolderGone):
+        with suppress(OSError):  # another sweep was faster
+            last = (room.database if room.exists else room.folder).stat().st_mtime  # a reader changes the folder's
+            return time.time() - last > MOST_HOURS * 3600
         return False
 
 
@@ -282,14 +277,23 @@ def _delete_workspace(workspaces: Path, workspace_id: str, delete: Callable[[Wor
         delete(Workspace.open(workspaces, workspace_id))
 
 
-def _open_rooms(root: Path) -> Iterator[Room]:
+def _open_rooms(root: Path) -> Iterator[tuple[Room, RoomFacts]]:
+    """Yield the rooms that can be opened, with their facts as they were then: each may go at any time."""
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
         with suppress(TwentyError):
-            yield Room.open(root, folder.name)
+            yield _opened(root, folder.name)
 
 
-def _code_of(room: Room) -> str:
-    return room.facts().code
+def _opened(root: Path, id: str) -> tuple[Room, RoomFacts]:
+    """Open a room, with its facts. Raises as `Room.open`."""
+    folder = root.resolve() / id if is_id(id) else None
+    if folder is None or not (folder / "room.db").is_file():
+        raise FolderGone(RoomCode.NOT_FOUND)
+    room = Room(folder)
+    facts = room.facts()
+    if facts.ends <= time.time():
+        raise FolderGone(RoomCode.NOT_FOUND)
+    return room, facts
 
 
 def _safe(code: str) -> str:
@@ -298,7 +302,7 @@ def _safe(code: str) -> str:
 
 def free_code(root: Path) -> str:
     """Return a code that no open room has."""
-    taken = {_code_of(room) for room in _open_rooms(root)}
+    taken = {facts.code for _, facts in _open_rooms(root)}
     while (code := "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))) in taken:
         pass
     return code

@@ -10,7 +10,7 @@ from model.common.errors import FolderGone, TwentyError
 from model.common.files import remove_folder
 from rooms import notes, shortcuts, teams
 from rooms import room as rooms_of
-from rooms.room import Room
+from rooms.room import Room, RoomFacts
 from rooms.shortcuts import Shortcut
 from workspace.workspace import Workspace
 
@@ -25,6 +25,22 @@ def test_the_code_leads_to_the_room_and_its_id_is_not_in_it(room: Room) -> None:
     assert len(room.id) == 22
     assert facts.code not in room.id
     assert room.id not in str(facts)
+
+
+def test_rooms_that_go_meanwhile_keep_nobody_from_the_one_that_is_looked_for(
+    rooms: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = sorted((Room.create(rooms, name) for name in ("Monday", "Tuesday")), key=lambda each: each.id)
+    code, facts = both[1].facts().code, Room.facts
+
+    def then_gone(room: Room) -> RoomFacts:
+        found = facts(room)
+        if room.id == both[0].id:
+            remove_folder(room.folder)
+        return found
+
+    monkeypatch.setattr(Room, "facts", then_gone)
+    assert Room.by_code(rooms, code).id == both[1].id
 
 
 @pytest.mark.parametrize("code", ["", "ZZZZ1", "../..", "é", "x" * 5000])
@@ -161,7 +177,7 @@ def test_a_room_that_nobody_can_read_goes_after_the_longest_time(room: Room, roo
         file.write_bytes(b"damage")
     assert rooms_of.sweep(rooms, workspaces) == []
     long_ago = time.time() - rooms_of.MOST_HOURS * 3600 - 1
-    os.utime(room.folder, (long_ago, long_ago))
+    os.utime(room.database, (long_ago, long_ago))
     assert rooms_of.sweep(rooms, workspaces) == [room.id]
     assert not room.folder.exists()
 
