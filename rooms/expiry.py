@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rooms.room import sweep
+from rooms.teams import orphans
 from workspace.workspace import Workspace
 
 _EVERY = 60.0  # seconds: a room that is over opens no more at once, so nobody sees when its files go
@@ -32,6 +33,8 @@ class RoomSweeper:
         while True:
             try:
                 sweep(self._root, self._workspaces, self._delete)
+                for workspace in orphans(self._workspaces, self._root):
+                    self._delete(workspace)
             except Exception:  # noqa: BLE001  (it must go on, whatever one folder is like)
                 _log.exception("sweeping rooms failed")
             if self._closed.wait(_EVERY):

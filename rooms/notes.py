@@ -18,12 +18,12 @@ def write(room: Room, team: int, key: str, value: object) -> None:
 
     Raises:
         TwentyError: it is too long.
-        FolderGone: the room was deleted.
+        FolderGone: the room was deleted, or its time is over.
     """
     text = msgspec.json.encode(value).decode()
     if len(text) > LONGEST:
         raise TwentyError(RoomCode.TOO_LONG, n=len(text), most=LONGEST)
-    with transaction(room.database, writes=True) as db:
+    with room.writing() as db:
         db.execute("INSERT OR REPLACE INTO notes (team, key, value) VALUES (?, ?, ?)", (team, key, text))
 
 
@@ -32,7 +32,7 @@ def write_once(room: Room, team: int, key: str, value: object) -> bool:
     text = msgspec.json.encode(value).decode()
     if len(text) > LONGEST:
         raise TwentyError(RoomCode.TOO_LONG, n=len(text), most=LONGEST)
-    with transaction(room.database, writes=True) as db:
+    with room.writing() as db:
         made = db.execute("INSERT OR IGNORE INTO notes (team, key, value) VALUES (?, ?, ?)", (team, key, text))
     return made.rowcount == 1
 

@@ -9,11 +9,13 @@ A room is a folder:
 Whoever knows its id leads the room, so the id is a secret: 128 random bits. The code, which is said aloud, only joins.
 """
 
+import logging
 import re
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +40,8 @@ EXERCISES = 5
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look alike, or sound so across a hall
 _CODE_LENGTH = 5
 _LONGEST_SAVING = 3600.0  # seconds
+
+_log = logging.getLogger(__name__)
 
 
 class RoomFacts(msgspec.Struct, frozen=True):
@@ -119,13 +123,7 @@ class Room:
             FolderGone: there is none of that id, or its time is over.
             TwentyError: it cannot be opened: it is damaged, or the disk is in the way.
         """
-        folder = root.resolve() / id if is_id(id) else None
-        if folder is None or not (folder / "room.db").is_file():
-            raise FolderGone(RoomCode.NOT_FOUND)
-        room = cls(folder)
-        if room.facts().ends <= time.time():
-            raise FolderGone(RoomCode.NOT_FOUND)
-        return room
+        return _opened(root, id)[0]
 
     @classmethod
     def by_code(cls, root: Path, code: str) -> "Room":
@@ -136,7 +134,7 @@ class Room:
         """
         wanted = clean_text(code).upper().replace(" ", "")
         found = next(
-            (room for room in _open_rooms(root) if secrets.compare_digest(_code_of(room), _safe(wanted))), None
+            (room for room, facts in _open_rooms(root) if secrets.compare_digest(facts.code, _safe(wanted))), None
         )
         if found is None:
             raise FolderGone(RoomCode.NO_SUCH_CODE, typed=shortened(wanted, 30) or "“”")
@@ -177,6 +175,18 @@ class Room:
             row = db.execute("SELECT facts FROM room").fetchone()
         return _facts_of(row)
 
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Open its database to write into, as `transaction` does.
+
+        Raises:
+            FolderGone: the room was deleted, is being deleted, or its time is over: what came then would stay for ever.
+        """
+        with transaction(self.database, writes=True) as db:
+            if _facts_of(db.execute("SELECT facts FROM room").fetchone()).ends <= time.time():
+                raise FolderGone(RoomCode.NOT_FOUND)
+            yield db
+
     def change(self, **values: Any) -> RoomFacts:  # noqa: ANN401  (fields of RoomFacts)
         """Set some of the facts, and return all of them as they are now.
 
@@ -195,12 +205,14 @@ class Room:
         return facts
 
     def delete(self, workspaces: Path, delete: Callable[[Workspace], None] = Workspace.delete) -> None:
-        """Delete the room, and the workspaces of its teams.
+        """Delete the room, and the workspaces of its teams. Its time is over first: nobody joins it meanwhile.
 
         Args:
             workspaces: The folder of all workspaces.
             delete: Deletes a workspace; a server stops what works on it before.
         """
+        with suppress(TwentyError):  # a full disk, of all things, must not keep it from going
+            self.change(ends=0.0)
         with suppress(TwentyError):
             for workspace_id in self._workspaces():
                 _delete_workspace(workspaces, workspace_id, delete)
@@ -240,11 +252,24 @@ def sweep(root: Path, workspaces: Path, delete: Callable[[Workspace], None] = Wo
             remove_folder(folder)
             continue
         room = Room(folder)
-        with suppress(TwentyError):
-            if is_id(folder.name) and room.facts().ends <= time.time():
+        try:
+            if is_id(folder.name) and _is_over(room):
                 room.delete(workspaces, delete)
                 gone.append(room.id)
+        except Exception:  # noqa: BLE001  (whatever one room is like, the others go at their time)
+            _log.exception("a room could not be deleted")
     return gone
+
+
+def _is_over(room: Room) -> bool:
+    """Tell whether a room's time is over; where nobody can read it any more, when the longest time is."""
+    try:
+        return room.facts().ends <= time.time()
+    except (FileRefused, FolderGone):
+        with suppress(OSError):  # another sweep was faster
+            last = (room.database if room.exists else room.folder).stat().st_mtime  # a reader changes the folder's
+            return time.time() - last > MOST_HOURS * 3600
+        return False
 
 
 def _delete_workspace(workspaces: Path, workspace_id: str, delete: Callable[[Workspace], None]) -> None:
@@ -252,14 +277,23 @@ def _delete_workspace(workspaces: Path, workspace_id: str, delete: Callable[[Wor
         delete(Workspace.open(workspaces, workspace_id))
 
 
-def _open_rooms(root: Path) -> Iterator[Room]:
+def _open_rooms(root: Path) -> Iterator[tuple[Room, RoomFacts]]:
+    """Yield the rooms that can be opened, with their facts as they were then: each may go at any time."""
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
         with suppress(TwentyError):
-            yield Room.open(root, folder.name)
+            yield _opened(root, folder.name)
 
 
-def _code_of(room: Room) -> str:
-    return room.facts().code
+def _opened(root: Path, id: str) -> tuple[Room, RoomFacts]:
+    """Open a room, with its facts. Raises as `Room.open`."""
+    folder = root.resolve() / id if is_id(id) else None
+    if folder is None or not (folder / "room.db").is_file():
+        raise FolderGone(RoomCode.NOT_FOUND)
+    room = Room(folder)
+    facts = room.facts()
+    if facts.ends <= time.time():
+        raise FolderGone(RoomCode.NOT_FOUND)
+    return room, facts
 
 
 def _safe(code: str) -> str:
@@ -268,7 +302,7 @@ def _safe(code: str) -> str:
 
 def free_code(root: Path) -> str:
     """Return a code that no open room has."""
-    taken = {_code_of(room) for room in _open_rooms(root)}
+    taken = {facts.code for _, facts in _open_rooms(root)}
     while (code := "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))) in taken:
         pass
     return code

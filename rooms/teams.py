@@ -20,12 +20,13 @@ from rooms.database import transaction
 from rooms.room import Room
 from rooms.wording import RoomCode
 from workspace import project
-from workspace.workspace import Workspace
+from workspace.workspace import Workspace, is_id
 
 COLOURS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "brown", "grey")
 MOST_TEAMS = 40
 LONGEST_NAME = 30  # characters: it stands on a line of the board
 _FILE = "room.json"
+_LONGEST_OPENING = 3600.0  # seconds that opening a saved room takes at most: its teams are there before it is
 _COLUMNS = "id, name, colour, workspace_id, joined"
 
 
@@ -111,6 +112,22 @@ def membership(workspace: Workspace, root: Path) -> tuple[Room, Team] | None:
     return None
 
 
+def orphans(workspaces: Path, root: Path) -> list[Workspace]:
+    """Return the workspaces that were a team's of a room whose folder is gone, where nobody has been for a while.
+
+    A server that is killed while a team joins, or a saved room is opened, can leave some. With no folder of rooms at
+    all there are none: it may be on a disk that is not there now.
+    """
+    found = []
+    for file in workspaces.glob(f"*/{_FILE}") if root.is_dir() else []:
+        known: _Membership | None = read_json(file, _Membership)
+        with suppress(OSError):
+            old = time.time() - file.stat().st_mtime > _LONGEST_OPENING
+            if known is not None and is_id(known.room) and old and not (root / known.room).exists():
+                found.append(Workspace(file.parent))
+    return [each for each in found if is_id(each.id)]
+
+
 def teams(room: Room) -> list[Team]:
     """Return the teams, in the order in which they came."""
     with transaction(room.database) as db:
@@ -156,7 +173,7 @@ def _refuse(room: Room, name: str) -> None:
 def _added(room: Room, name: str, colour: str, workspace: Workspace, team_id: int | None = None) -> Team:
     """Add a team, by default under the next number."""
     joined = time.time()
-    with transaction(room.database, writes=True) as db:
+    with room.writing() as db:
         # Two may have asked at once: what was true before is looked at again, where nobody else writes.
         n = db.execute("SELECT count(*) FROM teams").fetchone()[0]
         if n >= MOST_TEAMS:

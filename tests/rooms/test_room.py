@@ -1,14 +1,17 @@
 """A room is found by its code and led by its id; it goes whole, and at its time."""
 
+import os
 import time
 from pathlib import Path
 
 import pytest
 
 from model.common.errors import FolderGone, TwentyError
-from rooms import notes, teams
+from model.common.files import remove_folder
+from rooms import notes, shortcuts, teams
 from rooms import room as rooms_of
-from rooms.room import Room
+from rooms.room import Room, RoomFacts
+from rooms.shortcuts import Shortcut
 from workspace.workspace import Workspace
 
 
@@ -22,6 +25,22 @@ def test_the_code_leads_to_the_room_and_its_id_is_not_in_it(room: Room) -> None:
     assert len(room.id) == 22
     assert facts.code not in room.id
     assert room.id not in str(facts)
+
+
+def test_rooms_that_go_meanwhile_keep_nobody_from_the_one_that_is_looked_for(
+    rooms: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = sorted((Room.create(rooms, name) for name in ("Monday", "Tuesday")), key=lambda each: each.id)
+    code, facts = both[1].facts().code, Room.facts
+
+    def then_gone(room: Room) -> RoomFacts:
+        found = facts(room)
+        if room.id == both[0].id:
+            remove_folder(room.folder)
+        return found
+
+    monkeypatch.setattr(Room, "facts", then_gone)
+    assert Room.by_code(rooms, code).id == both[1].id
 
 
 @pytest.mark.parametrize("code", ["", "ZZZZ1", "../..", "é", "x" * 5000])
@@ -87,6 +106,80 @@ def test_whoever_writes_into_a_deleted_room_is_told(room: Room, workspaces: Path
     with pytest.raises(FolderGone):
         teams.join(room, "Ada", "red", workspaces)
     assert not any(workspaces.glob("*"))
+
+
+def test_nobody_gets_into_a_room_while_it_is_deleted(room: Room, rooms: Path, workspaces: Path) -> None:
+    ada = teams.join(room, "Ada", "red", workspaces, ["a", "b"])
+    refused = []
+
+    def delete(workspace: Workspace) -> None:
+        for late in (
+            lambda: teams.join(room, "Late", "blue", workspaces, ["a", "b"]),
+            lambda: shortcuts.hand_on(room, ada, Shortcut("tint", "a"), workspace, lambda *_: None),
+        ):
+            with pytest.raises(FolderGone):
+                late()
+            refused.append(late)
+        workspace.delete()
+
+    room.delete(workspaces, delete)
+    assert len(refused) == 2
+    assert not list(workspaces.glob("*"))
+
+
+def test_a_server_killed_while_it_deletes_a_room_finishes_later(room: Room, rooms: Path, workspaces: Path) -> None:
+    for name in ("Ada", "Bob"):
+        teams.join(room, name, "red", workspaces, ["a", "b"])
+
+    def killed(_: Workspace) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        room.delete(workspaces, killed)
+    assert rooms_of.sweep(rooms, workspaces) == [room.id]
+    assert not list(workspaces.glob("*"))
+
+
+def test_what_belongs_to_a_room_that_is_gone_is_found(room: Room, rooms: Path, workspaces: Path) -> None:
+    lost, kept, new = (
+        Workspace.open(workspaces, teams.join(room, name, "red", workspaces, ["a", "b"]).workspace_id)
+        for name in ("Lost", "Kept", "New")
+    )
+    alone = Workspace.create(workspaces)
+    gone = Room.create(rooms, "Gone")
+    for each in (lost, new):
+        teams.bind(each, gone, 1)
+    remove_folder(gone.folder)
+    for each in (lost, kept):
+        os.utime(each.folder / "room.json", (0, 0))
+    assert [each.id for each in teams.orphans(workspaces, rooms)] == [lost.id]
+    assert teams.orphans(workspaces, rooms / "elsewhere") == []
+    assert alone.exists
+
+
+def test_a_room_that_cannot_be_deleted_keeps_no_other_from_it(room: Room, rooms: Path, workspaces: Path) -> None:
+    other = Room.create(rooms, "Tuesday")
+    first, then = (Room(folder) for folder in rooms.iterdir())
+    assert {first.id, then.id} == {room.id, other.id}
+    hurt = teams.join(first, "Ada", "red", workspaces, ["a", "b"]).workspace_id
+    for each in (first, then):
+        each.change(ends=time.time() - 1)
+
+    def delete(workspace: Workspace) -> None:
+        assert workspace.id != hurt, "a bug"
+        workspace.delete()
+
+    assert rooms_of.sweep(rooms, workspaces, delete) == [then.id]
+
+
+def test_a_room_that_nobody_can_read_goes_after_the_longest_time(room: Room, rooms: Path, workspaces: Path) -> None:
+    for file in room.folder.glob("room.db*"):
+        file.write_bytes(b"damage")
+    assert rooms_of.sweep(rooms, workspaces) == []
+    long_ago = time.time() - rooms_of.MOST_HOURS * 3600 - 1
+    os.utime(room.database, (long_ago, long_ago))
+    assert rooms_of.sweep(rooms, workspaces) == [room.id]
+    assert not room.folder.exists()
 
 
 def test_a_note_of_any_shape_keeps_no_room_from_being_deleted(room: Room, rooms: Path, workspaces: Path) -> None:

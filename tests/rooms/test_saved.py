@@ -49,7 +49,7 @@ def room(rooms: Path, workspaces: Path, quick_classifier: Classifier) -> Room:
     for label, photos in next_photos(room, workspace, 2).items():
         workspace.add_photos(photos, workspace.label_named(label).id)
     notes.write(room, trained_team.id, "bet", [0.8, 0.9])
-    notes.write(room, notes.ROOM, "verdict", "go")
+    notes.write(room, notes.ROOM, "vote", "go")
     notes.write(room, trained_team.id, "workspaces", [new_id()])
     notices.tell(room, "Ten minutes left.")
     room.change(exercise=3, revealed=True)
@@ -105,7 +105,7 @@ def test_a_room_comes_back_with_its_teams_its_photos_and_what_they_wrote(
         assert member is not None
         assert (member[0].id, member[1]) == (there.id, team)
     assert notes.read(there, 1, "bet") == [0.8, 0.9]
-    assert notes.read(there, notes.ROOM, "verdict") == "go"
+    assert notes.read(there, notes.ROOM, "vote") == "go"
     assert [notice.text for notice in notices.notices(there, 2)] == ["Ten minutes left."]
     assert {path.name for path in elsewhere[0].iterdir()} == {there.id}
     assert {path.name for path in elsewhere[1].iterdir()} == {team.workspace_id for team in teams.teams(there)}
@@ -222,10 +222,13 @@ def test_a_forged_note_leads_to_no_workspace(saved: bytes, elsewhere: tuple[Path
     def plant(manifest: dict[str, Any]) -> None:
         for key in ("workspaces", "other", "../x"):
             manifest["notes"].append({"team": 1, "key": key, "value": json.dumps([victim.id])})
+        for key in ("workspaces", "planted", "received", "unknown"):  # none of ours would save them
+            manifest["notes"].append({"team": 2, "key": key, "value": "5"})
 
     there = opened(forged(saved, plant), elsewhere, decoder).room
     assert notes.read(there, 1, "workspaces") is None
     assert notes.read(there, 1, "other") is None
+    assert not any(notes.read(there, 2, key) for key in ("workspaces", "planted", "received", "unknown"))
     there.delete(elsewhere[1])
     assert victim.exists
 
