@@ -1,6 +1,6 @@
 """Standings: how the teams of a room do on its sealed photos, as plain values for its pages and its tables.
 
-Teams are compared on the photos that count for both. A place is shared by all who cannot be told apart
+Teams are compared on the photos that count for both. What is shown of a place is the span that the photos leave open
 (`model.evaluation.ranking`). Photos that show what no label is ("strangers") are counted apart: a team is right there
 where its classifier says that it knows none of it.
 
@@ -52,7 +52,7 @@ class Money:
 class Place:
     """Where a team stands among those that have a result."""
 
-    place: int  # from 1: shared by all that cannot be told apart
+    place: int  # from 1, in the order of the table: a chain of ties shares one, though its ends may differ
     best: int  # the places that it may have, had there been photos without end
     worst: int
     tied: tuple[int, ...]  # numbers of the teams of which the photos leave open who is better

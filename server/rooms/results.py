@@ -10,7 +10,7 @@ from model.decision.example_inputs import inputs_of
 from model.decision.figures import money, money_span
 from model.decision.inputs import DecisionInputs
 from rooms.room import Room
-from rooms.standings import Money, Result, Standing, Standings, standings
+from rooms.standings import Money, Place, Result, Standing, Standings, standings
 from rooms.wording import ResultCode
 from sample_images.catalogue import EXAMPLES
 from server import services
@@ -56,9 +56,14 @@ def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:
     right = line.result.right
     return {
         **shown,
-        "place": line.place.place, "value": right.value, "low": right.low, "high": right.high,
+        "place": _places(line.place), "value": right.value, "low": right.low, "high": right.high,
         "detail": " · ".join(_details(line, line.result, names)), "money": _money(line.result.money),
     }  # fmt: skip
+
+
+def _places(place: Place) -> str:
+    """Return the places that a team may have: a chain of ties says more by them than by a place that all share."""
+    return str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}"
 
 
 def _details(line: Standing, result: Result, names: dict[int, str]) -> list[str]:
