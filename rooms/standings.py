@@ -27,7 +27,6 @@ from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import Estimate
 from model.evaluation.ranking import Ranking, rank
 from model.photos.label_names import same_label
-from model.prediction.judging import Promise
 from rooms import answers
 from rooms.answers import TeamAnswers
 from rooms.room import Room
@@ -69,11 +68,9 @@ class Result:
     n_copies: int  # left out: it has learnt from them, or from copies
     n_same_things: int  # left out: it has learnt from other photos of their things
     promised: Estimate | None  # out-of-fold, before anybody saw a sealed photo
-    promise: Promise | None
     n_answered: int  # of those that count
     n_not_sure: int
     n_none_of_these: int
-    right_of_answered: Estimate | None
     n_strangers: int
     strangers_refused: int  # of those, how many it calls none of its labels
     money: Money | None  # None: nobody has said what the work and a mistake cost
@@ -135,19 +132,18 @@ class Standings:
     one_right: tuple[tuple[str, int], ...] = ()  # ids of photos that one team alone got right, and which
 
 
-def standings(room: Room, workspaces: Path, costs: DecisionInputs | None = None) -> Standings:
+def standings(room: Room, workspaces: Path) -> Standings:
     """Return how the teams of a room do, by what has been judged so far; the same as before where nothing changed.
 
     Args:
         room: `jobs.sealed_judge` judges it.
         workspaces: The folder of all workspaces.
-        costs: For teams that have said nothing themselves; by default those of the room's example.
 
     Raises:
         FolderGone: the room was deleted.
         FileRefused: its list of sealed photos is damaged.
     """
-    known, costs = teams(room), costs or _costs_of(room)
+    known, costs = teams(room), costs_of(room)
     seen = {team.id: (costs, *_seen(room, team, workspaces)) for team in known}
     with _lock:  # whoever asks meanwhile gets what is found now
         for other in [id for id in _kept if not (room.folder.with_name(id) / room.database.name).is_file()]:
@@ -166,7 +162,8 @@ def standings(room: Room, workspaces: Path, costs: DecisionInputs | None = None)
         return _kept[room.id].found
 
 
-def _costs_of(room: Room) -> DecisionInputs | None:
+def costs_of(room: Room) -> DecisionInputs | None:
+    """Return what counts for teams that have said nothing themselves: the costs of the room's example."""
     with suppress(KeyError):  # the facilitator's own photos
         return inputs_of(example(room.facts().example))
     return None
@@ -324,11 +321,9 @@ def _result(one: _Judged, sealed: _Sealed, money: Money | None) -> Result:
         n_copies=left_out.count("copy"),
         n_same_things=left_out.count("same_thing"),
         promised=Estimate(*one.said.promised) if one.said.promised is not None else None,
-        promise=one.said.promise,
         n_answered=became.counts[Decision.ANSWER],
         n_not_sure=became.counts[Decision.NOT_SURE],
         n_none_of_these=became.counts[Decision.NONE_OF_THESE],
-        right_of_answered=became.right,
         n_strangers=int(sealed.strange.sum()),
         strangers_refused=int(one.right[sealed.strange].sum()),
         money=money,

@@ -6,13 +6,10 @@ from starlette.responses import Response
 
 from model.common.errors import FileRefused, FolderGone
 from model.common.files import workspaces_folder
-from model.decision.example_inputs import inputs_of
 from model.decision.figures import money, money_span
-from model.decision.inputs import DecisionInputs
 from rooms.room import Room
-from rooms.standings import Money, Place, Result, Standing, Standings, standings
+from rooms.standings import Money, Place, Result, Standing, standings
 from rooms.wording import ResultCode
-from sample_images.catalogue import EXAMPLES
 from server import services
 from server.rooms.replies import NOT_CACHED
 from server.rooms.wording import RoomPageCode
@@ -21,7 +18,7 @@ from server.rooms.wording import RoomPageCode
 def results_of(room: Room) -> dict[str, Any] | None:
     """Return how the teams did by what is judged so far, and have the rest judged; `None`: no team has a result."""
     services.sealed_judge().want(room)
-    known = known_results(room)
+    known = standings(room, workspaces_folder())
     if not any(line.result for line in known.teams):
         return None
     names = {line.team: line.name for line in known.teams}
@@ -37,16 +34,6 @@ def results_of(room: Room) -> dict[str, Any] | None:
             for photo, team in known.one_right
         ],
     }
-
-
-def known_results(room: Room) -> Standings:
-    """Return the standings of a room; what its example costs counts for teams that have said nothing themselves."""
-    return standings(room, workspaces_folder(), costs_of(room.facts().example))
-
-
-def costs_of(code: str) -> DecisionInputs | None:
-    """Return what an example fills Decide with; `None`: it is none of ours."""
-    return next((inputs_of(each) for each in EXAMPLES if each.code == code), None)
 
 
 def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from model.common.progress import OnProgress
 from rooms.exported import photos_csv, results_csv, save_reports
 from rooms.room import Room
 from rooms.saved import save_room
+from rooms.standings import standings
 from rooms.teams import Team
 from server import services
 from server.rooms.replies import NOT_CACHED, as_json, room_of
-from server.rooms.results import known_results
 from server.rooms.wording import RoomPageCode
 from workspace.workspace import Workspace
 
@@ -74,7 +74,7 @@ async def _photos(request: Request) -> Response:
 
 def _table(request: Request, what: str) -> Response:
     room = room_of(request)
-    data = (results_csv if what == "results" else photos_csv)(known_results(room))
+    data = (results_csv if what == "results" else photos_csv)(standings(room, workspaces_folder()))
     return Response(data, media_type="text/csv", headers=_as_file(f"{_stem(room)}-{what}.csv"))
 
 

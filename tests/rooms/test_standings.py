@@ -8,8 +8,7 @@ import pytest
 
 from model.common.errors import FolderGone
 from model.decision import inputs
-from model.decision.inputs import EXAMPLE_INPUTS
-from model.decision.value import EXAMPLE
+from model.decision.example_inputs import inputs_of
 from model.evaluation.intervals import share
 from rooms import answers, teams
 from rooms.room import STRANGERS, Room
@@ -18,8 +17,6 @@ from sample_images.catalogue import example
 from tests.support.datasets import LABELS, make_dataset
 from tests.support.judged_rooms import answered, seal
 from workspace.workspace import Workspace
-
-COSTS = replace(EXAMPLE_INPUTS, situation=replace(EXAMPLE, case=("dotted",)))
 
 
 @pytest.fixture
@@ -87,18 +84,22 @@ def test_strangers_are_counted_apart_and_move_no_place(rooms: Path, workspaces: 
     assert room.labels() == (*LABELS, STRANGERS)
 
 
-def test_money_is_by_the_teams_own_costs_or_by_the_examples(room: Room, workspaces: Path) -> None:
+def test_money_is_by_the_teams_own_costs_or_by_the_examples(rooms: Path, room: Room, workspaces: Path) -> None:
+    answered(room, "Ada", [0], workspaces)
+    of_no_example = standings(room, workspaces).teams[0].result
+    assert of_no_example is not None
+    assert of_no_example.money is None
+    room = Room.create(rooms, "Blades", example="turbines")
+    seal(room, 15, example("turbines").labels)
     answered(room, "Ada", [0], workspaces)
     own = answered(room, "Bob", [0], workspaces)
-    said = replace(COSTS, answers=inputs.Answers("own", "own", "own", "own"))
+    said = replace(inputs_of(example("turbines")), answers=inputs.Answers("own", "own", "own", "own"))
     inputs.save(workspaces / own.workspace_id, replace(said, situation=replace(said.situation, photos=20_000)))
-    money = {line.name: line.result.money for line in standings(room, workspaces, COSTS).teams if line.result}
+    money = {line.name: line.result.money for line in standings(room, workspaces).teams if line.result}
     assert money["Ada"] is not None
     assert money["Bob"] is not None
     assert (money["Ada"].whose, money["Bob"].whose) == ("example", "own")
     assert money["Bob"].cost.value > 5 * money["Ada"].cost.value
-    without = {line.name: line.result.money for line in standings(room, workspaces).teams if line.result}
-    assert without["Ada"] is None
 
 
 def test_a_room_of_an_example_has_its_costs(rooms: Path, workspaces: Path) -> None:
@@ -138,9 +139,9 @@ def test_answers_to_other_photos_do_not_count(room: Room, workspaces: Path) -> N
 
 def test_standings_are_plain_values(room: Room, workspaces: Path) -> None:
     answered(room, "Ada", [0], workspaces)
-    found = standings(room, workspaces, COSTS)
+    found = standings(room, workspaces)
     assert msgspec.json.decode(msgspec.json.encode(found), type=Standings) == found
-    assert standings(room, workspaces, COSTS) is found  # nothing has changed
+    assert standings(room, workspaces) is found  # nothing has changed
 
 
 def test_no_key_of_a_team_or_a_room_is_in_them(room: Room, workspaces: Path) -> None:
