@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -145,9 +146,7 @@ def standings(room: Room, workspaces: Path) -> Standings:
     """
     known, costs = teams(room), costs_of(room)
     seen = {team.id: (costs, *_seen(room, team, workspaces)) for team in known}
-    with _lock:  # whoever asks meanwhile gets what is found now
-        for other in [id for id in _kept if not (room.folder.with_name(id) / room.database.name).is_file()]:
-            del _kept[other]  # nothing is remembered of a room that was deleted
+    with _lock_of(room):  # whoever asks meanwhile gets what is found now
         before = _kept.get(room.id)
         if before is not None and before.seen == seen:
             return before.found
@@ -233,7 +232,8 @@ class _Sealed:
             return {}
         known = ~self.strange
         right, counts = (np.stack([getattr(one, what)[known] for one in judged]) for what in ("right", "counts"))
-        ranking = rank(right, counts, np.array(judged[0].said.groups, dtype=np.intp)[known])
+        groups = np.array(judged[0].said.groups, dtype=np.intp)[known]
+        ranking = _ranked(len(judged), *(part.tobytes() for part in (right, counts, groups)))
         ids = [one.team.id for one in judged]
         return {team: _place(ranking, row, ids) for row, team in enumerate(ids)}
 
@@ -297,7 +297,24 @@ class _Kept:
 
 
 _kept: dict[str, _Kept] = {}  # by room
+_locks: dict[str, threading.Lock] = {}
 _lock = threading.Lock()
+
+
+def _lock_of(room: Room) -> threading.Lock:
+    """Return what to hold while a room's standings are worked out: other rooms do not wait for it."""
+    with _lock:
+        for other in [id for id in _locks if not (room.folder.with_name(id) / room.database.name).is_file()]:
+            del _locks[other]  # nothing is remembered of a room that was deleted
+            _kept.pop(other, None)
+        return _locks.setdefault(room.id, threading.Lock())
+
+
+@lru_cache(maxsize=40)
+def _ranked(k: int, right: bytes, counts: bytes, groups: bytes) -> Ranking:
+    """Rank as `rank`; remembered, since costs change without it."""
+    both = (np.frombuffer(part, dtype=np.bool_).reshape(k, -1) for part in (right, counts))
+    return rank(*both, np.frombuffer(groups, dtype=np.intp))
 
 
 def _position(label: str, labels: Sequence[str]) -> int:

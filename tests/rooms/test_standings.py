@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from model.decision import inputs
 from model.decision.example_inputs import inputs_of
 from model.evaluation.intervals import share
 from rooms import answers, teams
+from rooms import standings as standings_module
 from rooms.room import STRANGERS, Room
 from rooms.standings import Standings, standings
 from sample_images.catalogue import example
@@ -159,6 +161,23 @@ def test_of_a_deleted_room_nothing_is_known(room: Room, rooms: Path, workspaces:
         standings(room, workspaces)
     empty = Room.create(rooms, "Tuesday")
     assert standings(empty, workspaces).teams == ()
+
+
+def test_no_room_waits_for_another(room: Room, rooms: Path, workspaces: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(room, "Ada", [0], workspaces)
+    other, found = Room.create(rooms, "Tuesday"), []
+    line = standings_module._line
+
+    def meanwhile(*args: object) -> object:
+        if not found:
+            thread = Thread(target=lambda: found.append(standings(other, workspaces)), daemon=True)
+            thread.start()
+            thread.join(20)
+        return line(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(standings_module, "_line", meanwhile)
+    assert standings(room, workspaces).teams[0].result is not None
+    assert found == [standings(other, workspaces)]
 
 
 def test_answers_that_do_not_fit_together_are_no_answers(room: Room, workspaces: Path) -> None:
