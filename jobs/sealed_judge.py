@@ -179,7 +179,6 @@ def _answers(
     if not sifted.photos.photo_ids:
         return msgspec.structs.replace(whole, trouble="ALL_LEARNT")
     by_id = dict(zip(sealed.photo_ids, said, strict=True))
-    judged = sifted.judged_by([by_id[photo_id] for photo_id in sifted.photos.photo_ids])
     left_out: dict[str, LeftOut] = dict.fromkeys(sifted.copies, "copy")
     left_out |= dict.fromkeys(sifted.same_things, "same_thing")
     promised = classifier.evaluation.headline
@@ -187,7 +186,6 @@ def _answers(
         whole,
         threshold=classifier.threshold,
         promised=(promised.value, promised.low, promised.high),
-        promise=judged.promise(classifier.evaluation),
         photos=tuple(
             PhotoAnswer(i, tuple(np.clip(answer.probabilities, 0, 1).tolist()), answer.is_novel, left_out.get(i, ""))
             for i, answer in by_id.items()

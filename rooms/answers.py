@@ -15,7 +15,6 @@ from msgspec import Meta
 
 from model.common.checked_cache import keep, kept
 from model.photos.dataset import Dataset
-from model.prediction.judging import Promise
 from rooms.room import Room
 from workspace.workspace import Workspace, read_share_to_answer
 
@@ -43,7 +42,6 @@ class TeamAnswers(msgspec.Struct, frozen=True):
     labels: tuple[str, ...] = ()  # (C,) as the team spells them
     threshold: Annotated[float, Meta(ge=0, le=1)] = 0.0  # the confidence from which it answers
     promised: tuple[_Share, _Share, _Share] | None = None  # out-of-fold: how often it is right, low, high
-    promise: Promise | None = None  # whether that held
     photos: tuple[PhotoAnswer, ...] = ()  # (n,)
     groups: tuple[int, ...] = ()  # (n,) copies, and photos of one thing, share a number
 

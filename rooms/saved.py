@@ -14,7 +14,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Annotated, Any, Final, Literal
@@ -138,7 +138,9 @@ class OpenedRoom:
 # Writing
 
 
-def save_room(room: Room, workspaces: Path, path: Path, on_progress: OnProgress = no_progress) -> list[Team]:
+def save_room(
+    room: Room, workspaces: Path, path: Path, on_progress: OnProgress = no_progress
+) -> list[tuple[Team, TwentyError]]:
     """Write a room with all of its teams into one file, whole or not at all.
 
     Args:
@@ -148,7 +150,7 @@ def save_room(room: Room, workspaces: Path, path: Path, on_progress: OnProgress 
         on_progress: Receives how far the work is.
 
     Returns:
-        The teams that are not in it, because their projects were deleted, or a photo was damaged on the disk.
+        The teams that are not in it, and why: their projects were deleted, or a photo was damaged on the disk.
 
     Raises:
         FileRefused: a photo of the room itself was damaged there.
@@ -159,6 +161,7 @@ def save_room(room: Room, workspaces: Path, path: Path, on_progress: OnProgress 
     counter = Counter(on_progress, "saving", len(known) + 1)
     files: dict[str, _File] = {}
     there: list[Team] = []
+    without: list[tuple[Team, TwentyError]] = []
     with (
         _scratch(room.folder) as scratch,
         whole_file(path, below=room.folder) as file,
@@ -170,8 +173,11 @@ def save_room(room: Room, workspaces: Path, path: Path, on_progress: OnProgress 
         files[_PHOTOS] = _put_file(archive, _PHOTOS, part)
         counter.step()
         for team in known:
-            with suppress(FolderGone, FileRefused):
+            try:
                 save(Workspace.open(workspaces, team.workspace_id), part)
+            except (FolderGone, FileRefused) as error:
+                without.append((team, error))
+            else:
                 files[_member(team.id)] = _put_file(archive, _member(team.id), part)
                 there.append(team)
             counter.step()
@@ -183,7 +189,7 @@ def save_room(room: Room, workspaces: Path, path: Path, on_progress: OnProgress 
             **_written_down(room, ids),
         )  # fmt: skip
         _put(archive, _MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-    return [team for team in known if team not in there]
+    return without
 
 
 def _written_down(room: Room, ids: set[int | None]) -> dict[str, Any]:

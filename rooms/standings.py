@@ -1,6 +1,6 @@
 """Standings: how the teams of a room do on its sealed photos, as plain values for its pages and its tables.
 
-Teams are compared on the photos that count for both. A place is shared by all who cannot be told apart
+Teams are compared on the photos that count for both. What is shown of a place is the span that the photos leave open
 (`model.evaluation.ranking`). Photos that show what no label is ("strangers") are counted apart: a team is right there
 where its classifier says that it knows none of it.
 
@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -27,7 +28,6 @@ from model.evaluation.evaluation import Evaluation
 from model.evaluation.intervals import Estimate
 from model.evaluation.ranking import Ranking, rank
 from model.photos.label_names import same_label
-from model.prediction.judging import Promise
 from rooms import answers
 from rooms.answers import TeamAnswers
 from rooms.room import Room
@@ -52,7 +52,7 @@ class Money:
 class Place:
     """Where a team stands among those that have a result."""
 
-    place: int  # from 1: shared by all that cannot be told apart
+    place: int  # from 1, in the order of the table: a chain of ties shares one, though its ends may differ
     best: int  # the places that it may have, had there been photos without end
     worst: int
     tied: tuple[int, ...]  # numbers of the teams of which the photos leave open who is better
@@ -69,11 +69,9 @@ class Result:
     n_copies: int  # left out: it has learnt from them, or from copies
     n_same_things: int  # left out: it has learnt from other photos of their things
     promised: Estimate | None  # out-of-fold, before anybody saw a sealed photo
-    promise: Promise | None
     n_answered: int  # of those that count
     n_not_sure: int
     n_none_of_these: int
-    right_of_answered: Estimate | None
     n_strangers: int
     strangers_refused: int  # of those, how many it calls none of its labels
     money: Money | None  # None: nobody has said what the work and a mistake cost
@@ -135,23 +133,20 @@ class Standings:
     one_right: tuple[tuple[str, int], ...] = ()  # ids of photos that one team alone got right, and which
 
 
-def standings(room: Room, workspaces: Path, costs: DecisionInputs | None = None) -> Standings:
+def standings(room: Room, workspaces: Path) -> Standings:
     """Return how the teams of a room do, by what has been judged so far; the same as before where nothing changed.
 
     Args:
         room: `jobs.sealed_judge` judges it.
         workspaces: The folder of all workspaces.
-        costs: For teams that have said nothing themselves; by default those of the room's example.
 
     Raises:
         FolderGone: the room was deleted.
         FileRefused: its list of sealed photos is damaged.
     """
-    known, costs = teams(room), costs or _costs_of(room)
+    known, costs = teams(room), costs_of(room)
     seen = {team.id: (costs, *_seen(room, team, workspaces)) for team in known}
-    with _lock:  # whoever asks meanwhile gets what is found now
-        for other in [id for id in _kept if not (room.folder.with_name(id) / room.database.name).is_file()]:
-            del _kept[other]  # nothing is remembered of a room that was deleted
+    with _lock_of(room):  # whoever asks meanwhile gets what is found now
         before = _kept.get(room.id)
         if before is not None and before.seen == seen:
             return before.found
@@ -166,7 +161,8 @@ def standings(room: Room, workspaces: Path, costs: DecisionInputs | None = None)
         return _kept[room.id].found
 
 
-def _costs_of(room: Room) -> DecisionInputs | None:
+def costs_of(room: Room) -> DecisionInputs | None:
+    """Return what counts for teams that have said nothing themselves: the costs of the room's example."""
     with suppress(KeyError):  # the facilitator's own photos
         return inputs_of(example(room.facts().example))
     return None
@@ -236,7 +232,8 @@ class _Sealed:
             return {}
         known = ~self.strange
         right, counts = (np.stack([getattr(one, what)[known] for one in judged]) for what in ("right", "counts"))
-        ranking = rank(right, counts, np.array(judged[0].said.groups, dtype=np.intp)[known])
+        groups = np.array(judged[0].said.groups, dtype=np.intp)[known]
+        ranking = _ranked(len(judged), *(part.tobytes() for part in (right, counts, groups)))
         ids = [one.team.id for one in judged]
         return {team: _place(ranking, row, ids) for row, team in enumerate(ids)}
 
@@ -300,7 +297,24 @@ class _Kept:
 
 
 _kept: dict[str, _Kept] = {}  # by room
+_locks: dict[str, threading.Lock] = {}
 _lock = threading.Lock()
+
+
+def _lock_of(room: Room) -> threading.Lock:
+    """Return what to hold while a room's standings are worked out: other rooms do not wait for it."""
+    with _lock:
+        for other in [id for id in _locks if not (room.folder.with_name(id) / room.database.name).is_file()]:
+            del _locks[other]  # nothing is remembered of a room that was deleted
+            _kept.pop(other, None)
+        return _locks.setdefault(room.id, threading.Lock())
+
+
+@lru_cache(maxsize=40)
+def _ranked(k: int, right: bytes, counts: bytes, groups: bytes) -> Ranking:
+    """Rank as `rank`; remembered, since costs change without it."""
+    both = (np.frombuffer(part, dtype=np.bool_).reshape(k, -1) for part in (right, counts))
+    return rank(*both, np.frombuffer(groups, dtype=np.intp))
 
 
 def _position(label: str, labels: Sequence[str]) -> int:
@@ -324,11 +338,9 @@ def _result(one: _Judged, sealed: _Sealed, money: Money | None) -> Result:
         n_copies=left_out.count("copy"),
         n_same_things=left_out.count("same_thing"),
         promised=Estimate(*one.said.promised) if one.said.promised is not None else None,
-        promise=one.said.promise,
         n_answered=became.counts[Decision.ANSWER],
         n_not_sure=became.counts[Decision.NOT_SURE],
         n_none_of_these=became.counts[Decision.NONE_OF_THESE],
-        right_of_answered=became.right,
         n_strangers=int(sealed.strange.sum()),
         strangers_refused=int(one.right[sealed.strange].sum()),
         money=money,

@@ -1,4 +1,4 @@
-"""Ranking of classifiers by the same photos: who is shown to be better than whom, and who shares a place.
+"""Ranking of classifiers by the same photos: who is shown to be better than whom, and which places each may have.
 
 Each pair is compared by the exact sign test of McNemar (Psychometrika 12, 1947) on the photos that only one of the two
 is right on. With thirty classifiers there are 435 pairs, of which some differ by luck: so a pair counts as different
@@ -32,7 +32,7 @@ class Ranking:
     """Who is shown to be better than whom, and the places that follow."""
 
     better: Bools  # (k, k) the one of the row is shown to be better than the one of the column
-    places: tuple[int, ...]  # (k,) from 1; those who share one are not told apart: 1, 1, 1, 4
+    places: tuple[int, ...]  # (k,) from 1: 1, 1, 1, 4. Among those who share one, some may still be shown to be better
 
     def tied(self, one: int, other: int) -> bool:
         """Tell whether the photos leave open which of two is better."""

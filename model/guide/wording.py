@@ -167,13 +167,15 @@ def bet_sentence(size: int, bet: float, measured: float | None) -> str:
     return f"{said}; not measured yet." if measured is None else f"{said}, measured {_percent(measured)}."
 
 
-def result_sentences(right: int, of: int, place: int, of_teams: int, tied: int) -> list[str]:
+def result_sentences(right: int, of: int, places: tuple[int, int], of_teams: int, tied: int) -> list[str]:
     """Say how a team did on the photos that nobody had seen, and where that leaves it among the others."""
     said = [f"Right on {right} of {of} photos that nobody had seen before."]
     if of_teams < 2:
         return said
-    shared = "" if not tied else f", shared: these photos cannot tell you from {tied} other team{'s' * (tied > 1)}"
-    return [*said, f"Place {place} of {of_teams}{shared}."]
+    best, worst = places
+    where = f"Place {best}" if best == worst else f"Between place {best} and {worst}"
+    shared = f": these photos cannot tell you from {tied} other team{'s' * (tied > 1)}" if tied else ""
+    return [*said, f"{where} of {of_teams}{shared}."]
 
 
 def shortcut_sentence(kind: Kind, label: str) -> str:

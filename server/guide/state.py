@@ -128,7 +128,8 @@ def _result(notebook: Notebook) -> list[str]:
         return [GuideCode.NO_RESULT.sentence(because=ResultCode[line.trouble or "WAITING"].sentence())]
     judged = sum(each.place is not None for each in found.teams)
     known = line.result
-    return result_sentences(known.n_right, known.n_photos, line.place.place, judged, len(line.place.tied))
+    places = line.place.best, line.place.worst
+    return result_sentences(known.n_right, known.n_photos, places, judged, len(line.place.tied))
 
 
 def _step(step: Step, facts: GuideFacts, notebook: Notebook, copy: Workspace | None) -> State:

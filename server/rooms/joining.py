@@ -14,6 +14,7 @@ from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from model.decision import inputs
 from rooms.room import Room, rooms_folder
+from rooms.standings import costs_of
 from rooms.teams import COLOURS, join, teams
 from server.access.login_throttle import LoginThrottle
 from server.password import LONGEST, is_right
@@ -21,7 +22,6 @@ from server.rooms import pages
 from server.rooms.board_state import photos_of
 from server.rooms.opening import read_again
 from server.rooms.replies import TooOften, as_json, as_page, asked, reply
-from server.rooms.results import costs_of
 from server.rooms.shared_states import changed
 from server.rooms.wording import RoomPageCode
 
@@ -128,7 +128,7 @@ def _joined(room: Room, said: Team) -> Response:
         reading = read_again(room)
         raise TwentyError(RoomPageCode.NOT_READY if reading else RoomPageCode.NO_PHOTOS)
     team = join(room, said.name, said.colour, workspaces_folder(), labels)
-    if (costs := costs_of(room.facts().example)) is not None:
+    if (costs := costs_of(room)) is not None:
         inputs.save(workspaces_folder() / team.workspace_id, costs)
     changed(room)
     return reply(201, {"go": f"/photos?w={team.workspace_id}"})

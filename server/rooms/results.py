@@ -6,13 +6,10 @@ from starlette.responses import Response
 
 from model.common.errors import FileRefused, FolderGone
 from model.common.files import workspaces_folder
-from model.decision.example_inputs import inputs_of
 from model.decision.figures import money, money_span
-from model.decision.inputs import DecisionInputs
 from rooms.room import Room
-from rooms.standings import Money, Result, Standing, Standings, standings
+from rooms.standings import Money, Place, Result, Standing, standings
 from rooms.wording import ResultCode
-from sample_images.catalogue import EXAMPLES
 from server import services
 from server.rooms.replies import NOT_CACHED
 from server.rooms.wording import RoomPageCode
@@ -21,7 +18,7 @@ from server.rooms.wording import RoomPageCode
 def results_of(room: Room) -> dict[str, Any] | None:
     """Return how the teams did by what is judged so far, and have the rest judged; `None`: no team has a result."""
     services.sealed_judge().want(room)
-    known = known_results(room)
+    known = standings(room, workspaces_folder())
     if not any(line.result for line in known.teams):
         return None
     names = {line.team: line.name for line in known.teams}
@@ -39,16 +36,6 @@ def results_of(room: Room) -> dict[str, Any] | None:
     }
 
 
-def known_results(room: Room) -> Standings:
-    """Return the standings of a room; what its example costs counts for teams that have said nothing themselves."""
-    return standings(room, workspaces_folder(), costs_of(room.facts().example))
-
-
-def costs_of(code: str) -> DecisionInputs | None:
-    """Return what an example fills Decide with; `None`: it is none of ours."""
-    return next((inputs_of(each) for each in EXAMPLES if each.code == code), None)
-
-
 def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:
     shown = {"id": line.team, "name": line.name, "colour": line.colour}
     if line.result is None or line.place is None:
@@ -56,9 +43,14 @@ def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:
     right = line.result.right
     return {
         **shown,
-        "place": line.place.place, "value": right.value, "low": right.low, "high": right.high,
+        "place": _places(line.place), "value": right.value, "low": right.low, "high": right.high,
         "detail": " · ".join(_details(line, line.result, names)), "money": _money(line.result.money),
     }  # fmt: skip
+
+
+def _places(place: Place) -> str:
+    """Return the places that a team may have: a chain of ties says more by them than by a place that all share."""
+    return str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}"
 
 
 def _details(line: Standing, result: Result, names: dict[int, str]) -> list[str]:

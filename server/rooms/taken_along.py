@@ -12,15 +12,16 @@ from starlette.routing import Route
 from jobs.room_packer import What, file_of
 from model.checks.findings import Finding
 from model.classifier.classifier import Classifier
-from model.common.errors import TwentyError
+from model.common.errors import FolderGone, TwentyError
 from model.common.files import workspaces_folder
 from model.common.progress import OnProgress
 from rooms.exported import photos_csv, results_csv, save_reports
 from rooms.room import Room
 from rooms.saved import save_room
+from rooms.standings import standings
+from rooms.teams import Team
 from server import services
 from server.rooms.replies import NOT_CACHED, as_json, room_of
-from server.rooms.results import known_results
 from server.rooms.wording import RoomPageCode
 from workspace.workspace import Workspace
 
@@ -53,8 +54,14 @@ def _findings(workspace: Workspace, classifier: Classifier) -> Sequence[Finding]
 
 
 def _make_room(room: Room, on_progress: OnProgress) -> str:
-    left_out = save_room(room, workspaces_folder(), file_of(room, "room"), on_progress)
-    return " ".join(RoomPageCode.NOT_IN_FILE.sentence(team=team.name) for team in left_out)
+    without = save_room(room, workspaces_folder(), file_of(room, "room"), on_progress)
+    return " ".join(_left_out(team, why) for team, why in without)
+
+
+def _left_out(team: Team, why: TwentyError) -> str:
+    if isinstance(why, FolderGone):  # its own sentence is for whoever opens an address
+        return RoomPageCode.GONE_FROM_FILE.sentence(team=team.name)
+    return RoomPageCode.NOT_IN_FILE.sentence(team=team.name, because=str(why))
 
 
 async def _results(request: Request) -> Response:
@@ -67,7 +74,7 @@ async def _photos(request: Request) -> Response:
 
 def _table(request: Request, what: str) -> Response:
     room = room_of(request)
-    data = (results_csv if what == "results" else photos_csv)(known_results(room))
+    data = (results_csv if what == "results" else photos_csv)(standings(room, workspaces_folder()))
     return Response(data, media_type="text/csv", headers=_as_file(f"{_stem(room)}-{what}.csv"))
 
 

@@ -29,7 +29,8 @@ class RoomPageCode(Code):
     VOTE = "{choice}: “{text}”"
 
     # Files to take along
-    NOT_IN_FILE = "{team} is not in it: their photos were deleted."
+    GONE_FROM_FILE = "{team} is not in it: their photos were deleted."
+    NOT_IN_FILE = "{team} is not in it, so keep the room. {because}"
     NOT_MADE = "This file was not made yet: ask for it on the board."
 
     # What cannot be done

@@ -220,7 +220,7 @@ def test_a_whole_workshop(device: Device, server: str, archive: Path, tmp_path: 
     ranking = board.locator("#sealed .ranking li[data-team]")
     expect(ranking).to_have_count(4, timeout=TRAINING_LIMIT)
     expect(ranking.filter(has_text="tied with 3 teams")).to_have_count(4, timeout=TRAINING_LIMIT)
-    assert [place.inner_text() for place in board.locator("#sealed .ranking .place").all()] == ["1"] * 4
+    assert [place.inner_text() for place in board.locator("#sealed .ranking .place").all()] == ["1–4"] * 4
     expect(wall.locator(".ranking")).to_have_count(0)
     holds_nothing_of_others(teams, [room, token])
 

@@ -3,23 +3,19 @@
 import csv
 import io
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from model.classifier.classifier import Classifier
 from model.common.errors import FolderGone, TwentyError
-from model.decision.inputs import EXAMPLE_INPUTS
-from model.decision.value import EXAMPLE
 from rooms import teams
 from rooms.exported import REPORTS, photos_csv, report_name, results_csv, save_reports
 from rooms.room import Room
 from rooms.standings import standings
+from sample_images.catalogue import example
 from tests.support.judged_rooms import answered, seal, trained
 from workspace.workspace import Workspace
-
-COSTS = replace(EXAMPLE_INPUTS, situation=replace(EXAMPLE, case=("dotted",)))
 
 
 @pytest.fixture
@@ -33,11 +29,13 @@ def rows_of(data: bytes, delimiter: str = ",") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=delimiter))
 
 
-def test_each_team_has_a_row_by_place(room: Room, workspaces: Path) -> None:
+def test_each_team_has_a_row_by_place(rooms: Path, workspaces: Path) -> None:
+    room = Room.create(rooms, "Blades", example="turbines")
+    seal(room, 10, example("turbines").labels)
     for name, wrong in (("Ada", range(2)), ("=HYPERLINK(1)", range(2, 19))):
         answered(room, name, list(wrong), workspaces)
     teams.join(room, "Cid", "red", workspaces)
-    rows = rows_of(results_csv(standings(room, workspaces, COSTS)))
+    rows = rows_of(results_csv(standings(room, workspaces)))
     assert [(row["place"], row["team"], row["photos_right"]) for row in rows] == [
         ("1", "Ada", "18"),
         ("2", "'=HYPERLINK(1)", "3"),
@@ -52,7 +50,7 @@ def test_each_team_has_a_row_by_place(room: Room, workspaces: Path) -> None:
 
 def test_a_german_spreadsheet_gets_its_own_table(room: Room, workspaces: Path) -> None:
     answered(room, "Ada", [0], workspaces)
-    (row,) = rows_of(results_csv(standings(room, workspaces, COSTS), "excel-de"), ";")
+    (row,) = rows_of(results_csv(standings(room, workspaces), "excel-de"), ";")
     assert row["right"] == "0,9500"
 
 

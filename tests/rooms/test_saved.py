@@ -293,10 +293,21 @@ def test_a_disk_that_is_full_leaves_no_team_behind_in_silence(
 def test_a_team_that_deleted_its_project_stays_behind(room: Room, workspaces: Path) -> None:
     gone = teams.teams(room)[1]
     Workspace.open(workspaces, gone.workspace_id).delete()
-    assert save_room(room, workspaces, room.folder / SAVED) == [gone]
+    ((team, why),) = save_room(room, workspaces, room.folder / SAVED)
+    assert (team, type(why)) == (gone, FolderGone)
     with zipfile.ZipFile(io.BytesIO((room.folder / SAVED).read_bytes())) as archive:
         assert archive.testzip() is None
         assert "teams/2.zip" not in archive.namelist()
+
+
+def test_of_a_team_with_a_damaged_photo_the_real_reason_is_said(room: Room, workspaces: Path) -> None:
+    for team in teams.teams(room):
+        workspace = Workspace.open(workspaces, team.workspace_id)
+        if photos := workspace.photos():
+            workspace.store.path(photos[0].id).write_bytes(b"damaged")
+            break
+    ((left_out, why),) = save_room(room, workspaces, room.folder / SAVED)
+    assert (left_out, type(why)) == (team, FileRefused)
 
 
 KILLED = """

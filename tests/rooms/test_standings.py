@@ -2,24 +2,23 @@
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 import pytest
 
 from model.common.errors import FolderGone
 from model.decision import inputs
-from model.decision.inputs import EXAMPLE_INPUTS
-from model.decision.value import EXAMPLE
+from model.decision.example_inputs import inputs_of
 from model.evaluation.intervals import share
 from rooms import answers, teams
+from rooms import standings as standings_module
 from rooms.room import STRANGERS, Room
 from rooms.standings import Standings, standings
 from sample_images.catalogue import example
 from tests.support.datasets import LABELS, make_dataset
 from tests.support.judged_rooms import answered, seal
 from workspace.workspace import Workspace
-
-COSTS = replace(EXAMPLE_INPUTS, situation=replace(EXAMPLE, case=("dotted",)))
 
 
 @pytest.fixture
@@ -87,18 +86,22 @@ def test_strangers_are_counted_apart_and_move_no_place(rooms: Path, workspaces: 
     assert room.labels() == (*LABELS, STRANGERS)
 
 
-def test_money_is_by_the_teams_own_costs_or_by_the_examples(room: Room, workspaces: Path) -> None:
+def test_money_is_by_the_teams_own_costs_or_by_the_examples(rooms: Path, room: Room, workspaces: Path) -> None:
+    answered(room, "Ada", [0], workspaces)
+    of_no_example = standings(room, workspaces).teams[0].result
+    assert of_no_example is not None
+    assert of_no_example.money is None
+    room = Room.create(rooms, "Blades", example="turbines")
+    seal(room, 15, example("turbines").labels)
     answered(room, "Ada", [0], workspaces)
     own = answered(room, "Bob", [0], workspaces)
-    said = replace(COSTS, answers=inputs.Answers("own", "own", "own", "own"))
+    said = replace(inputs_of(example("turbines")), answers=inputs.Answers("own", "own", "own", "own"))
     inputs.save(workspaces / own.workspace_id, replace(said, situation=replace(said.situation, photos=20_000)))
-    money = {line.name: line.result.money for line in standings(room, workspaces, COSTS).teams if line.result}
+    money = {line.name: line.result.money for line in standings(room, workspaces).teams if line.result}
     assert money["Ada"] is not None
     assert money["Bob"] is not None
     assert (money["Ada"].whose, money["Bob"].whose) == ("example", "own")
     assert money["Bob"].cost.value > 5 * money["Ada"].cost.value
-    without = {line.name: line.result.money for line in standings(room, workspaces).teams if line.result}
-    assert without["Ada"] is None
 
 
 def test_a_room_of_an_example_has_its_costs(rooms: Path, workspaces: Path) -> None:
@@ -138,9 +141,9 @@ def test_answers_to_other_photos_do_not_count(room: Room, workspaces: Path) -> N
 
 def test_standings_are_plain_values(room: Room, workspaces: Path) -> None:
     answered(room, "Ada", [0], workspaces)
-    found = standings(room, workspaces, COSTS)
+    found = standings(room, workspaces)
     assert msgspec.json.decode(msgspec.json.encode(found), type=Standings) == found
-    assert standings(room, workspaces, COSTS) is found  # nothing has changed
+    assert standings(room, workspaces) is found  # nothing has changed
 
 
 def test_no_key_of_a_team_or_a_room_is_in_them(room: Room, workspaces: Path) -> None:
@@ -158,6 +161,23 @@ def test_of_a_deleted_room_nothing_is_known(room: Room, rooms: Path, workspaces:
         standings(room, workspaces)
     empty = Room.create(rooms, "Tuesday")
     assert standings(empty, workspaces).teams == ()
+
+
+def test_no_room_waits_for_another(room: Room, rooms: Path, workspaces: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(room, "Ada", [0], workspaces)
+    other, found = Room.create(rooms, "Tuesday"), []
+    line = standings_module._line
+
+    def meanwhile(*args: object) -> object:
+        if not found:
+            thread = Thread(target=lambda: found.append(standings(other, workspaces)), daemon=True)
+            thread.start()
+            thread.join(20)
+        return line(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(standings_module, "_line", meanwhile)
+    assert standings(room, workspaces).teams[0].result is not None
+    assert found == [standings(other, workspaces)]
 
 
 def test_answers_that_do_not_fit_together_are_no_answers(room: Room, workspaces: Path) -> None:

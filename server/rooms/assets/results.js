@@ -14,7 +14,7 @@ function ranked(team) {
   const range = `between ${percent(team.low)} and ${percent(team.high)}`;
   return element(
     "li", { "data-colour": team.colour, "data-team": team.id },
-    element("span", { class: "place" }, String(team.place)), name,
+    element("span", { class: "place" }, team.place), name,
     element("span", { class: "span", role: "img", "aria-label": range, title: range }, band, dot),
     element("span", { class: "figure" }, percent(team.value)),
     element("span", { class: "money" }, ...(team.money ? [`${team.money.amount} a month`, element("small", {}, team.money.span)] : [])),

@@ -255,7 +255,7 @@ def test_a_team_reads_its_own_result_once_it_is_revealed_and_nobody_elses(addres
     room.change(revealed=True)
     assert state(address, first)["result"] == [
         "Right on 29 of 30 photos that nobody had seen before.",
-        "Place 1 of 2, shared: these photos cannot tell you from 1 other team.",
+        "Between place 1 and 2 of 2: these photos cannot tell you from 1 other team.",
     ]
     said = json.dumps(state(address, second)["result"])
     assert "28 of 30" in said
