@@ -313,8 +313,8 @@ def _lock_of(room: Room) -> threading.Lock:
 @lru_cache(maxsize=40)
 def _ranked(k: int, right: bytes, counts: bytes, groups: bytes) -> Ranking:
     """Rank as `rank`; remembered, since costs change without it."""
-    both = (np.frombuffer(part, dtype=np.bool_).reshape(k, -1) for part in (right, counts))
-    return rank(*both, np.frombuffer(groups, dtype=np.intp))
+    was_right, counted = (np.frombuffer(part, dtype=np.bool_).reshape(k, -1) for part in (right, counts))
+    return rank(was_right, counted, np.frombuffer(groups, dtype=np.intp))
 
 
 def _position(label: str, labels: Sequence[str]) -> int:
