@@ -4,7 +4,8 @@ The two labels differ in damage and in nothing else. A scene is drawn from its o
 knows no label; a damaged blade is the same scene with damage laid on the surface from a second stream; the camera
 has a third. So backgrounds, light, compositions and files are spread over both labels alike.
 
-The committed photos: `--photos 60 --seed 2 --side 400` in `train/`, `--photos 12 --seed 1000 --side 400` in `try/`.
+The committed photos, all with `--side 400`: `--photos 60 --seed 2` in `train/`, `--photos 12 --seed 1000` in `try/`,
+`--photos 12 --seed 2000` in `sealed/`.
 Of the seeds 0, 1 and 2 the one was taken whose photos taught most about real photos kept for development.
 """
 
