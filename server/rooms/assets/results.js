@@ -43,5 +43,6 @@ function drawResults(place, results, photos) {
     results.ties ? element("p", {}, results.ties) : null,
     photosOf(heading, "Every team got these wrong", results.wrong, photos),
     photosOf(heading, "Only one team got these right", results.onlyOne, photos),
+    results.lesson ? element("section", {}, element(heading, {}, "What this example teaches"), element("p", {}, results.lesson)) : null,
   ].filter(Boolean));
 }
