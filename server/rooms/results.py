@@ -10,6 +10,7 @@ from model.decision.figures import money, money_span
 from rooms.room import Room
 from rooms.standings import Money, Place, Result, Standing, standings
 from rooms.wording import ResultCode
+from sample_images.catalogue import EXAMPLES
 from server import services
 from server.rooms.replies import NOT_CACHED
 from server.rooms.wording import RoomPageCode
@@ -27,6 +28,7 @@ def results_of(room: Room) -> dict[str, Any] | None:
     return {
         "about": RoomPageCode.ABOUT_RESULTS.sentence(n=known.n_sealed),
         "ties": RoomPageCode.ABOUT_TIES.sentence() if shared else "",
+        "lesson": lesson_of(room.facts().example),
         "teams": [_line(line, names) for line in known.teams],
         "wrong": [{"photo": photo, "label": labels[photo]} for photo in known.all_wrong],
         "onlyOne": [
@@ -34,6 +36,11 @@ def results_of(room: Room) -> dict[str, Any] | None:
             for photo, team in known.one_right
         ],
     }
+
+
+def lesson_of(code: str) -> str:
+    """Return what an example teaches, which nobody but the facilitator reads before the reveal; empty: it is none."""
+    return next((each.lesson for each in EXAMPLES if each.code == code), "")
 
 
 def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.phone.steps import fits_phone
 from tests.browser.steps import TRAINING_LIMIT, click, idle, key, train
+from tests.browser.trials import Side, addresses
 from tests.browser.watching import watch
 from tests.support.own_server import OwnServer
 from tests.support.pictures import picture_bytes
@@ -180,7 +181,44 @@ def opened_again(device: Device, board: Page, tmp_path: Path) -> None:
     assert other.url != board.url
 
 
-def test_a_whole_workshop(device: Device, server: str, archive: Path, tmp_path: Path) -> None:
+def fake_it(chromium: Browser, server: str, team: Team) -> None:
+    """A person answers in the model's place, from a device of their own."""
+    team.page.goto(f"{server}/fake?w={team.workspace_id}")
+    click(team.page, "fake-start")
+    product_path, person_path = addresses(team.page)
+    product = Side(chromium, product_path, server, phone=True)
+    person = Side(chromium, person_path, server, phone=False)
+    product.send(900)
+    person.says("striped")
+    expect(product.answer).to_have_text("striped")
+    for side in (product, person):
+        assert team.workspace_id not in side.page.content()
+        side.close()
+
+
+def asks_for_help(board: Page, team: Team, server: str) -> None:
+    """A team asks for help, and gets it."""
+    team.page.goto(f"{server}/photos?w={team.workspace_id}")
+    idle(team.page)
+    team.page.locator("#guide-help").click()
+    expect(line(board, team.name)).to_contain_text("Asks for help.")
+    board.get_by_role("button", name=f"More for {team.name}").click()
+    board.get_by_role("button", name="They have been helped").click()
+    expect(line(board, team.name)).not_to_contain_text("Asks for help.")
+
+
+def pause(board: Page, wall: Page, team: Team) -> None:
+    """All look up, and go on."""
+    board.get_by_role("button", name="Pause all").click()
+    looks_up = [wall.get_by_text("Look up: the facilitator is speaking."), team.page.get_by_role("alertdialog")]
+    for said in looks_up:
+        expect(said).to_be_visible()
+    board.get_by_role("button", name="Go on").click()
+    for said in looks_up:
+        expect(said).to_be_hidden()
+
+
+def test_a_whole_workshop(chromium: Browser, device: Device, server: str, archive: Path, tmp_path: Path) -> None:
     board = opened_room(device, archive)
     room = board.url.rpartition("/")[2]
     wall = opened_wall(device, board)
@@ -201,10 +239,13 @@ def test_a_whole_workshop(device: Device, server: str, archive: Path, tmp_path: 
         expect(line(board, name)).to_contain_text("16 of 40")
         expect(line(board, name)).to_contain_text("Ready to train")
     collect_by_phone(device, teams[0], board, tmp_path)
+    fake_it(chromium, server, teams[1])
 
     board.get_by_role("radio", name="How much is enough?").click()
     expect(wall.get_by_role("heading", name="How much is enough?")).to_be_visible()
     expect(wall.get_by_role("timer")).to_contain_text("minutes left")
+    asks_for_help(board, teams[0], server)
+    pause(board, wall, teams[0])
 
     for team in teams:
         team.page.goto(f"{server}/photos?w={team.workspace_id}")
@@ -233,11 +274,6 @@ def test_a_whole_workshop(device: Device, server: str, archive: Path, tmp_path: 
     fits_phone(next(team.page for team in teams if team.name == ON_A_PHONE))
     taken_along(board)
     opened_again(device, board, tmp_path)
-
-    board.get_by_role("button", name="Pause all").click()
-    expect(wall.get_by_text("Look up: the facilitator is speaking.")).to_be_visible()
-    board.get_by_role("button", name="Go on").click()
-    expect(wall.get_by_text("Look up: the facilitator is speaking.")).to_be_hidden()
 
     board.get_by_role("button", name="Delete everything").click()
     board.get_by_role("textbox").last.fill(board.locator("#code").inner_text())

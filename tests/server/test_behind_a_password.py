@@ -55,6 +55,11 @@ def workspace(room: RunningRoom) -> Workspace:
     [
         "/",
         "/photos?w=x",
+        "/room",
+        "/room/x/state",
+        "/wall/x",
+        "/join/ABCDE",
+        "/workspace/x/results",
         "/static/js/index.js",
         "/media/abc.jpg",
         "/_stcore/health",

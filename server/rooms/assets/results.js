@@ -1,6 +1,6 @@
 // The results on the sealed test, for the board, the wall and the teams: `draw(place, results, photos)`.
 
-const MOST_PHOTOS = 18;
+const MOST_PHOTOS = 12;
 
 function ranked(team) {
   const name = element("span", { class: "name" }, swatch(team.colour), element("span", {}, team.name, team.detail ? element("small", { class: "tie" }, team.detail) : ""));
@@ -27,7 +27,8 @@ function photosOf(heading, title, shown, photos) {
   if (!shown.length) return null;
   const figures = shown.slice(0, MOST_PHOTOS).map(({ photo, label, note }) =>
     element("figure", {}, element("img", { src: `${photos}/${photo}`, alt: `A photo of ${label}`, loading: "lazy" }), element("figcaption", {}, label, note ? element("span", { class: "quiet" }, ` ${note}`) : "")));
-  return element("section", {}, element(heading, {}, title), element("div", { class: "photo-row" }, ...figures));
+  const rest = shown.length > MOST_PHOTOS ? element("p", { class: "quiet" }, `and ${shown.length - MOST_PHOTOS} more`) : "";
+  return element("section", {}, element(heading, {}, title), element("div", { class: "photo-row" }, ...figures), rest);
 }
 
 // Anew only where something changed, or images would blink.
@@ -36,12 +37,15 @@ function drawResults(place, results, photos) {
   if (place.dataset.told === told) return;
   place.dataset.told = told;
   if (!results) return place.replaceChildren(element("p", { class: "quiet" }, "A team’s result appears here once it has trained."));
-  const heading = place.closest("section") ? "h3" : "h2"; // on the board they stand under a heading of their own
+  const onBoard = place.closest("section") !== null; // where they stand under a heading of their own
+  const heading = onBoard ? "h3" : "h2", wrong = photosOf(heading, "Every team got these wrong", results.wrong, photos);
   place.replaceChildren(...[
+    onBoard ? null : wrong, // the room talks about these before it looks who is first
     element("p", { class: "quiet" }, results.about),
     element("ol", { class: "ranking", "aria-label": "Ranking" }, axis(), ...results.teams.map(ranked)),
     results.ties ? element("p", {}, results.ties) : null,
-    photosOf(heading, "Every team got these wrong", results.wrong, photos),
+    onBoard ? wrong : null,
     photosOf(heading, "Only one team got these right", results.onlyOne, photos),
+    results.lesson ? element("section", {}, element(heading, {}, "What this example teaches"), element("p", {}, results.lesson)) : null,
   ].filter(Boolean));
 }
