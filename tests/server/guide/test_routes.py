@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +52,7 @@ def room() -> Room:
 
 
 def ask(address: str, path: str, act: object = None) -> Answer:
-    connection = http.client.HTTPConnection(address, timeout=60)
+    connection = http.client.HTTPConnection(address, timeout=120)
     try:
         body = None if act is None else json.dumps(act)
         connection.request("GET" if act is None else "POST", path, body, {"Content-Type": "application/json"})
@@ -112,6 +114,18 @@ def test_the_first_exercise_from_its_beginning_on_the_example(address: str) -> N
     assert second["says"][0].startswith("With 8 photos of each label")
     assert step(do(address, workspace, "twenty")[1], "more-photos")["done"]
     assert set(counts(workspace).values()) == {20}
+
+
+def test_a_room_that_guesses_at_once_keeps_nobody_else_waiting(address: str) -> None:
+    spaces = [workspace_with(striped=4, dotted=4) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        guesses = [pool.submit(do, address, workspace, "guess") for workspace in spaces]
+        begun = time.monotonic()
+        state(address, workspace_with(striped=1))
+        took, waiting = time.monotonic() - begun, sum(not guess.done() for guess in guesses)
+        assert {guess.result()[0] for guess in guesses} == {200}
+    assert waiting > 2
+    assert took < 5  # on busy cores
 
 
 def test_whoever_has_photos_of_their_own_guesses_some_from_the_others(address: str) -> None:
