@@ -73,7 +73,8 @@ def _said(request: Request) -> dict[str, object]:
     room = _room(request)
     facts = room.facts()
     taken = [{"name": team.name, "colour": team.colour} for team in teams(room)]
-    return {"code": facts.code, "name": facts.name, "password": facts.has_password, "teams": taken}
+    said = {"code": facts.code, "name": facts.name, "password": facts.has_password}
+    return {**said, "ends": facts.ends, "teams": taken}
 
 
 def _room(request: Request) -> Room:

@@ -27,6 +27,7 @@ def test_a_code_may_be_written_as_people_do(browser: Browser, one_room: Room) ->
 def test_the_page_shows_which_colours_are_taken_and_no_key(browser: Browser, room: Room) -> None:
     workspace_id = browser.join(room, "Falcons", "teal")
     said = browser.json(f"/join/{room.facts().code}/state")
+    assert said["ends"] == room.facts().ends  # the page says when all is deleted
     assert said["teams"] == [{"name": "Falcons", "colour": "teal"}]
     page = browser.ask(f"/join/{room.facts().code}")[1]
     for text in (page, str(said)):
