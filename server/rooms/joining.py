@@ -124,10 +124,11 @@ async def _check_password(request: Request, room: Room, password: str) -> None:
 
 
 def _joined(room: Room, said: Team) -> Response:
+    if read_again(room):  # which labels there are is not known before all are there
+        raise TwentyError(RoomPageCode.NOT_READY)
     labels = photos_of(room).labels
     if not labels:
-        reading = read_again(room)
-        raise TwentyError(RoomPageCode.NOT_READY if reading else RoomPageCode.NO_PHOTOS)
+        raise TwentyError(RoomPageCode.NO_PHOTOS)
     team = join(room, said.name, said.colour, workspaces_folder(), labels)
     if (costs := costs_of(room)) is not None:
         inputs.save(workspaces_folder() / team.workspace_id, costs)

@@ -3,10 +3,14 @@
 import pytest
 
 from model.common.files import workspaces_folder
+from model.photos.labelled_files import LabelledFile
 from rooms.room import Room, rooms_folder
 from rooms.teams import membership, teams
+from server import services
 from server.access.login_throttle import PER_CLIENT
 from tests.server.rooms.conftest import LABELS, Browser, NewRoom
+from tests.support.pictures import picture_bytes
+from tests.support.processes import wait_until
 from workspace.workspace import Workspace
 
 
@@ -75,6 +79,19 @@ def test_what_makes_no_team_gets_a_sentence(browser: Browser, room: Room, said: 
     status, sentence = browser.sentence(f"/join/{room.facts().code}", said)
     assert (status, says in sentence) == (422, True), sentence
     assert len(teams(room)) == 1
+
+
+def test_a_team_gets_no_label_for_what_is_strange(browser: Browser) -> None:
+    room = Room.open(rooms_folder(), browser.json("/room", {"name": "Own photos"})["key"])
+
+    def file(label: str, n: int) -> LabelledFile:
+        return LabelledFile(label, f"{label}/{n}.jpg", lambda: picture_bytes(0, 100 * len(label) + n))
+
+    sealed = [file(label, n) for label in (*LABELS, "neither") for n in range(5)]
+    services.room_filler().start(room, lambda: ([], sealed))  # to judge by alone: the teams bring their own
+    assert wait_until(lambda: browser.json(f"/room/{room.id}/state")["filling"]["state"] == "done", 60)
+    workspace = Workspace.open(workspaces_folder(), browser.join(room, "Falcons"))
+    assert {label.name for label in workspace.labels()} == set(LABELS)
 
 
 def test_nobody_joins_before_the_photos_are_there(browser: Browser) -> None:
