@@ -1,4 +1,4 @@
-"""Leaving a room: what goes with a team's photos, wherever the room has something that was made of them."""
+"""Leaving a room: what goes with a team's photos wherever the room has something of them, and with a whole team."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -7,8 +7,9 @@ from pathlib import Path
 from model.common.errors import TwentyError
 from rooms import notes
 from rooms.answers import path_of
+from rooms.room import Room
 from rooms.shortcuts import FOUND, RECEIVED, WORKSPACES, Received
-from rooms.teams import membership
+from rooms.teams import Team, membership, team
 from workspace.workspace import Workspace
 
 Delete = Callable[[Workspace], None]
@@ -46,3 +47,23 @@ def delete_one(workspaces: Path, id: str, delete: Delete) -> None:
     """Delete a workspace by its id, unless it is gone."""
     with suppress(TwentyError):
         delete(Workspace.open(workspaces, id))
+
+
+def remove(room: Room, team_id: int, workspaces: Path, delete: Delete) -> Team:
+    """Remove a team from its room, with its photos and all that it wrote down; whoever it was may join again.
+
+    Arguments as of `Room.delete`.
+
+    Raises:
+        TwentyError: there is no such team.
+        FolderGone: the room was deleted.
+    """
+    found = team(room, team_id)
+    searched: Received | None = notes.read(room, team_id, RECEIVED, Received)
+    for id in [found.workspace_id, *([searched.workspace] if searched is not None else [])]:
+        delete_one(workspaces, id, delete)
+    with room.writing() as db:
+        db.execute("DELETE FROM teams WHERE id = ?", (team_id,))
+        db.execute("DELETE FROM notes WHERE team = ?", (team_id,))
+        db.execute("DELETE FROM notices WHERE team = ?", (team_id,))
+    return found

@@ -15,7 +15,7 @@ from model.common.files import workspaces_folder
 from model.decision import inputs
 from rooms.room import Room, rooms_folder
 from rooms.standings import costs_of
-from rooms.teams import COLOURS, join, teams
+from rooms.teams import COLOURS, MOST_TEAMS, join, teams
 from server.access.login_throttle import LoginThrottle
 from server.password import LONGEST, is_right
 from server.rooms import pages
@@ -26,6 +26,7 @@ from server.rooms.shared_states import changed
 from server.rooms.wording import RoomPageCode
 
 _throttle = LoginThrottle()
+_joinings = LoginThrottle(per_client=MOST_TEAMS, client_seconds=30.0)  # a class may share one address
 _comparing = asyncio.Semaphore(2)  # each takes 16 MB and a core for a moment
 
 
@@ -91,8 +92,8 @@ def _room(request: Request) -> Room:
     return room
 
 
-def _take(client: str) -> None:
-    wait = _throttle.take(client)
+def _take(client: str, throttle: LoginThrottle | None = None) -> None:
+    wait = (throttle or _throttle).take(client)
     if wait:
         raise TooOften(RoomPageCode.TOO_OFTEN.sentence(n=wait), wait)
 
@@ -105,6 +106,7 @@ async def _join(request: Request) -> Response:
     said = await asked(request, Team)
     room = await run_in_threadpool(_room, request)
     await _check_password(request, room, said.password)
+    _take(_client(request), _joinings)
     return await run_in_threadpool(_joined, room, said)
 
 

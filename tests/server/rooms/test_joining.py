@@ -7,7 +7,8 @@ from model.photos.labelled_files import LabelledFile
 from rooms.room import Room, rooms_folder
 from rooms.teams import membership, teams
 from server import services
-from server.access.login_throttle import PER_CLIENT
+from server.access.login_throttle import PER_CLIENT, LoginThrottle
+from server.rooms import joining
 from tests.server.rooms.conftest import LABELS, Browser, NewRoom
 from tests.support.pictures import picture_bytes
 from tests.support.processes import wait_until
@@ -46,6 +47,13 @@ def test_a_wrong_code_is_said_on_the_page_and_guessing_is_slowed(browser: Browse
     assert set(answers[: PER_CLIENT - 1]) == {410}
     assert answers[-1] == 429
     assert "then try again" in browser.sentence(f"/join/{one_room.facts().code}/state")[1]
+
+
+def test_nobody_fills_a_room_with_teams(browser: Browser, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "_joinings", LoginThrottle(per_client=1))
+    browser.join(room, "One")
+    assert browser.ask(f"/join/{room.facts().code}", {"name": "Two", "colour": "red"})[0] == 429
+    assert len(teams(room)) == 1
 
 
 def test_right_codes_are_not_counted(browser: Browser, one_room: Room) -> None:
