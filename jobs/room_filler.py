@@ -52,7 +52,7 @@ class RoomFiller:
         """Begin to fill a room; `False`: it is being filled already, and nothing more is done.
 
         Args:
-            room: Whose photos are read; those that it has go.
+            room: Whose photos are read; those that it has go once these are read.
             files: Finds the files, and may raise `TwentyError`.
             after: Is called when they are read, or could not be.
         """
@@ -72,7 +72,7 @@ class RoomFiller:
             return self._fillings.get(room.id)
 
     def close(self) -> None:
-        """End the threads; a room that was being filled has no photos then."""
+        """End the threads; a room that was being filled has the photos of before."""
         self._closed = True
         for thread in self._threads:
             thread.join(10)
@@ -81,8 +81,6 @@ class RoomFiller:
         compute_lock.work_ahead()
         try:
             to_learn, to_judge = files()
-            room.sealed.clear()
-            room.pool.clear()
             total = len(to_learn) + len(to_judge)
             refused = fill(room, to_learn, to_judge, self._decoder, self._reporter(room, total))
             self._set(room, Filling("done", refused=refused))

@@ -1,11 +1,16 @@
 """The photos of a room: those to learn from, which the facilitator hands out, and those of the sealed test."""
 
+import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
+from model.classifier.test_set import TestSet
 from model.common.errors import PhotoRefused, TwentyError
+from model.common.files import error_of, remove_folder
 from model.common.progress import OnProgress, no_progress
 from model.common.text import display_name
 from model.photos.dataset import Dataset
@@ -13,7 +18,7 @@ from model.photos.decoder import Decoder
 from model.photos.label_names import same_label
 from model.photos.labelled_files import LabelledFile, read_labelled
 from model.photos.photo import Photo, make_photo
-from rooms.room import Room
+from rooms.room import INCOMING, Room
 from rooms.wording import RoomCode
 from workspace.workspace import Workspace
 
@@ -30,22 +35,48 @@ def fill(
 ) -> list[PhotoRefused]:
     """Read photos into a room, in the sandbox; return those that were refused.
 
-    A photo that is among both is kept to judge by, and learned from by nobody.
+    They take the place of those that it has once all are read: whatever goes wrong before, the room stays as it is. A
+    photo that is among both is kept to judge by, and learned from by nobody.
 
     Raises:
         TwentyError: a label has too few photos to judge by.
         StorageFull: the disk has no space.
     """
-    sealed, refused = read_labelled(to_judge, room.sealed.store, decoder, on_progress)
+    staged = room.folder / f"{INCOMING}{secrets.token_hex(8)}"
+    try:
+        staged.mkdir(mode=0o700)
+        refused = _read(staged, to_learn, to_judge, decoder, on_progress)
+        for part in (room.pool, room.sealed):  # the sealed ones last: with them a room counts as filled
+            name = part.store.folder.name
+            with suppress(FileNotFoundError):
+                part.store.folder.rename(staged / f"before {name}")
+            (staged / name).rename(part.store.folder)
+    except OSError as error:
+        raise error_of(error, room.folder / "The room's photos") from error
+    finally:
+        remove_folder(staged)
+    return refused
+
+
+def _read(
+    folder: Path,
+    to_learn: Sequence[LabelledFile],
+    to_judge: Sequence[LabelledFile],
+    decoder: Decoder,
+    on_progress: OnProgress,
+) -> list[PhotoRefused]:
+    """Read photos into the folders `sealed` and `pool` of another one; as of `fill`."""
+    to_keep, to_give = TestSet(folder / "sealed"), TestSet(folder / "pool")
+    sealed, refused = read_labelled(to_judge, to_keep.store, decoder, on_progress)
     few = [(label, n) for label, n in zip(sealed.labels, sealed.counts().tolist(), strict=True) if n < FEWEST_SEALED]
     if few or len(sealed.labels) < 2:
         label, n = few[0] if few else (next(iter(sealed.labels), ""), len(sealed.photo_ids))
         raise TwentyError(RoomCode.FEW_SEALED, label=label, n=n, least=FEWEST_SEALED)
-    room.sealed.add(_named(sealed))
-    pool, also_refused = read_labelled(to_learn, room.pool.store, decoder, on_progress)
+    to_keep.add(_named(sealed))
+    pool, also_refused = read_labelled(to_learn, to_give.store, decoder, on_progress)
     judged_by = set(sealed.photo_ids)
     rows = [row for row, i in enumerate(pool.photo_ids) if i not in judged_by]
-    room.pool.add(_named(pool.only(np.array(rows, dtype=np.intp))))
+    to_give.add(_named(pool.only(np.array(rows, dtype=np.intp))))
     return refused + also_refused
 
 

@@ -37,6 +37,7 @@ LONGEST_NAME = 60  # characters
 STRANGERS = "neither"  # the label of sealed photos that show what no label is: to say so is the right answer
 HOURS, MOST_HOURS = 24.0, 24.0 * 90  # that a room is kept: usually, and at most
 EXERCISES = 5
+INCOMING = "incoming-"  # begins the name of a folder, in a room's, for photos that are not read yet
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look alike, or sound so across a hall
 _CODE_LENGTH = 5
 _LONGEST_SAVING = 3600.0  # seconds
@@ -243,8 +244,8 @@ def sweep(root: Path, workspaces: Path, delete: Callable[[Workspace], None] = Wo
     Arguments as of `Room.delete`.
     """
     gone = []
-    for half in [*root.glob(f"{HALF_OPENED}*"), *root.glob(f"*/{HALF_OPENED}*")]:
-        with suppress(OSError):  # what a process left that was killed while it saved a room, or opened a saved one
+    for half in [*root.glob(f"{HALF_OPENED}*"), *root.glob(f"*/{HALF_OPENED}*"), *root.glob(f"*/{INCOMING}*")]:
+        with suppress(OSError):  # what a process left that was killed while it saved a room, or read photos
             if time.time() - half.stat().st_mtime > _LONGEST_SAVING:
                 remove_folder(half)
     for folder in list(root.iterdir()) if root.is_dir() else []:

@@ -29,7 +29,7 @@ class RoomCode(Code):
         "facilitator to let them in again."
     )
     NO_SUCH_COLOUR = "“{colour}” is none of the colours: choose one of those shown."
-    FULL = "The room has {n} teams, as many as it takes: join one of them, or ask the facilitator for a second room."
+    FULL = "The room has {n} teams, as many as it takes: ask the facilitator to remove one, or for a second room."
     NO_SUCH_TEAM = "This team is not in the room: it was removed meanwhile."
     TOO_LONG = "This has {n:,} characters, and at most {most:,} are kept: say it shorter."
     NO_REPORTS = "No team has a report yet: each gets one with its first training."

@@ -25,6 +25,7 @@ from model.common.files import cache_folder, check_data_folder, data_folder, swe
 from model.network.backbone import serve_pages
 from model.photos.decoder import Decoder
 from rooms.expiry import RoomSweeper
+from rooms.leaving import forget_photos
 from rooms.room import rooms_folder
 from server.access.login_cookies import server_key
 from server.phone_presence import PhoneLine
@@ -174,9 +175,11 @@ when_gone: list[Callable[[str], None]] = []  # told the id of a workspace that w
 
 
 def delete_workspace(workspace: Workspace) -> None:
-    """Delete a workspace with the copies that were made of it, and stop what works on it."""
+    """Delete a workspace with all that was made of its photos, and stop what works on it."""
     for copy in guide.copies(workspace):
         delete_workspace(copy)
+    with suppress(TwentyError):  # a damaged room keeps no photos from being deleted
+        forget_photos(workspace, rooms_folder(), delete_workspace)
     upload_queue().forget(workspace.id)
     training_queue().stop(workspace)
     check_queue().stop(workspace)

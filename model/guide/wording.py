@@ -72,7 +72,8 @@ STEP_WORDS: Mapping[str, StepWords] = {
     # Fool it
     "plant": StepWords(
         "Plant a shortcut: a mark on every photo of one label.",
-        "A shortcut is something beside the subject that gives the label away. Hide it so that people overlook it.",
+        "A shortcut is something beside the subject that gives the label away. Hide it so that people overlook it. "
+        "In a workshop the next team gets a copy of your photos with it, up to 30 of each label.",
     ),
     "open-copy": StepWords(
         "Open the photos that have a shortcut in them.", "Something was done to all photos of one label. Do you see it?"

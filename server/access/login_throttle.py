@@ -39,8 +39,15 @@ class LoginThrottle:
     limit is for many.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        per_client: int = PER_CLIENT,
+        client_seconds: float = CLIENT_SECONDS,
+    ) -> None:
         self._clock = clock
+        self._per_client, self._client_seconds = per_client, client_seconds
         self._lock = threading.Lock()
         self._room = _Bucket(PER_ROOM, ROOM_SECONDS)
         self._clients: OrderedDict[str, _Bucket] = OrderedDict()  # who came last stands last
@@ -65,7 +72,7 @@ class LoginThrottle:
     def _bucket(self, client: str) -> _Bucket:
         name = neighbourhood(client)
         if name not in self._clients:
-            self._clients[name] = _Bucket(PER_CLIENT, CLIENT_SECONDS)
+            self._clients[name] = _Bucket(self._per_client, self._client_seconds)
             if len(self._clients) > MOST_CLIENTS:
                 self._clients.popitem(last=False)
         self._clients.move_to_end(name)

@@ -13,6 +13,7 @@ from jobs.room_packer import What
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from rooms import notes, notices
+from rooms.leaving import remove
 from rooms.room import EXERCISES, Room
 from rooms.teams import Team, team, teams
 from server import services
@@ -91,6 +92,12 @@ class Pack(_Act):
     what: What
 
 
+class Remove(_Act):
+    """Remove a team, with its photos and all that it has."""
+
+    team: int
+
+
 class Delete(_Act):
     """Delete the room, with all that its teams have; its code confirms it."""
 
@@ -122,7 +129,7 @@ def _now(request: Request) -> Response:
 
 
 async def _act(request: Request) -> Response:
-    act = await asked(request, Nudge | Give | Helped | Exercise | Pause | Reveal | Pack | Delete)  # type: ignore[arg-type]
+    act = await asked(request, Nudge | Give | Helped | Exercise | Pause | Reveal | Pack | Remove | Delete)  # type: ignore[arg-type]
     return await run_in_threadpool(_done, request, act)
 
 
@@ -151,6 +158,8 @@ def _do(room: Room, act: _Act) -> None:
             room.change(revealed=on)
         case Pack(what=what):
             pack(room, what)
+        case Remove(team=gone):
+            remove(room, gone, workspaces_folder(), services.delete_workspace)
         case Delete(code=code):
             _delete(room, code)
 

@@ -70,9 +70,7 @@ def shown_to_all(facts: RoomFacts) -> dict[str, Any]:
 
 def photos_of(room: Room) -> RoomPhotos:
     """Return which photos a room has."""
-    sealed, pool = room.sealed.dataset(), room.pool.dataset()
-    # What is to be learned: among the sealed photos there may be some of other things.
-    return RoomPhotos(pool.labels or sealed.labels, len(sealed.photo_ids), len(pool.photo_ids))
+    return RoomPhotos(room.labels(), len(room.sealed.dataset().photo_ids), len(room.pool.dataset().photo_ids))
 
 
 def _filling(room: Room) -> dict[str, Any] | None:

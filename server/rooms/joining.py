@@ -15,7 +15,7 @@ from model.common.files import workspaces_folder
 from model.decision import inputs
 from rooms.room import Room, rooms_folder
 from rooms.standings import costs_of
-from rooms.teams import COLOURS, join, teams
+from rooms.teams import COLOURS, MOST_TEAMS, join, teams
 from server.access.login_throttle import LoginThrottle
 from server.password import LONGEST, is_right
 from server.rooms import pages
@@ -26,6 +26,7 @@ from server.rooms.shared_states import changed
 from server.rooms.wording import RoomPageCode
 
 _throttle = LoginThrottle()
+_joinings = LoginThrottle(per_client=MOST_TEAMS, client_seconds=30.0)  # a class may share one address
 _comparing = asyncio.Semaphore(2)  # each takes 16 MB and a core for a moment
 
 
@@ -73,7 +74,8 @@ def _said(request: Request) -> dict[str, object]:
     room = _room(request)
     facts = room.facts()
     taken = [{"name": team.name, "colour": team.colour} for team in teams(room)]
-    return {"code": facts.code, "name": facts.name, "password": facts.has_password, "teams": taken}
+    said = {"code": facts.code, "name": facts.name, "password": facts.has_password}
+    return {**said, "ends": facts.ends, "teams": taken}
 
 
 def _room(request: Request) -> Room:
@@ -90,8 +92,8 @@ def _room(request: Request) -> Room:
     return room
 
 
-def _take(client: str) -> None:
-    wait = _throttle.take(client)
+def _take(client: str, throttle: LoginThrottle | None = None) -> None:
+    wait = (throttle or _throttle).take(client)
     if wait:
         raise TooOften(RoomPageCode.TOO_OFTEN.sentence(n=wait), wait)
 
@@ -104,6 +106,7 @@ async def _join(request: Request) -> Response:
     said = await asked(request, Team)
     room = await run_in_threadpool(_room, request)
     await _check_password(request, room, said.password)
+    _take(_client(request), _joinings)
     return await run_in_threadpool(_joined, room, said)
 
 
@@ -123,10 +126,11 @@ async def _check_password(request: Request, room: Room, password: str) -> None:
 
 
 def _joined(room: Room, said: Team) -> Response:
+    if read_again(room):  # which labels there are is not known before all are there
+        raise TwentyError(RoomPageCode.NOT_READY)
     labels = photos_of(room).labels
     if not labels:
-        reading = read_again(room)
-        raise TwentyError(RoomPageCode.NOT_READY if reading else RoomPageCode.NO_PHOTOS)
+        raise TwentyError(RoomPageCode.NO_PHOTOS)
     team = join(room, said.name, said.colour, workspaces_folder(), labels)
     if (costs := costs_of(room)) is not None:
         inputs.save(workspaces_folder() / team.workspace_id, costs)

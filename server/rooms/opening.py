@@ -20,7 +20,7 @@ from model.common.files import error_of, make_folder, remove_folder, workspaces_
 from model.image_folders.proposals import from_path
 from model.photos.photo import thumbnail
 from rooms.pool import divided
-from rooms.room import HOURS, LONGEST_NAME, MOST_HOURS, Room, rooms_folder
+from rooms.room import HOURS, INCOMING, LONGEST_NAME, MOST_HOURS, Room, rooms_folder
 from rooms.saved import open_saved_room
 from sample_images.catalogue import EXAMPLES, Example, example
 from server import services
@@ -139,7 +139,7 @@ def _of_example(code: str) -> Files:
 async def _photos(request: Request) -> Response:
     """Take a zip, and begin to read it."""
     room = await run_in_threadpool(room_of, request)
-    folder = room.folder / f"incoming-{secrets.token_hex(8)}"
+    folder = room.folder / f"{INCOMING}{secrets.token_hex(8)}"
     begun = False
     try:
         if not await _arrived(request, folder / "photos.zip"):

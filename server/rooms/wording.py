@@ -38,7 +38,7 @@ class RoomPageCode(Code):
     NO_PHOTOS = "This room has no photos yet: the facilitator has to add some first."
     WRONG_WORD = "That is not the room's password. Look at its capital letters, too."
     WORD_NEEDED = "This room has a password: the facilitator has it."
-    TOO_OFTEN = "Too many codes or passwords were tried from here. Wait {n} s, then try again."
+    TOO_OFTEN = "Too many codes, passwords or teams came from here. Wait {n} s, then try again."
     NOT_THE_CODE = "Type the room's code, {right}, to delete it."
     NO_TEST_YET = "The results are shown when the facilitator reveals them."
     NOT_IN_A_ROOM = "These photos are in no workshop's room, or its time is over."

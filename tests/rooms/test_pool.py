@@ -61,6 +61,17 @@ def test_too_few_to_judge_by_is_said(room: Room, decoder: Decoder) -> None:
         pool.fill(room, _files(6, seed=1), _files(4), decoder)
 
 
+def test_photos_that_cannot_judge_leave_a_room_as_it_is(room: Room, decoder: Decoder) -> None:
+    pool.fill(room, _files(6, seed=1), _files(5), decoder)
+    before = room.sealed.dataset().photo_ids, room.pool.dataset().photo_ids
+    with pytest.raises(TwentyError):
+        pool.fill(room, _files(9, seed=2), _files(4, seed=3), decoder)
+    assert (room.sealed.dataset().photo_ids, room.pool.dataset().photo_ids) == before
+    pool.fill(room, _files(7, seed=4), _files(6, seed=5), decoder)  # others take their place
+    assert (len(room.sealed.dataset().photo_ids), len(room.pool.dataset().photo_ids)) == (12, 14)
+    assert {path.name for path in room.folder.iterdir() if path.is_dir()} == {"sealed", "pool"}
+
+
 def test_files_are_divided_by_label_and_name() -> None:
     to_learn, to_judge = pool.divided(_files(10))
     assert len(to_learn) == 12

@@ -1,8 +1,13 @@
 """What becomes of a workspace: come back to it, take it along as a file, delete it for good."""
 
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
 from model.common.errors import FolderGone, TwentyError
+from rooms.room import rooms_folder
+from rooms.teams import membership
 from server.services import delete_workspace
 from views.shared import session
 from views.shared.open_classifiers import unique_name
@@ -22,8 +27,8 @@ def keeping(workspace: Workspace) -> None:
     """Say how long the photos are kept and who can see them; offer to save and to delete them."""
     with st.expander("Keep, save or delete", key="keeping"):
         st.markdown(
-            f"Keep this page's address to come back later. {_until()}Whoever has it and can reach this app can see "
-            "these photos."
+            f"Keep this page's address to come back later. {_of_room(workspace) or _until()}Whoever has it and can "
+            "reach this app can see these photos."
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             if workspace.photos():
@@ -46,6 +51,29 @@ def _until() -> str:
         return ""
     until = expiry.kept_until(days)
     return f"Everything is kept until {until:%A}, {until.day} {until:%B %Y}, longer if you come back before. "
+
+
+def _of_room(workspace: Workspace) -> str:
+    """Say what becomes of a team's photos; empty: they are in no room."""
+    try:
+        member = membership(workspace, rooms_folder())
+        ends = datetime.fromtimestamp(member[0].facts().ends, _time_zone()) if member is not None else None
+    except TwentyError:  # the room goes just now
+        return ""
+    if ends is None:
+        return ""
+    return (
+        f"They are in a workshop: everything is deleted with it, at the latest on {ends:%A}, {ends.day} {ends:%B} at "
+        f"{ends:%H:%M}. To keep it, save it as a file. Whoever leads the workshop can open and save these photos. "
+    )
+
+
+def _time_zone() -> tzinfo | None:
+    """Return where the browser is; `None`: nobody knows, so where the server is."""
+    try:
+        return ZoneInfo(st.context.timezone or "")
+    except (ValueError, KeyError, OSError):  # the database of time zones may lack it
+        return None
 
 
 def _save(workspace: Workspace) -> None:

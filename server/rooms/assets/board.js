@@ -202,7 +202,17 @@ function openTeam(team) {
     say($(".address", way), [address, reach].filter(Boolean).join(" "));
     way.hidden = false;
   }));
-  $(".choices", place).replaceChildren(...[helps && helped, button("Tell them something", other(openTell)), button("Give them photos", other(openGive)), back].filter(Boolean));
+  $(".choices", place).replaceChildren(...[helps && helped, button("Tell them something", other(openTell)), button("Give them photos", other(openGive)), back, removes(team, place)].filter(Boolean));
+}
+
+// A team goes with all that it has, so it is asked for twice.
+function removes(team, place) {
+  let sure = false;
+  return button("Remove this team", (event) => {
+    if (sure) return sends(place, event.currentTarget, "remove", () => ({ team: team.id }));
+    sure = true;
+    say(event.currentTarget, "Delete all that they have, for good");
+  }, "danger");
 }
 
 function openEnd() {

@@ -38,6 +38,8 @@ function arrows(event) {
 function drawRoom(said) {
   room = said;
   say($("#room"), `“${room.name}”`);
+  const until = new Date(room.ends * 1000).toLocaleString("en-GB", { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  say($("#kept"), `Whoever leads this workshop can open your photos, and can save them. All is deleted here on ${until}, or before.`);
   $("#password").hidden = !room.password;
   for (const made of $("#colours").children) {
     const has = room.teams.filter((team) => team.colour === made.dataset.colour);

@@ -211,8 +211,12 @@ def test_a_team_plants_and_the_next_one_searches(address: str, room: Room) -> No
     assert [shortcuts.searched_by(room, each.id) for each in teams(room)] == [
         ("Boole", False), ("Curie", None), ("Ahab", None),
     ]  # fmt: skip
-    room.delete(workspaces_folder())
+    services.delete_workspace(first)  # what another team searches are photos of this one
     assert not copy.exists
+    assert not step(state(address, second), "open-copy")["done"]
+    other = Workspace.open(workspaces_folder(), step(state(address, third), "open-copy")["opens"])
+    room.delete(workspaces_folder())
+    assert not other.exists
 
 
 def test_a_reason_is_kept_with_the_share_that_was_chosen(address: str, room: Room) -> None:

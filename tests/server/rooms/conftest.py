@@ -78,6 +78,7 @@ def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _untried(monkeypatch: pytest.MonkeyPatch) -> None:
     """All tests come from one address: none uses up another's tries."""
     monkeypatch.setattr(joining, "_throttle", LoginThrottle())
+    monkeypatch.setattr(joining, "_joinings", LoginThrottle(per_client=100))
 
 
 @pytest.fixture(scope="module")

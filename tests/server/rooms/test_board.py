@@ -104,12 +104,21 @@ def test_what_is_told_reaches_one_team_or_all(browser: Browser, room: Room) -> N
         {"act": "fly"}, {"act": "give", "n": 0}, {"act": "give", "n": 10_000}, {"act": "exercise", "number": 6},
         {"act": "nudge", "text": ""}, {"act": "nudge", "text": "x" * 301}, {"act": "pause"}, {}, 3, b"\xff",
         {"act": "nudge", "text": "hello", "team": 99}, {"act": "give", "n": 1, "team": 99},
+        {"act": "remove", "team": 99},
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_gets_a_sentence(browser: Browser, one_room: Room, asked: object) -> None:
     status, sentence = browser.sentence(f"/room/{one_room.id}/act", asked)
     assert status == 422
     assert sentence.endswith(".")
+
+
+def test_a_team_that_is_removed_goes_with_its_photos(browser: Browser, room: Room) -> None:
+    workspace_id = browser.join(room, "Rude")
+    act(browser, room, "remove", team=teams(room)[0].id)
+    assert state(browser, room)["teams"] == []
+    assert not (workspaces_folder() / workspace_id).exists()
+    browser.join(room, "Rude")  # the name is free again
 
 
 def test_a_device_that_lost_its_team_is_let_in_again(browser: Browser, room: Room) -> None:

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from model.common.files import workspaces_folder
 from model.photos.wording import PhotoCode
+from rooms.room import Room, rooms_folder
+from rooms.teams import join
 from tests.support.pages import app, button, component_data, said, workspace_with
 from tests.support.workspaces import counts
 from views.photos.label_cards.actions import AddLabel, Asked, Move, Remove, Rename, Undo, carried_out, read
@@ -53,6 +56,15 @@ def test_photos_that_are_moved_and_removed_come_back_step_by_step() -> None:
     for n in (3, 4):
         carried_out(Undo(n=n), workspace)
     assert counts(workspace) == {"healthy": 3, "cracked": 1}
+
+
+def test_a_team_reads_when_its_photos_go_and_who_can_open_them() -> None:
+    room = Room.create(rooms_folder(), "Monday")
+    team = join(room, "Ada", "red", workspaces_folder(), ["healthy", "cracked"])
+    shown = said(app("photos", Workspace.open(workspaces_folder(), team.workspace_id)))
+    assert "everything is deleted with it, at the latest on" in shown
+    assert "Whoever leads the workshop can open and save these photos" in shown
+    assert "workshop" not in said(app("photos", workspace_with(healthy=1)))
 
 
 def test_a_label_that_went_meanwhile_takes_no_photos_and_says_so() -> None:
