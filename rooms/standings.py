@@ -4,6 +4,9 @@ Teams are compared on the photos that count for both. What is shown of a place i
 (`model.evaluation.ranking`). Photos that show what no label is ("strangers") are counted apart: a team is right there
 where its classifier says that it knows none of it.
 
+Where labels have very different numbers of sealed photos, each label counts the same, as in all headlines of the
+product: or naming the common one would win.
+
 Shapes: k teams with a result, n sealed photos, C labels of a classifier.
 """
 
@@ -24,7 +27,7 @@ from model.decision.example_inputs import inputs_of
 from model.decision.inputs import DecisionInputs
 from model.decision.value import monthly_value
 from model.evaluation.abstention import Decision, decided
-from model.evaluation.evaluation import Evaluation
+from model.evaluation.evaluation import Evaluation, are_uneven
 from model.evaluation.intervals import Estimate
 from model.evaluation.ranking import Ranking, rank
 from model.photos.label_names import same_label
@@ -63,7 +66,7 @@ class Place:
 class Result:
     """How a team did on the sealed photos that count for it."""
 
-    right: Estimate  # how often, with its 90 % interval
+    right: Estimate  # how often, with its 90 % interval; of uneven labels each counts the same
     n_right: int
     n_photos: int
     n_copies: int  # left out: it has learnt from them, or from copies
@@ -126,6 +129,8 @@ class Standings:
     """How a room did."""
 
     n_sealed: int
+    n_strangers: int  # of those
+    is_uneven: bool  # labels have so different numbers of sealed photos that each label counts the same
     labels: tuple[str, ...]
     teams: tuple[Standing, ...]  # by place, then by figure; those without a result last
     photos: tuple[SealedPhoto, ...] = field(default=(), repr=False)
@@ -203,7 +208,9 @@ class _Sealed:
     def __init__(self, room: Room) -> None:
         self.photos = room.sealed.dataset()
         self.fingerprint = self.photos.fingerprint()
-        self.strange: Bools = np.array(room.of_strangers(), dtype=np.bool_)[self.photos.targets]  # (n,)
+        strange = np.array(room.of_strangers(), dtype=np.bool_)  # (L,) of the room's labels
+        self.strange: Bools = strange[self.photos.targets]  # (n,)
+        self.uneven = are_uneven([n for n in self.photos.counts()[~strange].tolist() if n] or [1])
 
     def judged(self, team: Team, said: TeamAnswers) -> _Judged | None:
         """Return how a team did; `None`: it has no answers, or none to a photo that counts."""
@@ -233,7 +240,8 @@ class _Sealed:
         known = ~self.strange
         right, counts = (np.stack([getattr(one, what)[known] for one in judged]) for what in ("right", "counts"))
         groups = np.array(judged[0].said.groups, dtype=np.intp)[known]
-        ranking = _ranked(len(judged), *(part.tobytes() for part in (right, counts, groups)))
+        labels = self.photos.targets[known].tobytes() if self.uneven else None
+        ranking = _ranked(len(judged), *(part.tobytes() for part in (right, counts, groups)), labels)
         ids = [one.team.id for one in judged]
         return {team: _place(ranking, row, ids) for row, team in enumerate(ids)}
 
@@ -279,6 +287,8 @@ def _together(sealed: _Sealed, lines: Sequence[_Line]) -> Standings:
     places, photos = sealed.places(judged), sealed.with_answers(judged)
     return Standings(
         n_sealed=len(photos),
+        n_strangers=int(sealed.strange.sum()),
+        is_uneven=sealed.uneven,
         labels=sealed.photos.labels,
         teams=tuple(sorted((replace(line, place=places.get(line.team)) for line, _ in lines), key=_order)),
         photos=photos,
@@ -311,10 +321,11 @@ def _lock_of(room: Room) -> threading.Lock:
 
 
 @lru_cache(maxsize=40)
-def _ranked(k: int, right: bytes, counts: bytes, groups: bytes) -> Ranking:
+def _ranked(k: int, right: bytes, counts: bytes, groups: bytes, labels: bytes | None) -> Ranking:
     """Rank as `rank`; remembered, since costs change without it."""
-    was_right, counted = (np.frombuffer(part, dtype=np.bool_).reshape(k, -1) for part in (right, counts))
-    return rank(was_right, counted, np.frombuffer(groups, dtype=np.intp))
+    known = np.frombuffer(right, dtype=np.bool_).reshape(k, -1), np.frombuffer(counts, dtype=np.bool_).reshape(k, -1)
+    own = np.frombuffer(labels, dtype=np.intp) if labels is not None else None
+    return rank(*known, np.frombuffer(groups, dtype=np.intp), own)
 
 
 def _position(label: str, labels: Sequence[str]) -> int:
@@ -332,7 +343,7 @@ def _result(one: _Judged, sealed: _Sealed, money: Money | None) -> Result:
     became = decided(one.evaluation, one.said.threshold, one.novel)
     left_out = [photo.left_out for photo in one.said.photos]
     return Result(
-        right=one.evaluation.headline,
+        right=one.evaluation.balanced_accuracy if sealed.uneven else one.evaluation.accuracy,
         n_right=int(one.evaluation.right.sum()),
         n_photos=len(one.evaluation.targets),
         n_copies=left_out.count("copy"),

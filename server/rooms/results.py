@@ -1,5 +1,6 @@
 """The results of a room on its sealed test, as its pages show them; and the small copies of sealed photos."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from starlette.responses import Response
@@ -8,7 +9,7 @@ from model.common.errors import FileRefused, FolderGone
 from model.common.files import workspaces_folder
 from model.decision.figures import money, money_span
 from rooms.room import Room
-from rooms.standings import Money, Place, Result, Standing, standings
+from rooms.standings import Money, Place, Result, Standing, Standings, standings
 from rooms.wording import ResultCode
 from server import services
 from server.rooms.replies import NOT_CACHED
@@ -25,7 +26,7 @@ def results_of(room: Room) -> dict[str, Any] | None:
     shared = any(line.place is not None and line.place.tied for line in known.teams)
     labels = {photo.id: photo.label for photo in known.photos}
     return {
-        "about": RoomPageCode.ABOUT_RESULTS.sentence(n=known.n_sealed),
+        "about": " ".join(_about(known)),
         "ties": RoomPageCode.ABOUT_TIES.sentence() if shared else "",
         "teams": [_line(line, names) for line in known.teams],
         "wrong": [{"photo": photo, "label": labels[photo]} for photo in known.all_wrong],
@@ -34,6 +35,12 @@ def results_of(room: Room) -> dict[str, Any] | None:
             for photo, team in known.one_right
         ],
     }
+
+
+def _about(known: Standings) -> Iterator[str]:
+    yield RoomPageCode.ABOUT_RESULTS.sentence(n=known.n_sealed - known.n_strangers)
+    if known.is_uneven:
+        yield RoomPageCode.UNEVEN.sentence()
 
 
 def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ class RoomPageCode(Code):
 
     # The results on the sealed test
     ABOUT_RESULTS = "{n} photos that no team had seen. A bar shows where a team lies, 9 times out of 10."
+    UNEVEN = "There are more photos of one label than of another, so each label counts the same."
     ABOUT_TIES = "Tied teams cannot be told apart by these photos."
     BY_ONE = "({team})"
     TIED = "tied with {n} teams"

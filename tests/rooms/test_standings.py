@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Thread
 
 import msgspec
+import numpy as np
 import pytest
 
 from model.common.errors import FolderGone
@@ -84,6 +85,19 @@ def test_strangers_are_counted_apart_and_move_no_place(rooms: Path, workspaces: 
     room.pool.store.folder.mkdir()
     room.pool.add(make_dataset(room.pool.store.folder, 1, (STRANGERS,)))  # who learns the label knows what it is
     assert room.labels() == (*LABELS, STRANGERS)
+
+
+def test_nobody_wins_by_always_naming_the_common_label(rooms: Path, workspaces: Path) -> None:
+    room = Room.create(rooms, "Uneven")
+    room.sealed.store.folder.mkdir()
+    both = make_dataset(room.sealed.store.folder, 40)
+    room.sealed.add(both.only(np.arange(50)))  # 40 and 10
+    answered(room, "Always", range(40, 50), workspaces)
+    answered(room, "Fair", [*range(0, 40, 4), 40, 41], workspaces)
+    found = standings(room, workspaces)
+    right = {line.name: line.result.right.value for line in found.teams if line.result}
+    assert found.is_uneven
+    assert list(right.items()) == [("Fair", pytest.approx(0.775)), ("Always", 0.5)]
 
 
 def test_money_is_by_the_teams_own_costs_or_by_the_examples(rooms: Path, room: Room, workspaces: Path) -> None:
