@@ -87,6 +87,7 @@ class Standing:
     team: int
     name: str
     colour: str
+    is_late: bool  # it trained after the first reveal, when the photos were sealed no more: it has no place
     is_waiting: bool  # its classifier has changed, and is not judged yet: what stands here is of the one before
     trouble: str  # why there is no result: a name of `rooms.wording.ResultCode`; empty: there is one
     result: Result | None
@@ -150,7 +151,8 @@ def standings(room: Room, workspaces: Path) -> Standings:
         FileRefused: its list of sealed photos is damaged.
     """
     known, costs = teams(room), costs_of(room)
-    seen = {team.id: (costs, *_seen(room, team, workspaces)) for team in known}
+    revealed = answers.revealed_with(room)
+    seen = {team.id: (costs, revealed, *_seen(room, team, workspaces)) for team in known}
     with _lock_of(room):  # whoever asks meanwhile gets what is found now
         before = _kept.get(room.id)
         if before is not None and before.seen == seen:
@@ -162,6 +164,8 @@ def standings(room: Room, workspaces: Path) -> Standings:
             lines[team.id] = (
                 before.lines[team.id] if before and is_same else _line(room, team, sealed, workspace, costs)
             )
+            if revealed is not None:
+                lines[team.id] = _marked(lines[team.id], revealed.get(str(team.id)))
         _kept[room.id] = _Kept(seen, lines, _together(sealed, list(lines.values())))
         return _kept[room.id].found
 
@@ -279,12 +283,30 @@ def _line(room: Room, team: Team, sealed: _Sealed, workspace: Workspace, costs: 
     judged = sealed.judged(team, said) if said is not None and not trouble else None
     result = _result(judged, sealed, _money(judged.evaluation, workspace, costs)) if judged is not None else None
     trouble = trouble or ("" if result is not None else "UNREADABLE")
-    return Standing(team.id, team.name, team.colour, is_waiting, trouble, result, None), judged
+    line = Standing(
+        team.id,
+        team.name,
+        team.colour,
+        is_late=False,
+        is_waiting=is_waiting,
+        trouble=trouble,
+        result=result,
+        place=None,
+    )
+    return line, judged
+
+
+def _marked(line: _Line, revealed_with: str | None) -> _Line:
+    """Return a line that says whether the team trained after the reveal; `None`: it joined after it."""
+    standing, judged = line
+    is_late = judged is not None and answers.trained(judged.said.classifier) != revealed_with
+    return replace(standing, is_late=is_late), judged
 
 
 def _together(sealed: _Sealed, lines: Sequence[_Line]) -> Standings:
     judged = [one for _, one in lines if one is not None]
-    places, photos = sealed.places(judged), sealed.with_answers(judged)
+    in_time = [one for line, one in lines if one is not None and not line.is_late]
+    places, photos = sealed.places(in_time), sealed.with_answers(judged)
     return Standings(
         n_sealed=len(photos),
         n_strangers=int(sealed.strange.sum()),
@@ -374,6 +396,6 @@ def _money(evaluation: Evaluation, workspace: Workspace, costs: DecisionInputs |
 
 
 def _order(line: Standing) -> tuple[float, float, int]:
-    if line.place is None or line.result is None:
-        return (math.inf, 0.0, line.team)
-    return (line.place.place, -line.result.right.value, line.team)
+    if line.result is None:
+        return (math.inf, 1.0, line.team)
+    return (line.place.place if line.place is not None else math.inf, -line.result.right.value, line.team)

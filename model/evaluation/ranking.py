@@ -103,7 +103,11 @@ def _sides(
     _, group = np.unique(groups, return_inverse=True)
     summed = np.zeros((int(group.max(initial=-1)) + 1, len(one)), dtype=leads.dtype)
     np.add.at(summed, group, leads.T)
-    return np.sign(summed.T) if weights is None else summed.T
+    if weights is None:
+        signs: Ints = np.sign(summed.T)
+        return signs
+    summed_weights: Float64s = summed.T
+    return summed_weights
 
 
 def _adjusted(sides: Ints | Float64s) -> Float64s:

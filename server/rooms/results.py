@@ -45,7 +45,7 @@ def _about(known: Standings) -> Iterator[str]:
 
 def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:
     shown = {"id": line.team, "name": line.name, "colour": line.colour}
-    if line.result is None or line.place is None:
+    if line.result is None:
         return {**shown, "why": ResultCode[line.trouble or "WAITING"].sentence()}
     right = line.result.right
     return {
@@ -55,8 +55,10 @@ def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _places(place: Place) -> str:
+def _places(place: Place | None) -> str:
     """Return the places that a team may have: a chain of ties says more by them than by a place that all share."""
+    if place is None:
+        return "–"
     return str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}"
 
 
@@ -66,6 +68,8 @@ def _details(line: Standing, result: Result, names: dict[int, str]) -> list[str]
     said = []
     if tied:
         said.append(RoomPageCode.TIED.sentence(n=len(tied)) if len(tied) > 1 else f"tied with {tied[0]}")
+    if line.is_late:
+        said.append(RoomPageCode.LATE.sentence())
     if result.n_strangers:
         said.append(RoomPageCode.STRANGERS.sentence(n=result.strangers_refused, of=result.n_strangers))
     if result.n_not_sure:

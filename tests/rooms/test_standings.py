@@ -100,6 +100,25 @@ def test_nobody_wins_by_always_naming_the_common_label(rooms: Path, workspaces: 
     assert list(right.items()) == [("Fair", pytest.approx(0.775)), ("Always", 0.5)]
 
 
+def test_whoever_trains_after_the_reveal_has_no_place(room: Room, workspaces: Path) -> None:
+    for name in ("Ada", "Bob"):
+        answered(room, name, [0], workspaces)
+    answers.note_reveal(room, workspaces)
+    assert [line.is_late for line in standings(room, workspaces).teams] == [False, False]
+    team = answered(room, "Cid", [], workspaces)  # joins after it
+    own = Workspace.open(workspaces, teams.teams(room)[1].workspace_id)
+    own.classifier_path.write_bytes(b"trained on the revealed photos")
+    said = answers.read(room, 2)
+    assert said is not None
+    answers.write(room, 2, msgspec.structs.replace(said, classifier=answers.stamp(own)))
+    answers.note_reveal(room, workspaces)  # hidden and revealed again: it is no other test
+    found = standings(room, workspaces).teams
+    assert [(line.name, line.is_late, line.place is not None) for line in found] == [
+        ("Ada", False, True), ("Cid", True, False), ("Bob", True, False),
+    ]  # fmt: skip
+    assert found[1].team == team.id
+
+
 def test_money_is_by_the_teams_own_costs_or_by_the_examples(rooms: Path, room: Room, workspaces: Path) -> None:
     answered(room, "Ada", [0], workspaces)
     of_no_example = standings(room, workspaces).teams[0].result
