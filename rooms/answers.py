@@ -6,6 +6,8 @@ They can be made again from the classifier, so each file carries a checksum, and
 Shapes: n sealed photos, C labels of the classifier.
 """
 
+import hashlib
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,12 +17,15 @@ from msgspec import Meta
 
 from model.common.checked_cache import keep, kept
 from model.photos.dataset import Dataset
+from rooms import notes
 from rooms.room import Room
+from rooms.teams import teams
 from workspace.workspace import Workspace, read_share_to_answer
 
 LeftOut = Literal["", "copy", "same_thing"]
 Trouble = Literal["", "UNTRAINED", "ONE_LABEL", "OTHER_LABELS", "ALL_LEARNT", "UNREADABLE", "GONE"]
 """Why a team has no result; a name of `rooms.wording.ResultCode`, or empty."""
+_REVEALED_WITH = "revealed-with"  # key of a note
 _Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -61,6 +66,35 @@ def stamp(workspace: Workspace) -> str:
             found = path.stat()
             parts.append(f"{path.name} {found.st_mtime_ns} {found.st_ino} {found.st_size}")
     return " ".join([*parts, str(read_share_to_answer(workspace.training_folder))])
+
+
+def note_reveal(room: Room, workspaces: Path, of: Collection[int] | None = None) -> None:
+    """Note which classifier each team has at the first reveal: from then on the photos are sealed no more.
+
+    `of` is the numbers of the teams that have trained before it; by default all.
+    """
+    those = [team for team in teams(room) if of is None or team.id in of]
+    known = {str(team.id): trained(stamp(Workspace(workspaces / team.workspace_id))) for team in those}
+    notes.write_once(room, notes.ROOM, _REVEALED_WITH, known)
+
+
+def in_time(room: Room, workspaces: Path) -> tuple[int, ...] | None:
+    """Return the numbers of the teams that have not trained since the first reveal; `None`: there was none yet."""
+    if (known := revealed_with(room)) is None:
+        return None
+    marks = {team.id: trained(stamp(Workspace(workspaces / team.workspace_id))) for team in teams(room)}
+    return tuple(number for number, mark in marks.items() if known.get(str(number)) == mark)
+
+
+def revealed_with(room: Room) -> dict[str, str] | None:
+    """Return what `note_reveal` noted, by the numbers of the teams; `None`: nothing was revealed yet."""
+    found: dict[str, str] | None = notes.read(room, notes.ROOM, _REVEALED_WITH, dict[str, str])
+    return found
+
+
+def trained(mark: str) -> str:
+    """Return what changes with the classifier of a stamp alone; short, as all of a room's stand in one note."""
+    return hashlib.sha256(mark.rpartition(" ")[0].encode()).hexdigest()[:16]
 
 
 def write(room: Room, team: int, answers: TeamAnswers) -> None:

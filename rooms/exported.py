@@ -29,7 +29,7 @@ _RESULTS = (
     "place", "best_place", "worst_place", "team", "right", "right_low", "right_high", "photos_right", "photos",
     "left_out_copies", "left_out_same_things", "answered", "not_sure", "none_of_these", "strangers",
     "strangers_called_none_of_these", "promised", "promised_low", "promised_high", "tied_with", "better_than",
-    "gain_a_month", "gain_low", "gain_high", "currency", "costs_of", "no_result_because",
+    "gain_a_month", "gain_low", "gain_high", "currency", "costs_of", "trained_after_the_reveal", "no_result_because",
 )  # fmt: skip
 _PHOTOS = ("photo", "label", "team", "answer", "confidence", "right", "counts", "photo_id")
 
@@ -116,19 +116,21 @@ def _report(workspace: Workspace, findings: Findings) -> bytes:
 
 def _row(line: Standing, names: Mapping[int, str]) -> list[str | float]:
     result, place = line.result, line.place
-    if result is None or place is None:
+    if result is None:
         empty: list[str | float] = [""] * len(_RESULTS)
         empty[_RESULTS.index("team")] = line.name
         empty[-1] = ResultCode[line.trouble or "WAITING"].sentence()
         return empty
     promised: list[str | float] = ["", "", ""] if result.promised is None else [*_parts(result.promised)]
+    places = ("", "", "") if place is None else (str(place.place), str(place.best), str(place.worst))
+    others: tuple[tuple[int, ...], ...] = ((), ()) if place is None else (place.tied, place.better_than)
     return [
-        str(place.place), str(place.best), str(place.worst), line.name, *_parts(result.right),
+        *places, line.name, *_parts(result.right),
         str(result.n_right), str(result.n_photos), str(result.n_copies), str(result.n_same_things),
         str(result.n_answered), str(result.n_not_sure), str(result.n_none_of_these),
         str(result.n_strangers), str(result.strangers_refused), *promised,
-        ", ".join(names[team] for team in place.tied), ", ".join(names[team] for team in place.better_than),
-        *_of_money(result.money), "",
+        *(", ".join(names[team] for team in which) for which in others),
+        *_of_money(result.money), "yes" if line.is_late else "no", "",
     ]  # fmt: skip
 
 

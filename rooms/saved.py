@@ -34,7 +34,7 @@ from model.photos.decoder import Decoder
 from model.photos.label_names import label_key
 from model.photos.photo import Photo, make_photo
 from model.photos.photo_metadata import PhotoMetadata
-from rooms import notices
+from rooms import answers, notices
 from rooms.database import transaction
 from rooms.notes import LONGEST as LONGEST_NOTE
 from rooms.notes import ROOM
@@ -108,6 +108,7 @@ class _Manifest(msgspec.Struct, frozen=True, kw_only=True):
     example: Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{0,40}\Z")] = ""
     exercise: Annotated[int, Meta(ge=0, le=100)] = 0
     revealed: bool = False
+    in_time: Annotated[tuple[_Number, ...], Meta(max_length=MOST_TEAMS)] | None = None  # as of `answers.in_time`
     teams: Annotated[tuple[_Team, ...], Meta(max_length=MOST_TEAMS)] = ()
     notes: Annotated[tuple[_Note, ...], Meta(max_length=_MOST_NOTES)] = ()
     notices: Annotated[tuple[_Notice, ...], Meta(max_length=_MOST_NOTICES)] = ()
@@ -185,6 +186,7 @@ def save_room(
         manifest = _Manifest(
             app=app_version(), created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), name=facts.name,
             example=facts.example, exercise=facts.exercise, revealed=facts.revealed,
+            in_time=answers.in_time(room, workspaces),
             teams=tuple(_Team(team.id, team.name, team.colour) for team in there), files=files,
             **_written_down(room, ids),
         )  # fmt: skip
@@ -398,6 +400,8 @@ def _fill(
     _copy(photos.test_set.dataset(), room.sealed)
     for team in manifest.teams:
         adopt(room, team.id, team.name, team.colour, opened(_member(team.id), team.name, scratch / "workspaces"))
+    if manifest.in_time is not None:
+        answers.note_reveal(room, scratch / "workspaces", manifest.in_time)
     _take_written_down(room, manifest)
     room.change(exercise=min(manifest.exercise, EXERCISES), revealed=manifest.revealed)
     return room, left_out

@@ -4,6 +4,9 @@ Teams are compared on the photos that count for both. What is shown of a place i
 (`model.evaluation.ranking`). Photos that show what no label is ("strangers") are counted apart: a team is right there
 where its classifier says that it knows none of it.
 
+Where labels have very different numbers of sealed photos, each label counts the same, as in all headlines of the
+product: or naming the common one would win.
+
 Shapes: k teams with a result, n sealed photos, C labels of a classifier.
 """
 
@@ -24,7 +27,7 @@ from model.decision.example_inputs import inputs_of
 from model.decision.inputs import DecisionInputs
 from model.decision.value import monthly_value
 from model.evaluation.abstention import Decision, decided
-from model.evaluation.evaluation import Evaluation
+from model.evaluation.evaluation import Evaluation, are_uneven
 from model.evaluation.intervals import Estimate
 from model.evaluation.ranking import Ranking, rank
 from model.photos.label_names import same_label
@@ -63,7 +66,7 @@ class Place:
 class Result:
     """How a team did on the sealed photos that count for it."""
 
-    right: Estimate  # how often, with its 90 % interval
+    right: Estimate  # how often, with its 90 % interval; of uneven labels each counts the same
     n_right: int
     n_photos: int
     n_copies: int  # left out: it has learnt from them, or from copies
@@ -84,6 +87,7 @@ class Standing:
     team: int
     name: str
     colour: str
+    is_late: bool  # it trained after the first reveal, when the photos were sealed no more: it has no place
     is_waiting: bool  # its classifier has changed, and is not judged yet: what stands here is of the one before
     trouble: str  # why there is no result: a name of `rooms.wording.ResultCode`; empty: there is one
     result: Result | None
@@ -126,6 +130,8 @@ class Standings:
     """How a room did."""
 
     n_sealed: int
+    n_strangers: int  # of those
+    is_uneven: bool  # labels have so different numbers of sealed photos that each label counts the same
     labels: tuple[str, ...]
     teams: tuple[Standing, ...]  # by place, then by figure; those without a result last
     photos: tuple[SealedPhoto, ...] = field(default=(), repr=False)
@@ -145,7 +151,8 @@ def standings(room: Room, workspaces: Path) -> Standings:
         FileRefused: its list of sealed photos is damaged.
     """
     known, costs = teams(room), costs_of(room)
-    seen = {team.id: (costs, *_seen(room, team, workspaces)) for team in known}
+    revealed = answers.revealed_with(room)
+    seen = {team.id: (costs, revealed, *_seen(room, team, workspaces)) for team in known}
     with _lock_of(room):  # whoever asks meanwhile gets what is found now
         before = _kept.get(room.id)
         if before is not None and before.seen == seen:
@@ -157,6 +164,8 @@ def standings(room: Room, workspaces: Path) -> Standings:
             lines[team.id] = (
                 before.lines[team.id] if before and is_same else _line(room, team, sealed, workspace, costs)
             )
+            if revealed is not None:
+                lines[team.id] = _marked(lines[team.id], revealed.get(str(team.id)))
         _kept[room.id] = _Kept(seen, lines, _together(sealed, list(lines.values())))
         return _kept[room.id].found
 
@@ -203,7 +212,9 @@ class _Sealed:
     def __init__(self, room: Room) -> None:
         self.photos = room.sealed.dataset()
         self.fingerprint = self.photos.fingerprint()
-        self.strange: Bools = np.array(room.of_strangers(), dtype=np.bool_)[self.photos.targets]  # (n,)
+        strange = np.array(room.of_strangers(), dtype=np.bool_)  # (L,) of the room's labels
+        self.strange: Bools = strange[self.photos.targets]  # (n,)
+        self.uneven = are_uneven([n for n in self.photos.counts()[~strange].tolist() if n] or [1])
 
     def judged(self, team: Team, said: TeamAnswers) -> _Judged | None:
         """Return how a team did; `None`: it has no answers, or none to a photo that counts."""
@@ -233,7 +244,8 @@ class _Sealed:
         known = ~self.strange
         right, counts = (np.stack([getattr(one, what)[known] for one in judged]) for what in ("right", "counts"))
         groups = np.array(judged[0].said.groups, dtype=np.intp)[known]
-        ranking = _ranked(len(judged), *(part.tobytes() for part in (right, counts, groups)))
+        labels = self.photos.targets[known].tobytes() if self.uneven else None
+        ranking = _ranked(len(judged), *(part.tobytes() for part in (right, counts, groups)), labels)
         ids = [one.team.id for one in judged]
         return {team: _place(ranking, row, ids) for row, team in enumerate(ids)}
 
@@ -271,14 +283,34 @@ def _line(room: Room, team: Team, sealed: _Sealed, workspace: Workspace, costs: 
     judged = sealed.judged(team, said) if said is not None and not trouble else None
     result = _result(judged, sealed, _money(judged.evaluation, workspace, costs)) if judged is not None else None
     trouble = trouble or ("" if result is not None else "UNREADABLE")
-    return Standing(team.id, team.name, team.colour, is_waiting, trouble, result, None), judged
+    line = Standing(
+        team.id,
+        team.name,
+        team.colour,
+        is_late=False,
+        is_waiting=is_waiting,
+        trouble=trouble,
+        result=result,
+        place=None,
+    )
+    return line, judged
+
+
+def _marked(line: _Line, revealed_with: str | None) -> _Line:
+    """Return a line that says whether the team trained after the reveal; `None`: it joined after it."""
+    standing, judged = line
+    is_late = judged is not None and answers.trained(judged.said.classifier) != revealed_with
+    return replace(standing, is_late=is_late), judged
 
 
 def _together(sealed: _Sealed, lines: Sequence[_Line]) -> Standings:
     judged = [one for _, one in lines if one is not None]
-    places, photos = sealed.places(judged), sealed.with_answers(judged)
+    in_time = [one for line, one in lines if one is not None and not line.is_late]
+    places, photos = sealed.places(in_time), sealed.with_answers(judged)
     return Standings(
         n_sealed=len(photos),
+        n_strangers=int(sealed.strange.sum()),
+        is_uneven=sealed.uneven,
         labels=sealed.photos.labels,
         teams=tuple(sorted((replace(line, place=places.get(line.team)) for line, _ in lines), key=_order)),
         photos=photos,
@@ -311,10 +343,11 @@ def _lock_of(room: Room) -> threading.Lock:
 
 
 @lru_cache(maxsize=40)
-def _ranked(k: int, right: bytes, counts: bytes, groups: bytes) -> Ranking:
+def _ranked(k: int, right: bytes, counts: bytes, groups: bytes, labels: bytes | None) -> Ranking:
     """Rank as `rank`; remembered, since costs change without it."""
-    was_right, counted = (np.frombuffer(part, dtype=np.bool_).reshape(k, -1) for part in (right, counts))
-    return rank(was_right, counted, np.frombuffer(groups, dtype=np.intp))
+    known = np.frombuffer(right, dtype=np.bool_).reshape(k, -1), np.frombuffer(counts, dtype=np.bool_).reshape(k, -1)
+    own = np.frombuffer(labels, dtype=np.intp) if labels is not None else None
+    return rank(*known, np.frombuffer(groups, dtype=np.intp), own)
 
 
 def _position(label: str, labels: Sequence[str]) -> int:
@@ -332,7 +365,7 @@ def _result(one: _Judged, sealed: _Sealed, money: Money | None) -> Result:
     became = decided(one.evaluation, one.said.threshold, one.novel)
     left_out = [photo.left_out for photo in one.said.photos]
     return Result(
-        right=one.evaluation.headline,
+        right=one.evaluation.balanced_accuracy if sealed.uneven else one.evaluation.accuracy,
         n_right=int(one.evaluation.right.sum()),
         n_photos=len(one.evaluation.targets),
         n_copies=left_out.count("copy"),
@@ -363,6 +396,6 @@ def _money(evaluation: Evaluation, workspace: Workspace, costs: DecisionInputs |
 
 
 def _order(line: Standing) -> tuple[float, float, int]:
-    if line.place is None or line.result is None:
-        return (math.inf, 0.0, line.team)
-    return (line.place.place, -line.result.right.value, line.team)
+    if line.result is None:
+        return (math.inf, 1.0, line.team)
+    return (line.place.place if line.place is not None else math.inf, -line.result.right.value, line.team)

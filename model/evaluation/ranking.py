@@ -8,14 +8,20 @@ between all classifiers on a photo at once, or leaves them. That keeps how alike
 it depends on that pair alone, it holds whichever of them are equal. Holm's correction of the same p-values is simpler,
 and finds fewer real differences the more classifiers there are (docs/experiments.md).
 
+Where each label is to count the same though it has another number of photos, photos weigh as much less as their label
+has more of them, and the signed sum of the weights, held against its standard deviation, takes the place of the sign
+test. The repetitions are the same, so what a pair is held against is too.
+
 Photos that are copies of each other, or show one thing, are exchanged together and count as one.
 
 Shapes: k classifiers, n photos, P pairs of classifiers, G groups of photos, B repetitions.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import erfc
 from scipy.stats import binom
 
 from model.common.arrays import Bools, Float64s, Ints
@@ -47,18 +53,20 @@ class Ranking:
         return 1 + int(self.better[:, one].sum()), len(self.places) - int(self.better[one].sum())
 
 
-def rank(right: Bools, counts: Bools, groups: Ints) -> Ranking:
+def rank(right: Bools, counts: Bools, groups: Ints, labels: Ints | None = None) -> Ranking:
     """Rank classifiers by the photos that they were right on, (k, n).
 
     Args:
         right: Whether each was right on each photo.
         counts: Which photos count for whom, (k, n): two are compared on those that count for both.
         groups: Photos of one group share a number, (n,).
+        labels: Each photo's label, (n,), if each label is to count the same; without, each photo does.
     """
     k = len(right)
-    figures = np.array([own[which].mean() if which.any() else 0.0 for own, which in zip(right, counts, strict=True)])
+    weights = None if labels is None else 1 / np.bincount(labels)[labels]
+    figures = np.array([_figure(own, which, labels) for own, which in zip(right, counts, strict=True)])
     one, other = np.triu_indices(k, 1)
-    sides = _sides(right, counts, groups, one, other)
+    sides = _sides(right, counts, groups, (one, other), weights)
     shown = _adjusted(sides) <= _LEVEL
     direction = np.sign(sides.sum(axis=1)) * shown
     better = np.zeros((k, k), dtype=np.bool_)
@@ -75,34 +83,63 @@ def sign_tests(n: Ints, wins: Ints) -> Float64s:
     return p_values
 
 
-def _sides(right: Bools, counts: Bools, groups: Ints, one: Ints, other: Ints) -> Ints:
-    """Return which of each pair is right on more of each group's photos, (P, G): 1 the first, -1 the other, 0 none."""
+def _figure(right: Bools, counts: Bools, labels: Ints | None) -> float:
+    """Return how often one is right on the photos that count, (n,): the mean over labels where each counts the same."""
+    parts = [counts] if labels is None else [counts & (labels == label) for label in np.unique(labels)]
+    return float(np.mean([right[part].mean() for part in parts if part.any()] or [0.0]))
+
+
+def _sides(
+    right: Bools, counts: Bools, groups: Ints, pairs: tuple[Ints, Ints], weights: Float64s | None
+) -> Ints | Float64s:
+    """Return which of each pair is right on more of each group's photos, (P, G): 1 the first, -1 the other, 0 none.
+
+    With weights of photos, (n,), by how much.
+    """
+    one, other = pairs
     both = counts[one] & counts[other]
-    leads = (right[one].astype(np.intp) - right[other]) * both
+    first: Ints = (right[one].astype(np.intp) - right[other]) * both
+    leads = first if weights is None else first * weights
     _, group = np.unique(groups, return_inverse=True)
-    summed = np.zeros((int(group.max(initial=-1)) + 1, len(one)), dtype=np.intp)
+    summed = np.zeros((int(group.max(initial=-1)) + 1, len(one)), dtype=leads.dtype)
     np.add.at(summed, group, leads.T)
-    return np.sign(summed.T)
+    if weights is None:
+        signs: Ints = np.sign(summed.T)
+        return signs
+    summed_weights: Float64s = summed.T
+    return summed_weights
 
 
-def _adjusted(sides: Ints) -> Float64s:
+def _adjusted(sides: Ints | Float64s) -> Float64s:
     """Return each pair's p-value (P,), corrected for how many pairs there are: step-down, the surest pair first."""
-    n = np.abs(sides).sum(axis=1)
-    if not len(n):
+    if not len(sides):
         return np.empty(0)
-    known = np.arange(int(n.max()) + 1)
-    table = sign_tests(known[:, None], np.minimum(known[None, :], known[:, None]))  # (n + 1, wins + 1)
-    own = table[n, (sides == 1).sum(axis=1)]
+    p_values = _sign_tests(sides) if sides.dtype == np.intp else _weighted_tests(sides)
+    own = p_values(sides.sum(axis=1)[:, None])[:, 0]
     order = np.argsort(own, kind="stable")
     flips = np.where(np.random.default_rng(0).random((sides.shape[1], _REPETITIONS)) < 0.5, -1, 1).astype(np.float32)
-    wins = (n[order, None] + sides[order].astype(np.float32) @ flips) / 2  # (P, B)
-    repeated = table[n[order, None], wins.astype(np.intp)]
+    repeated = p_values(np.asarray(sides.astype(np.float32) @ flips, dtype=np.float64))[order]  # (P, B)
     # A pair is held against those that are no surer than it: of the surer ones it is known that they differ.
     smallest = np.minimum.accumulate(repeated[::-1], axis=0)[::-1]
     as_small = (smallest <= own[order, None]).sum(axis=1)
-    corrected = np.empty(len(n))
+    corrected = np.empty(len(own))
     corrected[order] = np.maximum.accumulate((1 + as_small) / (_REPETITIONS + 1))
     return corrected
+
+
+def _sign_tests(sides: Ints | Float64s) -> Callable[[Float64s], Float64s]:
+    """Return what gives the p-values of sums of the sides, (P, B)."""
+    n = np.abs(sides).sum(axis=1)[:, None]
+    known = np.arange(int(n.max()) + 1)
+    table = sign_tests(known[:, None], np.minimum(known[None, :], known[:, None]))  # (n + 1, wins + 1)
+    return lambda sums: table[n, ((n + sums) / 2).astype(np.intp)]
+
+
+def _weighted_tests(sides: Ints | Float64s) -> Callable[[Float64s], Float64s]:
+    """Return the same for sides that weigh differently: p-values as if many photos were summed."""
+    spread = np.sqrt(2 * (sides**2).sum(axis=1))[:, None]
+    spread[spread == 0] = np.inf  # both are right on the same photos
+    return lambda sums: erfc(np.round(np.abs(sums) / spread, 4))  # equal sums are equal in whatever order they are made
 
 
 def _places(better: Bools, figures: Float64s) -> tuple[int, ...]:

@@ -142,6 +142,7 @@ class GuideCode(Code):
     FOUND_ALREADY = "You have given your answer already."
     NO_REASON = "Write a sentence first: others will ask why."
     VOTED = "You have voted already. Argue for it."
+    LATE = "Your team trained after the reveal, so it has no place among the others."
     NO_RESULT = "Your team has no result: {because}"
     NOT_IN_A_ROOM = "You are in no room: nobody leads this exercise."
     LED = "In a room the facilitator chooses the exercise."

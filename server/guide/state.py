@@ -124,12 +124,13 @@ def _result(notebook: Notebook) -> list[str]:
     line = next((each for each in found.teams if each.team == notebook.team.id), None)
     if line is None:
         return []
-    if line.result is None or line.place is None:
+    if line.result is None:
         return [GuideCode.NO_RESULT.sentence(because=ResultCode[line.trouble or "WAITING"].sentence())]
     judged = sum(each.place is not None for each in found.teams)
-    known = line.result
-    places = line.place.best, line.place.worst
-    return result_sentences(known.n_right, known.n_photos, places, judged, len(line.place.tied))
+    known, place = line.result, line.place
+    if place is None:
+        return [*result_sentences(known.n_right, known.n_photos, (1, 1), 1, 0), GuideCode.LATE.sentence()]
+    return result_sentences(known.n_right, known.n_photos, (place.best, place.worst), judged, len(place.tied))
 
 
 def _step(step: Step, facts: GuideFacts, notebook: Notebook, copy: Workspace | None) -> State:

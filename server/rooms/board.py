@@ -13,6 +13,7 @@ from jobs.room_packer import What
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from rooms import notes, notices
+from rooms.answers import note_reveal
 from rooms.leaving import remove
 from rooms.room import EXERCISES, Room
 from rooms.teams import Team, team, teams
@@ -155,6 +156,8 @@ def _do(room: Room, act: _Act) -> None:
         case Pause(on=on):
             room.change(paused=on)
         case Reveal(on=on):
+            if on:
+                note_reveal(room, workspaces_folder())
             room.change(revealed=on)
         case Pack(what=what):
             pack(room, what)

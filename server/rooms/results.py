@@ -1,5 +1,6 @@
 """The results of a room on its sealed test, as its pages show them; and the small copies of sealed photos."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from starlette.responses import Response
@@ -8,7 +9,7 @@ from model.common.errors import FileRefused, FolderGone
 from model.common.files import workspaces_folder
 from model.decision.figures import money, money_span
 from rooms.room import Room
-from rooms.standings import Money, Place, Result, Standing, standings
+from rooms.standings import Money, Place, Result, Standing, Standings, standings
 from rooms.wording import ResultCode
 from sample_images.catalogue import EXAMPLES
 from server import services
@@ -26,7 +27,7 @@ def results_of(room: Room) -> dict[str, Any] | None:
     shared = any(line.place is not None and line.place.tied for line in known.teams)
     labels = {photo.id: photo.label for photo in known.photos}
     return {
-        "about": RoomPageCode.ABOUT_RESULTS.sentence(n=known.n_sealed),
+        "about": " ".join(_about(known)),
         "ties": RoomPageCode.ABOUT_TIES.sentence() if shared else "",
         "lesson": lesson_of(room.facts().example),
         "teams": [_line(line, names) for line in known.teams],
@@ -43,9 +44,15 @@ def lesson_of(code: str) -> str:
     return next((each.lesson for each in EXAMPLES if each.code == code), "")
 
 
+def _about(known: Standings) -> Iterator[str]:
+    yield RoomPageCode.ABOUT_RESULTS.sentence(n=known.n_sealed - known.n_strangers)
+    if known.is_uneven:
+        yield RoomPageCode.UNEVEN.sentence()
+
+
 def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:
     shown = {"id": line.team, "name": line.name, "colour": line.colour}
-    if line.result is None or line.place is None:
+    if line.result is None:
         return {**shown, "why": ResultCode[line.trouble or "WAITING"].sentence()}
     right = line.result.right
     return {
@@ -55,8 +62,10 @@ def _line(line: Standing, names: dict[int, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _places(place: Place) -> str:
+def _places(place: Place | None) -> str:
     """Return the places that a team may have: a chain of ties says more by them than by a place that all share."""
+    if place is None:
+        return "–"
     return str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}"
 
 
@@ -66,6 +75,8 @@ def _details(line: Standing, result: Result, names: dict[int, str]) -> list[str]
     said = []
     if tied:
         said.append(RoomPageCode.TIED.sentence(n=len(tied)) if len(tied) > 1 else f"tied with {tied[0]}")
+    if line.is_late:
+        said.append(RoomPageCode.LATE.sentence())
     if result.n_strangers:
         said.append(RoomPageCode.STRANGERS.sentence(n=result.strangers_refused, of=result.n_strangers))
     if result.n_not_sure:

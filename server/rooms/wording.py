@@ -15,12 +15,16 @@ class RoomPageCode(Code):
     REFUSED = "{n} files were refused."
 
     # The results on the sealed test
-    ABOUT_RESULTS = "{n} photos that no team had seen. A bar shows where a team lies, 9 times out of 10."
+    ABOUT_RESULTS = (
+        "{n} photos that no team had seen before the reveal. A bar shows where a team lies, 9 times out of 10."
+    )
+    UNEVEN = "There are more photos of one label than of another, so each label counts the same."
     ABOUT_TIES = "Tied teams cannot be told apart by these photos."
     BY_ONE = "({team})"
     TIED = "tied with {n} teams"
     STRANGERS = "{n} of {of} strange photos recognised as such"
     NOT_SURE = "not sure of {n}"
+    LATE = "trained after the reveal, so it has no place"
     LEFT_OUT = "{n} left out, it has learnt from them"
     JUDGED_AGAIN = "judged anew"
 

@@ -24,7 +24,7 @@ from model.common.wording import DiskCode
 from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.photo_metadata import PhotoMetadata
-from rooms import notes, notices, teams
+from rooms import answers, notes, notices, teams
 from rooms.pool import next_photos
 from rooms.room import STRANGERS, Room, sweep
 from rooms.saved import SAVED, OpenedRoom, Terms, open_saved_room, save_room
@@ -109,6 +109,18 @@ def test_a_room_comes_back_with_its_teams_its_photos_and_what_they_wrote(
     assert [notice.text for notice in notices.notices(there, 2)] == ["Ten minutes left."]
     assert {path.name for path in elsewhere[0].iterdir()} == {there.id}
     assert {path.name for path in elsewhere[1].iterdir()} == {team.workspace_id for team in teams.teams(there)}
+
+
+def test_who_trained_after_the_reveal_did_so_in_the_opened_room_too(
+    room: Room, workspaces: Path, elsewhere: tuple[Path, Path], decoder: Decoder
+) -> None:
+    own = Workspace.open(workspaces, teams.teams(room)[1].workspace_id)
+    answers.note_reveal(room, workspaces)
+    own.training_folder.mkdir(exist_ok=True)
+    own.classifier_path.write_bytes(b"trained after the reveal")
+    save_room(room, workspaces, room.folder / SAVED)
+    there = opened((room.folder / SAVED).read_bytes(), elsewhere, decoder).room
+    assert answers.in_time(there, elsewhere[1]) == (1,)
 
 
 def test_photos_are_handed_out_and_a_classifier_answers_in_the_opened_room(

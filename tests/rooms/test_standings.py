@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Thread
 
 import msgspec
+import numpy as np
 import pytest
 
 from model.common.errors import FolderGone
@@ -84,6 +85,38 @@ def test_strangers_are_counted_apart_and_move_no_place(rooms: Path, workspaces: 
     room.pool.store.folder.mkdir()
     room.pool.add(make_dataset(room.pool.store.folder, 1, (STRANGERS,)))  # who learns the label knows what it is
     assert room.labels() == (*LABELS, STRANGERS)
+
+
+def test_nobody_wins_by_always_naming_the_common_label(rooms: Path, workspaces: Path) -> None:
+    room = Room.create(rooms, "Uneven")
+    room.sealed.store.folder.mkdir()
+    both = make_dataset(room.sealed.store.folder, 40)
+    room.sealed.add(both.only(np.arange(50)))  # 40 and 10
+    answered(room, "Always", range(40, 50), workspaces)
+    answered(room, "Fair", [*range(0, 40, 4), 40, 41], workspaces)
+    found = standings(room, workspaces)
+    right = {line.name: line.result.right.value for line in found.teams if line.result}
+    assert found.is_uneven
+    assert list(right.items()) == [("Fair", pytest.approx(0.775)), ("Always", 0.5)]
+
+
+def test_whoever_trains_after_the_reveal_has_no_place(room: Room, workspaces: Path) -> None:
+    for name in ("Ada", "Bob"):
+        answered(room, name, [0], workspaces)
+    answers.note_reveal(room, workspaces)
+    assert [line.is_late for line in standings(room, workspaces).teams] == [False, False]
+    team = answered(room, "Cid", [], workspaces)  # joins after it
+    own = Workspace.open(workspaces, teams.teams(room)[1].workspace_id)
+    own.classifier_path.write_bytes(b"trained on the revealed photos")
+    said = answers.read(room, 2)
+    assert said is not None
+    answers.write(room, 2, msgspec.structs.replace(said, classifier=answers.stamp(own)))
+    answers.note_reveal(room, workspaces)  # hidden and revealed again: it is no other test
+    found = standings(room, workspaces).teams
+    assert [(line.name, line.is_late, line.place is not None) for line in found] == [
+        ("Ada", False, True), ("Cid", True, False), ("Bob", True, False),
+    ]  # fmt: skip
+    assert found[1].team == team.id
 
 
 def test_money_is_by_the_teams_own_costs_or_by_the_examples(rooms: Path, room: Room, workspaces: Path) -> None:

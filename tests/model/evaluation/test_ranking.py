@@ -68,3 +68,21 @@ def test_an_empty_room_and_one_team_are_ranked_too(n: int) -> None:
 
 def test_no_photo_tells_nobody_apart() -> None:
     assert ranked(np.ones((3, 0), dtype=np.bool_)).places == (1, 1, 1)
+
+
+def test_where_each_label_counts_the_same_nobody_wins_by_naming_the_common_one() -> None:
+    labels = np.repeat([0, 1], [80, 20])
+    always = labels == 0
+    fair = np.arange(100) % 5 > 0  # right on 80 % of both
+    both = np.ones((2, 100), dtype=np.bool_)
+    plain, equal = (rank(np.stack([always, fair]), both, np.arange(100), each) for each in (None, labels))
+    assert not plain.better.any()
+    assert equal.better.tolist() == [[False, False], [True, False]]
+
+
+def test_who_is_as_good_on_uneven_labels_is_called_different_in_few_rooms() -> None:
+    rng, labels = np.random.default_rng(0), np.repeat([0, 1], [80, 20])
+    chance = np.where(labels == 0, [[0.9], [0.7]], [[0.7], [0.9]])[[0, 1, 0, 1]]  # each 0.8 where labels count the same
+    rooms = [rng.random(chance.shape) < chance for _ in range(100)]
+    found = [rank(right, np.ones_like(right), np.arange(100), labels).better.any() for right in rooms]
+    assert sum(found) <= 8
