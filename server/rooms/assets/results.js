@@ -40,6 +40,7 @@ function drawResults(place, results, photos) {
   place.replaceChildren(...[
     element("p", { class: "quiet" }, results.about),
     element("ol", { class: "ranking", "aria-label": "Ranking" }, axis(), ...results.teams.map(ranked)),
+    results.money ? element("p", { class: "quiet" }, results.money) : null,
     results.ties ? element("p", {}, results.ties) : null,
     photosOf(heading, "Every team got these wrong", results.wrong, photos),
     photosOf(heading, "Only one team got these right", results.onlyOne, photos),
