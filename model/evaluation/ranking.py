@@ -106,8 +106,7 @@ def _sides(
     if weights is None:
         signs: Ints = np.sign(summed.T)
         return signs
-    summed_weights: Float64s = summed.T
-    return summed_weights
+    return summed.T.astype(np.float64)
 
 
 def _adjusted(sides: Ints | Float64s) -> Float64s:

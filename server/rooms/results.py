@@ -30,6 +30,7 @@ def results_of(room: Room) -> dict[str, Any] | None:
         "about": " ".join(_about(known)),
         "ties": RoomPageCode.ABOUT_TIES.sentence() if shared else "",
         "lesson": lesson_of(room.facts().example),
+        "money": RoomPageCode.ABOUT_MONEY.sentence() if any(_has_money(line) for line in known.teams) else "",
         "teams": [_line(line, names) for line in known.teams],
         "wrong": [{"photo": photo, "label": labels[photo]} for photo in known.all_wrong],
         "onlyOne": [
@@ -88,10 +89,16 @@ def _details(line: Standing, result: Result, names: dict[int, str]) -> list[str]
     return said
 
 
+def _has_money(line: Standing) -> bool:
+    return line.result is not None and line.result.money is not None
+
+
 def _money(found: Money | None) -> dict[str, str] | None:
     if found is None:
         return None
-    return {"amount": money(found.gain.value, found.currency), "span": money_span(found.gain, found.currency)}
+    span = money_span(found.gain, found.currency)
+    whose = RoomPageCode.OWN_COSTS if found.whose == "own" else RoomPageCode.COSTS_OF_EXAMPLE
+    return {"amount": money(found.gain.value, found.currency), "span": f"{span}, {whose.sentence()}"}
 
 
 def small_copy(room: Room, photo_id: str) -> Response:

@@ -20,6 +20,12 @@ class RoomPageCode(Code):
     )
     UNEVEN = "There are more photos of one label than of another, so each label counts the same."
     ABOUT_TIES = "Tied teams cannot be told apart by these photos."
+    ABOUT_MONEY = (
+        "Money is at the threshold that the costs ask for, which may be another one than the team chose. Compare it "
+        "only between teams with the same costs."
+    )
+    OWN_COSTS = "by its own costs"
+    COSTS_OF_EXAMPLE = "by the example’s costs"
     BY_ONE = "({team})"
     TIED = "tied with {n} teams"
     STRANGERS = "{n} of {of} strange photos recognised as such"

@@ -43,6 +43,7 @@ function drawResults(place, results, photos) {
     onBoard ? null : wrong, // the room talks about these before it looks who is first
     element("p", { class: "quiet" }, results.about),
     element("ol", { class: "ranking", "aria-label": "Ranking" }, axis(), ...results.teams.map(ranked)),
+    results.money ? element("p", { class: "quiet" }, results.money) : null,
     results.ties ? element("p", {}, results.ties) : null,
     onBoard ? wrong : null,
     photosOf(heading, "Only one team got these right", results.onlyOne, photos),
