@@ -72,7 +72,7 @@ class RoomGiver:
     def _queue_photos(self, room: Room, workspace: Workspace, n: int) -> None:
         photos = next_photos(room, workspace, n)
         if not photos:
-            raise TwentyError(RoomCode.POOL_EMPTY)
+            raise TwentyError(RoomCode.POOL_EMPTY if room.pool.dataset().photo_ids else RoomCode.NO_POOL)
         for photo in (photo for of_label in photos.values() for photo in of_label):
             _take_along(photo.id, room.pool.store, workspace.store)
         self._queue.add_photos(workspace, photos)

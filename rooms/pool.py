@@ -69,6 +69,8 @@ def _read(
     to_keep, to_give = TestSet(folder / "sealed"), TestSet(folder / "pool")
     sealed, refused = read_labelled(to_judge, to_keep.store, decoder, on_progress)
     few = [(label, n) for label, n in zip(sealed.labels, sealed.counts().tolist(), strict=True) if n < FEWEST_SEALED]
+    if not sealed.photo_ids:
+        raise TwentyError(RoomCode.NO_SEALED, least=FEWEST_SEALED)
     if few or len(sealed.labels) < 2:
         label, n = few[0] if few else (next(iter(sealed.labels), ""), len(sealed.photo_ids))
         raise TwentyError(RoomCode.FEW_SEALED, label=label, n=n, least=FEWEST_SEALED)

@@ -282,17 +282,10 @@ def _line(room: Room, team: Team, sealed: _Sealed, workspace: Workspace, costs: 
     trouble = answers.trouble_before(workspace) or (said.trouble if said is not None else "WAITING")
     judged = sealed.judged(team, said) if said is not None and not trouble else None
     result = _result(judged, sealed, _money(judged.evaluation, workspace, costs)) if judged is not None else None
-    trouble = trouble or ("" if result is not None else "UNREADABLE")
+    trouble = trouble or ("" if result is not None else "ALL_LEARNT")
     line = Standing(
-        team.id,
-        team.name,
-        team.colour,
-        is_late=False,
-        is_waiting=is_waiting,
-        trouble=trouble,
-        result=result,
-        place=None,
-    )
+        team.id, team.name, team.colour, is_late=False, is_waiting=is_waiting, trouble=trouble, result=result, place=None
+    )  # fmt: skip
     return line, judged
 
 

@@ -20,7 +20,12 @@ class RoomCode(Code):
         "Of “{label}” there are {n} photos to judge by, and {least} are needed of each of at least two labels: add "
         "photos, or choose an example."
     )
-    POOL_EMPTY = "The room has no more photos to hand out: every team that was asked for has them all."
+    NO_SEALED = (
+        "No photo is there to judge by, and {least} are needed of each of at least two labels: choose a zip with a "
+        "folder for each label, or an example."
+    )
+    POOL_EMPTY = "The room has no more photos to hand out: this team has them all."
+    NO_POOL = "The room has no photos to hand out: teams bring their own."
 
     # Teams
     TEAM_NO_NAME = "The team has no name yet: type one."
@@ -50,10 +55,10 @@ class RoomCode(Code):
 class ResultCode(Code):
     """Why a team has no result on the sealed test."""
 
-    WAITING = "Its new answers are on their way."
+    WAITING = "Its answers are on their way."
     UNTRAINED = "It has not trained yet."
     ONE_LABEL = "It has photos of one label alone: it knows what is unlike them, and tells no two labels apart."
     OTHER_LABELS = "It has other labels than the room: its answers cannot be compared."
     ALL_LEARNT = "It has learnt from every photo of the test: none is left to judge it by."
-    UNREADABLE = "Its result could not be read: it trains again."
+    UNREADABLE = "It could not be judged. Train again to get a result."
     GONE = "Its project was deleted."

@@ -32,7 +32,7 @@ class RoomPageCode(Code):
     NOT_SURE = "not sure of {n}"
     LATE = "trained after the reveal, so it has no place"
     LEFT_OUT = "{n} left out, it has learnt from them"
-    JUDGED_AGAIN = "judged anew"
+    JUDGED_AGAIN = "new result on its way"
 
     # What was written down in an exercise
     BETS = "Bets {first}, {second} and {third} of 100."

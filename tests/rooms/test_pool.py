@@ -56,6 +56,11 @@ def test_a_label_of_another_spelling_gets_the_photos(room: Room, workspaces: Pat
     assert set(pool.next_photos(room, Workspace.open(workspaces, team.workspace_id), 1)) == {"A", "B"}
 
 
+def test_where_no_photo_judges_no_label_is_named(room: Room, decoder: Decoder) -> None:
+    with pytest.raises(TwentyError, match="No photo is there to judge by"):
+        pool.fill(room, _files(6), [], decoder)
+
+
 def test_too_few_to_judge_by_is_said(room: Room, decoder: Decoder) -> None:
     with pytest.raises(TwentyError, match="“a” there are 4"):
         pool.fill(room, _files(6, seed=1), _files(4), decoder)

@@ -67,6 +67,11 @@ def test_a_photo_that_a_team_has_learnt_from_does_not_count_for_it(room: Room, w
     assert found.all_wrong == ()
 
 
+def test_where_no_photo_counts_a_team_has_learnt_from_all(room: Room, workspaces: Path) -> None:
+    answered(room, "Ada", [], workspaces, left_out=range(30))
+    assert standings(room, workspaces).teams[0].trouble == "ALL_LEARNT"
+
+
 def test_strangers_are_counted_apart_and_move_no_place(rooms: Path, workspaces: Path) -> None:
     room = Room.create(rooms, "Strangers")
     seal(room, 4, (*LABELS, STRANGERS))  # rows 8 to 11

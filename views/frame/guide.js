@@ -153,7 +153,7 @@ function draw() {
   guideBody.replaceChildren(
     ...state.notices.map(notice),
     ...(state.result.length ? [make("section", { className: "question" }, make("h3", { textContent: "Your result" }),
-      ...state.result.map((textContent) => make("p", { textContent })))] : []),
+      ...state.result.map((textContent) => make("p", { textContent })), room?.revealed ? allResults() : "")] : []),
     ...(state.home ? [home()] : []),
     number ? make("ol", {}, ...state.steps.map((step) => drawnStep(step, step.code === now))) : choices(),
     ...(state.question ? [make("section", { className: "question" },
@@ -171,6 +171,11 @@ function notice(one) {
   const button = make("button", { type: "button", id: `guide-read-${one.id}`, textContent: "Read" });
   button.addEventListener("click", () => act("read", { notice: one.id }, null, button));
   return make("div", { className: "notice", role: "status" }, make("p", { textContent: one.text }), button);
+}
+
+function allResults() {
+  const id = encodeURIComponent(state.home ?? workspace());
+  return make("p", { className: "way" }, make("a", { href: `./workspace/${id}/results`, textContent: "See all results" }));
 }
 
 function home() {
