@@ -284,7 +284,8 @@ def _line(room: Room, team: Team, sealed: _Sealed, workspace: Workspace, costs: 
     result = _result(judged, sealed, _money(judged.evaluation, workspace, costs)) if judged is not None else None
     trouble = trouble or ("" if result is not None else "ALL_LEARNT")
     line = Standing(
-        team.id, team.name, team.colour, is_late=False, is_waiting=is_waiting, trouble=trouble, result=result, place=None
+        team.id, team.name, team.colour, is_late=False, is_waiting=is_waiting, trouble=trouble, result=result,
+        place=None,
     )  # fmt: skip
     return line, judged
 
