@@ -11,6 +11,7 @@ from jobs.uploads.upload_queue import UploadQueue
 from model.common.errors import TwentyError
 from model.common.files import write_atomically
 from model.photos.photo_store import PhotoStore
+from rooms import notes
 from rooms.pool import next_photos
 from rooms.room import Room
 from rooms.teams import Team
@@ -56,7 +57,8 @@ class RoomGiver:
 
     def _give_one(self, room: Room, team: Team, n: int, workspaces: Path) -> None:
         try:
-            self._queue_photos(room, Workspace.open(workspaces, team.workspace_id), n)
+            new = self._queue_photos(room, Workspace.open(workspaces, team.workspace_id), n)
+            notes.write(room, team.id, notes.GIVEN, (notes.read(room, team.id, notes.GIVEN, int) or 0) + new)
         except TwentyError as error:
             self._fail(room, f"{team.name}: {error}")
         except Exception:  # noqa: BLE001  (the other teams must get theirs)
@@ -69,13 +71,13 @@ class RoomGiver:
                 else:
                     del self._progress[room.id]
 
-    def _queue_photos(self, room: Room, workspace: Workspace, n: int) -> None:
+    def _queue_photos(self, room: Room, workspace: Workspace, n: int) -> int:
         photos = next_photos(room, workspace, n)
         if not photos:
             raise TwentyError(RoomCode.POOL_EMPTY if room.pool.dataset().photo_ids else RoomCode.NO_POOL)
         for photo in (photo for of_label in photos.values() for photo in of_label):
             _take_along(photo.id, room.pool.store, workspace.store)
-        self._queue.add_photos(workspace, photos)
+        return self._queue.add_photos(workspace, photos)
 
     def _fail(self, room: Room, sentence: str) -> None:
         with self._lock:

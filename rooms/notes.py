@@ -10,6 +10,7 @@ from rooms.room import Room
 from rooms.wording import RoomCode
 
 ROOM = 0  # in place of a team's number
+GIVEN = "given"  # how many photos the facilitator has given a team: its open pages are drawn anew when it grows
 LONGEST = 4_000  # characters of a note
 
 

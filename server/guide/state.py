@@ -25,6 +25,7 @@ from model.guide.wording import (
 )
 from model.photos.planted_mark import KINDS
 from rooms import notices, shortcuts
+from rooms.notes import GIVEN
 from rooms.room import RoomFacts
 from rooms.shortcuts import FOUND, PLANTED, Shortcut
 from rooms.standings import standings
@@ -74,6 +75,7 @@ def state_of(workspace: Workspace) -> State:
         "notices": [],
         "result": _result(notebook) if room is not None and room.revealed else [],
         "help": bool(notebook.known.get(HELP)),
+        "given": notebook.known.get(GIVEN, 0),
     }
     if (chosen := exercise(number)) is not None:
         facts = facts_of(notebook, copy)

@@ -68,12 +68,14 @@ async function ask() {
 function take(news, id) {
   const text = JSON.stringify(news);
   if (text === said && id === ofWorkspace) return;
+  const isGiven = state && id === ofWorkspace && (news.given ?? 0) > (state.given ?? 0);
   said = text;
   ofWorkspace = id;
   state = news.gone ? null : news;
   place();
   pause(Boolean(state?.room?.paused));
   if (state) draw();
+  if (isGiven && here() === "photos") location.reload(); // the page shows its photos as it was drawn
 }
 
 // While the facilitator speaks nothing can be clicked or typed, and nothing is lost.
