@@ -41,6 +41,7 @@ INCOMING = "incoming-"  # begins the name of a folder, in a room's, for photos t
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look alike, or sound so across a hall
 _CODE_LENGTH = 5
 _LONGEST_SAVING = 3600.0  # seconds
+_LONGEST_UNUSED = 3600.0  # seconds that a room without photos is kept: there are only so many rooms
 
 _log = logging.getLogger(__name__)
 
@@ -263,14 +264,23 @@ def sweep(root: Path, workspaces: Path, delete: Callable[[Workspace], None] = Wo
 
 
 def _is_over(room: Room) -> bool:
-    """Tell whether a room's time is over; where nobody can read it any more, when the longest time is."""
+    """Tell whether a room is over, or unused; where nobody can read it any more, whether the longest time is."""
     try:
-        return room.facts().ends <= time.time()
+        facts, now = room.facts(), time.time()
+        return facts.ends <= now or (now - facts.opened > _LONGEST_UNUSED and _is_unused(room))
     except (FileRefused, FolderGone):
         with suppress(OSError):  # another sweep was faster
             last = (room.database if room.exists else room.folder).stat().st_mtime  # a reader changes the folder's
             return time.time() - last > MOST_HOURS * 3600
         return False
+
+
+def _is_unused(room: Room) -> bool:
+    """Tell whether nobody has ever put photos into a room, or joined it."""
+    if any(path.is_dir() for path in room.folder.iterdir()):
+        return False
+    with transaction(room.database) as db:
+        return not db.execute("SELECT count(*) FROM teams").fetchone()[0]
 
 
 def _delete_workspace(workspaces: Path, workspace_id: str, delete: Callable[[Workspace], None]) -> None:

@@ -150,6 +150,12 @@ def trial_line() -> PhoneLine:
 
 
 @_once
+def zip_line() -> PhoneLine:
+    """Return what is remembered of the zips for rooms that are on their way: each is large."""
+    return PhoneLine(at_once=4, of_one_pass=2)
+
+
+@_once
 def sweeper() -> Sweeper:
     """Return the thread that deletes workspaces which nobody uses any more, where a time for that is set.
 

@@ -21,7 +21,7 @@ from server.password import LONGEST, is_right
 from server.rooms import pages
 from server.rooms.board_state import photos_of
 from server.rooms.opening import read_again
-from server.rooms.replies import TooOften, as_json, as_page, asked, reply
+from server.rooms.replies import TooOften, as_json, as_page, asked, hold_back, reply
 from server.rooms.shared_states import changed
 from server.rooms.wording import RoomPageCode
 
@@ -85,28 +85,17 @@ def _room(request: Request) -> Room:
         TooOften: too many wrong ones were tried from there.
         FolderGone: there is none.
     """
-    client = _client(request)
-    _take(client)
+    client = hold_back(_throttle, request)
     room = Room.by_code(rooms_folder(), request.path_params["code"].replace("-", ""))
     _throttle.give_back(client)
     return room
-
-
-def _take(client: str, throttle: LoginThrottle | None = None) -> None:
-    wait = (throttle or _throttle).take(client)
-    if wait:
-        raise TooOften(RoomPageCode.TOO_OFTEN.sentence(n=wait), wait)
-
-
-def _client(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 async def _join(request: Request) -> Response:
     said = await asked(request, Team)
     room = await run_in_threadpool(_room, request)
     await _check_password(request, room, said.password)
-    _take(_client(request), _joinings)
+    hold_back(_joinings, request)
     return await run_in_threadpool(_joined, room, said)
 
 
@@ -116,8 +105,7 @@ async def _check_password(request: Request, room: Room, password: str) -> None:
         return
     if not password.strip():
         raise TwentyError(RoomPageCode.WORD_NEEDED)
-    client = _client(request)
-    _take(client)
+    client = hold_back(_throttle, request)
     async with _comparing:
         right = await asyncio.to_thread(is_right, password, facts.password_hash)
     if not right:

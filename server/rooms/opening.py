@@ -24,16 +24,20 @@ from rooms.room import HOURS, INCOMING, LONGEST_NAME, MOST_HOURS, Room, rooms_fo
 from rooms.saved import open_saved_room
 from sample_images.catalogue import EXAMPLES, Example, example
 from server import services
+from server.access.login_throttle import LoginThrottle
 from server.password import LONGEST, hash_password
+from server.phone_presence import LineBusy, Place
 from server.rooms import pages
 from server.rooms.board_state import photos_of
-from server.rooms.replies import TOO_LARGE, as_json, as_page, asked, reply, room_of
+from server.rooms.replies import TOO_LARGE, as_json, as_page, asked, hold_back, reply, room_of
 from server.rooms.shared_states import changed
 from server.rooms.wording import RoomPageCode
+from workspace.quotas import quotas, used_bytes
 from workspace.workspace import HALF_OPENED
 
 MOST_BYTES = 500 << 20  # of a zip
 MOST_ROOMS = 40  # at once: each may fill the disk as a workspace may
+_openings = LoginThrottle(per_client=10, client_seconds=1800.0)  # nobody fills the server with rooms
 
 
 class NewRoom(msgspec.Struct):
@@ -81,6 +85,7 @@ def _picture(path: Path) -> str:
 
 async def _open(request: Request) -> Response:
     said = await asked(request, NewRoom)
+    hold_back(_openings, request)
     return await run_in_threadpool(_opened, said)
 
 
@@ -96,11 +101,12 @@ def _opened(said: NewRoom) -> Response:
 async def _saved(request: Request) -> Response:
     """Open a room that was saved, for as long as a new one is kept."""
     root = rooms_folder()
+    hold_back(_openings, request)
     await run_in_threadpool(_check_number_of_rooms)
     await run_in_threadpool(lambda: root.mkdir(parents=True, exist_ok=True, mode=0o700))
     folder = root / f"{HALF_OPENED}{secrets.token_hex(8)}"
     try:
-        if not await _arrived(request, folder / "room.zip"):
+        if not await _arrived_in_turn(request, folder / "room.zip"):
             return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=MOST_BYTES >> 20)})
         source = folder / "room.zip", "The file"
         opened = await run_in_threadpool(open_saved_room, source, (root, workspaces_folder()), services.decoder())
@@ -112,6 +118,13 @@ async def _saved(request: Request) -> Response:
 def _check_number_of_rooms() -> None:
     if len(list(rooms_folder().glob("*/room.db"))) >= MOST_ROOMS:
         raise TwentyError(RoomPageCode.TOO_MANY_ROOMS, most=MOST_ROOMS)
+
+
+def _check_space(room: Room, n_bytes: int) -> None:
+    """Refuse what would let a room take more of the disk than a workspace may."""
+    most = quotas().megabytes
+    if used_bytes(room.folder) + n_bytes > most << 20:
+        raise TwentyError(RoomPageCode.NO_SPACE_LEFT, most=most)
 
 
 def _check_example(code: str) -> None:
@@ -139,10 +152,11 @@ def _of_example(code: str) -> Files:
 async def _photos(request: Request) -> Response:
     """Take a zip, and begin to read it."""
     room = await run_in_threadpool(room_of, request)
+    await run_in_threadpool(_check_space, room, int(request.headers.get("content-length") or 0))
     folder = room.folder / f"{INCOMING}{secrets.token_hex(8)}"
     begun = False
     try:
-        if not await _arrived(request, folder / "photos.zip"):
+        if not await _arrived_in_turn(request, folder / "photos.zip"):
             return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=MOST_BYTES >> 20)})
         files, filler = _of_zip(folder / "photos.zip"), services.room_filler()
         begun = filler.start(room, files, after=lambda: remove_folder(folder))
@@ -165,7 +179,20 @@ def _of_zip(path: Path) -> Callable[[], Files]:
     return found
 
 
-async def _arrived(request: Request, path: Path) -> bool:
+async def _arrived_in_turn(request: Request, path: Path) -> bool:
+    """Write the body of a request to a file, while few others do that: each may take as much of the disk.
+
+    Raises:
+        TwentyError: many are on their way. Else as `_arrived`.
+    """
+    try:
+        with services.zip_line().sending(request.client.host if request.client else "") as place:
+            return await _arrived(request, path, place)
+    except LineBusy:
+        raise TwentyError(RoomPageCode.MANY_ARRIVE) from None
+
+
+async def _arrived(request: Request, path: Path, place: Place) -> bool:
     """Write the body of a request to a file; `False`: it is too large.
 
     Raises:
@@ -179,6 +206,9 @@ async def _arrived(request: Request, path: Path) -> bool:
         with await run_in_threadpool(path.open, "wb") as file:
             async for part in request.stream():
                 n_bytes += len(part)
+                place.n_bytes = n_bytes
+                if place.gave_way:  # it was so slow that another one got its place
+                    raise TwentyError(RoomPageCode.CUT_SHORT)
                 if n_bytes > MOST_BYTES:
                     return False
                 await run_in_threadpool(file.write, part)

@@ -11,7 +11,9 @@ from starlette.responses import JSONResponse, Response
 from model.common.errors import FolderGone, StorageFull, TwentyError
 from model.common.files import data_folder, error_of
 from rooms.room import Room, rooms_folder
+from server.access.login_throttle import LoginThrottle
 from server.rooms import pages
+from server.rooms.wording import RoomPageCode
 
 NOT_CACHED = {"Cache-Control": "no-store"}
 GONE, TOO_LARGE, REFUSED, THROTTLED, DISK = 410, 413, 422, 429, 507
@@ -51,6 +53,19 @@ def room_of(request: Request) -> Room:
         FolderGone: there is none.
     """
     return Room.open(rooms_folder(), request.path_params["key"])
+
+
+def hold_back(throttle: LoginThrottle, request: Request) -> str:
+    """Count something that is done too often by whoever wants to do harm; return from where it was asked.
+
+    Raises:
+        TooOften: it was done too often from there.
+    """
+    client = request.client.host if request.client else ""
+    wait = throttle.take(client)
+    if wait:
+        raise TooOften(RoomPageCode.TOO_OFTEN.sentence(n=wait), wait)
+    return client
 
 
 async def asked(request: Request, shape: type[_Shape]) -> _Shape:

@@ -57,4 +57,6 @@ class RoomPageCode(Code):
     NO_EXAMPLE = "There is no such example here: choose another one."
     NO_PHOTO = "There is no such photo."
     ZIP_TOO_LARGE = "This zip has more than {most} MB: choose a smaller one."
+    NO_SPACE_LEFT = "With this zip the room would take more than {most:,} MB: choose a smaller one."
+    MANY_ARRIVE = "Other zips are on their way to this server: try it again in a minute."
     CUT_SHORT = "The zip was cut short on its way: choose it again."

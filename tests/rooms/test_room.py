@@ -172,6 +172,16 @@ def test_a_room_that_cannot_be_deleted_keeps_no_other_from_it(room: Room, rooms:
     assert rooms_of.sweep(rooms, workspaces, delete) == [then.id]
 
 
+def test_a_room_that_nobody_uses_goes_after_an_hour(room: Room, rooms: Path, workspaces: Path) -> None:
+    with_photos, with_a_team, new = (Room.create(rooms, name) for name in ("Photos", "Team", "New"))
+    (with_photos.folder / "pool").mkdir()
+    teams.join(with_a_team, "Ada", "red", workspaces, ["a", "b"])
+    for each in (room, with_photos, with_a_team):
+        each.change(opened=time.time() - 3700)
+    assert rooms_of.sweep(rooms, workspaces) == [room.id]
+    assert new.exists
+
+
 def test_a_room_that_nobody_can_read_goes_after_the_longest_time(room: Room, rooms: Path, workspaces: Path) -> None:
     for file in room.folder.glob("room.db*"):
         file.write_bytes(b"damage")

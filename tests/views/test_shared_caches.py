@@ -19,7 +19,7 @@ from workspace.workspace import Workspace
 # What all visitors share: of none of them. Each is a machine without a memory of photos, or has its own rules for that.
 SHARED = {
     "decoder", "upload_queue", "check_queue", "training_queue", "phone_line", "share_line", "sweeper", "room_sweeper",
-    "sealed_judge", "room_filler", "room_giver", "trial_line",
+    "sealed_judge", "room_filler", "room_giver", "trial_line", "zip_line",
     "room_packer",
 }  # fmt: skip
 # A key is text or a number that names content: a photo's SHA-256, a file with when it was written, a fingerprint.

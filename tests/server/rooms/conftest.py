@@ -11,7 +11,7 @@ import pytest
 from rooms.room import Room, rooms_folder
 from server import services
 from server.access.login_throttle import LoginThrottle
-from server.rooms import joining, routes
+from server.rooms import joining, opening, routes
 from server.rooms.shared_states import STATES
 from tests.support.pictures import picture_bytes
 from tests.support.processes import wait_until
@@ -79,6 +79,7 @@ def _untried(monkeypatch: pytest.MonkeyPatch) -> None:
     """All tests come from one address: none uses up another's tries."""
     monkeypatch.setattr(joining, "_throttle", LoginThrottle())
     monkeypatch.setattr(joining, "_joinings", LoginThrottle(per_client=100))
+    monkeypatch.setattr(opening, "_openings", LoginThrottle(per_client=100))
 
 
 @pytest.fixture(scope="module")

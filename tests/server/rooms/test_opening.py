@@ -3,6 +3,8 @@
 import pytest
 
 from rooms.room import Room, rooms_folder
+from server import services
+from server.access.login_throttle import LoginThrottle
 from server.rooms import opening
 from tests.server.rooms.conftest import Browser, NewRoom, zip_of_photos
 from tests.support.processes import wait_until
@@ -65,6 +67,30 @@ def test_a_zip_over_the_limit_is_refused_while_it_comes(browser: Browser, monkey
     monkeypatch.setattr(opening, "MOST_BYTES", 1000)
     status, sentence = browser.sentence(f"/room/{key}/photos", b"x" * 2000)
     assert (status, "choose a smaller one" in sentence) == (413, True)
+
+
+def test_a_room_takes_no_more_of_the_disk_than_a_workspace(
+    browser: Browser, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TWENTY_MAX_MEGABYTES", "1")
+    status, sentence = browser.sentence(f"/room/{room.id}/photos", b"x" * (1 << 20))
+    assert (status, "more than 1 MB" in sentence) == (422, True)
+
+
+def test_few_zips_arrive_at_once(browser: Browser, one_room: Room) -> None:
+    before = one_room.sealed.dataset().photo_ids
+    with services.zip_line().sending("127.0.0.1"), services.zip_line().sending("127.0.0.1"):
+        status, sentence = browser.sentence(f"/room/{one_room.id}/photos", b"x")
+        assert (status, "on their way" in sentence) == (422, True)
+    assert one_room.sealed.dataset().photo_ids == before
+    assert not list(one_room.folder.glob("incoming-*"))
+
+
+def test_one_client_opens_only_so_many_rooms(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "_openings", LoginThrottle(per_client=1, client_seconds=1800))
+    browser.json("/room", {"name": "One"})
+    assert browser.ask("/room", {"name": "Two"})[0] == 429
+    assert browser.ask("/room/saved", b"x")[0] == 429
 
 
 def test_there_are_only_so_many_rooms(browser: Browser, new_room: NewRoom, monkeypatch: pytest.MonkeyPatch) -> None:
