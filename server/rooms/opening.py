@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Meta
@@ -21,7 +22,7 @@ from model.image_folders.proposals import from_path
 from model.photos.photo import thumbnail
 from rooms.pool import divided
 from rooms.room import HOURS, INCOMING, LONGEST_NAME, MOST_HOURS, Room, rooms_folder
-from rooms.saved import open_saved_room
+from rooms.saved import LARGEST, Terms, open_saved_room
 from sample_images.catalogue import EXAMPLES, Example, example
 from server import services
 from server.password import LONGEST, hash_password
@@ -33,6 +34,7 @@ from server.rooms.wording import RoomPageCode
 from workspace.workspace import HALF_OPENED
 
 MOST_BYTES = 500 << 20  # of a zip
+PASSWORD = "X-Room-Password"  # header, percent-encoded: what must be said to join a saved room that is opened
 MOST_ROOMS = 40  # at once: each may fill the disk as a workspace may
 
 
@@ -87,10 +89,14 @@ async def _open(request: Request) -> Response:
 def _opened(said: NewRoom) -> Response:
     _check_example(said.example)
     _check_number_of_rooms()
-    password_hash = hash_password(said.password, secrets.token_bytes(16)) if said.password.strip() else ""
+    password_hash = _hashed(said.password)
     room = Room.create(rooms_folder(), said.name, password_hash=password_hash, example=said.example, hours=said.hours)
     read_again(room)
     return reply(201, {"key": room.id})
+
+
+def _hashed(password: str) -> str:
+    return hash_password(password, secrets.token_bytes(16)) if password.strip() else ""
 
 
 async def _saved(request: Request) -> Response:
@@ -100,10 +106,11 @@ async def _saved(request: Request) -> Response:
     await run_in_threadpool(lambda: root.mkdir(parents=True, exist_ok=True, mode=0o700))
     folder = root / f"{HALF_OPENED}{secrets.token_hex(8)}"
     try:
-        if not await _arrived(request, folder / "room.zip"):
-            return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=MOST_BYTES >> 20)})
-        source = folder / "room.zip", "The file"
-        opened = await run_in_threadpool(open_saved_room, source, (root, workspaces_folder()), services.decoder())
+        if not await _arrived(request, folder / "room.zip", LARGEST):
+            return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=LARGEST >> 20)})
+        source, places = (folder / "room.zip", "The file"), (root, workspaces_folder())
+        terms = Terms(password_hash=await run_in_threadpool(_hashed, unquote(request.headers.get(PASSWORD, ""))))
+        opened = await run_in_threadpool(open_saved_room, source, places, services.decoder(), terms)
         return reply(201, {"key": opened.room.id, "leftOut": [str(each) for each in opened.left_out]})
     finally:
         await run_in_threadpool(remove_folder, folder)
@@ -142,7 +149,7 @@ async def _photos(request: Request) -> Response:
     folder = room.folder / f"{INCOMING}{secrets.token_hex(8)}"
     begun = False
     try:
-        if not await _arrived(request, folder / "photos.zip"):
+        if not await _arrived(request, folder / "photos.zip", MOST_BYTES):
             return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=MOST_BYTES >> 20)})
         files, filler = _of_zip(folder / "photos.zip"), services.room_filler()
         begun = filler.start(room, files, after=lambda: remove_folder(folder))
@@ -165,13 +172,13 @@ def _of_zip(path: Path) -> Callable[[], Files]:
     return found
 
 
-async def _arrived(request: Request, path: Path) -> bool:
+async def _arrived(request: Request, path: Path, most: int) -> bool:
     """Write the body of a request to a file; `False`: it is too large.
 
     Raises:
         TwentyError: it was cut short, or cannot be written.
     """
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+    if int(request.headers.get("content-length") or 0) > most:
         return False
     n_bytes = 0
     try:
@@ -179,7 +186,7 @@ async def _arrived(request: Request, path: Path) -> bool:
         with await run_in_threadpool(path.open, "wb") as file:
             async for part in request.stream():
                 n_bytes += len(part)
-                if n_bytes > MOST_BYTES:
+                if n_bytes > most:
                     return False
                 await run_in_threadpool(file.write, part)
     except ClientDisconnect:
