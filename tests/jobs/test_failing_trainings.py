@@ -45,7 +45,7 @@ def test_a_bug_is_a_sentence_for_the_visitor_and_a_traceback_in_the_log(
 
 def test_an_error_for_the_visitor_is_shown_as_it_is(queue: TrainingQueue, workspace: Workspace) -> None:
     status = run(queue, workspace, stand_in.SENTENCE)
-    assert (status.state, why(status)) == ("failed", "“healthy” has 1 photo: add at least 2 more.")
+    assert (status.state, why(status)) == ("failed", "“healthy” has 1 photo: add at least 4 more.")
 
 
 def test_a_lack_of_memory_is_a_sentence(queue: TrainingQueue, workspace: Workspace) -> None:

@@ -12,6 +12,7 @@ from model.decision.rules import Circle, Facts
 from model.decision.value_wording import money_sentence
 from model.decision.verdict import Verdict
 from model.decision.wording import verdict_words
+from model.evaluation.intervals import whole
 
 MADE_UP = "Made up: no figure here was measured."
 NOT_ANSWERED = "Not answered yet."
@@ -144,9 +145,7 @@ def worth(case: WorkedCase) -> str:
     """Say what a case would bring a month, with the rates that it assumes."""
     amount = money(abs(case.gain), case.situation.currency)
     brings = f"It would {'save' if case.gain > 0 else 'lose'} about {amount} a month"
-    return (
-        f"{brings}, if it found {case.finds * 100:.0f} of 100 cases and flagged {case.in_vain * 100:.0f} of 100 others."
-    )
+    return f"{brings}, if it found {whole(case.finds)} of 100 cases and flagged {whole(case.in_vain)} of 100 others."
 
 
 def side_by_side(case: WorkedCase, facts: Facts, verdict: Verdict) -> list[tuple[str, str, str]]:
