@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +15,7 @@ from rooms.room import Room
 What = Literal["reports", "room"]
 
 _OUR_FAULT = "The file could not be made, and the fault is ours: try it again."
+_ANOTHER = "Another file is being made: wait until it is among your downloads, then ask again."
 _log = logging.getLogger(__name__)
 
 
@@ -23,6 +24,7 @@ class Packing:
     """How far a file is."""
 
     what: What
+    turn: int  # how many files of the room were asked for, with this one: the next of the same kind is another
     state: Literal["packing", "done", "failed"] = "packing"
     done: int = 0
     total: int = 0
@@ -39,13 +41,20 @@ class RoomPacker:
         self._closed = False
 
     def start(self, room: Room, what: What, make: Callable[[OnProgress], str]) -> None:
-        """Begin to make a file of a room; `make` writes it, and returns a sentence about what is not in it."""
+        """Begin to make a file of a room; `make` writes it, and returns a sentence about what is not in it.
+
+        Raises:
+            TwentyError: another file of the room is being made.
+        """
         with self._lock:
             known = self._packings.get(room.id)
             if known is not None and known.state == "packing":
+                if known.what != what:
+                    raise TwentyError(_ANOTHER)
                 return
-            self._packings[room.id] = Packing(what)
-        self._pool.submit(self._work, room, what, make)
+            packing = Packing(what, known.turn + 1 if known is not None else 1)
+            self._packings[room.id] = packing
+        self._pool.submit(self._work, room, packing, make)
 
     def progress(self, room: Room) -> Packing | None:
         """Return how far the file of a room is that was asked for last."""
@@ -57,21 +66,21 @@ class RoomPacker:
         self._closed = True
         self._pool.shutdown(cancel_futures=True)
 
-    def _work(self, room: Room, what: What, make: Callable[[OnProgress], str]) -> None:
+    def _work(self, room: Room, packing: Packing, make: Callable[[OnProgress], str]) -> None:
         def report(progress: Progress) -> None:
             if self._closed:
                 raise Stopped
-            self._set(room, Packing(what, "packing", progress.done or 0, progress.total or 0))
+            self._set(room, replace(packing, done=progress.done or 0, total=progress.total or 0))
 
         try:
-            self._set(room, Packing(what, "done", problem=make(report)))
+            self._set(room, replace(packing, state="done", problem=make(report)))
         except Stopped:
             return
         except TwentyError as error:
-            self._set(room, Packing(what, "failed", problem=str(error)))
+            self._set(room, replace(packing, state="failed", problem=str(error)))
         except Exception:  # noqa: BLE001  (whoever waits for it must hear of it)
             _log.exception("a file of a room could not be made")
-            self._set(room, Packing(what, "failed", problem=_OUR_FAULT))
+            self._set(room, replace(packing, state="failed", problem=_OUR_FAULT))
 
     def _set(self, room: Room, packing: Packing) -> None:
         with self._lock:

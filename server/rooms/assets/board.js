@@ -115,9 +115,9 @@ function drawGiving({ giving }) {
 
 // A file that is made is fetched at once, by whoever asked for it.
 const FILES = { reports: "The reports", room: "The room" };
-let wanted = "";
+let wanted = "", before = 0; // which file, and how many were made when it was asked for
 function drawPacking({ packing }) {
-  if (!packing || packing.what !== wanted) return;
+  if (!packing || packing.what !== wanted || packing.turn <= before) return;
   if (packing.state === "packing") return say($("#packing"), `${FILES[packing.what]}: ${packing.done} of ${packing.total || "…"}`);
   say($("#packing"), packing.problem || "It is among your downloads now.");
   wanted = "";
@@ -126,9 +126,12 @@ function drawPacking({ packing }) {
 
 function takeAlong(event) {
   const { what } = event.currentTarget.dataset;
-  wanted = what;
-  say($("#packing"), `${FILES[what]}: getting ready`);
-  press(event.currentTarget, "pack", () => ({ what }));
+  doing(event.currentTarget, problem, async () => {
+    await ask(`${AREA}/act`, { act: "pack", what });
+    [wanted, before] = [what, state.packing?.turn ?? 0];
+    say($("#packing"), `${FILES[what]}: getting ready`);
+    look();
+  });
 }
 
 function drawSealed({ photos, results, revealed }) {
