@@ -18,6 +18,8 @@ from rooms.teams import Team
 from rooms.wording import RoomCode
 from workspace.workspace import Workspace
 
+_MOST_SAID = 3  # teams: more of them fail for one reason
+_OUR_FAULT = "The photos could not be given, and the fault is ours: try it again."
 _log = logging.getLogger(__name__)
 
 
@@ -32,7 +34,7 @@ class RoomGiver:
         self._queue = queue
         self._lock = threading.Lock()
         self._progress: dict[str, tuple[int, int]] = {}  # by room id: teams that have theirs, of how many
-        self._problems: dict[str, str] = {}  # by room id: what went wrong last, a sentence
+        self._problems: dict[str, list[str]] = {}  # by room id: what went wrong, a sentence each
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="room photos")
 
     def give(self, room: Room, teams: Sequence[Team], n: int, workspaces: Path) -> None:
@@ -48,7 +50,7 @@ class RoomGiver:
         """Return how many teams have got their photos, and what went wrong; `None`: nothing is being given."""
         with self._lock:
             done, total = self._progress.get(room.id, (0, 0))
-            problem = self._problems.get(room.id, "")
+            problem = " ".join(self._problems.get(room.id, [])[:_MOST_SAID])
         return {"done": done, "total": total, "problem": problem} if total or problem else None
 
     def close(self) -> None:
@@ -63,6 +65,7 @@ class RoomGiver:
             self._fail(room, f"{team.name}: {error}")
         except Exception:  # noqa: BLE001  (the other teams must get theirs)
             _log.exception("a team could not be given photos")
+            self._fail(room, f"{team.name}: {_OUR_FAULT}")
         finally:
             with self._lock, suppress(KeyError):
                 done, total = self._progress[room.id]
@@ -81,7 +84,7 @@ class RoomGiver:
 
     def _fail(self, room: Room, sentence: str) -> None:
         with self._lock:
-            self._problems[room.id] = sentence
+            self._problems.setdefault(room.id, []).append(sentence)
 
 
 def _take_along(photo_id: str, pool: PhotoStore, store: PhotoStore) -> None:

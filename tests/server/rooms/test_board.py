@@ -62,6 +62,18 @@ def test_when_nothing_is_left_to_give_the_board_says_so(browser: Browser, room: 
     assert wait_until(lambda: "no more photos" in str((state(browser, room)["giving"] or {}).get("problem")))
 
 
+def test_a_team_that_could_not_be_given_photos_is_named(
+    browser: Browser, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    browser.join(room, "Unlucky")
+    monkeypatch.setattr("jobs.room_giver.next_photos", broken)
+    act(browser, room, "give", n=1)
+    assert wait_until(lambda: "Unlucky: The photos could" in str((state(browser, room)["giving"] or {}).get("problem")))
+
+
 def test_trouble_is_said_on_the_teams_line(browser: Browser, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = Workspace.open(workspaces_folder(), browser.join(room, "Lost"))
     (team,) = teams(room)
