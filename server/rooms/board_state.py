@@ -18,7 +18,6 @@ from rooms.room import Room, RoomFacts
 from rooms.teams import Team, last_seen, teams
 from server import services
 from server.guide.notebook import BET, HELP, VOTE, Share, VoteKept
-from server.rooms.moments import moment
 from server.rooms.wording import RoomPageCode
 from workspace.workspace import Workspace
 
@@ -42,7 +41,7 @@ def board_state(room: Room) -> dict[str, Any]:
     helps, said = notes.all_notes(room, HELP), _written_down(room, facts.exercise)
     return {
         **shown_to_all(facts),
-        "ends": moment(facts.ends),
+        "ends": facts.ends,
         "photos": {"labels": list(photos.labels), "sealed": photos.sealed, "pool": photos.pool},
         "filling": _filling(room),
         "giving": services.room_giver().progress(room),

@@ -145,8 +145,8 @@ function drawSealed({ photos, results, revealed }) {
 function draw(said) {
   state = said;
   heard = performance.now();
-  say($("#ends"), `Everything is deleted ${said.ends}.`);
-  say($("#kept"), `Everything in this room is deleted ${said.ends}.`);
+  say($("#ends"), `Everything is deleted ${moment(said.ends)}.`);
+  say($("#kept"), `Everything in this room is deleted ${moment(said.ends)}.`);
   drawTeams(said);
   drawNow();
   drawPhotos(said);

@@ -33,6 +33,16 @@ function say(place, words) {
   if (place.textContent !== words) place.textContent = words; // the same words are not read out again
 }
 
+// A moment (seconds since 1970) in words, as the clock of this device has it: "today at 15:40", "on Friday 4 December at 09:10".
+function moment(seconds) {
+  const at = new Date(seconds * 1000), tomorrow = new Date();
+  const time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  if (at.toDateString() === tomorrow.toDateString()) return `today at ${time}`;
+  tomorrow.setDate(tomorrow.getDate() + 1);
+  if (at.toDateString() === tomorrow.toDateString()) return `tomorrow at ${time}`;
+  return `on ${at.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" })} at ${time}`;
+}
+
 const percent = (share) => `${Math.round(share * 100)} %`;
 const number = (value) => value.toLocaleString("en-GB");
 

@@ -62,6 +62,10 @@ def test_when_nothing_is_left_to_give_the_board_says_so(browser: Browser, room: 
     assert wait_until(lambda: "no more photos" in str((state(browser, room)["giving"] or {}).get("problem")))
 
 
+def test_the_board_gets_the_end_as_a_moment_that_its_own_clock_says(browser: Browser, room: Room) -> None:
+    assert state(browser, room)["ends"] == room.facts().ends
+
+
 def test_a_team_that_could_not_be_given_photos_is_named(
     browser: Browser, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
