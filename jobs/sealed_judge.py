@@ -22,6 +22,7 @@ from model.classifier.answer import Answer
 from model.classifier.classifier import THUMBNAIL_SIDE, Classifier
 from model.common.arrays import Float32s
 from model.common.errors import TwentyError
+from model.network.backbone import BATCH
 from model.network.compute_lock import compute_lock
 from model.network.series import series_of
 from model.photos.dataset import Dataset
@@ -134,19 +135,32 @@ def _judged(waiting: Sequence[tuple[Team, Workspace]], test: _Test) -> list[Team
     sealed, stamps = test.sealed, [answers.stamp(workspace) for _, workspace in waiting]
     opened = [_opened(workspace) for _, workspace in waiting]
     able = [found for found in opened if isinstance(found, Classifier)]
-    jpegs = [sealed.store.jpeg(photo_id) for photo_id in sealed.photo_ids]
-    try:
-        said = iter(predict_each(able, jpegs))
-    except TwentyError:
-        if len(waiting) > 1:
-            return [their for one in waiting for their in _judged([one], test)]
-        opened, said = ["UNREADABLE"], iter(())
+    by_each = _said_by(able, sealed)
+    if by_each is None and len(waiting) > 1:
+        return [their for one in waiting for their in _judged([one], test)]
+    if by_each is None:
+        opened = ["UNREADABLE"]
+    said = iter(by_each or ())
     return [
         TeamAnswers(mark, sealed.fingerprint(), trouble=found)
         if isinstance(found, str)
         else _answers(test, mark, found, _learnt(workspace), next(said))
         for mark, found, (_, workspace) in zip(stamps, opened, waiting, strict=True)
     ]
+
+
+def _said_by(able: Sequence[Classifier], sealed: Dataset) -> list[list[Answer]] | None:
+    """Return what classifiers say of the sealed photos, with a batch of them in memory; `None`: one of them breaks."""
+    said: list[list[Answer]] = [[] for _ in able]
+    for start in range(0, len(sealed.photo_ids) if able else 0, BATCH):
+        jpegs = [sealed.store.jpeg(photo_id) for photo_id in sealed.photo_ids[start : start + BATCH]]
+        try:
+            of_batch = predict_each(able, jpegs)
+        except TwentyError:
+            return None
+        for so_far, more in zip(said, of_batch, strict=True):
+            so_far.extend(more)
+    return said
 
 
 def _opened(workspace: Workspace) -> Classifier | Trouble:
