@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Meta
@@ -21,7 +22,7 @@ from model.image_folders.proposals import from_path
 from model.photos.photo import thumbnail
 from rooms.pool import divided
 from rooms.room import HOURS, INCOMING, LONGEST_NAME, MOST_HOURS, Room, rooms_folder
-from rooms.saved import open_saved_room
+from rooms.saved import LARGEST, Terms, open_saved_room
 from sample_images.catalogue import EXAMPLES, Example, example
 from server import services
 from server.access.login_throttle import LoginThrottle
@@ -36,6 +37,7 @@ from workspace.quotas import quotas, used_bytes
 from workspace.workspace import HALF_OPENED
 
 MOST_BYTES = 500 << 20  # of a zip
+PASSWORD = "X-Room-Password"  # header, percent-encoded: what must be said to join a saved room that is opened
 MOST_ROOMS = 40  # at once: each may fill the disk as a workspace may
 _openings = LoginThrottle(per_client=10, client_seconds=1800.0)  # nobody fills the server with rooms
 
@@ -92,10 +94,14 @@ async def _open(request: Request) -> Response:
 def _opened(said: NewRoom) -> Response:
     _check_example(said.example)
     _check_number_of_rooms()
-    password_hash = hash_password(said.password, secrets.token_bytes(16)) if said.password.strip() else ""
+    password_hash = _hashed(said.password)
     room = Room.create(rooms_folder(), said.name, password_hash=password_hash, example=said.example, hours=said.hours)
     read_again(room)
     return reply(201, {"key": room.id})
+
+
+def _hashed(password: str) -> str:
+    return hash_password(password, secrets.token_bytes(16)) if password.strip() else ""
 
 
 async def _saved(request: Request) -> Response:
@@ -106,10 +112,11 @@ async def _saved(request: Request) -> Response:
     await run_in_threadpool(lambda: root.mkdir(parents=True, exist_ok=True, mode=0o700))
     folder = root / f"{HALF_OPENED}{secrets.token_hex(8)}"
     try:
-        if not await _arrived_in_turn(request, folder / "room.zip"):
-            return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=MOST_BYTES >> 20)})
-        source = folder / "room.zip", "The file"
-        opened = await run_in_threadpool(open_saved_room, source, (root, workspaces_folder()), services.decoder())
+        if not await _arrived_in_turn(request, folder / "room.zip", LARGEST):
+            return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=LARGEST >> 20)})
+        source, places = (folder / "room.zip", "The file"), (root, workspaces_folder())
+        terms = Terms(password_hash=await run_in_threadpool(_hashed, unquote(request.headers.get(PASSWORD, ""))))
+        opened = await run_in_threadpool(open_saved_room, source, places, services.decoder(), terms)
         return reply(201, {"key": opened.room.id, "leftOut": [str(each) for each in opened.left_out]})
     finally:
         await run_in_threadpool(remove_folder, folder)
@@ -156,7 +163,7 @@ async def _photos(request: Request) -> Response:
     folder = room.folder / f"{INCOMING}{secrets.token_hex(8)}"
     begun = False
     try:
-        if not await _arrived_in_turn(request, folder / "photos.zip"):
+        if not await _arrived_in_turn(request, folder / "photos.zip", MOST_BYTES):
             return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=MOST_BYTES >> 20)})
         files, filler = _of_zip(folder / "photos.zip"), services.room_filler()
         begun = filler.start(room, files, after=lambda: remove_folder(folder))
@@ -179,7 +186,7 @@ def _of_zip(path: Path) -> Callable[[], Files]:
     return found
 
 
-async def _arrived_in_turn(request: Request, path: Path) -> bool:
+async def _arrived_in_turn(request: Request, path: Path, most: int) -> bool:
     """Write the body of a request to a file, while few others do that: each may take as much of the disk.
 
     Raises:
@@ -187,18 +194,18 @@ async def _arrived_in_turn(request: Request, path: Path) -> bool:
     """
     try:
         with services.zip_line().sending(request.client.host if request.client else "") as place:
-            return await _arrived(request, path, place)
+            return await _arrived(request, path, most, place)
     except LineBusy:
         raise TwentyError(RoomPageCode.MANY_ARRIVE) from None
 
 
-async def _arrived(request: Request, path: Path, place: Place) -> bool:
+async def _arrived(request: Request, path: Path, most: int, place: Place) -> bool:
     """Write the body of a request to a file; `False`: it is too large.
 
     Raises:
         TwentyError: it was cut short, or cannot be written.
     """
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+    if int(request.headers.get("content-length") or 0) > most:
         return False
     n_bytes = 0
     try:
@@ -209,7 +216,7 @@ async def _arrived(request: Request, path: Path, place: Place) -> bool:
                 place.n_bytes = n_bytes
                 if place.gave_way:  # it was so slow that another one got its place
                     raise TwentyError(RoomPageCode.CUT_SHORT)
-                if n_bytes > MOST_BYTES:
+                if n_bytes > most:
                     return False
                 await run_in_threadpool(file.write, part)
     except ClientDisconnect:

@@ -17,7 +17,7 @@ from model.common.files import workspaces_folder
 from model.common.progress import OnProgress
 from rooms.exported import photos_csv, results_csv, save_reports
 from rooms.room import Room
-from rooms.saved import save_room
+from rooms.saved import LARGEST, save_room
 from rooms.standings import standings
 from rooms.teams import Team
 from server import services
@@ -55,7 +55,10 @@ def _findings(workspace: Workspace, classifier: Classifier) -> Sequence[Finding]
 
 def _make_room(room: Room, on_progress: OnProgress) -> str:
     without = save_room(room, workspaces_folder(), file_of(room, "room"), on_progress)
-    return " ".join(_left_out(team, why) for team, why in without)
+    said = [_left_out(team, why) for team, why in without]
+    if (size := file_of(room, "room").stat().st_size) > LARGEST:
+        said.append(RoomPageCode.LARGER_THAN_OPENED.sentence(n=size >> 20, most=LARGEST >> 20))
+    return " ".join(said)
 
 
 def _left_out(team: Team, why: TwentyError) -> str:

@@ -41,6 +41,10 @@ class RoomPageCode(Code):
     # Files to take along
     GONE_FROM_FILE = "{team} is not in it: their photos were deleted."
     NOT_IN_FILE = "{team} is not in it, so keep the room. {because}"
+    LARGER_THAN_OPENED = (
+        "This file has {n:,} MB, and no server opens more than {most:,} MB: keep the room, or remove a team and save "
+        "again."
+    )
     NOT_MADE = "This file was not made yet: ask for it on the board."
 
     # What cannot be done

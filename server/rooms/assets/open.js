@@ -40,7 +40,7 @@ function sayUntil() {
 }
 
 // A zip goes up with its progress, which fetch does not tell.
-function send(path, file, tell) {
+function send(path, file, tell, headers = {}) {
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
     request.upload.onprogress = ({ loaded, total }) => tell(loaded / total);
@@ -52,6 +52,7 @@ function send(path, file, tell) {
     };
     request.onerror = () => fail(new Error("The zip did not arrive. Look whether this device is still in the Wi-Fi."));
     request.open("POST", path);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.send(file);
   });
 }
@@ -97,14 +98,14 @@ form.onsubmit = (event) => {
   event.preventDefault();
   doing(go, problem, open).then(() => { $("#reading").hidden = problem.textContent !== ""; });
 };
-$("#saved input").onchange = async (event) => {
+$("#saved [type=file]").onchange = async (event) => {
   const [file] = event.target.files, told = $("#saved .told"), wrong = $("#saved .problem-line");
   event.target.value = "";
   if (!file) return;
   say(wrong, "");
   try {
     const tell = (share) => say(told, share < 1 ? `Sending the zip: ${percent(share)}` : "Checking every photo in it. With many teams this takes minutes.");
-    const opened = await send("/room/saved", file, tell);
+    const opened = await send("/room/saved", file, tell, { "X-Room-Password": encodeURIComponent($("#saved-password").value) });
     location.assign(`/room/${opened.key}`);
   } catch (problem) {
     say(told, "");

@@ -2,9 +2,13 @@
 
 import json
 
+import pytest
+
 from model.common.files import workspaces_folder
 from rooms.room import Room, rooms_folder
 from rooms.teams import teams
+from server.password import is_right
+from server.rooms import taken_along
 from tests.server.rooms.conftest import Browser
 from tests.support.processes import wait_until
 from workspace.workspace import Workspace
@@ -39,15 +43,24 @@ def test_a_saved_room_opens_as_another_room_with_its_teams_and_photos(browser: B
     assert wait_until(lambda: len(workspace.photos()) == 4)
     assert packed(browser, room, "room")["state"] == "done"
     data = (room.folder / "saved" / "room.zip").read_bytes()
-    status, text = browser.ask("/room/saved", data)
+    status, text = browser.ask("/room/saved", data, **{"X-Room-Password": "gr%C3%BCn%20und%20blau"})
     assert status == 201, text
     other = Room.open(rooms_folder(), json.loads(text)["key"])
     assert (other.id != room.id, other.facts().code != room.facts().code) == (True, True)
+    assert is_right("grün und blau", other.facts().password_hash)
     (team,) = teams(other)
     assert (team.name, team.colour) == ("Falcons", "teal")
     assert team.workspace_id != workspace.id
     assert other.sealed.dataset().photo_ids == room.sealed.dataset().photo_ids
     assert len(Workspace.open(workspaces_folder(), team.workspace_id).photos()) == 4
+
+
+def test_a_room_that_is_too_large_to_be_opened_says_so_while_it_is_there(
+    browser: Browser, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taken_along, "LARGEST", 1000)
+    packing = packed(browser, room, "room")
+    assert (packing["state"], "keep the room" in str(packing["problem"])) == ("done", True)
 
 
 def test_what_is_no_saved_room_gets_a_sentence_and_leaves_nothing(browser: Browser, room: Room) -> None:
