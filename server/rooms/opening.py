@@ -37,7 +37,7 @@ from workspace.quotas import quotas, used_bytes
 from workspace.workspace import HALF_OPENED
 
 MOST_BYTES = 500 << 20  # of a zip
-PASSWORD = "X-Room-Password"  # header, percent-encoded: what must be said to join a saved room that is opened
+_HEADER = "X-Room-Password"  # header, percent-encoded: what must be said to join a saved room that is opened
 MOST_ROOMS = 40  # at once: each may fill the disk as a workspace may
 _openings = LoginThrottle(per_client=10, client_seconds=1800.0)  # nobody fills the server with rooms
 
@@ -115,7 +115,7 @@ async def _saved(request: Request) -> Response:
         if not await _arrived_in_turn(request, folder / "room.zip", LARGEST):
             return reply(TOO_LARGE, {"reason": RoomPageCode.ZIP_TOO_LARGE.sentence(most=LARGEST >> 20)})
         source, places = (folder / "room.zip", "The file"), (root, workspaces_folder())
-        terms = Terms(password_hash=await run_in_threadpool(_hashed, unquote(request.headers.get(PASSWORD, ""))))
+        terms = Terms(password_hash=await run_in_threadpool(_hashed, unquote(request.headers.get(_HEADER, ""))))
         opened = await run_in_threadpool(open_saved_room, source, places, services.decoder(), terms)
         return reply(201, {"key": opened.room.id, "leftOut": [str(each) for each in opened.left_out]})
     finally:
