@@ -88,7 +88,8 @@ def test_functools_keep_no_photos_in_the_pages_process() -> None:
         "server.live.files._files", "server.live.files._version", "server.live.models._made",
         "server.fake.pages._pages", "server.fake.pages._part", "server.rooms.pages._style",
         "server.rooms.pages._script", "server.rooms.pages._text", "server.rooms.opening._cards",
-        "server.guide.figures._read", "server.guide.figures._verdict", "rooms.standings._ranked", "server.rooms.board_state._known_progress",
+        "server.guide.figures._read", "server.guide.figures._verdict",
+        "rooms.standings._ranked", "server.rooms.board_state._known_progress",
     }  # fmt: skip
     assert kept <= allowed, kept - allowed
 
