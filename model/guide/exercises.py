@@ -53,7 +53,7 @@ _HOLDS: Mapping[Done, Callable[[GuideFacts], bool]] = {
     "copy-trained": lambda facts: facts.copy_trained,
     "copy-looked": lambda facts: bool(facts.copy_seen & {"try", "results"}),
     "found": lambda facts: "found" in facts.written,
-    "costs": lambda facts: facts.costs,
+    "costs": lambda facts: facts.costs and "decide" in facts.seen,  # an example brings its own
     "threshold": lambda facts: facts.threshold,
     "reason": lambda facts: "threshold" in facts.written,
     "vote": lambda facts: "vote" in facts.written,

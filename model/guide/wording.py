@@ -158,6 +158,9 @@ def guess_sentence(right: int, asked: int, per_label: int) -> str:
     return f"With {per_label} {photos} of each label: right on {right} of {asked} that it has not seen."
 
 
+WAITING = "The team before yours has not planted one yet: it comes by itself."
+
+
 def coin_sentence(asked: int, n_labels: int) -> str:
     """Say what guessing blindly would reach."""
     return f"By chance it would be about {round(asked / n_labels)}."

@@ -15,6 +15,7 @@ from model.guide.wording import (
     KIND_WORDS,
     STEP_WORDS,
     VOTE_WORDS,
+    WAITING,
     GuideCode,
     bet_sentence,
     coin_sentence,
@@ -210,6 +211,10 @@ def _planted(notebook: Notebook, _: Workspace | None) -> list[str]:
     return [] if own is None or search is None else [planted_sentence(own.kind, own.label, search[0], found=search[1])]
 
 
+def _waiting(notebook: Notebook, copy: Workspace | None) -> list[str]:
+    return [WAITING] if copy is None and notebook.room is not None and PLANTED in notebook.known else []
+
+
 def _found(notebook: Notebook, _: Workspace | None) -> list[str]:
     said, truth = notebook.read(FOUND, Shortcut), truth_of(notebook)
     if said is None or truth is None:
@@ -243,6 +248,7 @@ _SAYS = {
     "second-guess": lambda notebook, _: _guesses(notebook, of_second=True),
     "bet": _bets,
     "plant": _planted,
+    "open-copy": _waiting,
     "name-it": _found,
     "reason": _threshold,
     "vote": _vote,

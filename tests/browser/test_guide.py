@@ -204,7 +204,7 @@ def test_a_team_hears_the_facilitator_and_asks_for_help(room: Room, new_page: Ne
     expect(panel(page).get_by_role("button", name="Ask for help")).to_be_visible()
     expect(notice).to_have_count(0)
     panel(page).get_by_role("button", name="Ask for help").click()
-    expect(panel(page).get_by_role("button", name="Help is on its way")).to_be_visible()
+    expect(panel(page).get_by_role("button", name="You asked for help")).to_be_visible()
     assert notes.read(room, team, "help")
 
 

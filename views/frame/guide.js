@@ -204,7 +204,7 @@ function help() {
   const wanted = !state.help;
   const button = make("button", {
     type: "button", id: "guide-help", className: "quiet",
-    textContent: wanted ? "Ask for help" : "Help is on its way: no longer needed",
+    textContent: wanted ? "Ask for help" : "You asked for help. Take it back",
   });
   button.setAttribute("aria-pressed", String(!wanted));
   button.addEventListener("click", () => act("help", { wanted }, null, button));
@@ -272,9 +272,11 @@ function field(step, one) {
 }
 
 function shown() {
-  return make("ul", { className: "guesses" }, ...guessed.map((one) => make("li", { data: { right: one.right } },
+  const about = make("p", { className: "look", textContent: "Mistakes come first. Orange marks what it went by." });
+  const photos = make("ul", { className: "guesses" }, ...guessed.map((one) => make("li", { data: { right: one.right } },
     make("img", { src: one.picture, alt: `A photo of “${one.is}”${one.explained ? ", with what it went by in orange" : ""}` }),
     make("span", { textContent: `${one.right ? "✓" : "✕"} ${one.says}` }))));
+  return make("div", {}, about, photos);
 }
 
 // --- when it asks ---

@@ -253,6 +253,14 @@ $("#results-csv").href = `${AREA}/results.csv`;
 $("#photos-csv").href = `${AREA}/photos.csv`;
 for (const each of document.querySelectorAll("#keep [data-what]")) each.onclick = takeAlong;
 $("#photos input").onchange = sendZip;
-for (const place of document.querySelectorAll("dialog")) place.onclick = (event) => event.target === place && place.close();
+for (const place of document.querySelectorAll("dialog")) {
+  place.onclick = (event) => event.target === place && place.close();
+  $(".row .plain", place).onclick = () => place.close();
+  // No form of this page may be sent anywhere, so the browser closes no dialog by one: Enter is the button.
+  $("form", place).onsubmit = (event) => {
+    event.preventDefault();
+    $(".do", place)?.click();
+  };
+}
 look = watchState(`${AREA}/state`, EVERY, draw);
 setInterval(drawNow, EVERY);

@@ -29,25 +29,28 @@ function arrows(event) {
   if (!by) return;
   event.preventDefault();
   touched = true;
-  const at = config.colours.indexOf(colour) + by;
-  choose(config.colours[(at + config.colours.length) % config.colours.length]);
+  const free = [...$("#colours").children].filter((made) => !made.disabled).map((made) => made.dataset.colour);
+  const at = free.indexOf(colour) + by;
+  choose(free[(at + free.length) % free.length]);
   $("#colours [aria-checked=true]").focus();
 }
 
-// Two teams may share a colour, for their names tell them apart; the first that is free is offered.
+// Teams share colours, which their names tell apart, only once all are taken; the first that is free is offered.
 function drawRoom(said) {
   room = said;
   say($("#room"), `“${room.name}”`);
   const until = new Date(room.ends * 1000).toLocaleString("en-GB", { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
   say($("#kept"), `Whoever leads this workshop can open your photos, and can save them. All is deleted here on ${until}, or before.`);
   $("#password").hidden = !room.password;
+  const isFree = (each) => !room.teams.some((team) => team.colour === each), anyFree = config.colours.some(isFree);
   for (const made of $("#colours").children) {
+    made.disabled = anyFree && !isFree(made.dataset.colour);
     const has = room.teams.filter((team) => team.colour === made.dataset.colour);
     made.classList.toggle("taken", has.length > 0);
     say($("small", made), names(has));
     made.title = has.map((team) => team.name).join(", ");
   }
-  if (!touched) choose(config.colours.find((each) => !room.teams.some((team) => team.colour === each)) ?? config.colours[0]);
+  if (!touched || (anyFree && !isFree(colour))) choose(config.colours.find(isFree) ?? config.colours[0]);
 }
 
 forms.code.onsubmit = (event) => {
