@@ -214,6 +214,7 @@ def test_it_says_what_it_knows_and_how_good_it_is(page: Page, quick_classifier: 
 
 
 def test_nothing_is_asked_of_anybody_while_photos_are_answered(page: Page) -> None:
+    page.wait_for_load_state("networkidle")  # the worker fetches the runtime and the graph
     expect(page.locator(".coming")).to_be_hidden(timeout=60_000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
