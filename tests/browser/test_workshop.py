@@ -175,7 +175,7 @@ def opened_again(device: Device, board: Page, tmp_path: Path) -> None:
     download.value.save_as(path)
     other = device("room")
     other.get_by_text("Open a room that was saved").click()
-    other.locator("#saved input").set_input_files(path)
+    other.locator("#saved input[type=file]").set_input_files(path)
     expect(other.locator("#lines li")).to_have_count(len(TEAMS), timeout=TRAINING_LIMIT)
     assert other.locator("#code").inner_text() != board.locator("#code").inner_text()
     assert other.url != board.url
