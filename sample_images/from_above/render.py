@@ -1,7 +1,7 @@
 """Renders the examples that are seen from above: `python -m sample_images.from_above.render --out FOLDER`.
 
 The committed photos are those of the seeds below, at 320 pixels. How many there are, and how much a crack or thirst
-shows, was chosen so that each lesson comes out; but one seed, none was.
+shows, was chosen so that each lesson comes out; but for the parcels, no seed was.
 """
 
 import argparse
@@ -64,9 +64,11 @@ def plans() -> dict[str, dict[str, Part]]:
             "try": Part(both, dict.fromkeys(eggs.LABELS, 4), 2, name="egg"),
             "sealed": Part(both, dict.fromkeys(eggs.LABELS, 16), 3, name="egg"),
         },
-        # Not the third seed: by chance alone, of its sealed photos two in three were answered right.
+        # A lot is a lot: of the first seed fine-tuning made 59 of 100 by luck, and the rules asked for more photos; of
+        # the sealed photos of the third, two in three were answered right.
         "parcels": {
             **_alike(parcels.draw, parcels.LABELS, "parcel", (40, 4, 0)),
+            "train": Part(parcels.draw, dict.fromkeys(parcels.LABELS, 40), 5, name="parcel"),
             "sealed": Part(parcels.draw, dict.fromkeys(parcels.LABELS, 14), 4, name="parcel"),
         },
         "plants": {
