@@ -16,6 +16,7 @@ from rooms import notes
 from rooms.room import Room
 from rooms.teams import teams
 from tests.browser.accessibility import check_accessibility
+from tests.browser.steps import PICTURES as README_PICTURES
 from tests.browser.steps import TRAINING_LIMIT
 from tests.browser.watching import watch
 from tests.support.processes import wait_until
@@ -25,6 +26,7 @@ WIDTHS = {390: 844, 1024: 768, 1440: 900}
 THEMES = ("light", "dark")
 TEAMS = {"Falcons": "red", "The Blue Team": "blue", "Wolves of the second floor": "teal"}
 PICTURES = os.environ.get("TWENTY_PICTURES", "")
+IN_README = {"room-board": ("light", 1440), "room-revealed": ("light", 1024)}
 
 
 def asked(server: str, path: str, value: object = None) -> dict[str, object]:
@@ -67,6 +69,8 @@ def looks(chromium: Browser, server: str) -> Iterator[Callable[..., None]]:
                 page.set_viewport_size({"width": width, "height": height})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
                 check_accessibility(page)
+                if PICTURES and IN_README.get(name) == (theme, width):
+                    page.screenshot(path=README_PICTURES / f"{name}.png")
                 if Path(PICTURES).is_dir():
                     page.screenshot(path=Path(PICTURES) / f"{name}-{theme}-{width}.png", full_page=True)
 
