@@ -16,7 +16,7 @@ class RoomPageCode(Code):
 
     # The results on the sealed test
     ABOUT_RESULTS = (
-        "{n} photos that no team had seen before the reveal. A bar shows where a team lies, 9 times out of 10."
+        "{n} photos that no team had seen before the reveal. The true figure lies within the bar, 9 times out of 10."
     )
     UNEVEN = "There are more photos of one label than of another, so each label counts the same."
     ABOUT_TIES = "Tied teams cannot be told apart by these photos."
