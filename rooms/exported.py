@@ -23,7 +23,6 @@ from rooms.teams import Team, teams
 from rooms.wording import ResultCode, RoomCode
 from workspace.workspace import Workspace
 
-REPORTS = Path("saved", "reports.zip")  # in a room's folder: the last one that was made for a download
 _DATE = (2020, 1, 1, 0, 0, 0)  # no clock of this machine leaves with it
 _RESULTS = (
     "place", "best_place", "worst_place", "team", "right", "right_low", "right_high", "photos_right", "photos",

@@ -9,7 +9,6 @@ A room is a folder:
 Whoever knows its id leads the room, so the id is a secret: 128 random bits. The code, which is said aloud, only joins.
 """
 
-import logging
 import re
 import secrets
 import sqlite3
@@ -30,20 +29,16 @@ from model.photos.label_names import label_key
 from rooms import database
 from rooms.database import transaction
 from rooms.wording import RoomCode
+from sample_images.catalogue import NEITHER
 from workspace.wording import WorkspaceCode
-from workspace.workspace import HALF_DELETED, HALF_OPENED, Workspace, is_id, new_id
+from workspace.workspace import HALF_DELETED, Workspace, is_id, new_id
 
 LONGEST_NAME = 60  # characters
-STRANGERS = "neither"  # the label of sealed photos that show what no label is: to say so is the right answer
 HOURS, MOST_HOURS = 24.0, 24.0 * 90  # that a room is kept: usually, and at most
 EXERCISES = 5
 INCOMING = "incoming-"  # begins the name of a folder, in a room's, for photos that are not read yet
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look alike
 _CODE_LENGTH = 5
-_LONGEST_SAVING = 3600.0  # seconds
-_LONGEST_UNUSED = 3600.0  # seconds that a room without photos is kept: there are only so many rooms
-
-_log = logging.getLogger(__name__)
 
 
 class RoomFacts(msgspec.Struct, frozen=True):
@@ -164,7 +159,7 @@ class Room:
         """
         learnt = {label_key(label) for label in self.pool.dataset().labels}
         keys = [label_key(label) for label in self.sealed.dataset().labels]
-        return [key == STRANGERS and key not in learnt for key in keys]
+        return [key == NEITHER and key not in learnt for key in keys]
 
     def facts(self) -> RoomFacts:
         """Return what the facilitator set.
@@ -237,50 +232,6 @@ class Room:
 def rooms_folder() -> Path:
     """Return the folder that holds all rooms of this machine."""
     return data_folder() / "rooms"
-
-
-def sweep(root: Path, workspaces: Path, delete: Callable[[Workspace], None] = Workspace.delete) -> list[str]:
-    """Delete the rooms whose time is over, and what is left of deleted ones; return the ids of the former.
-
-    Arguments as of `Room.delete`.
-    """
-    gone = []
-    for half in [*root.glob(f"{HALF_OPENED}*"), *root.glob(f"*/{HALF_OPENED}*"), *root.glob(f"*/{INCOMING}*")]:
-        with suppress(OSError):  # what a process left that was killed while it saved a room, or read photos
-            if time.time() - half.stat().st_mtime > _LONGEST_SAVING:
-                remove_folder(half)
-    for folder in list(root.iterdir()) if root.is_dir() else []:
-        if folder.name.startswith(HALF_DELETED):
-            remove_folder(folder)
-            continue
-        room = Room(folder)
-        try:
-            if is_id(folder.name) and _is_over(room):
-                room.delete(workspaces, delete)
-                gone.append(room.id)
-        except Exception:  # noqa: BLE001  (whatever one room is like, the others go at their time)
-            _log.exception("a room could not be deleted")
-    return gone
-
-
-def _is_over(room: Room) -> bool:
-    """Tell whether a room is over, or unused; where nobody can read it any more, whether the longest time is."""
-    try:
-        facts, now = room.facts(), time.time()
-        return facts.ends <= now or (now - facts.opened > _LONGEST_UNUSED and _is_unused(room))
-    except (FileRefused, FolderGone):
-        with suppress(OSError):  # another sweep was faster
-            last = (room.database if room.exists else room.folder).stat().st_mtime  # a reader changes the folder's
-            return time.time() - last > MOST_HOURS * 3600
-        return False
-
-
-def _is_unused(room: Room) -> bool:
-    """Tell whether nobody has ever put photos into a room, or joined it."""
-    if any(path.is_dir() for path in room.folder.iterdir()):
-        return False
-    with transaction(room.database) as db:
-        return not db.execute("SELECT count(*) FROM teams").fetchone()[0]
 
 
 def _delete_workspace(workspaces: Path, workspace_id: str, delete: Callable[[Workspace], None]) -> None:

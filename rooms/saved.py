@@ -13,7 +13,7 @@ import hashlib
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,7 +45,6 @@ from workspace.saved.opening import open_saved
 from workspace.saved.saving import app_version, save
 from workspace.workspace import HALF_OPENED, Workspace, is_id
 
-SAVED = Path("saved", "room.zip")  # in a room's folder: the last one that was made for a download
 LARGEST = 2 << 30  # bytes of one that is opened: thirty teams with forty photos and a fine-tuned network take 0.5 GB
 _VERSION: Final = 1
 _MANIFEST, _PHOTOS, _READ_ME = "manifest.json", "photos.zip", "README.txt"
@@ -159,7 +158,7 @@ def save_room(
         StorageFull: the disk has no space; a file that stood there before still does.
         FolderGone: the room was deleted.
     """
-    known, facts = teams(room), room.facts()
+    known = teams(room)
     counter = Counter(on_progress, "saving", len(known) + 1)
     files: dict[str, _File] = {}
     there: list[Team] = []
@@ -183,16 +182,21 @@ def save_room(
                 files[_member(team.id)] = _put_file(archive, _member(team.id), part)
                 there.append(team)
             counter.step()
-        ids = {ROOM, None, *(team.id for team in there)}
-        manifest = _Manifest(
-            app=app_version(), created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), name=facts.name,
-            example=facts.example, exercise=facts.exercise, revealed=facts.revealed,
-            in_time=answers.in_time(room, workspaces),
-            teams=tuple(_Team(team.id, team.name, team.colour) for team in there), files=files,
-            **_written_down(room, ids),
-        )  # fmt: skip
+        manifest = _manifest(room, workspaces, there, files)
         _put(archive, _MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     return without
+
+
+def _manifest(room: Room, workspaces: Path, there: Sequence[Team], files: dict[str, _File]) -> _Manifest:
+    """Return what a saved room says of itself and of the teams that are in it."""
+    facts, ids = room.facts(), {ROOM, None, *(team.id for team in there)}
+    return _Manifest(
+        app=app_version(), created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), name=facts.name,
+        example=facts.example, exercise=facts.exercise, revealed=facts.revealed,
+        in_time=answers.in_time(room, workspaces),
+        teams=tuple(_Team(team.id, team.name, team.colour) for team in there), files=files,
+        **_written_down(room, ids),
+    )  # fmt: skip
 
 
 def _written_down(room: Room, ids: set[int | None]) -> dict[str, Any]:

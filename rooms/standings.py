@@ -143,7 +143,7 @@ def standings(room: Room, workspaces: Path) -> Standings:
     """Return how the teams of a room do, by what has been judged so far; the same as before where nothing changed.
 
     Args:
-        room: `jobs.sealed_judge` judges it.
+        room: `jobs.rooms.sealed_judge` judges it.
         workspaces: The folder of all workspaces.
 
     Raises:

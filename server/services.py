@@ -14,10 +14,10 @@ from functools import wraps
 from typing import Protocol, TypeVar, cast
 
 from jobs.check_queue import CheckQueue
-from jobs.room_filler import RoomFiller
-from jobs.room_giver import RoomGiver
-from jobs.room_packer import RoomPacker
-from jobs.sealed_judge import SealedJudge
+from jobs.rooms.room_filler import RoomFiller
+from jobs.rooms.room_giver import RoomGiver
+from jobs.rooms.room_packer import RoomPacker
+from jobs.rooms.sealed_judge import SealedJudge
 from jobs.training_queue import TrainingQueue
 from jobs.uploads.upload_queue import UploadQueue
 from model.common.errors import TwentyError

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from jobs.sealed_judge import SealedJudge
+from jobs.rooms.sealed_judge import SealedJudge
 from model.classifier import classifier_file
 from model.classifier.settings import Pace, Settings
 from model.image_folders.proposals import from_path

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from jobs.room_packer import What
+from jobs.rooms.room_packer import What
 from model.common.errors import TwentyError
 from model.common.files import workspaces_folder
 from rooms import notes, notices

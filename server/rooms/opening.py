@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from jobs.room_filler import Files
+from jobs.rooms.room_filler import Files
 from model.common.errors import TwentyError
 from model.common.files import error_of, make_folder, remove_folder, workspaces_folder
 from model.image_folders.proposals import from_path

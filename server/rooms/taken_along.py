@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from jobs.room_packer import What, file_of
+from jobs.rooms.room_packer import What, file_of
 from model.checks.findings import Finding
 from model.classifier.classifier import Classifier
 from model.common.errors import FolderGone, TwentyError

@@ -10,7 +10,7 @@ import pytest
 from model.classifier.classifier import Classifier
 from model.common.errors import FolderGone, TwentyError
 from rooms import teams
-from rooms.exported import REPORTS, photos_csv, report_name, results_csv, save_reports
+from rooms.exported import photos_csv, report_name, results_csv, save_reports
 from rooms.room import Room
 from rooms.standings import standings
 from sample_images.catalogue import example
@@ -71,10 +71,10 @@ def test_the_reports_of_all_who_trained_are_one_zip(room: Room, workspaces: Path
     teams.join(room, "Bob", "red", workspaces)
     _, own = trained(room, "Cid", quick_classifier, workspaces)
     own.classifier_path.write_bytes(b"damaged")
-    without = save_reports(room, workspaces, room.folder / REPORTS)
+    without = save_reports(room, workspaces, room.folder / "reports.zip")
     assert [team.name for team, _ in without] == ["Bob", "Cid"]
     assert all(len(because) > 20 for _, because in without)
-    with zipfile.ZipFile(room.folder / REPORTS) as archive:
+    with zipfile.ZipFile(room.folder / "reports.zip") as archive:
         assert archive.namelist() == ["01 Ada x CON.pdf"]
         assert archive.read("01 Ada x CON.pdf").startswith(b"%PDF")
 
@@ -90,9 +90,9 @@ def test_the_name_of_a_report_is_a_name_on_every_system(name: str) -> None:
 def test_where_nobody_trained_there_is_no_zip(room: Room, workspaces: Path) -> None:
     teams.join(room, "Ada", "red", workspaces)
     with pytest.raises(TwentyError, match="first training"):
-        save_reports(room, workspaces, room.folder / REPORTS)
+        save_reports(room, workspaces, room.folder / "reports.zip")
     assert not list(room.folder.rglob("*.zip*"))
     Workspace.open(workspaces, teams.teams(room)[0].workspace_id).delete()
     room.delete(workspaces)
     with pytest.raises(FolderGone):
-        save_reports(room, workspaces, room.folder / REPORTS)
+        save_reports(room, workspaces, room.folder / "reports.zip")

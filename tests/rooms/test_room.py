@@ -9,8 +9,8 @@ import pytest
 from model.common.errors import FolderGone, TwentyError
 from model.common.files import remove_folder
 from rooms import notes, shortcuts, teams
-from rooms import room as rooms_of
-from rooms.room import Room, RoomFacts
+from rooms.expiry import sweep
+from rooms.room import MOST_HOURS, Room, RoomFacts
 from rooms.shortcuts import Shortcut
 from workspace.workspace import Workspace
 
@@ -90,7 +90,7 @@ def test_a_room_whose_time_is_over_opens_no_more_and_goes_with_its_teams(
         told.append(workspace.id)
         workspace.delete()
 
-    assert rooms_of.sweep(rooms, workspaces, delete) == [room.id]
+    assert sweep(rooms, workspaces, delete) == [room.id]
     assert told == [team.workspace_id]
     assert not room.exists
     with pytest.raises(FolderGone):
@@ -136,7 +136,7 @@ def test_a_server_killed_while_it_deletes_a_room_finishes_later(room: Room, room
 
     with pytest.raises(KeyboardInterrupt):
         room.delete(workspaces, killed)
-    assert rooms_of.sweep(rooms, workspaces) == [room.id]
+    assert sweep(rooms, workspaces) == [room.id]
     assert not list(workspaces.glob("*"))
 
 
@@ -169,7 +169,7 @@ def test_a_room_that_cannot_be_deleted_keeps_no_other_from_it(room: Room, rooms:
         assert workspace.id != hurt, "a bug"
         workspace.delete()
 
-    assert rooms_of.sweep(rooms, workspaces, delete) == [then.id]
+    assert sweep(rooms, workspaces, delete) == [then.id]
 
 
 def test_a_room_that_nobody_uses_goes_after_an_hour(room: Room, rooms: Path, workspaces: Path) -> None:
@@ -178,21 +178,21 @@ def test_a_room_that_nobody_uses_goes_after_an_hour(room: Room, rooms: Path, wor
     teams.join(with_a_team, "Ada", "red", workspaces, ["a", "b"])
     for each in (room, with_photos, with_a_team):
         each.change(opened=time.time() - 3700)
-    assert rooms_of.sweep(rooms, workspaces) == [room.id]
+    assert sweep(rooms, workspaces) == [room.id]
     assert new.exists
 
 
 def test_a_room_that_nobody_can_read_goes_after_the_longest_time(room: Room, rooms: Path, workspaces: Path) -> None:
     for file in room.folder.glob("room.db*"):
         file.write_bytes(b"damage")
-    assert rooms_of.sweep(rooms, workspaces) == []
-    long_ago = time.time() - rooms_of.MOST_HOURS * 3600 - 1
+    assert sweep(rooms, workspaces) == []
+    long_ago = time.time() - MOST_HOURS * 3600 - 1
     os.utime(room.database, (long_ago, long_ago))
-    assert rooms_of.sweep(rooms, workspaces) == [room.id]
+    assert sweep(rooms, workspaces) == [room.id]
     assert not room.folder.exists()
 
 
 def test_a_note_of_any_shape_keeps_no_room_from_being_deleted(room: Room, rooms: Path, workspaces: Path) -> None:
     notes.write(room, 1, "workspaces", 5)
     room.change(ends=time.time() - 1)
-    assert rooms_of.sweep(rooms, workspaces) == [room.id]
+    assert sweep(rooms, workspaces) == [room.id]

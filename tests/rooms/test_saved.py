@@ -25,9 +25,11 @@ from model.photos.dataset import Dataset
 from model.photos.decoder import Decoder
 from model.photos.photo_metadata import PhotoMetadata
 from rooms import answers, notes, notices, teams
+from rooms.expiry import sweep
 from rooms.pool import next_photos
-from rooms.room import STRANGERS, Room, sweep
-from rooms.saved import SAVED, OpenedRoom, Terms, open_saved_room, save_room
+from rooms.room import Room
+from rooms.saved import OpenedRoom, Terms, open_saved_room, save_room
+from sample_images.catalogue import NEITHER
 from tests.support.datasets import LABELS, make_dataset
 from tests.support.judged_rooms import seal, trained
 from tests.support.project import ROOT
@@ -40,7 +42,7 @@ from workspace.workspace import Workspace, new_id
 @pytest.fixture
 def room(rooms: Path, workspaces: Path, quick_classifier: Classifier) -> Room:
     room = Room.create(rooms, "Monday", password_hash="scrypt:secret", example="turbines")
-    seal(room, 3, (*LABELS, STRANGERS))
+    seal(room, 3, (*LABELS, NEITHER))
     room.pool.store.folder.mkdir()
     room.pool.add(_with_metadata(room))
     trained_team, _ = trained(room, "Ada", quick_classifier, workspaces)
@@ -63,8 +65,8 @@ def _with_metadata(room: Room) -> Dataset:
 
 @pytest.fixture
 def saved(room: Room, workspaces: Path) -> bytes:
-    assert save_room(room, workspaces, room.folder / SAVED) == []
-    return (room.folder / SAVED).read_bytes()
+    assert save_room(room, workspaces, room.folder / "saved" / "room.zip") == []
+    return (room.folder / "saved" / "room.zip").read_bytes()
 
 
 @pytest.fixture
@@ -118,8 +120,8 @@ def test_who_trained_after_the_reveal_did_so_in_the_opened_room_too(
     answers.note_reveal(room, workspaces)
     own.training_folder.mkdir(exist_ok=True)
     own.classifier_path.write_bytes(b"trained after the reveal")
-    save_room(room, workspaces, room.folder / SAVED)
-    there = opened((room.folder / SAVED).read_bytes(), elsewhere, decoder).room
+    save_room(room, workspaces, room.folder / "saved" / "room.zip")
+    there = opened((room.folder / "saved" / "room.zip").read_bytes(), elsewhere, decoder).room
     assert answers.in_time(there, elsewhere[1]) == (1,)
 
 
@@ -211,8 +213,8 @@ def test_forged_and_damaged_files_open_whole_or_not_at_all(
     seal(room, 2)
     teams.join(room, "Ada", "red", workspaces)
     notes.write(room, 1, "bet", [0.8, 0.9])
-    save_room(room, workspaces, room.folder / SAVED)
-    data, rng, n_refused = (room.folder / SAVED).read_bytes(), random.Random(3), 0
+    save_room(room, workspaces, room.folder / "saved" / "room.zip")
+    data, rng, n_refused = (room.folder / "saved" / "room.zip").read_bytes(), random.Random(3), 0
     for _ in range(60):
         changed = any_forged(data, rng) if rng.random() < 0.7 else mutated(data, rng)
         there: Room | None = None
@@ -221,7 +223,7 @@ def test_forged_and_damaged_files_open_whole_or_not_at_all(
         except TwentyError:
             n_refused += 1
         if there is not None:
-            save_room(there, elsewhere[1], there.folder / SAVED)
+            save_room(there, elsewhere[1], there.folder / "saved" / "room.zip")
             assert teams.teams(there)[0].name
             there.delete(elsewhere[1])
         assert is_empty(elsewhere)
@@ -284,7 +286,7 @@ def test_what_a_killed_opening_left_goes_with_the_sweep(elsewhere: tuple[Path, P
 def test_a_deleted_room_is_saved_no_more(room: Room, workspaces: Path) -> None:
     room.delete(workspaces)
     with pytest.raises(FolderGone):
-        save_room(room, workspaces, room.folder / SAVED)
+        save_room(room, workspaces, room.folder / "saved" / "room.zip")
     assert not room.folder.exists()
 
 
@@ -297,17 +299,17 @@ def test_a_disk_that_is_full_leaves_no_team_behind_in_silence(
     with monkeypatch.context() as patch:
         patch.setattr("rooms.saved._put_file", full)
         with pytest.raises(StorageFull):
-            save_room(room, workspaces, room.folder / SAVED)
-    assert (room.folder / SAVED).read_bytes() == saved
+            save_room(room, workspaces, room.folder / "saved" / "room.zip")
+    assert (room.folder / "saved" / "room.zip").read_bytes() == saved
     assert not list(room.folder.glob(".*"))
 
 
 def test_a_team_that_deleted_its_project_stays_behind(room: Room, workspaces: Path) -> None:
     gone = teams.teams(room)[1]
     Workspace.open(workspaces, gone.workspace_id).delete()
-    ((team, why),) = save_room(room, workspaces, room.folder / SAVED)
+    ((team, why),) = save_room(room, workspaces, room.folder / "saved" / "room.zip")
     assert (team, type(why)) == (gone, FolderGone)
-    with zipfile.ZipFile(io.BytesIO((room.folder / SAVED).read_bytes())) as archive:
+    with zipfile.ZipFile(io.BytesIO((room.folder / "saved" / "room.zip").read_bytes())) as archive:
         assert archive.testzip() is None
         assert "teams/2.zip" not in archive.namelist()
 
@@ -318,7 +320,7 @@ def test_of_a_team_with_a_damaged_photo_the_real_reason_is_said(room: Room, work
         if photos := workspace.photos():
             workspace.store.path(photos[0].id).write_bytes(b"damaged")
             break
-    ((left_out, why),) = save_room(room, workspaces, room.folder / SAVED)
+    ((left_out, why),) = save_room(room, workspaces, room.folder / "saved" / "room.zip")
     assert (left_out, type(why)) == (team, FileRefused)
 
 
@@ -326,14 +328,14 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from rooms.room import Room
-from rooms.saved import SAVED, save_room
+from rooms.saved import save_room
 
 def die(progress):
     if progress.done == 2:
         os.kill(os.getpid(), signal.SIGKILL)
 
 room = Room(Path(sys.argv[1]))
-save_room(room, Path(sys.argv[2]), room.folder / SAVED, die)
+save_room(room, Path(sys.argv[2]), room.folder / "saved" / "room.zip", die)
 """
 
 
@@ -342,7 +344,7 @@ def test_whoever_is_killed_while_saving_leaves_what_was_there_before(
 ) -> None:
     command = [sys.executable, "-c", KILLED, str(room.folder), str(workspaces)]
     assert subprocess.run(command, check=False, cwd=ROOT).returncode < 0
-    assert (room.folder / SAVED).read_bytes() == saved
+    assert (room.folder / "saved" / "room.zip").read_bytes() == saved
     (half,) = room.folder.glob(".opening-*")
     os.utime(half, (0, 0))
     sweep(room.folder.parent, workspaces)

@@ -14,9 +14,9 @@ from model.decision.example_inputs import inputs_of
 from model.evaluation.intervals import share
 from rooms import answers, teams
 from rooms import standings as standings_module
-from rooms.room import STRANGERS, Room
+from rooms.room import Room
 from rooms.standings import Standings, standings
-from sample_images.catalogue import example
+from sample_images.catalogue import NEITHER, example
 from tests.support.datasets import LABELS, make_dataset
 from tests.support.judged_rooms import answered, seal
 from workspace.workspace import Workspace
@@ -74,7 +74,7 @@ def test_where_no_photo_counts_a_team_has_learnt_from_all(room: Room, workspaces
 
 def test_strangers_are_counted_apart_and_move_no_place(rooms: Path, workspaces: Path) -> None:
     room = Room.create(rooms, "Strangers")
-    seal(room, 4, (*LABELS, STRANGERS))  # rows 8 to 11
+    seal(room, 4, (*LABELS, NEITHER))  # rows 8 to 11
     answered(room, "Ada", [0, 8], workspaces)
     answered(room, "Bob", [0, 8, 9, 10], workspaces)
     found = standings(room, workspaces)
@@ -88,8 +88,8 @@ def test_strangers_are_counted_apart_and_move_no_place(rooms: Path, workspaces: 
     assert found.all_wrong == (ids[0], ids[8])
     assert [said.answer for said in found.photos[9].answers] == ["", "striped"]
     room.pool.store.folder.mkdir()
-    room.pool.add(make_dataset(room.pool.store.folder, 1, (STRANGERS,)))  # who learns the label knows what it is
-    assert room.labels() == (*LABELS, STRANGERS)
+    room.pool.add(make_dataset(room.pool.store.folder, 1, (NEITHER,)))  # who learns the label knows what it is
+    assert room.labels() == (*LABELS, NEITHER)
 
 
 def test_nobody_wins_by_always_naming_the_common_label(rooms: Path, workspaces: Path) -> None:

@@ -73,7 +73,7 @@ def test_a_team_that_could_not_be_given_photos_is_named(
         raise RuntimeError
 
     browser.join(room, "Unlucky")
-    monkeypatch.setattr("jobs.room_giver.next_photos", broken)
+    monkeypatch.setattr("jobs.rooms.room_giver.next_photos", broken)
     act(browser, room, "give", n=1)
     assert wait_until(lambda: "Unlucky: The photos could" in str((state(browser, room)["giving"] or {}).get("problem")))
 

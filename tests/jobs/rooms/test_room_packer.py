@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from jobs.room_packer import RoomPacker
+from jobs.rooms.room_packer import RoomPacker
 from model.common.errors import TwentyError
 from model.common.progress import OnProgress
 from rooms.room import Room

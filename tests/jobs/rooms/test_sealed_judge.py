@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs import sealed_judge
-from jobs.sealed_judge import SealedJudge
+from jobs.rooms import sealed_judge
+from jobs.rooms.sealed_judge import SealedJudge
 from model.anomaly import detector_file
 from model.anomaly.detector import Detector
 from model.classifier import classifier_file
@@ -17,7 +17,8 @@ from model.common.errors import FolderGone
 from model.prediction import prediction
 from rooms import answers, teams
 from rooms.answers import TeamAnswers
-from rooms.room import STRANGERS, Room
+from rooms.room import Room
+from sample_images.catalogue import NEITHER
 from tests.support.classifiers import classifier_with
 from tests.support.judged_rooms import seal, trained
 from workspace.workspace import Workspace, write_share_to_answer
@@ -168,7 +169,7 @@ def test_strangers_are_asked_about_too(
     tmp_path: Path, judge: SealedJudge, workspaces: Path, quick_classifier: Classifier
 ) -> None:
     room = Room.create(tmp_path / "rooms", "Strangers")
-    seal(room, 3, (*quick_classifier.labels, STRANGERS))
+    seal(room, 3, (*quick_classifier.labels, NEITHER))
     team = teams.join(room, "Ada", "blue", workspaces)
     workspace = Workspace.open(workspaces, team.workspace_id)
     classifier_file.save(quick_classifier, workspace.classifier_path)
