@@ -71,7 +71,7 @@ def looks(chromium: Browser, server: str) -> Iterator[Callable[..., None]]:
                 check_accessibility(page)
                 if PICTURES and IN_README.get(name) == (theme, width):
                     page.screenshot(path=README_PICTURES / f"{name}.png")
-                if Path(PICTURES).is_dir():
+                if PICTURES and Path(PICTURES).is_dir():  # without a name a path is the folder that one is in
                     page.screenshot(path=Path(PICTURES) / f"{name}-{theme}-{width}.png", full_page=True)
 
     yield look
